@@ -1,0 +1,5 @@
+"""`python -m chatui`."""
+
+from chatui.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,234 @@
+"""What the user can set, with defaults; built from plain dicts, without touching a file."""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any, Final, Literal, Self
+from urllib.parse import urlsplit
+
+from chatui.conversation.parameters import Parameters
+from chatui.errors import ConfigError
+
+MODELSLAB_URL: Final = "https://modelslab.com/api/v7/llm"
+MODELSLAB_KEYS_PAGE: Final = "https://modelslab.com/dashboard/api-keys"
+
+
+class Origin(StrEnum):
+    """Where an endpoint was set; the screen can change only what is its own."""
+
+    BUILT_IN = "built in"
+    CONFIG = "config.toml"
+    SAVED = "endpoints.toml"
+    ENVIRONMENT = "environment"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An OpenAI-compatible server.
+
+    Raises:
+        ConfigError: When the base URL is none, or carries a user name or password.
+    """
+
+    name: str
+    """What it is called: the NAME of [endpoints.NAME]."""
+    base_url: str
+    """Where it is, without /chat/completions, such as http://localhost:8080/v1."""
+    api_key_env: str | None = None
+    """The environment variable that holds the API key."""
+    api_key_command: str | None = None
+    """A command that prints the API key, such as `pass show openai`."""
+    model: str | None = None
+    """The model that is used unless another is chosen."""
+    models: tuple[str, ...] = ()
+    """Models to offer beside those that the server lists."""
+    parameters: Parameters = field(default_factory=Parameters)
+    """Sampling parameters of its requests: [endpoints.NAME.parameters]."""
+    provider: str | None = None
+    """The dialect it speaks, where the address does not tell: openai, ollama, vllm …"""
+    ca_file: str | None = None
+    """A file of certificates to trust, for a server with a private authority."""
+    idle_timeout: float = 120.0
+    """Seconds of silence in the middle of a reply after which it counts as broken."""
+    origin: Origin = Origin.CONFIG
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "base_url", checked_base_url(self.base_url, self.name))
+
+    @property
+    def host(self) -> str:
+        """The server's host name."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the server is on this machine."""
+        return is_loopback_host(self.host)
+
+    @property
+    def is_cleartext(self) -> bool:
+        """Whether what is sent, the key included, can be read on its way."""
+        return self.base_url.startswith("http:") and not self.is_loopback
+
+    @classmethod
+    def from_dict(cls, name: str, values: Mapping[str, Any], *, origin: Origin) -> Self:
+        """Build an endpoint from the table [endpoints.NAME].
+
+        Raises:
+            ConfigError: When a key is unknown, missing or of the wrong type.
+        """
+        where = f"endpoints.{name}"
+        known = {item.name: item.type for item in fields(cls) if item.name not in _NOT_IN_FILE}
+        settings = dict(_checked(values, known, where))
+        if "base_url" not in settings:
+            raise ConfigError(
+                f"[{where}] has no base_url.", hint='Add base_url = "http://localhost:8080/v1".'
+            )
+        return cls(name=name, origin=origin, **settings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the table that `from_dict` reads, with what is set."""
+        table: dict[str, Any] = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if item.name in _NOT_IN_FILE or value in (None, (), item.default):
+                continue
+            table[item.name] = value
+        table["models"] = list(self.models)
+        table["parameters"] = self.parameters.to_dict()
+        return {name: value for name, value in table.items() if value not in ([], {})}
+
+
+_NOT_IN_FILE: Final = ("name", "origin")
+
+MODELSLAB: Final = Endpoint(
+    name="modelslab",
+    base_url=MODELSLAB_URL,
+    api_key_env="MODELSLAB_API_KEY",
+    origin=Origin.BUILT_IN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of config.toml."""
+
+    endpoint: str | None = None
+    """The endpoint to start with."""
+    model: str | None = None
+    """The model to start with, instead of the endpoint's own."""
+    system: str = ""
+    """The system prompt of new conversations."""
+    theme: str | None = None
+    """The theme; unset follows the terminal's background."""
+    text_width: int = 96
+    """The widest a line of text may be, in columns; code and tables may be wider."""
+    follow: Literal["end", "page"] = "end"
+    """What stays in view while a reply arrives: its end, or the page that begins with the prompt."""
+    reduced_motion: bool = False
+    """Whether nothing may blink or move by itself."""
+    parameters: Parameters = field(default_factory=Parameters)
+    """Sampling parameters of every request: [parameters]."""
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
+    """The servers: one table [endpoints.NAME] each."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Other keys for actions, such as new-conversation = "ctrl+b"."""
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Build the settings from a parsed config.toml.
+
+        Raises:
+            ConfigError: When a key is unknown (with the nearest that exists), of the wrong type
+                or out of range.
+        """
+        known = {item.name: item.type for item in fields(cls)}
+        settings = dict(_checked(values, known, ""))
+        tables = settings.pop("endpoints", {})
+        endpoints = {}
+        for name, table in tables.items():
+            if not isinstance(table, Mapping):
+                raise ConfigError(f"endpoints.{name} must be a table.")
+            endpoints[name] = Endpoint.from_dict(name, table, origin=Origin.CONFIG)
+        if not 20 <= settings.get("text_width", 96) <= 400:
+            raise ConfigError("text_width must be a whole number from 20 to 400.")
+        if settings.get("follow", "end") not in ("end", "page"):
+            raise ConfigError('follow must be "end" or "page".')
+        return cls(endpoints=endpoints, **settings)
+
+
+def checked_base_url(url: str, name: str = "") -> str:
+    """Return a base URL without a trailing slash or /chat/completions.
+
+    Raises:
+        ConfigError: When it is no http or https URL, or carries a user name or password.
+    """
+    where = f"endpoints.{name}: " if name else ""
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(
+            f"{where}{url!r} is no base URL.", hint="Write it like https://example.org/v1."
+        )
+    if parts.username is not None or parts.password is not None:
+        raise ConfigError(
+            f"{where}the base URL must not hold a user name or password.",
+            hint="Set api_key_env or api_key_command instead.",
+        )
+    if parts.query or parts.fragment:
+        raise ConfigError(f"{where}the base URL must end before any ? or #.")
+    path = parts.path.rstrip("/").removesuffix("/chat/completions").rstrip("/")
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def is_loopback_host(host: str) -> bool:
+    """Tell whether a host name or address is this machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _checked(values: Mapping[str, Any], known: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    checked: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise _unknown_key(name, list(known), where)
+        checked[name] = _converted(f"{where}.{name}" if where else name, known[name], value)
+    return checked
+
+
+def _unknown_key(name: str, known: list[str], where: str) -> ConfigError:
+    near = get_close_matches(name, known, n=1)
+    place = f" in [{where}]" if where else ""
+    hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(known)}."
+    return ConfigError(f"Unknown key {name!r}{place}.", hint=hint)
+
+
+def _converted(name: str, kind: object, value: Any) -> Any:
+    if kind is Parameters:
+        if not isinstance(value, Mapping):
+            raise ConfigError(f"{name} must be a table.")
+        return Parameters.from_dict(value)
+    if kind is bool:
+        return _typed(name, value, bool, "true or false")
+    if kind is int:
+        return _typed(name, value, int, "a whole number")
+    if kind is float:
+        return float(_typed(name, value, (int, float), "a number"))
+    if kind == tuple[str, ...]:
+        items = _typed(name, value, list, "a list of strings")
+        return tuple(_typed(name, item, str, "a list of strings") for item in items)
+    if kind in (Mapping[str, str], Mapping[str, Endpoint]):
+        return _typed(name, value, Mapping, "a table")
+    return _typed(name, value, str, "a string")
+
+
+def _typed(name: str, value: Any, kind: type | tuple[type, ...], wanted: str) -> Any:
+    is_bool_by_chance = isinstance(value, bool) and kind is not bool
+    if not isinstance(value, kind) or is_bool_by_chance:
+        raise ConfigError(f"{name} must be {wanted}, not {value!r}.")
+    return value

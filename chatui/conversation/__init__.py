@@ -1,0 +1,1 @@
+"""The conversation: messages in a tree, and the events that make a reply grow."""

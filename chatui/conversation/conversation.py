@@ -1,0 +1,182 @@
+"""A conversation: a tree of messages with a head, and the rules by which it grows."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, assert_never
+
+from chatui.conversation.events import (
+    AttemptStarted,
+    ContentDelta,
+    ReasoningDelta,
+    ReplyFinished,
+    ResponseStarted,
+    RetryScheduled,
+    ServerNotice,
+    StreamEvent,
+    ToolCallDelta,
+    UsageReport,
+)
+from chatui.conversation.message import Message, ReplyError, Role, Status
+from chatui.conversation.parameters import Parameters
+from chatui.conversation.parts import GrowingText, Part, ReasoningPart, TextPart, ToolCallPart
+from chatui.conversation.title import title_from
+
+_SUFFIX_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+def new_conversation_id(now: datetime) -> str:
+    """Return an id such as `20261122-181502-k3f9`: the time in UTC and four random characters."""
+    suffix = "".join(secrets.choice(_SUFFIX_ALPHABET) for _ in range(4))
+    return f"{now.astimezone(UTC):%Y%m%d-%H%M%S}-{suffix}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A tree of messages.
+
+    `messages` maps ids to messages in the order in which they were added; `head` is the last
+    message of the branch that is open. `extra` holds fields that a newer version wrote.
+    """
+
+    id: str
+    created: datetime = field(default_factory=_now)
+    updated: datetime = field(default_factory=_now)
+    title: str = ""
+    title_locked: bool = False
+    pinned: bool = False
+    archived: bool = False
+    tags: tuple[str, ...] = ()
+    endpoint: str | None = None
+    model: str | None = None
+    system: str = ""
+    parameters: Parameters = field(default_factory=Parameters)
+    head: str | None = None
+    draft: str = ""
+    source: dict[str, Any] | None = None
+    messages: dict[str, Message] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def new(cls, now: datetime | None = None) -> "Conversation":
+        """Return an empty conversation with a fresh id."""
+        now = now or _now()
+        return cls(id=new_conversation_id(now), created=now, updated=now)
+
+    def path(self, head: str | None = None) -> list[Message]:
+        """Return the branch that ends at `head` (by default the conversation's), oldest first.
+
+        A parent that is missing ends the branch; a circle in a damaged file does as well.
+        """
+        branch: dict[str, Message] = {}
+        message = self.messages.get(head or self.head or "")
+        while message is not None and message.id not in branch:
+            branch[message.id] = message
+            message = self.messages.get(message.parent or "")
+        return list(branch.values())[::-1]
+
+    def children(self, parent: str | None) -> list[Message]:
+        """Return the messages that follow `parent`, in the order in which they were added."""
+        return [message for message in self.messages.values() if message.parent == parent]
+
+    def siblings(self, message_id: str) -> list[Message]:
+        """Return the message and its alternatives, in the order in which they were added."""
+        return self.children(self.messages[message_id].parent)
+
+    def add_prompt(self, content: Sequence[Part], parent: str | None = None) -> Message:
+        """Add a prompt below `parent` (by default the head) and move the head to it."""
+        prompt = Message(role=Role.USER, content=list(content), parent=parent or self.head)
+        self._add(prompt)
+        self.head = prompt.id
+        if not self.title and not self.title_locked:
+            self.title = title_from(prompt.text)
+        return prompt
+
+    def begin_reply(
+        self,
+        parent: str,
+        *,
+        endpoint: str,
+        model: str | None,
+        parameters: Parameters,
+        move_head: bool = True,
+    ) -> Message:
+        """Add an empty reply below `parent` that `apply` will fill."""
+        reply = Message(
+            role=Role.ASSISTANT,
+            parent=parent,
+            status=Status.STREAMING,
+            endpoint=endpoint,
+            model=model,
+            parameters=parameters,
+        )
+        self._add(reply)
+        if move_head:
+            self.head = reply.id
+        return reply
+
+    def apply(self, event: StreamEvent, reply_id: str) -> None:
+        """Let an event of a stream change the reply that it belongs to."""
+        reply = self.messages[reply_id]
+        match event:
+            case ContentDelta(text):
+                _growing_part(reply, TextPart).append(text)
+            case ReasoningDelta(text):
+                _growing_part(reply, ReasoningPart).append(text)
+            case ToolCallDelta():
+                _grow_tool_call(reply, event)
+            case UsageReport(usage):
+                reply.usage = usage
+            case ReplyFinished(reason):
+                reply.finish_reason = reason
+            case AttemptStarted(number):
+                reply.attempts = number
+            case ResponseStarted(model=model):
+                reply.model = reply.model or model
+            case RetryScheduled() | ServerNotice():
+                pass
+            case _:
+                assert_never(event)
+
+    def end_reply(self, reply_id: str, status: Status, error: ReplyError | None = None) -> None:
+        """Record how a reply ended; what has arrived is kept."""
+        reply = self.messages[reply_id]
+        reply.status = status
+        reply.error = error
+        self.updated = _now()
+
+    def remove_reply(self, reply_id: str) -> None:
+        """Take a reply that holds nothing out again; the head goes back to its prompt."""
+        reply = self.messages.pop(reply_id)
+        if self.head == reply_id:
+            self.head = reply.parent
+        self.updated = _now()
+
+    def _add(self, message: Message) -> None:
+        self.messages[message.id] = message
+        self.updated = message.created
+
+
+def _growing_part(reply: Message, kind: type[TextPart] | type[ReasoningPart]) -> GrowingText:
+    if not reply.content or not isinstance(reply.content[-1], kind):
+        reply.content.append(kind())
+    last = reply.content[-1]
+    assert isinstance(last, GrowingText)
+    return last
+
+
+def _grow_tool_call(reply: Message, delta: ToolCallDelta) -> None:
+    calls = [part for part in reply.content if isinstance(part, ToolCallPart)]
+    if delta.index < len(calls):
+        call = calls[delta.index]
+        call.id = call.id or delta.id
+        call.name = call.name or delta.name
+    else:
+        call = ToolCallPart(delta.id, delta.name)
+        reply.content.append(call)
+    call.arguments.append(delta.arguments)

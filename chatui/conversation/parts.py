@@ -1,0 +1,102 @@
+"""What a message is made of.
+
+Each part has a `type`, the name it carries in the file. Parts that a newer version wrote are kept
+as `UnknownPart` and survive a rewrite.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from chatui.text_safety import join_surrogates
+
+
+class GrowingText:
+    """Text that grows by deltas at a cost of O(length of the delta)."""
+
+    __slots__ = ("_pieces",)
+
+    def __init__(self, text: str = "") -> None:
+        self._pieces = [text] if text else []
+
+    def append(self, delta: str) -> None:
+        """Add a delta at the end."""
+        self._pieces.append(delta)
+
+    @property
+    def text(self) -> str:
+        """The whole text; surrogate pairs that were split over deltas are joined."""
+        if len(self._pieces) > 1:
+            self._pieces = [join_surrogates("".join(self._pieces))]
+        return self._pieces[0] if self._pieces else ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and self.text == other.text
+
+    __hash__ = None  # type: ignore[assignment]  # it changes, so it is no key
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.text!r})"
+
+
+class TextPart(GrowingText):
+    """What was said."""
+
+    __slots__ = ()
+    type: ClassVar[Literal["text"]] = "text"
+
+
+class ReasoningPart(GrowingText):
+    """What the model thought before it answered."""
+
+    __slots__ = ()
+    type: ClassVar[Literal["reasoning"]] = "reasoning"
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePart:
+    """An image, kept by its hash among the attachments."""
+
+    type: ClassVar[Literal["image"]] = "image"
+    sha256: str
+    media_type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A file, kept by its hash among the attachments."""
+
+    type: ClassVar[Literal["file"]] = "file"
+    sha256: str
+    media_type: str
+    name: str
+
+
+@dataclass(slots=True)
+class ToolCallPart:
+    """A call that the model asks for; `arguments` is JSON text, possibly unfinished."""
+
+    type: ClassVar[Literal["tool_call"]] = "tool_call"
+    id: str
+    name: str
+    arguments: GrowingText = field(default_factory=GrowingText)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResultPart:
+    """What a called tool answered."""
+
+    type: ClassVar[Literal["tool_result"]] = "tool_result"
+    call_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPart:
+    """A part of a type that this version does not know: shown by its name, kept as it is."""
+
+    type: str
+    data: dict[str, Any]
+
+
+Part = TextPart | ReasoningPart | ImagePart | FilePart | ToolCallPart | ToolResultPart | UnknownPart

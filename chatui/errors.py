@@ -1,0 +1,206 @@
+"""Every error that chatui raises on purpose.
+
+ChatUIError                     a message that says what happened, a hint that says what helps
+├── UsageError                  the command line is wrong
+├── ConfigError                 config.toml, endpoints.toml or a theme is wrong
+│   └── ParameterError          a request parameter is unknown or out of range
+├── StorageError                the user's data could not be read or written
+│   ├── ConversationNotFound    no conversation has that id
+│   ├── ConversationUnreadable  the file is there, but is no conversation that this version knows
+│   └── NotSaved                the disk refused; everything is still in memory
+├── LocalModelError             the embedded model cannot run here
+└── EndpointError               the endpoint failed, or could not be asked
+    ├── MissingKey              the endpoint wants an API key and none was found
+    ├── KeyRefused              401 or 403
+    ├── ModelNotFound           the endpoint has no such model
+    ├── WrongPath               404: the base URL has no /chat/completions
+    ├── RequestRefused          the endpoint does not take the request as it is
+    ├── ContextTooLong          the conversation does not fit the model
+    ├── RateLimited             429: too many requests
+    ├── QuotaExceeded           no credit is left
+    ├── ServerFailed            5xx, or an error inside a stream
+    ├── CannotConnect           DNS, refused, unreachable, proxy: nothing was sent
+    ├── TLSFailed               the certificate is not trusted
+    ├── TimedOut                silence for longer than the limit
+    ├── ConnectionBroken        the connection ended before the reply was complete
+    └── MalformedReply          the answer is not what the protocol says
+"""
+
+from typing import ClassVar
+
+
+class ChatUIError(Exception):
+    """Something a person should read: what happened, and what to do about it.
+
+    Attributes:
+        message: One or two sentences in plain text, never markup, never a secret.
+        hint: What helps, or an empty string.
+    """
+
+    kind: ClassVar[str] = "error"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".rstrip()
+
+
+class UsageError(ChatUIError):
+    """The command line is wrong."""
+
+    kind = "usage"
+
+
+class ConfigError(ChatUIError):
+    """config.toml, endpoints.toml or a theme is wrong."""
+
+    kind = "config"
+
+
+class ParameterError(ConfigError):
+    """A request parameter is unknown or out of range."""
+
+    kind = "parameter"
+
+
+class StorageError(ChatUIError):
+    """The user's data could not be read or written."""
+
+    kind = "storage"
+
+
+class ConversationNotFound(StorageError):
+    """No conversation has that id."""
+
+    kind = "conversation-not-found"
+
+
+class ConversationUnreadable(StorageError):
+    """The file is there, but is no conversation that this version knows."""
+
+    kind = "conversation-unreadable"
+
+
+class NotSaved(StorageError):
+    """The disk refused; everything is still in memory."""
+
+    kind = "not-saved"
+
+
+class LocalModelError(ChatUIError):
+    """The embedded model cannot run here; the hint is the line that fixes it."""
+
+    kind = "local-model"
+
+
+class EndpointError(ChatUIError):
+    """The endpoint failed, or could not be asked.
+
+    Attributes:
+        status: The HTTP status, where there was one.
+        server_words: What the server itself said, cleaned and at most 600 characters.
+        retry_after: Seconds that the server asked to wait, where it did.
+    """
+
+    kind = "endpoint"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        status: int | None = None,
+        server_words: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+        self.server_words = server_words
+        self.retry_after = retry_after
+
+
+class MissingKey(EndpointError):
+    """The endpoint wants an API key and none was found."""
+
+    kind = "missing-key"
+
+
+class KeyRefused(EndpointError):
+    """The endpoint refused the key: 401 or 403."""
+
+    kind = "key-refused"
+
+
+class ModelNotFound(EndpointError):
+    """The endpoint has no such model."""
+
+    kind = "model-not-found"
+
+
+class WrongPath(EndpointError):
+    """The base URL has no /chat/completions."""
+
+    kind = "wrong-path"
+
+
+class RequestRefused(EndpointError):
+    """The endpoint does not take the request as it is."""
+
+    kind = "request-refused"
+
+
+class ContextTooLong(EndpointError):
+    """The conversation does not fit into the model's context."""
+
+    kind = "context-too-long"
+
+
+class RateLimited(EndpointError):
+    """Too many requests: 429."""
+
+    kind = "rate-limited"
+
+
+class QuotaExceeded(EndpointError):
+    """No credit is left at the endpoint."""
+
+    kind = "quota-exceeded"
+
+
+class ServerFailed(EndpointError):
+    """5xx, or an error inside a stream."""
+
+    kind = "server-failed"
+
+
+class CannotConnect(EndpointError):
+    """DNS, refused, unreachable, proxy: nothing was sent."""
+
+    kind = "cannot-connect"
+
+
+class TLSFailed(EndpointError):
+    """The server's certificate is not trusted."""
+
+    kind = "tls-failed"
+
+
+class TimedOut(EndpointError):
+    """Silence for longer than the limit."""
+
+    kind = "timed-out"
+
+
+class ConnectionBroken(EndpointError):
+    """The connection ended before the reply was complete."""
+
+    kind = "connection-broken"
+
+
+class MalformedReply(EndpointError):
+    """The answer is not what the protocol says."""
+
+    kind = "malformed-reply"

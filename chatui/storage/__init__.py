@@ -1,0 +1,1 @@
+"""The user's data on disk: the only package that writes it, and that knows TOML."""

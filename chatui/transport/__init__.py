@@ -1,0 +1,1 @@
+"""From the socket to stream events: the only package that knows HTTP."""

@@ -1,0 +1,1 @@
+"""The transcript engine: constant cost per token at any length."""
