@@ -15,6 +15,39 @@ MODELSLAB_URL: Final = "https://modelslab.com/api/v7/llm"
 MODELSLAB_KEYS_PAGE: Final = "https://modelslab.com/dashboard/api-keys"
 
 
+def checked_base_url(url: str, name: str = "") -> str:
+    """Return a base URL without a trailing slash or /chat/completions.
+
+    Raises:
+        ConfigError: When it is no http or https URL, or carries a user name or password.
+    """
+    where = f"endpoints.{name}: " if name else ""
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(
+            f"{where}{url!r} is no base URL.", hint="Write it like https://example.org/v1."
+        )
+    if parts.username is not None or parts.password is not None:
+        raise ConfigError(
+            f"{where}the base URL must not hold a user name or password.",
+            hint="Set api_key_env or api_key_command instead.",
+        )
+    if parts.query or parts.fragment:
+        raise ConfigError(f"{where}the base URL must end before any ? or #.")
+    path = parts.path.rstrip("/").removesuffix("/chat/completions").rstrip("/")
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def is_loopback_host(host: str) -> bool:
+    """Tell whether a host name or address is this machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 class Origin(StrEnum):
     """Where an endpoint was set; the screen can change only what is its own."""
 
@@ -126,7 +159,7 @@ class Config:
     text_width: int = 96
     """The widest a line of text may be, in columns; code and tables may be wider."""
     follow: Literal["end", "page"] = "end"
-    """What stays in view while a reply arrives: its end, or the page that begins with the prompt."""
+    """What stays in view while a reply arrives: its end, or the page that starts with the prompt."""
     reduced_motion: bool = False
     """Whether nothing may blink or move by itself."""
     parameters: Parameters = field(default_factory=Parameters)
@@ -157,39 +190,6 @@ class Config:
         if settings.get("follow", "end") not in ("end", "page"):
             raise ConfigError('follow must be "end" or "page".')
         return cls(endpoints=endpoints, **settings)
-
-
-def checked_base_url(url: str, name: str = "") -> str:
-    """Return a base URL without a trailing slash or /chat/completions.
-
-    Raises:
-        ConfigError: When it is no http or https URL, or carries a user name or password.
-    """
-    where = f"endpoints.{name}: " if name else ""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigError(
-            f"{where}{url!r} is no base URL.", hint="Write it like https://example.org/v1."
-        )
-    if parts.username is not None or parts.password is not None:
-        raise ConfigError(
-            f"{where}the base URL must not hold a user name or password.",
-            hint="Set api_key_env or api_key_command instead.",
-        )
-    if parts.query or parts.fragment:
-        raise ConfigError(f"{where}the base URL must end before any ? or #.")
-    path = parts.path.rstrip("/").removesuffix("/chat/completions").rstrip("/")
-    return f"{parts.scheme}://{parts.netloc}{path}"
-
-
-def is_loopback_host(host: str) -> bool:
-    """Tell whether a host name or address is this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _checked(values: Mapping[str, Any], known: Mapping[str, Any], where: str) -> Mapping[str, Any]:
