@@ -159,7 +159,7 @@ class Config:
     text_width: int = 96
     """The widest a line of text may be, in columns; code and tables may be wider."""
     follow: Literal["end", "page"] = "end"
-    """What stays in view while a reply arrives: its end, or the page that starts with the prompt."""
+    """What stays in view while a reply arrives: its end, or the page from the prompt on."""
     reduced_motion: bool = False
     """Whether nothing may blink or move by itself."""
     parameters: Parameters = field(default_factory=Parameters)
