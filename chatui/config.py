@@ -140,6 +140,7 @@ MODELSLAB: Final = Endpoint(
     name="modelslab",
     base_url=MODELSLAB_URL,
     api_key_env="MODELSLAB_API_KEY",
+    model="Qwen/Qwen2.5-VL-72B-Instruct-together",
     origin=Origin.BUILT_IN,
 )
 

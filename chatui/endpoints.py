@@ -1,0 +1,241 @@
+"""The endpoints that can be used: where they are, their keys, their models, their clients."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from chatui.api_key import ApiKey
+from chatui.config import MODELSLAB, Config, Endpoint, Origin
+from chatui.errors import ConfigError, LocalModelError
+from chatui.local.embedded import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, EmbeddedModel
+from chatui.local.guide import Guide
+from chatui.local.running import Running
+from chatui.model_info import ModelInfo
+from chatui.storage.endpoints_file import EndpointsFile
+from chatui.storage.model_cache import ModelCache
+from chatui.storage.secrets import KeyStore
+from chatui.storage.state_file import State
+
+if TYPE_CHECKING:
+    from chatui.transport.client import ChatClient
+
+EMBEDDED: Final = "embedded"
+ENVIRONMENT: Final = "environment"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """Where the next prompt goes; a model of None leaves the choice to the server."""
+
+    endpoint: str
+    model: str | None
+
+
+class Endpoints:
+    """Every endpoint by name, and a client for each that is used."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        environ: Mapping[str, str],
+        saved: EndpointsFile,
+        keys: KeyStore,
+        cache: ModelCache,
+        embedded: EmbeddedModel,
+        guide: Guide,
+    ) -> None:
+        self._config = config
+        self._environ = environ
+        self._saved = saved
+        self._keys = keys
+        self._cache = cache
+        self._embedded = embedded
+        self._guide = guide
+        self._clients: dict[str, ChatClient] = {}
+        self._stale: list[ChatClient] = []  # their endpoint changed; a reply may still use them
+        self.local_problem: LocalModelError | None = None
+        """Why the guide answers instead of the embedded model, once that is known."""
+        self._by_name = self._collected()
+
+    def _collected(self) -> dict[str, Endpoint]:
+        found = {MODELSLAB.name: MODELSLAB, **self._saved.load(), **self._config.endpoints}
+        if url := self._environ.get("CHATUI_BASE_URL"):
+            found[ENVIRONMENT] = Endpoint(
+                ENVIRONMENT,
+                url,
+                api_key_env="CHATUI_API_KEY" if "CHATUI_API_KEY" in self._environ else None,
+                model=self._environ.get("CHATUI_MODEL"),
+                origin=Origin.ENVIRONMENT,
+            )
+        found[EMBEDDED] = Endpoint(
+            EMBEDDED, "http://127.0.0.1", model=MODEL, origin=Origin.BUILT_IN
+        )
+        return found
+
+    def all(self) -> list[Endpoint]:
+        """Return the endpoints, the embedded one last."""
+        return list(self._by_name.values())
+
+    def get(self, name: str) -> Endpoint:
+        """Return the endpoint of that name.
+
+        Raises:
+            ConfigError: When there is none, with the names that there are.
+        """
+        if name not in self._by_name:
+            raise ConfigError(
+                f"There is no endpoint {name!r}.", hint=f"There are: {', '.join(self._by_name)}."
+            )
+        return self._by_name[name]
+
+    def key(self, endpoint: Endpoint) -> ApiKey | None:
+        """Return the endpoint's API key, where one is found."""
+        return self._keys.find(endpoint)
+
+    def offered_keys(self, endpoint: Endpoint) -> list[str]:
+        """Return the well-known variables that are set and fit the endpoint, to be asked about."""
+        return self._keys.offers(endpoint)
+
+    def is_configured(self, name: str) -> bool:
+        """Tell whether an endpoint was set up: named by the user, or its key is there."""
+        endpoint = self.get(name)
+        return endpoint.origin is not Origin.BUILT_IN or (
+            name != EMBEDDED and self.key(endpoint) is not None
+        )
+
+    def first_choice(self, state: State) -> ModelChoice:
+        """Return where a new conversation goes.
+
+        In order: CHATUI_BASE_URL, config.toml, the last choice, the first endpoint that is
+        configured, the embedded model.
+        """
+        if ENVIRONMENT in self._by_name:
+            return self.choice_at(ENVIRONMENT)
+        if self._config.endpoint:
+            return self.choice_at(self.get(self._config.endpoint).name)
+        last = state.endpoint
+        if last is not None and (last == EMBEDDED or self._is_known_and_configured(last)):
+            return ModelChoice(
+                last, self.choice_at(last).model if last == EMBEDDED else state.model
+            )
+        configured = (name for name in self._by_name if self.is_configured(name))
+        return self.choice_at(next(configured, EMBEDDED))
+
+    def choice_at(self, name: str) -> ModelChoice:
+        """Return an endpoint with the model that is used there unless another is chosen."""
+        endpoint = self.get(name)
+        if name == EMBEDDED:
+            return ModelChoice(name, MODEL)
+        is_start = self._config.endpoint in (None, name)
+        from_config = self._config.model if is_start else None
+        return ModelChoice(name, self._environ.get("CHATUI_MODEL") or from_config or endpoint.model)
+
+    def _is_known_and_configured(self, name: str) -> bool:
+        return name in self._by_name and self.is_configured(name)
+
+    def default_system(self, name: str) -> str:
+        """Return the system prompt to send when the user has set none."""
+        return SYSTEM_PROMPT if name == EMBEDDED else ""
+
+    async def client(self, name: str) -> "ChatClient":
+        """Return the endpoint's client; the embedded model is started when it is asked for.
+
+        Raises:
+            ConfigError: When there is no such endpoint.
+        """
+        if name == EMBEDDED:
+            return await self._local_client()
+        if name not in self._clients:
+            endpoint = self.get(name)
+            key = await asyncio.to_thread(self.key, endpoint)
+            self._clients[name] = await _new_client(endpoint, key)
+        return self._clients[name]
+
+    async def _local_client(self) -> "ChatClient":
+        server = await self._local_server()
+        known = self._clients.get(EMBEDDED)
+        if known is None or known.endpoint.base_url != server.base_url:
+            if known is not None:
+                await known.aclose()
+            endpoint = replace(self.get(EMBEDDED), base_url=server.base_url)
+            self._clients[EMBEDDED] = await _new_client(endpoint, server.key)
+        return self._clients[EMBEDDED]
+
+    async def warm(self, name: str) -> None:
+        """Get an endpoint's client ready, so that the first send is quick."""
+        await (await self.client(name)).warm()
+
+    async def _local_server(self) -> Running:
+        try:
+            server = await self._embedded.start()
+        except LocalModelError as problem:
+            self.local_problem = problem
+            return await self._guide.start(str(problem))
+        self.local_problem = None
+        return server
+
+    def cached_models(self, name: str) -> list[ModelInfo]:
+        """Return the models that are known without asking the endpoint."""
+        endpoint = self.get(name)
+        if name == EMBEDDED:
+            return [ModelInfo(MODEL, context_length=CONTEXT_LENGTH, sees_images=False)]
+        listed = self._cache.load(endpoint.base_url) or []
+        known = {model.id for model in listed}
+        named = [model for model in (endpoint.model, *endpoint.models) if model]
+        return [ModelInfo(id) for id in dict.fromkeys(named) if id not in known] + listed
+
+    async def fetch_models(self, name: str) -> list[ModelInfo]:
+        """Ask an endpoint for its models and remember them.
+
+        Raises:
+            EndpointError: When the endpoint could not be asked.
+        """
+        if name != EMBEDDED:
+            models = await (await self.client(name)).list_models()
+            if models:
+                self._cache.save(self.get(name).base_url, models)
+        return self.cached_models(name)
+
+    def model_info(self, choice: ModelChoice) -> ModelInfo | None:
+        """Return what is known about a model."""
+        models = (info for info in self.cached_models(choice.endpoint) if info.id == choice.model)
+        return next(models, None)
+
+    def save(self, endpoint: Endpoint, key: str | None) -> None:
+        """Keep an endpoint in endpoints.toml, and its key in a file of its own.
+
+        Raises:
+            ConfigError: When config.toml already sets an endpoint of that name.
+        """
+        known = self._by_name.get(endpoint.name)
+        if known is not None and known.origin not in (Origin.SAVED, Origin.BUILT_IN):
+            raise ConfigError(
+                f"{endpoint.name} is set in {known.origin}.",
+                hint="Change it there, or save another name.",
+            )
+        if key:
+            self._keys.save(endpoint, key)
+        if endpoint != MODELSLAB:
+            self._saved.save(endpoint)
+        self._by_name = self._collected()
+        if (stale := self._clients.pop(endpoint.name, None)) is not None:
+            self._stale.append(stale)
+
+    async def close(self) -> None:
+        """Close every connection and end what runs on this machine."""
+        for client in (*self._clients.values(), *self._stale):
+            await client.aclose()
+        self._clients.clear()
+        self._stale.clear()
+        await self._embedded.stop()
+        await self._guide.stop()
+
+
+async def _new_client(endpoint: Endpoint, key: ApiKey | None) -> "ChatClient":
+    # httpx takes a tenth of a second to import: in a thread, and only when it is needed.
+    module = await asyncio.to_thread(import_module, "chatui.transport.client")
+    client: ChatClient = module.ChatClient(endpoint, key)
+    return client

@@ -1,0 +1,311 @@
+"""A conversation that is open: its only writer, and the owner of the replies that run in it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Final, Protocol
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.events import ContentDelta, ReasoningDelta, StreamEvent
+from chatui.conversation.message import Message, ReplyError, Role, Status, Usage
+from chatui.conversation.parameters import Parameters
+from chatui.conversation.parts import TextPart
+from chatui.conversation.tokens import estimate_context, estimate_tokens
+from chatui.endpoints import Endpoints, ModelChoice
+from chatui.errors import ChatUIError, ConnectionBroken, EndpointError, NotSaved, TimedOut
+from chatui.storage.history import HistoryStore
+from chatui.storage.journal import Journal
+from chatui.transport.request import ChatRequest
+
+SYNC_SECONDS: Final = 2.0
+_GO_ON: Final = "Go on exactly where your last message stops. Repeat nothing, explain nothing."
+_CLOSED: Final = ReplyError(
+    "closed", "chatui was closed while this reply was arriving. Kept up to here."
+)
+
+
+class Listener(Protocol):
+    """Who wants to know what happens in a session; called in the event loop, never awaited."""
+
+    def reply_began(self, reply: Message) -> None:
+        """A reply was begun, and its prompt added, if that is new."""
+
+    def reply_grew(self, reply: Message, event: StreamEvent) -> None:
+        """An event was applied to the reply."""
+
+    def reply_ended(self, reply: Message) -> None:
+        """The reply is final and saved."""
+
+    def session_noticed(self, text: str) -> None:
+        """Something happened that the reader should know."""
+
+
+@dataclass(slots=True, eq=False)
+class RunningReply:
+    """A reply on its way. Times are those of the monotonic clock, in seconds."""
+
+    message: Message
+    task: asyncio.Task[None] | None = None
+    began: float = field(default_factory=monotonic)
+    first_token: float | None = None
+    stopped: bool = False
+    journal: Journal | None = None
+    unwritten: list[StreamEvent] = field(default_factory=list)
+
+
+class ChatSession:
+    """One conversation and the replies that are running in it.
+
+    `choice` says where the next prompt goes. A `history` of None keeps everything in memory only.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        *,
+        endpoints: Endpoints,
+        history: HistoryStore | None,
+        choice: ModelChoice,
+        parameters: Parameters,
+    ) -> None:
+        self.conversation = conversation
+        self.choice = choice
+        self.running: dict[str, RunningReply] = {}
+        self.queued: str | None = None
+        self.unsaved: NotSaved | None = None
+        """Why the last save failed; None when everything is on disk."""
+        self._endpoints = endpoints
+        self._history = history
+        self._parameters = parameters
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Tell a listener everything from now on; call the result to end that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a reply is on its way."""
+        return bool(self.running)
+
+    def choose(self, choice: ModelChoice) -> None:
+        """Send the next prompt somewhere else."""
+        self.choice = choice
+        self.conversation.endpoint = choice.endpoint
+        self.conversation.model = choice.model
+
+    @property
+    def parameters(self) -> Parameters:
+        """How the next reply is sampled: what the conversation, the endpoint, the settings say."""
+        endpoint = self._endpoints.get(self.choice.endpoint)
+        return self.conversation.parameters.over(endpoint.parameters).over(self._parameters)
+
+    def send(self, text: str) -> Message:
+        """Add a prompt, durable before this returns, and begin the reply to it."""
+        prompt = self.conversation.add_prompt([TextPart(text)])
+        return self._begin(prompt.id, new_prompt=prompt)
+
+    def retry(self, reply_id: str) -> Message:
+        """Begin another reply to the prompt of this one; a failed reply without text gives way."""
+        reply = self.conversation.messages[reply_id]
+        assert reply.parent is not None
+        if not reply.content and reply_id not in self.running:
+            self.conversation.remove_reply(reply_id)
+        return self._begin(reply.parent)
+
+    def continue_reply(self, reply_id: str) -> Message:
+        """Begin a reply that starts with the text of a cut one and goes on from there."""
+        cut = self.conversation.messages[reply_id]
+        assert cut.parent is not None
+        return self._begin(cut.parent, cut=cut)
+
+    def stop(self, reply_id: str | None = None) -> bool:
+        """Stop a reply (by default every one); what has arrived is kept. False when none ran."""
+        chosen = [run for run in self.running.values() if reply_id in (None, run.message.id)]
+        for run in chosen:
+            run.stopped = True
+            if run.task is not None:
+                run.task.cancel()
+        return bool(chosen)
+
+    async def wait(self, reply_id: str) -> None:
+        """Return when a reply has ended and is saved.
+
+        Raises:
+            Exception: What the reply's task raised, if that was a bug and not an answer.
+        """
+        run = self.running.get(reply_id)
+        if run is not None and run.task is not None:
+            await asyncio.wait([run.task])
+            if not run.task.cancelled():
+                run.task.result()
+
+    def save(self) -> None:
+        """Write the whole conversation; a failure is told and kept in `unsaved`."""
+        if self._history is None or not self.conversation.messages:
+            return
+        try:
+            self._history.save(self.conversation)
+            self.unsaved = None
+        except NotSaved as problem:
+            self._could_not_save(problem)
+
+    async def close(self) -> None:
+        """End every reply as interrupted, close its connection, save."""
+        runs = list(self.running.values())
+        for run in runs:
+            if run.task is not None:
+                run.task.cancel()
+        tasks = [run.task for run in runs if run.task is not None]
+        if tasks:
+            await asyncio.wait(tasks)
+        if self.unsaved is not None:
+            self.save()
+
+    def _begin(
+        self, parent: str, *, new_prompt: Message | None = None, cut: Message | None = None
+    ) -> Message:
+        is_new = self._history is not None and len(self.conversation.messages) == 1
+        parameters = self.parameters
+        reply = self.conversation.begin_reply(
+            parent,
+            endpoint=self.choice.endpoint,
+            model=self.choice.model,
+            parameters=parameters,
+        )
+        self.choose(self.choice)
+        run = RunningReply(reply)
+        self._open_journal(run, new_prompt, is_new=is_new)
+        if cut is not None:
+            self._take(run, ContentDelta(cut.text))
+        messages = self.conversation.path(parent)
+        if cut is not None:
+            messages += [cut, Message(Role.USER, [TextPart(_GO_ON)])]
+        self.running[reply.id] = run
+        run.task = asyncio.create_task(self._run(run, messages), name=f"reply {reply.id}")
+        for listener in self._listeners:
+            listener.reply_began(reply)
+        return reply
+
+    def _open_journal(self, run: RunningReply, prompt: Message | None, *, is_new: bool) -> None:
+        if self._history is None:
+            return
+        try:
+            if is_new:
+                self._history.create(self.conversation)
+            run.journal = self._history.begin_turn(self.conversation, prompt, run.message)
+        except NotSaved as problem:
+            self._could_not_save(problem)
+
+    async def _run(self, run: RunningReply, messages: Sequence[Message]) -> None:
+        status, error = Status.INTERRUPTED, _CLOSED
+        syncing = asyncio.create_task(self._sync(run))
+        try:
+            await self._stream(run, messages)
+            status, error = Status.COMPLETE, None
+        except asyncio.CancelledError:
+            if run.stopped:
+                status, error = Status.STOPPED, None
+        except ChatUIError as problem:
+            status, error = _outcome(problem)
+        finally:
+            syncing.cancel()
+            self._finish(run, status, error)
+        if status is Status.COMPLETE and self.queued is not None and not self.running:
+            text, self.queued = self.queued, None
+            self.send(text)
+
+    async def _stream(self, run: RunningReply, messages: Sequence[Message]) -> None:
+        client = await self._endpoints.client(run.message.endpoint or self.choice.endpoint)
+        request = self._request(run.message, messages)
+        record = run.journal.record if run.journal is not None else None
+        async with client.stream(request, record=record) as events:
+            async for event in events:
+                self._take(run, event)
+
+    def _request(self, reply: Message, messages: Sequence[Message]) -> ChatRequest:
+        system = self.conversation.system or self._endpoints.default_system(reply.endpoint or "")
+        return ChatRequest(
+            messages=messages,
+            model=reply.model,
+            parameters=reply.parameters,
+            system=system,
+            idempotency_key=reply.parent or "",
+        )
+
+    def _take(self, run: RunningReply, event: StreamEvent) -> None:
+        self.conversation.apply(event, run.message.id)
+        if run.first_token is None and isinstance(event, ContentDelta | ReasoningDelta):
+            run.first_token = monotonic()
+        if not run.unwritten:
+            # All events of one read of the socket arrive before the loop runs again: one write.
+            asyncio.get_running_loop().call_soon(self._write, run)
+        run.unwritten.append(event)
+        for listener in self._listeners:
+            listener.reply_grew(run.message, event)
+
+    def _write(self, run: RunningReply) -> None:
+        events, run.unwritten = run.unwritten, []
+        if run.journal is None or not events:
+            return
+        try:
+            run.journal.append(events)
+        except NotSaved as problem:
+            self._could_not_save(problem)
+            run.journal = None
+
+    async def _sync(self, run: RunningReply) -> None:
+        while run.journal is not None:
+            await asyncio.sleep(SYNC_SECONDS)
+            if run.journal is not None:
+                await asyncio.to_thread(run.journal.sync)
+
+    def _finish(self, run: RunningReply, status: Status, error: ReplyError | None) -> None:
+        """Record how a reply ended; synchronous, so that no exit of the program skips it."""
+        reply = run.message
+        self._write(run)
+        reply.total_ms = round((monotonic() - run.began) * 1000)
+        if run.first_token is not None:
+            reply.first_token_ms = round((run.first_token - run.began) * 1000)
+        if reply.usage is None and reply.text:
+            reply.usage = self._estimated_usage(reply)
+        self.conversation.end_reply(reply.id, status, error)
+        del self.running[reply.id]
+        self._save_turn(run)
+        for listener in list(self._listeners):
+            listener.reply_ended(reply)
+
+    def _save_turn(self, run: RunningReply) -> None:
+        if self._history is None:
+            return
+        if run.journal is None:
+            self.save()
+            return
+        try:
+            self._history.end_turn(self.conversation, run.journal)
+            self.unsaved = None
+        except NotSaved as problem:
+            self._could_not_save(problem)
+
+    def _estimated_usage(self, reply: Message) -> Usage:
+        before = self.conversation.path(reply.parent)
+        prompt = estimate_context(before, self.conversation.system)
+        completion = estimate_tokens(reply.text) + estimate_tokens(reply.reasoning)
+        return Usage(prompt, completion, estimated=True)
+
+    def _could_not_save(self, problem: NotSaved) -> None:
+        is_news = self.unsaved is None
+        self.unsaved = problem
+        if is_news:
+            for listener in self._listeners:
+                listener.session_noticed(str(problem))
+
+
+def _outcome(problem: ChatUIError) -> tuple[Status, ReplyError]:
+    status = problem.status if isinstance(problem, EndpointError) else None
+    error = ReplyError(problem.kind, problem.message, problem.hint, status)
+    if isinstance(problem, ConnectionBroken | TimedOut):
+        return Status.INTERRUPTED, error
+    return Status.FAILED, error
