@@ -1,17 +1,16 @@
 """The endpoints that can be used: where they are, their keys, their models, their clients."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from chatui.api_key import ApiKey
 from chatui.config import MODELSLAB, Config, Endpoint, Origin
-from chatui.errors import ConfigError, LocalModelError
-from chatui.local.embedded import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, EmbeddedModel
-from chatui.local.guide import Guide
-from chatui.local.running import Running
+from chatui.errors import ConfigError
+from chatui.local.embedded import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT
+from chatui.local.local_model import LocalModel
 from chatui.model_info import ModelInfo
 from chatui.storage.endpoints_file import EndpointsFile
 from chatui.storage.model_cache import ModelCache
@@ -44,20 +43,18 @@ class Endpoints:
         saved: EndpointsFile,
         keys: KeyStore,
         cache: ModelCache,
-        embedded: EmbeddedModel,
-        guide: Guide,
+        local: LocalModel,
+        log: Callable[[str], None] | None = None,
     ) -> None:
         self._config = config
         self._environ = environ
         self._saved = saved
         self._keys = keys
         self._cache = cache
-        self._embedded = embedded
-        self._guide = guide
+        self.local = local
+        self._log = log
         self._clients: dict[str, ChatClient] = {}
         self._stale: list[ChatClient] = []  # their endpoint changed; a reply may still use them
-        self.local_problem: LocalModelError | None = None
-        """Why the guide answers instead of the embedded model, once that is known."""
         self._by_name = self._collected()
 
     def _collected(self) -> dict[str, Endpoint]:
@@ -151,31 +148,28 @@ class Endpoints:
         if name not in self._clients:
             endpoint = self.get(name)
             key = await asyncio.to_thread(self.key, endpoint)
-            self._clients[name] = await _new_client(endpoint, key)
+            self._clients[name] = await self._new_client(endpoint, key)
         return self._clients[name]
 
     async def _local_client(self) -> "ChatClient":
-        server = await self._local_server()
+        server = await self.local.start()
         known = self._clients.get(EMBEDDED)
         if known is None or known.endpoint.base_url != server.base_url:
             if known is not None:
                 await known.aclose()
             endpoint = replace(self.get(EMBEDDED), base_url=server.base_url)
-            self._clients[EMBEDDED] = await _new_client(endpoint, server.key)
+            self._clients[EMBEDDED] = await self._new_client(endpoint, server.key)
         return self._clients[EMBEDDED]
+
+    async def _new_client(self, endpoint: Endpoint, key: ApiKey | None) -> "ChatClient":
+        # httpx takes a tenth of a second to import: in a thread, and only when it is needed.
+        module = await asyncio.to_thread(import_module, "chatui.transport.client")
+        client: ChatClient = module.ChatClient(endpoint, key, log=self._log)
+        return client
 
     async def warm(self, name: str) -> None:
         """Get an endpoint's client ready, so that the first send is quick."""
         await (await self.client(name)).warm()
-
-    async def _local_server(self) -> Running:
-        try:
-            server = await self._embedded.start()
-        except LocalModelError as problem:
-            self.local_problem = problem
-            return await self._guide.start(str(problem))
-        self.local_problem = None
-        return server
 
     def cached_models(self, name: str) -> list[ModelInfo]:
         """Return the models that are known without asking the endpoint."""
@@ -230,12 +224,4 @@ class Endpoints:
             await client.aclose()
         self._clients.clear()
         self._stale.clear()
-        await self._embedded.stop()
-        await self._guide.stop()
-
-
-async def _new_client(endpoint: Endpoint, key: ApiKey | None) -> "ChatClient":
-    # httpx takes a tenth of a second to import: in a thread, and only when it is needed.
-    module = await asyncio.to_thread(import_module, "chatui.transport.client")
-    client: ChatClient = module.ChatClient(endpoint, key)
-    return client
+        await self.local.stop()

@@ -1,0 +1,246 @@
+"""The command line: from arguments to a running chat.
+
+This is the one place where clients, stores, sessions and the app are built. Arguments are parsed
+before anything else is imported, so that `chatui --version` costs what argparse costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Final
+
+from chatui import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from chatui.conversation.parameters import Parameters
+    from chatui.session import ChatSession
+    from chatui.sessions import Sessions
+    from chatui.storage.paths import Folders
+
+ENDPOINT_FAILED: Final = 1
+WRONG_USE: Final = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run chatui; return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words == ["local", "install"]:
+        from chatui.local.install import install
+
+        return install()
+    arguments = _parser().parse_args(words)
+
+    from chatui.errors import ChatUIError, EndpointError
+
+    try:
+        return _run(arguments)
+    except ChatUIError as error:
+        _complain(str(error))
+        return ENDPOINT_FAILED if isinstance(error, EndpointError) else WRONG_USE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chatui",
+        description="Chat with a model in the terminal.",
+        epilog="`chatui local install` adds the small embedded model to an installation by pip.",
+    )
+    add = parser.add_argument
+    add("prompt", nargs="*", help="a first prompt, sent at once")
+    add("-p", "--print", action="store_true", help="print the answer instead of opening a screen")
+    add("-c", "--continue", dest="newest", action="store_true", help="resume the newest chat")
+    add("-r", "--resume", metavar="ID", nargs="?", const="", help="resume a chat, or pick one")
+    add("--list", action="store_true", help="print the saved conversations, newest first")
+    add("--endpoint", metavar="NAME", help="an endpoint of the configuration")
+    add("--model", metavar="NAME", help="a model of that endpoint")
+    add("--system", metavar="TEXT", help="the system prompt")
+    add("--set", metavar="NAME=VALUE", action="append", default=[], help="such as temperature=0.2")
+    add("--no-save", action="store_true", help="keep the conversation in memory only")
+    add("--log", metavar="FILE", help="append what is sent and received, without keys")
+    add("--version", action="version", version=f"chatui {__version__}")
+    return parser
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    import os
+
+    from chatui.errors import UsageError
+    from chatui.storage.paths import folders
+
+    places = folders(os.environ)
+    if arguments.list:
+        return _list(places)
+    if arguments.newest and arguments.resume is not None:
+        raise UsageError("--continue and --resume do not go together.")
+    if arguments.print:
+        return _print_reply(arguments, places)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "chatui needs a terminal for its screen.",
+            hint='Use chatui -p "question" in scripts and pipes.',
+        )
+    return _open_screen(arguments, places)
+
+
+def _list(places: Folders) -> int:
+    from chatui.storage.history import HistoryStore
+    from chatui.text_safety import display_line
+
+    history = HistoryStore(places.data / "conversations")
+    for summary in history.summaries():
+        short = summary.id.rsplit("-", 1)[-1]
+        when = summary.updated.astimezone()
+        title = display_line(summary.title)
+        print(f"{short:<6} {when:%Y-%m-%d %H:%M}  {summary.message_count:>4} msg  {title}")
+    for problem in history.take_problems():
+        _complain(problem)
+    return 0
+
+
+def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
+    import asyncio
+
+    from chatui.errors import UsageError
+    from chatui.printing import print_reply
+
+    prompt = _whole_prompt(arguments.prompt)
+    if not prompt:
+        raise UsageError("There is no prompt.", hint='Write it like: chatui -p "question"')
+    if arguments.resume == "":
+        raise UsageError("--resume needs an ID here.", hint="chatui --list prints them.")
+    sessions = _sessions(arguments, places)
+    session = _session(arguments, sessions)
+    _complain_about_problems(sessions)
+    return asyncio.run(print_reply(sessions, session, prompt))
+
+
+def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
+    from chatui.storage.prompt_history import PromptHistory
+    from chatui.storage.theme_files import theme_tables
+    from chatui.ui.background import is_light_background
+
+    sessions = _sessions(arguments, places)
+    session = _session(arguments, sessions)
+    is_light = is_light_background()
+
+    from chatui.ui.app import ChatApp
+    from chatui.ui.themes import pick_theme_name
+
+    app = ChatApp(
+        sessions=sessions,
+        session=session,
+        first_prompt=" ".join(arguments.prompt) or None,
+        open_picker=arguments.resume == "",
+        prompt_history=PromptHistory(places.data / "prompts.jsonl"),
+        theme_tables=theme_tables(places.config / "themes"),
+        theme_name=pick_theme_name(sessions.config.theme, sessions.state.load().theme, is_light),
+        notices=_problems(sessions),
+    )
+    report = app.run()
+    if report is not None and report.conversation_id:
+        short = report.conversation_id.rsplit("-", 1)[-1]
+        print(f"Saved. Back to it: chatui --resume {short}")
+    return app.return_code or 0
+
+
+def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
+    import os
+
+    from chatui.endpoints import Endpoints
+    from chatui.local.embedded import EmbeddedModel
+    from chatui.local.guide import Guide
+    from chatui.local.local_model import LocalModel
+    from chatui.sessions import Flags, Sessions
+    from chatui.storage.config_file import load_config
+    from chatui.storage.endpoints_file import EndpointsFile
+    from chatui.storage.history import HistoryStore
+    from chatui.storage.model_cache import ModelCache
+    from chatui.storage.secrets import KeyStore
+    from chatui.storage.state_file import StateFile
+
+    config = load_config(places.config / "config.toml")
+    endpoints = Endpoints(
+        config,
+        environ=os.environ,
+        saved=EndpointsFile(places.config / "endpoints.toml"),
+        keys=KeyStore(places.config / "keys", os.environ),
+        cache=ModelCache(places.cache / "models"),
+        local=LocalModel(EmbeddedModel(places.cache / "embedded.log"), Guide()),
+        log=_log_to(arguments.log),
+    )
+    flags = Flags(arguments.endpoint, arguments.model, arguments.system, _set(arguments.set))
+    if flags.endpoint is not None:
+        endpoints.get(flags.endpoint)
+    return Sessions(
+        config=config,
+        endpoints=endpoints,
+        history=None if arguments.no_save else HistoryStore(places.data / "conversations"),
+        state=StateFile(places.data / "state.toml"),
+        flags=flags,
+    )
+
+
+def _session(arguments: argparse.Namespace, sessions: Sessions) -> ChatSession:
+    from chatui.errors import ConversationNotFound
+
+    if sessions.history is None or not (arguments.newest or arguments.resume):
+        return sessions.new()
+    if arguments.resume:
+        return sessions.open(sessions.history.find(arguments.resume))
+    newest = sessions.history.newest()
+    if newest is None:
+        raise ConversationNotFound("There is no saved conversation yet.", hint="Start one: chatui")
+    return sessions.open(newest)
+
+
+def _set(assignments: Sequence[str]) -> Parameters:
+    from chatui.conversation.parameters import Parameters
+
+    parameters = Parameters()
+    for assignment in assignments:
+        parameters = parameters.with_setting(assignment)
+    return parameters
+
+
+def _whole_prompt(words: Sequence[str]) -> str:
+    typed = " ".join(words)
+    piped = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read().strip()
+    return "\n\n".join(text for text in (typed, piped) if text)
+
+
+def _log_to(name: str | None) -> Callable[[str], None] | None:
+    if name is None:
+        return None
+    import os
+    from datetime import UTC, datetime
+
+    from chatui.errors import UsageError
+
+    try:
+        descriptor = os.open(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise UsageError(f"Cannot write the log {name}: {error.strerror}.") from error
+
+    def log(line: str) -> None:
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        os.write(descriptor, f"{now} {line}\n".encode("utf-8", "backslashreplace"))
+
+    return log
+
+
+def _problems(sessions: Sessions) -> list[str]:
+    return [] if sessions.history is None else sessions.history.take_problems()
+
+
+def _complain_about_problems(sessions: Sessions) -> None:
+    for problem in _problems(sessions):
+        _complain(problem)
+
+
+def _complain(text: str) -> None:
+    from chatui.text_safety import display_line
+
+    print(f"chatui: {display_line(text)}", file=sys.stderr)
