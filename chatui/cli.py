@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, Final
 
 from chatui import __version__
 
+TYPE_CHECKING = False  # importing typing for it would cost as much as argparse does
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from chatui.sessions import Sessions
     from chatui.storage.paths import Folders
 
-ENDPOINT_FAILED: Final = 1
-WRONG_USE: Final = 2
+ENDPOINT_FAILED = 1
+WRONG_USE = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
