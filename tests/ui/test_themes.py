@@ -1,0 +1,147 @@
+"""Themes: the shipped ones can be read everywhere, a wrong one is told by file and key."""
+
+import tomllib
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.color import Color, ColorSystem
+from textual.app import App
+from textual.theme import Theme
+
+from chatui.errors import ConfigError
+from chatui.ui.themes import (
+    COLOR_ROLES,
+    SYNTAX_ROLES,
+    pick_theme_name,
+    theme_from,
+    themes_from,
+)
+
+FOLDER = Path(__file__).parents[2] / "themes"
+TABLES: dict[str, dict[str, Any]] = {
+    file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted(FOLDER.glob("*.toml"))
+}
+INKS = ("text", "soft", "you", "link", "warn", "bad", *SYNTAX_ROLES)
+GROUNDS = ("ground", "surface", "code")
+FIXED = [name for name, table in TABLES.items() if not table.get("ansi")]
+
+
+def _luminance(rgb: tuple[int, int, int]) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _unit(rgb)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _unit(rgb: tuple[int, int, int]) -> list[float]:
+    return [channel / 255 for channel in rgb]
+
+
+def _contrast(ink: str, ground: str, system: ColorSystem) -> float:
+    shown = [Color.parse(text).downgrade(system).get_truecolor() for text in (ink, ground)]
+    low, high = sorted(_luminance(rgb) for rgb in shown)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _colors(name: str) -> dict[str, str]:
+    return {**TABLES[name]["colors"], **TABLES[name]["syntax"]}
+
+
+def test_the_five_themes_are_there() -> None:
+    assert set(TABLES) >= {
+        "chatui-dark",
+        "chatui-light",
+        "high-contrast",
+        "high-contrast-light",
+        "terminal",
+    }
+
+
+def _too_weak(name: str, least: float, system: ColorSystem) -> list[tuple[str, str]]:
+    colors = _colors(name)
+    pairs = [*product(INKS, GROUNDS), ("text", "selection"), ("selection_text", "selection")]
+    return [
+        (ink, ground)
+        for ink, ground in pairs
+        if _contrast(colors[ink], colors[ground], system) < least
+    ]
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_every_ink_is_at_least_four_and_a_half_to_one_on_every_ground(name: str) -> None:
+    assert _too_weak(name, 7 if "contrast" in name else 4.5, ColorSystem.TRUECOLOR) == []
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_every_ink_stays_as_readable_in_256_colours(name: str) -> None:
+    assert _too_weak(name, 4.5, ColorSystem.EIGHT_BIT) == []
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_every_ink_can_be_read_in_sixteen_colours(name: str) -> None:
+    assert _too_weak(name, 3.5, ColorSystem.STANDARD) == []
+
+
+def test_the_terminal_theme_names_no_colour_but_the_terminals_own() -> None:
+    assert all(color.startswith("ansi_") for color in _colors("terminal").values())
+
+
+@pytest.mark.parametrize("theme", themes_from(TABLES), ids=lambda theme: theme.name)
+async def test_a_theme_gives_the_style_sheets_every_variable(theme: Theme) -> None:
+    app: App[None] = App()
+    app.register_theme(theme)
+    app.theme = theme.name
+    async with app.run_test():
+        variables = app.theme_variables
+    wanted = {f"chat-{role.replace('_', '-')}" for role in COLOR_ROLES}
+    wanted |= {f"syntax-{role}" for role in SYNTAX_ROLES}
+    assert wanted <= variables.keys()
+
+
+def _dark_with(section: str, key: str, value: object) -> dict[str, Any]:
+    table = {**TABLES["chatui-dark"]}
+    if section:
+        table[section] = {**table[section], key: value}
+    else:
+        table[key] = value
+    return table
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (_dark_with("", "drak", True), ["'drak'", "Did you mean dark?"]),
+        (_dark_with("", "dark", "yes"), ["dark must be true or false"]),
+        (_dark_with("", "colors", 3), ["[colors]"]),
+        (_dark_with("colors", "sofd", "#ffffff"), ["'colors.sofd'", "Did you mean soft?"]),
+        (_dark_with("colors", "soft", "greyish"), ["colors.soft", "'greyish'", "no colour"]),
+        (_dark_with("colors", "soft", 7), ["colors.soft", "7"]),
+        (_dark_with("colors", "soft", "#ffffff80"), ["colors.soft", "opaque"]),
+        (_dark_with("syntax", "name", "#12345"), ["syntax.name", "'#12345'"]),
+        ({"colors": TABLES["chatui-dark"]["colors"]}, ["[syntax]"]),
+        ({**TABLES["chatui-dark"], "syntax": {"keyword": "#ffffff"}}, ["syntax.string", "missing"]),
+    ],
+)
+def test_a_wrong_theme_is_told_by_file_and_key(table: dict[str, Any], words: list[str]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        theme_from("mine", table)
+    for word in ("themes/mine.toml", *words):
+        assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("config", "state", "is_light", "few_colors", "picked"),
+    [
+        ("nord", "terminal", True, False, "nord"),
+        (None, "terminal", True, False, "terminal"),
+        (None, None, True, False, "chatui-light"),
+        (None, None, False, False, "chatui-dark"),
+        (None, None, None, False, "chatui-dark"),
+        (None, None, True, True, "terminal"),
+        (None, "chatui-dark", True, True, "chatui-dark"),
+    ],
+)
+def test_the_theme_to_start_with(
+    config: str | None, state: str | None, is_light: bool | None, few_colors: bool, picked: str
+) -> None:
+    assert pick_theme_name(config, state, is_light, few_colors=few_colors) == picked
