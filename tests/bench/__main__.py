@@ -1,4 +1,4 @@
-"""Every figure, measured here and now: `python -m tests.bench`, or some: `python -m tests.bench startup`."""
+"""Every figure, measured here and now; names after the module choose some."""
 
 import sys
 from importlib import import_module
