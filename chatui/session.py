@@ -58,6 +58,7 @@ class ChatSession:
     """One conversation and the replies that are running in it.
 
     `choice` says where the next prompt goes. A `history` of None keeps everything in memory only.
+    `is_saved` tells whether the conversation came from there.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class ChatSession:
         history: HistoryStore | None,
         choice: ModelChoice,
         parameters: Parameters,
+        is_saved: bool,
     ) -> None:
         self.conversation = conversation
         self.choice = choice
@@ -78,6 +80,7 @@ class ChatSession:
         self._endpoints = endpoints
         self._history = history
         self._parameters = parameters
+        self._is_saved = is_saved
         self._listeners: list[Listener] = []
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -167,7 +170,6 @@ class ChatSession:
     def _begin(
         self, parent: str, *, new_prompt: Message | None = None, cut: Message | None = None
     ) -> Message:
-        is_new = self._history is not None and len(self.conversation.messages) == 1
         parameters = self.parameters
         reply = self.conversation.begin_reply(
             parent,
@@ -177,7 +179,7 @@ class ChatSession:
         )
         self.choose(self.choice)
         run = RunningReply(reply)
-        self._open_journal(run, new_prompt, is_new=is_new)
+        self._open_journal(run, new_prompt)
         if cut is not None:
             self._take(run, ContentDelta(cut.text))
         messages = self.conversation.path(parent)
@@ -189,12 +191,13 @@ class ChatSession:
             listener.reply_began(reply)
         return reply
 
-    def _open_journal(self, run: RunningReply, prompt: Message | None, *, is_new: bool) -> None:
+    def _open_journal(self, run: RunningReply, prompt: Message | None) -> None:
         if self._history is None:
             return
         try:
-            if is_new:
+            if not self._is_saved:
                 self._history.create(self.conversation)
+                self._is_saved = True
             run.journal = self._history.begin_turn(self.conversation, prompt, run.message)
         except NotSaved as problem:
             self._could_not_save(problem)

@@ -47,7 +47,7 @@ class Sessions:
         """Return a session on an empty conversation; nothing is written before the first prompt."""
         conversation = Conversation.new()
         conversation.system = self.config.system
-        return self._session(conversation, self._choice())
+        return self._session(conversation, self._choice(), is_saved=False)
 
     def open(self, conversation_id: str) -> ChatSession:
         """Return the session of a saved conversation: the one that is open, or a new one.
@@ -59,7 +59,7 @@ class Sessions:
             return self._open[conversation_id]
         assert self.history is not None
         conversation = self.history.load(conversation_id)
-        return self._session(conversation, self._choice(conversation))
+        return self._session(conversation, self._choice(conversation), is_saved=True)
 
     @property
     def running(self) -> list[ChatSession]:
@@ -68,7 +68,6 @@ class Sessions:
 
     def leave(self, session: ChatSession) -> None:
         """Forget a session that nobody looks at, unless a reply is still running in it."""
-        session.save()
         if not session.is_running:
             self._open.pop(session.conversation.id, None)
 
@@ -83,7 +82,9 @@ class Sessions:
             await session.close()
         await self.endpoints.close()
 
-    def _session(self, conversation: Conversation, choice: ModelChoice) -> ChatSession:
+    def _session(
+        self, conversation: Conversation, choice: ModelChoice, *, is_saved: bool
+    ) -> ChatSession:
         if self._flags.system is not None:
             conversation.system = self._flags.system
         conversation.parameters = self._flags.parameters.over(conversation.parameters)
@@ -93,6 +94,7 @@ class Sessions:
             history=self.history,
             choice=choice,
             parameters=self.config.parameters,
+            is_saved=is_saved,
         )
         self._open[conversation.id] = session
         return session
