@@ -7,6 +7,7 @@ ChatUIError                     a message that says what happened, a hint that s
 ├── StorageError                the user's data could not be read or written
 │   ├── ConversationNotFound    no conversation has that id
 │   ├── ConversationUnreadable  the file is there, but is no conversation that this version knows
+│   │   └── NewerFormat         a newer chatui wrote it; it is left alone
 │   └── NotSaved                the disk refused; everything is still in memory
 ├── LocalModelError             the embedded model cannot run here
 └── EndpointError               the endpoint failed, or could not be asked
@@ -24,6 +25,7 @@ ChatUIError                     a message that says what happened, a hint that s
     ├── TimedOut                silence for longer than the limit
     ├── ConnectionBroken        the connection ended before the reply was complete
     └── MalformedReply          the answer is not what the protocol says
+        └── EmptyReply          the answer is complete, and holds nothing
 """
 
 from typing import ClassVar
@@ -82,6 +84,10 @@ class ConversationUnreadable(StorageError):
     """The file is there, but is no conversation that this version knows."""
 
     kind = "conversation-unreadable"
+
+
+class NewerFormat(ConversationUnreadable):
+    """A newer chatui wrote the file; it is left alone."""
 
 
 class NotSaved(StorageError):
@@ -204,3 +210,9 @@ class MalformedReply(EndpointError):
     """The answer is not what the protocol says."""
 
     kind = "malformed-reply"
+
+
+class EmptyReply(MalformedReply):
+    """The answer is complete, and holds nothing."""
+
+    kind = "empty-reply"

@@ -11,12 +11,16 @@ from chatui.text_safety import join_surrogates
 
 
 class GrowingText:
-    """Text that grows by deltas at a cost of O(length of the delta)."""
+    """Text that grows by deltas at a cost of O(length of the delta).
 
-    __slots__ = ("_pieces",)
+    It grows in one thread; any thread may read it meanwhile, so that saving needs no pause.
+    """
+
+    __slots__ = ("_joined", "_pieces")
 
     def __init__(self, text: str = "") -> None:
-        self._pieces = [text] if text else []
+        self._pieces: list[str] = []
+        self._joined = (0, text)  # how many of the pieces the text holds; replaced as one
 
     def append(self, delta: str) -> None:
         """Add a delta at the end."""
@@ -25,9 +29,12 @@ class GrowingText:
     @property
     def text(self) -> str:
         """The whole text; surrogate pairs that were split over deltas are joined."""
-        if len(self._pieces) > 1:
-            self._pieces = [join_surrogates("".join(self._pieces))]
-        return self._pieces[0] if self._pieces else ""
+        count, text = self._joined
+        if count < len(self._pieces):
+            fresh = self._pieces[count:]
+            text = join_surrogates("".join([text, *fresh]))
+            self._joined = (count + len(fresh), text)
+        return text
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, type(self)) and self.text == other.text

@@ -1,0 +1,237 @@
+"""The files of the saved conversations: their names, what is in them, what to do when it is broken.
+
+conversations/<id>.json               a conversation
+conversations/<id>.<reply id>.jsonl   the journal of a reply on its way
+broken/<name>.<time>                  what could not be read
+locks/                                who writes what
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from zlib import crc32
+
+from chatui.conversation.conversation import Conversation
+from chatui.errors import ConversationNotFound, ConversationUnreadable, NewerFormat
+from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private, read_bytes
+from chatui.storage.codec import decode, from_bytes
+from chatui.storage.lock import Lock, locked, try_lock
+from chatui.storage.summary import Summary, read_summary
+
+LARGEST: Final = 256 * 2**20
+_SAVE_LOCKS: Final = 16
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+
+Signature = tuple[int, int, int]
+"""Inode, time of change in nanoseconds, size: one of them differs when a file was replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """What a file held when it was last read or written."""
+
+    signature: Signature
+    content: bytes
+
+
+def signature_of(path: Path) -> Signature | None:
+    """Return the signature of a file, None when it is not there."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+class ConversationFiles:
+    """The folder of the conversations. What the user should be told is added to `problems`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[str] = []
+        self._broken = folder.parent / "broken"
+        self._locks = folder.parent / "locks"
+        self._summaries: dict[Path, tuple[Signature, Summary | None]] = {}
+
+    def path(self, conversation_id: str) -> Path:
+        """Return the file of a conversation.
+
+        Raises:
+            ConversationNotFound: When the id could not be one.
+        """
+        if _ID.fullmatch(conversation_id) is None:
+            raise ConversationNotFound(f"{conversation_id!r} is no conversation's id.")
+        return self.folder / f"{conversation_id}.json"
+
+    def conversations(self) -> list[Path]:
+        """Return the conversations' files."""
+        return [path for path in self._entries(".json") if _ID.fullmatch(path.stem)]
+
+    def journals(self, conversation_id: str) -> list[Path]:
+        """Return a conversation's journals."""
+        return [
+            path for path in self._entries(".jsonl") if _conversation_of(path) == conversation_id
+        ]
+
+    def orphans(self) -> set[str]:
+        """Return the ids of journals whose conversation has no file."""
+        known = {path.stem for path in self.conversations()}
+        return {_conversation_of(path) for path in self._entries(".jsonl")} - known
+
+    def remove_temporary(self, *, older_than: float) -> None:
+        """Remove what a process that died in the middle of a write has left behind."""
+        for path in self.folder.glob(f".*{TEMPORARY_SUFFIX}"):
+            try:
+                if path.stat().st_mtime < older_than:
+                    path.unlink()
+            except OSError:
+                continue
+
+    def times(self) -> dict[Path, tuple[float, float]]:
+        """Return when each conversation's file, and the last of its journals, were written.
+
+        Both as seconds since 1970; 0 for a file that is not there.
+        """
+        found: dict[Path, tuple[float, float]] = {}
+        for path in (*self.conversations(), *self._entries(".jsonl")):
+            signature = signature_of(path)
+            if signature is None:
+                continue
+            when = signature[1] / 1e9
+            if path.suffix == ".json":
+                found[path] = (when, found.get(path, (0.0, 0.0))[1])
+            else:
+                owner = self.folder / f"{_conversation_of(path)}.json"
+                known = found.get(owner, (0.0, 0.0))
+                found[owner] = (known[0], max(known[1], when))
+        return found
+
+    def read(self, path: Path) -> tuple[FileVersion, Conversation]:
+        """Return a conversation and the version of the file that it was read from.
+
+        Raises:
+            ConversationNotFound: When there is no such file.
+            ConversationUnreadable: When it is broken, and now lies among the broken ones; or when
+                it could not be read, or a newer version wrote it, and it was left alone.
+        """
+        try:
+            version = _read_version(path)
+        except FileNotFoundError as error:
+            raise ConversationNotFound(f"There is no conversation {path.stem!r}.") from error
+        except OSError as error:
+            raise ConversationUnreadable(_unreadable(path, error)) from error
+        try:
+            conversation = decode(from_bytes(version.content))
+        except NewerFormat as problem:
+            raise NewerFormat(f"{path.name}: {problem.message}", hint=problem.hint) from problem
+        except ConversationUnreadable as problem:
+            aside = self.set_aside(path, version.signature)
+            raise ConversationUnreadable(
+                f"{path.name} is broken. {problem.message}", hint=_moved_to(aside)
+            ) from problem
+        conversation.id = path.stem
+        return version, conversation
+
+    def summary(self, path: Path) -> Summary | None:
+        """Return a conversation in one line, or None after telling why that is not possible."""
+        signature = signature_of(path)
+        if signature is None:
+            return None
+        known = self._summaries.get(path)
+        if known is None or known[0] != signature:
+            known = self._summaries[path] = (signature, self._read_summary(path))
+        return known[1]
+
+    def set_aside(self, path: Path, signature: Signature) -> Path | None:
+        """Move a broken file to the broken ones, unless it was replaced; nothing is overwritten."""
+        if signature_of(path) != signature:
+            return None
+        now = datetime.now(UTC)
+        aside = self._broken / f"{path.name}.{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+        try:
+            make_private(self._broken)
+            path.rename(aside)
+        except OSError:
+            return None
+        return aside
+
+    def set_aside_journal(self, path: Path, problem: ConversationUnreadable) -> None:
+        """Move a journal without a whole first line aside; an empty one is only removed."""
+        signature = signature_of(path)
+        if signature is None:
+            return
+        if signature[2] == 0:
+            path.unlink(missing_ok=True)
+            return
+        aside = self.set_aside(path, signature)
+        self.problems.append(f"{path.name} is broken. {problem} {_moved_to(aside)}".strip())
+
+    def locked(self, conversation_id: str) -> AbstractContextManager[None]:
+        """Hold the lock of whoever writes a conversation.
+
+        Raises:
+            NotSaved: When another process holds it for too long, or it cannot be written.
+        """
+        number = crc32(conversation_id.encode("utf-8", "replace")) % _SAVE_LOCKS
+        return locked(self._locks / f"save-{number:x}.lock")
+
+    def lock_journal(self, path: Path) -> Lock | None:
+        """Return the lock of whoever writes a journal, None when another process holds it.
+
+        Raises:
+            OSError: When the lock cannot be written.
+        """
+        return try_lock(self._locks / f"{path.stem}.lock")
+
+    def _read_summary(self, path: Path) -> Summary | None:
+        try:
+            version = _read_version(path)
+        except OSError as error:
+            self.problems.append(_unreadable(path, error))
+            return None
+        try:
+            return read_summary(path, version.content)
+        except NewerFormat as problem:
+            self.problems.append(f"{path.name}: {problem}")
+        except ConversationUnreadable as problem:
+            aside = self.set_aside(path, version.signature)
+            self.problems.append(
+                f"{path.name} is broken. {problem.message} {_moved_to(aside)}".strip()
+            )
+        return None
+
+    def _entries(self, suffix: str) -> Iterator[Path]:
+        try:
+            with os.scandir(self.folder) as entries:
+                names = [entry.name for entry in entries]
+        except FileNotFoundError:
+            return
+        for name in names:
+            if name.endswith(suffix) and not name.startswith("."):
+                yield self.folder / name
+
+
+def _conversation_of(journal: Path) -> str:
+    return journal.stem.partition(".")[0]
+
+
+def _read_version(path: Path) -> FileVersion:
+    while True:
+        signature = signature_of(path)
+        content = read_bytes(path, LARGEST)
+        if signature is not None and signature_of(path) == signature:
+            return FileVersion(signature, content)
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    return f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}."
+
+
+def _moved_to(aside: Path | None) -> str:
+    return "" if aside is None else f"It was moved to {aside}."

@@ -1,0 +1,309 @@
+"""Every saved conversation: one JSON file each, and a journal for each reply on its way."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from chatui.conversation.conversation import Conversation, new_conversation_id
+from chatui.conversation.merge import adopt, merge
+from chatui.conversation.message import Message
+from chatui.errors import (
+    ConversationNotFound,
+    ConversationUnreadable,
+    NotSaved,
+    StorageError,
+)
+from chatui.storage import atomic
+from chatui.storage.codec import decode, encode, from_bytes, to_bytes
+from chatui.storage.conversation_files import ConversationFiles, FileVersion, signature_of
+from chatui.storage.journal import Journal
+from chatui.storage.recovery import (
+    LeftJournal,
+    encode_header,
+    end_what_nobody_writes,
+    left_journals,
+    take_in,
+)
+from chatui.storage.summary import Summary
+from chatui.storage.trash import Trash
+
+_CLOCK_SLACK: Final = 1.0
+_TEMPORARY_SECONDS: Final = 3600.0
+
+
+class HistoryStore:
+    """The conversations in a folder; the trash, what is broken, and the locks lie beside it.
+
+    What was saved is on the disk when a method returns. Several processes may use one folder: a
+    conversation that another window has changed meanwhile is merged with it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._files = ConversationFiles(folder)
+        self._trash = Trash(folder.parent / "trash")
+        self._bases: dict[str, FileVersion] = {}
+        """What this process last read or wrote of each conversation: the base of a merge."""
+        self._is_tidy = False
+
+    @property
+    def problems(self) -> list[str]:
+        """What the user should be told."""
+        return self._files.problems
+
+    def take_problems(self) -> list[str]:
+        """Return what the user should be told, once."""
+        problems, self._files.problems = self._files.problems, []
+        return problems
+
+    def create(self, conversation: Conversation) -> None:
+        """Save a conversation for the first time; it gets a fresh id when its own is taken.
+
+        Raises:
+            NotSaved: When the disk refused.
+        """
+        while True:
+            path = self._files.path(conversation.id)
+            content = to_bytes(encode(conversation))
+            try:
+                atomic.create_bytes(path, content)
+            except FileExistsError:
+                conversation.id = new_conversation_id(conversation.created)
+                continue
+            except OSError as error:
+                raise atomic.not_saved(error) from error
+            self._remember(conversation.id, path, content)
+            return
+
+    def save(self, conversation: Conversation) -> None:
+        """Save a conversation; what another window changed meanwhile is merged into it.
+
+        Raises:
+            NotSaved: When the disk refused; the old file is as it was.
+        """
+        with self._files.locked(conversation.id):
+            self._write(conversation)
+
+    def begin_turn(
+        self, conversation: Conversation, prompt: Message | None, reply: Message
+    ) -> Journal:
+        """Return the journal of a reply; its prompt is on the disk when this returns.
+
+        The cost does not depend on the length of the conversation.
+
+        Raises:
+            NotSaved: When the disk refused.
+        """
+        path = self._files.path(conversation.id).with_suffix(f".{reply.id}.jsonl")
+        try:
+            atomic.make_private(path.parent)
+            lock = self._files.lock_journal(path)
+            if lock is None:
+                raise NotSaved("Not saved: another chatui writes this reply.")
+            try:
+                return Journal(path, lock, encode_header(conversation, prompt, reply))
+            except OSError:
+                lock.release(remove=True)
+                raise
+        except OSError as error:
+            raise atomic.not_saved(error) from error
+
+    def end_turn(self, conversation: Conversation, journal: Journal) -> None:
+        """Save a conversation with a reply that has ended, and remove the reply's journal.
+
+        Raises:
+            NotSaved: When the disk refused; the journal stays, and this may be called again.
+        """
+        journal.end(conversation.messages.get(journal.reply_id))
+        self.save(conversation)
+        try:
+            journal.discard()
+        except OSError:
+            pass  # whoever loads the conversation finds the reply in it and removes the journal
+
+    def load(self, conversation_id: str) -> Conversation:
+        """Return a saved conversation.
+
+        A reply whose writer died is taken in from its journal, as interrupted, and saved. One
+        that another process is writing is shown as far as it has come, and left alone.
+
+        Raises:
+            ConversationNotFound: When there is none of that id.
+            ConversationUnreadable: When its file is broken, and now lies among the broken ones;
+                or when it could not be read, or is a newer version's, and was left alone.
+        """
+        if not self._files.journals(conversation_id):
+            conversation = self._read(conversation_id)
+            end_what_nobody_writes(conversation, living=set())
+            return conversation
+        try:
+            with self._files.locked(conversation_id):
+                return self._recover(conversation_id)
+        except NotSaved:  # only the lock tells so: the disk is read-only, say
+            return self._recover(conversation_id)
+
+    def close(self, conversation_id: str) -> None:
+        """Forget what is kept in memory of a conversation that is no longer open."""
+        self._bases.pop(conversation_id, None)
+
+    def find(self, short_end: str) -> str:
+        """Return the whole id that a user means by its end, such as `k3f9`.
+
+        Raises:
+            ConversationNotFound: When no id ends so, or several do.
+        """
+        wanted = short_end.strip().lower()
+        ids = sorted(path.stem for path in self._files.conversations())
+        found = [id for id in ids if wanted and id.lower().endswith(wanted)]
+        exact = [id for id in found if wanted in (id.lower(), id.lower().rsplit("-", 1)[-1])]
+        match exact or found:
+            case [one]:
+                return one
+            case []:
+                raise ConversationNotFound(
+                    f"There is no conversation {short_end!r}.", hint="chatui --list prints them."
+                )
+            case several:
+                raise ConversationNotFound(
+                    f"{short_end!r} fits {len(several)} conversations: {', '.join(several[:8])}.",
+                    hint="Write more of the id.",
+                )
+
+    def newest(self) -> str | None:
+        """Return the id of the conversation that was last changed, None when there is none."""
+        best, best_time = None, 0.0
+        times = self._files.times()
+        for path, (changed, journal) in sorted(times.items(), key=lambda item: -max(item[1])):
+            if max(changed, journal) + _CLOCK_SLACK < best_time:
+                break
+            summary = self._files.summary(path)
+            if summary is None:
+                continue
+            when = max(summary.updated.timestamp(), journal)
+            if when > best_time:
+                best, best_time = summary.id, when
+        return best
+
+    def summaries(self) -> list[Summary]:
+        """Return every conversation in one line, the newest first.
+
+        What is broken is moved aside, and told in `problems`.
+        """
+        self._tidy()
+        found = [self._files.summary(path) for path in self._files.conversations()]
+        return sorted(
+            (summary for summary in found if summary is not None),
+            key=lambda summary: summary.updated,
+            reverse=True,
+        )
+
+    def delete(self, conversation_id: str) -> None:
+        """Move a conversation to the trash, where it stays for 30 days.
+
+        Raises:
+            ConversationNotFound: When there is none of that id.
+            NotSaved: When the disk refused.
+        """
+        with self._files.locked(conversation_id):
+            if self._files.journals(conversation_id):
+                self._recover(conversation_id)
+            self._trash.put(self._files.path(conversation_id))
+
+    def restore(self, conversation_id: str) -> None:
+        """Take a conversation out of the trash; one of that id that is there is merged with it.
+
+        Raises:
+            ConversationNotFound: When there is none of that id in the trash.
+            ConversationUnreadable: When its file is broken.
+            NotSaved: When the disk refused.
+        """
+        with self._files.locked(conversation_id):
+            _, conversation = self._files.read(self._trash.path(conversation_id))
+            self.close(conversation_id)
+            self._write(conversation)
+            self._trash.drop(conversation_id)
+
+    def _remember(self, conversation_id: str, path: Path, content: bytes) -> None:
+        signature = signature_of(path)
+        if signature is not None:
+            self._bases[conversation_id] = FileVersion(signature, content)
+
+    def _read(self, conversation_id: str) -> Conversation:
+        version, conversation = self._files.read(self._files.path(conversation_id))
+        self._bases[conversation_id] = version
+        return conversation
+
+    def _write(self, conversation: Conversation) -> None:
+        path = self._files.path(conversation.id)
+        base = self._bases.get(conversation.id)
+        signature = signature_of(path)
+        is_foreign = signature is not None and (base is None or signature != base.signature)
+        if is_foreign:
+            self._merge_with_file(conversation, path, base)
+        content = to_bytes(encode(conversation))
+        if base is not None and content == base.content and not is_foreign:
+            return
+        try:
+            atomic.write_bytes(path, content)
+        except OSError as error:
+            raise atomic.not_saved(error) from error
+        self._remember(conversation.id, path, content)
+
+    def _merge_with_file(
+        self, conversation: Conversation, path: Path, base: FileVersion | None
+    ) -> None:
+        try:
+            _, theirs = self._files.read(path)
+        except ConversationNotFound:
+            return
+        except ConversationUnreadable as problem:
+            if path.exists():
+                raise NotSaved(f"Not saved: {problem.message}", hint=problem.hint) from problem
+            self.problems.append(str(problem))
+            return
+        before = None if base is None else decode(from_bytes(base.content))
+        adopt(conversation, merge(before, conversation, theirs))
+
+    def _recover(self, conversation_id: str) -> Conversation:
+        journals = left_journals(self._files, conversation_id)
+        try:
+            conversation = self._folded(conversation_id, journals)
+            if any(journal.lock is not None for journal in journals):
+                try:
+                    self._write(conversation)
+                    for journal in journals:
+                        journal.remove()
+                except NotSaved as problem:
+                    self.problems.append(str(problem))
+            return conversation
+        finally:
+            for journal in journals:
+                journal.release()
+
+    def _folded(self, conversation_id: str, journals: Sequence[LeftJournal]) -> Conversation:
+        turns = [journal.turn for journal in journals if journal.turn is not None]
+        try:
+            conversation = self._read(conversation_id)
+        except ConversationNotFound:
+            if not turns:
+                raise
+            conversation = replace(turns[0].settings, messages={})
+        living = {journal.reply_id for journal in journals if journal.is_living}
+        for turn in turns:
+            take_in(conversation, turn, is_living=turn.reply_id in living)
+        end_what_nobody_writes(conversation, living)
+        return conversation
+
+    def _tidy(self) -> None:
+        """Take in what a dead process left without a conversation; remove what has expired."""
+        if self._is_tidy:
+            return
+        self._is_tidy = True
+        for conversation_id in self._files.orphans():
+            try:
+                self.load(conversation_id)
+            except StorageError as problem:
+                self.problems.append(str(problem))
+        self._files.remove_temporary(older_than=time.time() - _TEMPORARY_SECONDS)
+        self._trash.empty_expired()

@@ -1,0 +1,188 @@
+"""What a journal that was left behind says, and how a conversation takes it in."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Message, Status
+from chatui.conversation.title import title_from
+from chatui.errors import ConversationUnreadable
+from chatui.storage.atomic import read_bytes
+from chatui.storage.codec import decode_message, decode_settings, encode_message, encode_settings
+from chatui.storage.conversation_files import ConversationFiles
+from chatui.storage.events_codec import decode_event
+from chatui.storage.fields import Fields
+from chatui.storage.lock import Lock
+
+_LARGEST: Final = 512 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a journal holds: the conversation's settings, a prompt that was new, a reply.
+
+    The reply's status is that with which it ended, else STREAMING; it is None when it was taken
+    out of the conversation again.
+    """
+
+    settings: Conversation
+    prompt: Message | None
+    reply: Message | None
+    reply_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftJournal:
+    """A journal that was found; `turn` is None when it holds nothing.
+
+    `lock` is held when its writer is dead, and the reply may be taken in for good.
+    """
+
+    path: Path
+    turn: Turn | None
+    lock: Lock | None
+    is_living: bool
+
+    @property
+    def reply_id(self) -> str:
+        """The id of the reply that it belongs to."""
+        return self.path.stem.rpartition(".")[2]
+
+    def remove(self) -> None:
+        """Take the file away, since the conversation holds the reply."""
+        if self.lock is not None:
+            self.path.unlink(missing_ok=True)
+
+    def release(self) -> None:
+        """Let go of its lock."""
+        if self.lock is not None:
+            self.lock.release(remove=True)
+
+
+def left_journals(files: ConversationFiles, conversation_id: str) -> list[LeftJournal]:
+    """Return a conversation's journals, the oldest first, with the locks of those left behind."""
+    found = [_left_journal(files, path) for path in files.journals(conversation_id)]
+    return sorted(
+        found, key=lambda left: left.turn.settings.updated.timestamp() if left.turn else 0.0
+    )
+
+
+def _left_journal(files: ConversationFiles, path: Path) -> LeftJournal:
+    lock, is_living = None, False
+    try:
+        lock = files.lock_journal(path)
+        is_living = lock is None
+    except OSError:
+        pass  # nobody can write in a folder that takes no locks
+    turn = None
+    try:
+        turn = read_turn(path)
+    except FileNotFoundError:
+        pass  # its writer has ended it meanwhile
+    except OSError as error:
+        files.problems.append(f"{path.name} cannot be read: {error.strerror}.")
+    except ConversationUnreadable as problem:
+        if lock is not None:
+            files.set_aside_journal(path, problem)
+    return LeftJournal(path, turn, lock, is_living)
+
+
+def encode_header(
+    conversation: Conversation, prompt: Message | None, reply: Message
+) -> dict[str, Any]:
+    """Return the first line of a journal; its size does not depend on the conversation's."""
+    return {
+        **encode_settings(conversation),
+        "prompt": None if prompt is None else encode_message(prompt),
+        "reply": encode_message(reply),
+    }
+
+
+def read_turn(path: Path) -> Turn:
+    """Return what a journal holds, up to the first line that was not written to its end.
+
+    Raises:
+        OSError: When the file cannot be read.
+        ConversationUnreadable: When not even the first line is whole.
+    """
+    lines = iter(read_bytes(path, _LARGEST).split(b"\n")[:-1])
+    header = _parsed(next(lines, b""))
+    if header is None:
+        raise ConversationUnreadable("The journal holds no prompt.")
+    prompt = header.pop("prompt", None)
+    reply = decode_message(header.pop("reply", None), "reply")
+    settings = decode_settings(header)
+    settings.messages = {reply.id: reply}
+    turn = Turn(
+        settings,
+        None if prompt is None else decode_message(prompt, "prompt"),
+        reply,
+        reply.id,
+    )
+    for line in lines:
+        fields = _parsed(line)
+        if fields is None:
+            break
+        if "ended" in fields:
+            return _ended(turn, fields["ended"])
+        for value in fields.get("events", []):
+            if (event := decode_event(value)) is not None:
+                settings.apply(event, reply.id)
+    return turn
+
+
+def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
+    """Let a conversation hold what a journal holds; what it already knows better stays.
+
+    A reply that did not end becomes interrupted, unless the journal's writer is still living.
+    """
+    is_news = turn.settings.updated >= conversation.updated
+    if turn.prompt is not None:
+        conversation.messages.setdefault(turn.prompt.id, turn.prompt)
+        if not conversation.title:
+            conversation.title = turn.settings.title or title_from(turn.prompt.text)
+    known = conversation.messages.get(turn.reply_id)
+    if turn.reply is not None and (known is None or known.is_streaming):
+        if turn.reply.is_streaming and not is_living:
+            turn.reply.status = Status.INTERRUPTED
+        conversation.messages[turn.reply_id] = turn.reply
+    if not is_news:
+        return
+    conversation.updated = turn.settings.updated
+    conversation.endpoint = turn.settings.endpoint
+    conversation.model = turn.settings.model
+    if turn.settings.head in conversation.messages:
+        conversation.head = turn.settings.head
+
+
+def end_what_nobody_writes(conversation: Conversation, living: set[str]) -> None:
+    """Mark every reply as interrupted that is said to be running but is not.
+
+    One that holds nothing, and that nothing follows, was taken back by another window: it goes.
+    """
+    parents = {message.parent for message in conversation.messages.values()}
+    for message in list(conversation.messages.values()):
+        if not message.is_streaming or message.id in living:
+            continue
+        if message.content or message.id in parents:
+            message.status = Status.INTERRUPTED
+        else:
+            conversation.remove_reply(message.id)
+
+
+def _ended(turn: Turn, value: Any) -> Turn:  # noqa: ANN401  # parsed JSON
+    if value is None:
+        return Turn(turn.settings, turn.prompt, None, turn.reply_id)
+    reply = decode_message(value, "ended")
+    assert turn.reply is not None
+    reply.content = turn.reply.content
+    return Turn(turn.settings, turn.prompt, reply, turn.reply_id)
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        return Fields(json.loads(line), "line").take_rest()
+    except (ValueError, RecursionError, ConversationUnreadable):
+        return None
