@@ -1,0 +1,146 @@
+"""Up to three attempts to get an answer, until one may hold a reply."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from chatui.conversation.events import AttemptStarted, RetryScheduled
+from chatui.errors import EndpointError, TimedOut
+from chatui.transport.adaptation import adaptation_for
+from chatui.transport.connection import Answer, Connection
+from chatui.transport.failures import Failures
+from chatui.transport.limits import LARGEST_ERROR_BODY, Limits
+from chatui.transport.request import Adaptation, ChatRequest, encode_body, request_body
+from chatui.transport.retry import delay_before_retry, requested_wait
+from chatui.transport.wire_record import WireLog
+
+_MOST_REDIRECTS: Final = 3
+_KEEPS_METHOD: Final = (307, 308)
+
+
+class Attempts:
+    """Sends one request until it is answered with a status of success.
+
+    `adaptations` is what the server is known to refuse; what is learned is added to it. `explain`
+    makes the hint of a final error better. The answer has to be closed by whoever uses this.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        failures: Failures,
+        request: ChatRequest,
+        *,
+        limits: Limits,
+        adaptations: set[Adaptation],
+        wire: WireLog,
+        explain: Callable[[EndpointError], Awaitable[EndpointError]],
+    ) -> None:
+        self.answer: Answer | None = None
+        self._connection = connection
+        self._failures = failures
+        self._request = request
+        self._limits = limits
+        self._adaptations = adaptations
+        self._wire = wire
+        self._explain = explain
+        self._headers: Mapping[str, str] = {}
+
+    async def events(self) -> AsyncIterator[AttemptStarted | RetryScheduled]:
+        """Yield the attempts and the waits between them, until `answer` is there.
+
+        Raises:
+            EndpointError: When the last attempt failed.
+        """
+        for number in range(1, self._limits.attempts + 1):
+            yield AttemptStarted(number)
+            try:
+                self.answer = await self._adapted(number)
+            except EndpointError as error:
+                self._wire.failure(error)
+                delay = delay_before_retry(
+                    error,
+                    self._headers,
+                    failures=number,
+                    limits=self._limits,
+                    chance=random.random(),
+                )
+                if delay is None:
+                    raise await self._explain(error) from error
+                reason = error.message
+            else:
+                return
+            yield RetryScheduled(number + 1, self._limits.attempts, delay, reason)
+            await asyncio.sleep(delay)
+
+    async def _adapted(self, number: int) -> Answer:
+        """Ask, and ask again without what the server refuses."""
+        endpoint = self._failures.endpoint
+        while True:
+            applied = frozenset(self._adaptations)
+            body = request_body(endpoint, self._request, applied)
+            try:
+                return await self._ask(number, encode_body(body))
+            except EndpointError as error:
+                change = adaptation_for(error, body, self._request.parameters, applied)
+                if change is None:
+                    raise
+                self._wire.line(f"refused; asking again {change}")
+                self._adaptations.add(change)
+
+    async def _ask(self, number: int, content: bytes) -> Answer:
+        url = f"{self._failures.endpoint.base_url}/chat/completions"
+        headers = {
+            "Content-Type": "application/json",
+            "Accept": "text/event-stream, application/json",
+        }
+        if self._request.idempotency_key:
+            headers["Idempotency-Key"] = self._request.idempotency_key
+        answer = await self._send(number, url, headers, content)
+        for _ in range(_MOST_REDIRECTS):
+            target = self._connection.same_origin(answer.headers.get("location", ""), url)
+            if answer.status not in _KEEPS_METHOD or target is None:
+                break
+            await answer.aclose()
+            url = target
+            answer = await self._send(number, url, headers, content)
+        if not 200 <= answer.status < 300:
+            raise await self._refusal(answer)
+        return answer
+
+    async def _send(
+        self, number: int, url: str, headers: Mapping[str, str], content: bytes
+    ) -> Answer:
+        self._headers = {}
+        self._wire.request(number, url)
+        is_loopback = self._failures.endpoint.is_loopback
+        limit = None if is_loopback else self._limits.first_byte
+        try:
+            async with asyncio.timeout(limit):
+                answer = await self._connection.send("POST", url, headers=headers, content=content)
+        except TimeoutError as error:
+            raise TimedOut(
+                f"{self._failures.label} did not answer within {limit:g} s.", hint="Try again."
+            ) from error
+        self._headers = answer.headers
+        self._wire.response(answer.status, answer.headers)
+        return answer
+
+    async def _refusal(self, answer: Answer) -> EndpointError:
+        body = b""
+        try:
+            async with asyncio.timeout(self._limits.error_body):
+                async for piece in answer.body(LARGEST_ERROR_BODY):
+                    body += piece
+        except (TimeoutError, EndpointError):
+            pass  # What has come is enough to say something.
+        finally:
+            await answer.aclose()
+        return self._failures.of_response(
+            answer.status,
+            body.decode("utf-8", "replace"),
+            location=answer.headers.get("location", ""),
+            retry_after=requested_wait(answer.headers, datetime.now(UTC)),
+        )

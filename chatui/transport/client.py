@@ -1,0 +1,209 @@
+"""The way to one endpoint: replies as streams of events, and its list of models."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from chatui.api_key import ApiKey
+from chatui.config import MODELSLAB_URL, Endpoint
+from chatui.conversation.events import ServerNotice, StreamEvent
+from chatui.errors import (
+    EndpointError,
+    MissingKey,
+    ModelNotFound,
+    TimedOut,
+    WrongPath,
+)
+from chatui.model_info import ModelInfo
+from chatui.transport.failures import Failures
+from chatui.transport.limits import LARGEST_ERROR_BODY, LARGEST_MODEL_LIST, Limits
+from chatui.transport.model_list import parse_model_list
+from chatui.transport.request import Adaptation, ChatRequest
+from chatui.transport.suggestions import suggest_base_url, suggest_models
+from chatui.transport.wire_record import WireLog, WireRecord
+
+if TYPE_CHECKING:
+    import httpx
+
+    from chatui.transport.connection import Connection
+
+_NO_LIST: Final = (404, 405, 501)
+_MOST_REDIRECTS: Final = 3
+
+
+class ChatClient:
+    """Asks one endpoint; any number of replies may stream at once.
+
+    Importing this module is cheap; httpx is imported with the first request, or by `warm`.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        key: ApiKey | None,
+        *,
+        transport: "httpx.AsyncBaseTransport | None" = None,
+        log: Callable[[str], None] | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.endpoint = endpoint
+        self._key = key
+        self._transport = transport
+        self._log = log
+        self._limits = limits or Limits()
+        self._connection: Connection | None = None
+        self._adaptations: dict[str | None, set[Adaptation]] = {}
+        self._has_warned = False
+
+    async def warm(self) -> None:
+        """Make the first request fast: load what it needs in a thread, send nothing.
+
+        Raises:
+            EndpointError: When certificates or a proxy are set up wrongly.
+        """
+        await asyncio.to_thread(self._connect)
+
+    def stream(
+        self, request: ChatRequest, *, record: Callable[[WireRecord], None] | None = None
+    ) -> AbstractAsyncContextManager[AsyncIterator[StreamEvent]]:
+        """Return the events of one reply, as a context that closes the connection at its end.
+
+        The events end with `ReplyFinished` exactly when the reply is complete. Entering and
+        iterating raise an EndpointError otherwise; what had arrived by then was yielded.
+        """
+        return self._stream(request, record)
+
+    async def list_models(self) -> list[ModelInfo]:
+        """Return the models that the endpoint lists; none when it has no such list.
+
+        Raises:
+            EndpointError: When the endpoint cannot be asked, or refuses.
+        """
+        self._require_key()
+        url = f"{self.endpoint.base_url}/models"
+        status, body = await self._get(url, LARGEST_MODEL_LIST, self._limits.model_list)
+        if status in _NO_LIST:
+            return []
+        if not 200 <= status < 300:
+            raise Failures(self.endpoint, self._key).of_response(status, body)
+        return parse_model_list(body)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        if self._connection is not None:
+            await self._connection.aclose()
+
+    @asynccontextmanager
+    async def _stream(
+        self, request: ChatRequest, record: Callable[[WireRecord], None] | None
+    ) -> AsyncIterator[AsyncIterator[StreamEvent]]:
+        from chatui.transport.attempts import Attempts
+        from chatui.transport.reply import Reply
+
+        self._require_key()
+        failures = Failures(self.endpoint, self._key, request.model)
+        wire = WireLog(self._key, record, self._log)
+        attempts = Attempts(
+            self._connect(),
+            failures,
+            request,
+            limits=self._limits,
+            adaptations=self._adaptations.setdefault(request.model, set()),
+            wire=wire,
+            explain=lambda error: self._explained(error, request.model),
+        )
+        opened: list[Reply] = []
+
+        async def events() -> AsyncGenerator[StreamEvent, None]:
+            if self._key is not None and self.endpoint.is_cleartext and not self._has_warned:
+                self._has_warned = True
+                yield ServerNotice(
+                    f"The key and this chat go to {self.endpoint.host} without encryption."
+                )
+            async for attempt in attempts.events():
+                yield attempt
+            assert attempts.answer is not None
+            reply = Reply(attempts.answer, failures, limits=self._limits, wire=wire)
+            opened.append(reply)
+            async for event in reply.events():
+                yield event
+
+        try:
+            async with aclosing(events()) as stream:
+                yield stream
+        finally:
+            for reply in opened:
+                await reply.aclose()
+
+    def _connect(self) -> "Connection":
+        if self._connection is None:
+            from chatui.transport.connection import Connection
+
+            self._connection = Connection(
+                self.endpoint, self._key, transport=self._transport, limits=self._limits
+            )
+        self._connection.open()
+        return self._connection
+
+    def _require_key(self) -> None:
+        failures = Failures(self.endpoint, self._key)
+        if self._key is None:
+            settings = (self.endpoint.api_key_env, self.endpoint.api_key_command)
+            wants_key = any(settings) or self.endpoint.base_url == MODELSLAB_URL
+            if wants_key and not self.endpoint.is_loopback:
+                raise failures.missing_key()
+        elif not _can_be_sent(self._key.reveal(self.endpoint.base_url)):
+            raise MissingKey(
+                f"The API key for {failures.label} holds a character that no key has.",
+                hint="Paste it again: letters, digits and signs of ASCII, without spaces.",
+            )
+
+    async def _get(self, url: str, largest: int, timeout: float) -> tuple[int, str]:
+        """Ask a URL of the endpoint's server; redirects are followed to that server alone."""
+        connection = await asyncio.to_thread(self._connect)
+        try:
+            async with asyncio.timeout(timeout):
+                for _ in range(_MOST_REDIRECTS):
+                    status, headers, body = await _get_once(connection, url, largest)
+                    location = headers.get("location", "") if 300 <= status < 400 else ""
+                    target = connection.same_origin(location, url) if location else None
+                    if target is None:
+                        return status, body
+                    url = target
+        except TimeoutError as error:
+            raise TimedOut(f"{self.endpoint.host} did not answer within {timeout:g} s.") from error
+        raise WrongPath(f"{url} redirects in a circle.", hint="Check the base URL.")
+
+    async def _explained(self, error: EndpointError, model: str | None) -> EndpointError:
+        """Return an error with a better hint, if the server tells enough for one in time."""
+
+        def get(url: str) -> "asyncio.Future[tuple[int, str]]":
+            return asyncio.ensure_future(
+                self._get(url, LARGEST_ERROR_BODY, self._limits.suggestion)
+            )
+
+        try:
+            async with asyncio.timeout(self._limits.suggestion):
+                if isinstance(error, ModelNotFound) and model:
+                    return suggest_models(error, model, await self.list_models())
+                if isinstance(error, WrongPath) and error.status in (404, 405):
+                    return await suggest_base_url(error, self.endpoint.base_url, get)
+        except (TimeoutError, EndpointError):
+            pass
+        return error
+
+
+def _can_be_sent(key: str) -> bool:
+    return key.isascii() and key.isprintable() and " " not in key
+
+
+async def _get_once(
+    connection: "Connection", url: str, largest: int
+) -> tuple[int, Mapping[str, str], str]:
+    answer = await connection.send("GET", url, headers={"Accept": "application/json"})
+    try:
+        body = b"".join([piece async for piece in answer.body(largest)])
+    finally:
+        await answer.aclose()
+    return answer.status, answer.headers, body.decode("utf-8", "replace")

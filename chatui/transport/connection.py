@@ -1,0 +1,268 @@
+"""The HTTP client of one endpoint: its pool, its TLS, its key, its clocks."""
+
+import socket
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from typing import Final
+from urllib.request import getproxies
+
+import httpx
+
+from chatui import __version__
+from chatui.api_key import ApiKey
+from chatui.config import Endpoint
+from chatui.errors import CannotConnect, MalformedReply, TLSFailed
+from chatui.transport.content_encoding import ACCEPTED, BodyDecoder
+from chatui.transport.failures import Failures
+from chatui.transport.limits import LARGEST_BODY, Limits
+from chatui.transport.network_failures import NETWORK_ERRORS, network_failure
+
+_IDLE_SECONDS: Final = 30.0
+"""After which a connection that nobody uses is closed: it may be dead behind a NAT."""
+_SUSPENDED_SECONDS: Final = 5.0
+"""By how much the clocks may part before the computer is believed to have slept."""
+_HEADERS: Final = {"User-Agent": f"chatui/{__version__}", "Accept-Encoding": ACCEPTED}
+
+Clocks = Callable[[], tuple[float, float]]
+
+
+def _clocks() -> tuple[float, float]:
+    return time.time(), time.monotonic()
+
+
+class Answer:
+    """A response whose body has not been read yet.
+
+    Raises:
+        EndpointError: From `read`, when the connection breaks or the body is bad.
+    """
+
+    def __init__(
+        self, response: httpx.Response, failures: Failures, release: Callable[[], None]
+    ) -> None:
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = dict(response.headers)
+        self._decoder: BodyDecoder | None = None
+        self._response = response
+        self._raw = response.aiter_raw()
+        self._failures = failures
+        self._release = release
+        self._total = 0
+
+    def unpack(self, data: bytes) -> Iterator[bytes]:
+        """Yield what bytes of the body unfold to, in pieces of at most 1 MB.
+
+        Raises:
+            MalformedReply: When the body is compressed in a way that was not asked for, is
+                damaged, or is larger than 256 MB.
+        """
+        if self._decoder is None:
+            self._decoder = BodyDecoder(self.headers.get("content-encoding", ""))
+        for piece in self._decoder.decode(data):
+            self._total += len(piece)
+            if self._total > LARGEST_BODY:
+                raise MalformedReply(f"The reply is larger than {LARGEST_BODY >> 20} MB.")
+            yield piece
+
+    async def read(self) -> bytes | None:
+        """Return what the socket has, still compressed; None at the end of the body."""
+        try:
+            return await anext(self._raw, None)
+        except NETWORK_ERRORS as error:
+            raise network_failure(error, self._failures) from error
+
+    async def body(self, largest: int) -> AsyncIterator[bytes]:
+        """Yield the body until its end, or until so many bytes have come."""
+        left = largest
+        while left > 0 and (data := await self.read()) is not None:
+            for piece in self.unpack(data):
+                yield piece[:left]
+                left -= len(piece)
+                if left <= 0:
+                    break
+
+    async def aclose(self) -> None:
+        """Close the connection, or give it back when the body was read to its end."""
+        try:
+            await self._response.aclose()
+        except NETWORK_ERRORS:
+            pass
+        finally:
+            self._release()
+
+
+class _Bearer(httpx.Auth):
+    """Adds the key as the request leaves, so that no variable ever holds the header."""
+
+    def __init__(self, key: ApiKey, endpoint: Endpoint) -> None:
+        self._key = key
+        self._endpoint = endpoint
+        self._origin = _origin(httpx.URL(endpoint.base_url))
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        if _origin(request.url) == self._origin:
+            request.headers["Authorization"] = f"Bearer {self._key.reveal(self._endpoint.base_url)}"
+        yield request
+
+
+class Connection:
+    """Sends requests to one endpoint; nothing is opened before the first."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        key: ApiKey | None,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        limits: Limits,
+        clocks: Clocks = _clocks,
+    ) -> None:
+        self._endpoint = endpoint
+        self._failures = Failures(endpoint, key)
+        self._auth = _Bearer(key, endpoint) if key is not None else None
+        self._transport = transport
+        self._limits = limits
+        self._clocks = clocks
+        self._last_used = clocks()
+        self._client: httpx.AsyncClient | None = None
+        self._retired: list[httpx.AsyncClient] = []
+        self._ssl: ssl.SSLContext | None = None
+        self._active = 0
+
+    def open(self) -> None:
+        """Build the TLS context and the pool; takes some 50 ms and may run in a thread.
+
+        Raises:
+            TLSFailed: When a file of certificates cannot be read.
+            CannotConnect: When a proxy variable cannot be used.
+        """
+        if self._client is None:
+            self._client = self._new_client()
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        content: bytes | None = None,
+    ) -> Answer:
+        """Send a request and return its answer as soon as the headers have come.
+
+        The answer has to be closed. Redirects are not followed.
+
+        Raises:
+            EndpointError: When nothing could be sent, or no headers came.
+        """
+        await self._drop_dead_connections()
+        self.open()
+        assert self._client is not None
+        self._active += 1
+        try:
+            request = self._client.build_request(method, url, headers=headers, content=content)
+            response = await self._client.send(request, stream=True, auth=self._auth)
+        except NETWORK_ERRORS as error:
+            self._release()
+            raise network_failure(error, self._failures) from error
+        except BaseException:
+            self._release()
+            raise
+        return Answer(response, self._failures, self._release)
+
+    def same_origin(self, location: str, url: str) -> str | None:
+        """Return where a redirect leads, None when that is another server."""
+        try:
+            target = httpx.URL(url).join(location)
+        except httpx.InvalidURL:
+            return None
+        if _origin(target) != _origin(httpx.URL(self._endpoint.base_url)) or target.userinfo:
+            return None
+        return str(target)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        clients = [*self._retired, *([self._client] if self._client else [])]
+        self._client = None
+        self._retired = []
+        for client in clients:
+            await client.aclose()
+
+    def _release(self) -> None:
+        self._active -= 1
+        self._last_used = self._clocks()
+
+    async def _drop_dead_connections(self) -> None:
+        """Give up the pool when the computer has slept since it was used.
+
+        The monotonic clock stands still meanwhile, so the pool itself would not notice.
+        """
+        wall, monotonic = self._clocks()
+        slept = (wall - self._last_used[0]) - (monotonic - self._last_used[1])
+        self._last_used = wall, monotonic
+        if abs(slept) > _SUSPENDED_SECONDS and self._client is not None and not self._transport:
+            self._retired.append(self._client)
+            self._client = None
+        if self._retired and not self._active:
+            retired, self._retired = self._retired, []
+            for client in retired:
+                await client.aclose()
+
+    def _new_client(self) -> httpx.AsyncClient:
+        limits = httpx.Limits(
+            max_connections=None, max_keepalive_connections=20, keepalive_expiry=_IDLE_SECONDS
+        )
+        context = self._ssl = self._ssl or self._new_ssl_context()
+        goes_direct = self._endpoint.is_loopback or not getproxies()
+        transport = self._transport
+        if transport is None and goes_direct:
+            transport = httpx.AsyncHTTPTransport(
+                verify=context, limits=limits, socket_options=_keepalive_options()
+            )
+        try:
+            return httpx.AsyncClient(
+                transport=transport,
+                verify=context,
+                limits=limits,
+                headers=_HEADERS,
+                trust_env=not goes_direct,
+                timeout=httpx.Timeout(None, connect=self._limits.connect, write=self._limits.write),
+            )
+        except (ValueError, ImportError, httpx.InvalidURL) as error:
+            raise CannotConnect(
+                f"The proxy that the environment names cannot be used: {error}.",
+                hint="Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.",
+            ) from error
+
+    def _new_ssl_context(self) -> ssl.SSLContext:
+        try:
+            context = httpx.create_ssl_context()
+        except OSError as error:
+            raise TLSFailed(
+                "The certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read.",
+                hint="Correct or unset it.",
+            ) from error
+        if self._endpoint.ca_file is not None:
+            try:
+                context.load_verify_locations(cafile=self._endpoint.ca_file)
+            except OSError as error:
+                raise TLSFailed(
+                    f"The certificates in {self._endpoint.ca_file} cannot be read.",
+                    hint=f"Correct ca_file of {self._endpoint.name}.",
+                ) from error
+        return context
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def _keepalive_options() -> list[tuple[int, int, int]]:
+    """Return socket options that keep a NAT from forgetting a connection while a model thinks."""
+    options = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
+    if hasattr(socket, "TCP_KEEPIDLE"):
+        options += [
+            (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 30),
+            (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 15),
+        ]
+    return options

@@ -1,0 +1,149 @@
+"""The bytes of a server-sent event stream to the payloads in it.
+
+Follows WHATWG's rules for event streams (HTML, section 9.2.6) by way of httpx-sse's decoders, with
+these additions:
+
+- Data that is a whole JSON object, or `[DONE]`, is dispatched at once. Servers that put single
+  newlines between events would stream nothing otherwise.
+- A last line that has no line end counts as one.
+- Lines that are no field are not lost: JSON objects among them become payloads marked as bare (a
+  whole JSON body, an error that a proxy wrote into the stream), other text is kept for errors.
+"""
+
+import codecs
+from typing import Final, NamedTuple
+
+from httpx_sse._decoders import SSEDecoder, SSELineDecoder
+
+from chatui.errors import MalformedReply
+from chatui.transport.limits import LARGEST_EVENT, LONGEST_LINE
+from chatui.transport.whole_json import WholeObject
+
+DONE: Final = "[DONE]"
+_FIELDS: Final = ("data", "event", "id", "retry", "")
+_LONGEST_STRAY_TEXT: Final = 8 << 10
+
+
+class Payload(NamedTuple):
+    """The data of one event; `is_bare` when it stood in the stream without being an event."""
+
+    data: str
+    event: str = "message"
+    is_bare: bool = False
+
+
+class EventStream:
+    """Decodes one stream; however its bytes are cut into chunks, the payloads are the same.
+
+    Attributes:
+        stray_text: The first 8 KB of lines that are neither fields nor JSON, such as an HTML page.
+
+    Raises:
+        MalformedReply: For a line above 16 MB or an event above 32 MB.
+    """
+
+    def __init__(self) -> None:
+        # One byte order mark is dropped; bytes that are no UTF-8 become U+FFFD.
+        self._text = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
+        self._lines = SSELineDecoder()
+        self._events = SSEDecoder()
+        self._unfinished = 0
+        self._collected = 0
+        self._whole = WholeObject()
+        self._bare = WholeObject()
+        self._has_fields = False
+        self.stray_text = ""
+
+    def feed(self, data: bytes) -> list[Payload]:
+        """Return the payloads that these bytes complete."""
+        text = self._text.decode(data)
+        if not text:
+            return []
+        lines = self._lines.decode(text)
+        if lines:
+            self._unfinished = sum(map(len, self._lines.buffer))
+        else:
+            self._unfinished += len(text)
+        if self._unfinished > LONGEST_LINE:
+            raise MalformedReply("The server sent a line of more than 16 MB.")
+        return self._decode(lines)
+
+    def flush(self) -> list[Payload]:
+        """Return what the end of the stream completes; an event that is cut is dropped."""
+        rest = self._text.decode(b"", final=True)
+        lines = self._lines.decode(rest) if rest else []
+        payloads = self._decode(lines + self._lines.flush())
+        self._give_up_bare()
+        return payloads
+
+    def _decode(self, lines: list[str]) -> list[Payload]:
+        payloads: list[Payload] = []
+        decode = self._events.decode
+        last = len(lines) - 1
+        for number, line in enumerate(lines):
+            if line[:5] == "data:":
+                self._has_fields = True
+                decode(line)
+                # Most often a blank line follows, and nothing has to be known about the data.
+                if (number == last or lines[number + 1]) and self._completes(line):
+                    self._dispatch(payloads)
+                    continue
+                self._collected += len(line)
+                if self._collected > LARGEST_EVENT:
+                    raise MalformedReply("The server sent an event of more than 32 MB.")
+            elif line:
+                self._other_line(line, payloads)
+            else:
+                self._dispatch(payloads)
+        return payloads
+
+    def _dispatch(self, payloads: list[Payload]) -> None:
+        event = self._events.decode("")
+        if self._collected or self._whole.is_open:
+            self._collected = 0
+            self._whole = WholeObject()
+        if event is not None and event.data:
+            payloads.append(Payload(event.data, event.event))
+
+    def _completes(self, line: str) -> bool:
+        value = line[6:] if line[5:6] == " " else line[5:]
+        if value.strip() == DONE and self._whole.is_untouched:
+            return True
+        return self._whole.add(value)
+
+    def _other_line(self, line: str, payloads: list[Payload]) -> None:
+        if line.partition(":")[0] not in _FIELDS:
+            self._bare_line(line, payloads)
+            return
+        self._has_fields = True
+        self._give_up_bare()
+        self._events.decode(line)
+        if line == "data":
+            self._whole.add("")
+            self._collected += len(line)
+
+    def _bare_line(self, line: str, payloads: list[Payload]) -> None:
+        if line[0] != "{" and not self._bare.is_open:
+            self._keep_stray(line)
+            return
+        if self._bare.add(line):
+            payloads.append(Payload(self._bare.text or line, is_bare=True))
+            self._bare = WholeObject()
+        elif not self._bare.is_open:
+            self._keep_stray(self._bare.text)
+            self._bare = WholeObject()
+        elif self._has_fields:
+            # Nothing but an event stream may span lines here, or one bad line would eat the rest.
+            self._give_up_bare()
+        elif self._bare.size > LARGEST_EVENT:
+            raise MalformedReply("The server sent a JSON body of more than 32 MB.")
+
+    def _give_up_bare(self) -> None:
+        if self._bare.is_open:
+            self._keep_stray(self._bare.text)
+            self._bare = WholeObject()
+
+    def _keep_stray(self, text: str) -> None:
+        room = _LONGEST_STRAY_TEXT - len(self.stray_text)
+        if room > 0:
+            self.stray_text += text[:room] + "\n"

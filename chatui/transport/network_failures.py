@@ -1,0 +1,133 @@
+"""What httpx raises to the errors of chatui."""
+
+import errno
+import socket
+import ssl
+from collections.abc import Iterator
+
+import httpx
+
+from chatui.errors import (
+    CannotConnect,
+    ConnectionBroken,
+    EndpointError,
+    MalformedReply,
+    RequestRefused,
+    TimedOut,
+    TLSFailed,
+)
+from chatui.transport.failures import Failures
+from chatui.transport.server_words import clean
+
+NETWORK_ERRORS = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError)
+"""What sending a request and reading its answer may raise."""
+
+_NO_NETWORK = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL)
+_ENDED_EARLY = ("disconnected", "peer closed", "closed connection", "incomplete")
+
+
+def network_failure(error: Exception, failures: Failures) -> EndpointError:
+    """Return the error that stands for one of NETWORK_ERRORS."""
+    host = failures.endpoint.host
+    words = clean(str(error), failures.key)
+    match error:
+        case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.ProxyError():
+            return _cannot_connect(error, failures)
+        case httpx.UnsupportedProtocol() | httpx.InvalidURL() | UnicodeError():
+            return CannotConnect(f"{failures.endpoint.base_url} is no address.", hint="Correct it.")
+        case httpx.WriteTimeout():
+            return TimedOut(f"{host} stopped taking the request.", hint="Try again.")
+        case httpx.LocalProtocolError():
+            return RequestRefused("The request cannot be sent over HTTP.", hint="Check the key.")
+        case httpx.RemoteProtocolError() if not any(text in str(error) for text in _ENDED_EARLY):
+            return MalformedReply(
+                f"{host} did not answer in HTTP: “{words}”.",
+                hint="Check the base URL, its port, and http or https.",
+                server_words=words,
+            )
+        case httpx.TransportError() | OSError() if _tls_error(error) is not None:
+            return _tls_failed(error, failures)
+        case _:
+            return broken()
+
+
+def broken() -> ConnectionBroken:
+    """Return the error for a reply that ended before it was complete."""
+    return ConnectionBroken(
+        "The connection broke; this reply is incomplete.", hint="Continue it, or try again."
+    )
+
+
+def _cannot_connect(error: Exception, failures: Failures) -> EndpointError:
+    host = failures.endpoint.host
+    if isinstance(error, httpx.ConnectTimeout):
+        return CannotConnect(
+            f"Cannot reach {host}: no answer to the call.",
+            hint="Check the network, the address and any firewall between.",
+        )
+    if isinstance(error, httpx.ProxyError):
+        words = clean(str(error), failures.key)
+        return CannotConnect(
+            f"The proxy did not pass the request on: “{words}”.",
+            hint="Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
+            server_words=words,
+        )
+    if _tls_error(error) is not None:
+        return _tls_failed(error, failures)
+    return _unreachable(error, failures)
+
+
+def _unreachable(error: Exception, failures: Failures) -> CannotConnect:
+    host = failures.endpoint.host
+    causes = list(_causes(error))
+    numbers = [cause.errno for cause in causes if isinstance(cause, OSError)]
+    for cause in causes:
+        if isinstance(cause, socket.gaierror):
+            if cause.errno == socket.EAI_NONAME:
+                return CannotConnect(
+                    f"Cannot reach {host}: no computer has that name.",
+                    hint="Check the base URL and the network.",
+                )
+            return CannotConnect(f"Cannot reach {host}: no network.", hint="Check the network.")
+    if errno.ECONNREFUSED in numbers:
+        local = "Is the server running?" if failures.endpoint.is_loopback else "Check the base URL."
+        return CannotConnect(
+            f"Cannot reach {failures.endpoint.base_url}: nothing listens there.", hint=local
+        )
+    if any(number in _NO_NETWORK for number in numbers):
+        return CannotConnect(f"Cannot reach {host}: no network.", hint="Check the network.")
+    return CannotConnect(f"Cannot reach {host}.", hint="Check the base URL and the network.")
+
+
+def _tls_failed(error: Exception, failures: Failures) -> TLSFailed:
+    host = failures.endpoint.host
+    cause = _tls_error(error)
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return TLSFailed(
+            f"The certificate of {host} is not trusted: {cause.verify_message}.",
+            hint="For a private authority, set ca_file for this endpoint, or SSL_CERT_FILE.",
+        )
+    reason = cause.reason if isinstance(cause, ssl.SSLError) and cause.reason else "no TLS there"
+    return TLSFailed(
+        f"No secure connection to {host}: {reason.replace('_', ' ').lower()}.",
+        hint="If the server speaks plain HTTP, write http:// in its base URL.",
+    )
+
+
+def _tls_error(error: BaseException) -> BaseException | None:
+    return next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)), None)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error, what caused it, and the members of groups among them."""
+    waiting: list[BaseException] = [error]
+    seen: set[int] = set()
+    while waiting:
+        cause = waiting.pop()
+        if id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        if isinstance(cause, BaseExceptionGroup):
+            waiting += cause.exceptions
+        waiting += [inner for inner in (cause.__cause__, cause.__context__) if inner is not None]

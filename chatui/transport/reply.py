@@ -1,0 +1,164 @@
+"""The body of an answer to the events of a reply, with its timeouts and its endings."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from time import monotonic
+from typing import Final
+
+from chatui.conversation.events import ReplyFinished, ResponseStarted, ServerNotice, StreamEvent
+from chatui.conversation.message import FinishReason
+from chatui.errors import EmptyReply, EndpointError, MalformedReply, TimedOut
+from chatui.transport.chunks import ChunkDecoder
+from chatui.transport.connection import Answer
+from chatui.transport.event_stream import EventStream, Payload
+from chatui.transport.failures import Failures
+from chatui.transport.limits import Limits
+from chatui.transport.network_failures import broken
+from chatui.transport.server_words import clean
+from chatui.transport.wire_record import WireLog
+
+_SAYS_ENOUGH: Final = (FinishReason.LENGTH, FinishReason.CONTENT_FILTER)
+
+
+class Reply:
+    """Reads one reply from an answer; closing the answer is left to `aclose`."""
+
+    def __init__(
+        self, answer: Answer, failures: Failures, *, limits: Limits, wire: WireLog
+    ) -> None:
+        self._answer = answer
+        self._failures = failures
+        self._limits = limits
+        self._wire = wire
+        self._stream = EventStream()
+        self._chunks = ChunkDecoder(failures, status=answer.status)
+        self._error: EndpointError | None = None
+        self._has_payloads = False
+        self._deadline: float | None = None
+        """When to stop reading, by the loop's clock: for the first byte, and after the finish."""
+        self._is_waiting = True
+
+    async def events(self) -> AsyncIterator[StreamEvent]:
+        """Yield what the server sends, `ReplyFinished` at the end of a complete reply.
+
+        Raises:
+            EndpointError: When the reply is not complete; what came of it was yielded.
+        """
+        yield ResponseStarted(self._answer.status)
+        if not self._failures.endpoint.is_loopback:
+            self._deadline = monotonic() + self._limits.first_byte
+        while self._error is None and not self._chunks.is_done:
+            data = await self._read()
+            if data is None:
+                break
+            for event in self._decode(data):
+                yield event
+        for event in self._last_events():
+            yield event
+        if self._error is not None:
+            self._wire.failure(self._error)
+            raise self._error
+        reason = self._chunks.finish_reason or FinishReason.STOP
+        self._wire.line(f"complete: {reason}")
+        yield ReplyFinished(reason)
+
+    async def aclose(self) -> None:
+        """Close the connection; when the reply is done it is given back for the next one."""
+        try:
+            if self._chunks.is_done and self._error is None:
+                # Most often the end of the body is there already, in the same packet.
+                async with asyncio.timeout(self._limits.drain):
+                    while await self._answer.read() is not None:
+                        pass
+        except (TimeoutError, EndpointError):
+            pass
+        finally:
+            await self._answer.aclose()
+
+    async def _read(self) -> bytes | None:
+        """Return the next bytes; None at the end, also at one that is an error."""
+        limit = self._time_left()
+        try:
+            async with asyncio.timeout(limit):
+                data = await self._answer.read()
+        except TimeoutError:
+            if not self._chunks.is_complete:
+                self._error = TimedOut(
+                    f"Nothing came for {limit or 0:.3g} s; this reply is incomplete.",
+                    hint="Continue it, or try again.",
+                )
+            return None
+        except EndpointError as error:
+            self._error = error
+            return None
+        if self._is_waiting and data:
+            self._is_waiting = False
+            self._deadline = None
+        return data
+
+    def _time_left(self) -> float | None:
+        """Return the seconds that the next bytes may take; comments are bytes as well."""
+        if self._chunks.is_complete and self._deadline is None:
+            self._deadline = monotonic() + self._limits.after_finish
+        if self._deadline is not None:
+            return max(0.0, self._deadline - monotonic())
+        if self._is_waiting:
+            return None
+        return self._failures.endpoint.idle_timeout or None
+
+    def _decode(self, data: bytes) -> Iterator[StreamEvent]:
+        """Yield the events in some bytes; what is wrong with them is left in `_error`."""
+        try:
+            for piece in self._answer.unpack(data):
+                for payload in self._stream.feed(piece):
+                    yield from self._events_of(payload)
+                    if self._error is not None or self._chunks.is_done:
+                        return
+        except EndpointError as error:
+            self._error = error
+
+    def _events_of(self, payload: Payload) -> Iterator[StreamEvent]:
+        self._has_payloads = True
+        self._wire.payload(payload.data, payload.event)
+        yield from self._chunks.decode(payload)
+        self._error = self._chunks.failure
+
+    def _last_events(self) -> Iterator[StreamEvent]:
+        """Yield what the end brings to light, and settle how the reply ended in `_error`."""
+        cut = self._error
+        if self._chunks.failure is None and not self._chunks.is_done:
+            for payload in self._stream.flush():
+                yield from self._events_of(payload)
+        yield from self._chunks.end()
+        if self._chunks.failure is not None:
+            self._error = self._chunks.failure
+        elif not self._chunks.is_complete:
+            self._error = cut or self._incomplete()
+        elif self._chunks.has_answer or self._chunks.finish_reason in _SAYS_ENOUGH:
+            self._error = None
+        elif self._chunks.has_thoughts:
+            self._error = None
+            yield ServerNotice("The model thought, but gave no answer.")
+        else:
+            self._error = self._empty()
+
+    def _incomplete(self) -> EndpointError:
+        """Return what to say of a body that ended without saying that it is complete."""
+        stray = self._stream.stray_text.strip()
+        if stray:
+            return self._failures.of_stray_text(stray)
+        if self._chunks.has_answer or self._chunks.has_thoughts:
+            return broken()
+        if self._chunks.unread:
+            words = clean(self._chunks.unread, self._failures.key)
+            return MalformedReply(
+                f"{self._failures.label} sent no reply but: “{words}”.",
+                hint="Check the base URL.",
+                server_words=words,
+            )
+        return broken() if self._has_payloads else self._empty()
+
+    def _empty(self) -> EmptyReply:
+        return EmptyReply(
+            f"{self._failures.label} sent an empty answer.", hint="Try again, or another model."
+        )

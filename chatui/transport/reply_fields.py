@@ -1,0 +1,159 @@
+"""The fields of a reply in every shape that servers send them; pure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeGuard
+
+from chatui.conversation.events import ToolCallDelta
+from chatui.conversation.message import FinishReason, Usage
+
+_REASONING_FIELDS: Final = ("reasoning_content", "reasoning", "thinking")
+_REASONS: Final = {
+    "stop": FinishReason.STOP,
+    "eos": FinishReason.STOP,
+    "eos_token": FinishReason.STOP,
+    "end_turn": FinishReason.STOP,
+    "stop_sequence": FinishReason.STOP,
+    "complete": FinishReason.STOP,
+    "length": FinishReason.LENGTH,
+    "max_tokens": FinishReason.LENGTH,
+    "model_length": FinishReason.LENGTH,
+    "max_output_tokens": FinishReason.LENGTH,
+    "content_filter": FinishReason.CONTENT_FILTER,
+    "safety": FinishReason.CONTENT_FILTER,
+    "refusal": FinishReason.CONTENT_FILTER,
+    "tool_calls": FinishReason.TOOL_CALLS,
+    "tool_use": FinishReason.TOOL_CALLS,
+    "function_call": FinishReason.TOOL_CALLS,
+}
+
+
+def delta_of(choice: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a choice adds: its `delta`, else its `message`, else its `text`."""
+    for name in ("delta", "message"):
+        value = choice.get(name)
+        if value.__class__ is dict and value:
+            return value
+        if isinstance(value, str | list) and value:
+            return {"content": value}
+    text = choice.get("text")
+    return {"content": text} if text else {}
+
+
+def is_error(chunk: Mapping[str, Any], choice: Mapping[str, Any] | None, event: str) -> bool:
+    """Tell whether a chunk says that the server failed.
+
+    Shapes seen: {"error": {...}}, {"error": "words"}, OpenRouter's error inside a choice, a
+    finish_reason of "error", and where there are no choices {"status": "error"}, {"detail": ...},
+    {"object": "error"}, {"type": "error"}, {"errors": [...]}, {"success": false},
+    {"code": 500, "message": ...}.
+    """
+    if event == "error" or chunk.get("error"):
+        return True
+    if choice is not None:
+        return bool(choice.get("error")) or choice.get("finish_reason") == "error"
+    if chunk.get("choices") is not None:
+        return False
+    if chunk.get("detail") or chunk.get("errors") or chunk.get("success") is False:
+        return True
+    if chunk.get("status") in ("error", "failed", "fail") or chunk.get("object") == "error":
+        return True
+    kind, code = chunk.get("type"), chunk.get("code")
+    if isinstance(kind, str) and kind.lower().endswith("error"):
+        return True
+    return "message" in chunk and isinstance(code, int) and code >= 400
+
+
+def finish_reason_of(choice: Mapping[str, Any]) -> FinishReason | None:
+    """Return why a choice ended, None while it goes on; reasons that are not known are OTHER."""
+    reason = choice.get("finish_reason")
+    if not isinstance(reason, str) or reason.lower() in ("", "null", "none"):
+        return None
+    return _REASONS.get(reason.lower(), FinishReason.OTHER)
+
+
+def text_and_reasoning(content: object) -> Iterator[tuple[str, str]]:
+    """Yield pieces of content as (text, reasoning), one of them empty.
+
+    Content is a string, null, a list of parts (Mistral: {"type": "text", "text"} and {"type":
+    "thinking", "thinking": [{"type": "text", "text"}]}), or one such part.
+    """
+    if isinstance(content, str):
+        if content:
+            yield content, ""
+    elif isinstance(content, list):
+        for part in content:
+            yield from text_and_reasoning(part)
+    elif isinstance(content, dict):
+        for name in ("text", "content", "refusal"):
+            yield from text_and_reasoning(content.get(name))
+        for name in ("thinking", *_REASONING_FIELDS[:2]):
+            if content.get(name):
+                yield "", "".join(map("".join, text_and_reasoning(content[name])))
+
+
+def reasoning_of(delta: Mapping[str, Any]) -> str:
+    """Return a delta's thoughts; the same under two names counts once.
+
+    DeepSeek and llama.cpp say `reasoning_content`, vLLM, Ollama and OpenRouter `reasoning`;
+    OpenRouter adds `reasoning_details`, a list that repeats it.
+    """
+    for name in _REASONING_FIELDS:
+        value = delta.get(name)
+        if value:
+            return "".join(map("".join, text_and_reasoning(value)))
+    details = delta.get("reasoning_details")
+    if not isinstance(details, list):
+        return ""
+    texts = (
+        detail.get("text") or detail.get("summary")
+        for detail in details
+        if isinstance(detail, dict)
+    )
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def tool_calls_of(delta: Mapping[str, Any]) -> Iterator[ToolCallDelta]:
+    """Yield the pieces of tool calls in a delta; a call without an index has its place's."""
+    calls = delta.get("tool_calls")
+    for place, call in enumerate(calls if isinstance(calls, list) else []):
+        if isinstance(call, dict):
+            index = call.get("index")
+            yield _tool_call(call, index if _is_count(index) else place, call.get("function"))
+    if isinstance(delta.get("function_call"), dict):
+        yield _tool_call({}, 0, delta["function_call"])
+
+
+def _tool_call(call: Mapping[str, Any], index: int, function: object) -> ToolCallDelta:
+    function = function if isinstance(function, dict) else {}
+    arguments = function.get("arguments")
+    if isinstance(arguments, dict | list):
+        arguments = json.dumps(arguments)
+    return ToolCallDelta(
+        index, _text(call.get("id")), _text(function.get("name")), _text(arguments)
+    )
+
+
+def usage_of(chunk: Mapping[str, Any]) -> Usage | None:
+    """Return the tokens that a chunk reports, None when it reports none.
+
+    Groq: {"x_groq": {"usage": {...}}}; some servers say input_tokens and output_tokens.
+    """
+    usage = chunk.get("usage")
+    if not usage and isinstance(chunk.get("x_groq"), dict):
+        usage = chunk["x_groq"].get("usage")
+    if not isinstance(usage, dict):
+        return None
+    prompt = usage.get("prompt_tokens", usage.get("input_tokens"))
+    completion = usage.get("completion_tokens", usage.get("output_tokens"))
+    if not _is_count(prompt) and not _is_count(completion):
+        return None
+    return Usage(prompt if _is_count(prompt) else 0, completion if _is_count(completion) else 0)
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,140 @@
+"""What a server says about an error, out of every shape that errors come in."""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from chatui.api_key import ApiKey
+from chatui.text_safety import display_line
+
+LONGEST: Final = 600
+"""Characters of the server's words that are kept."""
+_DEEPEST: Final = 6
+_WORDY_FIELDS: Final = ("message", "messege", "msg", "detail", "details", "error_description")
+_NESTED_FIELDS: Final = ("error", "errors", "message", "messege", "detail", "title", "reason")
+_HTML: Final = re.compile(
+    r"^\s*<(?:!doctype|html|head|body|\?xml|h1|center|p\b|div)", re.IGNORECASE
+)
+_HIDDEN_HTML: Final = re.compile(
+    r"<(script|style|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
+)
+_TITLE: Final = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
+_TAG: Final = re.compile(r"<[^<>]*>")
+_SPACE: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerWords:
+    """What an error says, safe to show: at most 600 characters, no markup, no key."""
+
+    text: str
+    code: str = ""
+    """The code and type that came with it, in lower case, for classification."""
+    status: int | None = None
+    """The HTTP status that an error inside a 200 stream names."""
+
+
+def words_of_body(body: str, key: ApiKey | None) -> ServerWords:
+    """Return what the body of an error says, whatever it is: JSON, HTML or plain text."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return ServerWords(clean(_text_of_page(body) if is_html(body) else body, key))
+    return words_of(value, key)
+
+
+def words_of(value: object, key: ApiKey | None) -> ServerWords:
+    """Return what a parsed error says.
+
+    Known shapes: {"error": {"message", "type", "code", "param"}}, {"error": "words"},
+    {"detail": "words"}, {"detail": [{"loc": [...], "msg"}]}, {"status": "error", "message": ...},
+    {"object": "error", "message"}, {"errors": [...]}, and each of them inside a list.
+    """
+    pieces = list(dict.fromkeys(piece for piece in _pieces(value, 0) if piece.strip()))
+    codes = list(_codes(value, 0))
+    text = " ".join(pieces) or " ".join(codes)
+    status = next((int(code) for code in codes if re.fullmatch("[45][0-9]{2}", code)), None)
+    return ServerWords(clean(text, key), " ".join(codes).lower()[:200], status)
+
+
+def clean(text: str, key: ApiKey | None) -> str:
+    """Return a text as one safe line of at most 600 characters, without markup and the key."""
+    text = text[: 64 << 10]
+    if "<" in text:
+        text = _TAG.sub(" ", _HIDDEN_HTML.sub(" ", text))
+    text = _SPACE.sub(" ", display_line(html.unescape(text))).strip()
+    if key is not None:
+        text = key.redact(text)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def is_html(body: str) -> bool:
+    """Tell whether a body is a web page."""
+    return _HTML.match(body) is not None
+
+
+def _text_of_page(page: str) -> str:
+    titles = [_TAG.sub(" ", match[2]).strip() for match in _TITLE.finditer(page[: 64 << 10])]
+    return " · ".join(dict.fromkeys(title for title in titles if title)) or page
+
+
+def _pieces(value: object, depth: int) -> Iterator[str]:
+    if depth > _DEEPEST:
+        return
+    match value:
+        case str():
+            yield _unwrapped(value, depth)
+        case list():
+            for item in value[:20]:
+                yield from _pieces(item, depth + 1)
+        case {"msg": str(words), "loc": list(place)}:
+            yield f"{'.'.join(map(str, place))}: {words}"
+        case dict():
+            yield from _pieces_of_object(value, depth)
+        case _:
+            pass
+
+
+def _pieces_of_object(value: Mapping[str, Any], depth: int) -> Iterator[str]:
+    known = [name for name in dict.fromkeys(_NESTED_FIELDS + _WORDY_FIELDS) if value.get(name)]
+    for name in known:
+        yield from _pieces(value[name], depth + 1)
+    # OpenRouter says "Provider returned error"; the real words are in {"metadata": {"raw": ...}}.
+    if isinstance(value.get("metadata"), dict):
+        yield from _pieces(value["metadata"].get("raw"), depth + 1)
+    if not known and depth:
+        # Laravel and others: {"message": {"prompt": ["The prompt field is required."]}}
+        for item in list(value.values())[:20]:
+            if isinstance(item, list | dict):
+                yield from _pieces(item, depth + 1)
+
+
+def _unwrapped(words: str, depth: int) -> str:
+    """Return the words of JSON that a proxy put into a string, or the string itself."""
+    if not words.lstrip().startswith("{"):
+        return words
+    try:
+        inner = list(_pieces(json.loads(words), depth + 1))
+    except (ValueError, RecursionError):
+        return words
+    return " ".join(inner) or words
+
+
+def _codes(value: object, depth: int) -> Iterator[str]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
+        for item in value[:20]:
+            yield from _codes(item, depth + 1)
+    if not isinstance(value, dict):
+        return
+    for name in ("code", "type", "status", "status_code", "error_code"):
+        code = value.get(name)
+        if isinstance(code, str | int) and not isinstance(code, bool):
+            # A huge integer has no text that Python would make.
+            yield str(code) if isinstance(code, str) or abs(code) < 10**6 else ""
+    for name in ("error", "errors", "detail", "message"):
+        yield from _codes(value.get(name), depth + 1)

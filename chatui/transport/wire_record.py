@@ -1,0 +1,139 @@
+"""What went over the wire for one reply, for the journal; no record holds a secret."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+from chatui.api_key import ApiKey
+from chatui.errors import EndpointError
+
+_PUBLIC_HEADERS: Final = (
+    "age",
+    "alt-svc",
+    "cache-control",
+    "cf-cache-status",
+    "cf-ray",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "date",
+    "openai-model",
+    "openai-processing-ms",
+    "openai-version",
+    "retry-after",
+    "retry-after-ms",
+    "server",
+    "transfer-encoding",
+    "vary",
+    "via",
+    "x-request-id",
+    "x-should-retry",
+)
+_PUBLIC_PREFIXES: Final = ("x-ratelimit-",)
+HIDDEN: Final = "***"
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecord:
+    """A request left; `url` has no query."""
+
+    attempt: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRecord:
+    """A status line and headers came, `ms` after the request; values that may be secret are ***."""
+
+    attempt: int
+    ms: int
+    status: int
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadRecord:
+    """One event of the stream as it came, `ms` after the request."""
+
+    attempt: int
+    ms: int
+    data: str
+    event: str = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRecord:
+    """The attempt ended with an error of this kind, `ms` after the request."""
+
+    attempt: int
+    ms: int
+    kind: str
+    message: str
+
+
+WireRecord = AttemptRecord | ResponseRecord | PayloadRecord | FailureRecord
+
+
+def public_headers(headers: Mapping[str, str], key: ApiKey | None) -> dict[str, str]:
+    """Return all header names, and the values of those that are known to hold no secret."""
+    shown = {}
+    for name, value in headers.items():
+        is_public = name in _PUBLIC_HEADERS or name.startswith(_PUBLIC_PREFIXES)
+        shown[name] = value if is_public and not (key and key.is_in(value)) else HIDDEN
+    return shown
+
+
+class WireLog:
+    """Writes down one exchange: records for the journal, lines for the log file."""
+
+    def __init__(
+        self,
+        key: ApiKey | None,
+        record: Callable[[WireRecord], None] | None,
+        log: Callable[[str], None] | None,
+    ) -> None:
+        self._key = key
+        self._record = record
+        self._log = log
+        self._attempt = 0
+        self._began = monotonic()
+
+    @property
+    def _ms(self) -> int:
+        return round((monotonic() - self._began) * 1000)
+
+    def request(self, attempt: int, url: str) -> None:
+        """Note that a request leaves; times count from here."""
+        self._attempt = attempt
+        self._began = monotonic()
+        self._write(AttemptRecord(attempt, url))
+        self.line(f"POST {url}, attempt {attempt}")
+
+    def response(self, status: int, headers: Mapping[str, str]) -> None:
+        """Note a status line and headers."""
+        self._write(
+            ResponseRecord(self._attempt, self._ms, status, public_headers(headers, self._key))
+        )
+        self.line(f"{status} after {self._ms} ms")
+
+    def payload(self, data: str, event: str) -> None:
+        """Note an event as it came."""
+        if self._record is not None:
+            data = self._key.redact(data) if self._key is not None else data
+            self._record(PayloadRecord(self._attempt, self._ms, data, event))
+
+    def failure(self, error: EndpointError) -> None:
+        """Note how an attempt failed."""
+        self._write(FailureRecord(self._attempt, self._ms, error.kind, error.message))
+        self.line(f"{error.kind} after {self._ms} ms: {error.message}")
+
+    def line(self, text: str) -> None:
+        """Write a line of the log."""
+        if self._log is not None:
+            self._log(self._key.redact(text) if self._key is not None else text)
+
+    def _write(self, record: WireRecord) -> None:
+        if self._record is not None:
+            self._record(record)
