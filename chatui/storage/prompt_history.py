@@ -1,0 +1,83 @@
+"""The prompts that were sent, for the Up key."""
+
+import json
+import os
+from pathlib import Path
+from typing import Final
+
+from chatui.storage.atomic import make_private, not_saved, read_bytes, write_all, write_bytes
+from chatui.storage.lock import lock_beside, locked
+
+LIMIT: Final = 1000
+LONGEST: Final = 100_000
+_ROOM: Final = 4 * 2**20
+_LARGEST: Final = 64 * 2**20
+_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+
+
+class PromptHistory:
+    """A file with a JSON text a line, the newest last; several processes may add to it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def entries(self) -> list[str]:
+        """Return the last thousand prompts, the newest last; a line that is broken is left out."""
+        return self._read()[-LIMIT:]
+
+    def add(self, text: str) -> None:
+        """Add a prompt, unless it is empty, longer than 100,000 characters, or there already.
+
+        Raises:
+            NotSaved: When the disk refused.
+        """
+        if not text.strip() or len(text) > LONGEST:
+            return
+        with locked(lock_beside(self._path)):
+            known = self._read()
+            if known and known[-1] == text:
+                return
+            try:
+                self._append(text)
+                if len(known) >= 2 * LIMIT or self._path.stat().st_size > 2 * _ROOM:
+                    write_bytes(self._path, _newest([*known, text]))
+            except OSError as error:
+                raise not_saved(error) from error
+
+    def _append(self, text: str) -> None:
+        make_private(self._path.parent)
+        descriptor = os.open(self._path, _FLAGS, 0o600)
+        try:
+            # A line that the disk has once taken in part must not swallow the next one.
+            write_all(descriptor, b"\n" + _line(text))
+        finally:
+            os.close(descriptor)
+
+    def _read(self) -> list[str]:
+        try:
+            content = read_bytes(self._path, _LARGEST)
+        except OSError:
+            return []
+        found: list[str] = []
+        for line in content.splitlines():
+            try:
+                text = json.loads(line)
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(text, str):
+                found.append(text)
+        return found
+
+
+def _newest(texts: list[str]) -> bytes:
+    """Return the lines of the last thousand texts, of fewer when those take too much room."""
+    lines: list[bytes] = []
+    for text in reversed(texts[-LIMIT:]):
+        lines.append(_line(text))
+        if sum(map(len, lines)) > _ROOM:
+            break
+    return b"".join(reversed(lines))
+
+
+def _line(text: str) -> bytes:
+    return json.dumps(text).encode("ascii") + b"\n"

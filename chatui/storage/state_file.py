@@ -1,0 +1,118 @@
+"""state.toml: what the program remembers by itself."""
+
+import secrets
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from chatui.errors import ConfigError
+from chatui.storage.lock import lock_beside, locked
+from chatui.storage.toml_file import read_toml, write_toml
+
+ModelName = tuple[str, str]
+"""An endpoint's name and a model's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was last chosen."""
+
+    endpoint: str | None = None
+    model: str | None = None
+    theme: str | None = None
+    sidebar_open: bool | None = None
+    """None while nobody has opened or closed it: then its width decides."""
+    recent_models: tuple[ModelName, ...] = ()
+    """The models that were used, the last one first."""
+    favourite_models: tuple[ModelName, ...] = ()
+
+
+class StateFile:
+    """A file of state that never stops the start: what is broken in it is forgotten.
+
+    Other windows may change it, and a newer version may know more: both is kept.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> State:
+        """Return what was remembered; a file that is no TOML is moved aside."""
+        return _state(self._read())
+
+    def save(self, state: State) -> None:
+        """Remember a state.
+
+        Raises:
+            NotSaved: When the disk refused.
+        """
+        with locked(lock_beside(self._path)):
+            self._write(self._read(), state)
+
+    def update(self, **changes: Any) -> State:  # noqa: ANN401  # fields of State, of any type
+        """Change some fields, keep what another window did to the others; return the whole.
+
+        Raises:
+            NotSaved: When the disk refused.
+        """
+        with locked(lock_beside(self._path)):
+            document = self._read()
+            state = replace(_state(document), **changes)
+            self._write(document, state)
+        return state
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            return read_toml(self._path)
+        except ConfigError:
+            self._move_aside()
+            return {}
+
+    def _move_aside(self) -> None:
+        now = datetime.now(UTC)
+        aside = f"{self._path.name}.broken-{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+        try:
+            self._path.rename(self._path.with_name(aside))
+        except OSError:
+            pass  # it cannot be read either, and the start goes on without it
+
+    def _write(self, document: dict[str, Any], state: State) -> None:
+        for item in fields(State):
+            value = getattr(state, item.name)
+            if value is None:
+                document.pop(item.name, None)
+            else:
+                document[item.name] = _to_toml(value)
+        write_toml(self._path, document)
+
+
+def _to_toml(value: object) -> object:
+    return [_to_toml(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _state(document: dict[str, Any]) -> State:
+    is_open = document.get("sidebar_open")
+    return State(
+        endpoint=_text(document.get("endpoint")),
+        model=_text(document.get("model")),
+        theme=_text(document.get("theme")),
+        sidebar_open=is_open if isinstance(is_open, bool) else None,
+        recent_models=_models(document.get("recent_models")),
+        favourite_models=_models(document.get("favourite_models")),
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _models(value: object) -> tuple[ModelName, ...]:
+    found: list[ModelName] = []
+    for pair in value if isinstance(value, list) else []:
+        match pair:
+            case [str(endpoint), str(model)]:
+                found.append((endpoint, model))
+            case _:
+                continue
+    return tuple(found)
