@@ -19,7 +19,10 @@ import os
 import threading
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, TextIO
+
+if TYPE_CHECKING:
+    import xllamacpp
 
 MODEL: Final = "smollm2-135m-instruct"
 CONTEXT_LENGTH: Final = 4096
@@ -62,14 +65,17 @@ def main() -> None:
     watcher.start()
     try:
         _volunteer_for_the_oom_killer()
-        report = _serve(key)
+        server, model = _start_server(key)
     except CannotServe as error:
-        report = {"failure": error.failure, "detail": error.detail}
-    parent.write(json.dumps(report) + "\n")
-    parent.flush()
-    if "failure" in report:
+        _report(parent, failure=error.failure, detail=error.detail)
         os._exit(1)
-    watcher.join()
+    _report(parent, base_url=f"{server.listening_address}/v1", model=model)
+    watcher.join()  # the server stops when the last reference to it goes
+
+
+def _report(parent: TextIO, **facts: str) -> None:
+    parent.write(json.dumps(facts) + "\n")
+    parent.flush()
 
 
 def _end_with_parent() -> None:
@@ -86,7 +92,8 @@ def _volunteer_for_the_oom_killer() -> None:
         pass  # not Linux, or not allowed
 
 
-def _serve(key: str) -> dict[str, str]:
+def _start_server(key: str) -> tuple["xllamacpp.Server", str]:
+    """Return llama.cpp's server, which answers, and what its model is called."""
     other = os.environ.get(MODEL_VARIABLE)
     weights = _other_weights(other) if other else _bundled_weights()
     _check_memory()
@@ -125,7 +132,7 @@ def _serve(key: str) -> dict[str, str]:
         server = xllamacpp.Server(settings)
     except RuntimeError as error:
         raise CannotServe(Failure.NOT_LOADED, str(weights)) from error
-    return {"base_url": f"{server.listening_address}/v1", "model": name}
+    return server, name
 
 
 def _other_weights(name: str) -> Path:
