@@ -101,7 +101,8 @@ class _Printer:
             case ContentDelta(text):
                 self._write(text)
             case RetryScheduled(number=number, attempts=attempts, delay=delay, reason=reason):
-                _say(f"{reason} Trying again in {delay:.0f} s ({number} of {attempts}).")
+                wait = f"in {delay:.0f} s" if delay >= 1 else "now"
+                _say(f"{reason} Trying again {wait} ({number} of {attempts}).")
             case ServerNotice(text):
                 _say(text)
             case _:

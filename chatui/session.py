@@ -17,6 +17,7 @@ from chatui.errors import ChatUIError, ConnectionBroken, EndpointError, NotSaved
 from chatui.storage.history import HistoryStore
 from chatui.storage.journal import Journal
 from chatui.transport.request import ChatRequest
+from chatui.transport.wire_record import WireRecord, encode_record
 
 SYNC_SECONDS: Final = 2.0
 _GO_ON: Final = "Go on exactly where your last message stops. Repeat nothing, explain nothing."
@@ -52,6 +53,7 @@ class RunningReply:
     stopped: bool = False
     journal: Journal | None = None
     unwritten: list[StreamEvent] = field(default_factory=list)
+    unwritten_records: list[WireRecord] = field(default_factory=list)
 
 
 class ChatSession:
@@ -203,7 +205,8 @@ class ChatSession:
             self._could_not_save(problem)
 
     async def _run(self, run: RunningReply, messages: Sequence[Message]) -> None:
-        status, error = Status.INTERRUPTED, _CLOSED
+        status: Status = Status.INTERRUPTED
+        error: ReplyError | None = _CLOSED
         syncing = asyncio.create_task(self._sync(run))
         try:
             await self._stream(run, messages)
@@ -223,8 +226,7 @@ class ChatSession:
     async def _stream(self, run: RunningReply, messages: Sequence[Message]) -> None:
         client = await self._endpoints.client(run.message.endpoint or self.choice.endpoint)
         request = self._request(run.message, messages)
-        record = run.journal.record if run.journal is not None else None
-        async with client.stream(request, record=record) as events:
+        async with client.stream(request, record=run.unwritten_records.append) as events:
             async for event in events:
                 self._take(run, event)
 
@@ -251,10 +253,13 @@ class ChatSession:
 
     def _write(self, run: RunningReply) -> None:
         events, run.unwritten = run.unwritten, []
-        if run.journal is None or not events:
+        records = [encode_record(record) for record in run.unwritten_records]
+        run.unwritten_records.clear()
+        if run.journal is None or not (events or records):
             return
         try:
             run.journal.append(events)
+            run.journal.record({"records": records})
         except NotSaved as problem:
             self._could_not_save(problem)
             run.journal = None

@@ -74,6 +74,18 @@ class FailureRecord:
 
 
 WireRecord = AttemptRecord | ResponseRecord | PayloadRecord | FailureRecord
+_KINDS: Final = {
+    AttemptRecord: "attempt",
+    ResponseRecord: "response",
+    PayloadRecord: "payload",
+    FailureRecord: "failure",
+}
+
+
+def encode_record(record: WireRecord) -> dict[str, object]:
+    """Return a record as a JSON object: its kind and its fields."""
+    values = {name: getattr(record, name) for name in record.__slots__}
+    return {"kind": _KINDS[type(record)], **values}
 
 
 def public_headers(headers: Mapping[str, str], key: ApiKey | None) -> dict[str, str]:
