@@ -71,6 +71,14 @@ class Sessions:
         if not session.is_running:
             self._open.pop(session.conversation.id, None)
 
+    def remember(self, choice: ModelChoice) -> None:
+        """Start with this choice the next time.
+
+        Raises:
+            NotSaved: When it cannot be remembered.
+        """
+        self.state.update(endpoint=choice.endpoint, model=choice.model)
+
     def is_missing(self, conversation: Conversation) -> bool:
         """Tell whether a conversation's endpoint is no longer there."""
         names = [endpoint.name for endpoint in self.endpoints.all()]

@@ -1,1 +1,1 @@
-"""What a person can do: one declaration an action, for keys, slash commands, palette and help."""
+"""Actions: one declaration for keys, slash commands, palette, help and README."""

@@ -1,0 +1,109 @@
+"""What actions act on."""
+
+from typing import Protocol
+
+
+class Chat(Protocol):
+    """A chat that is open.
+
+    A method that returns False did nothing, and its key means what it meant before.
+    """
+
+    def send(self) -> object:
+        """Send what is in the composer, or queue it behind a reply that runs."""
+
+    def insert_newline(self) -> object:
+        """Begin a new line in the composer."""
+
+    def previous_prompt(self) -> object:
+        """Take back the queued prompt, or recall the prompt before."""
+
+    def next_prompt(self) -> object:
+        """Recall the prompt after, at the end the draft."""
+
+    def begin_reading(self) -> object:
+        """Let single keys act on the current message."""
+
+    def end_reading(self) -> object:
+        """Let keys write again."""
+
+    def back_out(self) -> object:
+        """Close what is open, else stop the reply, else leave reading mode."""
+
+    def copy_or_stop(self) -> object:
+        """Copy the selection, else stop the reply, else quit at the second time."""
+
+    def stop(self) -> object:
+        """Stop the replies of this conversation."""
+
+    def new_conversation(self) -> object:
+        """Open an empty conversation."""
+
+    def show_conversations(self, title: str) -> object:
+        """Let one of the saved conversations be chosen."""
+
+    def show_models(self, model: str) -> object:
+        """Take the model of that name, or let one be chosen."""
+
+    def connect(self, endpoint: str) -> object:
+        """Let an endpoint be set up."""
+
+    def set_parameter(self, assignment: str) -> object:
+        """Apply `name=value`, or let the parameters be changed."""
+
+    def set_system(self, prompt: str) -> object:
+        """Set the conversation's system prompt, or show it."""
+
+    def choose_theme(self, name: str) -> object:
+        """Take the theme of that name, or let one be chosen."""
+
+    def edit_outside(self) -> object:
+        """Edit the prompt in $EDITOR."""
+
+    def toggle_sidebar(self) -> object:
+        """Show or hide the list of conversations."""
+
+    def show_palette(self) -> object:
+        """Let one of all actions be chosen."""
+
+    def show_help(self) -> object:
+        """Show what every key does."""
+
+    def quit(self) -> object:
+        """Save everything and leave."""
+
+    def page(self, pages: int) -> object:
+        """Scroll by pages; negative is up."""
+
+    def go_to_start(self) -> object:
+        """Scroll to the first line."""
+
+    def go_to_end(self) -> object:
+        """Scroll to the last line and follow it."""
+
+    def move_lines(self, lines: int) -> object:
+        """Scroll by lines; negative is up."""
+
+    def move_messages(self, messages: int) -> object:
+        """Make a message further down, or up, the current one."""
+
+    def copy(self, block: str) -> object:
+        """Copy the current message, or its code block of that number."""
+
+    def retry(self) -> object:
+        """Ask the current message's prompt again."""
+
+    def continue_reply(self) -> object:
+        """Let the current message, a reply that was cut, go on."""
+
+    def toggle_thoughts(self) -> object:
+        """Show or hide the current message's thoughts."""
+
+    def toggle_details(self) -> object:
+        """Show or hide the current message's details."""
+
+    def find(self, words: str) -> object:
+        """Find words in the conversation, or ask for them."""
+
+    def find_next(self, direction: int) -> object:
+        """Go to the next place that was found, or back to the one before."""

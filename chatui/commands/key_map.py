@@ -1,0 +1,120 @@
+"""Which key does what: the declared keys, with those of config.toml in their place."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Final, Self
+
+from chatui.commands.actions import ACTIONS, Action, Where
+from chatui.errors import ConfigError
+
+_NOT_TOLD_APART: Final = {
+    "ctrl+m": "Enter",
+    "ctrl+i": "Tab",
+    "ctrl+h": "Backspace",
+    "alt+enter": "Enter",
+    "ctrl+[": "Escape",
+}
+_NAMES: Final = {
+    "pageup": "PageUp",
+    "pagedown": "PageDown",
+    "escape": "Esc",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMap:
+    """The actions by key, for each place where keys are heard."""
+
+    actions: tuple[Action, ...]
+    writing: Mapping[str, Action]
+    reading: Mapping[str, Action]
+
+    @classmethod
+    def resolve(cls, chosen: Mapping[str, str], is_key: Callable[[str], bool]) -> Self:
+        """Return the map for the keys that config.toml chose, by the ids of actions.
+
+        Several keys are separated by commas; an empty string takes an action's keys away.
+
+        Raises:
+            ConfigError: When an id or a key is unknown, cannot arrive, or means two things.
+        """
+        ids = [action.id for action in ACTIONS]
+        for name, text in chosen.items():
+            if name not in ids:
+                raise _unknown(f"[keys] has no action {name!r}.", name, ids)
+            for key in _split(text):
+                _check(name, key, is_key)
+        actions = tuple(
+            replace(action, keys=_split(chosen[action.id])) if action.id in chosen else action
+            for action in ACTIONS
+        )
+        return cls(actions, _by_key(actions, Where.WRITING), _by_key(actions, Where.READING))
+
+    @property
+    def anywhere(self) -> Mapping[str, Action]:
+        """The keys that are heard wherever the focus is."""
+        return {key: act for key, act in self.writing.items() if act.where is Where.ANYWHERE}
+
+    def action(self, action_id: str) -> Action:
+        """Return the action of that id, with the keys that it has now."""
+        return next(action for action in self.actions if action.id == action_id)
+
+    def label(self, action_id: str) -> str:
+        """Return how an action's first key is written on the screen; empty when it has none."""
+        keys = self.action(action_id).keys
+        return key_label(keys[0]) if keys else ""
+
+
+def key_label(key: str) -> str:
+    """Return how a key is written: "ctrl+n" is Ctrl+N."""
+    *modifiers, name = key.split("+") if len(key) > 1 else [key]
+    if len(name) == 1:
+        name = name.upper() if modifiers else name
+    else:
+        name = _NAMES.get(name, name.capitalize())
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
+
+
+def shown_keys(action: Action) -> str:
+    """Return an action's keys as the help shows them, without other codes for the same key."""
+    if action.id == "copy-block" and len(action.keys) > 2:
+        return f"{key_label(action.keys[0])}-{key_label(action.keys[-1])}"
+    return " ".join(key_label(key) for key in action.keys if key.isprintable())
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(key.strip() for key in text.split(",") if key.strip()) if text != "," else (",",)
+
+
+def _check(name: str, key: str, is_key: Callable[[str], bool]) -> None:
+    if (same := _NOT_TOLD_APART.get(key.lower())) is not None:
+        raise ConfigError(f"keys.{name}: a terminal sends {key} as {same}.", hint="Choose another.")
+    if not is_key(key):
+        raise ConfigError(
+            f"keys.{name}: there is no key {key!r}.", hint="Write it like ctrl+b, f3 or y."
+        )
+
+
+def _by_key(actions: Sequence[Action], where: Where) -> dict[str, Action]:
+    found: dict[str, Action] = {}
+    for action in actions:
+        if action.where not in (where, Where.ANYWHERE):
+            continue
+        for key in action.keys:
+            if key in found:
+                raise ConfigError(
+                    f"[keys] gives {key} to {found[key].id} and to {action.id}.",
+                    hint="Choose another key for one of them.",
+                )
+            found[key] = action
+    return found
+
+
+def _unknown(message: str, name: str, known: list[str]) -> ConfigError:
+    near = get_close_matches(name, known, n=1)
+    return ConfigError(message, hint=f"Did you mean {near[0]}?" if near else "F1 lists them.")

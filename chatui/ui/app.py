@@ -1,0 +1,158 @@
+"""The program on the screen: themes, the way out, what lies around the chat."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.traceback import Traceback
+from textual import constants, events
+from textual.app import App
+from textual.driver import Driver
+
+from chatui.commands.actions import Action
+from chatui.errors import ConfigError
+from chatui.session import ChatSession
+from chatui.sessions import Sessions
+from chatui.storage.prompt_history import PromptHistory
+from chatui.ui import clipboard, sink
+from chatui.ui.keys import key_map
+from chatui.ui.palette import action_commands, theme_commands
+from chatui.ui.screens.chat import ChatScreen, Opening
+from chatui.ui.themes import themes_from
+
+_CLOSE_SECONDS: Final = 1.5
+_HEARD_IN_PANELS: Final = ("quit", "copy-or-stop")
+
+
+@dataclass(frozen=True, slots=True)
+class ExitReport:
+    """What is left behind: the conversation to come back to, None when there is nothing in it."""
+
+    conversation_id: str | None
+    unsaved: str = ""
+    """Why the conversation could not be saved; empty when it is."""
+
+
+class ChatApp(App[ExitReport | None], inherit_bindings=False):
+    """The program; `run` returns when everything is saved and closed."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "chatui"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(  # noqa: PLR0913  # the composition root hands over everything at once
+        self,
+        *,
+        sessions: Sessions,
+        session: ChatSession,
+        first_prompt: str | None,
+        open_picker: bool = False,
+        prompt_history: PromptHistory,
+        theme_tables: Mapping[str, Mapping[str, object]],
+        theme_name: str,
+        notices: Sequence[str],
+    ) -> None:
+        super().__init__()
+        sink.install()
+        self._sessions = sessions
+        self._keys = key_map(sessions.config.keys)
+        self._chat = ChatScreen(
+            host=self,
+            sessions=sessions,
+            session=session,
+            keys=self._keys,
+            prompt_history=prompt_history,
+            opening=Opening(first_prompt, open_picker, tuple(notices)),
+        )
+        self._leaving: asyncio.Task[None] | None = None
+        self._theme_names = list(theme_tables)
+        for theme in themes_from(theme_tables):
+            self.register_theme(theme)
+        self.theme = theme_name
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver that keeps pastes apart from keys, on a terminal of Linux or macOS."""
+        if sys.platform == "win32" or constants.DRIVER is not None:
+            return super().get_driver_class()
+        from chatui.ui.terminal_input import TerminalDriver
+
+        return TerminalDriver
+
+    def on_mount(self) -> None:
+        if sys.platform != "win32":
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+                loop.add_signal_handler(number, self._take_signal, number)
+        self.push_screen(self._chat)
+
+    def _take_signal(self, number: int) -> None:
+        self.begin_to_leave(128 + number)
+
+    def begin_to_leave(self, return_code: int = 0) -> None:
+        """Take the one way out; asking again changes nothing."""
+        if self._leaving is None:
+            self._leaving = asyncio.create_task(self._leave(return_code), name="leave")
+
+    async def _leave(self, return_code: int) -> None:
+        self._chat.shown.put_draft_away()
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await self._sessions.close()
+        except TimeoutError:
+            pass  # how each reply ended was recorded before the first wait
+        self.exit(self._report(), return_code=return_code)
+
+    def _report(self) -> ExitReport:
+        session = self._chat.session
+        has_messages = bool(session.conversation.messages)
+        if not has_messages or self._sessions.history is None:
+            return ExitReport(None)
+        return ExitReport(session.conversation.id, str(session.unsaved or ""))
+
+    async def copy(self, text: str, what: str) -> str:
+        """Put a text on the clipboard; returns the notice that says how it went."""
+        return await clipboard.copy(self, text, what)
+
+    def use_theme(self, name: str) -> str:
+        """Use a theme and remember it; returns the notice that says so.
+
+        Raises:
+            ConfigError: When there is no such theme.
+            NotSaved: When it is used, but cannot be remembered.
+        """
+        names = self._theme_names
+        if name not in names:
+            raise ConfigError(
+                f"There is no theme {name!r}.", hint=f"There are: {', '.join(names)}."
+            )
+        self.theme = name
+        if self._sessions.config.theme is not None:
+            return f"{name}, until chatui ends: the theme is set in config.toml."
+        self._sessions.state.update(theme=name)
+        return f"{name}, from now on."
+
+    def open_palette(self, *, themes: bool = False) -> None:
+        """Let one of all actions be chosen, or one of the themes."""
+        commands = theme_commands(self._theme_names, self._use_picked_theme)
+        if not themes:
+            commands = action_commands(self._keys.actions, self._chat.perform) + commands
+        self.search_commands(commands, "What should be done?" if not themes else "Which theme?")
+
+    def _use_picked_theme(self, name: str) -> None:
+        self._chat.perform(self._keys.action("theme"), name)
+
+    def on_key(self, event: events.Key) -> None:
+        """Hear the ways out in panels as well."""
+        action: Action | None = self._keys.anywhere.get(event.key)
+        is_panel = self.screen is not self._chat
+        if is_panel and action is not None and action.id in _HEARD_IN_PANELS:
+            event.prevent_default()
+            self._chat.perform(action)
+
+    def _fatal_error(self) -> None:
+        """Print what went wrong without the values of variables: keys and prompts are in them."""
+        self.bell()
+        self.panic(Traceback(show_locals=False))

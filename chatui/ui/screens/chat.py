@@ -1,0 +1,341 @@
+"""The chat: one conversation, the composer below it, the others beside it."""
+
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Static, TextArea
+from textual.worker import Worker, WorkerState
+
+from chatui.commands.actions import Action
+from chatui.commands.key_map import KeyMap
+from chatui.commands.slash import completions
+from chatui.conversation.message import Message
+from chatui.errors import ChatUIError
+from chatui.session import ChatSession
+from chatui.sessions import Sessions
+from chatui.storage.prompt_history import PromptHistory
+from chatui.ui.screens.chat_actions import ChatActions
+from chatui.ui.screens.chat_words import context_use, model_label, welcome
+from chatui.ui.screens.host import Host
+from chatui.ui.screens.links import Links
+from chatui.ui.screens.reading import Reading
+from chatui.ui.screens.shown_session import ShownSession
+from chatui.ui.transcript.transcript import Transcript
+from chatui.ui.widgets.composer import Composer
+from chatui.ui.widgets.empty_chat import EmptyChat
+from chatui.ui.widgets.find_bar import FindBar
+from chatui.ui.widgets.pill import Pill
+from chatui.ui.widgets.prompt_recall import PromptRecall
+from chatui.ui.widgets.queued_prompt import QueuedPrompt
+from chatui.ui.widgets.sidebar import Sidebar
+from chatui.ui.widgets.slash_menu import SlashMenu
+from chatui.ui.widgets.status_line import Notice, StatusLine, Tone
+from chatui.ui.widgets.title_rule import TitleRule
+
+_SIDEBAR_FROM: Final = 140  # columns
+_SIDEBAR_POSSIBLE_FROM: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What happens when the screen has been drawn for the first time."""
+
+    first_prompt: str | None = None
+    open_picker: bool = False
+    notices: tuple[str, ...] = ()
+
+
+class ChatScreen(Screen[None]):
+    """Shows one session at a time, and acts on it."""
+
+    CSS_PATH = "chat.tcss"
+    AUTO_FOCUS = "#composer"
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-narrow"),
+        (60, "-medium"),
+        (_SIDEBAR_POSSIBLE_FROM, "-wide"),
+        (_SIDEBAR_FROM, "-widest"),
+    ]
+
+    def __init__(
+        self,
+        *,
+        host: Host,
+        sessions: Sessions,
+        session: ChatSession,
+        keys: KeyMap,
+        prompt_history: PromptHistory,
+        opening: Opening,
+    ) -> None:
+        super().__init__()
+        self.host = host
+        self.sessions = sessions
+        self.keys = keys
+        self.prompt_history = prompt_history
+        self.recall = PromptRecall(prompt_history.entries)
+        self.shown = ShownSession(self, session)
+        self.reading = Reading(self)
+        self.links = Links(self)
+        self._actions = ChatActions(self)
+        self._opening = opening
+        self._wants_sidebar: bool | None = None
+
+    def compose(self) -> ComposeResult:
+        config = self.sessions.config
+        yield Sidebar()
+        with Vertical(id="chat"):
+            with Vertical(id="page"):
+                yield EmptyChat()
+                yield Transcript(
+                    text_width=config.text_width,
+                    follow=config.follow,
+                    reduced_motion=config.reduced_motion,
+                )
+                yield Pill()
+            yield QueuedPrompt()
+            yield FindBar()
+            yield SlashMenu()
+            yield TitleRule()
+            with Horizontal(id="writing"):
+                yield Static("›", markup=False)
+                yield Composer(self.keys.writing, self._press, id="composer")
+            yield StatusLine()
+
+    def on_mount(self) -> None:
+        self.status.model_key = self.keys.label("models")
+        self.status.hint = f"{self.keys.label('help')} keys"
+        self.composer.placeholder = "Ask anything   / commands   ^J new line"
+        self.shown.show(self.session)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.shown.say_when_endpoint_is_gone()
+        for text in self._opening.notices:
+            self.notice(text, "warn")
+        if self._opening.first_prompt:
+            self.shown.send(self._opening.first_prompt)
+        elif self._opening.open_picker:
+            self.perform(self.keys.action("conversations"))
+        self.list_again()
+        self.spawn(self._warm(), group="warm")
+
+    async def _warm(self) -> None:
+        try:
+            await self.sessions.endpoints.warm(self.session.choice.endpoint)
+        except ChatUIError:
+            return  # the first prompt will say it, where it can be acted upon
+        finally:
+            self.refresh_chat()
+            self.refresh_lists()
+
+    @property
+    def session(self) -> ChatSession:
+        """The session that is shown."""
+        return self.shown.session
+
+    @property
+    def composer(self) -> Composer:
+        """Where prompts are written."""
+        return self.query_one(Composer)
+
+    @property
+    def transcript(self) -> Transcript:
+        """What was said."""
+        return self.query_one(Transcript)
+
+    @property
+    def status(self) -> StatusLine:
+        """The last line."""
+        return self.query_one(StatusLine)
+
+    @property
+    def menu(self) -> SlashMenu:
+        """The slash commands that fit."""
+        return self.query_one(SlashMenu)
+
+    @property
+    def find_bar(self) -> FindBar:
+        """Where words to find are typed."""
+        return self.query_one(FindBar)
+
+    @property
+    def current_message(self) -> Message | None:
+        """The message that single keys act on."""
+        return self.session.conversation.messages.get(self.transcript.current_message_id or "")
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is writing, reading, or in a panel."""
+        is_elsewhere = self.app.screen is not self or self.find_bar.display
+        return self.composer.text == "" and not self.reading.is_on and not is_elsewhere
+
+    def notice(self, text: str, tone: Tone = "text") -> None:
+        """Show a notice for some seconds."""
+        self.status.show(Notice(text, tone))
+
+    def spawn(self, work: Coroutine[None, None, None], group: str) -> None:
+        """Run something in the background; it ends with the screen."""
+        self.run_worker(work, group=group, exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            self.notice(f"{type(event.worker.error).__name__}: {event.worker.error}", "bad")
+
+    def perform(self, action: Action, argument: str = "") -> bool:
+        """Do an action; False when it did nothing, so that its key means something else."""
+        try:
+            return action.act(self._actions, argument) is not False
+        except ChatUIError as problem:
+            self.notice(str(problem), "bad")
+            return True
+
+    def copy(self, text: str, what: str) -> None:
+        """Put a text on the clipboard, and say how that went."""
+
+        async def copy() -> None:
+            self.notice(await self.host.copy(text, what))
+
+        self.spawn(copy(), group="copy")
+
+    def find(self, words: str) -> None:
+        """Find words in the conversation, and read there."""
+        self.find_bar.display = False
+        self.reading.begin()
+        self.transcript.find(words)
+
+    def refresh_chat(self) -> None:
+        """Bring everything around the transcript up to date."""
+        session, endpoints = self.session, self.sessions.endpoints
+        conversation = session.conversation
+        self.query_one(TitleRule).title = conversation.title
+        self.query_one(QueuedPrompt).text = session.queued or ""
+        self.query_one(EmptyChat).display = not conversation.messages
+        self.transcript.display = bool(conversation.messages)
+        self.status.endpoint = session.choice.endpoint
+        self.status.model = model_label(endpoints, session.choice)
+        self.status.context = context_use(session, endpoints)
+
+    def refresh_lists(self) -> None:
+        """Bring the lists of conversations up to date."""
+        rows = self.shown.others.rows()
+        now = datetime.now().astimezone()
+        choice = self.session.choice
+        self.query_one(EmptyChat).welcome(
+            welcome(self.sessions.endpoints, choice, self.keys, rows, now)
+        )
+        self.query_one(Sidebar).show_rows(rows, self.session.conversation.id, now)
+
+    def list_again(self) -> None:
+        """Read the list of saved conversations anew, if it can be seen."""
+        if self.has_class("-with-sidebar") or self.query_one(EmptyChat).display:
+            self.spawn(self.shown.others.read(), group="lists")
+
+    def toggle_sidebar(self) -> None:
+        """Show the sidebar, or hide it, where there is room for it."""
+        self._wants_sidebar = not self.has_class("-with-sidebar")
+        if self.size.width < _SIDEBAR_POSSIBLE_FROM:
+            self.notice(f"The sidebar needs {_SIDEBAR_POSSIBLE_FROM} columns.")
+        self._place_sidebar()
+
+    def _place_sidebar(self) -> None:
+        wanted = self._wants_sidebar
+        width = self.size.width
+        wide = width >= (_SIDEBAR_FROM if wanted is None else _SIDEBAR_POSSIBLE_FROM)
+        self.set_class(wide and wanted is not False, "-with-sidebar")
+        self.list_again()
+
+    def on_resize(self) -> None:
+        self._place_sidebar()
+
+    def on_key(self, event: events.Key) -> None:
+        if self.reading.is_on and self.focused is self.transcript:
+            heard = self.reading.press(event.key, event.character)
+        else:
+            action = self.keys.anywhere.get(event.key)
+            heard = action is not None and self.perform(action)
+        if heard:
+            event.stop()
+            event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        if self.reading.is_on and self.focused is self.transcript:
+            event.stop()
+            self.reading.end()
+            self.composer.write(event.text)
+
+    def _press(self, action: Action) -> bool:
+        """Take a key of the composer, the menu of slash commands first."""
+        chosen = self.menu.choice
+        if chosen is None:
+            return self.perform(action)
+        match action.id:
+            case "previous-prompt":
+                self.menu.move(-1)
+            case "next-prompt":
+                self.menu.move(1)
+            case "read":
+                self.composer.replace_text(f"/{chosen.slash} ")
+            case "send":
+                self._take_slash(chosen)
+            case _:
+                return self.perform(action)
+        return True
+
+    def _take_slash(self, action: Action) -> None:
+        self.composer.replace_text("")
+        self.perform(action)
+
+    @on(TextArea.Changed, "#composer")
+    def _offer_commands(self) -> None:
+        text = self.composer.text
+        self.menu.offer(completions(text) if text.startswith("/") else ())
+
+    def on_descendant_focus(self) -> None:
+        if self.reading.is_on and self.focused is self.composer:
+            self.reading.end()
+
+    @on(SlashMenu.Picked)
+    def _run_command(self, message: SlashMenu.Picked) -> None:
+        self._take_slash(message.action)
+
+    @on(FindBar.Asked)
+    def _find(self, message: FindBar.Asked) -> None:
+        self.find(message.words)
+
+    @on(FindBar.Closed)
+    def _close_find_bar(self) -> None:
+        self.find_bar.display = False
+        self.reading.begin()
+
+    @on(Sidebar.Picked)
+    @on(EmptyChat.Picked)
+    def _open_picked(self, message: Sidebar.Picked | EmptyChat.Picked) -> None:
+        self.shown.open(message.conversation_id)
+
+    @on(Pill.Clicked)
+    def _to_the_end(self) -> None:
+        self.transcript.go_to_end()
+
+    @on(Transcript.FollowChanged)
+    def _show_pill(self, message: Transcript.FollowChanged) -> None:
+        self.query_one(Pill).show_lines(message.lines_below)
+
+    @on(Transcript.LinkClicked)
+    def _offer_link(self, message: Transcript.LinkClicked) -> None:
+        self.links.click(message.href)
+
+    @on(Transcript.CopyClicked)
+    def _copy_clicked(self, message: Transcript.CopyClicked) -> None:
+        self.transcript.current_message_id = message.message_id
+        self.perform(self.keys.action("copy"), str(message.block or ""))
+
+    @on(Transcript.KeyClicked)
+    def _key_clicked(self, message: Transcript.KeyClicked) -> None:
+        self.reading.begin()
+        self.reading.press(message.key, message.key)

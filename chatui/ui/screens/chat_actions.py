@@ -1,0 +1,263 @@
+"""What each action does on the chat screen."""
+
+from typing import TYPE_CHECKING, Final
+
+from chatui.commands.slash import parse_slash
+from chatui.conversation.message import Message, Role
+from chatui.ui.screens.outside_editor import edit_outside
+from chatui.ui.screens.panels import Panels
+from chatui.ui.widgets.status_line import Notice
+
+if TYPE_CHECKING:
+    from chatui.ui.screens.chat import ChatScreen
+
+_QUIT_SECONDS: Final = 10.0
+_INTERRUPT_SECONDS: Final = 2.0
+
+
+class ChatActions:
+    """The actions of one chat screen."""
+
+    def __init__(self, screen: "ChatScreen") -> None:
+        self._screen = screen
+        self._panels = Panels(screen)
+        self._stay_or_quit = Notice(
+            "A reply is still arriving. "
+            f"{screen.keys.label('quit')} again: stop and quit · Esc: stay",
+            "warn",
+        )
+        self._interrupt_again = Notice(f"{screen.keys.label('copy-or-stop')} again quits")
+
+    def send(self) -> object:
+        screen = self._screen
+        text = screen.composer.text
+        if screen.composer.is_empty:
+            return screen.links.open_offered()
+        command = parse_slash(text.rstrip())
+        if command is not None:
+            screen.perform(command.action, command.argument)
+            screen.composer.replace_text("")
+        elif screen.session.is_running and screen.session.queued is not None:
+            screen.notice("One prompt is already queued. Up takes it back.", "warn")
+        else:
+            screen.composer.replace_text("")
+            screen.shown.send(text)
+        return True
+
+    def insert_newline(self) -> object:
+        self._screen.composer.insert("\n")
+        return True
+
+    def previous_prompt(self) -> object:
+        screen = self._screen
+        if screen.session.queued is not None and screen.composer.is_empty:
+            screen.shown.take_back_queued()
+            return True
+        return self._recalled(screen.recall.back(screen.composer.text))
+
+    def next_prompt(self) -> object:
+        return self._recalled(self._screen.recall.forth(self._screen.composer.text))
+
+    def begin_reading(self) -> object:
+        self._screen.reading.begin()
+        return True
+
+    def end_reading(self) -> object:
+        self._screen.reading.end()
+        return True
+
+    def back_out(self) -> object:
+        screen = self._screen
+        if screen.menu.choice is not None:
+            screen.menu.offer(())
+        elif screen.status.notice == self._stay_or_quit:
+            screen.status.withdraw_notice()
+        elif screen.session.is_running:
+            screen.session.stop()
+        elif screen.reading.is_on:
+            screen.transcript.clear_find()
+            screen.reading.end()
+        else:
+            screen.clear_selection()
+        return True
+
+    def copy_or_stop(self) -> object:
+        screen = self._screen
+        selected = screen.composer.selected_text or screen.transcript.selected_source()
+        if selected:
+            screen.copy(selected, "the selection")
+        elif not screen.session.stop():
+            if screen.status.notice == self._interrupt_again:
+                screen.host.begin_to_leave()
+            else:
+                screen.status.show(self._interrupt_again, _INTERRUPT_SECONDS)
+        return True
+
+    def stop(self) -> object:
+        return self._screen.session.stop()
+
+    def new_conversation(self) -> object:
+        screen = self._screen
+        if screen.session.conversation.messages:
+            screen.shown.show(screen.sessions.new())
+        screen.reading.end()
+        return True
+
+    def show_conversations(self, title: str) -> object:
+        self._panels.conversations()
+        return True
+
+    def show_models(self, model: str) -> object:
+        if model:
+            self._panels.use_model_named(model)
+        else:
+            self._panels.models()
+        return True
+
+    def connect(self, endpoint: str) -> object:
+        self._panels.connect(endpoint or None)
+        return True
+
+    def set_parameter(self, assignment: str) -> object:
+        if not assignment:
+            self._panels.parameters()
+            return True
+        screen = self._screen
+        conversation = screen.session.conversation
+        conversation.parameters = conversation.parameters.with_setting(assignment)
+        screen.session.save()
+        screen.notice(f"{assignment}, in this conversation.")
+        return True
+
+    def set_system(self, prompt: str) -> object:
+        screen = self._screen
+        conversation = screen.session.conversation
+        if prompt:
+            conversation.system = prompt
+            screen.session.save()
+            screen.notice("System prompt set, from the next prompt on.")
+        else:
+            screen.notice(conversation.system or "This conversation has no system prompt.")
+        return True
+
+    def choose_theme(self, name: str) -> object:
+        if name:
+            self._screen.notice(self._screen.host.use_theme(name))
+        else:
+            self._screen.host.open_palette(themes=True)
+        return True
+
+    def edit_outside(self) -> object:
+        self._screen.spawn(edit_outside(self._screen), group="editor")
+        return True
+
+    def toggle_sidebar(self) -> object:
+        self._screen.toggle_sidebar()
+        return True
+
+    def show_palette(self) -> object:
+        self._screen.host.open_palette()
+        return True
+
+    def show_help(self) -> object:
+        self._panels.help()
+        return True
+
+    def quit(self) -> object:
+        screen = self._screen
+        if screen.sessions.running and screen.status.notice != self._stay_or_quit:
+            screen.status.show(self._stay_or_quit, _QUIT_SECONDS)
+        else:
+            screen.host.begin_to_leave()
+        return True
+
+    def page(self, pages: int) -> object:
+        self._screen.transcript.page(pages)
+        return True
+
+    def go_to_start(self) -> object:
+        self._screen.transcript.go_to_start()
+        return True
+
+    def go_to_end(self) -> object:
+        self._screen.transcript.go_to_end()
+        return True
+
+    def move_lines(self, lines: int) -> object:
+        self._screen.transcript.move_lines(lines)
+        return True
+
+    def move_messages(self, messages: int) -> object:
+        self._screen.transcript.move_messages(messages)
+        return True
+
+    def copy(self, block: str) -> object:
+        screen = self._screen
+        message = screen.current_message
+        if message is None:
+            return False
+        if not block:
+            screen.copy(screen.transcript.message_source(message.id), "the message")
+            return True
+        source = screen.transcript.code_block(int(block)) if block.isdecimal() else None
+        if source is None:
+            screen.notice(f"This message has no code block {block}.")
+        else:
+            screen.copy(source, f"block {block}")
+        return True
+
+    def retry(self) -> object:
+        screen = self._screen
+        reply = self._reply()
+        if reply is None or screen.session.is_running:
+            screen.notice("A reply is on its way. Esc stops it." if reply else "Nothing to repeat.")
+            return True
+        screen.reading.end()
+        screen.session.retry(reply.id)
+        screen.transcript.go_to_end()
+        return True
+
+    def continue_reply(self) -> object:
+        screen = self._screen
+        reply = self._reply()
+        if reply is None or not reply.can_continue or screen.session.is_running:
+            screen.notice("Only a reply that was cut can go on.")
+            return True
+        screen.reading.end()
+        screen.session.continue_reply(reply.id)
+        screen.transcript.go_to_end()
+        return True
+
+    def toggle_thoughts(self) -> object:
+        if (message := self._screen.current_message) is not None:
+            self._screen.transcript.toggle_reasoning(message.id)
+        return True
+
+    def toggle_details(self) -> object:
+        if (message := self._screen.current_message) is not None:
+            self._screen.transcript.toggle_details(message.id)
+        return True
+
+    def find(self, words: str) -> object:
+        if words:
+            self._screen.find(words)
+        else:
+            self._screen.find_bar.open()
+        return True
+
+    def find_next(self, direction: int) -> object:
+        self._screen.transcript.find_next(direction)
+        return True
+
+    def _recalled(self, prompt: str | None) -> bool:
+        if prompt is not None:
+            self._screen.composer.replace_text(prompt)
+        return prompt is not None
+
+    def _reply(self) -> Message | None:
+        """Return the current message if it is a reply, else the last reply to it."""
+        message = self._screen.current_message
+        if message is None or message.role is Role.ASSISTANT:
+            return message
+        replies = self._screen.session.conversation.children(message.id)
+        return replies[-1] if replies else None

@@ -1,0 +1,68 @@
+"""What the chat screen says about the model, the context and an empty conversation."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chatui.commands.key_map import KeyMap
+from chatui.conversation.message import Role
+from chatui.conversation.tokens import estimate_context
+from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
+from chatui.local.embedded import DISPLAY_NAME
+from chatui.session import ChatSession
+from chatui.ui.widgets.chat_rows import ChatRow
+from chatui.ui.widgets.empty_chat import Welcome
+from chatui.ui.widgets.status_line import ContextUse
+
+READING = "READING  j k  y copy  1-9 code  / find  Tab write"
+TOY = "This is SmolLM2, a toy model running on your computer. It is often wrong."
+RECENT_CHATS = 3
+
+
+def model_label(endpoints: Endpoints, choice: ModelChoice) -> str:
+    """Return how a model is called on the screen."""
+    if choice.endpoint != EMBEDDED:
+        return choice.model or ""
+    return "built-in guide, not an AI model" if endpoints.local.problem else DISPLAY_NAME
+
+
+def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None:
+    """Return how full the model's context is; None before the first message."""
+    branch = session.conversation.path()
+    if not branch:
+        return None
+    info = endpoints.model_info(session.choice)
+    limit = info.context_length if info is not None else None
+    last = branch[-1]
+    if last.role is Role.ASSISTANT and last.usage is not None and not last.usage.estimated:
+        return ContextUse(last.usage.prompt + last.usage.completion, limit, estimated=False)
+    used = estimate_context(branch, session.conversation.system)
+    return ContextUse(used, limit, estimated=True)
+
+
+def welcome(
+    endpoints: Endpoints,
+    choice: ModelChoice,
+    keys: KeyMap,
+    recent: Sequence[ChatRow],
+    now: datetime,
+) -> Welcome:
+    """Return what an empty conversation shows."""
+    hints = [(keys.label("models"), "model"), (keys.label("conversations"), "conversations")]
+    hints.append((keys.label("help"), "keys"))
+    return Welcome(
+        endpoint=choice.endpoint,
+        model=model_label(endpoints, choice),
+        words=_about(endpoints, choice, keys.label("palette")),
+        hints=" · ".join(f"{key} {word}" for key, word in hints if key),
+        recent=tuple(recent[:RECENT_CHATS]),
+        now=now,
+    )
+
+
+def _about(endpoints: Endpoints, choice: ModelChoice, palette: str) -> str:
+    if choice.endpoint != EMBEDDED:
+        return ""
+    problem = endpoints.local.problem
+    if problem is None:
+        return f'{TOY} {palette} "Connect" adds a real one.'
+    return f"{problem.message} This is a built-in guide, not an AI model. {problem.hint}".strip()

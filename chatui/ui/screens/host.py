@@ -1,0 +1,23 @@
+"""What the chat screen asks of the program around it."""
+
+from typing import Protocol
+
+
+class Host(Protocol):
+    """The program around the screen."""
+
+    async def copy(self, text: str, what: str) -> str:
+        """Put a text on the clipboard; returns the notice that says how it went."""
+
+    def use_theme(self, name: str) -> str:
+        """Use a theme and remember it; returns the notice that says so.
+
+        Raises:
+            ConfigError: When there is no such theme.
+        """
+
+    def open_palette(self, *, themes: bool = False) -> None:
+        """Let one of all actions be chosen, or one of the themes."""
+
+    def begin_to_leave(self) -> None:
+        """End everything, save everything, and leave the program."""

@@ -1,0 +1,50 @@
+"""Links in messages: shown before they open."""
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from chatui.text_safety import is_safe
+from chatui.ui.widgets.status_line import Notice
+
+if TYPE_CHECKING:
+    from chatui.ui.screens.chat import ChatScreen
+
+_SCHEMES: Final = ("http", "https", "mailto")
+_SECONDS: Final = 10.0
+
+
+class Links:
+    """Offers a link at the first click; the second, or Enter, opens it."""
+
+    def __init__(self, screen: "ChatScreen") -> None:
+        self._screen = screen
+        self._href = ""
+        self._offer: Notice | None = None
+
+    def click(self, href: str) -> None:
+        """Show where a link leads, or open it when that was just done."""
+        status = self._screen.status
+        if not is_openable(href):
+            self._screen.notice(f"Only web and mail links open, not {href}", "warn")
+        elif href != self._href or not self.open_offered():
+            self._href = href
+            self._offer = Notice(f"Enter opens {href}")
+            status.show(self._offer, _SECONDS)
+
+    def open_offered(self) -> bool:
+        """Open the link whose address is shown; False when none is."""
+        status = self._screen.status
+        if self._offer is None or status.notice != self._offer:
+            return False
+        status.withdraw_notice()
+        self._screen.app.open_url(self._href)
+        return True
+
+
+def is_openable(href: str) -> bool:
+    """Tell whether a link leads to the web or to a mailbox, and holds nothing that acts."""
+    try:
+        scheme = urlsplit(href).scheme
+    except ValueError:
+        return False
+    return scheme in _SCHEMES and is_safe(href) and not any(char.isspace() for char in href)

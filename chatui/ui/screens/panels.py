@@ -1,0 +1,93 @@
+"""Opens the panels over the chat, and does what was chosen there."""
+
+from typing import TYPE_CHECKING
+
+from chatui.conversation.parameters import Parameters
+from chatui.endpoints import ModelChoice
+from chatui.ui.screens.chat_words import model_label
+
+if TYPE_CHECKING:
+    from chatui.ui.screens.chat import ChatScreen
+    from chatui.ui.screens.models import PickedModel
+
+
+class Panels:
+    """The panels of one chat screen; each is imported when it is first opened."""
+
+    def __init__(self, screen: "ChatScreen") -> None:
+        self._screen = screen
+
+    def models(self) -> None:
+        """Let a model be chosen."""
+        from chatui.ui.screens.models import ModelsScreen
+
+        sessions, choice = self._screen.sessions, self._screen.session.choice
+        panel = ModelsScreen(sessions.endpoints, sessions.state, choice)
+        self._screen.app.push_screen(panel, self._use_picked)
+
+    def use_model_named(self, name: str) -> None:
+        """Take a model by its name: at the endpoint that lists it, else where prompts go now."""
+        endpoints, choice = self._screen.sessions.endpoints, self._screen.session.choice
+        others = [one.name for one in endpoints.all() if one.name != choice.endpoint]
+        for endpoint in (choice.endpoint, *others):
+            if any(model.id == name for model in endpoints.cached_models(endpoint)):
+                self._screen.shown.choose(ModelChoice(endpoint, name))
+                return
+        self._screen.shown.choose(ModelChoice(choice.endpoint, name))
+
+    def conversations(self) -> None:
+        """Let a conversation be chosen."""
+        from chatui.ui.screens.conversations import ConversationsScreen
+
+        sessions = self._screen.sessions
+        if sessions.history is None:
+            self._screen.notice("Nothing is saved in this window: it was started with --no-save.")
+            return
+        running = {session.conversation.id for session in sessions.running}
+        panel = ConversationsScreen(sessions.history, self._screen.session.conversation.id, running)
+        self._screen.app.push_screen(panel, self._open)
+
+    def connect(self, endpoint: str | None) -> None:
+        """Let an endpoint be set up."""
+        from chatui.ui.screens.connect import ConnectScreen
+
+        panel = ConnectScreen(self._screen.sessions.endpoints, endpoint)
+        self._screen.app.push_screen(panel, self._use_connected)
+
+    def parameters(self) -> None:
+        """Let the conversation's parameters be changed."""
+        from chatui.ui.screens.parameters import ParametersScreen
+
+        session = self._screen.session
+        panel = ParametersScreen(session.conversation.parameters, session.parameters)
+        self._screen.app.push_screen(panel, self._use_parameters)
+
+    def help(self) -> None:
+        """Show what the keys do."""
+        from chatui.ui.screens.help import HelpScreen
+
+        self._screen.app.push_screen(HelpScreen(self._screen.keys.actions))
+
+    def _use_picked(self, picked: "PickedModel | None") -> None:
+        if picked is None:
+            return
+        if not picked.next_message_only:
+            self._screen.shown.choose(picked.choice)
+            return
+        self._screen.shown.once = picked.choice
+        label = model_label(self._screen.sessions.endpoints, picked.choice)
+        self._screen.notice(f"The next message goes to {label}.")
+
+    def _use_connected(self, choice: ModelChoice | None) -> None:
+        if choice is not None:
+            self._screen.shown.choose(choice)
+
+    def _open(self, conversation_id: str | None) -> None:
+        if conversation_id is not None:
+            self._screen.shown.open(conversation_id)
+
+    def _use_parameters(self, parameters: Parameters | None) -> None:
+        if parameters is not None:
+            session = self._screen.session
+            session.conversation.parameters = parameters
+            session.save()

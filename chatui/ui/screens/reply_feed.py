@@ -1,0 +1,125 @@
+"""From a session to the screen: shows replies as they come, without a message for each delta."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from chatui.conversation.events import (
+    AttemptStarted,
+    ContentDelta,
+    ReasoningDelta,
+    RetryScheduled,
+    ServerNotice,
+    StreamEvent,
+)
+from chatui.conversation.message import Message
+from chatui.conversation.tokens import estimate_tokens
+from chatui.session import ChatSession
+from chatui.ui.transcript.transcript import Transcript
+from chatui.ui.widgets.foot_line import Progress, Retry, live_foot
+
+
+@dataclass(slots=True)
+class _Pace:
+    tokens: int = 0
+    retry: Retry | None = None
+
+
+@dataclass(slots=True)
+class ReplyFeed:
+    """Keeps a transcript equal to the open branch of one session."""
+
+    session: ChatSession
+    transcript: Transcript
+    began: Callable[[Message], None]
+    ended: Callable[[Message], None]
+    noticed: Callable[[str], None]
+    _shown: set[str] = field(default_factory=set)
+    _paces: dict[str, _Pace] = field(default_factory=dict)
+
+    def load(self, land_on: str | None = None) -> None:
+        """Show the branch as it is now."""
+        branch = self.session.conversation.path()
+        self._shown = {message.id for message in branch}
+        self._paces = {
+            message.id: _Pace(estimate_tokens(message.text) + estimate_tokens(message.reasoning))
+            for message in branch
+            if message.is_streaming
+        }
+        self.transcript.load(branch, land_on=land_on)
+
+    def tick(self) -> None:
+        """Bring the lines under running replies up to date."""
+        now = monotonic()
+        for run in self.session.running.values():
+            pace = self._paces.get(run.message.id)
+            if pace is not None:
+                progress = Progress(run.began, run.first_token, pace.tokens, pace.retry)
+                self.transcript.set_foot(run.message.id, *live_foot(progress, now))
+
+    def reply_began(self, reply: Message) -> None:
+        """Show the reply and its prompt; what is no longer on the branch goes."""
+        branch = self.session.conversation.path()
+        for message_id in self._shown - {message.id for message in branch}:
+            self.transcript.remove(message_id)
+        new = [message for message in branch if message.id not in self._shown]
+        self._shown = {message.id for message in branch}
+        self._paces[reply.id] = _Pace(estimate_tokens(reply.text))
+        for message in new:
+            self.transcript.add(message)
+        self.began(reply)
+
+    def reply_grew(self, reply: Message, event: StreamEvent) -> None:
+        """Show what came."""
+        pace = self._paces.get(reply.id)
+        if pace is None:
+            return
+        match event:
+            case ContentDelta(text):
+                pace.tokens += estimate_tokens(text)
+                self.transcript.feed(reply.id, text)
+            case ReasoningDelta(text):
+                pace.tokens += estimate_tokens(text)
+                self.transcript.feed_reasoning(reply.id, text)
+            case RetryScheduled(number, attempts, delay, reason):
+                pace.retry = Retry(number, attempts, monotonic() + delay, reason)
+                self.tick()
+            case AttemptStarted():
+                pace.retry = None
+            case ServerNotice(text):
+                self.noticed(text)
+            case _:
+                pass
+
+    def reply_ended(self, reply: Message) -> None:
+        """Show how it ended."""
+        if self._paces.pop(reply.id, None) is not None:
+            self.transcript.end(reply.id)
+        self.ended(reply)
+
+    def session_noticed(self, text: str) -> None:
+        """Show what the session has to say."""
+        self.noticed(text)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenFeed:
+    """Waits for the end of replies in a conversation that is not shown."""
+
+    session: ChatSession
+    ended: Callable[[ChatSession, Message], None]
+    noticed: Callable[[str], None]
+
+    def reply_began(self, reply: Message) -> None:
+        """A queued prompt was sent; nothing to show."""
+
+    def reply_grew(self, reply: Message, event: StreamEvent) -> None:
+        """Nothing to show."""
+
+    def reply_ended(self, reply: Message) -> None:
+        """Tell whoever lists the conversation."""
+        self.ended(self.session, reply)
+
+    def session_noticed(self, text: str) -> None:
+        """Show what the session has to say."""
+        self.noticed(text)

@@ -1,0 +1,178 @@
+"""The session that the screen shows: what is sent goes through here, and what comes is shown."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from textual.timer import Timer
+
+from chatui.conversation.message import Message, Status
+from chatui.endpoints import ModelChoice
+from chatui.errors import ChatUIError, NotSaved
+from chatui.session import ChatSession
+from chatui.ui.screens.other_chats import OtherChats
+from chatui.ui.screens.reply_feed import ReplyFeed
+from chatui.ui.widgets.status_line import Notice
+
+if TYPE_CHECKING:
+    from chatui.ui.screens.chat import ChatScreen
+
+_TICK_SECONDS: Final = 1.0
+_SAVE_AGAIN_SECONDS: Final = 5.0
+
+
+class ShownSession:
+    """One session at a time; the one before goes on in the background while it runs."""
+
+    def __init__(self, screen: "ChatScreen", session: ChatSession) -> None:
+        self.session = session
+        self.others = OtherChats(screen.sessions, screen.refresh_lists, self._noticed)
+        self.once: ModelChoice | None = None
+        """Where the next prompt alone goes."""
+        self._screen = screen
+        self._feed: ReplyFeed | None = None
+        self._unsubscribe: Callable[[], None] = _nothing
+        self._ticking: Timer | None = None
+        self._saving: Timer | None = None
+
+    def show(self, session: ChatSession) -> None:
+        """Show a session in place of the one that is shown."""
+        screen = self._screen
+        if session is not self.session:
+            self.put_draft_away()
+            self._unsubscribe()
+            self.others.leave(self.session)
+        self.session = session
+        self.once = None
+        unread = self.others.take(session)
+        feed = ReplyFeed(session, screen.transcript, self._began, self._ended, self._noticed)
+        self._feed = feed
+        self._unsubscribe = session.subscribe(feed)
+        feed.load(unread)
+        screen.composer.load_text(session.conversation.draft)
+        screen.composer.move_cursor(screen.composer.document.end)
+        self._keep_ticking()
+        screen.refresh_chat()
+        screen.refresh_lists()
+
+    def open(self, conversation_id: str) -> None:
+        """Show a saved conversation."""
+        screen = self._screen
+        if conversation_id == self.session.conversation.id:
+            return
+        try:
+            session = screen.sessions.open(conversation_id)
+        except ChatUIError as problem:
+            screen.notice(str(problem), "bad")
+            return
+        self.show(session)
+        self.say_when_endpoint_is_gone()
+
+    def say_when_endpoint_is_gone(self) -> None:
+        """Tell when the conversation cannot go on where it was."""
+        screen, conversation = self._screen, self.session.conversation
+        if screen.sessions.is_missing(conversation):
+            key = screen.keys.label("models")
+            screen.notice(f"There is no endpoint {conversation.endpoint} any more. {key} chooses.")
+
+    def send(self, text: str) -> None:
+        """Send a prompt, or queue it behind the reply that runs."""
+        session = self.session
+        self._screen.spawn(self._remember(text), group="prompts")
+        if session.is_running:
+            session.queued = text
+            self._screen.refresh_chat()
+            return
+        usual, self.once = session.choice, self.once
+        if self.once is not None:
+            session.choose(self.once)
+            self.once = None
+        session.send(text)
+        session.choose(usual)
+        session.conversation.draft = ""
+        self._screen.transcript.go_to_end()
+        self._screen.refresh_chat()
+
+    async def _remember(self, prompt: str) -> None:
+        try:
+            await asyncio.to_thread(self._screen.prompt_history.add, prompt)
+        except NotSaved:
+            pass  # the conversation holds it, and says so when the disk is full
+
+    def take_back_queued(self) -> None:
+        """Put the queued prompt back into the composer, in front of what is there."""
+        composer = self._screen.composer
+        queued, self.session.queued = self.session.queued or "", None
+        composer.replace_text("\n".join(text for text in (queued, composer.text) if text))
+        self._screen.refresh_chat()
+
+    def choose(self, choice: ModelChoice) -> None:
+        """Send prompts somewhere else from now on."""
+        session, screen = self.session, self._screen
+        before = session.choice.endpoint
+        session.choose(choice)
+        screen.sessions.remember(choice)
+        count = len(session.conversation.path())
+        if count and choice.endpoint != before:
+            host = screen.sessions.endpoints.get(choice.endpoint).host
+            messages = f"{count} message{'s' if count > 1 else ''}"
+            screen.notice(f"From the next prompt, this conversation ({messages}) goes to {host}.")
+        session.save()
+        screen.refresh_chat()
+        screen.refresh_lists()
+
+    def put_draft_away(self) -> None:
+        """Keep what is in the composer with its conversation."""
+        conversation = self.session.conversation
+        draft = self._screen.composer.text
+        if draft != conversation.draft:
+            conversation.draft = draft
+            self.session.save()
+
+    def _began(self, reply: Message) -> None:
+        self._keep_ticking()
+        self._screen.refresh_chat()
+        self._screen.refresh_lists()
+
+    def _ended(self, reply: Message) -> None:
+        screen = self._screen
+        if self.session.queued is not None and reply.status is not Status.COMPLETE:
+            self.take_back_queued()
+        screen.refresh_chat()
+        screen.list_again()
+        failed = reply.status in (Status.FAILED, Status.INTERRUPTED) and reply.error is not None
+        if failed and screen.is_idle:
+            screen.reading.begin(at=reply.id)
+
+    def _noticed(self, text: str) -> None:
+        screen = self._screen
+        if self.session.unsaved is None:
+            screen.notice(text, "warn")
+            return
+        screen.status.standing = Notice(text, "bad")
+        if self._saving is None:
+            self._saving = screen.set_interval(_SAVE_AGAIN_SECONDS, self._save_again)
+
+    def _save_again(self) -> None:
+        self.session.save()
+        if self.session.unsaved is None and self._saving is not None:
+            self._saving.stop()
+            self._saving = None
+            self._screen.status.standing = None
+            self._screen.notice("Saved.")
+
+    def _keep_ticking(self) -> None:
+        if self._ticking is None and self.session.is_running:
+            self._ticking = self._screen.set_interval(_TICK_SECONDS, self._tick)
+        self._tick()
+
+    def _tick(self) -> None:
+        if self._feed is not None:
+            self._feed.tick()
+        if self._ticking is not None and not self.session.is_running:
+            self._ticking.stop()
+            self._ticking = None
+
+
+def _nothing() -> None:
+    pass

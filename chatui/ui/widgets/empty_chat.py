@@ -1,0 +1,88 @@
+"""What an empty conversation shows: where prompts go, the latest chats, the first keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from chatui.text_safety import display_line
+from chatui.ui.widgets.chat_rows import ChatRow, when
+
+_LONGEST_TITLE = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What is said before the first prompt."""
+
+    endpoint: str
+    model: str
+    words: str = ""
+    """What should be known about this model, such as that it is a toy."""
+    hints: str = ""
+    recent: tuple[ChatRow, ...] = ()
+    now: datetime | None = None
+
+
+class EmptyChat(Widget):
+    """In the upper third, on the left; a click on a recent chat opens it."""
+
+    DEFAULT_CSS: ClassVar[str] = "EmptyChat { height: 1fr; padding: 0 3; }"
+
+    @dataclass
+    class Picked(Message):
+        """A recent conversation was clicked."""
+
+        conversation_id: str
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._welcome: Welcome | None = None
+        self._rows: dict[int, str] = {}
+
+    def welcome(self, welcome: Welcome) -> None:
+        """Say this."""
+        self._welcome = welcome
+        self.refresh()
+
+    def render(self) -> Content:
+        """Return the lines, and remember on which of them the conversations are."""
+        self._rows = {}
+        welcome = self._welcome
+        if welcome is None:
+            return Content("")
+        lines = [Content("")] * max(1, self.content_size.height // 6)
+        lines.append(Content.styled("chatui", "bold $chat-you"))
+        model = display_line(welcome.model) or "the server's model"
+        lines.append(
+            Content.assemble((f"{display_line(welcome.endpoint)} · ", "$chat-soft"), model)
+        )
+        if welcome.words:
+            lines.append(Content(""))
+            lines += self._wrapped(welcome.words, "$chat-warn")
+        if welcome.recent and welcome.now is not None:
+            lines.append(Content(""))
+            for row in welcome.recent:
+                self._rows[len(lines)] = row.id
+                lines.append(_recent(row, welcome.now))
+        lines += [Content(""), Content.styled(welcome.hints, "$chat-soft")]
+        return Content("\n").join(lines)
+
+    def _wrapped(self, text: str, style: str) -> Sequence[Content]:
+        width = max(20, min(self.content_size.width, 72))
+        return Content.styled(display_line(text), style).wrap(width)
+
+    def on_click(self, event: events.Click) -> None:
+        if (picked := self._rows.get(event.y)) is not None:
+            self.post_message(self.Picked(picked))
+
+
+def _recent(row: ChatRow, now: datetime) -> Content:
+    title = Content(display_line(row.title)).truncate(_LONGEST_TITLE, ellipsis=True, pad=True)
+    time = Content.styled(f"  {when(row.updated, now):>6}", "$chat-soft")
+    return Content.assemble(title.stylize("$chat-link"), time)

@@ -1,0 +1,48 @@
+"""Where the words to find are typed."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.message import Message
+from textual.widgets import Input
+
+
+class FindBar(Input):
+    """One line above the composer; Enter finds, Esc closes."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    FindBar, FindBar:focus {
+        height: 1; padding: 0 1; border: none; background: $chat-surface; display: none;
+    }
+    """
+
+    @dataclass
+    class Asked(Message):
+        """Words are to be found; they may be empty."""
+
+        words: str
+
+    class Closed(Message):
+        """Nothing is to be found."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, placeholder="Find in this conversation", compact=True)
+
+    def open(self) -> None:
+        """Ask for words."""
+        self.display = True
+        self.focus()
+
+    def close(self) -> None:
+        """Be gone."""
+        self.display = False
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "escape":
+            event.stop()
+            self.post_message(self.Closed())
+        elif event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Asked(self.value))

@@ -1,0 +1,34 @@
+"""Going back and forth through earlier prompts, with the draft kept at the end."""
+
+from collections.abc import Callable, Sequence
+
+
+class PromptRecall:
+    """A place in the list of earlier prompts; `read` returns them, the oldest first."""
+
+    def __init__(self, read: Callable[[], Sequence[str]]) -> None:
+        self._read = read
+        self._entries: list[str] = []
+        self._place: int | None = None
+        self._draft = ""
+
+    def back(self, shown: str) -> str | None:
+        """Return the prompt before the one that is shown; None when there is none."""
+        if self._place is None or shown != self._entries[self._place]:
+            self._entries = [entry for entry in self._read() if entry != shown]
+            self._place = len(self._entries)
+            self._draft = shown
+        if self._place == 0:
+            return None
+        self._place -= 1
+        return self._entries[self._place]
+
+    def forth(self, shown: str) -> str | None:
+        """Return the prompt after the one that is shown, at the end the draft; None when new."""
+        if self._place is None or shown != self._entries[self._place]:
+            return None
+        self._place += 1
+        if self._place < len(self._entries):
+            return self._entries[self._place]
+        self._place = None
+        return self._draft

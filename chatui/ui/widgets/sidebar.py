@@ -1,0 +1,78 @@
+"""The list of conversations beside the chat, on wide terminals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from chatui.text_safety import display_line
+from chatui.ui.widgets.chat_rows import ChatRow, grouped
+
+_WHEEL_ROWS = 3
+
+
+class Sidebar(Widget):
+    """Conversations grouped by day; only the rows that can be seen are ever rendered."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Sidebar { width: 28; height: 1fr; border-right: solid $chat-rule; padding: 1 0; }
+    """
+
+    @dataclass
+    class Picked(Message):
+        """A conversation was clicked."""
+
+        conversation_id: str
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: list[ChatRow | str] = []
+        self._open_id = ""
+        self._top = 0
+
+    def show_rows(self, rows: Sequence[ChatRow], open_id: str, now: datetime) -> None:
+        """Show these conversations, and which of them is open."""
+        self._lines = []
+        for name, members in grouped(rows, now):
+            self._lines += [*([""] if self._lines else []), name, *members]
+        self._open_id = open_id
+        self._scroll(0)
+
+    def render(self) -> Content:
+        """Return the rows from the first that can be seen."""
+        seen = self._lines[self._top : self._top + self.content_size.height]
+        return Content("\n").join([self._rendered(line) for line in seen])
+
+    def on_click(self, event: events.Click) -> None:
+        index = self._top + event.y - self.gutter.top
+        line = self._lines[index] if 0 <= index < len(self._lines) else ""
+        if isinstance(line, ChatRow):
+            self.post_message(self.Picked(line.id))
+
+    def on_mouse_scroll_down(self) -> None:
+        self._scroll(_WHEEL_ROWS)
+
+    def on_mouse_scroll_up(self) -> None:
+        self._scroll(-_WHEEL_ROWS)
+
+    def _scroll(self, rows: int) -> None:
+        most = max(0, len(self._lines) - self.content_size.height)
+        self._top = max(0, min(most, self._top + rows))
+        self.refresh()
+
+    def _rendered(self, line: ChatRow | str) -> Content:
+        width = self.content_size.width
+        if isinstance(line, str):
+            return Content.styled(f" {line}", "$chat-soft")
+        is_open = line.id == self._open_id
+        title = Content(display_line(line.title)).truncate(width - 4, ellipsis=True, pad=True)
+        return Content.assemble(
+            ("▌" if is_open else " ", "$chat-you"),
+            title.stylize("$chat-text" if is_open or line.is_unread else "$chat-soft"),
+            (f" {line.sign}", "$chat-link"),
+        )

@@ -1,0 +1,154 @@
+"""The whole program on a scripted endpoint, for tests that press keys and look at the screen."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from chatui.config import Config
+from chatui.conversation.events import ContentDelta, ReplyFinished, StreamEvent
+from chatui.conversation.message import FinishReason
+from chatui.endpoints import Endpoints
+from chatui.errors import ChatUIError
+from chatui.local.embedded import EmbeddedModel
+from chatui.local.guide import Guide
+from chatui.local.local_model import LocalModel
+from chatui.sessions import Flags, Sessions
+from chatui.storage.endpoints_file import EndpointsFile
+from chatui.storage.history import HistoryStore
+from chatui.storage.model_cache import ModelCache
+from chatui.storage.prompt_history import PromptHistory
+from chatui.storage.secrets import KeyStore
+from chatui.storage.state_file import StateFile
+from chatui.storage.theme_files import theme_tables
+from chatui.ui.app import ChatApp
+from chatui.ui.screens.chat import ChatScreen
+
+ENDPOINT = {"work": {"base_url": "http://127.0.0.1:9/v1", "model": "large-model"}}
+
+
+class ScriptedClient:
+    """Plays what the test puts in: events, an error, or None for the end of the reply."""
+
+    def __init__(self) -> None:
+        self.requests: list[Any] = []
+        self._scripts: list[asyncio.Queue[StreamEvent | ChatUIError | None]] = []
+        self._waiting: asyncio.Queue[asyncio.Queue[StreamEvent | ChatUIError | None]]
+        self._waiting = asyncio.Queue()
+
+    def say(self, *events: StreamEvent | ChatUIError | str | None) -> None:
+        """Script one more reply; `None` at the end completes it, otherwise it stays open."""
+        script: asyncio.Queue[StreamEvent | ChatUIError | None] = asyncio.Queue()
+        self._scripts.append(script)
+        self._waiting.put_nowait(script)
+        self.go_on(*events)
+
+    def go_on(self, *events: StreamEvent | ChatUIError | str | None) -> None:
+        """Let more come in the reply that was scripted last."""
+        for event in events:
+            self._scripts[-1].put_nowait(ContentDelta(event) if isinstance(event, str) else event)
+
+    @asynccontextmanager
+    async def stream(
+        self, request: object, *, record: object = None
+    ) -> AsyncIterator[AsyncIterator[StreamEvent]]:
+        self.requests.append(request)
+        script = await self._waiting.get()
+
+        async def play() -> AsyncIterator[StreamEvent]:
+            while (event := await script.get()) is not None:
+                if isinstance(event, ChatUIError):
+                    raise event
+                yield event
+            yield ReplyFinished(FinishReason.STOP)
+
+        yield play()
+
+
+class ScriptedEndpoints(Endpoints):
+    """Real endpoints, all of them answered by one script."""
+
+    scripted: ScriptedClient
+
+    async def client(self, name: str) -> Any:
+        return self.scripted
+
+    async def warm(self, name: str) -> None:
+        pass
+
+
+class Program:
+    """A program that can be started more than once on the same folder."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.folder = folder
+        self.client = ScriptedClient()
+        settings.setdefault("endpoints", ENDPOINT)
+        self.config = Config.from_dict(settings)
+        self.sessions = self._sessions()
+
+    def _sessions(self) -> Sessions:
+        endpoints = ScriptedEndpoints(
+            self.config,
+            environ={},
+            saved=EndpointsFile(self.folder / "endpoints.toml"),
+            keys=KeyStore(self.folder / "keys", {}),
+            cache=ModelCache(self.folder / "models"),
+            local=LocalModel(EmbeddedModel(self.folder / "embedded.log"), Guide()),
+        )
+        endpoints.scripted = self.client
+        return Sessions(
+            config=self.config,
+            endpoints=endpoints,
+            history=HistoryStore(self.folder / "conversations"),
+            state=StateFile(self.folder / "state.toml"),
+            flags=Flags(),
+        )
+
+    def app(self, *, resume: str | None = None, theme: str = "chatui-dark", **rest: Any) -> ChatApp:
+        """Return the app on a new conversation, or on a saved one."""
+        sessions = self.sessions
+        return ChatApp(
+            sessions=sessions,
+            session=sessions.open(resume) if resume else sessions.new(),
+            first_prompt=rest.pop("first_prompt", None),
+            prompt_history=PromptHistory(self.folder / "prompts.jsonl"),
+            theme_tables=theme_tables(self.folder / "themes"),
+            theme_name=theme,
+            notices=rest.pop("notices", []),
+            **rest,
+        )
+
+
+def chat(pilot: Pilot[Any]) -> ChatScreen:
+    """Return the chat screen."""
+    found = next(screen for screen in pilot.app.screen_stack if isinstance(screen, ChatScreen))
+    assert isinstance(found, ChatScreen)
+    return found
+
+
+def screen_text(pilot: Pilot[Any]) -> str:
+    """Return what can be read on the screen, line by line."""
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join(line.text.rstrip() for line in lines)
+
+
+async def until(
+    pilot: Pilot[Any], is_so: Callable[[], bool], what: Mapping[str, Any] | str = ""
+) -> None:
+    """Return when something has become true; fail when it does not within ten seconds."""
+    try:
+        async with asyncio.timeout(10):
+            while not is_so():
+                await pilot.pause()
+                await asyncio.sleep(0.005)
+    except TimeoutError:
+        raise AssertionError(f"{what or 'never'}\n{screen_text(pilot)}") from None
+
+
+async def until_shown(pilot: Pilot[Any], text: str) -> None:
+    """Return when a text can be read on the screen."""
+    await until(pilot, lambda: text in screen_text(pilot), f"never shown: {text}")
