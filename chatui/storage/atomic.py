@@ -58,7 +58,8 @@ def create_bytes(path: Path, content: bytes) -> None:
 
     Raises:
         FileExistsError: When the file is there; it is left as it is.
-        OSError: When the disk refused; there is then no file, or the whole one.
+        OSError: When the disk refused; there is then no file, or, if it goes on to refuse, the
+            whole one.
     """
     temporary = _written_temporary(path, content)
     try:
@@ -72,7 +73,11 @@ def create_bytes(path: Path, content: bytes) -> None:
         _replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    try:
+        sync_folder(path.parent)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def read_bytes(path: Path, limit: int) -> bytes:

@@ -18,7 +18,12 @@ from typing import Final
 from zlib import crc32
 
 from chatui.conversation.conversation import Conversation
-from chatui.errors import ConversationNotFound, ConversationUnreadable, NewerFormat
+from chatui.errors import (
+    ConversationNotFound,
+    ConversationUnreadable,
+    NewerFormat,
+    StorageError,
+)
 from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private, read_bytes
 from chatui.storage.codec import decode, from_bytes
 from chatui.storage.lock import Lock, locked, try_lock
@@ -100,10 +105,10 @@ class ConversationFiles:
         """
         found: dict[Path, tuple[float, float]] = {}
         for path in (*self.conversations(), *self._entries(".jsonl")):
-            signature = signature_of(path)
-            if signature is None:
+            try:
+                when = path.stat().st_mtime
+            except OSError:
                 continue
-            when = signature[1] / 1e9
             if path.suffix == ".json":
                 found[path] = (when, found.get(path, (0.0, 0.0))[1])
             else:
@@ -140,7 +145,11 @@ class ConversationFiles:
 
     def summary(self, path: Path) -> Summary | None:
         """Return a conversation in one line, or None after telling why that is not possible."""
-        signature = signature_of(path)
+        try:
+            signature = signature_of(path)
+        except OSError as error:
+            self.problems.append(_unreadable(path, error))
+            return None
         if signature is None:
             return None
         known = self._summaries.get(path)
@@ -150,11 +159,11 @@ class ConversationFiles:
 
     def set_aside(self, path: Path, signature: Signature) -> Path | None:
         """Move a broken file to the broken ones, unless it was replaced; nothing is overwritten."""
-        if signature_of(path) != signature:
-            return None
         now = datetime.now(UTC)
         aside = self._broken / f"{path.name}.{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
         try:
+            if signature_of(path) != signature:
+                return None
             make_private(self._broken)
             path.rename(aside)
         except OSError:
@@ -163,11 +172,14 @@ class ConversationFiles:
 
     def set_aside_journal(self, path: Path, problem: ConversationUnreadable) -> None:
         """Move a journal without a whole first line aside; an empty one is only removed."""
-        signature = signature_of(path)
-        if signature is None:
-            return
-        if signature[2] == 0:
-            path.unlink(missing_ok=True)
+        try:
+            signature = signature_of(path)
+            if signature is None:
+                return
+            if signature[2] == 0:
+                path.unlink()
+                return
+        except OSError:
             return
         aside = self.set_aside(path, signature)
         self.problems.append(f"{path.name} is broken. {problem} {_moved_to(aside)}".strip())
@@ -212,6 +224,8 @@ class ConversationFiles:
                 names = [entry.name for entry in entries]
         except FileNotFoundError:
             return
+        except OSError as error:
+            raise StorageError(f"{self.folder} cannot be read: {_reason(error)}.") from error
         for name in names:
             if name.endswith(suffix) and not name.startswith("."):
                 yield self.folder / name
@@ -230,7 +244,11 @@ def _read_version(path: Path) -> FileVersion:
 
 
 def _unreadable(path: Path, error: OSError) -> str:
-    return f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}."
+    return f"{path.name} cannot be read: {_reason(error)}."
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def _moved_to(aside: Path | None) -> str:

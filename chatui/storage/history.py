@@ -68,13 +68,13 @@ class HistoryStore:
             content = to_bytes(encode(conversation))
             try:
                 atomic.create_bytes(path, content)
+                self._remember(conversation.id, path, content)
             except FileExistsError:
                 conversation.id = new_conversation_id(conversation.created)
-                continue
             except OSError as error:
                 raise atomic.not_saved(error) from error
-            self._remember(conversation.id, path, content)
-            return
+            else:
+                return
 
     def save(self, conversation: Conversation) -> None:
         """Save a conversation; what another window changed meanwhile is merged into it.
@@ -237,18 +237,18 @@ class HistoryStore:
     def _write(self, conversation: Conversation) -> None:
         path = self._files.path(conversation.id)
         base = self._bases.get(conversation.id)
-        signature = signature_of(path)
-        is_foreign = signature is not None and (base is None or signature != base.signature)
-        if is_foreign:
-            self._merge_with_file(conversation, path, base)
-        content = to_bytes(encode(conversation))
-        if base is not None and content == base.content and not is_foreign:
-            return
         try:
+            signature = signature_of(path)
+            is_foreign = signature is not None and (base is None or signature != base.signature)
+            if is_foreign:
+                self._merge_with_file(conversation, path, base)
+            content = to_bytes(encode(conversation))
+            if base is not None and content == base.content and not is_foreign:
+                return
             atomic.write_bytes(path, content)
+            self._remember(conversation.id, path, content)
         except OSError as error:
             raise atomic.not_saved(error) from error
-        self._remember(conversation.id, path, content)
 
     def _merge_with_file(
         self, conversation: Conversation, path: Path, base: FileVersion | None

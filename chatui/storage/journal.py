@@ -104,7 +104,10 @@ class Journal:
         if self._descriptor is None:
             return
         descriptor, self._descriptor = self._descriptor, None
-        os.close(descriptor)
+        try:
+            os.close(descriptor)
+        except OSError:
+            pass  # what the disk refused was told when it was written or synced
         self._lock.release(remove=True)
 
     def discard(self) -> None:

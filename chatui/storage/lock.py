@@ -27,7 +27,10 @@ class Lock:
     def release(self, *, remove: bool = False) -> None:
         """Let it go; `remove` takes its file away as well, for a lock that is used only once."""
         if remove:
-            self.path.unlink(missing_ok=True)
+            try:
+                self.path.unlink(missing_ok=True)
+            except OSError:
+                pass  # an empty file that nobody holds does no harm
         self._lock.release()
 
 

@@ -26,7 +26,7 @@ class PromptHistory:
         return self._read()[-LIMIT:]
 
     def add(self, text: str) -> None:
-        """Add a prompt, unless it is empty, longer than 100,000 characters, or there already.
+        """Add a prompt, unless it is empty, longer than 100,000 characters, or the one before.
 
         Raises:
             NotSaved: When the disk refused.
@@ -72,9 +72,11 @@ class PromptHistory:
 def _newest(texts: list[str]) -> bytes:
     """Return the lines of the last thousand texts, of fewer when those take too much room."""
     lines: list[bytes] = []
+    room = _ROOM
     for text in reversed(texts[-LIMIT:]):
         lines.append(_line(text))
-        if sum(map(len, lines)) > _ROOM:
+        room -= len(lines[-1])
+        if room < 0:
             break
     return b"".join(reversed(lines))
 

@@ -52,8 +52,12 @@ class LeftJournal:
 
     def remove(self) -> None:
         """Take the file away, since the conversation holds the reply."""
-        if self.lock is not None:
+        if self.lock is None:
+            return
+        try:
             self.path.unlink(missing_ok=True)
+        except OSError:
+            pass  # the next one who loads the conversation tries again
 
     def release(self) -> None:
         """Let go of its lock."""

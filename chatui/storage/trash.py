@@ -41,8 +41,11 @@ class Trash:
             raise not_saved(error) from error
 
     def drop(self, conversation_id: str) -> None:
-        """Remove a conversation for good."""
-        self.path(conversation_id).unlink(missing_ok=True)
+        """Remove a conversation that has been taken out; else it expires in time."""
+        try:
+            self.path(conversation_id).unlink(missing_ok=True)
+        except OSError:
+            pass
 
     def empty_expired(self) -> None:
         """Remove for good what was deleted more than 30 days ago."""
