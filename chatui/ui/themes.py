@@ -45,13 +45,21 @@ def pick_theme_name(
     return config_theme or state_theme or (TERMINAL if few_colors else fitting)
 
 
-def themes_from(tables: Mapping[str, Mapping[str, object]]) -> list[Theme]:
+def themes_from(
+    tables: Mapping[str, Mapping[str, object]], *, problems: list[str] | None = None
+) -> list[Theme]:
     """Build a theme of each table; the keys are the names.
 
-    Raises:
-        ConfigError: When a table is no theme, with the file and the key at fault.
+    A table that is no theme is left out, and told in `problems` with the file and the key at fault.
     """
-    return [theme_from(name, table) for name, table in tables.items()]
+    themes = []
+    for name, table in tables.items():
+        try:
+            themes.append(theme_from(name, table))
+        except ConfigError as problem:
+            if problems is not None:
+                problems.append(str(problem))
+    return themes
 
 
 def theme_from(name: str, table: Mapping[str, object]) -> Theme:

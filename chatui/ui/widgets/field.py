@@ -1,0 +1,76 @@
+"""A field of one line to type into."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input, Static
+
+from chatui.text_safety import display_line
+
+
+class Field(Input):
+    """An input of one row; what is pasted into it is made one safe line."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Field, Field:focus {
+        height: 1; border: none; padding: 0; background: $chat-surface; background-tint: 0%;
+    }
+    """
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        password: bool = False,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(
+            value, placeholder, password=password, select_on_focus=False, compact=True, id=id
+        )
+        self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        lines = [line.strip() for line in event.text.splitlines()]
+        pasted = next((display_line(line) for line in lines if line), "")
+        if pasted:
+            self.replace(pasted, *self.selection)
+
+
+class SearchField(Horizontal):
+    """A field with a prompt sign before it."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    SearchField { height: 1; background: $chat-surface; margin: 0 1; }
+    SearchField > Static { width: 2; color: $chat-you; }
+    SearchField > Field { width: 1fr; }
+    """
+
+    def __init__(self, placeholder: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._placeholder = placeholder
+
+    def compose(self) -> ComposeResult:
+        yield Static("›", markup=False)
+        yield Field(placeholder=self._placeholder)
+
+
+class SecretField(Field):
+    """A field whose text is never shown, and never leaves it by copying."""
+
+    def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(placeholder=placeholder, password=True, id=id)
+
+    def action_copy(self) -> None:
+        """Do nothing: a secret is not copied."""
+
+    def action_cut(self) -> None:
+        """Do nothing: a secret is not copied."""
+
+    def __rich_repr__(self) -> "list[tuple[str, str]]":
+        """Say nothing about the text, as crash reports print this."""
+        return [("id", self.id or "")]

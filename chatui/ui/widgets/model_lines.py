@@ -1,0 +1,146 @@
+"""The model picker's lines: what can be chosen, in sections, for what was typed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from chatui.endpoints import EMBEDDED, ModelChoice
+from chatui.model_info import ModelInfo
+from chatui.ui.widgets.choice_list import Choice, Heading, Line
+from chatui.ui.widgets.matching import find_matches
+
+NARROW_WIDTHS = (12, -5, 4)
+WIDE_WIDTHS = (16, -18, -6, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedModel:
+    """A name that is used although no endpoint lists it."""
+
+    choice: ModelChoice
+
+
+@dataclass(slots=True)
+class Offer:
+    """What an endpoint offers, and the words that say how the asking went."""
+
+    name: str
+    is_local: bool = False
+    models: Sequence[ModelInfo] = ()
+    note: str = ""
+    is_problem: bool = False
+    texts: list[str] = field(default_factory=list)
+    """Lower-case names to search in, one a model."""
+
+    def take(self, models: Sequence[ModelInfo]) -> None:
+        """Offer these models from now on."""
+        self.models = models
+        self.texts = [f"{model.id} {shown_name(self.name)}".lower() for model in models]
+
+
+def shown_name(endpoint: str) -> str:
+    """Return how an endpoint is called on the screen."""
+    return "toy" if endpoint == EMBEDDED else endpoint
+
+
+class ModelLines:
+    """Builds the lines of the picker; `is_wide` spreads the facts over more columns."""
+
+    def __init__(
+        self,
+        offers: Sequence[Offer],
+        *,
+        current: ModelChoice,
+        favourites: Sequence[ModelChoice],
+        recent: Sequence[ModelChoice],
+    ) -> None:
+        self.offers = offers
+        self.favourites = list(favourites)
+        self.is_wide = False
+        self._current = current
+        self._recent = [choice for choice in recent if choice not in favourites]
+
+    @property
+    def count(self) -> int:
+        """How many models there are to choose from."""
+        return sum(len(offer.models) for offer in self.offers)
+
+    def lines(self, query: str) -> list[Line]:
+        """Return what fits the query: favourites, recent ones, then every endpoint's."""
+        recent = [choice for choice in self._recent if choice not in self.favourites]
+        lines = self._section("Favourites", self.favourites, query)
+        lines += self._section("Recent", recent, query)
+        for offer in self.offers:
+            lines += self._endpoint(offer, query)
+        if name := query.strip():
+            typed = TypedModel(ModelChoice(self._current.endpoint, name))
+            where = shown_name(self._current.endpoint)
+            lines.append(Choice(typed, f'Use "{name}" as typed', facts=(where,)))
+        return lines
+
+    def _section(self, title: str, choices: Iterable[ModelChoice], query: str) -> list[Line]:
+        named = [choice for choice in choices if choice.model]
+        texts = [f"{choice.model} {shown_name(choice.endpoint)}".lower() for choice in named]
+        offers = {offer.name: offer for offer in self.offers}
+        lines: list[Line] = []
+        for match in find_matches(query, texts):
+            choice = named[match.index]
+            if choice.endpoint in offers:
+                info = _info(offers[choice.endpoint], choice)
+                lines.append(self._row(offers[choice.endpoint], info, match.offsets, is_mixed=True))
+        return [Heading(title), *lines] if lines else []
+
+    def _endpoint(self, offer: Offer, query: str) -> list[Line]:
+        matches = find_matches(query, offer.texts)
+        if query.strip() and not matches and not offer.is_problem:
+            return []
+        count = f"{len(matches)} found" if query.strip() else _count(len(offer.models))
+        notes = [count] if offer.models else []
+        notes += [offer.note] if offer.note else []
+        color = "$chat-warn" if offer.is_problem else "$chat-soft"
+        rows = [self._row(offer, offer.models[match.index], match.offsets) for match in matches]
+        return [Heading(shown_name(offer.name), " · ".join(notes), color), *rows]
+
+    def _row(
+        self, offer: Offer, info: ModelInfo, hits: tuple[int, ...], *, is_mixed: bool = False
+    ) -> Choice:
+        choice = ModelChoice(offer.name, info.id)
+        where = f"{shown_name(offer.name)}{' ⌂' if offer.is_local else ''}" if is_mixed else ""
+        context = _size(info.context_length) if info.context_length else ""
+        facts: tuple[str, ...]
+        if self.is_wide:
+            sees = "sees images" if info.sees_images else ""
+            facts = (where, _both_prices(info), context, sees)
+        else:
+            facts = (where or _price(info), context, "sees" if info.sees_images else "")
+        sign = "★" if choice in self.favourites else ""
+        return Choice(choice, info.id, sign, facts, hits)
+
+
+def _info(offer: Offer, choice: ModelChoice) -> ModelInfo:
+    known = (model for model in offer.models if model.id == choice.model)
+    return next(known, ModelInfo(choice.model or ""))
+
+
+def _count(models: int) -> str:
+    return "1 model" if models == 1 else f"{models} models"
+
+
+def _size(context_length: int) -> str:
+    """Return 32k for 32,768 and for 32,000, as model makers write it."""
+    kilo = 1024 if context_length % 1024 == 0 else 1000
+    thousands = context_length / kilo
+    return f"{thousands:.0f}k" if thousands < 1000 else f"{thousands / kilo:.3g}M"
+
+
+def _price(info: ModelInfo) -> str:
+    return "" if info.price_out is None else f"{_dollars(info.price_out)}/M out"
+
+
+def _both_prices(info: ModelInfo) -> str:
+    if info.price_in is None or info.price_out is None:
+        return _price(info)
+    return f"{_dollars(info.price_in)} in  {_dollars(info.price_out)} out"
+
+
+def _dollars(price: float) -> str:
+    return f"${price:.3g}" if price < 1000 else f"${price:.0f}"
