@@ -65,7 +65,7 @@ class ChunkDecoder:
         self._tags = ThinkTags()
         self._answer = SurrogateJoiner()
         self._thoughts = SurrogateJoiner()
-        self._followed: Any = None
+        self._followed: int | None = None
         self._is_whole_body = False
         self._usage: Usage | None = None
         self._wants_model = failures.model is None
@@ -93,8 +93,8 @@ class ChunkDecoder:
         choice = self._chosen(choices) if choices else None
         if choice is not None:
             self._read(choice, events, may_be_cut="\\u" in data)
-            if payload.is_bare and "message" in choice:
-                self._is_whole_body = True
+        if payload.is_bare and (choices == [] or (choice and "message" in choice)):
+            self._is_whole_body = True
         if self._wants_model or chunk.get("usage") or "x_groq" in chunk:
             self._read_facts(chunk, events)
         if is_error(chunk, choice, payload.event):
@@ -118,7 +118,8 @@ class ChunkDecoder:
         for choice in choices if isinstance(choices, list) else []:
             if not isinstance(choice, dict):
                 continue
-            index = choice.get("index") or 0
+            index = choice.get("index")
+            index = index if isinstance(index, int) else 0
             if self._followed is None:
                 self._followed = index
             if index == self._followed:

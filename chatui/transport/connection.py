@@ -4,6 +4,7 @@ import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from importlib import import_module
 from typing import Final
 from urllib.request import getproxies
 
@@ -131,13 +132,15 @@ class Connection:
         self._active = 0
 
     def open(self) -> None:
-        """Build the TLS context and the pool; takes some 50 ms and may run in a thread.
+        """Build the TLS context and the pool; takes some 150 ms and may run in a thread.
 
         Raises:
             TLSFailed: When a file of certificates cannot be read.
             CannotConnect: When a proxy variable cannot be used.
         """
         if self._client is None:
+            # httpcore imports this with the first connection, which takes 100 ms.
+            import_module("anyio._backends._asyncio")
             self._client = self._new_client()
 
     async def send(
@@ -212,8 +215,12 @@ class Connection:
         limits = httpx.Limits(
             max_connections=None, max_keepalive_connections=20, keepalive_expiry=_IDLE_SECONDS
         )
-        context = self._ssl = self._ssl or self._new_ssl_context()
         goes_direct = self._endpoint.is_loopback or not getproxies()
+        needs_tls = self._endpoint.base_url.startswith("https:") or not goes_direct
+        # A fresh context trusts nobody; to read the certificates that it would need takes 25 ms.
+        context = self._ssl = self._ssl or (
+            self._new_ssl_context() if needs_tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        )
         transport = self._transport
         if transport is None and goes_direct:
             transport = httpx.AsyncHTTPTransport(

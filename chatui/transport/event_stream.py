@@ -146,4 +146,4 @@ class EventStream:
     def _keep_stray(self, text: str) -> None:
         room = _LONGEST_STRAY_TEXT - len(self.stray_text)
         if room > 0:
-            self.stray_text += text[:room] + "\n"
+            self.stray_text += f"{text}\n"[:room]

@@ -145,7 +145,7 @@ class Reply:
     def _incomplete(self) -> EndpointError:
         """Return what to say of a body that ended without saying that it is complete."""
         stray = self._stream.stray_text.strip()
-        if stray:
+        if stray and not stray.startswith("{"):
             return self._failures.of_stray_text(stray)
         if self._chunks.has_answer or self._chunks.has_thoughts:
             return broken()
@@ -156,7 +156,7 @@ class Reply:
                 hint="Check the base URL.",
                 server_words=words,
             )
-        return broken() if self._has_payloads else self._empty()
+        return broken() if self._has_payloads or stray else self._empty()
 
     def _empty(self) -> EmptyReply:
         return EmptyReply(
