@@ -1,0 +1,48 @@
+"""What is said under a reply that failed or was cut: what happened, what helps, what is safe."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from chatui.conversation.message import Message, Status
+from chatui.text_safety import display_line
+from chatui.ui.transcript.foot import Hint
+
+_SAVED: Final = "Your prompt is saved."
+_AGAIN: Final[Hint] = ("r", "try again")
+_DETAILS: Final[Hint] = ("i", "details")
+_HINTS: Final[Mapping[str, tuple[Hint, ...]]] = {
+    "missing-key": (("k", "paste a key"), _AGAIN, _DETAILS),
+    "key-refused": (("k", "change key"), _AGAIN, _DETAILS),
+    "model-not-found": (("F2", "choose a model"), _AGAIN, _DETAILS),
+}
+_CUT_HINTS: Final[tuple[Hint, ...]] = (("c", "continue"), ("r", "retry"))
+
+
+class Card(NamedTuple):
+    """A coloured sign and a text, then a line of hints with a remark after them."""
+
+    sign: str
+    role: str
+    text: str
+    hints: tuple[Hint, ...]
+    remark: str = ""
+
+
+def card_of(message: Message) -> Card | None:
+    """Return the card of a reply that failed or was interrupted, None for any other."""
+    error = message.error
+    if message.status is Status.INTERRUPTED:
+        if error is None:
+            text = "chatui was closed while this reply was arriving. Kept up to here."
+            return Card("⚠", "warn", text, (*_CUT_HINTS, ("Enter", "keep")))
+        text = display_line(error.message) or "The connection broke; this reply is incomplete."
+        hints = _CUT_HINTS if message.text else (("r", "retry"),)
+        return Card("⚠", "warn", text, (*hints, _DETAILS), "" if message.text else _SAVED)
+    if message.status is not Status.FAILED:
+        return None
+    if error is None:
+        return Card("!", "bad", "The reply failed.", (_AGAIN, _DETAILS), _SAVED)
+    text = display_line(error.message)
+    if message.text:
+        return Card("✗", "bad", text, (*_CUT_HINTS, _DETAILS))
+    return Card("!", "bad", text, _HINTS.get(error.kind, (_AGAIN, _DETAILS)), _SAVED)

@@ -1,0 +1,63 @@
+"""Find in the conversation: which messages hold a text, and where in the lines that are shown."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chatui.ui.transcript.message_view import MessageView
+
+
+class Found(NamedTuple):
+    """A place in a message: its line and the characters from, up to. No line: the message itself."""
+
+    view: MessageView
+    line: int | None = None
+    start: int = 0
+    end: int = 0
+
+
+class Finder:
+    """The messages that hold a needle, upper and lower case alike, and the place that is looked at."""
+
+    def __init__(self, views: Sequence[MessageView], needle: str) -> None:
+        self.folded = needle.casefold()
+        self.current: Found | None = None
+        self.count = 0
+        self._views: list[MessageView] = []
+        for view in views if self.folded else ():
+            count = view.message.text.casefold().count(self.folded)
+            self.count += count
+            if count:
+                self._views.append(view)
+
+    def places(self, view: MessageView) -> list[Found]:
+        """Return where the needle stands in the lines of a message that is laid out."""
+        return [
+            Found(view, line, start, end)
+            for line, text in view.numbered_lines()
+            for start, end in find_in_line(text, self.folded)
+        ]
+
+    def places_in_line(self, view: MessageView, line: int, text: str) -> list[Found]:
+        """Return where the needle stands in a line."""
+        return [Found(view, line, start, end) for start, end in find_in_line(text, self.folded)]
+
+    def next_view(self, serial: int, direction: int) -> MessageView | None:
+        """Return the nearest message after (1) or before (-1) a serial that holds the needle."""
+        ahead = [view for view in self._views if (view.serial - serial) * direction > 0]
+        if ahead:
+            return ahead[0 if direction > 0 else -1]
+        return self._views[0 if direction > 0 else -1] if self._views else None
+
+
+def find_in_line(text: str, folded: str) -> list[tuple[int, int]]:
+    """Return where a casefolded needle stands in a line."""
+    lowered = text.casefold()
+    if len(lowered) != len(text):
+        # A few characters fold to two; positions must stay those of the line.
+        lowered = "".join(char.casefold() if len(char.casefold()) == 1 else char for char in text)
+    places: list[tuple[int, int]] = []
+    at = lowered.find(folded) if folded else -1
+    while at >= 0:
+        places.append((at, at + len(folded)))
+        at = lowered.find(folded, at + len(folded))
+    return places

@@ -1,0 +1,81 @@
+"""The line under a reply: how it stands, and the keys that help."""
+
+from typing import NamedTuple
+
+from chatui.conversation.message import FinishReason, Message, Status
+from chatui.text_safety import display_line
+
+Hint = tuple[str, str]
+"""A key and what it does."""
+
+
+class Foot(NamedTuple):
+    """A sign with its colour role, soft text after it, and hints for the current message."""
+
+    sign: str
+    role: str
+    text: str
+    hints: tuple[Hint, ...] = ()
+
+
+def foot_of(message: Message) -> Foot:
+    """Return the foot of a reply that has ended well, was stopped, or has just begun."""
+    if message.is_streaming:
+        return Foot("○", "soft", "waiting")
+    facts = " · ".join(_facts(message))
+    if message.status is Status.STOPPED:
+        if not message.text:
+            return Foot(
+                "■", "warn", "Stopped before the first word", (("e", "edit"), ("r", "send again"))
+            )
+        text = f"stopped · {facts}" if facts else "stopped"
+        return Foot("■", "warn", text, (("c", "continue"), ("r", "again")))
+    if message.finish_reason is FinishReason.LENGTH:
+        text = "The reply reached its length limit."
+        return Foot("⚠", "warn", text, (("c", "continue"), ("r", "again")))
+    if message.finish_reason is FinishReason.CONTENT_FILTER:
+        text = "The endpoint's content filter ended the reply."
+        return Foot("⚠", "warn", text, (("r", "again"),))
+    hints = (("y", "copy"), ("r", "again"), ("?", ""))
+    return Foot("✓", "link", facts, hints)
+
+
+def _facts(message: Message) -> list[str]:
+    facts = [display_line(message.model)] if message.model else []
+    usage = message.usage
+    if usage is None or not usage.completion:
+        return facts
+    about = "≈" if usage.estimated else ""
+    facts.append(f"{about}{usage.completion} tok")
+    if message.total_ms is not None:
+        seconds = (message.total_ms - (message.first_token_ms or 0)) / 1000
+        if seconds > 0:
+            facts.append(f"{about}{usage.completion / seconds:.0f} tok/s")
+    return facts
+
+
+def detail_lines(message: Message) -> list[str]:
+    """Return everything that is known about a message, one fact a line."""
+    facts: list[tuple[str, object]] = [
+        ("role", message.role),
+        ("time", f"{message.created.astimezone():%d %b %Y %H:%M:%S}"),
+        ("endpoint", message.endpoint),
+        ("model", message.model),
+        ("status", message.status),
+        ("finish reason", message.finish_reason),
+    ]
+    if message.usage is not None:
+        about = " (estimated)" if message.usage.estimated else ""
+        tokens = f"{message.usage.prompt} prompt, {message.usage.completion} reply{about}"
+        facts.append(("tokens", tokens))
+    if message.first_token_ms is not None:
+        facts.append(("first token", f"{message.first_token_ms} ms"))
+    if message.total_ms is not None:
+        facts.append(("total", f"{message.total_ms} ms"))
+    if message.attempts > 1:
+        facts.append(("attempts", message.attempts))
+    facts += message.parameters.to_dict().items()
+    if message.error is not None:
+        facts += [("error", message.error.kind), ("HTTP status", message.error.status)]
+        facts += [("what helps", message.error.hint)]
+    return [display_line(f"{name}: {value}") for name, value in facts if value not in (None, "")]

@@ -1,0 +1,110 @@
+"""What the transcript is made of on its way from text to cells: runs, rows and styled lines.
+
+A *line* is a logical line of text, as long as it is. A *row* is what fits on one row of the screen.
+Styles are names joined by spaces ("strong link"); the painter turns them into colours.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+DECORATION = -1
+
+
+class Run(NamedTuple):
+    """Text of one style.
+
+    `offset` is the index of its first character in the logical line, or DECORATION for what is
+    drawn but never selected or copied. `action` is what a click does: "href URL", "copy N",
+    "key k", "thoughts", or nothing.
+    """
+
+    text: str
+    style: str = "text"
+    offset: int = DECORATION
+    action: str = ""
+
+
+class Row(NamedTuple):
+    """One row of the screen; `line` is the number of the logical line that it shows.
+
+    `band` names the background that fills the row from column `band_from` to the right edge.
+    """
+
+    line: int
+    runs: tuple[Run, ...]
+    band: str = ""
+    band_from: int = 0
+
+
+class Span(NamedTuple):
+    """The style and action of a stretch of a line, `end` not included."""
+
+    start: int
+    end: int
+    style: str
+    action: str = ""
+
+
+class StyledLine(NamedTuple):
+    """A logical line: its text and the spans that are not plain, in order, never overlapping."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+def cut_runs(line: StyledLine, start: int, end: int, base: str = "text") -> list[Run]:
+    """Return the runs of the characters from `start` to `end` of a line."""
+    runs: list[Run] = []
+    position = start
+    for span in line.spans:
+        if span.end <= position:
+            continue
+        if span.start >= end:
+            break
+        if span.start > position:
+            runs.append(Run(line.text[position : span.start], base, position))
+            position = span.start
+        stop = min(span.end, end)
+        style = f"{base} {span.style}" if base != "text" else span.style
+        runs.append(Run(line.text[position:stop], style, position, span.action))
+        position = stop
+    if position < end:
+        runs.append(Run(line.text[position:end], base, position))
+    return runs
+
+
+def width_of(runs: Iterable[Run]) -> int:
+    """Return how many cells the runs take."""
+    return sum(cell_len(run.text) for run in runs)
+
+
+def shift_spans(spans: Sequence[Span], by: int) -> tuple[Span, ...]:
+    """Return the spans moved to the right by `by` characters."""
+    return tuple(span._replace(start=span.start + by, end=span.end + by) for span in spans)
+
+
+def split_lines(text: str, spans: Sequence[Span]) -> list[StyledLine]:
+    """Return the lines of a styled text that holds newlines."""
+    lines: list[StyledLine] = []
+    start = 0
+    first = 0
+    for piece in text.split("\n"):
+        end = start + len(piece)
+        own: list[Span] = []
+        for number in range(first, len(spans)):
+            span = spans[number]
+            if span.start >= end:
+                break
+            if span.end > start:
+                own.append(
+                    span._replace(
+                        start=max(span.start, start) - start, end=min(span.end, end) - start
+                    )
+                )
+            if span.end <= end:
+                first = number + 1
+        lines.append(StyledLine(piece, tuple(own)))
+        start = end + 1
+    return lines

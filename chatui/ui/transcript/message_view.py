@@ -1,0 +1,232 @@
+"""One message of the transcript: its rows, made when they are needed, dropped when they are not."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from chatui.conversation.message import Message
+from chatui.ui.transcript import message_rows
+from chatui.ui.transcript.cards import card_of
+from chatui.ui.transcript.document import Document, Hurry
+from chatui.ui.transcript.foot import Foot, detail_lines, foot_of
+from chatui.ui.transcript.layout import Frame
+from chatui.ui.transcript.lines import Row
+from chatui.ui.transcript.thoughts import Thoughts
+
+LINE_BITS: Final = 24
+BODY_LINE: Final = 1 << 22
+END_LINE: Final = 3 << 22
+"""Line numbers of a message: its head from 0, its text from BODY_LINE, what is below from END_LINE."""
+
+
+class MessageView:
+    """The rows of one message in three sections: head, body, and end.
+
+    `serial` orders messages; it never changes, so that a selection survives whatever happens to
+    the heights. Rows exist only after `lay_out`.
+    """
+
+    def __init__(self, message: Message, serial: int, day: date | None) -> None:
+        self.message = message
+        self.serial = serial
+        self.day = day
+        self.tag = ""
+        self.live_foot: Foot | None = None
+        self.is_unfolded = False
+        self.has_details = False
+        self.is_current = False
+        self.frame: Frame | None = None
+        self.document: Document | None = None
+        self.thoughts: Thoughts | None = None
+        self.has_new_thoughts = False
+        self._fed = 0
+        self._head: list[Row] = []
+        self._head_lines: list[str] = []
+        self._body: list[Row] = []
+        self._body_lines: list[str] = []
+        self._end: list[Row] = []
+        self._end_lines: list[str] = []
+
+    @property
+    def is_prompt(self) -> bool:
+        """Whether it is shown as it was typed."""
+        return message_rows.is_prompt(self.message)
+
+    @property
+    def height(self) -> int:
+        """How many rows it has; right only when it is laid out."""
+        return len(self._head) + len(self.body) + len(self._end)
+
+    @property
+    def body(self) -> list[Row]:
+        """The rows of its text."""
+        return self.document.rows if self.document is not None else self._body
+
+    @property
+    def body_top(self) -> int:
+        """The number of the first row of its text."""
+        return len(self._head)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether `advance` has work left."""
+        return self.document is not None and self.document.is_behind
+
+    def estimate(self, width: int) -> int:
+        """Guess the height from the length of the text, at next to no cost."""
+        text = self.message.text
+        rows = 1 + text.count("\n") + len(text) // max(20, width)
+        return rows + (3 if self.day else 0) + 1
+
+    def row(self, number: int) -> tuple[Row, int]:
+        """Return a row and the number of its line within the message."""
+        if number < len(self._head):
+            row = self._head[number]
+            return row, row.line
+        number -= len(self._head)
+        body = self.body
+        if number < len(body):
+            row = body[number]
+            return row, BODY_LINE + row.line
+        row = self._end[number - len(body)]
+        return row, END_LINE + row.line
+
+    def row_of_line(self, line: int) -> int:
+        """Return the first row that shows a line, or the next one that is shown."""
+        low, high = 0, self.height
+        while low < high:
+            middle = (low + high) // 2
+            if self.row(middle)[1] < line:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def line_text(self, line: int) -> str:
+        """Return the text of a line as a copy gives it."""
+        if line >= END_LINE:
+            lines, number = self._end_lines, line - END_LINE
+        elif line >= BODY_LINE:
+            lines, number = self._lines, line - BODY_LINE
+        else:
+            lines, number = self._head_lines, line
+        return lines[number] if number < len(lines) else ""
+
+    @property
+    def _lines(self) -> list[str]:
+        return self.document.lines if self.document is not None else self._body_lines
+
+    def code_block(self, number: int) -> str | None:
+        """Return the text of a code block, counted from 1, as it came but for unsafe characters."""
+        return self.document.block_source(number) if self.document is not None else None
+
+    def numbered_lines(self) -> Iterator[tuple[int, str]]:
+        """Yield the number and the text of each line of what was said."""
+        if self.is_unfolded:
+            yield from enumerate(self._head_lines[1:], 1)
+        yield from enumerate(self._lines, BODY_LINE)
+        yield from enumerate(self._end_lines, END_LINE)
+
+    def lay_out(self, frame: Frame, hurry: Hurry) -> None:
+        """Make the rows for a frame; what cannot be done in time is left to `advance`."""
+        if self.frame == frame:
+            return
+        self.frame = frame
+        if self.is_prompt:
+            self._body, self._body_lines = message_rows.prompt_rows(self.message, frame, self.tag)
+        elif self.document is None:
+            self._begin_document(frame)
+            self.advance(hurry)
+        else:
+            self.document.set_frame(frame)
+            self.advance(hurry)
+        self.lay_out_head()
+        self.lay_out_end()
+
+    def drop(self) -> None:
+        """Forget the rows."""
+        self.frame = None
+        self.document = None
+        self._head, self._body, self._end = [], [], []
+        self._head_lines, self._body_lines, self._end_lines = [], [], []
+
+    def feed(self, text: str) -> None:
+        """Take a delta of a running reply; one that is not laid out reads its message later."""
+        if self.thoughts is not None and self.thoughts.is_live:
+            self.thoughts.end()
+            self.has_new_thoughts = True
+        if self.document is not None:
+            self._fed += len(text)
+            self.document.feed(text)
+
+    def feed_thoughts(self, text: str) -> None:
+        """Take a delta of a running reply's thoughts."""
+        if self.thoughts is None:
+            self.thoughts = Thoughts(live=True)
+        self.thoughts.feed(text)
+        self.has_new_thoughts = True
+
+    def end(self) -> None:
+        """Take the message as it is now: the reply has ended."""
+        self.live_foot = None
+        if self.thoughts is not None:
+            self.thoughts.end()
+        if self.document is None or self.frame is None:
+            return
+        if self._fed != len(self.message.text):
+            self._begin_document(self.frame)
+        else:
+            self.document.end()
+        self.lay_out_head()
+        self.lay_out_end()
+
+    def advance(self, hurry: Hurry) -> int:
+        """Work on the text until it is done or it is time to stop; return the first changed row."""
+        if self.document is None:
+            return self.height
+        return len(self._head) + self.document.advance(hurry)
+
+    def lay_out_head(self) -> None:
+        """Make the rows above the text."""
+        self.has_new_thoughts = False
+        if self.frame is None:
+            return
+        self._head = message_rows.day_rows(self.day, self.frame) if self.day else []
+        self._head_lines = [""]
+        if self.is_prompt:
+            return
+        if self.thoughts is None and self.message.reasoning:
+            self.thoughts = Thoughts(self.message.reasoning)
+        thoughts = self.thoughts
+        if thoughts:
+            rows, self._head_lines = message_rows.thought_rows(
+                thoughts, self.frame, unfolded=self.is_unfolded
+            )
+            self._head = [*self._head, *rows]
+
+    def lay_out_end(self) -> None:
+        """Make the rows below the text."""
+        if self.frame is None:
+            return
+        frame = self.frame
+        lines = [] if self.is_prompt else list(message_rows.part_lines(self.message))
+        rows: list[Row] = message_rows.soft_rows(lines, frame, 0)
+        if not self.is_prompt:
+            if (card := card_of(self.message)) is not None:
+                rows += message_rows.card_rows(card, frame, current=self.is_current)
+            else:
+                foot = self.live_foot or foot_of(self.message)
+                rows += [message_rows.foot_row(foot, frame, self.tag, current=self.is_current)]
+        if self.has_details:
+            details = detail_lines(self.message)
+            rows += message_rows.soft_rows(details, frame, len(lines))
+            lines += details
+        self._end, self._end_lines = rows, lines
+
+    def _begin_document(self, frame: Frame) -> None:
+        text = self.message.text
+        self._fed = len(text)
+        self.document = Document(frame)
+        self.document.feed(text)
+        if not self.message.is_streaming:
+            self.document.end()

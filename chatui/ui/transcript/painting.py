@@ -1,0 +1,163 @@
+"""Rows to strips: style names become colours here and nowhere else."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color, ColorParseError
+from textual.strip import Strip
+
+from chatui.ui.transcript.lines import DECORATION, Row, Run
+
+_FALLBACKS: Final = {
+    "chat-ground": "#15181c",
+    "chat-surface": "#1d2126",
+    "chat-code": "#1a1e23",
+    "chat-text": "#d8dce0",
+    "chat-soft": "#8f979f",
+    "chat-rule": "#343a41",
+    "chat-you": "#e0a458",
+    "chat-link": "#7fb5a8",
+    "chat-warn": "#d9b44a",
+    "chat-bad": "#e07a6b",
+    "chat-selection": "#2d4a52",
+    "chat-selection-text": "#d8dce0",
+    "syntax-keyword": "#c59ac9",
+    "syntax-string": "#a3bf8a",
+    "syntax-comment": "#8f979f",
+    "syntax-number": "#d9b44a",
+    "syntax-name": "#8fb3d9",
+    "syntax-operator": "#a9b1b9",
+}
+_SYNTAX: Final = ("keyword", "string", "comment", "number", "name", "operator")
+_COLORED: Final = ("text", "soft", "rule", "you", "link", "warn", "bad")
+_NUMBER: Final = "number-hint"
+_BANDS: Final = ("surface", "code")
+
+Mark = tuple[int, int, str]
+"""Characters from, up to, and the name of the style that is laid over them."""
+
+
+class Palette:
+    """The styles of one theme."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        colors = {name: _color(variables.get(name), name) for name in _FALLBACKS}
+        ground, text = colors["chat-ground"], colors["chat-text"]
+        self.ground = ground
+        self.rule = colors["chat-rule"]
+        self.soft = colors["chat-soft"]
+        self._bands = {name: Style(bgcolor=colors[f"chat-{name}"].rich_color) for name in _BANDS}
+        self._base = Style(color=text.rich_color, bgcolor=ground.rich_color)
+        selected = Style(
+            color=colors["chat-selection-text"].rich_color,
+            bgcolor=colors["chat-selection"].rich_color,
+        )
+        self._named: dict[str, Style] = {
+            **{name: Style(color=colors[f"chat-{name}"].rich_color) for name in _COLORED},
+            **{name: Style(color=colors[f"syntax-{name}"].rich_color) for name in _SYNTAX},
+            "heading": Style(color=colors["chat-link"].rich_color),
+            "strong": Style(bold=True),
+            "emphasis": Style(italic=True),
+            "strike": Style(strike=True),
+            "code": self._bands["code"],
+            "selected": selected,
+            "found": selected + Style(underline=True),
+            "found-now": Style(
+                color=ground.rich_color, bgcolor=colors["chat-warn"].rich_color, bold=True
+            ),
+        }
+        self._named["link"] += Style(underline=False)
+        self._styles: dict[tuple[str, str], Style] = {}
+
+    def style(self, names: str, band: str = "") -> Style:
+        """Return the style of names joined by spaces, on a band."""
+        key = (names, band)
+        style = self._styles.get(key)
+        if style is None:
+            style = self._base
+            if band:
+                style += self._bands[band]
+            for name in names.split():
+                style += self._named.get(name, Style.null())
+            self._styles[key] = style
+        return style
+
+
+def paint(
+    row: Row, palette: Palette, width: int, marks: Sequence[Mark] = (), *, lit: bool = False
+) -> Strip:
+    """Return a row as a strip of exactly `width` cells; `lit` shows the numbers of code blocks."""
+    segments: list[Segment] = []
+    column = 0
+    for run in row.runs:
+        for text, style in (
+            _marked(run, marks) if marks and run.offset != DECORATION else ((run.text, run.style),)
+        ):
+            band = row.band if column >= row.band_from else ""
+            if style == _NUMBER:
+                style = "link strong" if lit else "soft"
+            segments.append(Segment(text, palette.style(style, band)))
+            column += cell_len(text)
+    if column < width:
+        band = row.band if column >= row.band_from else ""
+        if column < row.band_from and row.band:
+            segments.append(Segment(" " * (row.band_from - column), palette.style("text")))
+            column, band = row.band_from, row.band
+        segments.append(Segment(" " * (width - column), palette.style("text", band)))
+        column = width
+    strip = Strip(segments, column)
+    return strip if column == width else strip.crop(0, width)
+
+
+def with_mark(strip: Strip, palette: Palette) -> Strip:
+    """Return the row that is being read: a mark in its first cell."""
+    mark = Strip([Segment("▸", palette.style("you strong"))], 1)
+    return Strip.join([mark, strip.crop(1, strip.cell_length)])
+
+
+def with_offsets(row: Row, line: int) -> Strip:
+    """Return a row whose cells know which character of which line they show, for the mouse.
+
+    Decoration stands for the text after it, or where there is none, for the text before it.
+    """
+    segments: list[Segment] = []
+    for number, run in enumerate(row.runs):
+        if run.offset != DECORATION:
+            meta = Style.from_meta({"offset": (run.offset, line)})
+            segments.append(Segment(run.text, meta))
+            continue
+        following = next(
+            (one.offset for one in row.runs[number:] if one.offset != DECORATION), None
+        )
+        if following is None:
+            following = max(
+                (one.offset + len(one.text) for one in row.runs if one.offset >= 0), default=0
+            )
+        meta = Style.from_meta({"offset": (following, line)})
+        segments += [Segment(char, meta) for char in run.text]
+    if not any(run.text for run in row.runs):
+        segments.append(Segment(" ", Style.from_meta({"offset": (0, line)})))
+    return Strip(segments)
+
+
+def _marked(run: Run, marks: Sequence[Mark]) -> list[tuple[str, str]]:
+    pieces: list[tuple[str, str]] = []
+    cuts = {0, len(run.text)}
+    for start, end, _ in marks:
+        cuts |= {at - run.offset for at in (start, end) if 0 < at - run.offset < len(run.text)}
+    ordered = sorted(cuts)
+    for begin, stop in pairwise(ordered):
+        names = [name for start, end, name in marks if start <= run.offset + begin < end]
+        pieces.append((run.text[begin:stop], " ".join([run.style, *names])))
+    return pieces
+
+
+def _color(text: str | None, name: str) -> Color:
+    try:
+        return Color.parse(text or _FALLBACKS[name])
+    except ColorParseError:
+        return Color.parse(_FALLBACKS[name])

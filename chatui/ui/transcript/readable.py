@@ -1,0 +1,340 @@
+"""Reading: the mouse, the selection, the position mark, and find."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.cells import cell_len
+from textual import events
+from textual.geometry import Offset
+from textual.message import Message as Event
+from textual.selection import Selection
+
+from chatui.ui.transcript.find import Finder, Found
+from chatui.ui.transcript.lines import Row
+from chatui.ui.transcript.message_view import MessageView
+from chatui.ui.transcript.painting import Mark
+from chatui.ui.transcript.reading_cursor import ReadingCursor
+from chatui.ui.transcript.selection import Point, line_key, marked_part, selected_source
+from chatui.ui.transcript.window import Window
+
+_WORD: Final = re.compile(r"\w+|[^\w\s]+|\s+")
+
+
+class Readable(Window, can_focus=True):
+    """A window in which text is selected, found, and read with a cursor.
+
+    A click never moves the focus here: whoever wants reading mode sets `reading` and the focus.
+    """
+
+    ALLOW_SELECT = True
+
+    @dataclass
+    class LinkClicked(Event):
+        """A link was clicked; `href` is http, https or mailto."""
+
+        href: str
+
+    @dataclass
+    class CopyClicked(Event):
+        """The copy sign of a code block was clicked; no block means the message."""
+
+        message_id: str
+        block: int | None
+
+    @dataclass
+    class KeyClicked(Event):
+        """A key hint was clicked; it acts on the current message."""
+
+        key: str
+
+    def __init__(self, *, text_width: int, id: str | None) -> None:  # Textual's word
+        super().__init__(text_width=text_width, id=id)
+        self._cursor = ReadingCursor(self._viewport)
+        self._current: MessageView | None = None
+        self._reading = False
+        self._finder: Finder | None = None
+
+    @property
+    def reading(self) -> bool:
+        """Whether single keys act on the current message."""
+        return self._reading
+
+    @reading.setter
+    def reading(self, is_on: bool) -> None:
+        if is_on == self._reading:
+            return
+        self._reading = is_on
+        if is_on and self._current is not None:
+            self._cursor.put(self._current)
+        elif not is_on:
+            self._cursor.view = None
+            self._make_current(self._viewport.views[-1] if self._viewport.views else None)
+        self._show_all()
+
+    def move_lines(self, count: int) -> None:
+        """Move the position mark by rows, or outside of reading mode the window."""
+        if self._cursor.view is None:
+            self._scroll_by(count)
+            return
+        self._cursor.move_rows(count)
+        self._follow_cursor()
+
+    def move_messages(self, count: int) -> None:
+        """Move the position mark by messages, or outside of reading mode the window."""
+        viewport = self._viewport
+        if not viewport.views:
+            return
+        if self._cursor.view is None:
+            position, number = viewport.place()
+            if count < 0 and number:
+                count += 1
+            position = max(0, min(position + count, len(viewport.views) - 1))
+            viewport.show(viewport.views[position])
+            self._show()
+            return
+        self._cursor.move_messages(count)
+        self._follow_cursor()
+
+    def go_to_start(self) -> None:
+        """Go to the first row."""
+        self._viewport.scroll_to(0)
+        if self._cursor.view is not None:
+            self._cursor.view, self._cursor.number = self._viewport.views[0], 0
+            self._follow_cursor()
+        self._show()
+
+    def go_to_end(self) -> None:
+        """Go to the last row, and stay with the end."""
+        self._viewport.to_end()
+        if self._cursor.view is not None:
+            view = self._viewport.views[-1]
+            self._cursor.view, self._cursor.number = view, max(0, view.height - 1)
+            self._follow_cursor()
+        self._show()
+
+    def select_lines(self, count: int) -> None:
+        """Extend the selection by whole lines from the position mark, and move the mark along."""
+        view = self._cursor.view
+        if view is None:
+            return
+        selection = self.text_selection
+        here = self._cursor_line()
+        anchor = selection.start if selection is not None and selection.start else Offset(0, here)
+        self.move_lines(count)
+        there = self._cursor_line()
+        first, last = sorted((anchor.y, there))
+        end = Offset(1 << 30, last)
+        self.screen.selections = {self: Selection(Offset(0, first), end)}
+
+    def selected_source(self) -> str | None:
+        """Return the text that is selected, without anything that is only drawn."""
+        selection = self.text_selection if self.is_attached else None
+        if selection is None:
+            return None
+        start, end = _points(selection)
+        views = self._viewport.views
+        for point in (start, end):
+            if point is not None:
+                self._lay_out_line(point.line)
+        return selected_source(views, start, end) or None
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        text = self.selected_source()
+        return None if text is None else (text, "\n")
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        viewport = self._viewport
+        viewport.follows = selection is None and viewport.is_at_end
+        self.refresh()
+
+    def find(self, needle: str) -> int:
+        """Mark every place that holds a text; return how many there are in all messages."""
+        self._finder = Finder(self._viewport.views, needle) if needle else None
+        self._strips.clear()
+        self.refresh()
+        return self._finder.count if self._finder is not None else 0
+
+    def find_next(self, direction: int) -> None:
+        """Go to the next place that was found, down (1) or up (-1), round the ends."""
+        finder = self._finder
+        if finder is None:
+            return
+        found = self._next_found(finder, direction)
+        finder.current = found
+        if found is None:
+            return
+        number = 0 if found.line is None else found.view.row_of_line(found.line)
+        self._reveal(found, number)
+        if self._cursor.view is not None:
+            self._cursor.view, self._cursor.number = found.view, number
+        self._make_current(found.view)
+        self._show_all()
+
+    def clear_find(self) -> None:
+        """Take the marks away."""
+        self._finder = None
+        self.refresh()
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what was clicked: a link, a copy sign, a key, thoughts; twice selects a word."""
+        located = self._viewport.locate(self._viewport.top + event.y)
+        if located is None:
+            return
+        event.prevent_default()
+        view, number = located
+        row, line = view.row(number)
+        if event.chain > 1:
+            self._select_word(view, row, line, event)
+            return
+        action = _action_at(row, event.x)
+        if action:
+            event.stop()
+            self._act(view, action)
+
+    def _act(self, view: MessageView, action: str) -> None:
+        name, _, argument = action.partition(" ")
+        match name:
+            case "href":
+                self.post_message(self.LinkClicked(argument))
+            case "copy":
+                self.post_message(self.CopyClicked(view.message.id, int(argument)))
+            case "key":
+                self._make_current(view)
+                self._show_all()
+                self.post_message(self.KeyClicked(argument))
+            case "thoughts":
+                self.toggle_reasoning(view.message.id)
+            case _:
+                pass
+
+    def toggle_reasoning(self, message_id: str) -> None:
+        """Fold or unfold a reply's thoughts."""
+        raise NotImplementedError
+
+    def _select_word(self, view: MessageView, row: Row, line: int, event: events.Click) -> None:
+        text = view.line_text(line)
+        at = _offset_at(row, event.x)
+        if at is None:
+            return
+        start, end = 0, len(text)
+        if event.chain == 2:
+            words = (match.span() for match in _WORD.finditer(text))
+            start, end = next((span for span in words if span[0] <= at < span[1]), (at, at))
+        key = line_key(view, line)
+        self.screen.selections = {self: Selection(Offset(start, key), Offset(end, key))}
+
+    def _marks(self, view: MessageView, line: int) -> Sequence[Mark]:
+        marks: list[Mark] = []
+        finder = self._finder
+        if finder is not None:
+            current = finder.current
+            places = finder.places_in_line(view, line, view.line_text(line))
+            marks += [
+                (place.start, place.end, "found-now" if place == current else "found")
+                for place in places
+            ]
+        selection = self.text_selection
+        if selection is not None:
+            part = marked_part(line_key(view, line), *_points(selection))
+            if part is not None:
+                marks.append((*part, "selected"))
+        return marks
+
+    def _has_position_mark(self, view: MessageView, number: int) -> bool:
+        return view is self._cursor.view and number == self._cursor.number
+
+    def _make_current(self, view: MessageView | None) -> None:
+        """Light the hints and block numbers of one message."""
+        before = self._current
+        if view is before:
+            return
+        self._current = view
+        for one, lit in ((before, False), (view, True)):
+            if one is not None:
+                one.is_current = lit
+                one.lay_out_end()
+                self._viewport.refit_if_known(one)
+
+    def _follow_cursor(self) -> None:
+        self._make_current(self._cursor.view)
+        self._show_all()
+
+    def _cursor_line(self) -> int:
+        view = self._cursor.view
+        if view is None:
+            return 0
+        return line_key(view, view.row(min(self._cursor.number, view.height - 1))[1])
+
+    def _lay_out_line(self, key: int) -> None:
+        for position, view in enumerate(self._viewport.views):
+            if line_key(view, 0) <= key < line_key(view, 0) + (1 << 24):
+                self._viewport.lay_out(position)
+
+    def _next_found(self, finder: Finder, direction: int) -> Found | None:
+        current = finder.current
+        if current is not None:
+            view: MessageView | None = current.view
+        else:
+            position = self._viewport.place()[0]
+            view = self._viewport.views[position] if self._viewport.views else None
+        if view is None:
+            return None
+        self._viewport.lay_out(self._viewport.position(view))
+        places = finder.places(view)
+        if direction < 0:
+            places.reverse()
+        if current is None:
+            top = self._viewport.place()
+            visible = [
+                place
+                for place in places
+                if place.line is not None and view.row_of_line(place.line) >= top[1]
+            ]
+            if visible:
+                return visible[0]
+        elif current in places and current is not places[-1]:
+            return places[places.index(current) + 1]
+        following = finder.next_view(view.serial, direction)
+        if following is None:
+            return None
+        self._viewport.lay_out(self._viewport.position(following))
+        places = finder.places(following)
+        if not places:
+            return Found(following)
+        return places[0 if direction > 0 else -1]
+
+    def _reveal(self, found: Found, number: int) -> None:
+        viewport = self._viewport
+        row = viewport.heights.top(viewport.position(found.view)) + number
+        if not viewport.top <= row < viewport.top + viewport.height:
+            viewport.show(found.view, number, above=viewport.height // 3)
+        viewport.follows = viewport.is_at_end and viewport.follows
+
+
+def _points(selection: Selection) -> tuple[Point | None, Point | None]:
+    start, end = selection
+    return (
+        None if start is None else Point(start.y, start.x),
+        None if end is None else Point(end.y, end.x),
+    )
+
+
+def _action_at(row: Row, x: int) -> str:
+    column = 0
+    for run in row.runs:
+        column += cell_len(run.text)
+        if x < column:
+            return run.action
+    return ""
+
+
+def _offset_at(row: Row, x: int) -> int | None:
+    column = 0
+    for run in row.runs:
+        for index, char in enumerate(run.text):
+            column += cell_len(char)
+            if x < column:
+                return run.offset + index if run.offset >= 0 else None
+    return None

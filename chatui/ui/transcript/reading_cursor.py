@@ -1,0 +1,81 @@
+"""The row that is being read: the position mark of reading mode."""
+
+from chatui.ui.transcript.message_view import MessageView
+from chatui.ui.transcript.viewport import Viewport
+
+_ROWS_AHEAD = 2
+"""So many rows stay in view above and below the cursor."""
+
+
+class ReadingCursor:
+    """A row of a message that moves by lines and by messages and takes the window along."""
+
+    def __init__(self, viewport: Viewport) -> None:
+        self._viewport = viewport
+        self.view: MessageView | None = None
+        self.number = 0
+
+    @property
+    def row(self) -> int:
+        """Where it is among all rows."""
+        if self.view is None:
+            return 0
+        viewport = self._viewport
+        number = min(self.number, max(0, self.view.height - 1))
+        return viewport.heights.top(viewport.position(self.view)) + number
+
+    def put(self, view: MessageView) -> None:
+        """Put it on the first row of a message that is seen, scrolling if none is."""
+        viewport = self._viewport
+        position = viewport.position(view)
+        top = viewport.heights.top(position)
+        if (
+            not top < viewport.top + viewport.height
+            or top + viewport.heights[position] <= viewport.top
+        ):
+            viewport.show(view)
+            top = viewport.heights.top(position)
+        self.view = view
+        self.number = max(0, viewport.top - top)
+
+    def move_rows(self, count: int) -> None:
+        """Move by rows, scrolling as little as needed."""
+        viewport = self._viewport
+        if self.view is None:
+            return
+        position = viewport.position(self.view)
+        number = self.number + count
+        while number < 0 and position > 0:
+            position -= 1
+            number += viewport.lay_out(position)
+        last = len(viewport.views) - 1
+        while number >= viewport.lay_out(position) and position < last:
+            number -= viewport.heights[position]
+            position += 1
+        self.view = viewport.views[position]
+        self.number = max(0, min(number, viewport.heights[position] - 1))
+        self._scroll_into_view()
+
+    def move_messages(self, count: int) -> None:
+        """Move to the first row of another message, or of its own one when that is above."""
+        viewport = self._viewport
+        if self.view is None:
+            return
+        position = viewport.position(self.view)
+        if count < 0 and self.number > 0:
+            count += 1
+        position = max(0, min(position + count, len(viewport.views) - 1))
+        viewport.lay_out(position)
+        self.view, self.number = viewport.views[position], 0
+        row = self.row
+        if not viewport.top <= row < viewport.top + viewport.height - _ROWS_AHEAD:
+            viewport.show(self.view)
+
+    def _scroll_into_view(self) -> None:
+        viewport = self._viewport
+        row = self.row
+        ahead = min(_ROWS_AHEAD, max(0, (viewport.height - 1) // 2))
+        if row < viewport.top + ahead:
+            viewport.scroll_by(row - ahead - viewport.top)
+        elif row >= viewport.top + viewport.height - ahead:
+            viewport.scroll_by(row - (viewport.top + viewport.height - ahead - 1))

@@ -1,0 +1,58 @@
+"""What a selection covers, and the clean text that it copies."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chatui.ui.transcript.message_view import LINE_BITS, MessageView
+
+_LINE_MASK = (1 << LINE_BITS) - 1
+
+
+class Point(NamedTuple):
+    """A place in the transcript: a line, numbered over all messages, and a character of it."""
+
+    line: int
+    character: int
+
+
+def line_key(view: MessageView, line: int) -> int:
+    """Return the number of a message's line among those of all messages; it never changes."""
+    return view.serial << LINE_BITS | line
+
+
+def marked_part(line: int, start: Point | None, end: Point | None) -> tuple[int, int] | None:
+    """Return which characters of a line lie between two points; None is the very start or end."""
+    if (start is not None and line < start.line) or (end is not None and line > end.line):
+        return None
+    begin = start.character if start is not None and line == start.line else 0
+    stop = end.character if end is not None and line == end.line else 1 << 60
+    return (begin, stop) if begin < stop else None
+
+
+def selected_source(views: Sequence[MessageView], start: Point | None, end: Point | None) -> str:
+    """Return the text between two points, without anything that is only drawn.
+
+    Messages that lie between the two ends give their source; the others, whose views must be laid
+    out, the lines that are covered.
+    """
+    pieces: list[str] = []
+    for view in views:
+        first, last = line_key(view, 0), line_key(view, _LINE_MASK)
+        if (start is not None and last < start.line) or (end is not None and first > end.line):
+            continue
+        covers_start = start is None or start.line < first
+        covers_end = end is None or end.line > last
+        if covers_start and covers_end:
+            pieces.append(view.message.text)
+        else:
+            pieces.append("\n".join(_covered_lines(view, start, end)))
+    return "\n\n".join(piece for piece in pieces if piece)
+
+
+def _covered_lines(view: MessageView, start: Point | None, end: Point | None) -> list[str]:
+    lines: list[str] = []
+    for line, text in view.numbered_lines():
+        part = marked_part(line_key(view, line), start, end)
+        if part is not None:
+            lines.append(text[part[0] : part[1]])
+    return lines

@@ -1,0 +1,134 @@
+"""Tables: columns that fit the width, or lines of "key: value" where they cannot."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len
+
+from chatui.ui.transcript.lines import Row, Run, Span, StyledLine, cut_runs, shift_spans
+from chatui.ui.transcript.wrapping import wrap
+
+_SEPARATOR: Final = " │ "
+_NARROWEST: Final = 6
+"""Cells a column may be squeezed to."""
+
+
+class Cell(NamedTuple):
+    """The shown text of a cell and its spans."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+TableRow = tuple[Cell, ...]
+
+
+def fits_as_grid(columns: int, available: int) -> bool:
+    """Tell whether so many columns can stand side by side; if not, rows become key: value lines."""
+    return columns * _NARROWEST + (columns - 1) * len(_SEPARATOR) <= available
+
+
+def column_widths(rows: Sequence[TableRow], available: int) -> tuple[int, ...]:
+    """Return how many cells wide each column is: its natural width, the widest ones cut to fit."""
+    columns = len(rows[0])
+    natural = [max(1, *(cell_len(row[column].text) for row in rows)) for column in range(columns)]
+    room = available - (columns - 1) * len(_SEPARATOR)
+    if sum(natural) <= room:
+        return tuple(natural)
+    # Every column gets its width up to a common limit; the limit is as high as fits.
+    low, high = _NARROWEST, max(natural)
+    while low < high:
+        limit = (low + high + 1) // 2
+        if sum(min(width, limit) for width in natural) <= room:
+            low = limit
+        else:
+            high = limit - 1
+    widths = [min(width, low) for width in natural]
+    spare = room - sum(widths)
+    for column, width in enumerate(natural):
+        if spare > 0 and width > widths[column]:
+            widths[column] += 1
+            spare -= 1
+    return tuple(widths)
+
+
+def row_line(row: TableRow) -> StyledLine:
+    """Return a row as a logical line: its cells between pipes, as Markdown writes them."""
+    text = "| "
+    spans: list[Span] = []
+    for number, cell in enumerate(row):
+        spans += shift_spans(cell.spans, len(text))
+        text += cell.text + (" | " if number < len(row) - 1 else " |")
+    return StyledLine(text, tuple(spans))
+
+
+def grid_rows(
+    row: TableRow, widths: Sequence[int], alignments: Sequence[str], line: int, *, header: bool
+) -> list[Row]:
+    """Return the screen rows of one table row in columns."""
+    styled = row_line(row)
+    offsets: list[int] = []
+    at = 2
+    for cell in row:
+        offsets.append(at)
+        at += len(cell.text) + 3
+    wrapped = [wrap(cell.text, width) for cell, width in zip(row, widths, strict=True)]
+    base = "strong" if header else "text"
+    rows: list[Row] = []
+    for number in range(max(len(extents) for extents in wrapped)):
+        runs: list[Run] = []
+        for column, extents in enumerate(wrapped):
+            if column:
+                runs.append(Run(_SEPARATOR, "rule"))
+            start, end = extents[number] if number < len(extents) else (0, 0)
+            text = row[column].text[start:end]
+            spare = max(0, widths[column] - cell_len(text))
+            before = {"right": spare, "center": spare // 2}.get(alignments[column], 0)
+            if before:
+                runs.append(Run(" " * before))
+            runs += cut_runs(styled, offsets[column] + start, offsets[column] + end, base)
+            if spare - before and column < len(row) - 1:
+                runs.append(Run(" " * (spare - before)))
+        rows.append(Row(line, tuple(runs)))
+    return rows
+
+
+def rule_row(widths: Sequence[int], line: int) -> Row:
+    """Return the rule between the header and the body."""
+    return Row(line, (Run("─┼─".join("─" * width for width in widths), "rule"),))
+
+
+def delimiter_text(alignments: Sequence[str]) -> str:
+    """Return the delimiter row as Markdown writes it."""
+    marks = {"left": ":---", "right": "---:", "center": ":---:"}
+    return "| " + " | ".join(marks.get(name, "---") for name in alignments) + " |"
+
+
+def record_rows(header: TableRow, row: TableRow, available: int, line: int) -> list[Row]:
+    """Return the screen rows of one table row as "key: value" lines."""
+    styled = row_line(row)
+    rows: list[Row] = []
+    at = 2
+    for key, cell in zip(header, row, strict=True):
+        label = f"{key.text}: "
+        indent = 2
+        first = True
+        room = available - indent
+        if cell_len(label) <= room // 2:
+            extents = wrap(label + cell.text, room)
+            for start, end in extents:
+                runs: list[Run] = [] if first else [Run(" " * indent)]
+                skipped = len(label)
+                if start < skipped:
+                    runs.append(Run(label[start:end], "soft"))
+                runs += cut_runs(styled, at + max(0, start - skipped), at + max(0, end - skipped))
+                rows.append(Row(line, tuple(runs)))
+                first = False
+        else:
+            for start, end in wrap(label, available):
+                rows.append(Row(line, (Run(label[start:end], "soft"),)))
+            for start, end in wrap(cell.text, room):
+                cut = cut_runs(styled, at + start, at + end)
+                rows.append(Row(line, (Run(" " * indent), *cut)))
+        at += len(cell.text) + 3
+    return rows

@@ -1,0 +1,233 @@
+"""The transcript: one widget for a whole conversation, drawn line by line."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from chatui.conversation.message import Message
+from chatui.ui.transcript.foot import Foot
+from chatui.ui.transcript.message_view import MessageView
+from chatui.ui.transcript.pace import Pace
+from chatui.ui.transcript.readable import Readable
+from chatui.ui.transcript.viewport import slice_of_time
+
+
+class Transcript(Readable, can_focus=True):
+    """Shows messages; every message costs the same to hold, only those in view are drawn.
+
+    Texts may be handed over as they came; they are made safe before they are shown.
+    """
+
+    DEFAULT_CSS = """
+    Transcript {
+        height: 1fr;
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+    }
+    """
+
+    def __init__(
+        self,
+        *,
+        text_width: int = 96,
+        follow: Literal["end", "page"] = "end",
+        reduced_motion: bool = False,
+        id: str | None = None,  # Textual's own word
+    ) -> None:
+        super().__init__(text_width=text_width, id=id)
+        self._turns_pages = follow == "page"
+        self._views: dict[str, MessageView] = {}
+        self._next_serial = 0
+        self._pace = Pace(self, self._advance, slower=reduced_motion)
+        self._dirty: dict[int, MessageView] = {}
+
+    @property
+    def current_message_id(self) -> str | None:
+        """The message that keys act on: the last one, in reading mode the one that is read."""
+        return None if self._current is None else self._current.message.id
+
+    @current_message_id.setter
+    def current_message_id(self, message_id: str | None) -> None:
+        view = self._views.get(message_id or "") or self._last_view
+        self._make_current(view)
+        if self._cursor.view is not None and view is not None:
+            self._cursor.put(view)
+        self._show_all()
+
+    def load(self, messages: Sequence[Message], *, land_on: str | None = None) -> None:
+        """Show a conversation, from its end or from a message on; costs next to nothing each."""
+        self._views.clear()
+        self._dirty.clear()
+        self._finder = self._current = self._cursor.view = None
+        if self.is_attached and self.text_selection is not None:
+            self.screen.clear_selection()
+        day: date | None = None
+        for message in messages:
+            day = self._make_view(message, day)
+        viewport = self._viewport
+        viewport.load(list(self._views.values()))
+        self._make_current(self._last_view)
+        landing = self._views.get(land_on or "")
+        if landing is None:
+            viewport.to_end()
+        else:
+            viewport.show(landing)
+        self._show_all()
+
+    def add(self, message: Message) -> None:
+        """Add a message at the end: a prompt, or a reply that begins.
+
+        A prompt brings the end back into view, or begins a page.
+        """
+        viewport = self._viewport
+        last = self._last_view
+        self._make_view(message, last.message.created.astimezone().date() if last else None)
+        view = self._views[message.id]
+        viewport.append(view)
+        if not self._reading:
+            self._make_current(view)
+        if not view.is_prompt:
+            viewport.settle()
+        elif self._turns_pages:
+            viewport.turn_page(view)
+        else:
+            viewport.to_end()
+        self._show_all()
+
+    def feed(self, message_id: str, text: str) -> None:
+        """Take a piece of a running reply: O(its length), drawn with the next frame."""
+        view = self._views[message_id]
+        view.feed(text)
+        self._dirty[view.serial] = view
+        self._pace.hurry()
+
+    def feed_reasoning(self, message_id: str, text: str) -> None:
+        """Take a piece of a running reply's thoughts."""
+        view = self._views[message_id]
+        view.feed_thoughts(text)
+        self._dirty[view.serial] = view
+        self._pace.hurry()
+
+    def set_foot(self, message_id: str, text: str, role: str) -> None:
+        """Set the line under a running reply: a sign in the colour of `role`, and a text."""
+        view = self._views.get(message_id)
+        if view is None or not view.message.is_streaming:
+            return
+        sign, _, rest = text.partition(" ")
+        foot = Foot(sign, role, rest)
+        if view.live_foot != foot:
+            view.live_foot = foot
+            view.lay_out_end()
+            self._refit(view, view.height - 1)
+
+    def end(self, message_id: str) -> None:
+        """Take a reply as its message is now: it has ended."""
+        view = self._views.get(message_id)
+        if view is None:
+            return
+        view.end()
+        self._dirty[view.serial] = view
+        self._pace.now()
+
+    def update(self, message: Message) -> None:
+        """Show a message anew."""
+        view = self._views.get(message.id)
+        if view is None:
+            return
+        view.message = message
+        view.drop()
+        self._viewport.settle()
+        self._show_all()
+
+    def remove(self, message_id: str) -> None:  # type: ignore[override]  # of a message, as in a list
+        """Take a message out."""
+        view = self._views.pop(message_id, None)
+        if view is None:
+            return
+        self._dirty.pop(view.serial, None)
+        self._viewport.remove(view)
+        if self._current is view:
+            self._current = None
+            self._make_current(self._last_view)
+        if self._cursor.view is view:
+            self._cursor.view = None
+            if self._current is not None:
+                self._cursor.put(self._current)
+        self._show_all()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.load(())
+
+    def set_tag(self, message_id: str, text: str) -> None:
+        """Set a short remark beside a message, such as "2/3" for one of several replies."""
+        view = self._views.get(message_id)
+        if view is not None and view.tag != text:
+            view.tag = text
+            view.frame = None
+            self._viewport.settle()
+            self._show_all()
+
+    def toggle_reasoning(self, message_id: str) -> None:
+        """Fold or unfold a reply's thoughts."""
+        view = self._views[message_id]
+        view.is_unfolded = not view.is_unfolded
+        view.lay_out_head()
+        self._refit(view, 0)
+
+    def toggle_details(self, message_id: str) -> None:
+        """Show or hide everything that is known about a message."""
+        view = self._views[message_id]
+        view.has_details = not view.has_details
+        view.lay_out_end()
+        self._refit(view, 0)
+
+    def message_source(self, message_id: str) -> str:
+        """Return a message's text as it came."""
+        return self._views[message_id].message.text
+
+    def code_block(self, number: int) -> str | None:
+        """Return the text of a code block of the current message, counted from 1."""
+        view = self._current
+        return None if view is None or view.is_prompt else view.code_block(number)
+
+    @property
+    def _last_view(self) -> MessageView | None:
+        return self._viewport.views[-1] if self._viewport.views else None
+
+    def _make_view(self, message: Message, previous_day: date | None) -> date:
+        day = message.created.astimezone().date()
+        is_new_day = previous_day is not None and day != previous_day
+        view = MessageView(message, self._next_serial, day if is_new_day else None)
+        self._views[message.id] = view
+        self._next_serial += 1
+        return day
+
+    def _advance(self) -> bool:
+        """Work on the replies that have grown; return whether some of it is left."""
+        hurry = slice_of_time()
+        for serial, view in list(self._dirty.items()):
+            if view.has_new_thoughts:
+                view.lay_out_head()
+                self._refit(view, 0)
+            first = view.advance(hurry)
+            self._refit(view, first)
+            if not view.is_behind:
+                del self._dirty[serial]
+        for position in self._viewport.visible():
+            view = self._viewport.views[position]
+            if view.is_behind:
+                self._dirty[view.serial] = view
+        return bool(self._dirty)
+
+    def _refit(self, view: MessageView, first: int) -> None:
+        """Draw a message anew from one of its rows on."""
+        viewport = self._viewport
+        position = viewport.position(view)
+        before = viewport.heights[position]
+        viewport.refit(view, first)
+        top = viewport.heights.top(position)
+        below = viewport.total if view.height != before else top + view.height
+        self._show(range(top + first, max(below, top + first)))

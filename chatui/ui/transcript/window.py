@@ -1,0 +1,193 @@
+"""The transcript's window on the screen: a viewport drawn and scrolled by Textual."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from textual import events
+from textual.cache import LRUCache
+from textual.geometry import Region, Size
+from textual.message import Message as Event
+from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
+from textual.strip import Strip
+from textual.widget import Widget
+
+from chatui.ui.transcript import compat
+from chatui.ui.transcript.layout import Frame
+from chatui.ui.transcript.lines import Row
+from chatui.ui.transcript.message_view import MessageView
+from chatui.ui.transcript.painting import Mark, Palette, paint, with_mark, with_offsets
+from chatui.ui.transcript.selection import line_key
+from chatui.ui.transcript.viewport import Viewport
+
+_WHEEL_ROWS: Final = 3
+_STRIPS: Final = 512
+_EVERYTHING: Final = range(1 << 40)
+
+
+class Window(ScrollView, can_focus=True):
+    """Draws what its viewport sees, and repaints no more than what has changed."""
+
+    FOCUS_ON_CLICK = False
+
+    virtual_size = compat.plain_reactive(Size(0, 0))
+
+    @dataclass
+    class FollowChanged(Event):
+        """Another number of lines is hidden below; 0 at the end."""
+
+        lines_below: int
+
+    def __init__(self, *, text_width: int, id: str | None) -> None:  # Textual's word
+        super().__init__(id=id)
+        self.auto_links = False
+        self._text_width = text_width
+        self._viewport = Viewport()
+        self._palette = Palette({})
+        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(_STRIPS)
+        self._lines_below = 0
+        self._painted = (-1, -1)
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda theme: self._read_theme())
+        self._read_theme()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        rows = round(new_value) - self._viewport.top
+        if rows and self._viewport.height:
+            if abs(rows) <= 3 * self._viewport.height:
+                self._viewport.scroll_by(rows)
+            else:
+                self._viewport.scroll_to(round(new_value))
+        self._show()
+
+    def on_scroll_to(self, message: ScrollTo) -> None:
+        message.prevent_default().stop()
+        if message.y is not None:
+            self._viewport.scroll_to(round(message.y))
+            self._show()
+
+    def on_scroll_up(self, message: ScrollUp) -> None:
+        message.prevent_default().stop()
+        self.page(-1)
+
+    def on_scroll_down(self, message: ScrollDown) -> None:
+        message.prevent_default().stop()
+        self.page(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.prevent_default().stop()
+        self._scroll_by(-_WHEEL_ROWS)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.prevent_default().stop()
+        self._scroll_by(_WHEEL_ROWS)
+
+    def page(self, direction: int) -> None:
+        """Move by one page less two lines, up (-1) or down (1)."""
+        self._scroll_by(direction * max(1, self._viewport.height - 2))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        strips = [self._strip(y) for y in crop.line_range]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, self._palette.ground) for strip in strips]
+        if crop.column_span != (0, self.size.width):
+            left, right = crop.column_span
+            strips = [strip.crop(left, right) for strip in strips]
+        return strips
+
+    def render_line(self, y: int) -> Strip:
+        """Return a row whose cells say which character they show: Textual asks for the mouse."""
+        located = self._viewport.locate(self._viewport.top + y)
+        if located is None:
+            return Strip.blank(self.size.width)
+        view, number = located
+        row, line = view.row(number)
+        return with_offsets(row, line_key(view, line))
+
+    def _strip(self, y: int) -> Strip:
+        width = self.size.width
+        located = self._viewport.locate(self._viewport.top + y)
+        if located is None:
+            return paint(Row(0, ()), self._palette, width)
+        view, number = located
+        row, line = view.row(number)
+        marks = self._marks(view, line)
+        key = (row, width, view.is_current, *marks)
+        strip = self._strips.get(key)
+        if strip is None:
+            strip = paint(row, self._palette, width, marks, lit=view.is_current)
+            self._strips[key] = strip
+        return with_mark(strip, self._palette) if self._has_position_mark(view, number) else strip
+
+    def _marks(self, view: MessageView, line: int) -> Sequence[Mark]:
+        """Return what is laid over a line: the selection, what was found."""
+        return ()
+
+    def _has_position_mark(self, view: MessageView, number: int) -> bool:
+        """Tell whether a row is the one that is being read."""
+        return False
+
+    def _scroll_by(self, rows: int) -> None:
+        self._viewport.scroll_by(rows)
+        self._show()
+
+    def _show(self, rows: range = range(0)) -> None:
+        """Bring the screen up to date with the viewport; `rows` of all rows look different."""
+        viewport = self._viewport
+        height = viewport.scroll_height
+        if self.virtual_size.height != height or self.virtual_size.width != self.size.width:
+            self.virtual_size = Size(self.size.width, height)
+            if self.show_vertical_scrollbar:
+                self.vertical_scrollbar.window_virtual_size = height
+        if round(self.scroll_y) != viewport.top:
+            self.set_scroll(None, viewport.top)
+            self.set_reactive(Widget.scroll_target_y, float(viewport.top))
+            if self.show_vertical_scrollbar:
+                self.vertical_scrollbar.position = viewport.top
+        if self._painted != (viewport.top, viewport.height):
+            self._painted = (viewport.top, viewport.height)
+            self.refresh()
+        elif rows:
+            self._repaint(rows)
+        if viewport.rows_below != self._lines_below:
+            self._lines_below = viewport.rows_below
+            self.post_message(self.FollowChanged(self._lines_below))
+
+    def _show_all(self) -> None:
+        self._show(_EVERYTHING)
+
+    def _repaint(self, rows: range) -> None:
+        viewport = self._viewport
+        first = max(0, rows.start - viewport.top)
+        last = min(viewport.height, rows.stop - viewport.top)
+        if first == 0 and last == viewport.height:
+            self.refresh()
+        elif first < last:
+            self.refresh(Region(0, first, self.size.width, last - first))
+
+    def _fit(self) -> None:
+        width, height = self.size
+        if not width or not height:
+            return
+        margin = 4 if width >= 99 else 3 if width >= 40 else 2
+        text = max(8, min(self._text_width, width - margin - 1))
+        self._viewport.resize(Frame(margin, text, max(8, width - margin)), height)
+        self._show_all()
+
+    def _read_theme(self) -> None:
+        palette = Palette(self.app.get_css_variables())
+        self._palette = palette
+        self._strips.clear()
+        self.styles.background = palette.ground
+        self.styles.scrollbar_color = palette.rule
+        self.styles.scrollbar_color_hover = palette.soft
+        self.styles.scrollbar_color_active = palette.soft
+        self.styles.scrollbar_background = palette.ground
+        self.styles.scrollbar_background_hover = palette.ground
+        self.styles.scrollbar_background_active = palette.ground
+        self._show(_EVERYTHING)

@@ -1,0 +1,102 @@
+"""Logical lines to rows that fit a width, in the cells that Textual counts."""
+
+from rich.cells import cell_len, split_graphemes
+
+Extent = tuple[int, int]
+
+_NEVER_FIRST = frozenset(
+    "、。，．：；！？）」』】〉》〕］｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ!?,.:;)]}’”…"
+)
+
+
+def wrap(text: str, width: int) -> list[Extent]:
+    """Return the (start, end) of each row of a line of prose; there is at least one row.
+
+    Rows end at spaces, which hang into the margin, and between wide characters; a word that is
+    too long is cut between graphemes. The rows of a text are also the rows of every longer text
+    that begins with it, apart from the last one.
+    """
+    width = max(2, width)
+    if text.isascii():
+        return _wrap_ascii(text, width)
+    if cell_len(text) <= width:
+        return [(0, len(text))]
+    return _wrap_graphemes(text, width)
+
+
+def chop(text: str, width: int) -> list[Extent]:
+    """Return the (start, end) of each row of a line that must be kept as it is, such as code."""
+    width = max(2, width)
+    if text.isascii():
+        return [(at, min(at + width, len(text))) for at in range(0, len(text), width)] or [(0, 0)]
+    rows: list[Extent] = []
+    start = used = 0
+    for begin, _, cells in split_graphemes(text)[0]:
+        if used + cells > width:
+            rows.append((start, begin))
+            start, used = begin, 0
+        used += cells
+    return [*rows, (start, len(text))]
+
+
+def _wrap_ascii(text: str, width: int) -> list[Extent]:
+    rows: list[Extent] = []
+    start = 0
+    length = len(text)
+    while length - start > width:
+        cut = text.rfind(" ", start, start + width + 1)
+        if cut <= start:
+            rows.append((start, start + width))
+            start += width
+            continue
+        end = cut
+        while end > start and text[end - 1] == " ":
+            end -= 1
+        while cut < length and text[cut] == " ":
+            cut += 1
+        if end == start:
+            rows.append((start, start + width))
+            start += width
+            continue
+        if cut == length:
+            break
+        rows.append((start, end))
+        start = cut
+    rows.append((start, min(length, start + width)))
+    return rows
+
+
+def _wrap_graphemes(text: str, width: int) -> list[Extent]:
+    graphemes = split_graphemes(text)[0]
+    rows: list[Extent] = []
+    start = used = 0
+    # The last place at which the row may end: where it ends, where the next begins, cells so far.
+    chance: tuple[int, int, int] | None = None
+    previous_wide = False
+    for begin, _, cells in graphemes:
+        is_space = text[begin] == " "
+        wide = cells == 2
+        if begin > start and not is_space:
+            if text[begin - 1] == " ":
+                ending = len(text[start:begin].rstrip(" ")) + start
+                if ending > start:
+                    chance = (ending, begin, used)
+            elif (wide or previous_wide) and text[begin] not in _NEVER_FIRST:
+                chance = (begin, begin, used)
+        if used + cells > width and not is_space:
+            if chance is None:
+                chance = (begin, begin, used)
+            rows.append((start, chance[0]))
+            start = chance[1]
+            used -= chance[2]
+            chance = None
+        used += cells
+        previous_wide = wide
+    return [*rows, (start, _fitting(text, start, width))]
+
+
+def _fitting(text: str, start: int, width: int) -> int:
+    end = len(text)
+    while end > start and text[end - 1] == " " and cell_len(text[start:end]) > width:
+        end -= 1
+    return end
