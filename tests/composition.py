@@ -1,0 +1,59 @@
+"""The real program without its screen, put together for a test in folders of its own."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from chatui.config import Config
+from chatui.endpoints import Endpoints
+from chatui.local.embedded import EmbeddedModel
+from chatui.local.guide import Guide
+from chatui.local.local_model import LocalModel
+from chatui.sessions import Flags, Sessions
+from chatui.storage.endpoints_file import EndpointsFile
+from chatui.storage.history import HistoryStore
+from chatui.storage.model_cache import ModelCache
+from chatui.storage.secrets import KeyStore
+from chatui.storage.state_file import StateFile
+
+
+def make_sessions(
+    folder: Path,
+    base_url: str | None = None,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] | None = None,
+    flags: Flags | None = None,
+    is_saving: bool = True,
+) -> Sessions:
+    """Return sessions whose endpoint "test" is at `base_url`, with settings as in config.toml."""
+    tables: dict[str, Any] = dict(settings or {})
+    if base_url is not None:
+        tables.setdefault("endpoints", {})["test"] = {"base_url": base_url, "model": "m"}
+        tables.setdefault("endpoint", "test")
+    config = Config.from_dict(tables)
+    environ = environ or {}
+    endpoints = Endpoints(
+        config,
+        environ=environ,
+        saved=EndpointsFile(folder / "endpoints.toml"),
+        keys=KeyStore(folder / "keys", environ),
+        cache=ModelCache(folder / "models"),
+        local=LocalModel(EmbeddedModel(folder / "embedded.log"), Guide()),
+    )
+    return Sessions(
+        config=config,
+        endpoints=endpoints,
+        history=HistoryStore(folder / "conversations") if is_saving else None,
+        state=StateFile(folder / "state.toml"),
+        flags=flags or Flags(),
+    )
+
+
+def chatui_environment(folder: Path, **more: str) -> dict[str, str]:
+    """Return the environment variables that keep a chatui process inside a folder."""
+    folders = {f"CHATUI_{name}_DIR": str(folder / name.lower()) for name in _FOLDERS}
+    return {"HOME": str(folder), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **folders, **more}
+
+
+_FOLDERS = ("CONFIG", "DATA", "CACHE")

@@ -1,0 +1,222 @@
+"""Print mode and the command line, as processes of their own against a real socket."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.composition import chatui_environment
+from tests.scripted_server import DONE, HELLO, Act, ScriptedServer, chunk, event, response, stream
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ScriptedServer]:
+    async with ScriptedServer() as server:
+        yield server
+
+
+class Shell:
+    """Runs chatui against one server, in one folder."""
+
+    def __init__(self, folder: Path, server: ScriptedServer) -> None:
+        self._environment = chatui_environment(
+            folder, CHATUI_BASE_URL=server.base_url, CHATUI_MODEL="m"
+        )
+        self.conversations = folder / "data" / "conversations"
+
+    async def start(self, *arguments: str, **environment: str) -> Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "chatui", *arguments),
+            env=self._environment | environment,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+
+    async def run(
+        self, *arguments: str, stdin: str = "", **environment: str
+    ) -> tuple[int, str, str]:
+        process = await self.start(*arguments, **environment)
+        out, err = await process.communicate(stdin.encode())
+        assert process.returncode is not None
+        return process.returncode, out.decode(), err.decode()
+
+
+@pytest.fixture
+def shell(tmp_path: Path, server: ScriptedServer) -> Shell:
+    return Shell(tmp_path, server)
+
+
+async def test_an_answer_goes_to_standard_output_and_nothing_else_does(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    server.play(stream(HELLO))
+    assert await shell.run("-p", "Say", "hello") == (0, "Hello\n", "")
+    assert server.requests[0].json["messages"] == [{"role": "user", "content": "Say hello"}]
+
+
+async def test_what_is_piped_in_is_added_to_the_prompt(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    server.play(stream(HELLO))
+    await shell.run("-p", "Review this:", stdin="diff --git\n")
+    assert server.requests[0].json["messages"][0]["content"] == "Review this:\n\ndiff --git"
+
+
+async def test_a_conversation_is_continued_resumed_and_listed(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    server.play(stream(HELLO))
+    await shell.run("-p", "first")
+    await shell.run("-p", "--continue", "second")
+    (saved,) = shell.conversations.glob("*.json")
+    short = saved.stem.rpartition("-")[2]
+    await shell.run("-p", "--resume", short, "third")
+    said = [message["content"] for message in server.requests[-1].json["messages"]]
+    assert said == ["first", "Hello", "second", "Hello", "third"]
+    code, listed, _ = await shell.run("--list")
+    assert (code, listed.split()[0], listed.split()[3:]) == (0, short, ["6", "msg", "first"])
+
+
+async def test_nothing_of_an_answer_can_act_on_the_reader(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    hostile = "\x1b]52;c;aGk=\x07 \x9b2J \u202e end\r"
+    server.play(stream(event(chunk(hostile)), event(chunk("\nnext", "stop")), DONE))
+    code, out, _ = await shell.run("-p", "hi")
+    assert code == 0
+    assert out == "␛]52;c;aGk=␇ �2J � end\nnext\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["-p"], "no prompt"),
+        (["-p", "hi", "--set", "temperature=3"], "temperature must be a number from 0 to 2"),
+        (["-p", "hi", "--set", "temprature=1"], "Did you mean temperature?"),
+        (["-p", "hi", "--endpoint", "nowhere"], "no endpoint 'nowhere'"),
+        (["-p", "hi", "--endpoint", "modelslab"], "MODELSLAB_API_KEY"),
+        (["-p", "hi", "--resume", "zzzz"], "zzzz"),
+        (["-p", "hi", "--continue"], "no saved conversation"),
+        (["hello"], "needs a terminal"),
+        (["--no-such-flag"], "--no-such-flag"),
+    ],
+)
+async def test_wrong_use_and_wrong_settings_exit_with_2_and_a_word_that_helps(
+    shell: Shell, arguments: list[str], words: str
+) -> None:
+    code, out, err = await shell.run(*arguments)
+    assert (code, out) == (2, "")
+    assert words in err
+    assert "Traceback" not in err
+
+
+async def test_an_endpoint_that_fails_exits_with_1_and_the_servers_words(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    server.play(response(400, {"error": {"message": "no such thing as \x1b[31mred"}}))
+    code, out, err = await shell.run("-p", "hi")
+    assert (code, out) == (1, "")
+    assert "no such thing as ␛[31mred" in err
+
+
+async def test_a_broken_stream_keeps_what_came_and_exits_with_1(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    server.play(stream(event(chunk("half"))))
+    code, out, err = await shell.run("-p", "hi")
+    assert (code, out) == (1, "half\n")
+    assert "incomplete" in err
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+)
+async def test_a_signal_stops_the_reply_and_what_came_is_saved(
+    server: ScriptedServer, shell: Shell, number: signal.Signals, code: int
+) -> None:
+    server.play(stream(event(chunk("as far as"))), Act.HOLD)
+    process = await shell.start("-p", "go")
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.stdout is not None
+    await process.stdout.readexactly(len("as far as"))
+    os.kill(process.pid, number)
+    await process.wait()
+    assert process.returncode == code
+    (saved,) = shell.conversations.glob("*.json")
+    reply = json.loads(saved.read_text())["messages"][-1]
+    assert reply["status"] == "stopped"
+    assert reply["content"] == [{"type": "text", "text": "as far as"}]
+
+
+async def test_without_saving_nothing_is_written(server: ScriptedServer, shell: Shell) -> None:
+    server.play(stream(HELLO))
+    assert (await shell.run("-p", "--no-save", "hi"))[0] == 0
+    assert not shell.conversations.exists()
+
+
+async def test_a_reader_that_leaves_ends_the_reply_quietly(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    many = [event(chunk("word " * 2000)) for _ in range(200)]
+    server.play(stream(*many), Act.HOLD)
+    process = await shell.start("-p", "go")
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdin.close()
+    await process.stdout.readexactly(10)
+    process.stdout._transport.close()  # type: ignore[attr-defined]  # there is no public way
+    assert await process.stderr.read() == b""
+    assert await process.wait() == 141
+
+
+async def test_print_mode_loads_no_textual(shell: Shell, server: ScriptedServer) -> None:
+    server.play(stream(HELLO))
+    code, _, err = await shell.run("-p", "hi", PYTHONPROFILEIMPORTTIME="1")
+    assert code == 0
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in err.splitlines()}
+    assert "httpx" in imported
+    # httpx itself loads rich where click is installed, for its own command line.
+    assert not imported & {"textual", "sqlite3"}
+
+
+async def test_version_imports_nothing_that_it_does_not_need(shell: Shell) -> None:
+    code, out, err = await shell.run("--version", PYTHONPROFILEIMPORTTIME="1")
+    assert (code, out.split()[0]) == (0, "chatui")
+    imported = {line.rpartition("|")[2].strip() for line in err.splitlines()}
+    assert {name for name in imported if name.startswith("chatui.")} <= {"chatui.cli", "chatui"}
+    assert not imported & {"httpx", "textual", "asyncio", "typing", "json"}
+
+
+async def test_a_log_holds_what_was_asked_and_no_key(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    log = tmp_path / "chatui.log"
+    await shell.run("-p", "hi", "--log", str(log), CHATUI_API_KEY="sk-very-secret")
+    assert server.requests[0].headers["authorization"] == "Bearer sk-very-secret"
+    assert "/chat/completions" in log.read_text()
+    assert "sk-very-secret" not in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_broken_config_file_is_told_with_its_place_and_left_alone(
+    shell: Shell, tmp_path: Path
+) -> None:
+    config = tmp_path / "config" / "config.toml"
+    config.parent.mkdir()
+    config.write_text('endpoint = "x"\nmodel = \n')
+    code, _, err = await shell.run("-p", "hi")
+    assert code == 2
+    assert "config.toml" in err
+    assert "line 2" in err
+    assert config.read_text() == 'endpoint = "x"\nmodel = \n'

@@ -1,0 +1,272 @@
+"""A session in front of a real socket and a real folder."""
+
+import asyncio
+import errno
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.events import StreamEvent
+from chatui.conversation.message import FinishReason, Message, Role, Status
+from chatui.conversation.parameters import Parameters
+from chatui.endpoints import ModelChoice
+from chatui.sessions import Flags, Sessions
+from tests.composition import make_sessions
+from tests.scripted_server import (
+    DONE,
+    HELLO,
+    Act,
+    ScriptedServer,
+    Until,
+    chunk,
+    event,
+    head,
+    response,
+    stream,
+)
+
+
+class Recorder:
+    """A listener that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.grown = asyncio.Event()
+
+    def reply_began(self, reply: Message) -> None:
+        self.told.append("began")
+
+    def reply_grew(self, reply: Message, event: StreamEvent) -> None:
+        if reply.text:
+            self.grown.set()
+
+    def reply_ended(self, reply: Message) -> None:
+        self.told.append(f"ended {reply.status}")
+
+    def session_noticed(self, text: str) -> None:
+        self.told.append(text)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ScriptedServer]:
+    async with ScriptedServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def sessions(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Sessions]:
+    sessions = make_sessions(tmp_path, server.base_url)
+    yield sessions
+    await sessions.close()
+
+
+async def test_a_reply_is_streamed_saved_and_remembers_where_it_came_from(
+    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    session = sessions.new()
+    recorder = Recorder()
+    session.subscribe(recorder)
+    reply = session.send("Say hello")
+    await session.wait(reply.id)
+    assert reply.text == "Hello"
+    assert (reply.status, reply.finish_reason) == (Status.COMPLETE, FinishReason.STOP)
+    assert (reply.endpoint, reply.model) == ("test", "m")
+    assert recorder.told == ["began", "ended complete"]
+    again = make_sessions(tmp_path).open(session.conversation.id)
+    assert [message.text for message in again.conversation.path()] == ["Say hello", "Hello"]
+    assert again.conversation.title == "Say hello"
+
+
+async def test_the_prompt_is_on_disk_before_the_request_leaves(
+    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+) -> None:
+    server.play(Act.HOLD)
+    session = sessions.new()
+    session.send("durable")
+    assert not server.requests
+    files = list((tmp_path / "conversations").iterdir())
+    assert any("durable" in path.read_text() for path in files)
+
+
+async def test_the_second_prompt_costs_no_rewrite_of_the_conversation(
+    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    server.play(Act.HOLD)
+    session = sessions.new()
+    await session.wait(session.send("first").id)
+    (saved,) = (tmp_path / "conversations").glob("*.json")
+    before = saved.stat().st_mtime_ns
+    session.send("second")
+    assert saved.stat().st_mtime_ns == before
+    (journal,) = (tmp_path / "conversations").glob("*.jsonl")
+    assert "second" in journal.read_text()
+
+
+async def test_stopping_keeps_what_arrived_and_closes_the_connection(
+    server: ScriptedServer, sessions: Sessions
+) -> None:
+    server.play(stream(event(chunk("as far as"))), Act.HOLD)
+    session = sessions.new()
+    recorder = Recorder()
+    session.subscribe(recorder)
+    reply = session.send("go")
+    await recorder.grown.wait()
+    assert session.stop(reply.id)
+    await session.wait(reply.id)
+    await asyncio.wait_for(server.left.wait(), 10)
+    assert (reply.text, reply.status, reply.error) == ("as far as", Status.STOPPED, None)
+    assert not session.stop()
+
+
+async def test_closing_ends_a_running_reply_as_interrupted_and_saves_it(
+    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+) -> None:
+    server.play(stream(event(chunk("half a"))), Act.HOLD)
+    session = sessions.new()
+    recorder = Recorder()
+    session.subscribe(recorder)
+    session.send("go")
+    await recorder.grown.wait()
+    await sessions.close()
+    saved = make_sessions(tmp_path).open(session.conversation.id).conversation.path()[-1]
+    assert (saved.text, saved.status) == ("half a", Status.INTERRUPTED)
+    assert saved.error is not None
+    assert saved.error.kind == "closed"
+    assert not list((tmp_path / "conversations").glob("*.jsonl"))
+
+
+async def test_a_stream_that_breaks_is_interrupted_and_can_go_on(
+    server: ScriptedServer, sessions: Sessions
+) -> None:
+    server.play(stream(event(chunk("One, two,"))))
+    server.play(stream(event(chunk(" three.")), event(chunk(finish="stop")), DONE))
+    session = sessions.new()
+    cut = session.send("Count")
+    await session.wait(cut.id)
+    assert (cut.status, cut.can_continue) == (Status.INTERRUPTED, True)
+    rest = session.continue_reply(cut.id)
+    await session.wait(rest.id)
+    assert rest.text == "One, two, three."
+    assert session.conversation.siblings(rest.id) == [cut, rest]
+    sent = [(m["role"], m["content"]) for m in server.requests[-1].json["messages"]]
+    assert sent[:2] == [("user", "Count"), ("assistant", "One, two,")]
+    assert sent[2][0] == "user"
+
+
+async def test_a_refused_key_fails_the_reply_and_a_retry_replaces_the_empty_one(
+    server: ScriptedServer, sessions: Sessions
+) -> None:
+    server.play(response(401, {"error": {"message": "Invalid API key"}}))
+    server.play(stream(HELLO))
+    session = sessions.new()
+    failed = session.send("hi")
+    await session.wait(failed.id)
+    assert failed.status is Status.FAILED
+    assert failed.error is not None
+    assert (failed.error.kind, failed.error.status) == ("key-refused", 401)
+    better = session.retry(failed.id)
+    await session.wait(better.id)
+    assert [message.text for message in session.conversation.path()] == ["hi", "Hello"]
+    assert session.conversation.siblings(better.id) == [better]
+
+
+async def test_a_queued_prompt_is_sent_when_the_reply_is_complete(
+    server: ScriptedServer, sessions: Sessions
+) -> None:
+    gate = asyncio.Event()
+    server.play(head(), event(chunk("a")), Until(gate), event(chunk(finish="stop")), DONE)
+    server.play(stream(HELLO))
+    session = sessions.new()
+    first = session.send("first")
+    session.queued = "second"
+    gate.set()
+    await session.wait(first.id)
+    (second,) = session.running.values()
+    await session.wait(second.message.id)
+    assert str(session.queued) == "None"
+    assert [m.text for m in session.conversation.path()] == ["first", "a", "second", "Hello"]
+
+
+async def test_the_model_may_change_in_the_middle(
+    server: ScriptedServer, sessions: Sessions
+) -> None:
+    server.play(stream(HELLO))
+    session = sessions.new()
+    await session.wait(session.send("one").id)
+    session.choose(ModelChoice("test", "other"))
+    await session.wait(session.send("two").id)
+    replies = [m for m in session.conversation.path() if m.role is Role.ASSISTANT]
+    assert [reply.model for reply in replies] == ["m", "other"]
+    assert [request.json["model"] for request in server.requests] == ["m", "other"]
+
+
+async def test_parameters_come_from_flag_conversation_endpoint_and_settings_in_this_order(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    sessions = make_sessions(
+        tmp_path,
+        server.base_url,
+        settings={"parameters": {"temperature": 0.1, "top_p": 0.2, "max_tokens": 3}},
+        flags=Flags(parameters=Parameters(temperature=1.5)),
+    )
+    session = sessions.new()
+    session.conversation.parameters = session.conversation.parameters.over(Parameters(top_p=0.7))
+    reply = session.send("hi")
+    await session.wait(reply.id)
+    body = server.requests[0].json
+    assert (body["temperature"], body["top_p"], body["max_tokens"]) == (1.5, 0.7, 3)
+    assert reply.parameters.temperature == 1.5
+    await sessions.close()
+
+
+async def test_a_full_disk_is_told_once_and_the_chat_goes_on_in_memory(
+    server: ScriptedServer, sessions: Sessions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.open", full)
+        session = sessions.new()
+        recorder = Recorder()
+        session.subscribe(recorder)
+        reply = session.send("hi")
+        await session.wait(reply.id)
+        assert reply.text == "Hello"
+        assert "disk is full" in str(session.unsaved)
+        assert sum("Not saved" in text for text in recorder.told) == 1
+    session.save()
+    assert str(session.unsaved) == "None"
+    saved = make_sessions(tmp_path).open(session.conversation.id).conversation
+    assert [message.text for message in saved.path()] == ["hi", "Hello"]
+
+
+async def test_a_conversation_whose_endpoint_is_gone_goes_elsewhere_and_says_so(
+    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    session = sessions.new()
+    await session.wait(session.send("hi").id)
+    later = make_sessions(tmp_path)
+    resumed = later.open(session.conversation.id)
+    assert later.is_missing(resumed.conversation)
+    assert resumed.choice.endpoint == "embedded"
+
+
+async def test_without_a_history_nothing_touches_the_disk(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    sessions = make_sessions(tmp_path, server.base_url, is_saving=False)
+    session = sessions.new()
+    reply = session.send("hi")
+    await session.wait(reply.id)
+    await sessions.close()
+    assert reply.text == "Hello"
+    assert list(tmp_path.iterdir()) == []
