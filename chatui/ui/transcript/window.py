@@ -171,7 +171,7 @@ class Window(ScrollView, can_focus=True):
             self.refresh(Region(0, first, self.size.width, last - first))
 
     def _fit(self) -> None:
-        width, height = self.size
+        width, height = self.scrollable_content_region.size
         if not width or not height:
             return
         margin = 4 if width >= 99 else 3 if width >= 40 else 2
