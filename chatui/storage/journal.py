@@ -42,6 +42,7 @@ class Journal:
         self._began = monotonic()
         self._size = 0
         self._unwritten = b""
+        self._is_torn = False
         self._is_synced = True
         self._sync_problem: OSError | None = None
         self._descriptor: int | None = os.open(path, _FLAGS, 0o600)
@@ -123,13 +124,12 @@ class Journal:
     def _write(self, line: Mapping[str, Any]) -> None:
         if self._descriptor is None:
             raise OSError(errno.EBADF, "the journal is closed")
-        content = self._unwritten + json.dumps(line, ensure_ascii=True).encode("ascii") + b"\n"
-        try:
-            write_all(self._descriptor, content)
-        except OSError:
-            self._unwritten = content
+        self._unwritten += json.dumps(line, ensure_ascii=True).encode("ascii") + b"\n"
+        if self._is_torn:
             os.ftruncate(self._descriptor, self._size)
-            raise
+        self._is_torn = True
+        write_all(self._descriptor, self._unwritten)
+        self._is_torn = False
+        self._size += len(self._unwritten)
         self._unwritten = b""
-        self._size += len(content)
         self._is_synced = False

@@ -157,8 +157,10 @@ def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
     conversation.updated = turn.settings.updated
     conversation.endpoint = turn.settings.endpoint
     conversation.model = turn.settings.model
-    if turn.settings.head in conversation.messages:
-        conversation.head = turn.settings.head
+    for head in (turn.settings.head, turn.settings.messages[turn.reply_id].parent):
+        if head in conversation.messages:
+            conversation.head = head
+            return
 
 
 def end_what_nobody_writes(conversation: Conversation, living: set[str]) -> None:

@@ -1,0 +1,286 @@
+"""The journal of a reply: what survives, who may touch it."""
+
+import errno
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.events import (
+    AttemptStarted,
+    ContentDelta,
+    ReasoningDelta,
+    ReplyFinished,
+    ResponseStarted,
+    RetryScheduled,
+    ServerNotice,
+    ToolCallDelta,
+    UsageReport,
+)
+from chatui.conversation.message import FinishReason, Message, Status, Usage
+from chatui.conversation.parts import TextPart
+from chatui.errors import NotSaved
+from chatui.storage.history import HistoryStore
+from chatui.storage.journal import Journal
+from tests.storage.conversations import begin_reply, conversation_of, store_in, texts
+from tests.storage.faults import Faults
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+@contextmanager
+def writer(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", str, str]]:
+    """Run a process that streams a reply; yields it, the conversation's id and the reply's."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.storage.writer", str(folder)],
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert child.stdout is not None
+        conversation_id, reply_id = child.stdout.readline().split()
+        yield child, conversation_id, reply_id
+    finally:
+        child.kill()
+        child.wait()
+        assert child.stdout is not None
+        child.stdout.close()
+
+
+def begun(folder: Path) -> tuple[HistoryStore, Conversation, Message, Journal]:
+    store = store_in(folder)
+    conversation = conversation_of(("old prompt", "old answer"))
+    store.create(conversation)
+    prompt = conversation.add_prompt([TextPart("new prompt")])
+    reply = begin_reply(conversation, prompt)
+    return store, conversation, reply, store.begin_turn(conversation, prompt, reply)
+
+
+def kill_at_a_random_word(folder: Path, chance: random.Random) -> None:
+    with writer(folder) as (child, conversation_id, reply_id):
+        assert child.stdout is not None
+        for _ in range(chance.randrange(200)):
+            child.stdout.readline()
+        child.kill()
+        rest = child.stdout.read()
+    shown = rest.split("\n")[-2] if rest.count("\n") else "-1"
+    found = store_in(folder).load(conversation_id)
+    words = found.messages[reply_id].text.split()
+    assert texts(found)[:3] == ["old prompt", "old answer", "new prompt"]
+    assert words == [str(number) for number in range(len(words))]
+    assert len(words) > int(shown)
+    assert found.messages[reply_id].status is Status.INTERRUPTED
+    assert store_in(folder).load(conversation_id) == found
+    assert not list(folder.rglob("*.jsonl"))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_kill_9_loses_no_prompt_and_nothing_that_was_shown(seed: int, tmp_path: Path) -> None:
+    kill_at_a_random_word(tmp_path, random.Random(seed))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(20, 200))
+def test_kill_9_loses_nothing_however_often_it_strikes(seed: int, tmp_path: Path) -> None:
+    kill_at_a_random_word(tmp_path, random.Random(seed))
+
+
+def test_another_process_sees_a_living_reply_and_leaves_it_alone(tmp_path: Path) -> None:
+    with writer(tmp_path) as (child, conversation_id, reply_id):
+        assert child.stdout is not None
+        for _ in range(5):
+            child.stdout.readline()
+        store = store_in(tmp_path)
+        before = (tmp_path / "conversations" / f"{conversation_id}.json").read_bytes()
+        living = store.load(conversation_id)
+        assert living.messages[reply_id].status is Status.STREAMING
+        assert living.messages[reply_id].text.startswith("0 1 2 3 4 ")
+        assert [summary.id for summary in store.summaries()] == [conversation_id]
+        assert (tmp_path / "conversations" / f"{conversation_id}.json").read_bytes() == before
+        assert child.poll() is None
+    dead = store.load(conversation_id)
+    assert dead.messages[reply_id].status is Status.INTERRUPTED
+    assert dead.messages[reply_id].text.startswith(living.messages[reply_id].text)
+
+
+def test_a_reply_that_ended_before_the_save_keeps_how_it_ended(tmp_path: Path) -> None:
+    _, conversation, reply, journal = begun(tmp_path)
+    events = [
+        AttemptStarted(1),
+        RetryScheduled(2, 3, 0.5, "busy"),
+        AttemptStarted(2),
+        ResponseStarted(200, "m-1"),
+        ReasoningDelta("hm"),
+        ContentDelta("half \ud83d"),
+        ContentDelta("\ude00"),
+        ToolCallDelta(0, "call", "look", "{}"),
+        UsageReport(Usage(3, 5)),
+        ServerNotice("odd"),
+        ReplyFinished(FinishReason.LENGTH),
+    ]
+    for event in events:
+        conversation.apply(event, reply.id)
+        journal.append([event])
+    reply.total_ms = 1234
+    conversation.end_reply(reply.id, Status.COMPLETE)
+    journal.end(reply)
+    journal.close()
+    found = store_in(tmp_path).load(conversation.id).messages[reply.id]
+    assert found == reply
+    assert found.text == "half 😀"
+    assert (found.attempts, found.usage, found.total_ms) == (2, Usage(3, 5), 1234)
+
+
+def test_a_reply_that_was_taken_back_before_the_save_stays_away(tmp_path: Path) -> None:
+    _, conversation, reply, journal = begun(tmp_path)
+    conversation.remove_reply(reply.id)
+    journal.end(None)
+    journal.close()
+    assert texts(store_in(tmp_path).load(conversation.id)) == [
+        "old prompt",
+        "old answer",
+        "new prompt",
+    ]
+
+
+def test_a_reply_that_was_saved_is_not_taken_from_a_journal_that_was_left(tmp_path: Path) -> None:
+    store, conversation, reply, journal = begun(tmp_path)
+    journal.append([ContentDelta("less")])
+    conversation.apply(ContentDelta("less and more"), reply.id)
+    conversation.end_reply(reply.id, Status.STOPPED)
+    store.save(conversation)
+    journal.close()
+    found = store_in(tmp_path).load(conversation.id)
+    assert (found.messages[reply.id].text, found.messages[reply.id].status) == (
+        "less and more",
+        Status.STOPPED,
+    )
+    assert not list(tmp_path.rglob("*.jsonl"))
+
+
+def test_a_line_that_was_cut_ends_what_is_taken_from_a_journal(tmp_path: Path) -> None:
+    _, conversation, reply, journal = begun(tmp_path)
+    journal.append([ContentDelta("whole ")])
+    journal.append([ContentDelta("cut ")])
+    journal.append([ContentDelta("after")])
+    journal.close()
+    lines = journal.path.read_bytes().split(b"\n")
+    lines[2] = b"\0" * len(lines[2])
+    journal.path.write_bytes(b"\n".join(lines))
+    assert store_in(tmp_path).load(conversation.id).messages[reply.id].text == "whole "
+
+
+@pytest.mark.parametrize("content", [b"", b'{"version": 1, "id"', b"\0" * 100, b"[]\n"])
+def test_a_journal_without_a_prompt_does_not_stop_the_conversation(
+    content: bytes, tmp_path: Path
+) -> None:
+    store = store_in(tmp_path)
+    conversation = conversation_of(("old prompt", "old answer"))
+    store.create(conversation)
+    path = tmp_path / "conversations" / f"{conversation.id}.abcdefghij.jsonl"
+    path.write_bytes(content)
+    assert texts(store.load(conversation.id)) == ["old prompt", "old answer"]
+    assert not path.exists()
+    kept = [path.read_bytes() for path in (tmp_path / "broken").glob("*")]
+    assert kept == ([content] if content else [])
+    assert len(store.take_problems()) == len(kept)
+
+
+def test_a_conversation_whose_file_is_gone_comes_back_from_its_journal(tmp_path: Path) -> None:
+    store, conversation, reply, journal = begun(tmp_path)
+    journal.append([ContentDelta("answer")])
+    journal.close()
+    (tmp_path / "conversations" / f"{conversation.id}.json").unlink()
+    assert [summary.title for summary in store.summaries()] == ["old prompt"]
+    assert texts(store.load(conversation.id)) == ["new prompt", "answer"]
+    assert store.load(conversation.id).messages[reply.id].status is Status.INTERRUPTED
+
+
+def test_two_replies_of_one_conversation_have_journals_of_their_own(tmp_path: Path) -> None:
+    store, conversation, reply, journal = begun(tmp_path)
+    other = begin_reply(conversation, conversation.messages[str(reply.parent)])
+    second = store.begin_turn(conversation, None, other)
+    journal.append([ContentDelta("one")])
+    second.append([ContentDelta("two")])
+    journal.close()
+    found = store_in(tmp_path).load(conversation.id)
+    assert (found.messages[reply.id].text, found.messages[reply.id].status) == (
+        "one",
+        Status.INTERRUPTED,
+    )
+    assert (found.messages[other.id].text, found.messages[other.id].status) == (
+        "two",
+        Status.STREAMING,
+    )
+    second.close()
+
+
+def test_a_full_disk_leaves_no_hole_in_a_journal_that_goes_on(tmp_path: Path) -> None:
+    _, conversation, reply, journal = begun(tmp_path)
+    journal.append([ContentDelta("one ")])
+    with Faults(1, errno.ENOSPC, lasting=True):
+        for word in ("two ", "three "):
+            with pytest.raises(NotSaved, match="the disk is full"):
+                journal.append([ContentDelta(word)])
+        journal.record({"status": 200})
+    journal.append([ContentDelta("four")])
+    journal.close()
+    found = store_in(tmp_path).load(conversation.id)
+    assert found.messages[reply.id].text == "one two three four"
+
+
+def test_what_a_sync_was_refused_is_told_by_the_next_line(tmp_path: Path) -> None:
+    _, _, _, journal = begun(tmp_path)
+    journal.append([ContentDelta("one ")])
+    with Faults(1, errno.EIO):
+        journal.sync()
+    with pytest.raises(NotSaved, match="the disk reports an error"):
+        journal.append([ContentDelta("two ")])
+    journal.append([ContentDelta("three")])
+    journal.close()
+
+
+def test_a_line_is_one_write_and_a_sync_without_news_is_none(tmp_path: Path) -> None:
+    _, _, _, journal = begun(tmp_path)
+    with Faults() as disk:
+        journal.append([ContentDelta("one"), ContentDelta("two")])
+        journal.sync()
+        journal.sync()
+    assert disk.calls == ["write", "fsync"]
+    journal.close()
+    journal.sync()
+    journal.close()
+    with pytest.raises(NotSaved, match="closed"):
+        journal.append([ContentDelta("three")])
+
+
+def test_a_wire_record_is_a_line_of_the_journal(tmp_path: Path) -> None:
+    _, _, _, journal = begun(tmp_path)
+    journal.record({"status": 200})
+    line = json.loads(journal.path.read_bytes().splitlines()[-1])
+    assert line["wire"] == {"status": 200}
+    assert line["ms"] >= 0
+    journal.close()
+
+
+def test_the_cost_of_a_prompt_does_not_depend_on_the_length_of_the_conversation(
+    tmp_path: Path,
+) -> None:
+    sizes = []
+    for turns in (1, 500):
+        store = store_in(tmp_path)
+        conversation = conversation_of(*[("prompt", "answer")] * turns)
+        store.create(conversation)
+        prompt = conversation.add_prompt([TextPart("new prompt")])
+        journal = store.begin_turn(conversation, prompt, begin_reply(conversation, prompt))
+        sizes.append(os.stat(journal.path).st_size)
+        journal.close()
+    assert sizes[0] == sizes[1]
