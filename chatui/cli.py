@@ -142,8 +142,18 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
     report = app.run()
     if report is not None and report.conversation_id:
         short = report.conversation_id.rsplit("-", 1)[-1]
-        print(f"Saved. Back to it: chatui --resume {short}")
+        _say_goodbye(f"Saved. Back to it: chatui --resume {short}")
     return app.return_code or 0
+
+
+def _say_goodbye(text: str) -> None:
+    import os
+
+    try:
+        print(text, flush=True)
+    except OSError:
+        # The terminal was closed; Python flushes once more at exit, and that must not fail.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
