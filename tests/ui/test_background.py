@@ -1,0 +1,168 @@
+"""Asking the terminal for its background, on a real pseudo-terminal."""
+
+import os
+import pty
+import select
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chatui.ui.background import has_few_colors
+
+QUESTION = b"\x1b]11;?\x1b\\\x1b[c"
+DEVICE = b"\x1b[?62;22c"
+LIGHT = b"\x1b]11;rgb:fbfb/fafa/f7f7\x1b\\"
+DARK = b"\x1b]11;rgb:15/18/1c\x07"
+
+# Asks, says what it learnt, then prints the keys that are left for it up to a full stop.
+PROGRAM = """
+import os, sys, termios, tty
+from chatui.ui.background import is_light_background
+import fcntl
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+before = termios.tcgetattr(0)
+learnt = is_light_background(float(sys.argv[1]))
+assert termios.tcgetattr(0) == before
+tty.setcbreak(0, termios.TCSANOW)
+print("learnt", learnt, flush=True)
+keys = b""
+while not keys.endswith(b"."):
+    keys += os.read(0, 1)
+print("keys", keys, flush=True)
+"""
+
+FORGET = """
+import fcntl, select
+from chatui.ui.background import BackgroundQuestion
+def forget_to_ask():
+    with BackgroundQuestion():
+        select.select([0], [], [])
+"""
+
+
+def _run(
+    play: Callable[[int], None], *, timeout: float = 20.0, program: str = PROGRAM, **environ: str
+) -> str:
+    """Return what the program prints in a terminal that answers by what `play` does."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, str(timeout)],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd()), **environ},
+        start_new_session=True,
+    )
+    os.close(slave)
+    try:
+        play(master)
+        printed = _until(master, b"\r\nkeys ") + _until(master, b"\r\n")
+    finally:
+        process.kill()
+        process.wait()
+        os.close(master)
+    return printed.decode()
+
+
+def _until(master: int, end: bytes) -> bytes:
+    read = b""
+    while not read.endswith(end):
+        assert select.select([master], [], [], 30)[0], f"only {read!r} came"
+        read += os.read(master, 1)
+    return read
+
+
+def _answering(*answers: bytes, keys: bytes = b".") -> Callable[[int], None]:
+    def play(master: int) -> None:
+        _until(master, QUESTION)
+        for answer in answers:
+            os.write(master, answer)
+        _until(master, b"learnt ")
+        os.write(master, keys)
+
+    return play
+
+
+@pytest.mark.parametrize(
+    ("answers", "learnt"),
+    [
+        ((LIGHT, DEVICE), "True"),
+        ((DARK, DEVICE), "False"),
+        ((b"\x1b]11;rgba:ffff/ffff/ffff/ffff\x1b\\", DEVICE), "True"),
+        ((DEVICE,), "None"),
+        ((b"\x1b]11;rgb:ff", b"ff/ffff/ffff\x1b\\", DEVICE), "True"),
+        ((b"\x1b]11;nonsense\x1b\\", DEVICE), "None"),
+    ],
+)
+def test_the_terminals_answer_decides(answers: tuple[bytes, ...], learnt: str) -> None:
+    assert _run(_answering(*answers), TERM="xterm").startswith(learnt)
+
+
+def test_what_is_typed_after_the_answer_is_left_to_be_read() -> None:
+    printed = _run(_answering(LIGHT, DEVICE + b"hello"), TERM="xterm")
+    assert "keys b'hello.'" in printed
+
+
+def test_an_answer_that_nobody_waited_for_is_never_read_as_keys() -> None:
+    impatient = PROGRAM.replace(
+        "is_light_background(float(sys.argv[1]))", "None; forget_to_ask()"
+    ).replace("import fcntl\n", FORGET)
+    printed = _run(_answering(LIGHT), program=impatient, TERM="xterm")
+    assert "keys b'.'" in printed
+
+
+def test_a_terminal_that_does_not_answer_is_not_waited_for_longer_than_told() -> None:
+    printed = _run(_answering(), timeout=0.01, TERM="xterm", COLORFGBG="0;15")
+    assert printed.startswith("True")
+
+
+@pytest.mark.parametrize("term", ["dumb", "linux", ""])
+def test_a_terminal_that_would_print_the_question_is_not_asked(term: str) -> None:
+    def play(master: int) -> None:
+        assert b"\x1b" not in _until(master, b"learnt ")
+        os.write(master, b".")
+
+    assert _run(play, TERM=term).startswith("None")
+
+
+@pytest.mark.parametrize(
+    ("colors", "learnt"),
+    [("15;0", "False"), ("0;15", "True"), ("0;default;15", "True"), ("default", "None")],
+)
+def test_a_silent_terminal_is_known_by_its_variable(colors: str, learnt: str) -> None:
+    printed = _run(_answering(DEVICE), TERM="xterm", COLORFGBG=colors)
+    assert printed.startswith(learnt)
+
+
+def test_without_a_terminal_nothing_is_known() -> None:
+    program = "from chatui.ui.background import is_light_background as f; print(f())"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd()), "TERM": "xterm"},
+        capture_output=True,
+        start_new_session=True,
+        check=True,
+    )
+    assert done.stdout == b"None\n"
+
+
+@pytest.mark.parametrize(
+    ("environ", "few"),
+    [
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "screen"}, True),
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "screen", "COLORTERM": "truecolor"}, False),
+        ({"TERM": "xterm-kitty"}, False),
+        ({"TERM": "xterm-256color", "TEXTUAL_COLOR_SYSTEM": "standard"}, True),
+        ({"TERM": "xterm", "TEXTUAL_COLOR_SYSTEM": "truecolor"}, False),
+        ({}, True),
+    ],
+)
+def test_how_many_colours_there_are_is_read_from_the_environment(
+    environ: dict[str, str], few: bool
+) -> None:
+    assert has_few_colors(environ) is few
