@@ -102,7 +102,7 @@ class _Writer:
             case "code_inline":
                 self._add(token.content, "code")
             case "image":
-                self._add(f"▣ {token.content or 'image'}", "link", _action(token, "src"))
+                self._add(f"▣ {_alternative(token) or 'image'}", "link", _action(token, "src"))
             case _ if token.nesting == 1:
                 self._styles.append(_STYLES.get(token.tag, ""))
                 self._open_link(token)
@@ -137,6 +137,19 @@ class _Writer:
                 self.spans.append(Span(self._length, end, names, action))
         self.pieces.append(text)
         self._length = end
+
+
+def _alternative(image: "Token") -> str:
+    """Return the text that stands for an image, without its own markup."""
+    pieces = []
+    for child in image.children or ():
+        if child.type == "image":
+            pieces.append(_alternative(child))
+        elif child.type in ("softbreak", "hardbreak"):
+            pieces.append(" ")
+        else:
+            pieces.append(child.content)
+    return "".join(pieces)
 
 
 def _action(token: "Token", attribute: str) -> str:
