@@ -72,7 +72,10 @@ class EmbeddedModel:
         return await asyncio.shield(self._start)
 
     async def stop(self) -> None:
-        """End the server, if there is one; it is gone when this returns."""
+        """End the server, if there is one; it is gone when this returns.
+
+        A start that is still going on ends too, and whoever waits for it is cancelled.
+        """
         if self._start is not None:
             self._start.cancel()
             await asyncio.wait([self._start])

@@ -43,7 +43,7 @@ def cannot_serve(failure: str, detail: str, log: str) -> LocalModelError:
         case Failure.NO_SUCH_FILE:
             return _error(f"there is no file {detail}", "set CHATUI_LOCAL_MODEL to a GGUF file")
         case Failure.WRONG_WEIGHTS:
-            return _error("its file is damaged", _reinstall_line())
+            return _error("the model's file is damaged", _reinstall_line())
         case Failure.MEMORY:
             return _out_of_memory(detail)
         case Failure.LIBRARY if "libgomp" in detail:
@@ -62,17 +62,17 @@ def died(returncode: int, log_path: Path) -> LocalModelError:
         return _error("this processor is too old for llama.cpp (it needs AVX2)")
     if returncode == _KILLED:
         return _out_of_memory("the system ended it")
-    return _error(f"its process ended with status {returncode}; its log is {log_path}")
+    return _error(f"the model's process ended with status {returncode}; the log is {log_path}")
 
 
 def too_slow(seconds: float) -> LocalModelError:
     """Return the error for a process that did not answer in time."""
-    return _error(f"it was not ready after {seconds:g} s", "start chatui again")
+    return _error(f"the embedded model was not ready after {seconds:g} s", "start chatui again")
 
 
 def not_started(reason: str) -> LocalModelError:
     """Return the error for a process that the system did not start."""
-    return _error(f"its process does not start ({reason})")
+    return _error(f"the model's process does not start ({reason})")
 
 
 def not_installed() -> LocalModelError:
@@ -80,7 +80,7 @@ def not_installed() -> LocalModelError:
     if not has_packages_for_this_system():
         return _error(f"there is no llama.cpp for {platform.system()} {platform.machine()} here")
     line = "uv run chatui" if _is_uv_checkout() else "chatui local install"
-    return _error("it is not installed", line)
+    return _error("the embedded model is not installed", line)
 
 
 def _reinstall_line() -> str:

