@@ -41,26 +41,28 @@ async def print_reply(sessions: Sessions, session: ChatSession, prompt: str) -> 
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, stop, number)
     try:
-        _say_where(sessions, session.choice)
+        await _say_where(sessions, session.choice)
         reply = session.send(prompt)
         await session.wait(reply.id)
     finally:
         await sessions.close()
     printer.finish()
-    problem = sessions.endpoints.local.problem
-    if session.choice.endpoint == EMBEDDED and problem is not None:
-        _say(f"That was the built-in guide, not an AI model. {problem}")
     if printer.is_closed:
         return PIPE_CLOSED
     return 128 + ended_by[0] if ended_by else _exit_code(reply)
 
 
-def _say_where(sessions: Sessions, choice: ModelChoice) -> None:
+async def _say_where(sessions: Sessions, choice: ModelChoice) -> None:
     if choice.endpoint == EMBEDDED:
-        _say(
-            "SmolLM2 answers, a toy model running on your computer. It is often wrong. "
-            "Run chatui and choose Connect to add a real one."
-        )
+        await sessions.endpoints.client(EMBEDDED)
+        problem = sessions.endpoints.local.problem
+        if problem is None:
+            _say(
+                "SmolLM2 answers, a toy model running on your computer. It is often wrong. "
+                "Run chatui and choose Connect to add a real one."
+            )
+        else:
+            _say(f"{problem.message} A built-in guide answers, not an AI model. {problem.hint}")
     elif sessions.endpoints.get(choice.endpoint).is_cleartext:
         _say(f"What you send to {choice.endpoint} is not encrypted on its way (http).")
 
