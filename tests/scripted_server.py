@@ -71,6 +71,7 @@ class ScriptedServer:
     left: asyncio.Event = field(default_factory=asyncio.Event)
     connections: int = 0
     port: int = 0
+    arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def __aenter__(self) -> Self:
         self._tasks: set[asyncio.Task[None]] = set()
@@ -97,6 +98,11 @@ class ScriptedServer:
         """Answer one more request with these steps."""
         self.scripts.setdefault(on, []).append(steps)
 
+    async def wait_for_requests(self, count: int) -> None:
+        """Return when so many requests have come."""
+        async with asyncio.timeout(30), self.arrived:
+            await self.arrived.wait_for(lambda: len(self.requests) >= count)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         task = asyncio.current_task()
@@ -116,6 +122,8 @@ class ScriptedServer:
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         request = await _read_request(reader)
         self.requests.append(request)
+        async with self.arrived:
+            self.arrived.notify_all()
         name = f"{request.method} {request.path}"
         scripts = self.scripts[name if name in self.scripts else "*"]
         steps = scripts.pop(0) if len(scripts) > 1 else scripts[0]

@@ -52,7 +52,7 @@ class Answer:
         self._total = 0
 
     def unpack(self, data: bytes) -> Iterator[bytes]:
-        """Yield what bytes of the body unfold to, in pieces of at most 1 MB.
+        """Yield what bytes of the body unfold to, in pieces of at most 256 KB.
 
         Raises:
             MalformedReply: When the body is compressed in a way that was not asked for, is

@@ -7,14 +7,14 @@ from typing import Final
 from chatui.errors import MalformedReply
 
 ACCEPTED: Final = "gzip, deflate"
-_PIECE: Final = 1 << 20
+_PIECE: Final = 256 << 10
 _GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
 
 
 class BodyDecoder:
     """Turns what the wire carries into the body, by its Content-Encoding header.
 
-    A bomb costs no more memory than one piece of 1 MB, whatever it would unfold to.
+    A bomb costs no more memory than one piece of 256 KB, whatever it would unfold to.
 
     Raises:
         MalformedReply: For an encoding that was not asked for, or data that is not in it.
@@ -30,7 +30,7 @@ class BodyDecoder:
         self._is_first = True
 
     def decode(self, data: bytes) -> Iterator[bytes]:
-        """Yield what the bytes unfold to, in pieces of at most 1 MB."""
+        """Yield what the bytes unfold to, in pieces of at most 256 KB."""
         if not self._name:
             yield data
             return

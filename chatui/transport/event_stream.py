@@ -88,9 +88,7 @@ class EventStream:
                 if (number == last or lines[number + 1]) and self._completes(line):
                     self._dispatch(payloads)
                     continue
-                self._collected += len(line)
-                if self._collected > LARGEST_EVENT:
-                    raise MalformedReply("The server sent an event of more than 32 MB.")
+                self._collect(line)
             elif line:
                 self._other_line(line, payloads)
             else:
@@ -104,6 +102,11 @@ class EventStream:
             self._whole = WholeObject()
         if event is not None and event.data:
             payloads.append(Payload(event.data, event.event))
+
+    def _collect(self, line: str) -> None:
+        self._collected += len(line)
+        if self._collected > LARGEST_EVENT:
+            raise MalformedReply("The server sent an event of more than 32 MB.")
 
     def _completes(self, line: str) -> bool:
         value = line[6:] if line[5:6] == " " else line[5:]
@@ -120,7 +123,7 @@ class EventStream:
         self._events.decode(line)
         if line == "data":
             self._whole.add("")
-            self._collected += len(line)
+            self._collect(line)
 
     def _bare_line(self, line: str, payloads: list[Payload]) -> None:
         if line[0] != "{" and not self._bare.is_open:

@@ -104,14 +104,19 @@ def _tls_failed(error: Exception, failures: Failures) -> TLSFailed:
     cause = _tls_error(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return TLSFailed(
-            f"The certificate of {host} is not trusted: {cause.verify_message}.",
+            f"The certificate of {host} is not trusted: {_reason(cause)}.",
             hint="For a private authority, set ca_file for this endpoint, or SSL_CERT_FILE.",
         )
-    reason = cause.reason if isinstance(cause, ssl.SSLError) and cause.reason else "no TLS there"
     return TLSFailed(
-        f"No secure connection to {host}: {reason.replace('_', ' ').lower()}.",
+        f"No secure connection to {host}: {_reason(cause)}.",
         hint="If the server speaks plain HTTP, write http:// in its base URL.",
     )
+
+
+def _reason(cause: BaseException | None) -> str:
+    # OpenSSL says CERTIFICATE_VERIFY_FAILED, and Python what about it.
+    words = getattr(cause, "verify_message", "") or getattr(cause, "reason", "") or "TLS failed"
+    return str(words).replace("_", " ").lower()
 
 
 def _tls_error(error: BaseException) -> BaseException | None:

@@ -51,7 +51,7 @@ class Reply:
             data = await self._read()
             if data is None:
                 break
-            for event in self._decode(data):
+            async for event in self._decode(data):
                 yield event
         for event in self._last_events():
             yield event
@@ -106,12 +106,15 @@ class Reply:
             return None
         return self._failures.endpoint.idle_timeout or None
 
-    def _decode(self, data: bytes) -> Iterator[StreamEvent]:
+    async def _decode(self, data: bytes) -> AsyncIterator[StreamEvent]:
         """Yield the events in some bytes; what is wrong with them is left in `_error`."""
         try:
-            for piece in self._answer.unpack(data):
+            for number, piece in enumerate(self._answer.unpack(data)):
+                if number:
+                    await asyncio.sleep(0)  # A bomb must not keep the loop from everything else.
                 for payload in self._stream.feed(piece):
-                    yield from self._events_of(payload)
+                    for event in self._events_of(payload):
+                        yield event
                     if self._error is not None or self._chunks.is_done:
                         return
         except EndpointError as error:
