@@ -1,0 +1,254 @@
+"""The connect panel: an endpoint, its key, its model, and whether they work."""
+
+import asyncio
+from contextlib import aclosing
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from chatui.api_key import ApiKey
+from chatui.config import MODELSLAB, Endpoint, Origin
+from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
+from chatui.errors import ChatUIError, ConfigError
+from chatui.text_safety import display_line
+from chatui.transport.check import CheckLine, check_endpoint
+from chatui.transport.providers import label_of, provider_of
+from chatui.ui.screens.endpoint_draft import EndpointDraft, name_for
+from chatui.ui.widgets.cycle import Cycle
+from chatui.ui.widgets.field import Field, SecretField
+from chatui.ui.widgets.form import FormRow
+from chatui.ui.widgets.panel import KeyLine, Panel
+
+_KEYS = (("Tab", "next"), ("^T", "test"), ("^S", "save and use"), ("Esc", "close"))
+_SAVED_KEYS = (("Enter", "begin to chat"), ("Esc", "begin to chat"))
+
+
+class ConnectScreen(ModalScreen[ModelChoice | None]):
+    """Sets an endpoint up; the result is where prompts go from now on."""
+
+    CSS_PATH = "connect.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "close", "Close"),
+        ("ctrl+t", "test", "Test"),
+        ("ctrl+s", "save", "Save"),
+        ("down,enter", "next", "Next field"),
+        ("up", "app.focus_previous", "Previous field"),
+    ]
+
+    def __init__(self, endpoints: Endpoints, name: str | None = None) -> None:
+        super().__init__()
+        self._endpoints = endpoints
+        self._known: list[Endpoint | None] = [
+            endpoint for endpoint in endpoints.all() if endpoint.name != EMBEDDED
+        ]
+        self._known.append(None)
+        names = ["" if one is None else one.name for one in self._known]
+        self._start = names.index(name if name and name in names else MODELSLAB.name)
+        self._saved: ModelChoice | None = None
+        self._variables: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        options = [_option(endpoint) for endpoint in self._known]
+        with Panel("Connect"):
+            with VerticalScroll(can_focus=False):
+                yield FormRow("Endpoint", Cycle(options, self._start), id="which")
+                yield FormRow("Name", Field(id="name"), id="name-row")
+                yield FormRow("Base URL", Field(id="url"), id="url-row")
+                yield FormRow("API key", SecretField(id="key"), id="key-row")
+                yield FormRow("Key from", Cycle(["what is typed above"], id="from"), id="from-row")
+                yield FormRow("Model", Field(id="model"), id="model-row")
+                yield Vertical(id="outcome")
+            yield KeyLine(_KEYS)
+
+    def on_mount(self) -> None:
+        self._fill_in()
+        is_new = self._known[self._start] is None
+        self.query_one("#url" if is_new else "#key", Field).focus()
+
+    @property
+    def _endpoint(self) -> Endpoint | None:
+        return self._known[self.query_one("#which Cycle", Cycle).index]
+
+    @property
+    def _is_fixed(self) -> bool:
+        endpoint = self._endpoint
+        return endpoint is not None and endpoint.origin in (Origin.CONFIG, Origin.ENVIRONMENT)
+
+    @on(Cycle.Turned)
+    def _turned(self, event: Cycle.Turned) -> None:
+        if self.query_one("#which Cycle").has_focus:
+            self._fill_in()
+            self._say([])
+
+    @on(Input.Changed, "#url")
+    def _url_changed(self) -> None:
+        self._check_url()
+
+    def action_close(self) -> None:
+        """Leave; what was saved is used."""
+        self.dismiss(self._saved)
+
+    def action_test(self) -> None:
+        """Try the endpoint as it is filled in."""
+        self._say([CheckLine(True, "Asking …")])
+        self._test()
+
+    def action_save(self) -> None:
+        """Keep the endpoint and its key, and use it."""
+        if self._saved is None:
+            self._save()
+
+    @on(Input.Submitted)
+    def action_next(self) -> None:
+        """Go to the next field; leave when everything is saved."""
+        if self._saved is None:
+            self.focus_next()
+        else:
+            self.dismiss(self._saved)
+
+    def _fill_in(self) -> None:
+        endpoint = self._endpoint
+        self._field("name").value = "" if endpoint is None else endpoint.name
+        self._field("url").value = "" if endpoint is None else endpoint.base_url
+        self._field("key").value = ""
+        chosen = None if endpoint is None else self._endpoints.choice_at(endpoint.name).model
+        self._field("model").value = chosen or ""
+        is_built_in = endpoint is not None and endpoint.origin is Origin.BUILT_IN
+        for name in ("name", "url"):
+            self._field(name).disabled = self._is_fixed or is_built_in
+        self._field("key").disabled = self._is_fixed
+        where = "" if endpoint is None else f"Set in {endpoint.origin}: change it there."
+        self._row("which").note(where if self._is_fixed else "")
+        self._row("name-row").display = not is_built_in
+        self._check_url()
+        self._find_key()
+
+    def _check_url(self) -> None:
+        row, url = self._row("url-row"), self._field("url").value.strip()
+        row.note("")
+        self._variables = []
+        if url:
+            try:
+                endpoint = self._draft().endpoint()
+            except ConfigError as problem:
+                row.note(str(problem), "$chat-soft" if _is_unfinished(url) else "$chat-bad")
+            else:
+                self._field("name").placeholder = name_for(endpoint.base_url)
+                if endpoint.is_cleartext:
+                    row.note("A key sent there can be read on its way: use https.", "$chat-warn")
+                self._variables = [
+                    name
+                    for name in self._endpoints.offered_keys(endpoint)
+                    if name != endpoint.api_key_env
+                ]
+        self._offer_variables()
+
+    def _offer_variables(self) -> None:
+        cycle = self.query_one("#from", Cycle)
+        cycle.options = ("what is typed above", *(f"${name}" for name in self._variables))
+        cycle.index = 0
+        row = self._row("from-row")
+        row.display = bool(self._variables) and not self._is_fixed
+        row.note(f"${self._variables[0]} is set: → uses it." if self._variables else "")
+
+    @work(exclusive=True, group="key", exit_on_error=False)
+    async def _find_key(self) -> None:
+        """Say below the key's field whether one is there; a command is not run for that."""
+        endpoint, row = self._endpoint, self._row("key-row")
+        if endpoint is None:
+            row.note("Leave it empty for a server that needs none.")
+            return
+        if endpoint.api_key_command is not None:
+            row.note("Its api_key_command prints the key.")
+            return
+        try:
+            key = await asyncio.to_thread(self._endpoints.key, endpoint)
+        except ConfigError as problem:
+            row.note(str(problem), "$chat-bad")
+            return
+        page = provider_of(endpoint).keys_page
+        missing = f"Get one at {page}" if page else "None is kept; it may need none."
+        row.note(missing if key is None else f"There is one, from {key.source}.")
+
+    @work(exclusive=True, group="test", exit_on_error=False)
+    async def _test(self) -> None:
+        lines: list[CheckLine] = []
+        try:
+            draft = self._draft()
+            endpoint = draft.endpoint()
+            key = draft.typed_key(endpoint) or await self._key_of(endpoint)
+            model = draft.model.strip() or None
+            async with aclosing(check_endpoint(endpoint, key, model)) as checks:
+                async for line in checks:
+                    lines.append(line)
+                    self._say(lines)
+        except ChatUIError as problem:
+            self._say([*lines, CheckLine(False, problem.message, problem.hint)])
+
+    async def _key_of(self, endpoint: Endpoint) -> ApiKey | None:
+        return await asyncio.to_thread(self._endpoints.key, endpoint)
+
+    @work(exclusive=True, group="save", exit_on_error=False)
+    async def _save(self) -> None:
+        draft = self._draft()
+        try:
+            endpoint = draft.endpoint()
+            if not self._is_fixed:
+                await asyncio.to_thread(self._endpoints.save, endpoint, draft.key.strip() or None)
+            self._field("key").value = ""
+            saved = [CheckLine(True, f"{endpoint.name} is saved.")]
+            if draft.key.strip() and (key := await self._key_of(endpoint)) is not None:
+                saved.append(CheckLine(True, f"The key is in {key.source}, readable by you only."))
+        except ChatUIError as problem:
+            self._say([CheckLine(False, problem.message, problem.hint)])
+            return
+        model = draft.model.strip() or self._endpoints.choice_at(endpoint.name).model
+        self._saved = ModelChoice(endpoint.name, model)
+        self._say(saved)
+        self.query_one(KeyLine).show_keys(_SAVED_KEYS)
+
+    def _draft(self) -> EndpointDraft:
+        chosen = self.query_one("#from", Cycle).index
+        return EndpointDraft(
+            name=self._field("name").value,
+            base_url=self._field("url").value,
+            key=self._field("key").value,
+            model=self._field("model").value,
+            variable=self._variables[chosen - 1] if chosen else None,
+            known=self._endpoint,
+        )
+
+    def _say(self, lines: list[CheckLine]) -> None:
+        outcome = self.query_one("#outcome", Vertical)
+        outcome.remove_children()
+        outcome.mount_all([Static(_content(line), markup=False) for line in lines])
+
+    def _field(self, name: str) -> Field:
+        return self.query_one(f"#{name}", Field)
+
+    def _row(self, name: str) -> FormRow:
+        return self.query_one(f"#{name}", FormRow)
+
+
+def _option(endpoint: Endpoint | None) -> str:
+    if endpoint is None:
+        return "another base URL"
+    return label_of(endpoint)
+
+
+def _is_unfinished(url: str) -> bool:
+    return "https://".startswith(url) or "http://".startswith(url)
+
+
+def _content(line: CheckLine) -> Content:
+    sign = ("✓ ", "$chat-link") if line.ok else ("✗ ", "$chat-bad")
+    text = Content.assemble(sign, (display_line(line.text), "$chat-text"))
+    if not line.fix:
+        return text
+    return Content.assemble(text, "\n  ", (display_line(line.fix), "$chat-soft"))
