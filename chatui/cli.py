@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chatui.session import ChatSession
     from chatui.sessions import Sessions
     from chatui.storage.paths import Folders
+    from chatui.ui.app import ExitReport
 
 ENDPOINT_FAILED = 1
 WRONG_USE = 2
@@ -139,21 +140,26 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
         theme_name=pick_theme_name(sessions.config.theme, sessions.state.load().theme, is_light),
         notices=_problems(sessions),
     )
-    report = app.run()
-    if report is not None and report.conversation_id:
-        short = report.conversation_id.rsplit("-", 1)[-1]
-        _say_goodbye(f"Saved. Back to it: chatui --resume {short}")
+    _say_goodbye(app.run())
     return app.return_code or 0
 
 
-def _say_goodbye(text: str) -> None:
+def _say_goodbye(report: ExitReport | None) -> None:
     import os
 
     try:
-        print(text, flush=True)
+        if report is not None and report.unsaved:
+            _complain(report.unsaved)
+        elif report is not None and report.conversation_id:
+            short = report.conversation_id.rsplit("-", 1)[-1]
+            print(f"Saved. Back to it: chatui --resume {short}")
+        sys.stdout.flush()
+        sys.stderr.flush()
     except OSError:
         # The terminal was closed; Python flushes once more at exit, and that must not fail.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, sys.stderr.fileno())
 
 
 def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
