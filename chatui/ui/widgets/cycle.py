@@ -42,10 +42,12 @@ class Cycle(Widget, can_focus=True):
         """Return the option and the arrows."""
         arrows = "$chat-you" if self.has_focus else "$chat-soft"
         option = display_line(self.options[self.index])
+        line = Content.assemble(("‹ ", arrows), option, (" ›", arrows))
         place = f"   {self.index + 1} of {len(self.options)}"
-        return Content.assemble(
-            ("‹ ", arrows), option, (" ›", arrows), (place, "$chat-soft")
-        ).truncate(max(1, self.content_size.width), ellipsis=True)
+        width = max(1, self.content_size.width)
+        if line.cell_length + len(place) <= width:
+            return Content.assemble(line, (place, "$chat-soft"))
+        return line.truncate(width, ellipsis=True)
 
     def action_turn(self, steps: int) -> None:
         """Choose the option so many places further."""

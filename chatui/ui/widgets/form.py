@@ -17,20 +17,26 @@ class FormRow(Vertical):
     DEFAULT_CSS: ClassVar[str] = """
     FormRow { height: auto; padding: 0 1; }
     FormRow > Horizontal { height: 1; }
-    FormRow > Horizontal > Static { width: 12; color: $chat-soft; }
-    FormRow.-active > Horizontal > Static { color: $chat-you; }
+    FormRow > Horizontal > .label { width: 12; color: $chat-soft; }
+    FormRow.-active > Horizontal > .label { color: $chat-you; }
+    FormRow > Horizontal > .hint { width: 1fr; color: $chat-soft; padding-left: 2; }
     FormRow > .note { height: auto; padding-left: 12; display: none; }
     """
 
-    def __init__(self, label: str, control: Widget, *, id: str | None = None) -> None:
+    def __init__(
+        self, label: str, control: Widget, *, hint: str = "", id: str | None = None
+    ) -> None:
         super().__init__(id=id)
         self._label = label
+        self._hint = hint
         self._control = control
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            yield Static(self._label, markup=False)
+            yield Static(self._label, classes="label", markup=False)
             yield self._control
+            if self._hint:
+                yield Static(self._hint, classes="hint", markup=False)
         yield Static(classes="note", markup=False)
 
     def on_descendant_focus(self) -> None:
