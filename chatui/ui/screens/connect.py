@@ -33,7 +33,7 @@ class ConnectScreen(ModalScreen[ModelChoice | None]):
     """Sets an endpoint up; the result is where prompts go from now on."""
 
     CSS_PATH = "connect.tcss"
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low"), (30, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012  # as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "close", "Close"),
         ("ctrl+t", "test", "Test"),

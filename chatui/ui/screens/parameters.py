@@ -30,7 +30,7 @@ class ParametersScreen(ModalScreen[Parameters | None]):
     """Changes a conversation's parameters; what is left empty is taken from `effective`."""
 
     CSS_PATH = "parameters.tcss"
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low"), (30, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012  # as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "close", "Close"),
         ("enter,ctrl+s", "keep", "Keep"),
