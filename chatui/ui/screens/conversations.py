@@ -34,7 +34,8 @@ _RENAME_KEYS = (("Enter", "keep this title"), ("Esc", "leave it as it was"))
 class ConversationsScreen(ModalScreen[str | None]):
     """Lets a saved conversation be chosen; the result is its id.
 
-    `rename` gives a conversation a title; without it, the file is changed.
+    `rename_open` gives a conversation a title that is open in this window, as what is in memory
+    would win over the file; without it, only the others can be renamed.
     """
 
     CSS_PATH = "conversations.tcss"
@@ -56,13 +57,13 @@ class ConversationsScreen(ModalScreen[str | None]):
         open_id: str,
         running_ids: Collection[str] = (),
         *,
-        rename: Callable[[str, str], None] | None = None,
+        rename_open: Callable[[str, str], None] | None = None,
     ) -> None:
         super().__init__()
         self._history = history
         self._open_id = open_id
         self._running_ids = running_ids
-        self._rename = rename or self._rename_file
+        self._rename_open = rename_open
         self._summaries: list[Summary] = []
         self._titles: list[str] = []
         self._deleted: list[Summary] = []
@@ -232,7 +233,11 @@ class ConversationsScreen(ModalScreen[str | None]):
         keys = (("", text), ("^Z", "undo")) if undo else (("", text),)
         self.query_one(KeyLine).show_keys(keys)
 
-    def _rename_file(self, conversation_id: str, title: str) -> None:
+    def _rename(self, conversation_id: str, title: str) -> None:
+        if conversation_id == self._open_id or conversation_id in self._running_ids:
+            if self._rename_open is not None:
+                self._rename_open(conversation_id, title)
+            return
         conversation = self._history.load(conversation_id)
         conversation.title, conversation.title_locked = title, True
         self._history.save(conversation)

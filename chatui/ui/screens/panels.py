@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
 from chatui.ui.screens.chat_words import model_label
+from chatui.ui.widgets.title_rule import TitleRule
 
 if TYPE_CHECKING:
     from chatui.ui.screens.chat import ChatScreen
@@ -44,7 +45,12 @@ class Panels:
             self._screen.notice("Nothing is saved in this window: it was started with --no-save.")
             return
         running = {session.conversation.id for session in sessions.running}
-        panel = ConversationsScreen(sessions.history, self._screen.session.conversation.id, running)
+        panel = ConversationsScreen(
+            sessions.history,
+            self._screen.session.conversation.id,
+            running,
+            rename_open=self._rename_open,
+        )
         self._screen.app.push_screen(panel, self._open)
 
     def connect(self, endpoint: str | None) -> None:
@@ -81,6 +87,13 @@ class Panels:
     def _use_connected(self, choice: ModelChoice | None) -> None:
         if choice is not None:
             self._screen.shown.choose(choice)
+
+    def _rename_open(self, conversation_id: str, title: str) -> None:
+        session = self._screen.sessions.open(conversation_id)
+        session.conversation.title, session.conversation.title_locked = title, True
+        session.save()
+        if session is self._screen.session:
+            self._screen.query_one(TitleRule).title = title
 
     def _open(self, conversation_id: str | None) -> None:
         if conversation_id is not None:
