@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
 from chatui.ui.screens.chat_words import model_label
-from chatui.ui.widgets.title_rule import TitleRule
 
 if TYPE_CHECKING:
     from chatui.ui.screens.chat import ChatScreen
@@ -93,7 +92,7 @@ class Panels:
         session.conversation.title, session.conversation.title_locked = title, True
         session.save()
         if session is self._screen.session:
-            self._screen.query_one(TitleRule).title = title
+            self._screen.refresh_chat()
 
     def _open(self, conversation_id: str | None) -> None:
         if conversation_id is not None:
