@@ -107,8 +107,17 @@ class ChatSession:
         endpoint = self._endpoints.get(self.choice.endpoint)
         return self.conversation.parameters.over(endpoint.parameters).over(self._parameters)
 
-    def send(self, text: str) -> Message:
-        """Add a prompt, durable before this returns, and begin the reply to it."""
+    def send(self, text: str, *, instead_of: str | None = None) -> Message:
+        """Add a prompt, durable before this returns, and begin the reply to it.
+
+        The prompt follows the head, or stands beside the one that it is sent `instead_of`.
+
+        Raises:
+            ConfigError: When the endpoint is gone; nothing was added then.
+        """
+        self._endpoints.get(self.choice.endpoint)
+        if instead_of is not None:
+            self.conversation.head = self.conversation.messages[instead_of].parent
         prompt = self.conversation.add_prompt([TextPart(text)])
         return self._begin(prompt.id, new_prompt=prompt)
 
@@ -158,7 +167,10 @@ class ChatSession:
             self._could_not_save(problem)
 
     async def close(self) -> None:
-        """End every reply as interrupted, close its connection, save."""
+        """End every reply as interrupted, close its connection, save; what is queued is a draft."""
+        queued, self.queued = self.queued, None
+        if queued is not None:
+            self.conversation.draft = f"{queued}\n{self.conversation.draft}".strip("\n")
         runs = list(self.running.values())
         for run in runs:
             if run.task is not None:
@@ -166,7 +178,7 @@ class ChatSession:
         tasks = [run.task for run in runs if run.task is not None]
         if tasks:
             await asyncio.wait(tasks)
-        if self.unsaved is not None:
+        if self.unsaved is not None or (queued is not None and not runs):
             self.save()
 
     def _begin(

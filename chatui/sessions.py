@@ -1,5 +1,6 @@
 """The conversations that are open, by id."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from chatui.config import Config
@@ -86,8 +87,7 @@ class Sessions:
 
     async def close(self) -> None:
         """End what runs, save everything, close every connection."""
-        for session in list(self._open.values()):
-            await session.close()
+        await asyncio.gather(*(session.close() for session in self._open.values()))
         await self.endpoints.close()
 
     def _session(

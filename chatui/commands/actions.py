@@ -38,7 +38,6 @@ class Action:
     slash: str = ""
     argument: str = ""
     """What may follow the slash command, as the help shows it."""
-    needs_argument: bool = False
     help: str = ""
     where: Where = Where.ANYWHERE
 
@@ -90,7 +89,6 @@ ACTIONS: Final = (
         keys=("ctrl+c",),
         help="With neither, twice within two seconds quits.",
     ),
-    Action("stop-reply", "Stop the reply", lambda chat, _: chat.stop(), slash="stop"),
     Action(
         "new-conversation",
         "New conversation",
@@ -166,6 +164,7 @@ ACTIONS: Final = (
         lambda chat, _: chat.show_palette(),
         keys=("ctrl+p",),
     ),
+    Action("stop-reply", "Stop the reply", lambda chat, _: chat.stop(), slash="stop"),
     Action("help", "Keys", lambda chat, _: chat.show_help(), keys=("f1",), slash="help"),
     Action(
         "quit",
@@ -262,6 +261,14 @@ ACTIONS: Final = (
         where=Where.READING,
     ),
     Action(
+        "edit-prompt",
+        "Edit the prompt and send it again",
+        lambda chat, _: chat.edit(),
+        keys=("e",),
+        help="The old one stays, on a branch of its own.",
+        where=Where.READING,
+    ),
+    Action(
         "retry",
         "Ask again",
         lambda chat, _: chat.retry(),
@@ -298,6 +305,13 @@ ACTIONS: Final = (
         keys=("/",),
         slash="find",
         argument="[words]",
+        where=Where.READING,
+    ),
+    Action(
+        "reading-help",
+        "Keys of reading mode",
+        lambda chat, _: chat.show_help(),
+        keys=("?",),
         where=Where.READING,
     ),
     Action(

@@ -96,6 +96,9 @@ class Chat(Protocol):
     def continue_reply(self) -> object:
         """Let the current message, a reply that was cut, go on."""
 
+    def edit(self) -> object:
+        """Take the current message's prompt into the composer, to be sent in its place."""
+
     def toggle_thoughts(self) -> object:
         """Show or hide the current message's thoughts."""
 

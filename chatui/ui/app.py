@@ -12,12 +12,11 @@ from textual import constants, events
 from textual.app import App
 from textual.driver import Driver
 
-from chatui.commands.actions import Action
 from chatui.errors import ConfigError
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
-from chatui.ui import clipboard, sink
+from chatui.ui import sink
 from chatui.ui.keys import key_map
 from chatui.ui.palette import action_commands, theme_commands
 from chatui.ui.screens.chat import ChatScreen, Opening
@@ -112,10 +111,6 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
             return ExitReport(None)
         return ExitReport(session.conversation.id, str(session.unsaved or ""))
 
-    async def copy(self, text: str, what: str) -> str:
-        """Put a text on the clipboard; returns the notice that says how it went."""
-        return await clipboard.copy(self, text, what)
-
     def use_theme(self, name: str) -> str:
         """Use a theme and remember it; returns the notice that says so.
 
@@ -146,10 +141,15 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Hear the ways out in panels as well."""
-        action: Action | None = self._keys.anywhere.get(event.key)
-        is_panel = self.screen is not self._chat
-        if is_panel and action is not None and action.id in _HEARD_IN_PANELS:
-            event.prevent_default()
+        action = self._keys.anywhere.get(event.key)
+        if self.screen is self._chat or action is None or action.id not in _HEARD_IN_PANELS:
+            return
+        if action.id == "copy-or-stop" and getattr(self.focused, "selected_text", ""):
+            return
+        event.prevent_default()
+        while self.screen is not self._chat:
+            self.pop_screen()
+        if action.id == "quit":
             self._chat.perform(action)
 
     def _fatal_error(self) -> None:

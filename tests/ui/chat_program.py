@@ -9,8 +9,11 @@ from typing import Any
 from textual.pilot import Pilot
 
 from chatui.config import Config
+from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta, ReplyFinished, StreamEvent
-from chatui.conversation.message import FinishReason
+from chatui.conversation.message import FinishReason, Status
+from chatui.conversation.parameters import Parameters
+from chatui.conversation.parts import TextPart
 from chatui.endpoints import Endpoints
 from chatui.errors import ChatUIError
 from chatui.local.embedded import EmbeddedModel
@@ -45,6 +48,19 @@ class ScriptedClient:
         self._scripts.append(script)
         self._waiting.put_nowait(script)
         self.go_on(*events)
+
+    def say_beside(self, *events: StreamEvent | ChatUIError | str | None) -> Callable[..., None]:
+        """Script one more reply; returns what lets it go on, while `go_on` stays with the first."""
+        first = self._scripts[-1]
+        self.say(*events)
+        self._scripts.append(first)
+        beside = self._scripts[-2]
+
+        def go_on(*more: StreamEvent | ChatUIError | str | None) -> None:
+            for event in more:
+                beside.put_nowait(ContentDelta(event) if isinstance(event, str) else event)
+
+        return go_on
 
     def go_on(self, *events: StreamEvent | ChatUIError | str | None) -> None:
         """Let more come in the reply that was scripted last."""
@@ -107,6 +123,35 @@ class Program:
             state=StateFile(self.folder / "state.toml"),
             flags=Flags(),
         )
+
+    def save(self, title: str, draft: str = "") -> str:
+        """Save a conversation of two messages; returns its id."""
+        conversation = Conversation.new()
+        conversation.title, conversation.draft = title, draft
+        prompt = conversation.add_prompt([TextPart(f"About {title}")])
+        reply = conversation.begin_reply(
+            prompt.id, endpoint="work", model="large-model", parameters=Parameters()
+        )
+        conversation.apply(ContentDelta("Gladly."), reply.id)
+        conversation.end_reply(reply.id, Status.COMPLETE)
+        conversation.endpoint, conversation.model = "work", "large-model"
+        self._history().create(conversation)
+        return conversation.id
+
+    def load(self, conversation_id: str) -> Conversation:
+        """Return a conversation as it was saved."""
+        return self._history().load(conversation_id)
+
+    def names(self) -> list[str]:
+        """Return the ids of what was saved."""
+        return [one.id for one in self._history().summaries()]
+
+    def _history(self) -> HistoryStore:
+        return HistoryStore(self.folder / "conversations")
+
+    def prompts(self) -> list[str]:
+        """Return the prompts that Up recalls."""
+        return PromptHistory(self.folder / "prompts.jsonl").entries()
 
     def app(self, *, resume: str | None = None, theme: str = "chatui-dark", **rest: Any) -> ChatApp:
         """Return the app on a new conversation, or on a saved one."""

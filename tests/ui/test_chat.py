@@ -1,7 +1,12 @@
 from pathlib import Path
 
 import pytest
+from textual import events
 
+from chatui.conversation.events import RetryScheduled, UsageReport
+from chatui.conversation.message import Status, Usage
+from chatui.errors import KeyRefused
+from chatui.ui.transcript.transcript import Transcript
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 
@@ -16,7 +21,280 @@ async def test_enter_sends_what_was_typed_and_the_reply_streams_in(program: Prog
         await pilot.press(*"hi there", "enter")
         await until_shown(pilot, "Hel")
         assert "hi there" in screen_text(pilot)
+        assert "── hi there ──" in screen_text(pilot)
         assert chat(pilot).composer.text == ""
         program.client.go_on("lo!", None)
-        await until(pilot, lambda: not chat(pilot).session.is_running)
         await until_shown(pilot, "Hello!")
+        await until(pilot, lambda: not chat(pilot).session.is_running)
+
+
+async def test_keys_that_come_at_once_are_heard_in_their_order(program: Program) -> None:
+    async with program.app().run_test() as pilot:
+        composer = chat(pilot).composer
+        for key in ["a", "b", "enter", "c", "ctrl+j", "d"]:
+            composer.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: composer.text == "c\nd")
+        assert chat(pilot).session.conversation.path()[0].text == "ab"
+
+
+@pytest.mark.parametrize("key", ["ctrl+j", "shift+enter", "shift+\r"])
+async def test_a_newline_can_be_typed(program: Program, key: str) -> None:
+    async with program.app().run_test() as pilot:
+        await pilot.press("a", key, "b")
+        assert chat(pilot).composer.text == "a\nb"
+        assert chat(pilot).composer.size.height == 2
+
+
+async def test_enter_after_a_backslash_is_a_newline(program: Program) -> None:
+    async with program.app().run_test() as pilot:
+        await pilot.press("a", "\\", "enter", "b")
+        assert chat(pilot).composer.text == "a\nb"
+        assert not chat(pilot).session.conversation.messages
+
+
+async def test_readline_habits_work_in_the_composer(program: Program) -> None:
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"one two", "ctrl+a", "ctrl+f", "ctrl+d", "ctrl+e", "ctrl+b", *"X")
+        assert chat(pilot).composer.text == "oe twXo"
+        await pilot.press("ctrl+w", "ctrl+u", "ctrl+k")
+        assert chat(pilot).composer.text == ""
+
+
+async def test_escape_stops_a_reply_and_keeps_what_came(program: Program) -> None:
+    program.client.say("half of")
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "half of")
+        await pilot.press("escape")
+        await until_shown(pilot, "■ stopped")
+        reply = chat(pilot).session.conversation.path()[-1]
+        assert (reply.status, reply.text) == (Status.STOPPED, "half of")
+
+
+async def test_a_prompt_that_was_stopped_before_the_first_word_can_be_edited(
+    program: Program,
+) -> None:
+    program.client.say()
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"wrogn", "enter")
+        await until_shown(pilot, "○ waiting 0 s")
+        await pilot.press("escape")
+        await until_shown(pilot, "Stopped before the first word")
+        await pilot.press("tab", "e")
+        await until(pilot, lambda: chat(pilot).composer.text == "wrogn")
+        program.client.say("Yes.", None)
+        await pilot.press("backspace", "backspace", *"ng", "enter")
+        await until_shown(pilot, "Yes.")
+        assert "wrogn" not in screen_text(pilot).replace("── wrogn ──", "")
+        assert [one.text for one in chat(pilot).session.conversation.path()] == ["wrong", "Yes."]
+
+
+async def test_one_prompt_is_queued_while_a_reply_runs_and_can_be_taken_back(
+    program: Program,
+) -> None:
+    program.client.say("first")
+    async with program.app().run_test() as pilot:
+        await pilot.press("1", "enter")
+        await until_shown(pilot, "first")
+        await pilot.press("2", "enter")
+        await until_shown(pilot, "queued › 2  ↑ takes it back")
+        await pilot.press("3", "enter")
+        await until_shown(pilot, "One prompt is already queued.")
+        assert chat(pilot).composer.text == "3"
+        await pilot.press("backspace", "up")
+        await until(pilot, lambda: chat(pilot).composer.text == "2")
+        assert "queued" not in screen_text(pilot).replace("already queued", "")
+        await pilot.press("enter")
+        program.client.go_on(None)
+        program.client.say("second", None)
+        await until_shown(pilot, "second")
+        assert [one.text for one in chat(pilot).session.conversation.path()] == [
+            "1",
+            "first",
+            "2",
+            "second",
+        ]
+
+
+async def test_a_queued_prompt_comes_back_when_the_reply_does_not_end_well(
+    program: Program,
+) -> None:
+    program.client.say("first")
+    async with program.app().run_test() as pilot:
+        await pilot.press("1", "enter")
+        await until_shown(pilot, "first")
+        await pilot.press("2", "enter", "escape")
+        await until(pilot, lambda: chat(pilot).composer.text == "2")
+        assert chat(pilot).session.queued is None
+
+
+async def test_the_foot_counts_down_to_the_next_attempt(program: Program) -> None:
+    program.client.say(RetryScheduled(2, 3, 12.0, "Too many requests."))
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "Too many requests. Trying again in 12 s (2 of 3). Esc cancels.")
+
+
+async def test_an_error_is_a_card_whose_keys_work_at_once(program: Program) -> None:
+    program.client.say(KeyRefused('Work refused the key (401): "no"', status=401))
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"hi", "enter")
+        await until_shown(pilot, '! Work refused the key (401): "no"')
+        await until_shown(pilot, "k change key")
+        program.client.say("Better.", None)
+        await pilot.press("r")
+        await until_shown(pilot, "Better.")
+        assert "refused" not in screen_text(pilot)
+        assert chat(pilot).focused is chat(pilot).composer
+
+
+async def test_typing_on_after_an_error_is_typing(program: Program) -> None:
+    program.client.say(KeyRefused("No.", status=401))
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"hi", "enter")
+        await until_shown(pilot, "READING")
+        await pilot.press(*"How")
+        assert chat(pilot).composer.text == "How"
+        assert "READING" not in screen_text(pilot)
+
+
+async def test_an_error_does_not_take_the_keys_from_somebody_who_writes(program: Program) -> None:
+    program.client.say()
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"hi", "enter", "y")
+        program.client.go_on(KeyRefused("No such key.", status=401))
+        await until_shown(pilot, "No such key.")
+        await pilot.press("r")
+        assert chat(pilot).composer.text == "yr"
+
+
+async def test_reading_mode_copies_with_one_key(program: Program) -> None:
+    program.client.say("Say:\n\n```python\nprint(1)\n```\n", None)
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        await pilot.press("tab")
+        await until_shown(pilot, "READING  j k  y copy  1-9 code  / find  Tab write")
+        await pilot.press("1")
+        await until(pilot, lambda: pilot.app.clipboard == "print(1)")
+        await pilot.press("y")
+        await until(pilot, lambda: pilot.app.clipboard.startswith("Say:"))
+        await pilot.press("2")
+        await until_shown(pilot, "This message has no code block 2.")
+        await pilot.press("tab", "j")
+        assert chat(pilot).composer.text == "j"
+
+
+async def test_up_recalls_earlier_prompts_and_keeps_the_draft(program: Program) -> None:
+    program.client.say("A.", None)
+    program.client.say("B.", None)
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"one", "enter")
+        await until_shown(pilot, "A.")
+        await until(pilot, lambda: not chat(pilot).session.is_running)
+        await pilot.press(*"two", "enter")
+        await until_shown(pilot, "B.")
+        await until(pilot, lambda: program.prompts() == ["one", "two"])
+        composer = chat(pilot).composer
+        await pilot.press("d", "up")
+        assert composer.text == "two"
+        await pilot.press("up")
+        assert composer.text == "one"
+        await pilot.press("down", "down")
+        assert composer.text == "d"
+
+
+async def test_the_status_line_says_where_prompts_go_and_how_full_the_context_is(
+    program: Program,
+) -> None:
+    program.client.say("Hello.", UsageReport(Usage(1190, 10)), None)
+    async with program.app().run_test() as pilot:
+        assert "work · large-model  F2" in screen_text(pilot)
+        assert "F1 keys" in screen_text(pilot)
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "  1.2k  ")
+
+
+async def test_slash_commands_are_offered_completed_and_run(program: Program) -> None:
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"/se")
+        await until_shown(pilot, "/set [temperature=0.2]")
+        await pilot.press("tab")
+        assert chat(pilot).composer.text == "/set "
+        await pilot.press(*"temperature=0.2", "enter")
+        await until_shown(pilot, "temperature=0.2, in this conversation.")
+        assert chat(pilot).session.parameters.temperature == 0.2
+        await pilot.press(*"/set temperature=9", "enter")
+        await until_shown(pilot, "temperature must be a number from 0 to 2, not 9.0.")
+        await pilot.press(*"/nwe", "enter")
+        await until_shown(pilot, "There is no command /nwe. Did you mean /new?")
+        assert chat(pilot).composer.text == "/nwe"
+        await pilot.press("escape", "ctrl+u", *" /nwe", "enter")
+        assert chat(pilot).session.conversation.path()[0].text == " /nwe"
+
+
+async def test_the_menu_of_commands_follows_the_arrows_and_closes_with_escape(
+    program: Program,
+) -> None:
+    async with program.app().run_test() as pilot:
+        await pilot.press("/", "down", "down")
+        chosen = chat(pilot).menu.choice
+        assert chosen is not None
+        assert chosen.slash == "model"
+        await pilot.press("escape")
+        assert chat(pilot).menu.choice is None
+        assert chat(pilot).composer.text == "/"
+
+
+async def test_a_click_never_moves_the_typing_focus(program: Program) -> None:
+    program.client.say("Hello.", None)
+    async with program.app().run_test(size=(150, 30)) as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        for widget in (Transcript, "TitleRule", "StatusLine", "Sidebar"):
+            await pilot.click(widget)
+            assert chat(pilot).focused is chat(pilot).composer
+
+
+async def test_the_page_keys_scroll_without_leaving_the_composer(program: Program) -> None:
+    program.client.say("\n\n".join(f"line {n}" for n in range(100)), None)
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "line 99")
+        await until_shown(pilot, "✓")
+        await pilot.press("pageup", "pageup")
+        await until(pilot, lambda: "line 99" not in screen_text(pilot))
+        await until(pilot, lambda: "↓ " in screen_text(pilot))
+        await pilot.press("ctrl+end")
+        await until_shown(pilot, "line 99")
+        await until(pilot, lambda: "↓ " not in screen_text(pilot))
+        await pilot.press("z")
+        assert chat(pilot).composer.text == "z"
+
+
+async def test_a_link_is_shown_before_it_opens(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    async with program.app().run_test() as pilot:
+        monkeypatch.setattr(pilot.app, "open_url", opened.append)
+        transcript = chat(pilot).transcript
+        transcript.post_message(Transcript.LinkClicked("https://example.org/page"))
+        await until_shown(pilot, "Enter opens https://example.org/page")
+        assert opened == []
+        await pilot.press("enter")
+        assert opened == ["https://example.org/page"]
+        transcript.post_message(Transcript.LinkClicked("vscode://file/etc/passwd"))
+        await until_shown(pilot, "Only web and mail links open, not vscode://file/etc/passwd")
+        await pilot.press("enter")
+        assert opened == ["https://example.org/page"]
+
+
+async def test_a_paste_while_reading_is_written_not_obeyed(program: Program) -> None:
+    program.client.say("Hello.", None)
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        await pilot.press("tab")
+        pilot.app.post_message(events.Paste("y\nr\n"))
+        await until(pilot, lambda: chat(pilot).composer.text == "y\nr\n")

@@ -2,8 +2,7 @@
 
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,14 +13,15 @@ from textual.worker import Worker, WorkerState
 
 from chatui.commands.actions import Action
 from chatui.commands.key_map import KeyMap
-from chatui.commands.slash import completions
 from chatui.conversation.message import Message
 from chatui.errors import ChatUIError
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
+from chatui.ui import clipboard
 from chatui.ui.screens.chat_actions import ChatActions
-from chatui.ui.screens.chat_words import context_use, model_label, welcome
+from chatui.ui.screens.chat_lists import SIDEBAR_FROM, SIDEBAR_POSSIBLE_FROM, ChatLists
+from chatui.ui.screens.chat_words import context_use, model_label, placeholder
 from chatui.ui.screens.host import Host
 from chatui.ui.screens.links import Links
 from chatui.ui.screens.reading import Reading
@@ -38,8 +38,13 @@ from chatui.ui.widgets.slash_menu import SlashMenu
 from chatui.ui.widgets.status_line import Notice, StatusLine, Tone
 from chatui.ui.widgets.title_rule import TitleRule
 
-_SIDEBAR_FROM: Final = 140  # columns
-_SIDEBAR_POSSIBLE_FROM: Final = 100
+_OPENING_SECONDS: Final = 20.0
+_BREAKPOINTS: Final = [
+    (0, "-narrow"),
+    (60, "-medium"),
+    (SIDEBAR_POSSIBLE_FROM, "-wide"),
+    (SIDEBAR_FROM, "-widest"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,7 @@ class ChatScreen(Screen[None]):
 
     CSS_PATH = "chat.tcss"
     AUTO_FOCUS = "#composer"
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-narrow"),
-        (60, "-medium"),
-        (_SIDEBAR_POSSIBLE_FROM, "-wide"),
-        (_SIDEBAR_FROM, "-widest"),
-    ]
+    HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
 
     def __init__(
         self,
@@ -79,12 +79,12 @@ class ChatScreen(Screen[None]):
         self.keys = keys
         self.prompt_history = prompt_history
         self.recall = PromptRecall(prompt_history.entries)
+        self.lists = ChatLists(self)
         self.shown = ShownSession(self, session)
         self.reading = Reading(self)
         self.links = Links(self)
         self._actions = ChatActions(self)
         self._opening = opening
-        self._wants_sidebar: bool | None = None
 
     def compose(self) -> ComposeResult:
         config = self.sessions.config
@@ -110,29 +110,21 @@ class ChatScreen(Screen[None]):
     def on_mount(self) -> None:
         self.status.model_key = self.keys.label("models")
         self.status.hint = f"{self.keys.label('help')} keys"
-        self.composer.placeholder = "Ask anything   / commands   ^J new line"
+        self.composer.placeholder = placeholder(self.keys)
         self.shown.show(self.session)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         self.shown.say_when_endpoint_is_gone()
-        for text in self._opening.notices:
-            self.notice(text, "warn")
+        if self._opening.notices:
+            notice = Notice(" · ".join(self._opening.notices), "warn")
+            self.status.show(notice, _OPENING_SECONDS)
         if self._opening.first_prompt:
             self.shown.send(self._opening.first_prompt)
         elif self._opening.open_picker:
             self.perform(self.keys.action("conversations"))
-        self.list_again()
-        self.spawn(self._warm(), group="warm")
-
-    async def _warm(self) -> None:
-        try:
-            await self.sessions.endpoints.warm(self.session.choice.endpoint)
-        except ChatUIError:
-            return  # the first prompt will say it, where it can be acted upon
-        finally:
-            self.refresh_chat()
-            self.refresh_lists()
+        self.lists.read_again()
+        self.shown.warm()
 
     @property
     def session(self) -> ChatSession:
@@ -199,7 +191,7 @@ class ChatScreen(Screen[None]):
         """Put a text on the clipboard, and say how that went."""
 
         async def copy() -> None:
-            self.notice(await self.host.copy(text, what))
+            self.notice(await clipboard.copy(self.app, text, what))
 
         self.spawn(copy(), group="copy")
 
@@ -207,7 +199,11 @@ class ChatScreen(Screen[None]):
         """Find words in the conversation, and read there."""
         self.find_bar.display = False
         self.reading.begin()
-        self.transcript.find(words)
+        count = self.transcript.find(words)
+        self.transcript.find_next(-1)
+        key = self.keys.label("find-next")
+        if words:
+            self.notice(f"Found {count} times · {key} next" if count else f"Not found: {words}")
 
     def refresh_chat(self) -> None:
         """Bring everything around the transcript up to date."""
@@ -216,42 +212,17 @@ class ChatScreen(Screen[None]):
         self.query_one(TitleRule).title = conversation.title
         self.query_one(QueuedPrompt).text = session.queued or ""
         self.query_one(EmptyChat).display = not conversation.messages
-        self.transcript.display = bool(conversation.messages)
-        self.status.endpoint = session.choice.endpoint
-        self.status.model = model_label(endpoints, session.choice)
+        choice = self.shown.once or session.choice
+        self.status.endpoint = choice.endpoint
+        self.status.model = model_label(endpoints, choice)
         self.status.context = context_use(session, endpoints)
 
-    def refresh_lists(self) -> None:
-        """Bring the lists of conversations up to date."""
-        rows = self.shown.others.rows()
-        now = datetime.now().astimezone()
-        choice = self.session.choice
-        self.query_one(EmptyChat).welcome(
-            welcome(self.sessions.endpoints, choice, self.keys, rows, now)
-        )
-        self.query_one(Sidebar).show_rows(rows, self.session.conversation.id, now)
-
-    def list_again(self) -> None:
-        """Read the list of saved conversations anew, if it can be seen."""
-        if self.has_class("-with-sidebar") or self.query_one(EmptyChat).display:
-            self.spawn(self.shown.others.read(), group="lists")
-
-    def toggle_sidebar(self) -> None:
-        """Show the sidebar, or hide it, where there is room for it."""
-        self._wants_sidebar = not self.has_class("-with-sidebar")
-        if self.size.width < _SIDEBAR_POSSIBLE_FROM:
-            self.notice(f"The sidebar needs {_SIDEBAR_POSSIBLE_FROM} columns.")
-        self._place_sidebar()
-
-    def _place_sidebar(self) -> None:
-        wanted = self._wants_sidebar
-        width = self.size.width
-        wide = width >= (_SIDEBAR_FROM if wanted is None else _SIDEBAR_POSSIBLE_FROM)
-        self.set_class(wide and wanted is not False, "-with-sidebar")
-        self.list_again()
+    def on_unmount(self) -> None:
+        self.shown.stop_listening()
+        self.lists.stop_listening()
 
     def on_resize(self) -> None:
-        self._place_sidebar()
+        self.lists.place_sidebar()
 
     def on_key(self, event: events.Key) -> None:
         if self.reading.is_on and self.focused is self.transcript:
@@ -271,6 +242,7 @@ class ChatScreen(Screen[None]):
 
     def _press(self, action: Action) -> bool:
         """Take a key of the composer, the menu of slash commands first."""
+        self.menu.follow(self.composer.text)
         chosen = self.menu.choice
         if chosen is None:
             return self.perform(action)
@@ -293,8 +265,7 @@ class ChatScreen(Screen[None]):
 
     @on(TextArea.Changed, "#composer")
     def _offer_commands(self) -> None:
-        text = self.composer.text
-        self.menu.offer(completions(text) if text.startswith("/") else ())
+        self.menu.follow(self.composer.text)
 
     def on_descendant_focus(self) -> None:
         if self.reading.is_on and self.focused is self.composer:
@@ -332,10 +303,11 @@ class ChatScreen(Screen[None]):
 
     @on(Transcript.CopyClicked)
     def _copy_clicked(self, message: Transcript.CopyClicked) -> None:
+        before = self.transcript.current_message_id
         self.transcript.current_message_id = message.message_id
         self.perform(self.keys.action("copy"), str(message.block or ""))
+        self.transcript.current_message_id = before
 
     @on(Transcript.KeyClicked)
     def _key_clicked(self, message: Transcript.KeyClicked) -> None:
-        self.reading.begin()
-        self.reading.press(message.key, message.key)
+        self.reading.click(message.key)

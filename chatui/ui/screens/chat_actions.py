@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _QUIT_SECONDS: Final = 10.0
 _INTERRUPT_SECONDS: Final = 2.0
+_NOTHING: Final = "There is no prompt here."
 
 
 class ChatActions:
@@ -40,8 +41,8 @@ class ChatActions:
         elif screen.session.is_running and screen.session.queued is not None:
             screen.notice("One prompt is already queued. Up takes it back.", "warn")
         else:
-            screen.composer.replace_text("")
             screen.shown.send(text)
+            screen.composer.replace_text("")
         return True
 
     def insert_newline(self) -> object:
@@ -69,11 +70,13 @@ class ChatActions:
     def back_out(self) -> object:
         screen = self._screen
         if screen.menu.choice is not None:
-            screen.menu.offer(())
+            screen.menu.close()
         elif screen.status.notice == self._stay_or_quit:
             screen.status.withdraw_notice()
         elif screen.session.is_running:
             screen.session.stop()
+        elif screen.shown.stop_editing():
+            screen.composer.replace_text("")
         elif screen.reading.is_on:
             screen.transcript.clear_find()
             screen.reading.end()
@@ -152,7 +155,7 @@ class ChatActions:
         return True
 
     def toggle_sidebar(self) -> object:
-        self._screen.toggle_sidebar()
+        self._screen.lists.toggle_sidebar()
         return True
 
     def show_palette(self) -> object:
@@ -203,14 +206,15 @@ class ChatActions:
         if source is None:
             screen.notice(f"This message has no code block {block}.")
         else:
-            screen.copy(source, f"block {block}")
+            count = len(source.splitlines())
+            screen.copy(source, f"block {block}, {count} line{'s' if count != 1 else ''}")
         return True
 
     def retry(self) -> object:
         screen = self._screen
         reply = self._reply()
         if reply is None or screen.session.is_running:
-            screen.notice("A reply is on its way. Esc stops it." if reply else "Nothing to repeat.")
+            screen.notice("A reply is on its way. Esc stops it." if reply else _NOTHING)
             return True
         screen.reading.end()
         screen.session.retry(reply.id)
@@ -226,6 +230,18 @@ class ChatActions:
         screen.reading.end()
         screen.session.continue_reply(reply.id)
         screen.transcript.go_to_end()
+        return True
+
+    def edit(self) -> object:
+        screen = self._screen
+        message = screen.current_message
+        if message is not None and message.role is Role.ASSISTANT:
+            message = screen.session.conversation.messages.get(message.parent or "")
+        if message is None or screen.session.is_running:
+            screen.notice("Nothing to edit while a reply is on its way." if message else _NOTHING)
+            return True
+        screen.reading.end()
+        screen.shown.edit(message)
         return True
 
     def toggle_thoughts(self) -> object:

@@ -13,7 +13,6 @@ from chatui.ui.widgets.chat_rows import ChatRow
 from chatui.ui.widgets.empty_chat import Welcome
 from chatui.ui.widgets.status_line import ContextUse
 
-READING = "READING  j k  y copy  1-9 code  / find  Tab write"
 TOY = "This is SmolLM2, a toy model running on your computer. It is often wrong."
 RECENT_CHATS = 3
 
@@ -23,6 +22,21 @@ def model_label(endpoints: Endpoints, choice: ModelChoice) -> str:
     if choice.endpoint != EMBEDDED:
         return choice.model or ""
     return "built-in guide, not an AI model" if endpoints.local.problem else DISPLAY_NAME
+
+
+def placeholder(keys: KeyMap) -> str:
+    """Return what stands in an empty composer."""
+    newline = keys.label("newline").replace("Ctrl+", "^")
+    return f"Ask anything   / commands   {newline} new line"
+
+
+def reading_words(keys: KeyMap) -> str:
+    """Return what the status line says in reading mode."""
+    moves = f"{keys.label('line-down')} {keys.label('line-up')}"
+    hints = [("copy", "copy"), ("find", "find"), ("write", "write")]
+    words = [f"{keys.label(name)} {word}" for name, word in hints if keys.label(name)]
+    words.insert(1, "1-9 code")
+    return "  ".join(["READING", moves, *words])
 
 
 def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None:

@@ -6,9 +6,6 @@ from typing import Protocol
 class Host(Protocol):
     """The program around the screen."""
 
-    async def copy(self, text: str, what: str) -> str:
-        """Put a text on the clipboard; returns the notice that says how it went."""
-
     def use_theme(self, name: str) -> str:
         """Use a theme and remember it; returns the notice that says so.
 

@@ -5,7 +5,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from chatui.commands.actions import Action
-from chatui.ui.screens.chat_words import READING
+from chatui.conversation.message import Message
+from chatui.ui.screens.chat_words import reading_words
 from chatui.ui.screens.reading_keys import ReadingKeys
 
 if TYPE_CHECKING:
@@ -50,10 +51,16 @@ class Reading:
         """Take a key; False when it means nothing here."""
         return self._keys.press(key, character)
 
+    def click(self, key: str) -> None:
+        """Do what a key would do, without leaving the composer."""
+        action = self._screen.keys.reading.get(key.lower() if len(key) > 1 else key)
+        if action is not None:
+            self._perform(action, key)
+
     def _show(self) -> None:
         screen = self._screen
         screen.transcript.reading = self.is_on
-        screen.status.reading = READING if self.is_on else ""
+        screen.status.reading = reading_words(screen.keys) if self.is_on else ""
         screen.set_class(self.is_on, "-reading")
 
     def _write(self, text: str) -> None:
@@ -64,16 +71,16 @@ class Reading:
         screen = self._screen
         transcript = screen.transcript
         place = transcript.scroll_y
-        if key == "k" and self._asks_for_key():
+        message = screen.current_message
+        if key == "k" and message is not None and _asks_for_key(message):
             action = screen.keys.action("connect")
-        screen.perform(action, key if key.isdigit() else "")
+            screen.perform(action, message.endpoint or "")
+        else:
+            screen.perform(action, key if key.isdigit() else "")
         if action.id in ("thoughts", "details"):
             return lambda: screen.perform(action)
-        if action.id in ("continue", "retry"):
-            self._keys.reset()
         return lambda: transcript.scroll_to(y=place, animate=False)
 
-    def _asks_for_key(self) -> bool:
-        message = self._screen.current_message
-        error = message.error if message is not None else None
-        return error is not None and error.kind in KEY_PROBLEMS
+
+def _asks_for_key(message: Message) -> bool:
+    return message.error is not None and message.error.kind in KEY_PROBLEMS

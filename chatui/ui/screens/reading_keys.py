@@ -25,8 +25,9 @@ class Cancelable(Protocol):
 class _Press:
     character: str
     at: float
-    undo: Callable[[], object]
+    action: Action
     waiting: Cancelable | None = None
+    undo: Callable[[], object] | None = None
 
 
 @dataclass(slots=True)
@@ -50,29 +51,28 @@ class ReadingKeys:
             return self._press_named(key)
         action = self.keys.get(character)
         if action is None or self._is_typing(character):
-            self.write(self._taken_back(within=RECENT) + character)
+            self.write(self._taken_back() + character)
             return True
-        self._finish_waiting()
-        press = _Press(character, self.clock(), _nothing)
+        self._settle(perform=False)
+        press = _Press(character, self.clock(), action)
         self._last = press
         if action.id in _AT_ONCE:
             press.undo = self.perform(action, character)
         else:
             delay = _WAITS.get(action.id, FAST)
-            press.waiting = self.later(delay, lambda: self._fire(press, action))
+            press.waiting = self.later(delay, lambda: self._settle(perform=True))
         return True
 
     def reset(self) -> None:
         """Forget the keys so far; what waits does not happen."""
-        if self._last is not None and self._last.waiting is not None:
-            self._last.waiting.stop()
+        self._settle(perform=False)
         self._last = None
 
     def _press_named(self, key: str) -> bool:
         action = self.keys.get(key)
         if action is None:
             return False
-        self._finish_waiting()
+        self._settle(perform=key != "escape")
         self.perform(action, "")
         return True
 
@@ -82,25 +82,22 @@ class ReadingKeys:
             return False
         return last.waiting is not None or self.clock() - last.at < FAST
 
-    def _taken_back(self, within: float) -> str:
+    def _taken_back(self) -> str:
+        """Undo the letter before, if it is recent, and return it."""
+        self._settle(perform=False)
         last, self._last = self._last, None
-        if last is None or self.clock() - last.at > within:
+        if last is None or self.clock() - last.at > RECENT:
             return ""
-        if last.waiting is not None:
-            last.waiting.stop()
-        else:
+        if last.undo is not None:
             last.undo()
         return last.character
 
-    def _finish_waiting(self) -> None:
-        """Let a second press of the same key count once."""
-        if self._last is not None and self._last.waiting is not None:
-            self._last.waiting.stop()
-
-    def _fire(self, press: _Press, action: Action) -> None:
-        press.waiting = None
-        press.undo = self.perform(action, press.character)
-
-
-def _nothing() -> None:
-    pass
+    def _settle(self, *, perform: bool) -> None:
+        """End the wait of the letter before: its action happens now, or never."""
+        last = self._last
+        if last is None or last.waiting is None:
+            return
+        last.waiting.stop()
+        last.waiting = None
+        if perform:
+            last.undo = self.perform(last.action, last.character)

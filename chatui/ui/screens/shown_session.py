@@ -10,8 +10,8 @@ from chatui.conversation.message import Message, Status
 from chatui.endpoints import ModelChoice
 from chatui.errors import ChatUIError, NotSaved
 from chatui.session import ChatSession
-from chatui.ui.screens.other_chats import OtherChats
 from chatui.ui.screens.reply_feed import ReplyFeed
+from chatui.ui.transcript.warm import warm
 from chatui.ui.widgets.status_line import Notice
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _TICK_SECONDS: Final = 1.0
 _SAVE_AGAIN_SECONDS: Final = 5.0
+_EDITING: Final = Notice("Enter sends this instead of the old prompt · Esc gives up")
 
 
 class ShownSession:
@@ -26,9 +27,10 @@ class ShownSession:
 
     def __init__(self, screen: "ChatScreen", session: ChatSession) -> None:
         self.session = session
-        self.others = OtherChats(screen.sessions, screen.refresh_lists, self._noticed)
         self.once: ModelChoice | None = None
         """Where the next prompt alone goes."""
+        self.edited: str | None = None
+        """The prompt in whose place the next one is sent."""
         self._screen = screen
         self._feed: ReplyFeed | None = None
         self._unsubscribe: Callable[[], None] = _nothing
@@ -39,21 +41,24 @@ class ShownSession:
         """Show a session in place of the one that is shown."""
         screen = self._screen
         if session is not self.session:
-            self.put_draft_away()
-            self._unsubscribe()
-            self.others.leave(self.session)
+            self.session.conversation.draft = screen.composer.text
+            self.stop_listening()
+            screen.lists.leave(self.session)
         self.session = session
         self.once = None
-        unread = self.others.take(session)
+        self.stop_editing()
+        unread = screen.lists.take(session)
         feed = ReplyFeed(session, screen.transcript, self._began, self._ended, self._noticed)
         self._feed = feed
         self._unsubscribe = session.subscribe(feed)
         feed.load(unread)
         screen.composer.load_text(session.conversation.draft)
         screen.composer.move_cursor(screen.composer.document.end)
+        if session.queued is not None and not session.is_running:
+            self.take_back_queued()
         self._keep_ticking()
         screen.refresh_chat()
-        screen.refresh_lists()
+        screen.lists.refresh()
 
     def open(self, conversation_id: str) -> None:
         """Show a saved conversation."""
@@ -87,9 +92,10 @@ class ShownSession:
         if self.once is not None:
             session.choose(self.once)
             self.once = None
-        session.send(text)
-        session.choose(usual)
         session.conversation.draft = ""
+        session.send(text, instead_of=self.edited)
+        session.choose(usual)
+        self.stop_editing()
         self._screen.transcript.go_to_end()
         self._screen.refresh_chat()
 
@@ -98,6 +104,19 @@ class ShownSession:
             await asyncio.to_thread(self._screen.prompt_history.add, prompt)
         except NotSaved:
             pass  # the conversation holds it, and says so when the disk is full
+
+    def edit(self, prompt: Message) -> None:
+        """Take a prompt into the composer, to be sent in its place."""
+        self.edited = prompt.id
+        self._screen.composer.replace_text(prompt.text)
+        self._screen.status.standing = _EDITING
+
+    def stop_editing(self) -> bool:
+        """Send what comes next at the end again; False when nothing was being edited."""
+        was_editing, self.edited = self.edited is not None, None
+        if self._screen.status.standing == _EDITING:
+            self._screen.status.standing = None
+        return was_editing
 
     def take_back_queued(self) -> None:
         """Put the queued prompt back into the composer, in front of what is there."""
@@ -118,28 +137,47 @@ class ShownSession:
             messages = f"{count} message{'s' if count > 1 else ''}"
             screen.notice(f"From the next prompt, this conversation ({messages}) goes to {host}.")
         session.save()
+        self.warm()
         screen.refresh_chat()
-        screen.refresh_lists()
+        screen.lists.refresh()
+
+    def warm(self) -> None:
+        """Get ready what shows a reply, and where the next prompt goes."""
+        self._screen.spawn(self._warm(self.session.choice.endpoint), group="warm")
+
+    async def _warm(self, endpoint: str) -> None:
+        await asyncio.to_thread(warm)
+        try:
+            await self._screen.sessions.endpoints.warm(endpoint)
+        except ChatUIError:
+            pass  # the first prompt will say it, where it can be acted upon
+        self._screen.refresh_chat()
+        self._screen.lists.refresh()
 
     def put_draft_away(self) -> None:
-        """Keep what is in the composer with its conversation."""
+        """Save what is in the composer with its conversation."""
         conversation = self.session.conversation
         draft = self._screen.composer.text
         if draft != conversation.draft:
             conversation.draft = draft
             self.session.save()
 
+    def stop_listening(self) -> None:
+        """Hear no more of the session."""
+        self._unsubscribe()
+        self._unsubscribe = _nothing
+
     def _began(self, reply: Message) -> None:
         self._keep_ticking()
         self._screen.refresh_chat()
-        self._screen.refresh_lists()
+        self._screen.lists.refresh()
 
     def _ended(self, reply: Message) -> None:
         screen = self._screen
         if self.session.queued is not None and reply.status is not Status.COMPLETE:
             self.take_back_queued()
         screen.refresh_chat()
-        screen.list_again()
+        screen.lists.read_again()
         failed = reply.status in (Status.FAILED, Status.INTERRUPTED) and reply.error is not None
         if failed and screen.is_idle:
             screen.reading.begin(at=reply.id)
@@ -151,9 +189,10 @@ class ShownSession:
             return
         screen.status.standing = Notice(text, "bad")
         if self._saving is None:
-            self._saving = screen.set_interval(_SAVE_AGAIN_SECONDS, self._save_again)
+            self._saving = screen.set_interval(_SAVE_AGAIN_SECONDS, self.save_again)
 
-    def _save_again(self) -> None:
+    def save_again(self) -> None:
+        """Try once more to save what the disk refused."""
         self.session.save()
         if self.session.unsaved is None and self._saving is not None:
             self._saving.stop()

@@ -1,6 +1,5 @@
 """The slash commands that fit what was typed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -12,6 +11,7 @@ from textual.widget import Widget
 
 from chatui.commands.actions import Action
 from chatui.commands.key_map import key_label
+from chatui.commands.slash import completions
 
 ROWS: Final = 8
 
@@ -34,12 +34,22 @@ class SlashMenu(Widget):
 
         action: Action
 
-    def offer(self, actions: Sequence[Action]) -> None:
-        """Show these commands, or nothing when there are none."""
-        if tuple(actions) != self.actions:
-            self.selected = 0
-        self.actions = tuple(actions)
-        self.display = bool(actions)
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._text = ""
+
+    def follow(self, text: str) -> None:
+        """Show the commands that fit a text, unless they were closed for just this text."""
+        if text == self._text:
+            return
+        self._text = text
+        self.selected = 0
+        self.actions = tuple(completions(text)) if text.startswith("/") else ()
+        self.display = bool(self.actions)
+
+    def close(self) -> None:
+        """Show nothing until the text changes."""
+        self.display = False
 
     @property
     def choice(self) -> Action | None:

@@ -1,0 +1,124 @@
+"""The conversations beside the one that is shown: the saved ones, and those still running."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from chatui.conversation.message import Message
+from chatui.errors import NotSaved
+from chatui.session import ChatSession
+from chatui.ui.screens.chat_words import welcome
+from chatui.ui.screens.reply_feed import HiddenFeed
+from chatui.ui.widgets.chat_rows import ChatRow
+from chatui.ui.widgets.empty_chat import EmptyChat
+from chatui.ui.widgets.sidebar import Sidebar
+
+if TYPE_CHECKING:
+    from chatui.ui.screens.chat import ChatScreen
+
+SIDEBAR_FROM: Final = 140  # columns
+SIDEBAR_POSSIBLE_FROM: Final = 100  # columns
+
+
+class ChatLists:
+    """The sidebar and the recent chats; keeps those going that were left while a reply ran."""
+
+    def __init__(self, screen: "ChatScreen") -> None:
+        self._screen = screen
+        self._rows: list[ChatRow] = []
+        self._unread: dict[str, str] = {}
+        self._hidden: dict[str, Callable[[], None]] = {}
+        self._wants_sidebar: bool | None = screen.sessions.state.load().sidebar_open
+
+    def read_again(self) -> None:
+        """Read the list of saved conversations anew, if it can be seen."""
+        screen = self._screen
+        if screen.has_class("-with-sidebar") or screen.query_one(EmptyChat).display:
+            screen.spawn(self._read(), group="lists")
+
+    def refresh(self) -> None:
+        """Show what goes on in the conversations now."""
+        screen = self._screen
+        sessions, session = screen.sessions, screen.session
+        now = datetime.now().astimezone()
+        rows = self.rows()
+        words = welcome(sessions.endpoints, session.choice, screen.keys, rows, now)
+        screen.query_one(EmptyChat).welcome(words)
+        screen.query_one(Sidebar).show_rows(rows, session.conversation.id, now)
+
+    def rows(self) -> list[ChatRow]:
+        """Return the conversations, newest first, with what goes on in them."""
+        running = {one.conversation.id: one for one in self._screen.sessions.running}
+        known = {row.id for row in self._rows}
+        new = [_row(session) for name, session in running.items() if name not in known]
+        return new + [
+            replace(row, is_running=row.id in running, is_unread=row.id in self._unread)
+            for row in self._rows
+        ]
+
+    def leave(self, session: ChatSession) -> None:
+        """Let a conversation go that is no longer shown; a reply in it runs on."""
+        if session.is_running:
+            feed = HiddenFeed(session, self._ended, self._screen.notice)
+            self._hidden[session.conversation.id] = session.subscribe(feed)
+        self._screen.sessions.leave(session)
+
+    def take(self, session: ChatSession) -> str | None:
+        """Show a conversation again; returns the reply that came in the meantime, if one did."""
+        if (unsubscribe := self._hidden.pop(session.conversation.id, None)) is not None:
+            unsubscribe()
+        return self._unread.pop(session.conversation.id, None)
+
+    def stop_listening(self) -> None:
+        """Hear no more of the conversations that run."""
+        while self._hidden:
+            self._hidden.popitem()[1]()
+
+    def toggle_sidebar(self) -> None:
+        """Show the sidebar, or hide it, where there is room for it; it stays so."""
+        screen = self._screen
+        if screen.size.width < SIDEBAR_POSSIBLE_FROM:
+            screen.notice(f"The sidebar needs {SIDEBAR_POSSIBLE_FROM} columns.")
+            return
+        self._wants_sidebar = not screen.has_class("-with-sidebar")
+        self.place_sidebar()
+        try:
+            screen.sessions.state.update(sidebar_open=self._wants_sidebar)
+        except NotSaved:
+            pass  # it is only a preference, and what matters says by itself that it is not saved
+
+    def place_sidebar(self) -> None:
+        """Show the sidebar where there is room for it, unless it is not wanted."""
+        screen = self._screen
+        least = SIDEBAR_POSSIBLE_FROM if self._wants_sidebar else SIDEBAR_FROM
+        is_shown = self._wants_sidebar is not False and screen.size.width >= least
+        if is_shown != screen.has_class("-with-sidebar"):
+            screen.set_class(is_shown, "-with-sidebar")
+            self.read_again()
+
+    async def _read(self) -> None:
+        history = self._screen.sessions.history
+        if history is not None:
+            summaries = await asyncio.to_thread(history.summaries)
+            self._rows = [ChatRow(one.id, one.title, one.updated) for one in summaries]
+            self.refresh()
+
+    def _ended(self, session: ChatSession, reply: Message) -> None:
+        self._unread.setdefault(session.conversation.id, reply.id)
+        self.refresh()
+        if not session.is_running and session.queued is None:
+            # The session is still telling its listeners; it is let go when it has done so.
+            asyncio.get_running_loop().call_soon(self._let_go, session)
+
+    def _let_go(self, session: ChatSession) -> None:
+        unsubscribe = self._hidden.pop(session.conversation.id, None)
+        if unsubscribe is not None:
+            unsubscribe()
+            self._screen.sessions.leave(session)
+
+
+def _row(session: ChatSession) -> ChatRow:
+    conversation = session.conversation
+    return ChatRow(conversation.id, conversation.title, conversation.updated, is_running=True)

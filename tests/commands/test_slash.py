@@ -1,0 +1,56 @@
+import pytest
+
+from chatui.commands.actions import ACTIONS
+from chatui.commands.slash import completions, parse_slash
+from chatui.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "argument"),
+    [
+        ("/new", "new-conversation", ""),
+        ("/copy 2", "copy", "2"),
+        ("/set temperature=0.2", "parameters", "temperature=0.2"),
+        ("/system Answer in\ntwo lines.", "system-prompt", "Answer in\ntwo lines."),
+        ("/model   qwen3:8b  ", "models", "qwen3:8b"),
+    ],
+)
+def test_a_command_is_its_action_and_what_follows(text: str, action: str, argument: str) -> None:
+    command = parse_slash(text)
+    assert command is not None
+    assert (command.action.id, command.argument) == (action, argument)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hello", "/etc/hosts is what?", " /new", "/", "a /new", "/Users", "/2 of it", "//new", ""],
+)
+def test_what_only_looks_a_little_like_a_command_is_a_prompt(text: str) -> None:
+    assert parse_slash(text) is None
+
+
+def test_an_unknown_command_names_the_nearest_and_the_way_to_send_it_as_text() -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_slash("/modle")
+    assert str(caught.value) == (
+        "There is no command /modle. Did you mean /model? A space in front sends it as text."
+    )
+
+
+def test_a_slash_alone_offers_every_command() -> None:
+    assert [action.slash for action in completions("/")] == [
+        one.slash for one in ACTIONS if one.slash
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("/co", "connect"), ("/q", "quit"), ("/the", "theme"), ("/prompt", "system")],
+)
+def test_completions_begin_with_the_names_that_begin_so(text: str, first: str) -> None:
+    assert completions(text)[0].slash == first
+
+
+@pytest.mark.parametrize("text", ["/set ", "/set temperature", "hello", "/zzz", "/new\n"])
+def test_nothing_is_offered_once_an_argument_is_typed_or_nothing_fits(text: str) -> None:
+    assert completions(text) == []

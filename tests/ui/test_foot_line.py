@@ -1,0 +1,40 @@
+import pytest
+
+from chatui.ui.widgets.foot_line import Progress, Retry, live_foot
+
+LIMIT = Retry(2, 3, due=30.0, reason="Too many requests.")
+
+
+@pytest.mark.parametrize(
+    ("progress", "now", "line"),
+    [
+        (Progress(10.0, None, 0), 13.4, ("○ waiting 3 s", "soft")),
+        (Progress(10.0, None, 0), 10.0, ("○ waiting 0 s", "soft")),
+        (
+            Progress(10.0, None, 0),
+            130.0,
+            ("No answer for 120 s. Still waiting. Esc stops.", "warn"),
+        ),
+        (Progress(10.0, 14.0, 520), 24.0, ("● 14 s · 52 tok/s · Esc stops", "link")),
+        (Progress(10.0, 10.5, 3), 11.0, ("● 1 s · Esc stops", "link")),
+        (
+            Progress(10.0, None, 0, LIMIT),
+            18.0,
+            ("Too many requests. Trying again in 12 s (2 of 3). Esc cancels.", "warn"),
+        ),
+        (
+            Progress(10.0, None, 0, LIMIT),
+            31.0,
+            ("Too many requests. Trying again in 0 s (2 of 3). Esc cancels.", "warn"),
+        ),
+    ],
+)
+def test_the_foot_says_how_a_reply_gets_on(
+    progress: Progress, now: float, line: tuple[str, str]
+) -> None:
+    assert live_foot(progress, now) == line
+
+
+def test_the_reason_for_a_retry_cannot_act_on_the_terminal() -> None:
+    line, _ = live_foot(Progress(0.0, None, 0, Retry(2, 3, 5.0, "\x1b[2Jbusy\n.")), 0.0)
+    assert line.startswith("␛[2Jbusy . Trying again in 5 s")

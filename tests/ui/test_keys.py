@@ -1,0 +1,90 @@
+import pytest
+
+from chatui.commands.actions import ACTIONS
+from chatui.commands.key_map import KeyMap, key_label, shown_keys
+from chatui.errors import ConfigError
+from chatui.ui.keys import is_key, key_map
+
+
+def test_every_declared_key_is_a_key_and_means_one_thing() -> None:
+    keys = key_map({})
+    assert all(is_key(key) or key in ("shift+\r", "ctrl+\r") for one in ACTIONS for key in one.keys)
+    assert keys.writing["enter"].id == "send"
+    assert keys.reading["y"].id == "copy"
+    assert keys.anywhere["ctrl+n"].id == "new-conversation"
+
+
+def test_no_key_is_one_that_terminals_cannot_tell_from_another() -> None:
+    declared = {key for action in ACTIONS for key in action.keys}
+    assert not declared & {"ctrl+m", "ctrl+i", "ctrl+h", "alt+enter"}
+
+
+def test_readline_habits_are_left_to_the_composer() -> None:
+    heard = key_map({}).writing
+    assert not [key for key in "aekuwbfd" if f"ctrl+{key}" in heard]
+
+
+def test_a_chosen_key_takes_the_place_of_the_declared_one() -> None:
+    keys = key_map({"new-conversation": "ctrl+b, f3", "quit": ""})
+    assert keys.writing["ctrl+b"].id == keys.reading["f3"].id == "new-conversation"
+    assert "ctrl+n" not in keys.writing
+    assert "ctrl+q" not in keys.writing
+    assert keys.label("new-conversation") == "Ctrl+B"
+    assert keys.label("quit") == ""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        ({"new-convo": "f3"}, "[keys] has no action 'new-convo'. Did you mean new-conversation?"),
+        (
+            {"help": "ctlr+b"},
+            "keys.help: there is no key 'ctlr+b'. Write it like ctrl+b, f3 or y.",
+        ),
+        ({"help": "ctrl+m"}, "keys.help: a terminal sends ctrl+m as Enter. Choose another."),
+        ({"help": "alt+enter"}, "keys.help: a terminal sends alt+enter as Enter. Choose another."),
+        (
+            {"help": "ctrl+n"},
+            "[keys] gives ctrl+n to new-conversation and to help. "
+            "Choose another key for one of them.",
+        ),
+        (
+            {"copy": "j"},
+            "[keys] gives j to line-down and to copy. Choose another key for one of them.",
+        ),
+    ],
+)
+def test_a_key_that_cannot_work_is_told(chosen: dict[str, str], message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        key_map(chosen)
+    assert str(caught.value) == message
+
+
+def test_one_key_may_mean_different_things_while_writing_and_while_reading() -> None:
+    keys = KeyMap.resolve({"send": "f5", "copy": "f5"}, is_key)
+    assert (keys.writing["f5"].id, keys.reading["f5"].id) == ("send", "copy")
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("ctrl+n", "Ctrl+N"),
+        ("f2", "F2"),
+        ("pageup", "PageUp"),
+        ("escape", "Esc"),
+        ("y", "y"),
+        ("J", "J"),
+        ("/", "/"),
+        ("+", "+"),
+        ("shift+enter", "Shift+Enter"),
+        ("up", "↑"),
+    ],
+)
+def test_keys_are_written_as_they_stand_on_keyboards(key: str, label: str) -> None:
+    assert key_label(key) == label
+
+
+def test_the_help_shows_no_key_that_is_only_another_code_for_one() -> None:
+    actions = {action.id: action for action in ACTIONS}
+    assert shown_keys(actions["newline"]) == "Ctrl+J Shift+Enter Ctrl+Enter"
+    assert shown_keys(actions["copy-block"]) == "1-9"

@@ -1,0 +1,68 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chatui.ui.widgets.chat_rows import ChatRow, grouped, when
+from chatui.ui.widgets.prompt_recall import PromptRecall
+
+NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
+
+
+def row(name: str, days: float = 0, **state: bool) -> ChatRow:
+    return ChatRow(name, name.title(), NOW - timedelta(days=days), **state)
+
+
+def test_conversations_are_grouped_by_day_and_those_that_run_come_first() -> None:
+    rows = [
+        row("a"),
+        row("b", 1, is_running=True),
+        row("c", 1),
+        row("d", 3),
+        row("e", 20),
+        row("f", 99),
+    ]
+    assert [(name, [one.id for one in members]) for name, members in grouped(rows, NOW)] == [
+        ("Running", ["b"]),
+        ("Today", ["a"]),
+        ("Yesterday", ["c"]),
+        ("Last seven days", ["d"]),
+        ("Last thirty days", ["e"]),
+        ("Earlier", ["f"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "text"), [(0.1, "16:06"), (5, "17 Nov"), (400, "2025-10-18"), (-1, "23 Nov")]
+)
+def test_times_are_short(days: float, text: str) -> None:
+    assert when(NOW - timedelta(days=days), NOW) == text
+
+
+@pytest.mark.parametrize(
+    ("state", "sign"), [({"is_running": True}, "●"), ({"is_unread": True}, "•"), ({}, " ")]
+)
+def test_a_row_says_what_goes_on(state: dict[str, bool], sign: str) -> None:
+    assert row("a", **state).sign == sign
+
+
+def test_earlier_prompts_come_back_one_by_one_and_the_draft_stays() -> None:
+    recall = PromptRecall(lambda: ["one", "two", "three"])
+    assert recall.back("a draft") == "three"
+    assert recall.back("three") == "two"
+    assert recall.back("two") == "one"
+    assert recall.back("one") is None
+    assert recall.forth("one") == "two"
+    assert recall.forth("two") == "three"
+    assert recall.forth("three") == "a draft"
+    assert recall.forth("a draft") is None
+
+
+def test_a_recalled_prompt_that_was_changed_is_a_new_draft() -> None:
+    recall = PromptRecall(lambda: ["one", "two"])
+    assert recall.back("") == "two"
+    assert recall.back("two, changed") == "two"
+    assert recall.forth("two") == "two, changed"
+
+
+def test_there_may_be_no_earlier_prompt() -> None:
+    assert PromptRecall(list).back("") is None

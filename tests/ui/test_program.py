@@ -1,0 +1,318 @@
+"""Beyond one conversation: several at once, lists, panels, the ways out."""
+
+import os
+import signal
+import stat
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.message import Status
+from chatui.errors import NotSaved
+from chatui.ui.app import ChatApp, ExitReport
+from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path)
+
+
+async def test_an_empty_chat_shows_the_model_the_latest_chats_and_the_first_keys(
+    program: Program,
+) -> None:
+    for title in ("one", "two", "three", "four"):
+        program.save(title)
+    async with program.app().run_test() as pilot:
+        await until_shown(pilot, "four")
+        text = screen_text(pilot)
+        assert "chatui" in text
+        assert "work · large-model" in text
+        assert "F2 model · Ctrl+R conversations · F1 keys" in text
+        assert "two" in text
+        assert "one" not in text
+
+
+async def test_a_click_on_a_recent_chat_opens_it(program: Program) -> None:
+    program.save("Trip to Lisbon")
+    async with program.app().run_test() as pilot:
+        await until_shown(pilot, "Trip to Lisbon")
+        row = next(
+            number
+            for number, line in enumerate(screen_text(pilot).splitlines())
+            if "Trip to Lisbon" in line
+        )
+        await pilot.click(offset=(6, row))
+        await until_shown(pilot, "About Trip to Lisbon")
+
+
+async def test_the_toy_model_is_called_a_toy_with_the_way_to_a_real_one(tmp_path: Path) -> None:
+    async with Program(tmp_path, endpoints={}).app().run_test() as pilot:
+        text = " ".join(screen_text(pilot).split())
+        assert "This is SmolLM2, a toy model running on your computer. It is often wrong." in text
+        assert 'Ctrl+P "Connect" adds a real one.' in text
+        assert "embedded · SmolLM2-135M, a toy" in text
+
+
+async def test_a_resumed_conversation_shows_what_was_said_and_the_draft(program: Program) -> None:
+    name = program.save("Trip to Lisbon", draft="and then")
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "About Trip to Lisbon")
+        assert chat(pilot).composer.text == "and then"
+        assert "── Trip to Lisbon ──" in screen_text(pilot)
+
+
+async def test_a_conversation_that_was_left_goes_on_and_does_not_move_the_view(
+    program: Program,
+) -> None:
+    program.client.say("slow ")
+    async with program.app().run_test(size=(150, 30)) as pilot:
+        await pilot.press(*"long story", "enter")
+        await until_shown(pilot, "slow")
+        left = chat(pilot).session
+        await pilot.press("ctrl+n")
+        await until_shown(pilot, "F2 model · Ctrl+R conversations")
+        await until_shown(pilot, "long story              ●")
+        await pilot.press(*"draft")
+        program.client.go_on("but sure", None)
+        await until(pilot, lambda: not left.is_running)
+        await until_shown(pilot, "long story              •")
+        assert "sure" not in screen_text(pilot)
+        assert chat(pilot).composer.text == "draft"
+        chat(pilot).shown.open(left.conversation.id)
+        await until_shown(pilot, "slow but sure")
+        assert chat(pilot).composer.text == ""
+
+
+async def test_two_conversations_stream_at_once(program: Program) -> None:
+    program.client.say("first ")
+    async with program.app().run_test() as pilot:
+        await pilot.press("1", "enter")
+        await until_shown(pilot, "first")
+        first = chat(pilot).session
+        go_on = program.client.say_beside("second ")
+        await pilot.press("ctrl+n", "2", "enter")
+        await until_shown(pilot, "second")
+        assert len(program.sessions.running) == 2
+        program.client.go_on("one", None)
+        await until(pilot, lambda: not first.is_running)
+        assert first.conversation.path()[-1].text == "first one"
+        go_on("two", None)
+        await until_shown(pilot, "second two")
+
+
+async def test_leaving_says_the_way_back_and_everything_is_saved(program: Program) -> None:
+    program.client.say("Hello.", None)
+    app = program.app()
+    async with app.run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        name = chat(pilot).session.conversation.id
+        await pilot.press(*"draft", "ctrl+q")
+        await until(pilot, lambda: app.return_value is not None)
+    assert app.return_value == ExitReport(name)
+    assert app.return_code == 0
+    saved = program.load(name)
+    assert saved.draft == "draft"
+    assert [one.text for one in saved.path()] == ["x", "Hello."]
+
+
+async def test_leaving_an_empty_chat_leaves_nothing_behind(program: Program) -> None:
+    app = program.app()
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app.return_value is not None)
+    assert app.return_value == ExitReport(None)
+    assert program.names() == []
+
+
+async def test_quitting_asks_while_a_reply_runs_and_keeps_what_came(program: Program) -> None:
+    program.client.say("half")
+    app = program.app()
+    async with app.run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "half")
+        await pilot.press("ctrl+q")
+        words = "A reply is still arriving. Ctrl+Q again: stop and quit · Esc: stay"
+        await until_shown(pilot, words)
+        await pilot.press("escape")
+        await until(pilot, lambda: words not in screen_text(pilot))
+        assert chat(pilot).session.is_running
+        await pilot.press("2", "enter", "ctrl+q", "ctrl+q")
+        await until(pilot, lambda: app.return_value is not None)
+        name = chat(pilot).session.conversation.id
+    saved = program.load(name)
+    assert (saved.path()[-1].status, saved.path()[-1].text) == (Status.INTERRUPTED, "half")
+    assert saved.draft == "2"
+
+
+async def test_ctrl_c_stops_first_and_quits_only_at_the_second_press(program: Program) -> None:
+    program.client.say("half")
+    app = program.app()
+    async with app.run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "half")
+        await pilot.press("ctrl+c")
+        await until_shown(pilot, "■ stopped")
+        await pilot.press("ctrl+c")
+        await until_shown(pilot, "Ctrl+C again quits")
+        assert app.return_value is None
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: app.return_value is not None)
+
+
+async def test_ctrl_c_copies_what_is_selected_in_the_composer(program: Program) -> None:
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"words", "shift+home", "ctrl+c")
+        await until(pilot, lambda: pilot.app.clipboard == "words")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+async def test_a_signal_takes_the_same_way_out(program: Program, number: signal.Signals) -> None:
+    program.client.say("half")
+    app = program.app()
+    async with app.run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "half")
+        os.kill(os.getpid(), number)
+        await until(pilot, lambda: app.return_value is not None)
+        name = chat(pilot).session.conversation.id
+    assert app.return_code == 128 + number
+    assert program.load(name).path()[-1].text == "half"
+
+
+async def test_what_cannot_be_saved_is_said_until_it_is_saved(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.client.say("Hello.", None)
+    full = NotSaved("Not saved: the disk is full.", hint="Everything is still in memory.")
+
+    def refuse(*_: object) -> None:
+        raise full
+
+    assert program.sessions.history is not None
+    async with program.app().run_test() as pilot:
+        for name in ("create", "begin_turn", "save", "end_turn"):
+            monkeypatch.setattr(program.sessions.history, name, refuse)
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "Hello.")
+        await until_shown(pilot, "Not saved: the disk is full.")
+        monkeypatch.undo()
+        chat(pilot).shown.save_again()
+        await until(pilot, lambda: "Not saved" not in screen_text(pilot))
+    assert len(program.names()) == 1
+
+
+async def test_a_theme_is_chosen_by_name_and_remembered(program: Program) -> None:
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"/theme chatui-light", "enter")
+        await until_shown(pilot, "chatui-light, from now on.")
+        assert pilot.app.theme == "chatui-light"
+        await pilot.press(*"/theme nope", "enter")
+        await until_shown(pilot, "There is no theme 'nope'.")
+    assert program.sessions.state.load().theme == "chatui-light"
+
+
+async def test_a_theme_of_config_toml_says_that_it_wins(tmp_path: Path) -> None:
+    program = Program(tmp_path, theme="chatui-dark")
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"/theme chatui-light", "enter")
+        await until_shown(pilot, "the theme is set in config.toml")
+    assert program.sessions.state.load().theme is None
+
+
+async def test_a_model_is_switched_in_the_middle_and_remembered(program: Program) -> None:
+    program.client.say("A.", None)
+    program.client.say("B.", None)
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "A.")
+        await pilot.press(*"/model small-model", "enter")
+        await until_shown(pilot, "work · small-model  F2")
+        await pilot.press("y", "enter")
+        await until_shown(pilot, "B.")
+        models = [message.model for message in chat(pilot).session.conversation.path()]
+    assert models == [None, "large-model", None, "small-model"]
+    assert program.sessions.state.load().model == "small-model"
+
+
+async def test_the_palette_runs_what_is_chosen(program: Program) -> None:
+    program.client.say("Hello.", None)
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        await pilot.press("ctrl+p")
+        await pilot.press(*"new conv")
+        await until_shown(pilot, "A reply that runs goes on running.")
+        await pilot.press("enter")
+        await until(pilot, lambda: not chat(pilot).session.conversation.messages)
+
+
+async def test_the_palette_closes_with_ctrl_c_and_the_program_stays(program: Program) -> None:
+    async with program.app().run_test() as pilot:
+        await pilot.press("ctrl+p")
+        assert pilot.app.screen is not chat(pilot)
+        await pilot.press("ctrl+c")
+        assert pilot.app.screen is chat(pilot)
+
+
+async def test_the_sidebar_is_there_where_there_is_room_until_it_is_closed(
+    program: Program,
+) -> None:
+    program.save("Trip to Lisbon")
+    async with program.app().run_test(size=(140, 30)) as pilot:
+        await until_shown(pilot, "│")
+        await until_shown(pilot, " Today")
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: "│" not in screen_text(pilot))
+        assert program.sessions.state.load().sidebar_open is False
+        await pilot.press("ctrl+g")
+        await until_shown(pilot, "│")
+        await pilot.resize_terminal(99, 30)
+        await until(pilot, lambda: "│" not in screen_text(pilot))
+        await pilot.press("ctrl+g")
+        await until_shown(pilot, "The sidebar needs 100 columns.")
+
+
+async def test_below_sixty_columns_the_status_line_is_the_model(program: Program) -> None:
+    async with program.app().run_test(size=(59, 20)) as pilot:
+        assert screen_text(pilot).splitlines()[-1].strip() == "large-model"
+
+
+async def test_a_prompt_on_the_command_line_is_sent_at_once(program: Program) -> None:
+    program.client.say("Hello.", None)
+    async with program.app(first_prompt="hi there").run_test() as pilot:
+        await until_shown(pilot, "Hello.")
+        assert "hi there" in screen_text(pilot)
+
+
+async def test_chosen_keys_work_and_are_shown(tmp_path: Path) -> None:
+    program = Program(tmp_path, keys={"models": "f6", "new-conversation": "ctrl+b"})
+    program.client.say("Hello.", None)
+    async with program.app().run_test() as pilot:
+        assert "large-model  F6" in screen_text(pilot)
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        await pilot.press("ctrl+n")
+        assert chat(pilot).session.conversation.messages
+        await pilot.press("ctrl+b")
+        assert not chat(pilot).session.conversation.messages
+
+
+async def test_the_prompt_can_be_written_in_an_editor(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nstat -c %a "$1" > "$1.mode"; printf " and more" >> "$1"\n')
+    editor.chmod(editor.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("EDITOR", str(editor))
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr(ChatApp, "suspend", lambda app: nullcontext())
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"some", "ctrl+o")
+        await until(pilot, lambda: chat(pilot).composer.text == "some and more")
+    assert [path.read_text() for path in tmp_path.glob("prompt-*.mode")] == ["600\n"]
+    assert not list(tmp_path.glob("prompt-*.md"))
