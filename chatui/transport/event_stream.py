@@ -53,7 +53,8 @@ class EventStream:
         self._collected = 0
         self._whole = WholeObject()
         self._bare = WholeObject()
-        self._has_fields = False
+        self._has_begun = False
+        self._has_data = False
         self.stray_text = ""
 
     def feed(self, data: bytes) -> list[Payload]:
@@ -94,47 +95,52 @@ class EventStream:
 
     def _decode(self, lines: list[str]) -> list[Payload]:
         payloads: list[Payload] = []
-        decode = self._events.decode
         last = len(lines) - 1
         for number, line in enumerate(lines):
-            if line[:5] == "data:":
-                self._has_fields = True
-                decode(line)
-                # Most often a blank line follows, and nothing has to be known about the data.
-                if (number == last or lines[number + 1]) and self._completes(line):
+            if not line:
+                if self._has_begun:
                     self._dispatch(payloads)
-                    continue
-                self._collect(line)
-            elif line:
+            elif line[:5] != "data:":
                 self._other_line(line, payloads)
-            else:
+            elif number != last and not lines[number + 1]:
+                # The most frequent event by far: one line of data, then a blank line.
+                self._has_data = True
+                if self._has_begun:
+                    self._data_line(line)
+                elif value := line[6:] if line[5:6] == " " else line[5:]:
+                    payloads.append(Payload(value))
+            elif self._data_line(line):
                 self._dispatch(payloads)
         return payloads
 
     def _dispatch(self, payloads: list[Payload]) -> None:
         event = self._events.decode("")
-        if self._collected or self._whole.is_open:
-            self._collected = 0
-            self._whole = WholeObject()
+        self._has_begun = False
+        self._collected = 0
+        self._whole = WholeObject()
         if event is not None and event.data:
             payloads.append(Payload(event.data, event.event))
+
+    def _data_line(self, line: str) -> bool:
+        """Take a line of data; True when the data is whole and needs no blank line."""
+        self._has_begun = self._has_data = True
+        self._events.decode(line)
+        self._collect(line)
+        value = line[6:] if line[5:6] == " " else line[5:]
+        if value.strip() == DONE and self._whole.is_untouched:
+            return True
+        return self._whole.add(value)
 
     def _collect(self, line: str) -> None:
         self._collected += len(line)
         if self._collected > LARGEST_EVENT:
             raise MalformedReply("The server sent an event of more than 32 MB.")
 
-    def _completes(self, line: str) -> bool:
-        value = line[6:] if line[5:6] == " " else line[5:]
-        if value.strip() == DONE and self._whole.is_untouched:
-            return True
-        return self._whole.add(value)
-
     def _other_line(self, line: str, payloads: list[Payload]) -> None:
         if line.partition(":")[0] not in _FIELDS:
             self._bare_line(line, payloads)
             return
-        self._has_fields = True
+        self._has_begun = True
         self._give_up_bare()
         self._events.decode(line)
         if line == "data":
@@ -151,7 +157,7 @@ class EventStream:
         elif not self._bare.is_open:
             self._keep_stray(self._bare.text)
             self._bare = WholeObject()
-        elif self._has_fields:
+        elif self._has_data:
             # Nothing but an event stream may span lines here, or one bad line would eat the rest.
             self._give_up_bare()
         elif self._bare.size > LARGEST_EVENT:
