@@ -115,7 +115,6 @@ class Document:
     def _take_lines(self, hurry: Hurry) -> int:
         """Scan complete lines and lay out what they settle; return the first row touched."""
         scanner = self._scanner
-        self._layout.truncate(len(scanner.leaves))
         lines = self._buffer.lines
         first = len(self._layout.rows)
         while lines:
@@ -152,6 +151,7 @@ class Document:
     def _finish(self) -> int:
         self._scanner.close()
         first = self._settle()
+        self._layout.truncate(len(self._scanner.leaves))
         if self._definitions.get("references") and not self._is_resolved:
             # A link may stand above the definition of its target.
             self._is_resolved = True
@@ -177,7 +177,8 @@ class Document:
         for number in range(self._settled, len(leaves)):
             settled = complete if number == count - 1 else 0
             first = min(first, self._layout.lay_out(leaves, number, settled))
-        return first
+        self._layout.truncate(len(leaves))
+        return min(first, len(self._layout.rows))
 
     def _lay_out_anew(self, layout: BodyLayout, hurry: Hurry) -> bool:
         """Lay out the settled leaves; return whether all of them are done."""

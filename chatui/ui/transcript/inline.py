@@ -89,7 +89,7 @@ class _Writer:
     def __init__(self) -> None:
         self.pieces: list[str] = []
         self.spans: list[Span] = []
-        self.open = False
+        self._literal: list[str] = []
         self._length = 0
         self._styles: list[str] = []
         self._actions: list[str] = []
@@ -101,6 +101,7 @@ class _Writer:
                 self._length += 1
             case "code_inline":
                 self._add(token.content, "code")
+                self._literal.append("x")
             case "image":
                 self._add(f"▣ {_alternative(token) or 'image'}", "link", _action(token, "src"))
             case _ if token.nesting == 1:
@@ -112,7 +113,12 @@ class _Writer:
                     self._actions.pop()
             case _:
                 self._add(token.content)
-                self.open = self.open or _MAY_OPEN.search(token.content) is not None
+                self._literal.append(token.content)
+
+    @property
+    def open(self) -> bool:
+        """Whether a mark stands in the text that something later may close."""
+        return _MAY_OPEN.search("".join(self._literal)) is not None
 
     def _open_link(self, token: "Token") -> None:
         if token.type == "link_open":

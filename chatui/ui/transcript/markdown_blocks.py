@@ -1,11 +1,12 @@
 """The rows of a Markdown text: leaf blocks laid out one below the other."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from chatui.ui.transcript.block_scanner import Leaf, LeafKind
 from chatui.ui.transcript.code_layout import CodeLayout
 from chatui.ui.transcript.inline import Definitions
-from chatui.ui.transcript.layout import Frame, LeafLayout, Place
+from chatui.ui.transcript.layout import Frame, LeafLayout, Place, prefixes
 from chatui.ui.transcript.lines import Row
 from chatui.ui.transcript.prose_blocks import ProseLayout, RuleLayout
 from chatui.ui.transcript.table_layout import TableLayout
@@ -52,36 +53,53 @@ class BodyLayout:
         `settled` is how many lines of the leaf are complete.
         """
         leaf = leaves[number]
-        if number == len(self._layouts):
-            self._layouts.append(_Laid(leaf, self._place(leaves, number), self.rows, self.lines))
-        laid = self._layouts[number]
-        if laid.kind is not leaf.kind:
+        signature = (leaf.kind, leaf.gap, leaf.gap_depth, prefixes(leaf))
+        if number < len(self._layouts) and self._layouts[number].signature != signature:
             self.truncate(number)
-            return self.lay_out(leaves, number, settled)
+        if number == len(self._layouts):
+            layout = layout_for(leaf.kind, self._place(leaf))
+            blocks = self._block_count + (leaf.kind in CODE_KINDS)
+            self._layouts.append(
+                _Laid(signature, layout, blocks, len(self.rows), len(self.lines))
+            )
+        laid = self._layouts[number]
         change = laid.layout.lay_out(leaf, settled)
         first_row = laid.first_row + change.kept_rows
+        first_line = laid.first_line + change.kept_lines
+        if number + 1 < len(self._layouts):
+            below = self._layouts[number + 1]
+            if (
+                self.rows[first_row : below.first_row] == change.rows
+                and self.lines[first_line : below.first_line] == change.lines
+            ):
+                return below.first_row
+            self.truncate(number + 1)
         self.rows[first_row:] = change.rows
-        self.lines[laid.first_line + change.kept_lines :] = change.lines
+        self.lines[first_line:] = change.lines
         return first_row
 
-    def _place(self, leaves: Sequence[Leaf], number: int) -> Place:
-        blocks = self._layouts[-1].blocks if self._layouts else 0
-        if leaves[number].kind in CODE_KINDS:
-            blocks += 1
+    @property
+    def _block_count(self) -> int:
+        return self._layouts[-1].blocks if self._layouts else 0
+
+    def _place(self, leaf: Leaf) -> Place:
+        blocks = self._block_count + (leaf.kind in CODE_KINDS)
         return Place(self.frame, self._definitions, len(self.lines), blocks)
 
 
+@dataclass(frozen=True, slots=True)
 class _Laid:
-    """A leaf's layout and where its rows and lines begin."""
+    """A leaf's layout, where its rows and lines begin, and how many code blocks there are so far.
 
-    __slots__ = ("blocks", "first_line", "first_row", "kind", "layout")
+    A layout can go on with another leaf of the same signature: the one that a trial opened and the
+    one that its complete line opens.
+    """
 
-    def __init__(self, leaf: Leaf, place: Place, rows: list[Row], lines: list[str]) -> None:
-        self.kind = leaf.kind
-        self.layout = layout_for(leaf.kind, place)
-        self.blocks = place.block_number
-        self.first_row = len(rows)
-        self.first_line = len(lines)
+    signature: object
+    layout: LeafLayout
+    blocks: int
+    first_row: int
+    first_line: int
 
 
 def layout_for(kind: LeafKind, place: Place) -> LeafLayout:

@@ -8,7 +8,7 @@ from chatui.ui.transcript.inline import Definitions, parse_inline
 from chatui.ui.transcript.layout import Change, Place, RowWriter
 from chatui.ui.transcript.lines import Run, StyledLine, shift_spans, split_lines
 
-_CHUNK: Final = 2_048
+_CHUNK: Final = 768
 _LONGEST_CHUNK: Final = 8_192
 _WHITE: Final = re.compile(r"[ \n]")
 _TASKS: Final = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
