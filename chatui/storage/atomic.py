@@ -104,9 +104,11 @@ def make_private(folder: Path) -> None:
     make_private(folder.parent)
     try:
         folder.mkdir(mode=0o700)
-    except FileExistsError:
+    except FileExistsError as error:
         if not folder.is_dir():
-            raise
+            raise NotADirectoryError(
+                errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)
+            ) from error
     sync_folder(folder.parent)
 
 

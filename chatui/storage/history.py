@@ -220,7 +220,10 @@ class HistoryStore:
         """
         with self._files.locked(conversation_id):
             _, conversation = self._files.read(self._trash.path(conversation_id))
-            self.close(conversation_id)
+            try:
+                conversation = merge(None, conversation, self._read(conversation_id))
+            except ConversationNotFound:
+                self.close(conversation_id)
             self._write(conversation)
             self._trash.drop(conversation_id)
 
