@@ -4,12 +4,16 @@ A *line* is a logical line of text, as long as it is. A *row* is what fits on on
 Styles are names joined by spaces ("strong link"); the painter turns them into colours.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
 DECORATION = -1
+_end_of = attrgetter("end")
 
 
 class Run(NamedTuple):
@@ -58,9 +62,8 @@ def cut_runs(line: StyledLine, start: int, end: int, base: str = "text") -> list
     """Return the runs of the characters from `start` to `end` of a line."""
     runs: list[Run] = []
     position = start
-    for span in line.spans:
-        if span.end <= position:
-            continue
+    first = bisect_right(line.spans, start, key=_end_of)
+    for span in islice(line.spans, first, None):
         if span.start >= end:
             break
         if span.start > position:
