@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rich.traceback import Traceback
 from textual import constants, events
 from textual.app import App
 from textual.driver import Driver
+from textual.widgets import Input, TextArea
 
 from chatui.errors import ConfigError
 from chatui.session import ChatSession
@@ -18,7 +18,6 @@ from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui import sink
 from chatui.ui.keys import key_map
-from chatui.ui.palette import action_commands, theme_commands
 from chatui.ui.screens.chat import ChatScreen, Opening
 from chatui.ui.themes import themes_from
 
@@ -38,7 +37,6 @@ class ExitReport:
 class ChatApp(App[ExitReport | None], inherit_bindings=False):
     """The program; `run` returns when everything is saved and closed."""
 
-    CSS_PATH = "app.tcss"
     TITLE = "chatui"
     ENABLE_COMMAND_PALETTE = False
 
@@ -67,7 +65,7 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
             opening=Opening(first_prompt, open_picker, tuple(notices)),
         )
         self._leaving: asyncio.Task[None] | None = None
-        self._theme_names = list(theme_tables)
+        self.theme_names = list(theme_tables)
         for theme in themes_from(theme_tables):
             self.register_theme(theme)
         self.theme = theme_name
@@ -118,7 +116,7 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
             ConfigError: When there is no such theme.
             NotSaved: When it is used, but cannot be remembered.
         """
-        names = self._theme_names
+        names = self.theme_names
         if name not in names:
             raise ConfigError(
                 f"There is no theme {name!r}.", hint=f"There are: {', '.join(names)}."
@@ -129,22 +127,14 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
         self._sessions.state.update(theme=name)
         return f"{name}, from now on."
 
-    def open_palette(self, *, themes: bool = False) -> None:
-        """Let one of all actions be chosen, or one of the themes."""
-        commands = theme_commands(self._theme_names, self._use_picked_theme)
-        if not themes:
-            commands = action_commands(self._keys.actions, self._chat.perform) + commands
-        self.search_commands(commands, "What should be done?" if not themes else "Which theme?")
-
-    def _use_picked_theme(self, name: str) -> None:
-        self._chat.perform(self._keys.action("theme"), name)
-
     def on_key(self, event: events.Key) -> None:
         """Hear the ways out in panels as well."""
         action = self._keys.anywhere.get(event.key)
         if self.screen is self._chat or action is None or action.id not in _HEARD_IN_PANELS:
             return
-        if action.id == "copy-or-stop" and getattr(self.focused, "selected_text", ""):
+        focused = self.focused
+        has_selection = isinstance(focused, Input | TextArea) and bool(focused.selected_text)
+        if action.id == "copy-or-stop" and has_selection:
             return
         event.prevent_default()
         while self.screen is not self._chat:
@@ -154,5 +144,7 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         """Print what went wrong without the values of variables: keys and prompts are in them."""
+        from rich.traceback import Traceback
+
         self.bell()
         self.panic(Traceback(show_locals=False))

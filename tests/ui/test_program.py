@@ -244,7 +244,7 @@ async def test_the_palette_runs_what_is_chosen(program: Program) -> None:
         await until_shown(pilot, "✓")
         await pilot.press("ctrl+p")
         await pilot.press(*"new conv")
-        await until_shown(pilot, "A reply that runs goes on running.")
+        await until_shown(pilot, "New conversation")
         await pilot.press("enter")
         await until(pilot, lambda: not chat(pilot).session.conversation.messages)
 

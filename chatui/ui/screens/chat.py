@@ -97,8 +97,9 @@ class ChatScreen(Screen[None]):
                     follow=config.follow,
                     reduced_motion=config.reduced_motion,
                 )
+            with Horizontal(id="below"):
+                yield QueuedPrompt()
                 yield Pill()
-            yield QueuedPrompt()
             yield FindBar()
             yield SlashMenu()
             yield TitleRule()

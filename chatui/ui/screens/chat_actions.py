@@ -147,7 +147,7 @@ class ChatActions:
         if name:
             self._screen.notice(self._screen.host.use_theme(name))
         else:
-            self._screen.host.open_palette(themes=True)
+            self._panels.themes()
         return True
 
     def edit_outside(self) -> object:
@@ -159,7 +159,7 @@ class ChatActions:
         return True
 
     def show_palette(self) -> object:
-        self._screen.host.open_palette()
+        self._panels.palette()
         return True
 
     def show_help(self) -> object:

@@ -108,6 +108,7 @@ class ChatLists:
     def _ended(self, session: ChatSession, reply: Message) -> None:
         self._unread.setdefault(session.conversation.id, reply.id)
         self.refresh()
+        self.read_again()
         if not session.is_running and session.queued is None:
             # The session is still telling its listeners; it is let go when it has done so.
             asyncio.get_running_loop().call_soon(self._let_go, session)

@@ -6,15 +6,15 @@ from typing import Protocol
 class Host(Protocol):
     """The program around the screen."""
 
+    theme_names: list[str]
+    """The themes that can be chosen."""
+
     def use_theme(self, name: str) -> str:
         """Use a theme and remember it; returns the notice that says so.
 
         Raises:
             ConfigError: When there is no such theme.
         """
-
-    def open_palette(self, *, themes: bool = False) -> None:
-        """Let one of all actions be chosen, or one of the themes."""
 
     def begin_to_leave(self) -> None:
         """End everything, save everything, and leave the program."""

@@ -1,5 +1,6 @@
 """Opens the panels over the chat, and does what was chosen there."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chatui.conversation.parameters import Parameters
@@ -9,6 +10,7 @@ from chatui.ui.screens.chat_words import model_label
 if TYPE_CHECKING:
     from chatui.ui.screens.chat import ChatScreen
     from chatui.ui.screens.models import PickedModel
+    from chatui.ui.screens.palette import Entry
 
 
 class Panels:
@@ -67,11 +69,32 @@ class Panels:
         panel = ParametersScreen(session.conversation.parameters, session.parameters)
         self._screen.app.push_screen(panel, self._use_parameters)
 
+    def palette(self) -> None:
+        """Let one of all actions be chosen, or a theme."""
+        from chatui.ui.screens.palette import PaletteScreen, action_entries
+
+        screen = self._screen
+        entries = action_entries(screen.keys.actions, screen.perform) + self._themes("Theme: ")
+        screen.app.push_screen(PaletteScreen("Everything that can be done", entries), _do)
+
+    def themes(self) -> None:
+        """Let a theme be chosen."""
+        from chatui.ui.screens.palette import PaletteScreen
+
+        self._screen.app.push_screen(PaletteScreen("Themes", self._themes()), _do)
+
     def help(self) -> None:
         """Show what the keys do."""
         from chatui.ui.screens.help import HelpScreen
 
         self._screen.app.push_screen(HelpScreen(self._screen.keys.actions))
+
+    def _themes(self, prefix: str = "") -> "list[Entry]":
+        from chatui.ui.screens.palette import Entry
+
+        use, action = self._screen.perform, self._screen.keys.action("theme")
+        names = self._screen.host.theme_names
+        return [Entry(f"{prefix}{name}", partial(use, action, name)) for name in names]
 
     def _use_picked(self, picked: "PickedModel | None") -> None:
         if picked is None:
@@ -103,3 +126,8 @@ class Panels:
             session = self._screen.session
             session.conversation.parameters = parameters
             session.save()
+
+
+def _do(entry: "Entry | None") -> None:
+    if entry is not None:
+        entry.call()

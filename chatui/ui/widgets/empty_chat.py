@@ -67,9 +67,9 @@ class EmptyChat(Widget):
             lines += self._wrapped(welcome.words, "$chat-warn")
         if welcome.recent and welcome.now is not None:
             lines.append(Content(""))
-            for row in welcome.recent:
+            for line, row in zip(_recent(welcome.recent, welcome.now), welcome.recent, strict=True):
                 self._rows[len(lines)] = row.id
-                lines.append(_recent(row, welcome.now))
+                lines.append(line)
         lines += [Content(""), Content.styled(welcome.hints, "$chat-soft")]
         return Content("\n").join(lines)
 
@@ -82,7 +82,11 @@ class EmptyChat(Widget):
             self.post_message(self.Picked(picked))
 
 
-def _recent(row: ChatRow, now: datetime) -> Content:
-    title = Content(display_line(row.title)).truncate(_LONGEST_TITLE, ellipsis=True, pad=True)
-    time = Content.styled(f"  {when(row.updated, now):>6}", "$chat-soft")
-    return Content.assemble(title.stylize("$chat-link"), time)
+def _recent(rows: Sequence[ChatRow], now: datetime) -> list[Content]:
+    titles = [Content.styled(display_line(row.title), "$chat-link") for row in rows]
+    width = min(_LONGEST_TITLE, max(title.cell_length for title in titles))
+    times = [Content.styled(f"  {when(row.updated, now)}", "$chat-soft") for row in rows]
+    return [
+        Content.assemble(title.truncate(width, ellipsis=True, pad=True), time)
+        for title, time in zip(titles, times, strict=True)
+    ]

@@ -10,20 +10,18 @@ from chatui.text_safety import display_text
 
 
 class QueuedPrompt(Widget):
-    """One dim line above the composer; not there while nothing is queued."""
+    """One dim line above the composer; empty while nothing is queued."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    QueuedPrompt { height: 1; padding: 0 1; color: $chat-soft; display: none; }
+    QueuedPrompt { width: 1fr; height: 1; padding: 0 1; color: $chat-soft; }
     """
 
     text: reactive[str] = reactive("")
 
-    def watch_text(self, text: str) -> None:
-        """Be there only when something is queued."""
-        self.display = bool(text)
-
     def render(self) -> Content:
         """Return the prompt's first line and the key that takes it back."""
+        if not self.text:
+            return Content("")
         first, *more = display_text(self.text).strip().split("\n")
         key = "  ↑ takes it back"
         room = max(8, self.content_size.width - len(key) - 9)
