@@ -1,0 +1,138 @@
+"""Make the pictures in screenshots/ from the real program: `python -m tests.screenshots`.
+
+The program runs on a server on this machine that streams one fixed reply; everything else is what a
+person gets.
+"""
+
+import asyncio
+import re
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from chatui.storage.prompt_history import PromptHistory
+from chatui.storage.theme_files import theme_tables
+from chatui.ui.app import ChatApp, ExitReport
+from tests.composition import make_sessions
+from tests.scripted_server import DONE, Pause, ScriptedServer, chunk, event, head, response
+
+FOLDER = Path(__file__).parents[1] / "screenshots"
+SIZE = (100, 30)
+PROMPT = "How do I retry a request with backoff in httpx? The shortest correct way."
+REPLY = """\
+httpx retries no status codes by itself. Wrap the call:
+
+```python
+for wait in (0.5, 1, 2, None):
+    reply = await client.get(url)
+    if reply.status_code < 500 or wait is None:
+        break
+    await asyncio.sleep(wait)
+```
+
+Only repeat requests that are **safe to repeat**:
+
+| method | safe to repeat |
+| --- | --- |
+| `GET`, `HEAD`, `PUT`, `DELETE` | yes |
+| `POST` | only with an idempotency key |
+"""
+MODELS = {
+    "data": [
+        {"id": "qwen2.5-vl-72b", "context_length": 32768},
+        {"id": "qwen3-8b", "context_length": 40960},
+        {"id": "llama-3.3-70b", "context_length": 131072},
+        {"id": "mistral-small-3.2", "context_length": 131072},
+    ]
+}
+
+# The fonts are those of whoever looks: no picture fetches anything.
+_FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
+
+Steps = Callable[[Pilot[ExitReport | None]], Awaitable[None]]
+
+
+async def ask(pilot: Pilot[ExitReport | None]) -> None:
+    """Send the prompt and wait for the end of the reply."""
+    await pilot.press(*PROMPT, "enter")
+    await shown(pilot, "✓")
+
+
+async def pick_a_model(pilot: Pilot[ExitReport | None]) -> None:
+    """Open the model picker."""
+    await ask(pilot)
+    await pilot.press("f2")
+    await shown(pilot, "mistral")
+
+
+async def find_a_conversation(pilot: Pilot[ExitReport | None]) -> None:
+    """Open the list of conversations."""
+    await ask(pilot)
+    await pilot.press("ctrl+n")
+    await pilot.press("ctrl+r")
+    await shown(pilot, "How do I retry")
+
+
+async def connect(pilot: Pilot[ExitReport | None]) -> None:
+    """Open the panel that connects an endpoint."""
+    await pilot.press(*"/connect", "enter")
+    await shown(pilot, "save and use")
+
+
+PICTURES: dict[str, tuple[str, Steps]] = {
+    "chat": ("chatui-dark", ask),
+    "light": ("chatui-light", ask),
+    "models": ("chatui-dark", pick_a_model),
+    "conversations": ("chatui-dark", find_a_conversation),
+    "connect": ("chatui-light", connect),
+}
+
+
+async def shown(pilot: Pilot[ExitReport | None], text: str) -> None:
+    """Return when a text is on the screen."""
+    async with asyncio.timeout(20):
+        while text not in pilot.app.export_screenshot().replace("&#160;", " "):
+            await pilot.pause(0.05)
+
+
+async def picture(name: str, theme: str, steps: Steps) -> None:
+    """Write one picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with ScriptedServer() as server:
+            pieces = re.findall(r"\S+\s*|\s+", REPLY)
+            said = [event(chunk(piece)) for piece in pieces] + [event(chunk(finish="stop")), DONE]
+            paced = [step for piece in said for step in (piece, Pause(0.01))]
+            server.play(head(), *paced, on="POST /v1/chat/completions")
+            server.play(response(200, MODELS), on="GET /v1/models")
+            endpoint = {"base_url": server.base_url, "model": "qwen2.5-vl-72b"}
+            settings = {"endpoint": "example", "endpoints": {"example": endpoint}}
+            sessions = make_sessions(Path(folder), settings=settings)
+            app = ChatApp(
+                sessions=sessions,
+                session=sessions.new(),
+                first_prompt=None,
+                prompt_history=PromptHistory(Path(folder) / "prompts.jsonl"),
+                theme_tables=theme_tables(Path(folder) / "themes"),
+                theme_name=theme,
+                notices=[],
+            )
+            async with app.run_test(size=SIZE) as pilot:
+                await steps(pilot)
+                await pilot.pause(0.3)
+                svg = app.export_screenshot(title="chatui")
+                (FOLDER / f"{name}.svg").write_text(_FONT_FACE.sub("", svg))
+            await sessions.close()
+
+
+def main() -> None:
+    """Write every picture."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, (theme, steps) in PICTURES.items():
+        asyncio.run(picture(name, theme, steps))
+        print(FOLDER / f"{name}.svg")
+
+
+if __name__ == "__main__":
+    main()
