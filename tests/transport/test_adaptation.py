@@ -1,0 +1,131 @@
+from typing import Any
+
+import pytest
+
+from chatui.errors import RequestRefused
+from tests.scripted_server import HELLO, ScriptedServer, response, stream
+from tests.transport.asking import ask, ask_with, client_for, request
+
+MAX = "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens' instead."
+
+REFUSALS: dict[str, tuple[int, object, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "stream_options": (
+        400,
+        {"error": {"message": "Unknown parameter: 'stream_options'."}},
+        {},
+        {"stream_options": {"include_usage": True}},
+        {},
+    ),
+    "stream_options, as FastAPI says it": (
+        422,
+        {"detail": [{"loc": ["body", "stream_options"], "msg": "Extra inputs are not permitted"}]},
+        {},
+        {"stream_options": {"include_usage": True}},
+        {},
+    ),
+    "a field without its name": (
+        422,
+        {"message": "Extra inputs are not permitted"},
+        {},
+        {"stream_options": {"include_usage": True}},
+        {},
+    ),
+    "max_tokens": (
+        400, {"error": {"message": MAX}}, {"max_tokens": 7},
+        {"max_tokens": 7}, {"max_completion_tokens": 7},
+    ),
+    "streaming": (
+        400, {"error": "Streaming is not supported by this model"}, {},
+        {"stream": True}, {"stream": False},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "parameters", "first", "then"), REFUSALS.values(), ids=REFUSALS
+)
+async def test_a_field_that_is_refused_is_left_out_and_that_is_remembered(
+    status: int,
+    body: object,
+    parameters: dict[str, Any],
+    first: dict[str, Any],
+    then: dict[str, Any],
+) -> None:
+    async with ScriptedServer() as server:
+        server.play(response(status, body))
+        server.play(stream(HELLO))
+        client = client_for(server.base_url)
+        outcomes = [await ask_with(client, request(**parameters)) for _ in range(2)]
+        await client.aclose()
+    assert [outcome.text for outcome in outcomes] == ["Hello", "Hello"]
+    assert all(outcome.retries == [] for outcome in outcomes)
+    bodies = [item.json for item in server.requests]
+    assert len(bodies) == 3
+    assert first.items() <= bodies[0].items()
+    for name in first:
+        assert bodies[1].get(name) == bodies[2].get(name) == then.get(name)
+    assert then.items() <= bodies[2].items()
+
+
+async def test_a_field_that_stays_refused_is_asked_once_more_only() -> None:
+    async with ScriptedServer() as server:
+        server.play(response(400, {"error": "Unknown parameter: 'stream_options'."}))
+        outcome = await ask(server.base_url)
+    assert isinstance(outcome.failure, RequestRefused)
+    assert len(server.requests) == 2
+
+
+async def test_two_fields_that_are_refused_are_both_left_out() -> None:
+    async with ScriptedServer() as server:
+        server.play(response(400, {"error": {"message": MAX}}))
+        server.play(response(400, {"error": "Unknown parameter: 'stream_options'."}))
+        server.play(stream(HELLO))
+        outcome = await ask(server.base_url, request(max_tokens=7))
+    assert outcome.text == "Hello"
+    assert server.requests[2].json.keys() == {
+        "messages", "model", "stream", "max_completion_tokens",
+    }  # fmt: skip
+
+
+async def test_the_default_limit_is_left_out_when_it_is_refused() -> None:
+    async with ScriptedServer() as server:
+        server.play(response(400, {"error": "max_tokens must be at most 2048"}))
+        server.play(stream(HELLO))
+        outcome = await ask(server.base_url, provider="modelslab")
+    assert outcome.text == "Hello"
+    assert [item.json.get("max_tokens") for item in server.requests] == [4096, None]
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "parameters"),
+    [
+        (400, "max_tokens must be at most 2048", {"max_tokens": 4096}),
+        (400, "temperature is not supported by this model", {"temperature": 0.2}),
+        (500, "Unknown parameter: 'stream_options'.", {}),
+        (401, "Unknown parameter: 'stream_options'.", {}),
+    ],
+)
+async def test_what_the_person_chose_is_never_left_out(
+    status: int, message: str, parameters: dict[str, Any]
+) -> None:
+    async with ScriptedServer() as server:
+        server.play(response(status, {"error": message}))
+        outcome = await ask(server.base_url, request(**parameters))
+    assert outcome.failure.server_words == message
+    assert len({item.body for item in server.requests}) == 1
+
+
+async def test_a_reply_that_is_not_streamed_gives_the_same_events() -> None:
+    body = {
+        "model": "other",
+        "choices": [{"index": 0, "message": {"content": "Hello"}, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 1, "completion_tokens": 2},
+    }
+    async with ScriptedServer() as server:
+        server.play(response(200, body))
+        server.play(stream(HELLO))
+        outcomes = [await ask(server.base_url, request(stream=False)) for _ in range(2)]
+    assert [outcome.text for outcome in outcomes] == ["Hello", "Hello"]
+    assert outcomes[0].usage is not None
+    assert server.requests[0].json["stream"] is False
+    assert "stream_options" not in server.requests[0].json

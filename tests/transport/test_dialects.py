@@ -1,0 +1,169 @@
+"""Every dialect: one stream each, and what has to come of it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from chatui.config import MODELSLAB, Endpoint
+from chatui.conversation.events import ToolCallDelta
+from chatui.conversation.message import FinishReason, Usage
+from chatui.conversation.parameters import Parameters
+from chatui.errors import EndpointError, ServerFailed
+from chatui.transport.providers import (
+    PROVIDERS,
+    effective_parameters,
+    label_of,
+    provider_of,
+)
+from chatui.transport.request import request_body
+from tests.scripted_server import ScriptedServer, head
+from tests.transport.asking import ask, request
+
+STREAMS = Path(__file__).parent.parent / "streams"
+USAGE = Usage(9, 3)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What a stream has to give."""
+
+    text: str = "Silent snow"
+    reasoning: str = ""
+    usage: Usage | None = None
+    finish: FinishReason = FinishReason.STOP
+    error: type[EndpointError] | None = None
+    words: str = ""
+    tool_calls: tuple[ToolCallDelta, ...] = ()
+
+
+DIALECTS = {
+    "azure": Dialect(),
+    "deepseek": Dialect(reasoning="hm", usage=USAGE),
+    "fakellm": Dialect("Hi there! This is a mock response from fakellm."),
+    "groq": Dialect(usage=USAGE),
+    "inline-think": Dialect(reasoning="hm\n"),
+    "litellm": Dialect("Hello from LiteLLM.", usage=Usage(10, 6)),
+    "llamacpp": Dialect(
+        "Hello there! I'm here to help with any kind of", usage=Usage(33, 12),
+        finish=FinishReason.LENGTH,
+    ),
+    "llamacpp-error": Dialect("Silent", error=ServerFailed, words="context shift is disabled"),
+    "llmock": Dialect("Simulated success from mock.", usage=Usage(2, 7)),
+    "lmstudio": Dialect(usage=USAGE),
+    "lmstudio-error": Dialect("", error=ServerFailed, words="jinja template"),
+    "mistral": Dialect(reasoning="hm", usage=USAGE),
+    "modelslab": Dialect(),
+    "ollama": Dialect(reasoning="hm", usage=USAGE),
+    "openai": Dialect(usage=USAGE),
+    "openai-refusal": Dialect("I cannot do that."),
+    "openai-tool-calls": Dialect(
+        "", finish=FinishReason.TOOL_CALLS,
+        tool_calls=(
+            ToolCallDelta(0, "call_1", "get_weather", ""),
+            ToolCallDelta(0, "", "", '{"city":'),
+            ToolCallDelta(0, "", "", '"Paris"}'),
+            ToolCallDelta(1, "call_2", "get_time", "{}"),
+        ),
+    ),
+    "openrouter": Dialect(reasoning="hm", usage=USAGE),
+    "openrouter-error": Dialect("Silent", error=ServerFailed, words="Provider disconnected"),
+    "vllm": Dialect(reasoning="hm", usage=USAGE),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+async def test_a_dialect_is_understood(name: str) -> None:
+    expected = DIALECTS[name]
+    async with ScriptedServer() as server:
+        server.play(head() + (STREAMS / f"{name}.sse").read_bytes())
+        outcome = await ask(server.base_url)
+    assert outcome.text == expected.text
+    assert outcome.reasoning == expected.reasoning
+    assert outcome.usage == expected.usage
+    assert tuple(outcome.tool_calls) == expected.tool_calls
+    assert outcome.notices == []
+    if expected.error is None:
+        assert outcome.finish is expected.finish
+    else:
+        assert type(outcome.failure) is expected.error
+        assert expected.words in outcome.failure.server_words
+
+
+def test_every_stream_is_tested_and_names_its_source() -> None:
+    streams = {path.stem: path.read_text("utf-8") for path in STREAMS.glob("*.sse")}
+    assert streams.keys() == DIALECTS.keys()
+    for text in streams.values():
+        assert text.startswith((": Recorded from ", ": Written after "))
+
+
+def test_every_provider_has_a_stream() -> None:
+    assert {provider.name for provider in PROVIDERS} <= {
+        name.partition("-")[0] for name in DIALECTS
+    }
+
+
+HOSTS = [
+    ("https://modelslab.com/api/v7/llm", "modelslab"),
+    ("https://api.openai.com/v1", "openai"),
+    ("https://mine.openai.azure.com/openai/v1", "azure"),
+    ("https://openrouter.ai/api/v1", "openrouter"),
+    ("https://api.groq.com/openai/v1", "groq"),
+    ("https://api.deepseek.com", "deepseek"),
+    ("https://api.mistral.ai/v1", "mistral"),
+    ("https://notmodelslab.com/v1", ""),
+    ("https://modelslab.com.example.org/v1", ""),
+    ("http://localhost:11434/v1", ""),
+]
+
+
+@pytest.mark.parametrize(("base_url", "name"), HOSTS)
+def test_a_provider_is_known_by_its_host(base_url: str, name: str) -> None:
+    assert provider_of(Endpoint("x", base_url)).name == name
+
+
+def test_a_provider_that_is_named_wins_over_the_host() -> None:
+    assert provider_of(Endpoint("x", "https://api.openai.com", provider="vLLM")).name == "vllm"
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("modelslab", "ModelsLab"), ("ModelsLab", "ModelsLab"), ("work", "work")],
+)
+def test_an_endpoint_is_called_by_its_providers_name_only_if_it_has_it(
+    name: str, label: str
+) -> None:
+    assert label_of(Endpoint(name, MODELSLAB.base_url)) == label
+
+
+def test_modelslab_is_asked_for_4096_tokens_when_nothing_is_set() -> None:
+    assert effective_parameters(MODELSLAB, Parameters()) == Parameters(max_tokens=4096, stream=True)
+    assert request_body(MODELSLAB, request())["max_tokens"] == 4096
+    assert request_body(MODELSLAB, request(max_tokens=7))["max_tokens"] == 7
+
+
+def test_other_servers_are_asked_for_nothing_that_is_not_set() -> None:
+    body = request_body(Endpoint("x", "https://example.org/v1"), request())
+    assert body == {
+        "messages": [{"role": "user", "content": "Hi"}],
+        "model": "m",
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+
+
+def test_openai_is_asked_with_its_new_name_for_the_limit() -> None:
+    body = request_body(Endpoint("x", "https://api.openai.com/v1"), request(max_tokens=7))
+    assert (body["max_completion_tokens"], "max_tokens" in body) == (7, False)
+
+
+def test_mistral_is_not_asked_for_usage() -> None:
+    assert "stream_options" not in request_body(Endpoint("x", "https://api.mistral.ai"), request())
+
+
+def test_the_streams_hold_json_only() -> None:
+    for path in STREAMS.glob("*.sse"):
+        for line in path.read_text("utf-8").splitlines():
+            if line.startswith("data: {"):
+                assert isinstance(json.loads(line[6:]), dict)

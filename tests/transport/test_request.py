@@ -1,0 +1,168 @@
+import json
+from typing import Any
+
+import pytest
+
+from chatui.config import Endpoint
+from chatui.conversation.message import Message, Role
+from chatui.conversation.parameters import Parameters
+from chatui.conversation.parts import (
+    FilePart,
+    GrowingText,
+    ImagePart,
+    Part,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+    UnknownPart,
+)
+from chatui.transport.request import ChatRequest, encode_body, request_body
+
+ENDPOINT = Endpoint("x", "https://example.org/v1")
+
+
+def message(role: Role, *parts: Part | str, **fields: Any) -> Message:
+    content = [TextPart(part) if isinstance(part, str) else part for part in parts]
+    return Message(role, content, **fields)
+
+
+def sent(*messages: Message, system: str = "", images: dict[str, bytes] | None = None) -> Any:
+    chat_request = ChatRequest(messages, "m", Parameters(), system=system, images=images or {})
+    return request_body(ENDPOINT, chat_request)["messages"]
+
+
+def call(identity: str) -> ToolCallPart:
+    return ToolCallPart(identity, "look", arguments=GrowingText("{}"))
+
+
+USER, ASSISTANT, SYSTEM, TOOL = Role.USER, Role.ASSISTANT, Role.SYSTEM, Role.TOOL
+
+CASES: dict[str, tuple[list[Message], list[object]]] = {
+    "a prompt": ([message(USER, "Hi")], [{"role": "user", "content": "Hi"}]),
+    "a branch": (
+        [message(USER, "Hi"), message(ASSISTANT, "Hello"), message(USER, "And?")],
+        [
+            {"role": "user", "content": "Hi"},
+            {"role": "assistant", "content": "Hello"},
+            {"role": "user", "content": "And?"},
+        ],
+    ),
+    "an excluded message": (
+        [message(USER, "Secret", excluded=True), message(USER, "Hi")],
+        [{"role": "user", "content": "Hi"}],
+    ),
+    "an empty reply": (
+        [message(USER, "Hi"), message(ASSISTANT), message(ASSISTANT, "")],
+        [{"role": "user", "content": "Hi"}],
+    ),
+    "thoughts": (
+        [message(ASSISTANT, ReasoningPart("hm"), "Hello"), message(ASSISTANT, ReasoningPart("hm"))],
+        [{"role": "assistant", "content": "Hello"}],
+    ),
+    "a system message": ([message(SYSTEM, "Be kind")], [{"role": "system", "content": "Be kind"}]),
+    "an image": (
+        [message(USER, "What?", ImagePart("a1", "image/png", "plot.png"))],
+        [
+            {
+                "role": "user",
+                "content": [
+                    {"type": "text", "text": "What?"},
+                    {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}},
+                ],
+            }
+        ],
+    ),
+    "an image that is lost": (
+        [message(USER, ImagePart("b2", "image/png", "plot.png"))],
+        [{"role": "user", "content": [{"type": "text", "text": "[plot.png is missing]"}]}],
+    ),
+    "a file of text": (
+        [message(USER, FilePart("c3", "text/plain", "notes.txt"))],
+        [{"role": "user", "content": [{"type": "text", "text": "notes.txt:\n\nétude"}]}],
+    ),
+    "a file of bytes": (
+        [message(USER, FilePart("a1", "application/pdf", "a.pdf"))],
+        [
+            {
+                "role": "user",
+                "content": [
+                    {
+                        "type": "file",
+                        "file": {
+                            "filename": "a.pdf",
+                            "file_data": "data:application/pdf;base64,iVBORw==",
+                        },
+                    }
+                ],
+            }
+        ],
+    ),
+    "a part of another version": (
+        [message(USER, "Hi", UnknownPart("hologram", {}))],
+        [{"role": "user", "content": [{"type": "text", "text": "Hi"}]}],
+    ),
+    "a tool call with its result": (
+        [message(ASSISTANT, call("c1")), message(TOOL, ToolResultPart("c1", "42"))],
+        [
+            {
+                "role": "assistant",
+                "content": None,
+                "tool_calls": [
+                    {
+                        "id": "c1",
+                        "type": "function",
+                        "function": {"name": "look", "arguments": "{}"},
+                    }
+                ],
+            },
+            {"role": "tool", "tool_call_id": "c1", "content": "42"},
+        ],
+    ),
+    "a tool call without a result": ([message(ASSISTANT, call("c1"))], []),
+    "a result without its call": ([message(TOOL, ToolResultPart("c1", "42"))], []),
+}
+
+
+@pytest.mark.parametrize(("messages", "expected"), CASES.values(), ids=CASES)
+def test_what_is_sent_for_a_branch(messages: list[Message], expected: list[object]) -> None:
+    images = {"a1": b"\x89PNG", "c3": "étude".encode()}
+    assert sent(*messages, images=images) == expected
+
+
+def test_the_system_prompt_comes_first() -> None:
+    assert sent(message(USER, "Hi"), system="Be kind")[0] == {
+        "role": "system",
+        "content": "Be kind",
+    }
+    assert sent(message(USER, "Hi"), system=" \n")[0]["role"] == "user"
+
+
+def test_every_parameter_is_sent_under_its_name() -> None:
+    parameters = Parameters(
+        max_tokens=5,
+        temperature=0.2,
+        top_p=0.9,
+        presence_penalty=-1,
+        frequency_penalty=1,
+        stream=False,
+    )
+    body = request_body(ENDPOINT, ChatRequest([], "m", parameters))
+    assert body == {"messages": [], "model": "m", **parameters.to_dict()}
+
+
+def test_without_a_model_none_is_named() -> None:
+    assert "model" not in request_body(ENDPOINT, ChatRequest([], None, Parameters()))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("é 漢 😀", "é 漢 😀"),
+        ("\ud83d\ude00", "😀"),
+        ("a\ud83db", "a\ufffdb"),
+        ("\x00\x1b", "\x00\x1b"),
+    ],
+)
+def test_a_body_can_be_encoded_whatever_was_typed(text: str, expected: str) -> None:
+    assert json.loads(encode_body({"x": text})) == {"x": expected}
