@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -6,7 +7,7 @@ from chatui.errors import EndpointError, KeyRefused, MalformedReply, ServerFaile
 from chatui.model_info import ModelInfo
 from chatui.transport.model_list import nearest_models, parse_model_list
 from tests.scripted_server import Act, ScriptedServer, Step, head, response
-from tests.transport.asking import KEY, client_for
+from tests.transport.asking import KEY, QUICK, client_for
 
 OPENROUTER = {
     "id": "qwen/qwen-vl",
@@ -90,7 +91,7 @@ def test_what_is_no_list_is_an_empty_one(text: str) -> None:
 )
 def test_the_nearest_models_come_first(wanted: str, nearest: str | None) -> None:
     models = [ModelInfo(name) for name in ("gpt-4o-mini", "gpt-4o", "Qwen/Qwen2.5-72B", "llama3")]
-    assert (nearest_models(wanted, models) or [None])[0] == nearest
+    assert next(iter(nearest_models(wanted, models)), None) == nearest
 
 
 async def listed(*steps: Step) -> list[ModelInfo]:
@@ -148,10 +149,6 @@ async def test_redirects_in_a_circle_end() -> None:
 
 
 async def test_a_list_that_stalls_ends() -> None:
-    from dataclasses import replace
-
-    from tests.transport.asking import QUICK
-
     async with ScriptedServer() as server:
         server.play(head(200, Content_Length="9") + b"{", Act.HOLD)
         client = client_for(server.base_url, limits=replace(QUICK, model_list=0.1))
