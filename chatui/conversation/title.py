@@ -19,5 +19,5 @@ def _shortened(words: str) -> str:
     if len(words) <= _LONGEST:
         return words
     cut = words[: _LONGEST - 1]
-    at_word = cut.rsplit(" ", 1)[0]
+    at_word = cut if words[len(cut)] == " " else cut.rsplit(" ", 1)[0]
     return (at_word if len(at_word) > _LONGEST // 2 else cut).rstrip(" ,;:.") + "…"

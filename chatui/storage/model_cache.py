@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from chatui.model_info import ModelInfo
 from chatui.storage.atomic import read_bytes, write_bytes
@@ -41,7 +41,9 @@ class ModelCache:
         return self._folder / f"{digest}.json"
 
 
-def _model(values: dict[str, Any]) -> ModelInfo:
+def _model(values: object) -> ModelInfo:
+    if not isinstance(values, dict):
+        raise TypeError("a model is an object")
     model = ModelInfo(**{name: value for name, value in values.items() if name in _KNOWN})
     if not isinstance(model.id, str):
         raise TypeError("a model's id is a text")

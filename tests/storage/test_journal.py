@@ -2,7 +2,6 @@
 
 import errno
 import json
-import os
 import random
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from chatui.conversation.events import (
     ResponseStarted,
     RetryScheduled,
     ServerNotice,
+    StreamEvent,
     ToolCallDelta,
     UsageReport,
 )
@@ -113,7 +113,7 @@ def test_another_process_sees_a_living_reply_and_leaves_it_alone(tmp_path: Path)
 
 def test_a_reply_that_ended_before_the_save_keeps_how_it_ended(tmp_path: Path) -> None:
     _, conversation, reply, journal = begun(tmp_path)
-    events = [
+    events: list[StreamEvent] = [
         AttemptStarted(1),
         RetryScheduled(2, 3, 0.5, "busy"),
         AttemptStarted(2),
@@ -281,6 +281,6 @@ def test_the_cost_of_a_prompt_does_not_depend_on_the_length_of_the_conversation(
         store.create(conversation)
         prompt = conversation.add_prompt([TextPart("new prompt")])
         journal = store.begin_turn(conversation, prompt, begin_reply(conversation, prompt))
-        sizes.append(os.stat(journal.path).st_size)
+        sizes.append(journal.path.stat().st_size)
         journal.close()
     assert sizes[0] == sizes[1]

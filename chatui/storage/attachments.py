@@ -1,0 +1,71 @@
+"""Images and files that belong to messages: one file each, named by the SHA-256 of its bytes."""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Final
+
+from chatui.errors import StorageError
+from chatui.storage import atomic
+
+LARGEST: Final = 64 * 2**20
+"""Bytes in one attachment."""
+_NAME: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class AttachmentStore:
+    """The attachments in a folder. The same bytes are kept once, however often they are put."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Keep the bytes, durably and with mode 0600; return their SHA-256.
+
+        Raises:
+            StorageError: When there are more than `LARGEST`.
+            NotSaved: When the disk refused.
+        """
+        if len(content) > LARGEST:
+            raise StorageError(f"An attachment may have {LARGEST // 2**20} MB at most.")
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._folder / sha256
+        try:
+            if _holds(path, content):
+                return sha256
+            atomic.write_bytes(path, content)
+        except OSError as error:
+            raise atomic.not_saved(error) from error
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes of that hash.
+
+        Raises:
+            StorageError: When they are not here, or are not what the hash says.
+        """
+        if _NAME.fullmatch(sha256) is None:
+            raise StorageError(f"{sha256[:80]!r} is no attachment's hash.")
+        try:
+            content = atomic.read_bytes(self._folder / sha256, LARGEST)
+        except FileNotFoundError as error:
+            raise StorageError(f"The attachment {sha256[:12]}… is not here.") from error
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise StorageError(
+                f"The attachment {sha256[:12]}… cannot be read: {reason}."
+            ) from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise StorageError(f"The attachment {sha256[:12]}… is damaged.")
+        return content
+
+    def has(self, sha256: str) -> bool:
+        """Tell whether bytes of that hash are here."""
+        return _NAME.fullmatch(sha256) is not None and (self._folder / sha256).is_file()
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except FileNotFoundError:
+        return False

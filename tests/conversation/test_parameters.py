@@ -1,0 +1,73 @@
+"""The parameters of a request, and their ranges."""
+
+import math
+
+import pytest
+
+from chatui.conversation.parameters import Parameters
+from chatui.errors import ParameterError
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed", "refused"),
+    [
+        ("max_tokens", [1, 4096, 10**9], [0, -1, 1.5, "5", True, math.inf]),
+        ("temperature", [0, 0.7, 2], [-0.1, 2.1, "1", True, math.nan, math.inf]),
+        ("top_p", [0, 0.5, 1], [-0.1, 1.1, "1", False, math.nan]),
+        ("presence_penalty", [-2, 0, 2.0], [-2.1, 2.1, "0", math.nan]),
+        ("frequency_penalty", [-2, 0, 2.0], [-2.1, 2.1, "0", math.nan]),
+        ("stream", [True, False], ["true", 1, 0]),
+    ],
+)
+def test_a_value_out_of_its_range_is_refused(
+    name: str, allowed: list[object], refused: list[object]
+) -> None:
+    for value in allowed:
+        assert Parameters.from_dict({name: value}).to_dict() == {name: value}
+    for value in refused:
+        with pytest.raises(ParameterError, match=name):
+            Parameters.from_dict({name: value})
+
+
+def test_an_unknown_name_is_told_with_the_nearest_one() -> None:
+    with pytest.raises(ParameterError, match="Did you mean temperature"):
+        Parameters.from_dict({"temprature": 1})
+    with pytest.raises(ParameterError, match="Known are: max_tokens"):
+        Parameters.from_dict({"zzz": 1})
+
+
+def test_what_is_unset_is_taken_from_below() -> None:
+    above, below = Parameters(temperature=0), Parameters(temperature=1, top_p=0.5)
+    assert above.over(below) == Parameters(temperature=0, top_p=0.5)
+    assert Parameters().over(below) == below
+
+
+@pytest.mark.parametrize(
+    ("assignment", "expected"),
+    [
+        ("temperature=0.2", Parameters(temperature=0.2, top_p=0.5)),
+        (" temperature = 1 ", Parameters(temperature=1, top_p=0.5)),
+        ("max_tokens=100", Parameters(max_tokens=100, top_p=0.5)),
+        ("stream=False", Parameters(stream=False, top_p=0.5)),
+        ("top_p=", Parameters()),
+    ],
+)
+def test_a_setting_is_applied_as_it_is_written(assignment: str, expected: Parameters) -> None:
+    assert Parameters(top_p=0.5).with_setting(assignment) == expected
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "temperature",
+        "temperature=warm",
+        "max_tokens=1.5",
+        "stream=maybe",
+        "heat=1",
+        "top_p=2",
+        "=1",
+    ],
+)
+def test_a_setting_that_does_not_fit_is_refused(assignment: str) -> None:
+    with pytest.raises(ParameterError):
+        Parameters().with_setting(assignment)

@@ -1,0 +1,161 @@
+"""API keys: where they come from, who may read them."""
+
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from chatui.config import MODELSLAB, Endpoint, Origin
+from chatui.errors import ConfigError
+from chatui.storage import secrets
+from chatui.storage.secrets import KeyStore
+
+URL = "https://example.org/v1"
+PYTHON = sys.executable
+
+
+def endpoint(**changes: object) -> Endpoint:
+    return Endpoint("e", URL, **changes)  # type: ignore[arg-type]  # its fields
+
+
+def text_of(store: KeyStore, wanted: Endpoint) -> str | None:
+    key = store.find(wanted)
+    return None if key is None else key.reveal(wanted.base_url)
+
+
+def test_the_variable_comes_before_the_command_and_the_command_before_the_file(
+    tmp_path: Path,
+) -> None:
+    full = endpoint(api_key_env="MY_KEY", api_key_command="echo of-command")
+    store = KeyStore(tmp_path, {"MY_KEY": " of-variable\n", "PATH": "/usr/bin:/bin"})
+    store.save(full, "of-file")
+    assert text_of(store, full) == "of-variable"
+    assert store.find(full).source == "MY_KEY"  # type: ignore[union-attr]  # it was just found
+    without = KeyStore(tmp_path, {"PATH": "/usr/bin:/bin"})
+    assert text_of(without, full) == "of-command"
+    assert text_of(without, endpoint()) == "of-file"
+    without.forget(full)
+    assert text_of(without, endpoint()) is None
+
+
+def test_the_endpoint_of_the_environment_takes_its_own_variable_alone(tmp_path: Path) -> None:
+    environment = endpoint(origin=Origin.ENVIRONMENT, api_key_env="OPENAI_API_KEY")
+    store = KeyStore(tmp_path, {"OPENAI_API_KEY": "sk-other"})
+    store.save(environment, "of-file")
+    assert store.find(environment) is None
+    assert text_of(KeyStore(tmp_path, {"CHATUI_API_KEY": "k"}), environment) == "k"
+
+
+def test_no_other_endpoint_takes_the_key_of_the_environment(tmp_path: Path) -> None:
+    assert KeyStore(tmp_path, {"CHATUI_API_KEY": "k"}).find(endpoint()) is None
+
+
+def test_a_kept_key_belongs_to_its_base_url(tmp_path: Path) -> None:
+    store = KeyStore(tmp_path, {})
+    store.save(endpoint(), "k")
+    assert text_of(store, Endpoint("another name", URL)) == "k"
+    assert store.find(Endpoint("e", "https://example.org/v2")) is None
+    [path] = tmp_path.iterdir()
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps({**content, "base_url": "https://elsewhere.org"}))
+    with pytest.raises(ConfigError, match="is broken"):
+        store.find(endpoint())
+
+
+def test_a_key_file_is_private_and_one_that_was_not_is_locked_again(tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    store = KeyStore(folder, {})
+    store.save(endpoint(), "sk-secret")
+    [path] = folder.iterdir()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert text_of(store, endpoint()) == "sk-secret"
+    assert store.take_problems() == []
+    path.chmod(0o644)
+    folder.chmod(0o755)
+    assert text_of(store, endpoint()) == "sk-secret"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    problems = store.take_problems()
+    assert len(problems) == 2
+    assert "sk-secret" not in "".join(problems)
+    assert store.take_problems() == []
+
+
+@pytest.mark.parametrize("content", [b"", b"sk-secret", b"[]", b'{"api_key": 3}', b"\xff"])
+def test_a_broken_key_file_is_told_without_what_it_holds(content: bytes, tmp_path: Path) -> None:
+    store = KeyStore(tmp_path, {})
+    store.save(endpoint(), "sk-secret")
+    [path] = tmp_path.iterdir()
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match="is broken") as caught:
+        store.find(endpoint())
+    assert "sk-secret" not in f"{caught.value!r}{caught.value.__cause__!r}"
+    assert caught.value.__context__ is None
+    store.save(endpoint(), "sk-new")
+    assert text_of(store, endpoint()) == "sk-new"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  ", "two words", "line\nbreak", "schlüssel", "zero\u200bwidth"]
+)
+def test_what_cannot_be_a_key_is_refused_without_being_shown(text: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        KeyStore(tmp_path, {}).save(endpoint(), text)
+    assert not text.strip() or text not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("/no/such/program", "cannot run"),
+        ("unclosed 'quote", "cannot run"),
+        (f"{PYTHON} -c 'import sys; sys.exit(\"the vault is locked\")'", "the vault is locked"),
+        (f"{PYTHON} -c pass", "printed nothing"),
+        (f"{PYTHON} -c 'print(\"two words\")'", "no key has"),
+    ],
+)
+def test_a_command_that_fails_says_why(command: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        KeyStore(tmp_path, {}).find(endpoint(api_key_command=command))
+    assert words in str(caught.value)
+
+
+def test_a_command_runs_once_and_its_first_line_is_the_key(tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    script = tmp_path / "command.py"
+    script.write_text(
+        f"open({str(runs)!r}, 'a').write('x'); print('sk-first'); print('login: me')\n"
+    )
+    wanted = endpoint(api_key_command=f"{PYTHON} {script}")
+    store = KeyStore(tmp_path / "keys", {})
+    assert [text_of(store, wanted) for _ in range(3)] == ["sk-first"] * 3
+    assert runs.read_text() == "x"
+    store.forget(wanted)
+    assert text_of(store, wanted) == "sk-first"
+    assert runs.read_text() == "xx"
+
+
+def test_a_command_that_hangs_is_ended_with_what_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "COMMAND_SECONDS", 0.2)
+    command = "sh -c 'sleep 600 & sleep 600'"
+    with pytest.raises(ConfigError, match="printed nothing within"):
+        KeyStore(tmp_path, {"PATH": "/usr/bin:/bin"}).find(endpoint(api_key_command=command))
+
+
+def test_well_known_variables_are_offered_to_their_own_provider_and_never_used(
+    tmp_path: Path,
+) -> None:
+    store = KeyStore(tmp_path, {"OPENAI_API_KEY": "sk-1", "GROQ_API_KEY": "", "HF_TOKEN": "hf"})
+    openai = Endpoint("openai", "https://api.openai.com/v1")
+    assert store.offers(openai) == ["OPENAI_API_KEY"]
+    assert store.find(openai) is None
+    assert store.offers(Endpoint("x", "https://api.openai.com.evil.org/v1")) == []
+    assert store.offers(Endpoint("x", "http://api.openai.com/v1")) == []
+    assert store.offers(Endpoint("groq", "https://api.groq.com/openai/v1")) == []
+    assert KeyStore(tmp_path, {"MODELSLAB_API_KEY": "m"}).offers(MODELSLAB) == ["MODELSLAB_API_KEY"]

@@ -1,0 +1,104 @@
+"""The cache of models, and the prompts for the Up key."""
+
+import json
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from chatui.model_info import ModelInfo
+from chatui.storage import prompt_history
+from chatui.storage.model_cache import ModelCache
+from chatui.storage.prompt_history import LIMIT, LONGEST, PromptHistory
+
+URL = "https://example.org/v1"
+
+
+def test_a_list_of_models_is_kept_for_its_base_url(tmp_path: Path) -> None:
+    cache = ModelCache(tmp_path / "models")
+    assert cache.load(URL) is None
+    models = [ModelInfo("a", 32768, True, 0.1, 0.4), ModelInfo("b \ud800")]
+    cache.save(URL, models)
+    assert ModelCache(tmp_path / "models").load(URL) == models
+    assert cache.load("https://example.org/v2") is None
+    cache.save(URL, [])
+    assert cache.load(URL) == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{}", b'{"models": [3]}', b'{"models": [{"id": 3}]}', b"[" * 10000]
+)
+def test_a_cache_that_is_broken_is_as_good_as_none(content: bytes, tmp_path: Path) -> None:
+    cache = ModelCache(tmp_path)
+    cache.save(URL, [ModelInfo("a")])
+    [path] = tmp_path.iterdir()
+    path.write_bytes(content)
+    assert cache.load(URL) is None
+    cache.save(URL, [ModelInfo("a")])
+    assert cache.load(URL) == [ModelInfo("a")]
+
+
+def test_a_fact_of_the_future_does_not_spoil_the_cache(tmp_path: Path) -> None:
+    cache = ModelCache(tmp_path)
+    cache.save(URL, [ModelInfo("a")])
+    [path] = tmp_path.iterdir()
+    content = json.loads(path.read_text())
+    content["models"][0]["dreams"] = True
+    path.write_text(json.dumps(content))
+    assert cache.load(URL) == [ModelInfo("a")]
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    cache = ModelCache(tmp_path / "file")
+    cache.save(URL, [ModelInfo("a")])
+    assert cache.load(URL) is None
+
+
+def test_prompts_come_back_in_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "home" / "prompts.jsonl"
+    history = PromptHistory(path)
+    assert history.entries() == []
+    for text in ("one", "two\nlines", "two\nlines", " ", "one", "lone \ud800", "x" * (LONGEST + 1)):
+        history.add(text)
+    assert PromptHistory(path).entries() == ["one", "two\nlines", "one", "lone \ud800"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_line_that_was_cut_takes_no_other_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "prompts.jsonl"
+    history = PromptHistory(path)
+    history.add("one")
+    with path.open("ab") as file:
+        file.write(b'\n"cut \xff')
+    history.add("two")
+    assert history.entries() == ["one", "two"]
+
+
+def test_the_prompts_take_no_more_room_than_they_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "prompts.jsonl"
+    path.write_text("".join(f"{json.dumps(str(number))}\n" for number in range(2 * LIMIT)))
+    history = PromptHistory(path)
+    history.add("last")
+    assert history.entries()[-2:] == [str(2 * LIMIT - 1), "last"]
+    assert len(history.entries()) == LIMIT
+    assert len(path.read_text().split()) == LIMIT
+    monkeypatch.setattr(prompt_history, "_ROOM", 50)
+    history.add("y" * 100)
+    assert history.entries() == ["y" * 100]
+
+
+def test_several_windows_add_prompts_at_once_and_lose_none(tmp_path: Path) -> None:
+    def add_twenty(name: str) -> None:
+        for number in range(20):
+            PromptHistory(tmp_path / "prompts.jsonl").add(f"{name}{number}")
+
+    windows = [threading.Thread(target=add_twenty, args=(name,)) for name in "abc"]
+    for window in windows:
+        window.start()
+    for window in windows:
+        window.join()
+    assert len(set(PromptHistory(tmp_path / "prompts.jsonl").entries())) == 60

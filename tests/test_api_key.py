@@ -1,0 +1,55 @@
+"""A key that cannot be printed by accident."""
+
+import copy
+import pickle
+import traceback
+
+import pytest
+
+from chatui.api_key import ApiKey
+
+URL = "https://example.org/v1"
+
+
+def test_a_key_is_revealed_to_its_own_base_url_alone() -> None:
+    key = ApiKey(" sk-secret\n", base_url=URL, source="MY_KEY")
+    assert key.reveal(URL) == "sk-secret"
+    assert key.source == "MY_KEY"
+    for other in ("https://example.org", "https://example.org/v1/", "http://example.org/v1"):
+        with pytest.raises(ValueError, match="another endpoint") as caught:
+            key.reveal(other)
+        assert "sk-secret" not in str(caught.value)
+
+
+def test_no_way_of_printing_shows_a_key() -> None:
+    key = ApiKey("sk-secret", base_url=URL, source="MY_KEY")
+    shown = [repr(key), str(key), f"{key}", f"{key!r}", "%s" % key, repr({"key": [key]})]  # noqa: UP031  # one of the ways
+    assert not any("sk-secret" in text for text in shown)
+    assert not hasattr(key, "__dict__")
+    try:
+        raise RuntimeError(key)
+    except RuntimeError as error:
+        trace = traceback.TracebackException.from_exception(error, capture_locals=True)
+    assert "ApiKey(redacted)" in "".join(trace.format())
+    assert "sk-secret" not in "".join(trace.format())
+
+
+@pytest.mark.parametrize("copied", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_a_key_is_neither_pickled_nor_copied(copied: object) -> None:
+    assert callable(copied)
+    with pytest.raises(TypeError, match="never pickled"):
+        copied(ApiKey("sk-secret", base_url=URL, source="x"))
+
+
+def test_a_key_is_masked_in_every_text_that_holds_it() -> None:
+    key = ApiKey("sk-secret", base_url=URL, source="x")
+    text = "wrong key sk-secret (sk-secret)"
+    assert key.is_in(text)
+    assert key.redact(text) == "wrong key *** (***)"
+    assert not key.is_in("nothing here")
+
+
+def test_an_empty_key_is_in_no_text() -> None:
+    key = ApiKey("", base_url=URL, source="x")
+    assert not key.is_in("any text")
+    assert key.redact("any text") == "any text"

@@ -1,0 +1,168 @@
+"""Settings from plain dictionaries: what is taken, what is refused and how."""
+
+import pytest
+
+from chatui.config import (
+    MODELSLAB,
+    Config,
+    Endpoint,
+    Origin,
+    checked_base_url,
+    is_loopback_host,
+)
+from chatui.conversation.parameters import Parameters
+from chatui.errors import ConfigError
+
+
+def test_without_settings_everything_has_its_default() -> None:
+    assert Config.from_dict({}) == Config()
+
+
+def test_settings_are_taken_with_their_endpoints() -> None:
+    config = Config.from_dict(
+        {
+            "endpoint": "local",
+            "text_width": 80,
+            "follow": "page",
+            "reduced_motion": True,
+            "parameters": {"temperature": 0.5},
+            "keys": {"new-conversation": "ctrl+b"},
+            "endpoints": {
+                "local": {
+                    "base_url": "http://localhost:8080/v1/",
+                    "models": ["a", "b"],
+                    "idle_timeout": 5,
+                    "parameters": {"top_p": 0.5},
+                }
+            },
+        }
+    )
+    assert (config.endpoint, config.text_width, config.follow) == ("local", 80, "page")
+    assert config.parameters == Parameters(temperature=0.5)
+    local = config.endpoints["local"]
+    assert (local.name, local.base_url, local.models) == (
+        "local",
+        "http://localhost:8080/v1",
+        ("a", "b"),
+    )
+    assert (local.idle_timeout, local.origin) == (5.0, Origin.CONFIG)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"modle": "m"}, "Did you mean model"),
+        ({"zzzz": 1}, "Known are: endpoint"),
+        ({"model": 3}, "model must be a string, not 3"),
+        ({"text_width": "wide"}, "text_width must be a whole number"),
+        ({"text_width": True}, "text_width must be a whole number"),
+        ({"text_width": 19}, "from 20 to 400"),
+        ({"text_width": 401}, "from 20 to 400"),
+        ({"follow": "start"}, '"end" or "page"'),
+        ({"reduced_motion": 1}, "true or false"),
+        ({"parameters": 3}, "parameters must be a table"),
+        ({"parameters": {"temprature": 1}}, "Did you mean temperature"),
+        ({"keys": "x"}, "keys must be a table"),
+        ({"endpoints": 3}, "endpoints must be a table"),
+        ({"endpoints": {"x": 3}}, "endpoints.x must be a table"),
+        ({"endpoints": {"x": {}}}, "endpoints.x. has no base_url"),
+        ({"endpoints": {"x": {"base_url": "http://a", "name": "y"}}}, "Unknown key 'name'"),
+        ({"endpoints": {"x": {"base_ur": "http://a"}}}, "Did you mean base_url"),
+        ({"endpoints": {"x": {"base_url": "http://a", "models": "m"}}}, "a list of strings"),
+        ({"endpoints": {"x": {"base_url": "http://a", "models": [1]}}}, "a list of strings"),
+        ({"endpoints": {"x": {"base_url": "http://a", "idle_timeout": "x"}}}, "a number"),
+        ({"endpoints": {"x": {"base_url": "ftp://a"}}}, "endpoints.x: 'ftp://a' is no base URL"),
+    ],
+)
+def test_a_setting_that_is_wrong_says_how(values: dict[str, object], words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        Config.from_dict(values)
+
+
+@pytest.mark.parametrize(
+    ("url", "checked"),
+    [
+        ("https://example.org/v1", "https://example.org/v1"),
+        (" https://example.org/v1/ ", "https://example.org/v1"),
+        ("https://example.org/v1/chat/completions", "https://example.org/v1"),
+        ("https://example.org/v1/chat/completions/", "https://example.org/v1"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("http://localhost", "http://localhost"),
+    ],
+)
+def test_a_base_url_is_read_as_people_paste_it(url: str, checked: str) -> None:
+    assert checked_base_url(url) == checked
+    assert Endpoint("e", url).base_url == checked
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "example.org/v1",
+        "file:///etc/passwd",
+        "https://",
+        "https://user:secret@example.org/v1",
+        "https://user@example.org",
+        "https://example.org/v1?key=secret",
+        "https://example.org/v1#x",
+    ],
+)
+def test_what_is_no_base_url_or_carries_a_secret_is_refused(url: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        checked_base_url(url)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_loopback"),
+    [
+        ("localhost", True),
+        ("api.localhost", True),
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("192.168.0.1", False),
+        ("localhost.evil.org", False),
+        ("127.0.0.1.evil.org", False),
+        ("", False),
+    ],
+)
+def test_loopback_is_this_machine_and_nothing_that_looks_like_it(
+    host: str, is_loopback: bool
+) -> None:
+    assert is_loopback_host(host) is is_loopback
+
+
+@pytest.mark.parametrize(
+    ("url", "is_cleartext"),
+    [
+        ("http://example.org", True),
+        ("https://example.org", False),
+        ("http://localhost:1", False),
+        ("http://192.168.0.1", True),
+    ],
+)
+def test_cleartext_is_what_others_can_read_on_its_way(url: str, is_cleartext: bool) -> None:
+    assert Endpoint("e", url).is_cleartext is is_cleartext
+
+
+def test_an_endpoint_survives_its_table() -> None:
+    endpoint = Endpoint(
+        "e",
+        "https://example.org/v1",
+        api_key_env="KEY",
+        models=("a",),
+        parameters=Parameters(top_p=0.5),
+        idle_timeout=5.0,
+        origin=Origin.SAVED,
+    )
+    assert Endpoint.from_dict("e", endpoint.to_dict(), origin=Origin.SAVED) == endpoint
+    assert Endpoint("e", "https://example.org").to_dict() == {"base_url": "https://example.org"}
+
+
+def test_modelslab_is_built_in() -> None:
+    assert MODELSLAB.host == "modelslab.com"
+    assert MODELSLAB.api_key_env == "MODELSLAB_API_KEY"
+    assert MODELSLAB.origin is Origin.BUILT_IN
