@@ -31,6 +31,10 @@ _KEYS = (("Enter", "open"), ("^E", "rename"), ("^D", "delete"))
 _RENAME_KEYS = (("Enter", "keep this title"), ("Esc", "leave it as it was"))
 
 
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
 class ConversationsScreen(ModalScreen[str | None]):
     """Lets a saved conversation be chosen; the result is its id.
 
@@ -58,12 +62,14 @@ class ConversationsScreen(ModalScreen[str | None]):
         running_ids: Collection[str] = (),
         *,
         rename_open: Callable[[str, str], None] | None = None,
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         super().__init__()
         self._history = history
         self._open_id = open_id
         self._running_ids = running_ids
         self._rename_open = rename_open
+        self._clock = clock
         self._summaries: list[Summary] = []
         self._titles: list[str] = []
         self._deleted: list[Summary] = []
@@ -202,7 +208,7 @@ class ConversationsScreen(ModalScreen[str | None]):
         self.query_one(ChoiceList).show_lines(self._lines(query), at=at)
 
     def _lines(self, query: str) -> list[Line]:
-        now = datetime.now().astimezone()
+        now = self._clock()
         if query.strip():
             found = find_matches(query, self._titles)
             rows = [self._choice(self._summaries[one.index], now, one.offsets) for one in found]

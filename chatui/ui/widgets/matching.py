@@ -16,11 +16,15 @@ class Match:
 
 
 def find_matches(query: str, texts: Sequence[str]) -> list[Match]:
-    """Return the texts that hold every word of the query, best first.
+    """Return the texts that hold the query's words, best first, else those with its letters.
 
-    Where no text does, the letters of the query may be spread over the text: "q25vl" finds
-    "qwen2.5-vl". `texts` are lower case. An empty query finds everything, in order.
+    `texts` are lower case. An empty query finds everything, in order.
     """
+    return find_words(query, texts) or find_spread(query, texts)
+
+
+def find_words(query: str, texts: Sequence[str]) -> list[Match]:
+    """Return the texts that hold every word of the query, best first."""
     words = query.lower().split()
     if not words:
         return [Match(index, ()) for index in range(len(texts))]
@@ -29,10 +33,20 @@ def find_matches(query: str, texts: Sequence[str]) -> list[Match]:
         places = [text.find(word) for word in words]
         if -1 not in places:
             found.append((_rank(text, words, places), index, places))
-    if not found:
-        return _spread(words, texts)
     found.sort()
     return [Match(index, _offsets(words, places)) for _, index, places in found]
+
+
+def find_spread(query: str, texts: Sequence[str]) -> list[Match]:
+    """Return the texts that hold the query's letters in order: "q25vl" finds "qwen2.5-vl"."""
+    letters = "".join(query.lower().split())
+    found = []
+    for index, text in enumerate(texts):
+        offsets = _places_in_order(letters, text)
+        if offsets:
+            found.append((offsets[-1] - offsets[0], index, offsets))
+    found.sort()
+    return [Match(index, offsets) for _, index, offsets in found]
 
 
 def _rank(text: str, words: Sequence[str], places: Sequence[int]) -> tuple[int, int, int]:
@@ -43,17 +57,6 @@ def _rank(text: str, words: Sequence[str], places: Sequence[int]) -> tuple[int, 
 def _offsets(words: Sequence[str], places: Sequence[int]) -> tuple[int, ...]:
     pairs = zip(words, places, strict=True)
     return tuple(sorted({place + step for word, place in pairs for step in range(len(word))}))
-
-
-def _spread(words: Sequence[str], texts: Sequence[str]) -> list[Match]:
-    letters = "".join(words)
-    found = []
-    for index, text in enumerate(texts):
-        offsets = _places_in_order(letters, text)
-        if offsets:
-            found.append((offsets[-1] - offsets[0], index, offsets))
-    found.sort()
-    return [Match(index, offsets) for _, index, offsets in found]
 
 
 def _places_in_order(letters: str, text: str) -> tuple[int, ...]:

@@ -1,15 +1,18 @@
 """The model picker's lines: what can be chosen, in sections, for what was typed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from chatui.endpoints import EMBEDDED, ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.ui.widgets.choice_list import Choice, Heading, Line
-from chatui.ui.widgets.matching import find_matches
+from chatui.ui.widgets.matching import Match, find_spread, find_words
 
 NARROW_WIDTHS = (12, -5, 4)
 WIDE_WIDTHS = (16, -18, -6, 11)
+
+
+Find = Callable[[str, Sequence[str]], list[Match]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class ModelLines:
         favourites: Sequence[ModelChoice],
         recent: Sequence[ModelChoice],
     ) -> None:
-        self.offers = offers
+        self.offers = sorted(offers, key=lambda offer: offer.name != current.endpoint)
         self.favourites = list(favourites)
         self.is_wide = False
         self._current = current
@@ -66,31 +69,35 @@ class ModelLines:
 
     def lines(self, query: str) -> list[Line]:
         """Return what fits the query: favourites, recent ones, then every endpoint's."""
+        is_found = any(find_words(query, offer.texts) for offer in self.offers)
+        find = find_words if is_found else find_spread
         recent = [choice for choice in self._recent if choice not in self.favourites]
-        lines = self._section("Favourites", self.favourites, query)
-        lines += self._section("Recent", recent, query)
+        lines = self._section("Favourites", self.favourites, query, find)
+        lines += self._section("Recent", recent, query, find)
         for offer in self.offers:
-            lines += self._endpoint(offer, query)
+            lines += self._endpoint(offer, query, find)
         if name := query.strip():
             typed = TypedModel(ModelChoice(self._current.endpoint, name))
             where = shown_name(self._current.endpoint)
             lines.append(Choice(typed, f'Use "{name}" as typed', facts=(where,)))
         return lines
 
-    def _section(self, title: str, choices: Iterable[ModelChoice], query: str) -> list[Line]:
+    def _section(
+        self, title: str, choices: Iterable[ModelChoice], query: str, find: Find
+    ) -> list[Line]:
         named = [choice for choice in choices if choice.model]
         texts = [f"{choice.model} {shown_name(choice.endpoint)}".lower() for choice in named]
         offers = {offer.name: offer for offer in self.offers}
         lines: list[Line] = []
-        for match in find_matches(query, texts):
+        for match in find(query, texts):
             choice = named[match.index]
             if choice.endpoint in offers:
                 info = _info(offers[choice.endpoint], choice)
                 lines.append(self._row(offers[choice.endpoint], info, match.offsets, is_mixed=True))
         return [Heading(title), *lines] if lines else []
 
-    def _endpoint(self, offer: Offer, query: str) -> list[Line]:
-        matches = find_matches(query, offer.texts)
+    def _endpoint(self, offer: Offer, query: str, find: Find) -> list[Line]:
+        matches = find(query, offer.texts)
         if query.strip() and not matches and not offer.is_problem:
             return []
         count = f"{len(matches)} found" if query.strip() else _count(len(offer.models))

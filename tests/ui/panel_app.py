@@ -1,0 +1,66 @@
+"""An app around one panel, for tests that press keys in it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from chatui.storage.theme_files import theme_tables
+from chatui.ui.themes import themes_from
+
+Result = TypeVar("Result")
+CHAT = "\n".join(f"   Line {number} of the chat below the panel." for number in range(1, 61))
+
+
+class PanelApp(App[None], Generic[Result]):
+    """Opens a panel over some lines of chat and keeps its result."""
+
+    def __init__(self, panel: ModalScreen[Result], theme: str = "chatui-dark") -> None:
+        super().__init__()
+        for one in themes_from(theme_tables(Path("/nowhere"))):
+            self.register_theme(one)
+        self.theme = theme
+        self.panel = panel
+        self.results: list[Result | None] = []
+
+    def compose(self) -> ComposeResult:
+        yield Static(CHAT)
+
+    def on_mount(self) -> None:
+        self.push_screen(self.panel, self.results.append)
+
+
+@asynccontextmanager
+async def opened(
+    panel: ModalScreen[Result], size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[PanelApp[Result], Pilot[None]]]:
+    """Run a panel in a terminal of that size."""
+    app = PanelApp(panel)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield app, pilot
+
+
+def shown(pilot: Pilot[Any]) -> str:
+    """Return what can be read on the screen, line by line."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+async def until(pilot: Pilot[Any], what: str | Callable[[], bool]) -> str:
+    """Return the screen when it shows a text, or something is so; fail after twenty seconds."""
+    is_so = what if callable(what) else lambda: what in shown(pilot)
+    try:
+        async with asyncio.timeout(20):
+            while not is_so():
+                await pilot.pause()
+                await asyncio.sleep(0.005)
+    except TimeoutError:
+        raise AssertionError(f"waited in vain for {what!r}\n{shown(pilot)}") from None
+    return shown(pilot)

@@ -1,0 +1,235 @@
+"""The model picker: what it lists, how it is filtered, what a choice does."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatui.endpoints import Endpoints, ModelChoice
+from chatui.model_info import ModelInfo
+from chatui.storage.model_cache import ModelCache
+from chatui.storage.state_file import State, StateFile
+from chatui.ui.screens.models import ModelsScreen, PickedModel
+from chatui.ui.widgets.choice_list import ChoiceList
+from tests.composition import make_sessions
+from tests.scripted_server import ScriptedServer, Until, response
+from tests.ui.panel_app import opened, shown, until
+
+HERE = ModelChoice("test", "m")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ScriptedServer]:
+    async with ScriptedServer() as server:
+        server.play(response(404, "{}"))  # it lists no models, unless a test says so
+        yield server
+
+
+def _listing(*models: dict[str, Any] | str) -> bytes:
+    items = [{"id": model} if isinstance(model, str) else model for model in models]
+    return response(200, json.dumps({"data": items}))
+
+
+class Desk:
+    """Endpoints and state in a folder; the endpoint "test" is the scripted server."""
+
+    def __init__(self, folder: Path, server: ScriptedServer, **settings: Any) -> None:
+        self.server = server
+        self.folder = folder
+        sessions = make_sessions(folder, server.base_url, settings=settings)
+        self.endpoints: Endpoints = sessions.endpoints
+        self.state: StateFile = sessions.state
+
+    def remember(self, *models: ModelInfo) -> None:
+        ModelCache(self.folder / "models").save(self.server.base_url, list(models))
+
+    def panel(self, current: ModelChoice = HERE) -> ModelsScreen:
+        return ModelsScreen(self.endpoints, self.state, current)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, server: ScriptedServer) -> Desk:
+    return Desk(tmp_path, server)
+
+
+async def test_what_is_cached_is_there_at_once_and_refreshed_in_the_background(
+    desk: Desk, server: ScriptedServer
+) -> None:
+    desk.remember(ModelInfo("old-model"))
+    asked = asyncio.Event()
+    server.play(Until(asked), _listing("new-model", "newer-model"), on="GET /v1/models")
+    async with opened(desk.panel()) as (_, pilot):
+        assert "old-model" in shown(pilot)
+        asked.set()
+        screen = await until(pilot, "newer-model")
+        assert "old-model" not in screen
+        assert "test · 3 models" in screen  # the configured one, m, is listed as well
+
+
+async def test_an_endpoint_that_fails_says_so_in_its_heading_and_keeps_its_models(
+    desk: Desk, server: ScriptedServer
+) -> None:
+    desk.remember(ModelInfo("known-model"))
+    server.play(response(401, '{"error": {"message": "no"}}'), on="GET /v1/models")
+    async with opened(desk.panel()) as (_, pilot):
+        screen = await until(pilot, "the key was refused")
+        assert "test · 2 models · the key was refused" in screen
+        assert "known-model" in screen
+
+
+async def test_an_endpoint_without_a_key_is_not_asked(desk: Desk) -> None:
+    async with opened(desk.panel()) as (_, pilot):
+        await until(pilot, "modelslab · 1 model · no key yet")
+
+
+async def test_the_model_on_this_computer_is_called_the_toy(desk: Desk) -> None:
+    async with opened(desk.panel()) as (_, pilot):
+        assert "toy · 1 model" in await until(pilot, "smollm2")
+
+
+async def test_enter_uses_the_model_and_remembers_it(desk: Desk) -> None:
+    desk.remember(ModelInfo("alpha"), ModelInfo("beta"))
+    desk.state.save(State(recent_models=(("test", "m"),)))
+    async with opened(desk.panel()) as (app, pilot):
+        await pilot.press(*"beta", "enter")
+        assert app.results == [PickedModel(ModelChoice("test", "beta"))]
+    state = desk.state.load()
+    assert (state.endpoint, state.model) == ("test", "beta")
+    assert state.recent_models == (("test", "beta"), ("test", "m"))
+
+
+async def test_tab_uses_the_model_once_and_remembers_nothing(desk: Desk) -> None:
+    desk.remember(ModelInfo("alpha"))
+    async with opened(desk.panel()) as (app, pilot):
+        await pilot.press(*"alpha", "tab")
+        assert app.results == [PickedModel(ModelChoice("test", "alpha"), next_message_only=True)]
+    assert desk.state.load() == State()
+
+
+async def test_escape_changes_nothing(desk: Desk) -> None:
+    async with opened(desk.panel()) as (app, pilot):
+        await pilot.press("escape")
+        assert app.results == [None]
+    assert desk.state.load() == State()
+
+
+async def test_a_name_that_no_endpoint_lists_can_be_used_as_typed(desk: Desk) -> None:
+    async with opened(desk.panel()) as (app, pilot):
+        await pilot.press(*"My/Model:7b")
+        assert 'Use "My/Model:7b" as typed' in shown(pilot)
+        await pilot.press("enter")
+        assert app.results == [PickedModel(ModelChoice("test", "My/Model:7b"))]
+
+
+async def test_a_typed_name_can_be_used_though_others_are_like_it(desk: Desk) -> None:
+    desk.remember(ModelInfo("qwen3"), ModelInfo("qwen2"))
+    async with opened(desk.panel()) as (app, pilot):
+        await pilot.press(*"qwen", "down", "down", "down", "enter")
+        assert app.results == [PickedModel(ModelChoice("test", "qwen"))]
+
+
+async def test_ctrl_f_makes_a_favourite_and_unmakes_it(desk: Desk) -> None:
+    desk.remember(ModelInfo("alpha"))
+    async with opened(desk.panel()) as (_, pilot):
+        await pilot.press(*"alpha", "ctrl+f")
+        screen = shown(pilot)
+        assert "Favourites" in screen
+        assert "★ alpha" in screen
+        assert desk.state.load().favourite_models == (("test", "alpha"),)
+        await pilot.press("ctrl+f")
+        assert "Favourites" not in shown(pilot)
+        assert desk.state.load().favourite_models == ()
+
+
+async def test_favourites_come_first_then_recent_ones_each_once(desk: Desk) -> None:
+    desk.remember(ModelInfo("alpha"), ModelInfo("beta"))
+    desk.state.save(
+        State(
+            favourite_models=(("test", "beta"),),
+            recent_models=(("test", "beta"), ("test", "alpha"), ("gone", "x")),
+        )
+    )
+    async with opened(desk.panel()) as (_, pilot):
+        rows = [line.strip(" │▌") for line in shown(pilot).splitlines()]
+    start = rows.index("Favourites")
+    assert [row.split("  ")[0] for row in rows[start : start + 4]] == [
+        "Favourites",
+        "★ beta",
+        "Recent",
+        "alpha",
+    ]
+
+
+async def test_the_cursor_starts_on_the_model_in_use(desk: Desk) -> None:
+    desk.remember(*(ModelInfo(f"model-{number}") for number in range(60)))
+    async with opened(desk.panel(ModelChoice("test", "model-40"))) as (app, pilot):
+        assert "▌  model-40" in shown(pilot)
+        await pilot.press("enter")
+        assert app.results == [PickedModel(ModelChoice("test", "model-40"))]
+
+
+async def test_known_facts_are_shown_and_unknown_ones_stay_blank(desk: Desk) -> None:
+    desk.remember(
+        ModelInfo("rich", context_length=32768, sees_images=True, price_in=0.1, price_out=0.4),
+        ModelInfo("plain"),
+    )
+    async with opened(desk.panel(), (80, 24)) as (_, pilot):
+        screen = shown(pilot)
+    assert _row(screen, "rich") == "rich $0.4/M out 32k sees"
+    assert _row(screen, "plain") == "plain"
+    async with opened(desk.panel(), (140, 40)) as (_, pilot):
+        assert _row(shown(pilot), "rich") == "rich $0.1 in $0.4 out 32k sees images"
+
+
+def _row(screen: str, name: str) -> str:
+    line = next(line for line in screen.splitlines() if name in line)
+    return " ".join(line.split("│")[1].replace("▌", " ").split())
+
+
+async def test_of_five_thousand_models_only_those_in_view_are_rendered(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.remember(*(ModelInfo(f"maker/model-{number}") for number in range(5000)))
+    rendered: list[int] = []
+    render: Callable[[ChoiceList, int], Any] = ChoiceList.render_line
+
+    def counted(self: ChoiceList, y: int) -> Any:
+        rendered.append(y)
+        return render(self, y)
+
+    monkeypatch.setattr(ChoiceList, "render_line", counted)
+    async with opened(desk.panel()) as (_, pilot):
+        await until(pilot, "5001 models")
+        rendered.clear()
+        await pilot.press(*"4999")
+        await until(pilot, "1 found")
+        assert 0 < len(rendered) < 24 * 12
+        await pilot.press("backspace", "ctrl+u", "pagedown", "pagedown", "down")
+        assert len(rendered) < 24 * 24
+
+
+async def test_a_model_is_chosen_with_the_mouse(desk: Desk) -> None:
+    desk.remember(ModelInfo("alpha"), ModelInfo("beta"))
+    async with opened(desk.panel()) as (app, pilot):
+        line = next(y for y, row in enumerate(shown(pilot).splitlines()) if "beta" in row)
+        await pilot.click(offset=(8, line))
+        await pilot.pause()
+        assert app.results == [PickedModel(ModelChoice("test", "beta"))]
+
+
+async def test_hostile_names_are_shown_as_text(desk: Desk) -> None:
+    desk.remember(ModelInfo("evil\x1b[2J\u202e[bold]name"))
+    async with opened(desk.panel()) as (_, pilot):
+        assert "evil␛[2J\ufffd[bold]name" in shown(pilot)
+
+
+async def test_a_state_that_cannot_be_written_does_not_stop_the_choice(
+    desk: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "state.toml").mkdir()
+    async with opened(desk.panel()) as (app, pilot):
+        await pilot.press(*"abc", "enter")
+        assert app.results == [PickedModel(ModelChoice("test", "abc"))]

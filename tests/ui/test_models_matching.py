@@ -1,0 +1,40 @@
+"""Which names a few letters find, and in which order."""
+
+import pytest
+
+from chatui.ui.widgets.matching import find_matches
+
+
+@pytest.mark.parametrize(
+    ("query", "texts", "found"),
+    [
+        ("", ["b", "a"], ["b", "a"]),
+        ("   ", ["b", "a"], ["b", "a"]),
+        ("qwen", ["my-qwen", "qwen", "qwen2"], ["qwen", "qwen2", "my-qwen"]),
+        ("QWEN", ["qwen2"], ["qwen2"]),
+        ("7b vl", ["qwen-vl-7b", "qwen-7b"], ["qwen-vl-7b"]),
+        ("lama", ["ollama", "lama"], ["lama", "ollama"]),
+        ("b", ["a-b", "ab"], ["a-b", "ab"]),
+        # Letters in order, only where no word is found as it is
+        ("q25vl", ["qwen2.5-vl-7b", "qwen3"], ["qwen2.5-vl-7b"]),
+        ("qn", ["q-----n", "qn-3", "quen"], ["qn-3"]),
+        ("qx", ["q--x", "q-x"], ["q-x", "q--x"]),
+        ("nothing", ["qwen"], []),
+    ],
+)
+def test_a_query_finds_the_best_first(query: str, texts: list[str], found: list[str]) -> None:
+    assert [texts[match.index] for match in find_matches(query, texts)] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "marked"),
+    [("en", "qwen", "en"), ("vl qw", "qwen-vl", "qwvl"), ("qv", "qwen-vl", "qv"), ("", "qwen", "")],
+)
+def test_a_match_says_which_letters_were_meant(query: str, text: str, marked: str) -> None:
+    [match] = find_matches(query, [text])
+    assert "".join(text[offset] for offset in match.offsets) == marked
+
+
+def test_a_name_made_to_be_slow_is_not() -> None:
+    """A matcher that goes back would look at more ways than there are atoms here."""
+    assert find_matches("ab" * 12 + "c", ["ab" * 150] * 50) == []
