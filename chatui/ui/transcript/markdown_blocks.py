@@ -59,9 +59,7 @@ class BodyLayout:
         if number == len(self._layouts):
             layout = layout_for(leaf.kind, self._place(leaf))
             blocks = self._block_count + (leaf.kind in CODE_KINDS)
-            self._layouts.append(
-                _Laid(signature, layout, blocks, len(self.rows), len(self.lines))
-            )
+            self._layouts.append(_Laid(signature, layout, blocks, len(self.rows), len(self.lines)))
         laid = self._layouts[number]
         change = laid.layout.lay_out(leaf, settled)
         first_row = laid.first_row + change.kept_rows

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from os.path import commonprefix
 from typing import Final
 
 from rich.cells import cell_len
@@ -91,26 +92,58 @@ def paint(
     row: Row, palette: Palette, width: int, marks: Sequence[Mark] = (), *, lit: bool = False
 ) -> Strip:
     """Return a row as a strip of exactly `width` cells; `lit` shows the numbers of code blocks."""
-    segments: list[Segment] = []
+    texts: list[str] = []
+    styles: list[Style] = []
     column = 0
-    for run in row.runs:
-        for text, style in (
-            _marked(run, marks) if marks and run.offset != DECORATION else ((run.text, run.style),)
-        ):
-            band = row.band if column >= row.band_from else ""
-            if style == _NUMBER:
-                style = "link strong" if lit else "soft"
-            segments.append(Segment(text, palette.style(style, band)))
-            column += cell_len(text)
-    if column < width:
+
+    def add(text: str, names: str) -> None:
+        nonlocal column
         band = row.band if column >= row.band_from else ""
-        if column < row.band_from and row.band:
-            segments.append(Segment(" " * (row.band_from - column), palette.style("text")))
-            column, band = row.band_from, row.band
-        segments.append(Segment(" " * (width - column), palette.style("text", band)))
-        column = width
-    strip = Strip(segments, column)
+        style = palette.style(names, band)
+        if styles and styles[-1] is style:
+            texts[-1] += text
+        else:
+            texts.append(text)
+            styles.append(style)
+        column += cell_len(text)
+
+    for run in row.runs:
+        if run.style == _NUMBER:
+            add(run.text, "link strong" if lit else "soft")
+        elif marks and run.offset != DECORATION:
+            for text, names in _marked(run, marks):
+                add(text, names)
+        else:
+            add(run.text, run.style)
+    if row.band and column < row.band_from:
+        add(" " * (row.band_from - column), "text")
+    if column < width:
+        add(" " * (width - column), "text")
+    strip = Strip(map(Segment, texts, styles), column)
     return strip if column == width else strip.crop(0, width)
+
+
+def changed_columns(old: Strip, new: Strip) -> tuple[int, int]:
+    """Return the columns from, up to, that must be drawn to turn one strip into the other.
+
+    Both are equally long.
+    """
+    left = 0
+    before, after = list(old), list(new)
+    for one, other in zip(before, after, strict=False):
+        if one != other:
+            if one.style == other.style and one.text.isascii() and other.text.isascii():
+                left += len(commonprefix((one.text, other.text)))
+            break
+        left += cell_len(one.text)
+    if not before or not after or before[-1].style != after[-1].style:
+        return left, new.cell_length
+    blank = min(_trailing_spaces(before[-1].text), _trailing_spaces(after[-1].text))
+    return left, new.cell_length - blank
+
+
+def _trailing_spaces(text: str) -> int:
+    return len(text) - len(text.rstrip(" "))
 
 
 def with_mark(strip: Strip, palette: Palette) -> Strip:

@@ -71,7 +71,7 @@ class Readable(Window, can_focus=True):
         elif not is_on:
             self._cursor.view = None
             self._make_current(self._viewport.views[-1] if self._viewport.views else None)
-        self._show_all()
+        self._show()
 
     def move_lines(self, count: int) -> None:
         """Move the position mark by rows, or outside of reading mode the window."""
@@ -147,13 +147,12 @@ class Readable(Window, can_focus=True):
     def selection_updated(self, selection: Selection | None) -> None:
         viewport = self._viewport
         viewport.follows = selection is None and viewport.is_at_end
-        self.refresh()
+        self._show()
 
     def find(self, needle: str) -> int:
         """Mark every place that holds a text; return how many there are in all messages."""
         self._finder = Finder(self._viewport.views, needle) if needle else None
-        self._strips.clear()
-        self.refresh()
+        self._show()
         return self._finder.count if self._finder is not None else 0
 
     def find_next(self, direction: int) -> None:
@@ -170,12 +169,12 @@ class Readable(Window, can_focus=True):
         if self._cursor.view is not None:
             self._cursor.view, self._cursor.number = found.view, number
         self._make_current(found.view)
-        self._show_all()
+        self._show()
 
     def clear_find(self) -> None:
         """Take the marks away."""
         self._finder = None
-        self.refresh()
+        self._show()
 
     async def on_click(self, event: events.Click) -> None:
         """Do what was clicked: a link, a copy sign, a key, thoughts; twice selects a word."""
@@ -202,7 +201,7 @@ class Readable(Window, can_focus=True):
                 self.post_message(self.CopyClicked(view.message.id, int(argument)))
             case "key":
                 self._make_current(view)
-                self._show_all()
+                self._show()
                 self.post_message(self.KeyClicked(argument))
             case "thoughts":
                 self.toggle_reasoning(view.message.id)
@@ -259,7 +258,7 @@ class Readable(Window, can_focus=True):
 
     def _follow_cursor(self) -> None:
         self._make_current(self._cursor.view)
-        self._show_all()
+        self._show()
 
     def _cursor_line(self) -> int:
         view = self._cursor.view

@@ -54,7 +54,7 @@ class Transcript(Readable, can_focus=True):
         self._make_current(view)
         if self._cursor.view is not None and view is not None:
             self._cursor.put(view)
-        self._show_all()
+        self._show()
 
     def load(self, messages: Sequence[Message], *, land_on: str | None = None) -> None:
         """Show a conversation, from its end or from a message on; costs next to nothing each."""
@@ -74,7 +74,7 @@ class Transcript(Readable, can_focus=True):
             viewport.to_end()
         else:
             viewport.show(landing)
-        self._show_all()
+        self._show()
 
     def add(self, message: Message) -> None:
         """Add a message at the end: a prompt, or a reply that begins.
@@ -94,7 +94,7 @@ class Transcript(Readable, can_focus=True):
             viewport.turn_page(view)
         else:
             viewport.to_end()
-        self._show_all()
+        self._show()
 
     def feed(self, message_id: str, text: str) -> None:
         """Take a piece of a running reply: O(its length), drawn with the next frame."""
@@ -139,7 +139,7 @@ class Transcript(Readable, can_focus=True):
         view.message = message
         view.drop()
         self._viewport.settle()
-        self._show_all()
+        self._show()
 
     def remove(self, message_id: str) -> None:  # type: ignore[override]  # of a message, as in a list
         """Take a message out."""
@@ -155,7 +155,7 @@ class Transcript(Readable, can_focus=True):
             self._cursor.view = None
             if self._current is not None:
                 self._cursor.put(self._current)
-        self._show_all()
+        self._show()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -168,7 +168,7 @@ class Transcript(Readable, can_focus=True):
             view.tag = text
             view.frame = None
             self._viewport.settle()
-            self._show_all()
+            self._show()
 
     def toggle_reasoning(self, message_id: str) -> None:
         """Fold or unfold a reply's thoughts."""
@@ -223,11 +223,6 @@ class Transcript(Readable, can_focus=True):
         return bool(self._dirty)
 
     def _refit(self, view: MessageView, first: int) -> None:
-        """Draw a message anew from one of its rows on."""
-        viewport = self._viewport
-        position = viewport.position(view)
-        before = viewport.heights[position]
-        viewport.refit(view, first)
-        top = viewport.heights.top(position)
-        below = viewport.total if view.height != before else top + view.height
-        self._show(range(top + first, max(below, top + first)))
+        """Show that a message has changed from one of its rows on."""
+        self._viewport.refit(view, first)
+        self._show()

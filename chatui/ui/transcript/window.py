@@ -11,19 +11,29 @@ from textual.message import Message as Event
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from chatui.ui.transcript import compat
 from chatui.ui.transcript.layout import Frame
 from chatui.ui.transcript.lines import Row
 from chatui.ui.transcript.message_view import MessageView
-from chatui.ui.transcript.painting import Mark, Palette, paint, with_mark, with_offsets
+from chatui.ui.transcript.painting import (
+    Mark,
+    Palette,
+    changed_columns,
+    paint,
+    with_mark,
+    with_offsets,
+)
 from chatui.ui.transcript.selection import line_key
 from chatui.ui.transcript.viewport import Viewport
 
 _WHEEL_ROWS: Final = 3
 _STRIPS: Final = 512
-_EVERYTHING: Final = range(1 << 40)
+_SCROLLBAR_SECONDS: Final = 0.4
+_NO_ROW: Final = Row(0, ())
+_NO_MARKS: Final[tuple[Mark, ...]] = ()
 
 
 class Window(ScrollView, can_focus=True):
@@ -47,7 +57,8 @@ class Window(ScrollView, can_focus=True):
         self._palette = Palette({})
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(_STRIPS)
         self._lines_below = 0
-        self._painted = (-1, -1)
+        self._drawn: list[Strip] = []
+        self._scrollbar_timer: Timer | None = None
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda theme: self._read_theme())
@@ -112,17 +123,20 @@ class Window(ScrollView, can_focus=True):
     def _strip(self, y: int) -> Strip:
         width = self.size.width
         located = self._viewport.locate(self._viewport.top + y)
-        if located is None:
-            return paint(Row(0, ()), self._palette, width)
-        view, number = located
-        row, line = view.row(number)
-        marks = self._marks(view, line)
-        key = (row, width, view.is_current, *marks)
+        row, marks, lit, is_read = _NO_ROW, _NO_MARKS, False, False
+        if located is not None:
+            view, number = located
+            row, line = view.row(number)
+            marks = tuple(self._marks(view, line))
+            lit, is_read = view.is_current, self._has_position_mark(view, number)
+        key = (row, width, marks, lit, is_read)
         strip = self._strips.get(key)
         if strip is None:
-            strip = paint(row, self._palette, width, marks, lit=view.is_current)
+            strip = paint(row, self._palette, width, marks, lit=lit)
+            if is_read:
+                strip = with_mark(strip, self._palette)
             self._strips[key] = strip
-        return with_mark(strip, self._palette) if self._has_position_mark(view, number) else strip
+        return strip
 
     def _marks(self, view: MessageView, line: int) -> Sequence[Mark]:
         """Return what is laid over a line: the selection, what was found."""
@@ -136,39 +150,48 @@ class Window(ScrollView, can_focus=True):
         self._viewport.scroll_by(rows)
         self._show()
 
-    def _show(self, rows: range = range(0)) -> None:
-        """Bring the screen up to date with the viewport; `rows` of all rows look different."""
+    def _show(self) -> None:
+        """Bring the screen up to date with the viewport; only cells that differ are drawn."""
         viewport = self._viewport
         height = viewport.scroll_height
         if self.virtual_size.height != height or self.virtual_size.width != self.size.width:
             self.virtual_size = Size(self.size.width, height)
-            if self.show_vertical_scrollbar:
-                self.vertical_scrollbar.window_virtual_size = height
+            self._draw_scrollbar_soon()
         if round(self.scroll_y) != viewport.top:
             self.set_scroll(None, viewport.top)
             self.set_reactive(Widget.scroll_target_y, float(viewport.top))
-            if self.show_vertical_scrollbar:
-                self.vertical_scrollbar.position = viewport.top
-        if self._painted != (viewport.top, viewport.height):
-            self._painted = (viewport.top, viewport.height)
-            self.refresh()
-        elif rows:
-            self._repaint(rows)
+            self._draw_scrollbar_soon()
+        self._draw_difference()
         if viewport.rows_below != self._lines_below:
             self._lines_below = viewport.rows_below
             self.post_message(self.FollowChanged(self._lines_below))
 
-    def _show_all(self) -> None:
-        self._show(_EVERYTHING)
+    def _draw_scrollbar_soon(self) -> None:
+        """Let the scrollbar, which is drawn as a whole, follow a few times a second."""
+        if self._scrollbar_timer is None and self.is_attached:
+            self._scrollbar_timer = self.set_timer(_SCROLLBAR_SECONDS, self._draw_scrollbar)
 
-    def _repaint(self, rows: range) -> None:
-        viewport = self._viewport
-        first = max(0, rows.start - viewport.top)
-        last = min(viewport.height, rows.stop - viewport.top)
-        if first == 0 and last == viewport.height:
+    def _draw_scrollbar(self) -> None:
+        self._scrollbar_timer = None
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = self.virtual_size.height
+            self.vertical_scrollbar.position = self._viewport.top
+
+    def _draw_difference(self) -> None:
+        strips = [self._strip(y) for y in range(self.size.height)]
+        drawn, self._drawn = self._drawn, strips
+        if len(drawn) != len(strips) or not drawn or drawn[0].cell_length != self.size.width:
             self.refresh()
-        elif first < last:
-            self.refresh(Region(0, first, self.size.width, last - first))
+            return
+        regions: list[Region] = []
+        for y, (old, new) in enumerate(zip(drawn, strips, strict=True)):
+            if old is new:
+                continue
+            left, right = changed_columns(old, new)
+            if left < right:
+                regions.append(Region(left, y, right - left, 1))
+        if regions:
+            self.refresh(*regions)
 
     def _fit(self) -> None:
         width, height = self.scrollable_content_region.size
@@ -177,12 +200,13 @@ class Window(ScrollView, can_focus=True):
         margin = 4 if width >= 99 else 3 if width >= 40 else 2
         text = max(8, min(self._text_width, width - margin - 1))
         self._viewport.resize(Frame(margin, text, max(8, width - margin)), height)
-        self._show_all()
+        self._show()
 
     def _read_theme(self) -> None:
         palette = Palette(self.app.get_css_variables())
         self._palette = palette
         self._strips.clear()
+        self._drawn = []
         self.styles.background = palette.ground
         self.styles.scrollbar_color = palette.rule
         self.styles.scrollbar_color_hover = palette.soft
@@ -190,4 +214,4 @@ class Window(ScrollView, can_focus=True):
         self.styles.scrollbar_background = palette.ground
         self.styles.scrollbar_background_hover = palette.ground
         self.styles.scrollbar_background_active = palette.ground
-        self._show(_EVERYTHING)
+        self._show()
