@@ -1,0 +1,218 @@
+"""The list of conversations: order, filter, rename, delete and undo, preview."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Status
+from chatui.conversation.parameters import Parameters
+from chatui.conversation.parts import TextPart
+from chatui.storage.history import HistoryStore
+from chatui.ui.screens.conversations import ConversationsScreen
+from chatui.ui.widgets.choice_list import ChoiceList
+from tests.ui.panel_app import opened, shown, until
+
+NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
+
+
+class Shelf:
+    """Saved conversations; the newest is the one that is open."""
+
+    def __init__(self, folder: Path) -> None:
+        self.history = HistoryStore(folder / "conversations")
+        self.ids: dict[str, str] = {}
+
+    def save(self, title: str, *, hours: float, answer: str = "Gladly.") -> str:
+        """Save a conversation that was last changed so many hours ago."""
+        conversation = Conversation.new(NOW - timedelta(hours=hours))
+        conversation.title = title
+        prompt = conversation.add_prompt([TextPart(f"About {title}")])
+        reply = conversation.begin_reply(
+            prompt.id, endpoint="work", model="m", parameters=Parameters()
+        )
+        reply.content.append(TextPart(answer))
+        conversation.end_reply(reply.id, Status.COMPLETE)
+        conversation.updated = NOW - timedelta(hours=hours)
+        self.history.create(conversation)
+        self.ids[title] = conversation.id
+        return conversation.id
+
+    def panel(self, running: str | None = None) -> ConversationsScreen:
+        running_ids = {self.ids[running]} if running else set()
+        newest = self.history.summaries()[0].id
+        return ConversationsScreen(self.history, newest, running_ids, clock=lambda: NOW)
+
+    def titles(self) -> list[str]:
+        return [summary.title for summary in self.history.summaries()]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    shelf = Shelf(tmp_path)
+    shelf.save("Retry with backoff", hours=0.5)
+    shelf.save("Trip to Lisbon", hours=1)
+    shelf.save("Deploy notes", hours=5 * 24)
+    return shelf
+
+
+async def test_enter_goes_to_the_conversation_before_the_open_one(shelf: Shelf) -> None:
+    async with opened(shelf.panel()) as (app, pilot):
+        await until(pilot, "Trip to Lisbon")
+        await pilot.press("enter")
+        assert app.results == [shelf.ids["Trip to Lisbon"]]
+
+
+async def test_they_are_listed_newest_first_with_their_times(shelf: Shelf) -> None:
+    async with opened(shelf.panel()) as (_, pilot):
+        rows = [
+            " ".join(row.strip("│▌ ").split()) for row in (await until(pilot, "17 Nov")).split("\n")
+        ]
+    assert rows[2:7] == [
+        "Today",
+        "Retry with backoff 14:00 2 msg",
+        "Trip to Lisbon 13:30 2 msg",
+        "Last seven days",
+        "Deploy notes 17 Nov 2 msg",
+    ]
+
+
+async def test_a_conversation_in_which_a_reply_runs_is_marked(shelf: Shelf) -> None:
+    async with opened(shelf.panel(running="Deploy notes")) as (_, pilot):
+        assert "● Deploy notes" in await until(pilot, "Running")
+
+
+async def test_typing_filters_the_titles(shelf: Shelf) -> None:
+    async with opened(shelf.panel()) as (app, pilot):
+        await until(pilot, "Trip to Lisbon")
+        await pilot.press(*"depl")
+        screen = await until(pilot, "Titles · 1")
+        assert "Trip to Lisbon" not in screen
+        await pilot.press("enter")
+        assert app.results == [shelf.ids["Deploy notes"]]
+
+
+async def test_a_search_without_a_hit_opens_nothing(shelf: Shelf) -> None:
+    async with opened(shelf.panel()) as (app, pilot):
+        await until(pilot, "Trip to Lisbon")
+        await pilot.press(*"zzz", "enter")
+        assert "Titles · none" in shown(pilot)
+        assert app.results == []
+        await pilot.press("escape")
+        assert app.results == [None]
+
+
+async def test_ctrl_e_renames_and_the_title_stays(shelf: Shelf) -> None:
+    async with opened(shelf.panel()) as (app, pilot):
+        await until(pilot, "Trip to Lisbon")
+        await pilot.press("ctrl+e", "ctrl+u", *"Lisbon in May", "enter")
+        await until(pilot, "Lisbon in May")
+        assert app.results == []
+    saved = shelf.history.load(shelf.ids["Trip to Lisbon"])
+    assert (saved.title, saved.title_locked) == ("Lisbon in May", True)
+
+
+@pytest.mark.parametrize("keys", [("ctrl+u", "enter"), ("x", "escape")])
+async def test_an_empty_title_and_escape_leave_the_title_as_it_was(
+    shelf: Shelf, keys: tuple[str, ...]
+) -> None:
+    async with opened(shelf.panel()) as (app, pilot):
+        await until(pilot, "Trip to Lisbon")
+        await pilot.press("ctrl+e", *keys)
+        assert app.results == []
+        await pilot.press("enter")
+        assert app.results == [shelf.ids["Trip to Lisbon"]]
+    assert "Trip to Lisbon" in shelf.titles()
+
+
+async def test_an_open_conversation_is_renamed_by_its_session(shelf: Shelf) -> None:
+    renamed: list[tuple[str, str]] = []
+    open_id = shelf.ids["Retry with backoff"]
+    panel = ConversationsScreen(
+        shelf.history, open_id, rename_open=lambda *what: renamed.append(what), clock=lambda: NOW
+    )
+    async with opened(panel) as (_, pilot):
+        await until(pilot, "Trip to Lisbon")
+        await pilot.press("up", "ctrl+e", "!", "enter")
+        await until(pilot, lambda: bool(renamed))
+    assert renamed == [(open_id, "Retry with backoff!")]
+    assert "Retry with backoff" in shelf.titles()
+
+
+async def test_what_was_deleted_comes_back_with_ctrl_z(shelf: Shelf) -> None:
+    async with opened(shelf.panel()) as (_, pilot):
+        await until(pilot, "Trip to Lisbon")
+        await pilot.press("ctrl+d")
+        screen = shown(pilot)
+        assert 'Deleted "Trip to Lisbon". In the trash for 30 days. · ^Z undo' in screen
+        assert shelf.titles() == ["Retry with backoff", "Deploy notes"]
+        await pilot.press("ctrl+d", "ctrl+z", "ctrl+z", "ctrl+z")
+        assert '"Trip to Lisbon" is back.' in shown(pilot)
+    assert shelf.titles() == ["Retry with backoff", "Trip to Lisbon", "Deploy notes"]
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [("Retry with backoff", "This conversation is open."), ("Deploy notes", "A reply is still")],
+)
+async def test_what_is_in_use_is_not_deleted(shelf: Shelf, title: str, words: str) -> None:
+    async with opened(shelf.panel(running="Deploy notes")) as (_, pilot):
+        await until(pilot, "Trip to Lisbon")
+        await pilot.press(*title.split()[0], "ctrl+d")
+        await until(pilot, words)
+    assert title in shelf.titles()
+
+
+async def test_a_wide_terminal_shows_the_end_of_the_conversation(shelf: Shelf) -> None:
+    shelf.save("Long one", hours=2, answer="\n\n".join(f"line {n}" for n in range(200)))
+    async with opened(shelf.panel(), (140, 40)) as (_, pilot):
+        await until(pilot, "▌ About Trip to Lisbon")
+        await pilot.press("down")
+        screen = await until(pilot, "line 199")
+        assert "line 20 " not in screen
+        await pilot.resize_terminal(100, 30)
+        await until(pilot, lambda: "line 199" not in shown(pilot))
+
+
+async def test_looking_at_a_conversation_leaves_its_file_alone(shelf: Shelf) -> None:
+    [path] = [one.path for one in shelf.history.summaries() if one.title == "Trip to Lisbon"]
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    async with opened(shelf.panel(), (140, 40)) as (_, pilot):
+        await until(pilot, "▌ About Trip to Lisbon")
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+async def test_ten_thousand_rows_cost_what_is_in_view(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [first, *_] = shelf.history.summaries()
+    rendered: list[int] = []
+    render = ChoiceList.render_line
+
+    def counted(self: ChoiceList, y: int) -> object:
+        rendered.append(y)
+        return render(self, y)
+
+    monkeypatch.setattr(shelf.history, "summaries", lambda: [first] * 10_000)
+    monkeypatch.setattr(ChoiceList, "render_line", counted)
+    panel = ConversationsScreen(shelf.history, "other", clock=lambda: NOW)
+    async with opened(panel) as (_, pilot):
+        await until(pilot, "10000")
+        rendered.clear()
+        await pilot.press("pagedown", "down", "down", "pagedown")
+        assert 0 < len(rendered) < 24 * 20
+
+
+async def test_hostile_titles_are_shown_as_text(shelf: Shelf) -> None:
+    shelf.save("evil\x1b]0;x\x07[bold]\u202etitle\nsecond", hours=0.7)
+    async with opened(shelf.panel(), (140, 40)) as (_, pilot):
+        await until(pilot, "evil␛]0;x␇[bold]\ufffdtitle second")
+
+
+async def test_an_empty_folder_says_so(tmp_path: Path) -> None:
+    panel = ConversationsScreen(HistoryStore(tmp_path / "conversations"), "none")
+    async with opened(panel) as (app, pilot):
+        await until(pilot, "No conversation is saved yet.")
+        await pilot.press("enter", "ctrl+d", "ctrl+e", "ctrl+z", "escape")
+        assert app.results == [None]
