@@ -99,8 +99,10 @@ class ScriptedEndpoints(Endpoints):
 class Program:
     """A program that can be started more than once on the same folder."""
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
+    def __init__(self, folder: Path, *, sidebar_open: bool | None = None, **settings: Any) -> None:
         self.folder = folder
+        if sidebar_open is not None:
+            StateFile(folder / "state.toml").update(sidebar_open=sidebar_open)
         self.client = ScriptedClient()
         settings.setdefault("endpoints", ENDPOINT)
         self.config = Config.from_dict(settings)
@@ -135,6 +137,10 @@ class Program:
         conversation.apply(ContentDelta("Gladly."), reply.id)
         conversation.end_reply(reply.id, Status.COMPLETE)
         conversation.endpoint, conversation.model = "work", "large-model"
+        return self.keep(conversation)
+
+    def keep(self, conversation: Conversation) -> str:
+        """Save a conversation; returns its id."""
         self._history().create(conversation)
         return conversation.id
 

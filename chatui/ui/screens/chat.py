@@ -97,16 +97,17 @@ class ChatScreen(Screen[None]):
                     follow=config.follow,
                     reduced_motion=config.reduced_motion,
                 )
-            with Horizontal(id="below"):
-                yield QueuedPrompt()
-                yield Pill()
-            yield FindBar()
-            yield SlashMenu()
-            yield TitleRule()
-            with Horizontal(id="writing"):
-                yield Static("›", markup=False)
-                yield Composer(self.keys.writing, self._press, id="composer")
-            yield StatusLine()
+            with Vertical(id="beneath"):
+                with Horizontal(id="below"):
+                    yield QueuedPrompt()
+                    yield Pill()
+                yield FindBar()
+                yield SlashMenu()
+                yield TitleRule()
+                with Horizontal(id="writing"):
+                    yield Static("›", markup=False)
+                    yield Composer(self.keys.writing, self._press, id="composer")
+                yield StatusLine()
 
     def on_mount(self) -> None:
         self.status.model_key = self.keys.label("models")
@@ -124,7 +125,6 @@ class ChatScreen(Screen[None]):
             self.shown.send(self._opening.first_prompt)
         elif self._opening.open_picker:
             self.perform(self.keys.action("conversations"))
-        self.lists.read_again()
         self.shown.warm()
 
     @property

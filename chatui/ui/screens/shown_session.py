@@ -59,6 +59,7 @@ class ShownSession:
         self._keep_ticking()
         screen.refresh_chat()
         screen.lists.refresh()
+        screen.call_after_refresh(screen.lists.read_again)
 
     def open(self, conversation_id: str) -> None:
         """Show a saved conversation."""
