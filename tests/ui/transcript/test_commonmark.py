@@ -17,15 +17,15 @@ EXAMPLES = json.loads(
 )
 
 
-def _raw(tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+def _raw(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     return escape(tokens[index].content)
 
 
 def _reference(markdown: str) -> str:
     """Return the text of the reference rendering, with raw HTML shown as it is written."""
     parser = MarkdownIt("commonmark")
-    parser.renderer.rules["html_block"] = _raw
-    parser.renderer.rules["html_inline"] = _raw
+    for rule in ("html_block", "html_inline"):
+        parser.add_render_rule(rule, _raw)
     return text_of_html(parser.render(markdown))
 
 
