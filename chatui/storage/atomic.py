@@ -48,11 +48,6 @@ def write_bytes(path: Path, content: bytes) -> None:
     sync_folder(target.parent)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Do what `write_bytes` does with a text, as UTF-8."""
-    write_bytes(path, text.encode())
-
-
 def create_bytes(path: Path, content: bytes) -> None:
     """Make a file that must not exist yet, with mode 0600; durable when this returns.
 

@@ -14,8 +14,8 @@ from chatui.conversation.events import (
     ToolCallDelta,
     UsageReport,
 )
-from chatui.storage.codec import decode_finish_reason, decode_usage, encode_usage
 from chatui.storage.fields import Fields
+from chatui.storage.message_codec import decode_finish_reason, decode_usage, encode_usage
 
 
 def encode_event(event: StreamEvent) -> dict[str, Any]:

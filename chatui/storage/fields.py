@@ -8,6 +8,14 @@ from chatui.errors import ConversationUnreadable
 
 _T = TypeVar("_T")
 _DEEPEST: Final = 100
+_NAMES: Final[Mapping[type, str]] = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
+}
 
 
 class Fields:
@@ -27,7 +35,7 @@ class Fields:
         """Take a value that must be there."""
         value = self._values.pop(name, None)
         if not _is_a(value, kind):
-            raise wrong_shape(f"{self._where}.{name}", f"a {kind.__name__}", value)
+            raise wrong_shape(f"{self._where}.{name}", _NAMES.get(kind, "there"), value)
         return value  # type: ignore[no-any-return]  # _is_a has checked it
 
     def optional(self, name: str, kind: type[_T]) -> _T | None:
@@ -47,6 +55,11 @@ class Fields:
             return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
         except (ValueError, OverflowError) as error:
             raise wrong_shape(f"{self._where}.{name}", "a time", text) from error
+
+    def object(self, name: str) -> dict[str, Any] | None:
+        """Take an object that may be missing or null, and is not nested too deeply."""
+        found = self.optional(name, dict)
+        return None if found is None else Fields(found, name).rest()
 
     def number(self, name: str) -> float:
         """Take a number, whole or not, that must be there."""
@@ -72,7 +85,7 @@ class Fields:
 
 def wrong_shape(where: str, wanted: str, value: object) -> ConversationUnreadable:
     """Return the error for a value that is not what the format says."""
-    found = "nothing" if value is None else f"a {type(value).__name__}"
+    found = "nothing" if value is None else _NAMES.get(type(value), "something else")
     return ConversationUnreadable(f"{where} should be {wanted}, and is {found}.")
 
 

@@ -16,9 +16,9 @@ from typing import Any, Final
 from chatui.conversation.events import StreamEvent
 from chatui.conversation.message import Message
 from chatui.storage.atomic import not_saved, sync_file, sync_folder, write_all
-from chatui.storage.codec import encode_message
 from chatui.storage.events_codec import encode_event
 from chatui.storage.lock import Lock
+from chatui.storage.message_codec import encode_message
 
 _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
 

@@ -10,11 +10,12 @@ from chatui.conversation.message import Message, Status
 from chatui.conversation.title import title_from
 from chatui.errors import ConversationUnreadable
 from chatui.storage.atomic import read_bytes
-from chatui.storage.codec import decode_message, decode_settings, encode_message, encode_settings
+from chatui.storage.codec import decode_settings, encode_settings
 from chatui.storage.conversation_files import ConversationFiles
 from chatui.storage.events_codec import decode_event
 from chatui.storage.fields import Fields
 from chatui.storage.lock import Lock
+from chatui.storage.message_codec import decode_message, encode_message
 
 _LARGEST: Final = 512 * 2**20
 
