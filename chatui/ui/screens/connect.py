@@ -53,6 +53,7 @@ class ConnectScreen(ModalScreen[ModelChoice | None]):
         self._start = names.index(name if name and name in names else MODELSLAB.name)
         self._saved: ModelChoice | None = None
         self._variables: list[str] = []
+        self._variable_is_set = False
 
     def compose(self) -> ComposeResult:
         options = [_option(endpoint) for endpoint in self._known]
@@ -162,6 +163,7 @@ class ConnectScreen(ModalScreen[ModelChoice | None]):
     async def _find_key(self) -> None:
         """Say below the key's field whether one is there; a command is not run for that."""
         endpoint, row = self._endpoint, self._row("key-row")
+        self._variable_is_set = False
         if endpoint is None:
             row.note("Leave it empty for a server that needs none.")
             return
@@ -173,6 +175,7 @@ class ConnectScreen(ModalScreen[ModelChoice | None]):
         except ConfigError as problem:
             row.note(str(problem), "$chat-bad")
             return
+        self._variable_is_set = key is not None and key.source == endpoint.api_key_env
         page = provider_of(endpoint).keys_page
         missing = f"Get one at {page}" if page else "None is kept; it may need none."
         row.note(missing if key is None else f"There is one, from {key.source}.")
@@ -223,6 +226,7 @@ class ConnectScreen(ModalScreen[ModelChoice | None]):
             model=self._field("model").value,
             variable=self._variables[chosen - 1] if chosen else None,
             known=self._endpoint,
+            variable_is_set=self._variable_is_set,
         )
 
     def _say(self, lines: list[CheckLine]) -> None:

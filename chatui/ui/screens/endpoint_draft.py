@@ -14,7 +14,8 @@ _ENDINGS = (".com", ".org", ".ai", ".io", ".net", ".dev", ".xyz")
 class EndpointDraft:
     """The fields as they were typed; `known` is the endpoint that they change, if any.
 
-    `variable` is the environment variable that shall hold the key, when the user said so.
+    `variable` is the environment variable that shall hold the key, when the user said so;
+    `variable_is_set` says that the known endpoint's own variable holds one now.
     """
 
     name: str
@@ -23,6 +24,7 @@ class EndpointDraft:
     model: str = ""
     variable: str | None = None
     known: Endpoint | None = None
+    variable_is_set: bool = False
 
     def endpoint(self) -> Endpoint:
         """Return the endpoint.
@@ -46,8 +48,8 @@ class EndpointDraft:
             changed = replace(changed, model=model)
         if self.variable is not None:
             changed = replace(changed, api_key_env=self.variable)
-        elif self.key.strip():
-            # What is typed here wins over a variable and a command from now on.
+        elif self.key.strip() and (self.variable_is_set or changed.api_key_command):
+            # What is typed here wins from now on.
             changed = replace(changed, api_key_env=None, api_key_command=None)
         return changed
 

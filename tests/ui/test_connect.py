@@ -1,0 +1,219 @@
+"""The connect panel: fields, keys, the test, what is saved and what is said about it."""
+
+import json
+import stat
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from chatui.config import MODELSLAB, Endpoint, Origin
+from chatui.endpoints import Endpoints, ModelChoice
+from chatui.errors import ConfigError
+from chatui.ui.screens.connect import ConnectScreen
+from chatui.ui.screens.endpoint_draft import EndpointDraft, name_for
+from tests.composition import make_sessions
+from tests.scripted_server import DONE, ScriptedServer, chunk, event, response, stream
+from tests.ui.panel_app import opened, shown, until
+
+SECRET = "sk-very-secret-0123456789"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ScriptedServer]:
+    async with ScriptedServer() as server:
+        server.play(response(200, json.dumps({"data": [{"id": "m"}]})), on="GET /v1/models")
+        server.play(stream(event(chunk("Hello")), event(chunk(finish="stop")), DONE))
+        yield server
+
+
+def _endpoints(folder: Path, environ: Mapping[str, str] | None = None, **tables: Any) -> Endpoints:
+    return make_sessions(folder, environ=environ, settings={"endpoints": tables}).endpoints
+
+
+async def _name_another(pilot: Pilot[None], base_url: str) -> None:
+    """Go to the base URL of a new endpoint and fill it in."""
+    await pilot.press("shift+tab", "right", "tab", "tab")
+    pilot.app.screen.query_one("#url", Input).value = base_url
+
+
+async def test_modelslab_needs_only_a_key(tmp_path: Path) -> None:
+    endpoints = _endpoints(tmp_path)
+    async with opened(ConnectScreen(endpoints)) as (app, pilot):
+        await until(pilot, "Get one at https://modelslab.com/dashboard/api-keys")
+        await pilot.press(*SECRET, "ctrl+s")
+        screen = await until(pilot, "readable by you only")
+        assert "modelslab is saved." in screen
+        assert SECRET not in screen
+        await pilot.press("enter")
+        assert app.results == [ModelChoice("modelslab", MODELSLAB.model)]
+    key = endpoints.key(endpoints.get("modelslab"))
+    assert key is not None
+    assert key.reveal(MODELSLAB.base_url) == SECRET
+    assert stat.S_IMODE(Path(key.source).stat().st_mode) == 0o600
+    assert endpoints.get("modelslab") == MODELSLAB
+
+
+async def test_the_key_is_neither_shown_nor_copied_nor_printed(tmp_path: Path) -> None:
+    async with opened(ConnectScreen(_endpoints(tmp_path))) as (app, pilot):
+        await pilot.press(*SECRET)
+        assert "•" * len(SECRET) in shown(pilot)
+        field = app.focused
+        assert field is not None
+        assert SECRET not in repr(field)
+        await pilot.press("shift+home", "ctrl+c")
+        assert app.clipboard == ""
+        await pilot.press("ctrl+x")
+        assert app.clipboard == ""
+        assert "•" * len(SECRET) in shown(pilot)
+
+
+async def test_any_base_url_can_be_added_tested_and_used(
+    tmp_path: Path, server: ScriptedServer
+) -> None:
+    endpoints = _endpoints(tmp_path)
+    async with opened(ConnectScreen(endpoints)) as (app, pilot):
+        await _name_another(pilot, server.base_url)
+        await pilot.press("shift+tab", *"home", "tab", "tab", *SECRET, "tab", *"m", "ctrl+t")
+        await until(pilot, "✓ 127.0.0.1 answers · 1 model")
+        await until(pilot, "✓ m answers after")
+        await pilot.press("ctrl+s")
+        await until(pilot, "home is saved.")
+        await pilot.press("escape")
+        assert app.results == [ModelChoice("home", "m")]
+    saved = endpoints.get("home")
+    assert (saved.base_url, saved.model, saved.origin) == (server.base_url, "m", Origin.SAVED)
+    assert {request.headers["authorization"] for request in server.requests} == {f"Bearer {SECRET}"}
+
+
+async def test_the_test_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> None:
+    endpoints = _endpoints(tmp_path, dead={"base_url": "http://127.0.0.1:9/v1", "model": "m"})
+    async with opened(ConnectScreen(endpoints, "dead")) as (_, pilot):
+        await pilot.press("ctrl+t")
+        await until(pilot, "✗ Cannot reach http://127.0.0.1:9/v1")
+
+
+async def test_a_wrong_address_is_told_as_it_is_typed(tmp_path: Path) -> None:
+    async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
+        await pilot.press("shift+tab", "right", "tab", "tab", *"htt")
+        assert "no base URL" in await until(pilot, "Write it like https://example.org/v1.")
+        await pilot.press(*"ps://x.example")
+        await until(pilot, lambda: "no base URL" not in shown(pilot))
+        pilot.app.screen.query_one("#url", Input).value = "http://x.example/v1"
+        await until(pilot, "A key sent there can be read on its way: use https.")
+
+
+async def test_what_config_toml_sets_is_shown_and_stays(tmp_path: Path) -> None:
+    endpoints = _endpoints(tmp_path, work={"base_url": "https://x.example/v1", "model": "m"})
+    async with opened(ConnectScreen(endpoints, "work")) as (app, pilot):
+        await until(pilot, "Set in config.toml: change it there.")
+        await pilot.press(*SECRET, "ctrl+s")
+        await until(pilot, "work is saved.")
+        await pilot.press("enter")
+        assert app.results == [ModelChoice("work", "m")]
+    assert not (tmp_path / "endpoints.toml").exists()
+    assert not (tmp_path / "keys").exists()
+
+
+async def test_a_well_known_variable_is_offered_and_never_used_by_itself(tmp_path: Path) -> None:
+    endpoints = _endpoints(tmp_path, {"OPENAI_API_KEY": SECRET})
+    async with opened(ConnectScreen(endpoints)) as (_, pilot):
+        await _name_another(pilot, "https://api.openai.com/v1")
+        await until(pilot, "$OPENAI_API_KEY is set: → uses it.")
+        await pilot.press("ctrl+s")
+        await until(pilot, "openai is saved.")
+    assert endpoints.key(endpoints.get("openai")) is None
+
+
+async def test_a_variable_that_was_chosen_is_saved_by_its_name(tmp_path: Path) -> None:
+    endpoints = _endpoints(tmp_path, {"OPENAI_API_KEY": SECRET})
+    async with opened(ConnectScreen(endpoints)) as (_, pilot):
+        await _name_another(pilot, "https://api.openai.com/v1")
+        await until(pilot, "$OPENAI_API_KEY is set: → uses it.")
+        await pilot.press("tab", "tab", "right", "ctrl+s")
+        await until(pilot, "openai is saved.")
+    saved = endpoints.get("openai")
+    assert saved.api_key_env == "OPENAI_API_KEY"
+    key = endpoints.key(saved)
+    assert key is not None
+    assert key.source == "OPENAI_API_KEY"
+    assert SECRET not in (tmp_path / "endpoints.toml").read_text()
+
+
+async def test_a_typed_key_wins_over_the_variable_that_was_used(tmp_path: Path) -> None:
+    endpoints = _endpoints(tmp_path, {"MODELSLAB_API_KEY": "sk-old"})
+    async with opened(ConnectScreen(endpoints)) as (_, pilot):
+        await until(pilot, "There is one, from MODELSLAB_API_KEY.")
+        await pilot.press(*"sk-new", "ctrl+s")
+        await until(pilot, "modelslab is saved.")
+    key = endpoints.key(endpoints.get("modelslab"))
+    assert key is not None
+    assert key.reveal(MODELSLAB.base_url) == "sk-new"
+
+
+async def test_what_cannot_be_saved_is_told(tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("a file where a folder should be")
+    async with opened(ConnectScreen(_endpoints(tmp_path))) as (app, pilot):
+        await pilot.press(*"sk-1", "ctrl+s")
+        await until(pilot, "✗")
+        await pilot.press("escape")
+        assert app.results == [None]
+
+
+SAVED = Endpoint("mine", "https://x.example/v1", api_key_env="A", model="m", origin=Origin.SAVED)
+
+
+@pytest.mark.parametrize(
+    ("draft", "endpoint"),
+    [
+        (
+            EndpointDraft("", "https://api.groq.com/openai/v1/chat/completions/"),
+            Endpoint("groq", "https://api.groq.com/openai/v1", origin=Origin.SAVED),
+        ),
+        (
+            EndpointDraft(" n ", "http://localhost:1/v1", "k", " m "),
+            Endpoint("n", "http://localhost:1/v1", model="m", origin=Origin.SAVED),
+        ),
+        (EndpointDraft("mine", SAVED.base_url, "", "m", known=SAVED), SAVED),
+        (EndpointDraft("mine", SAVED.base_url, "typed", "m", known=SAVED), SAVED),
+        (
+            EndpointDraft("mine", SAVED.base_url, "typed", "n", None, SAVED, True),
+            Endpoint("mine", SAVED.base_url, model="n", origin=Origin.SAVED),
+        ),
+        (EndpointDraft("modelslab", MODELSLAB.base_url, "", "other", known=MODELSLAB), MODELSLAB),
+    ],
+)
+def test_the_fields_make_an_endpoint(draft: EndpointDraft, endpoint: Endpoint) -> None:
+    assert draft.endpoint() == endpoint
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        EndpointDraft("n", ""),
+        EndpointDraft("n", "ftp://x"),
+        EndpointDraft("n", "https://user:pass@x.example"),
+        EndpointDraft("embedded", "https://x.example"),
+        EndpointDraft("environment", "https://x.example"),
+    ],
+)
+def test_fields_that_make_no_endpoint_are_refused(draft: EndpointDraft) -> None:
+    with pytest.raises(ConfigError):
+        draft.endpoint()
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://api.openai.com/v1", "openai"),
+        ("https://openrouter.ai/api/v1", "openrouter"),
+        ("http://127.0.0.1:11434/v1", "local"),
+        ("https://llm.example.org/v1", "llm.example"),
+        ("http://gpu-box:8000/v1", "gpu-box"),
+    ],
+)
+def test_an_address_has_a_short_name(url: str, name: str) -> None:
+    assert name_for(url) == name
