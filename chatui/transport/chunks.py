@@ -18,7 +18,7 @@ from chatui.conversation.events import (
     UsageReport,
 )
 from chatui.conversation.message import FinishReason, Usage
-from chatui.errors import EndpointError
+from chatui.errors import EndpointError, MalformedReply
 from chatui.transport.event_stream import DONE, Payload
 from chatui.transport.failures import Failures
 from chatui.transport.reply_fields import (
@@ -191,11 +191,19 @@ class ChunkDecoder:
         if payload.event == "error" or _LOOKS_LIKE_ERROR.match(text):
             self.failure = self._failures.of_stray_text(text)
             return []
-        if text.lower().strip('"') in _PINGS:
+        if not text or text.lower().strip('"') in _PINGS:
             return []
         self.unread = self.unread or text[:4096]
+        excerpt = clean(text[:_LONGEST_EXCERPT], self._failures.key)
+        if text[0] == "{" and (self.has_answer or self.has_thoughts) and not self.is_complete:
+            # A chunk in the middle of the text: what follows would not fit what came before.
+            self.failure = MalformedReply(
+                f"Part of the answer could not be read (“{excerpt}”); this reply is incomplete.",
+                hint="Continue it, or try again.",
+                server_words=excerpt,
+            )
+            return []
         self._malformed += 1
         if self._malformed > _MOST_NOTICES:
             return []
-        excerpt = clean(text[:_LONGEST_EXCERPT], self._failures.key)
         return [ServerNotice(f"Part of the answer could not be read and was skipped: “{excerpt}”.")]

@@ -126,8 +126,11 @@ class ChatClient:
             assert attempts.answer is not None
             reply = Reply(attempts.answer, failures, limits=self._limits, wire=wire)
             opened.append(reply)
-            async for event in reply.events():
-                yield event
+            try:
+                async for event in reply.events():
+                    yield event
+            except EndpointError as error:
+                raise await self._explained(error, request.model) from error
 
         try:
             async with aclosing(events()) as stream:
@@ -178,16 +181,14 @@ class ChatClient:
     async def _explained(self, error: EndpointError, model: str | None) -> EndpointError:
         """Return an error with a better hint, if the server tells enough for one in time."""
 
-        def get(url: str) -> "asyncio.Future[tuple[int, str]]":
-            return asyncio.ensure_future(
-                self._get(url, LARGEST_ERROR_BODY, self._limits.suggestion)
-            )
+        async def get(url: str) -> tuple[int, str]:
+            return await self._get(url, LARGEST_ERROR_BODY, self._limits.suggestion)
 
         try:
             async with asyncio.timeout(self._limits.suggestion):
                 if isinstance(error, ModelNotFound) and model:
                     return suggest_models(error, model, await self.list_models())
-                if isinstance(error, WrongPath) and error.status in (404, 405):
+                if isinstance(error, WrongPath) and error.status in (200, 404, 405):
                     return await suggest_base_url(error, self.endpoint.base_url, get)
         except (TimeoutError, EndpointError):
             pass

@@ -383,11 +383,24 @@ PAYLOAD = {
     ),
     "an error of null": case(stream(HELLO.replace(b'"model"', b'"error": null, "model"'))),
     "a broken chunk": case(stream(b'data: {"choices": [}\n\n', HELLO), notices=1),
+    "a broken chunk in the middle": case(
+        stream(event(chunk("Hel")), b'data: {"choices": [{"del\n\n', event(chunk("lo")), STOP),
+        text="Hel",
+        error=MalformedReply,
+        words='{"choices"',
+    ),
+    "a broken chunk behind the finish": case(
+        stream(HELLO.removesuffix(DONE), b'data: {"usage": {"cost": 00.1}}\n\n', DONE), notices=1
+    ),
+    "a broken line that is no chunk": case(
+        stream(event(chunk("Hel")), b"data: what?\n\n", event(chunk("lo")), STOP), notices=1
+    ),
     "ten broken chunks": case(stream(b"data: {oops\n\n" * 10, HELLO), notices=3),
     "deep nesting": case(stream(event("[" * 100_000), HELLO), notices=1),
     "deep nesting in an object": case(stream(event('{"a":' * 100_000), HELLO), notices=1),
     "a huge integer": case(stream(event('{"choices": ' + "9" * 10_000 + "}"), HELLO), notices=1),
     "infinity": case(stream(event('{"created": Infinity, "choices": []}'), HELLO)),
+    "data of white space": case(stream(b"data:   \n\n", HELLO)),
     "JSON that is no object": case(stream(event("[1]"), event("7"), HELLO), notices=2),
     "choices of nonsense": case(
         stream(event({"choices": {"a": 1}}), event({"choices": [1, "x", None]}), HELLO)
@@ -627,7 +640,8 @@ CASES = [
 @pytest.mark.parametrize("fault", CASES)
 async def test_what_a_server_streams_ends_as_it_should(fault: Case) -> None:
     async with ScriptedServer() as server:
-        server.play(*fault.steps)
+        server.play(*fault.steps, on="POST /v1/chat/completions")
+        server.play(response(404, ""))
         outcome = await ask(server.base_url, key=KEY)
     assert outcome.text == fault.text
     assert outcome.reasoning == fault.reasoning
@@ -641,5 +655,5 @@ async def test_what_a_server_streams_ends_as_it_should(fault: Case) -> None:
         assert outcome.failure.message
         assert fault.words in outcome.failure.server_words
         assert KEY not in str(outcome.failure) + outcome.failure.server_words
-    assert len(server.requests) == 1
+    assert [item.method for item in server.requests].count("POST") == 1
     "".join(map(repr, outcome.events)).encode()

@@ -227,6 +227,25 @@ async def test_a_model_that_is_unknown_is_answered_with_the_nearest_that_exist()
     assert "llama" not in outcome.failure.hint
 
 
+async def test_a_model_that_is_unknown_inside_a_200_answer_is_explained_as_well() -> None:
+    async with ScriptedServer() as server:
+        body = {"status": "error", "message": "Model m1 not found"}
+        server.play(response(200, body), on="POST /v1/chat/completions")
+        server.play(response(200, {"data": [{"id": "m11"}]}), on="GET /v1/models")
+        outcome = await ask(server.base_url, request(model="m1"))
+    assert isinstance(outcome.failure, ModelNotFound)
+    assert outcome.failure.hint == "Did you mean m11?"
+
+
+async def test_a_web_page_is_answered_with_the_path_that_answers() -> None:
+    async with ScriptedServer() as server:
+        server.play(response(200, "<html><title>Welcome</title></html>", "text/html"))
+        server.play(response(200, {"data": [{"id": "m"}]}), on="GET /v1/models")
+        outcome = await ask(server.origin)
+    assert isinstance(outcome.failure, WrongPath)
+    assert f'"{server.origin}/v1"' in outcome.failure.hint
+
+
 async def test_a_model_that_is_unknown_stays_the_error_when_the_list_fails() -> None:
     async with ScriptedServer() as server:
         server.play(
