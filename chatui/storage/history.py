@@ -140,8 +140,8 @@ class HistoryStore:
         try:
             with self._files.locked(conversation_id):
                 return self._recover(conversation_id)
-        except NotSaved:  # only the lock tells so: the disk is read-only, say
-            return self._recover(conversation_id)
+        except NotSaved:  # the lock cannot be had: the disk is read-only, say
+            return self._recover(conversation_id, may_write=False)
 
     def close(self, conversation_id: str) -> None:
         """Forget what is kept in memory of a conversation that is no longer open."""
@@ -268,11 +268,11 @@ class HistoryStore:
         before = None if base is None else decode(from_bytes(base.content))
         adopt(conversation, merge(before, conversation, theirs))
 
-    def _recover(self, conversation_id: str) -> Conversation:
+    def _recover(self, conversation_id: str, *, may_write: bool = True) -> Conversation:
         journals = left_journals(self._files, conversation_id)
         try:
             conversation = self._folded(conversation_id, journals)
-            if any(journal.lock is not None for journal in journals):
+            if may_write and any(journal.lock is not None for journal in journals):
                 try:
                     self._write(conversation)
                     for journal in journals:

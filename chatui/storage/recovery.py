@@ -158,6 +158,8 @@ def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
     conversation.updated = turn.settings.updated
     conversation.endpoint = turn.settings.endpoint
     conversation.model = turn.settings.model
+    conversation.system = turn.settings.system
+    conversation.parameters = turn.settings.parameters
     for head in (turn.settings.head, turn.settings.messages[turn.reply_id].parent):
         if head in conversation.messages:
             conversation.head = head
