@@ -78,7 +78,7 @@ def _lexer(language: str) -> "Lexer | None":
 def _style(kind: Any) -> str:  # noqa: ANN401  # a token type of pygments, None for an error
     if kind is None:
         return ""
-    from pygments.token import Comment, Keyword, Name, Number, Operator, Punctuation, String
+    from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
     table = (
         (Comment, "comment"),
@@ -94,6 +94,5 @@ def _style(kind: Any) -> str:  # noqa: ANN401  # a token type of pygments, None 
         (Name.Attribute, "name"),
         (Name.Exception, "name"),
         (Operator, "operator"),
-        (Punctuation, "operator"),
     )
     return next((style for group, style in table if kind in group), "")

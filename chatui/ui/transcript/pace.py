@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 _SHORTEST: Final = 1 / 20
 _SHORTEST_REDUCED: Final = 1 / 8
+_AFTER_SCROLLING: Final = 1 / 10
 _LONGEST: Final = 1 / 4
 _SHARE: Final = 4
 """A frame may take one part in so many of the time."""
@@ -16,6 +17,8 @@ _SHARE: Final = 4
 
 class Pace:
     """Calls `work` soon after `hurry`, at most 20 times a second, fewer when it takes long.
+
+    A frame that scrolls is drawn as a whole, so the one after it waits for more text: `rest`.
 
     `work` returns whether something is left that it had no time for.
     """
@@ -25,6 +28,7 @@ class Pace:
         self._work = work
         self._shortest = _SHORTEST_REDUCED if slower else _SHORTEST
         self._interval = self._shortest
+        self._least = self._shortest
         self._last = 0.0
         self._timer: Timer | None = None
 
@@ -39,11 +43,16 @@ class Pace:
             self._timer.stop()
         self._frame()
 
+    def rest(self) -> None:
+        """Let the present frame stand a little longer."""
+        self._least = max(self._shortest, _AFTER_SCROLLING)
+
     def _wait(self, seconds: float) -> None:
         self._timer = self._widget.set_timer(max(0.001, seconds), self._frame)
 
     def _frame(self) -> None:
         self._timer = None
+        self._least = self._shortest
         began = monotonic()
         is_behind = self._work()
         self._last = monotonic()
@@ -52,4 +61,4 @@ class Pace:
             # Keys and the stream itself come first; then the rest.
             self._wait(cost / 2)
         else:
-            self._interval = min(_LONGEST, max(self._shortest, _SHARE * cost))
+            self._interval = min(_LONGEST, max(self._least, _SHARE * cost))

@@ -100,8 +100,14 @@ def paint(
         nonlocal column
         band = row.band if column >= row.band_from else ""
         style = palette.style(names, band)
-        if styles and styles[-1] is style:
+        if not styles:
+            texts.append(text)
+            styles.append(style)
+        elif styles[-1] is style or (text.isspace() and _same_ground(styles[-1], style)):
             texts[-1] += text
+        elif texts[-1].isspace() and _same_ground(styles[-1], style):
+            texts[-1] += text
+            styles[-1] = style
         else:
             texts.append(text)
             styles.append(style)
@@ -121,6 +127,12 @@ def paint(
         add(" " * (width - column), "text")
     strip = Strip(map(Segment, texts, styles), column)
     return strip if column == width else strip.crop(0, width)
+
+
+def _same_ground(one: Style, other: Style) -> bool:
+    """Tell whether spaces look alike in two styles, so that they need no change of style."""
+    lined = one.underline or other.underline or one.strike or other.strike
+    return one.bgcolor == other.bgcolor and not lined
 
 
 def changed_columns(old: Strip, new: Strip) -> tuple[int, int]:

@@ -208,6 +208,7 @@ class Transcript(Readable, can_focus=True):
     def _advance(self) -> bool:
         """Work on the replies that have grown; return whether some of it is left."""
         hurry = slice_of_time()
+        top = self._viewport.top
         for serial, view in list(self._dirty.items()):
             if view.has_new_thoughts:
                 view.lay_out_head()
@@ -220,6 +221,8 @@ class Transcript(Readable, can_focus=True):
             view = self._viewport.views[position]
             if view.is_behind:
                 self._dirty[view.serial] = view
+        if self._viewport.top != top:
+            self._pace.rest()
         return bool(self._dirty)
 
     def _refit(self, view: MessageView, first: int) -> None:
