@@ -52,7 +52,7 @@ def try_lock(path: Path) -> Lock | None:
 
 
 @contextmanager
-def locked(path: Path, *, timeout: float = 10.0) -> Iterator[None]:
+def locked(path: Path, *, timeout: float = 5.0) -> Iterator[None]:
     """Hold the lock on a file for a moment.
 
     Raises:
