@@ -63,7 +63,8 @@ class ParametersScreen(ModalScreen[Parameters | None]):
         try:
             Parameters().with_setting(f"{event.input.id}={event.value}")
         except ParameterError as problem:
-            row.note(problem.message, "$chat-bad")
+            wrong = problem.message.removeprefix(f"{event.input.id} ")
+            row.note(wrong[:1].upper() + wrong[1:], "$chat-bad")
         else:
             row.note("")
 

@@ -1,0 +1,105 @@
+"""What the panels look like, on a small and on a wide terminal."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.screen import ModalScreen
+
+from chatui.commands.actions import ACTIONS
+from chatui.conversation.parameters import Parameters
+from chatui.endpoints import ModelChoice
+from chatui.model_info import ModelInfo
+from chatui.storage.model_cache import ModelCache
+from chatui.storage.state_file import State
+from chatui.ui.screens.connect import ConnectScreen
+from chatui.ui.screens.help import HelpScreen
+from chatui.ui.screens.models import ModelsScreen
+from chatui.ui.screens.parameters import ParametersScreen
+from tests.composition import make_sessions
+from tests.ui.panel_app import PanelApp, until
+from tests.ui.test_conversations import Shelf
+
+URL = "http://127.0.0.1:9/v1"
+_TITLES = ("Retry with backoff in httpx", "Trip to Lisbon", "Deploy notes", "日本語の文法")
+
+
+@pytest.fixture(autouse=True)
+def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def _models(folder: Path) -> ModalScreen[Any]:
+    sessions = make_sessions(folder, URL)
+    ModelCache(folder / "models").save(
+        URL,
+        [
+            ModelInfo("qwen2.5-vl-7b", 32768, True, 0.1, 0.4),
+            ModelInfo("llama-3.3-70b", 131072, None, None, 0.9),
+            ModelInfo("an-old-one"),
+        ],
+    )
+    favourites, recent = (("test", "qwen2.5-vl-7b"),), (("embedded", "smollm2-135m-instruct"),)
+    sessions.state.save(State(favourite_models=favourites, recent_models=recent))
+    return ModelsScreen(sessions.endpoints, sessions.state, ModelChoice("test", "m"))
+
+
+def _conversations(folder: Path) -> ModalScreen[Any]:
+    shelf = Shelf(folder)
+    for number in range(12):
+        shelf.save(_TITLES[number % 4], hours=0.5 + 9 * number)
+    return shelf.panel(running="Deploy notes")
+
+
+def _connect(folder: Path) -> ModalScreen[Any]:
+    return ConnectScreen(make_sessions(folder).endpoints)
+
+
+def _parameters(folder: Path) -> ModalScreen[Any]:
+    return ParametersScreen(Parameters(temperature=0.7), Parameters(max_tokens=4096))
+
+
+def _help(folder: Path) -> ModalScreen[Any]:
+    return HelpScreen(ACTIONS[:24])
+
+
+PANELS: dict[str, tuple[Callable[[Path], ModalScreen[Any]], str]] = {
+    "models": (_models, "cannot be reached"),
+    "conversations": (_conversations, "Trip to Lisbon"),
+    "connect": (_connect, "Get one at"),
+    "parameters": (_parameters, "temperature"),
+    "help": (_help, "Everywhere"),
+}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=["80x24", "140x40"])
+@pytest.mark.parametrize("name", PANELS)
+def test_the_panel_looks_as_it_did(
+    name: str, size: tuple[int, int], tmp_path: Path, snap_compare: Callable[..., bool]
+) -> None:
+    make, sign = PANELS[name]
+
+    async def ready(pilot: Any) -> None:
+        await until(pilot, sign)
+        if name == "conversations" and size[0] > 100:
+            await until(pilot, "▌ About")
+
+    assert snap_compare(PanelApp(make(tmp_path)), run_before=ready, terminal_size=size)
+
+
+@pytest.mark.parametrize("theme", ["chatui-light", "high-contrast", "high-contrast-light"])
+def test_the_model_picker_looks_as_it_did_in_the_other_themes(
+    theme: str, tmp_path: Path, snap_compare: Callable[..., bool]
+) -> None:
+    async def ready(pilot: Any) -> None:
+        await until(pilot, "cannot be reached")
+
+    assert snap_compare(
+        PanelApp(_models(tmp_path), theme), run_before=ready, terminal_size=(80, 24)
+    )
