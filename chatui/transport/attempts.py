@@ -68,7 +68,10 @@ class Attempts:
                     chance=random.random(),
                 )
                 if delay is None:
-                    raise await self._explain(error) from error
+                    explained = await self._explain(error)
+                    if explained is error:
+                        raise
+                    raise explained from error
                 reason = error.message
             else:
                 return

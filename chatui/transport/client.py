@@ -1,12 +1,13 @@
 """The way to one endpoint: replies as streams of events, and its list of models."""
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 from chatui.api_key import ApiKey
-from chatui.config import MODELSLAB_URL, Endpoint
+from chatui.config import Endpoint
 from chatui.conversation.events import ServerNotice, StreamEvent
 from chatui.errors import (
     EndpointError,
@@ -19,6 +20,7 @@ from chatui.model_info import ModelInfo
 from chatui.transport.failures import Failures
 from chatui.transport.limits import LARGEST_ERROR_BODY, LARGEST_MODEL_LIST, Limits
 from chatui.transport.model_list import parse_model_list
+from chatui.transport.providers import provider_of
 from chatui.transport.request import Adaptation, ChatRequest
 from chatui.transport.suggestions import suggest_base_url, suggest_models
 from chatui.transport.wire_record import WireLog, WireRecord
@@ -53,6 +55,7 @@ class ChatClient:
         self._log = log
         self._limits = limits or Limits()
         self._connection: Connection | None = None
+        self._opening = threading.Lock()
         self._adaptations: dict[str | None, set[Adaptation]] = {}
         self._has_warned = False
 
@@ -98,14 +101,18 @@ class ChatClient:
     async def _stream(
         self, request: ChatRequest, record: Callable[[WireRecord], None] | None
     ) -> AsyncIterator[AsyncIterator[StreamEvent]]:
+        self._require_key()
+        if self._connection is None:
+            await asyncio.to_thread(self._connect)
+        connection = self._connect()
+
         from chatui.transport.attempts import Attempts
         from chatui.transport.reply import Reply
 
-        self._require_key()
         failures = Failures(self.endpoint, self._key, request.model)
         wire = WireLog(self._key, record, self._log)
         attempts = Attempts(
-            self._connect(),
+            connection,
             failures,
             request,
             limits=self._limits,
@@ -130,7 +137,10 @@ class ChatClient:
                 async for event in reply.events():
                     yield event
             except EndpointError as error:
-                raise await self._explained(error, request.model) from error
+                explained = await self._explained(error, request.model)
+                if explained is error:
+                    raise
+                raise explained from error
 
         try:
             async with aclosing(events()) as stream:
@@ -140,20 +150,22 @@ class ChatClient:
                 await reply.aclose()
 
     def _connect(self) -> "Connection":
-        if self._connection is None:
-            from chatui.transport.connection import Connection
+        from chatui.transport.connection import Connection
 
-            self._connection = Connection(
-                self.endpoint, self._key, transport=self._transport, limits=self._limits
-            )
-        self._connection.open()
-        return self._connection
+        with self._opening:
+            if self._connection is None:
+                connection = Connection(
+                    self.endpoint, self._key, transport=self._transport, limits=self._limits
+                )
+                connection.open()
+                self._connection = connection
+            return self._connection
 
     def _require_key(self) -> None:
         failures = Failures(self.endpoint, self._key)
         if self._key is None:
             settings = (self.endpoint.api_key_env, self.endpoint.api_key_command)
-            wants_key = any(settings) or self.endpoint.base_url == MODELSLAB_URL
+            wants_key = any(settings) or provider_of(self.endpoint).name == "modelslab"
             if wants_key and not self.endpoint.is_loopback:
                 raise failures.missing_key()
         elif not _can_be_sent(self._key.reveal(self.endpoint.base_url)):

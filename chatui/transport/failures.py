@@ -27,8 +27,9 @@ _QUOTA: Final = re.compile(
     r"|billing|out of credits?|no credits?|not enough credits?|payment required",
 )
 _KEY: Final = re.compile(
-    r"(invalid|incorrect|wrong|expired|missing|unknown|revoked|no) (or \w+ )?(api[ _-]?|access )?"
-    r"(key|token)\b|api[ _-]?key (is |was )?(not|invalid|incorrect|missing|required|expired)"
+    r"(invalid|incorrect|wrong|expired|missing|unknown|revoked|no) (or \w+ )?"
+    r"(api|access|auth\w*|bearer)[ _-]?(key|token)\b"
+    r"|api[ _-]?key (is |was )?(not|invalid|incorrect|missing|required|expired)"
     r"|invalid_api_key|authentication_error|unauthori[sz]ed|no auth credentials",
 )
 _CONTEXT: Final = re.compile(
@@ -44,6 +45,8 @@ _MODEL: Final = re.compile(
     r"|no (endpoints|models?) found|model_not_available|try pulling it",
 )
 _RATE: Final = re.compile(r"rate[_ -]?limit|too many requests|slow down|rate_limit_exceeded")
+
+_LONG_WAIT: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,10 @@ class Failures:
         words = words_of_body(body, self.key)
         if 300 <= status < 400:
             return self._redirected(status, words, location)
-        return self._classified(status, words, retry_after=retry_after, is_page=is_html(body))
+        error = self._classified(status, words, retry_after=retry_after, is_page=is_html(body))
+        if retry_after is not None and retry_after >= _LONG_WAIT:
+            error.hint = f"It asks to wait {round(retry_after / 60)} min. {error.hint}"
+        return error
 
     def of_payload(self, value: Any) -> EndpointError:
         """Return the error that a parsed error inside a 200 answer stands for."""

@@ -21,8 +21,6 @@ from chatui.conversation.parts import (
 from chatui.text_safety import join_surrogates
 from chatui.transport.providers import effective_parameters, provider_of
 
-__all__ = ["Adaptation", "ChatRequest", "effective_parameters", "encode_body", "request_body"]
-
 
 class Adaptation(StrEnum):
     """What is left out or renamed for a server that refused it."""

@@ -1,5 +1,7 @@
 import asyncio
 
+import pytest
+
 from chatui.config import Endpoint
 from chatui.transport.connection import Connection
 from tests.scripted_server import HELLO, Act, ScriptedServer, Until, head, response, stream
@@ -116,3 +118,20 @@ async def test_a_warm_client_has_sent_nothing() -> None:
         assert server.connections == 0
         assert (await ask_with(client)).text == "Hello"
         await client.aclose()
+
+
+async def test_replies_that_begin_at_once_share_one_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Connection] = []
+    open_connection = Connection.open
+
+    def noted(self: Connection) -> None:
+        opened.append(self)
+        open_connection(self)
+
+    monkeypatch.setattr(Connection, "open", noted)
+    async with ScriptedServer() as server:
+        server.play(stream(HELLO))
+        client = client_for(server.base_url)
+        await asyncio.gather(*(ask_with(client) for _ in range(10)))
+        await client.aclose()
+    assert len(set(map(id, opened))) == 1

@@ -203,6 +203,24 @@ async def test_an_answer_that_is_no_success_becomes_its_error(fault: Refusal) ->
     assert outcome.text == ""
 
 
+async def test_a_wait_that_is_too_long_is_told() -> None:
+    async with ScriptedServer() as server:
+        server.play(response(429, NO, Retry_After="3600"))
+        outcome = await ask(server.base_url)
+    assert "60 min" in outcome.failure.hint
+    assert outcome.failure.retry_after == 3600
+
+
+@pytest.mark.parametrize(
+    "words", ["Unexpected token in JSON", "invalid token at 3", "missing key 'x'"]
+)
+async def test_tokens_of_other_kinds_are_no_keys(words: str) -> None:
+    async with ScriptedServer() as server:
+        server.play(response(400, openai(words)))
+        outcome = await ask(server.base_url)
+    assert type(outcome.failure) is RequestRefused
+
+
 async def test_a_model_that_is_unknown_is_answered_with_the_nearest_that_exist() -> None:
     async with ScriptedServer() as server:
         server.play(
