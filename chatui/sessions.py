@@ -68,9 +68,20 @@ class Sessions:
         return [session for session in self._open.values() if session.is_running]
 
     def leave(self, session: ChatSession) -> None:
-        """Forget a session that nobody looks at, unless a reply is still running in it."""
-        if not session.is_running:
+        """Forget a session that nobody looks at, unless a reply runs in it or it is not saved."""
+        if not session.is_running and session.unsaved is None:
             self._open.pop(session.conversation.id, None)
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether the disk has refused something that is in memory only."""
+        return any(session.unsaved is not None for session in self._open.values())
+
+    def save_again(self) -> None:
+        """Try once more to save what the disk has refused."""
+        for session in self._open.values():
+            if session.unsaved is not None:
+                session.save()
 
     def remember(self, choice: ModelChoice) -> None:
         """Start with this choice the next time.

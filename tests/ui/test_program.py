@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from chatui.conversation.message import Status
-from chatui.errors import NotSaved
+from chatui.endpoints import ModelChoice
+from chatui.errors import KeyRefused, LocalModelError, NotSaved
 from chatui.ui.app import ChatApp, ExitReport
-from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+from tests.ui.chat_program import ENDPOINT, Program, chat, screen_text, until, until_shown
 
 
 @pytest.fixture
@@ -202,6 +203,79 @@ async def test_what_cannot_be_saved_is_said_until_it_is_saved(
         chat(pilot).shown.save_again()
         await until(pilot, lambda: "Not saved" not in screen_text(pilot))
     assert len(program.names()) == 1
+
+
+async def test_what_was_typed_into_an_empty_chat_can_be_recalled_later(program: Program) -> None:
+    app = program.app()
+    async with app.run_test() as pilot:
+        await pilot.press(*"long thought", "ctrl+q")
+        await until(pilot, lambda: app.return_value is not None)
+    async with program.app().run_test() as pilot:
+        await pilot.press("up")
+        assert chat(pilot).composer.text == "long thought"
+
+
+async def test_the_guide_is_said_to_be_no_model_with_the_line_that_fixes_it(
+    tmp_path: Path,
+) -> None:
+    program = Program(tmp_path, endpoints={})
+    program.sessions.endpoints.local.problem = LocalModelError(
+        "No model can run here: libgomp is missing.", hint="Fix: sudo apt install libgomp1"
+    )
+    async with program.app().run_test() as pilot:
+        text = " ".join(screen_text(pilot).split())
+        assert "No model can run here: libgomp is missing." in text
+        assert "This is a built-in guide, not an AI model. Fix: sudo apt install libgomp1" in text
+
+
+async def test_a_change_of_endpoint_says_who_reads_along_now(tmp_path: Path) -> None:
+    endpoints = {**ENDPOINT, "other": {"base_url": "https://llm.example.org/v1", "model": "m"}}
+    program = Program(tmp_path, endpoints=endpoints, endpoint="work")
+    name = program.save("Trip to Lisbon")
+    async with program.app(resume=name).run_test(size=(150, 30)) as pilot:
+        chat(pilot).shown.choose(ModelChoice("other", "m"))
+        await until_shown(
+            pilot, "From the next prompt, this conversation (2 messages) goes to llm.example.org."
+        )
+        chat(pilot).status.withdraw_notice()
+        await until_shown(pilot, "New chats still start with work: it is set in config.toml.")
+
+
+async def test_words_are_found_in_the_conversation(program: Program) -> None:
+    name = program.save("Trip to Lisbon")
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "Gladly.")
+        await pilot.press("tab", "/")
+        await until(pilot, lambda: chat(pilot).find_bar.has_focus)
+        await pilot.press(*"lisbon", "enter")
+        await until_shown(pilot, "Found 1 time · n next")
+        await until_shown(pilot, "READING")
+        await pilot.press("/")
+        await until(pilot, lambda: chat(pilot).find_bar.has_focus)
+        await pilot.press(*"zebra", "enter")
+        await until_shown(pilot, "Not found: zebra")
+        await pilot.press("/")
+        await until(pilot, lambda: chat(pilot).find_bar.has_focus)
+        await pilot.press("escape")
+        await until_shown(pilot, "READING")
+
+
+async def test_an_error_does_not_move_what_somebody_reads_further_up(program: Program) -> None:
+    program.client.say("\n\n".join(f"line {n}" for n in range(60)), None)
+    program.client.say()
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "line 59")
+        await until(pilot, lambda: not chat(pilot).session.is_running)
+        await pilot.press("y", "enter")
+        await until_shown(pilot, "○ waiting")
+        await pilot.press("ctrl+home")
+        await until_shown(pilot, "line 3")
+        program.client.go_on(KeyRefused("No.", status=401))
+        await until(pilot, lambda: not chat(pilot).session.is_running)
+        await pilot.pause()
+        assert "line 3" in screen_text(pilot)
+        assert "READING" not in screen_text(pilot)
 
 
 async def test_a_theme_is_chosen_by_name_and_remembered(program: Program) -> None:

@@ -18,7 +18,6 @@ from chatui.errors import ChatUIError
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
-from chatui.ui import clipboard
 from chatui.ui.screens.chat_actions import ChatActions
 from chatui.ui.screens.chat_lists import SIDEBAR_FROM, SIDEBAR_POSSIBLE_FROM, ChatLists
 from chatui.ui.screens.chat_words import context_use, model_label, placeholder
@@ -38,7 +37,6 @@ from chatui.ui.widgets.slash_menu import SlashMenu
 from chatui.ui.widgets.status_line import Notice, StatusLine, Tone
 from chatui.ui.widgets.title_rule import TitleRule
 
-_OPENING_SECONDS: Final = 20.0
 _BREAKPOINTS: Final = [
     (0, "-narrow"),
     (60, "-medium"),
@@ -113,14 +111,14 @@ class ChatScreen(Screen[None]):
         self.status.model_key = self.keys.label("models")
         self.status.hint = f"{self.keys.label('help')} keys"
         self.composer.placeholder = placeholder(self.keys)
+        self.composer.cursor_blink = not self.sessions.config.reduced_motion
         self.shown.show(self.session)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         self.shown.say_when_endpoint_is_gone()
         if self._opening.notices:
-            notice = Notice(" · ".join(self._opening.notices), "warn")
-            self.status.show(notice, _OPENING_SECONDS)
+            self.status.show(*(Notice(text, "warn") for text in self._opening.notices))
         if self._opening.first_prompt:
             self.shown.send(self._opening.first_prompt)
         elif self._opening.open_picker:
@@ -164,9 +162,9 @@ class ChatScreen(Screen[None]):
 
     @property
     def is_idle(self) -> bool:
-        """Whether nobody is writing, reading, or in a panel."""
-        is_elsewhere = self.app.screen is not self or self.find_bar.display
-        return self.composer.text == "" and not self.reading.is_on and not is_elsewhere
+        """Whether nobody writes, reads, scrolls or looks at a panel."""
+        is_elsewhere = self.app.screen is not self or self.focused is not self.composer
+        return not (is_elsewhere or self.composer.text or self.query_one(Pill).display)
 
     def notice(self, text: str, tone: Tone = "text") -> None:
         """Show a notice for some seconds."""
@@ -187,24 +185,6 @@ class ChatScreen(Screen[None]):
         except ChatUIError as problem:
             self.notice(str(problem), "bad")
             return True
-
-    def copy(self, text: str, what: str) -> None:
-        """Put a text on the clipboard, and say how that went."""
-
-        async def copy() -> None:
-            self.notice(await clipboard.copy(self.app, text, what))
-
-        self.spawn(copy(), group="copy")
-
-    def find(self, words: str) -> None:
-        """Find words in the conversation, and read there."""
-        self.find_bar.display = False
-        self.reading.begin()
-        count = self.transcript.find(words)
-        self.transcript.find_next(-1)
-        key = self.keys.label("find-next")
-        if words:
-            self.notice(f"Found {count} times · {key} next" if count else f"Not found: {words}")
 
     def refresh_chat(self) -> None:
         """Bring everything around the transcript up to date."""
@@ -278,12 +258,11 @@ class ChatScreen(Screen[None]):
 
     @on(FindBar.Asked)
     def _find(self, message: FindBar.Asked) -> None:
-        self.find(message.words)
-
-    @on(FindBar.Closed)
-    def _close_find_bar(self) -> None:
-        self.find_bar.display = False
         self.reading.begin()
+        if message.words:
+            self.perform(self.keys.action("find"), message.words)
+        else:
+            self.transcript.clear_find()
 
     @on(Sidebar.Picked)
     @on(EmptyChat.Picked)

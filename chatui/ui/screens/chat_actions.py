@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatui.commands.slash import parse_slash
 from chatui.conversation.message import Message, Role
+from chatui.ui import clipboard
 from chatui.ui.screens.outside_editor import edit_outside
 from chatui.ui.screens.panels import Panels
 from chatui.ui.widgets.status_line import Notice
@@ -88,12 +89,12 @@ class ChatActions:
         screen = self._screen
         selected = screen.composer.selected_text or screen.transcript.selected_source()
         if selected:
-            screen.copy(selected, "the selection")
+            self._copy(selected, "the selection")
         elif not screen.session.stop():
             if screen.status.notice == self._interrupt_again:
                 screen.host.begin_to_leave()
             else:
-                screen.status.show(self._interrupt_again, _INTERRUPT_SECONDS)
+                screen.status.show(self._interrupt_again, seconds=_INTERRUPT_SECONDS)
         return True
 
     def stop(self) -> object:
@@ -169,7 +170,7 @@ class ChatActions:
     def quit(self) -> object:
         screen = self._screen
         if screen.sessions.running and screen.status.notice != self._stay_or_quit:
-            screen.status.show(self._stay_or_quit, _QUIT_SECONDS)
+            screen.status.show(self._stay_or_quit, seconds=_QUIT_SECONDS)
         else:
             screen.host.begin_to_leave()
         return True
@@ -200,14 +201,14 @@ class ChatActions:
         if message is None:
             return False
         if not block:
-            screen.copy(screen.transcript.message_source(message.id), "the message")
+            self._copy(screen.transcript.message_source(message.id), "the message")
             return True
         source = screen.transcript.code_block(int(block)) if block.isdecimal() else None
         if source is None:
             screen.notice(f"This message has no code block {block}.")
         else:
             count = len(source.splitlines())
-            screen.copy(source, f"block {block}, {count} line{'s' if count != 1 else ''}")
+            self._copy(source, f"block {block}, {count} line{'s' if count != 1 else ''}")
         return True
 
     def retry(self) -> object:
@@ -255,15 +256,29 @@ class ChatActions:
         return True
 
     def find(self, words: str) -> object:
-        if words:
-            self._screen.find(words)
-        else:
-            self._screen.find_bar.open()
+        screen = self._screen
+        if not words:
+            screen.find_bar.open()
+            return True
+        screen.reading.begin()
+        count = screen.transcript.find(words)
+        screen.transcript.find_next(-1)
+        times = f"Found {count} time{'s' if count != 1 else ''}"
+        key = screen.keys.label("find-next")
+        screen.notice(f"{times} · {key} next" if count else f"Not found: {words}")
         return True
 
     def find_next(self, direction: int) -> object:
         self._screen.transcript.find_next(direction)
         return True
+
+    def _copy(self, text: str, what: str) -> None:
+        screen = self._screen
+
+        async def copy() -> None:
+            screen.notice(await clipboard.copy(screen.app, text, what))
+
+        screen.spawn(copy(), group="copy")
 
     def _recalled(self, prompt: str | None) -> bool:
         if prompt is not None:

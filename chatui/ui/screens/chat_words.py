@@ -9,6 +9,7 @@ from chatui.conversation.tokens import estimate_context
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.local.embedded import DISPLAY_NAME
 from chatui.session import ChatSession
+from chatui.sessions import Sessions
 from chatui.ui.widgets.chat_rows import ChatRow
 from chatui.ui.widgets.empty_chat import Welcome
 from chatui.ui.widgets.status_line import ContextUse
@@ -22,6 +23,20 @@ def model_label(endpoints: Endpoints, choice: ModelChoice) -> str:
     if choice.endpoint != EMBEDDED:
         return choice.model or ""
     return "built-in guide, not an AI model" if endpoints.local.problem else DISPLAY_NAME
+
+
+def choice_words(sessions: Sessions, session: ChatSession, before: str) -> list[str]:
+    """Return what should be known about a new choice: who reads along now, and what stays."""
+    choice, start = session.choice, sessions.config.endpoint
+    count = len(session.conversation.path())
+    words = []
+    if count and choice.endpoint != before:
+        host = sessions.endpoints.get(choice.endpoint).host
+        messages = f"{count} message{'s' if count > 1 else ''}"
+        words.append(f"From the next prompt, this conversation ({messages}) goes to {host}.")
+    if start not in (None, choice.endpoint):
+        words.append(f"New chats still start with {start}: it is set in config.toml.")
+    return words
 
 
 def placeholder(keys: KeyMap) -> str:

@@ -29,7 +29,7 @@ class Links:
         elif href != self._href or not self.open_offered():
             self._href = href
             self._offer = Notice(f"Enter opens {href}")
-            status.show(self._offer, _SECONDS)
+            status.show(self._offer, seconds=_SECONDS)
 
     def open_offered(self) -> bool:
         """Open the link whose address is shown; False when none is."""

@@ -10,6 +10,7 @@ from chatui.conversation.message import Message, Status
 from chatui.endpoints import ModelChoice
 from chatui.errors import ChatUIError, NotSaved
 from chatui.session import ChatSession
+from chatui.ui.screens.chat_words import choice_words
 from chatui.ui.screens.reply_feed import ReplyFeed
 from chatui.ui.transcript.warm import warm
 from chatui.ui.widgets.status_line import Notice
@@ -41,14 +42,16 @@ class ShownSession:
         """Show a session in place of the one that is shown."""
         screen = self._screen
         if session is not self.session:
-            self.session.conversation.draft = screen.composer.text
+            self.put_draft_away()
             self.stop_listening()
+            if screen.reading.is_on:
+                screen.reading.end()
             screen.lists.leave(self.session)
         self.session = session
         self.once = None
         self.stop_editing()
         unread = screen.lists.take(session)
-        feed = ReplyFeed(session, screen.transcript, self._began, self._ended, self._noticed)
+        feed = ReplyFeed(session, screen.transcript, self._began, self._ended, self.noticed)
         self._feed = feed
         self._unsubscribe = session.subscribe(feed)
         feed.load(unread)
@@ -131,13 +134,13 @@ class ShownSession:
         session, screen = self.session, self._screen
         before = session.choice.endpoint
         session.choose(choice)
-        screen.sessions.remember(choice)
-        count = len(session.conversation.path())
-        if count and choice.endpoint != before:
-            host = screen.sessions.endpoints.get(choice.endpoint).host
-            messages = f"{count} message{'s' if count > 1 else ''}"
-            screen.notice(f"From the next prompt, this conversation ({messages}) goes to {host}.")
         session.save()
+        try:
+            screen.sessions.remember(choice)
+        except NotSaved as problem:
+            screen.notice(str(problem), "bad")
+        if words := choice_words(screen.sessions, session, before):
+            screen.status.show(*map(Notice, words))
         self.warm()
         screen.refresh_chat()
         screen.lists.refresh()
@@ -156,9 +159,16 @@ class ShownSession:
         self._screen.lists.refresh()
 
     def put_draft_away(self) -> None:
-        """Save what is in the composer with its conversation."""
-        conversation = self.session.conversation
-        draft = self._screen.composer.text
+        """Save what is in the composer with its conversation.
+
+        Before the first message there is no conversation to save it with; then Up recalls it.
+        """
+        conversation, draft = self.session.conversation, self._screen.composer.text
+        if not conversation.messages:
+            try:
+                self._screen.prompt_history.add(draft)
+            except NotSaved as problem:
+                self._screen.notice(str(problem), "bad")
         if draft != conversation.draft:
             conversation.draft = draft
             self.session.save()
@@ -183,9 +193,10 @@ class ShownSession:
         if failed and screen.is_idle:
             screen.reading.begin(at=reply.id)
 
-    def _noticed(self, text: str) -> None:
+    def noticed(self, text: str) -> None:
+        """Say what a session has to say; that something is not saved stays until it is."""
         screen = self._screen
-        if self.session.unsaved is None:
+        if not screen.sessions.has_unsaved:
             screen.notice(text, "warn")
             return
         screen.status.standing = Notice(text, "bad")
@@ -194,8 +205,8 @@ class ShownSession:
 
     def save_again(self) -> None:
         """Try once more to save what the disk refused."""
-        self.session.save()
-        if self.session.unsaved is None and self._saving is not None:
+        self._screen.sessions.save_again()
+        if self._saving is not None and not self._screen.sessions.has_unsaved:
             self._saving.stop()
             self._saving = None
             self._screen.status.standing = None

@@ -19,12 +19,9 @@ class FindBar(Input):
 
     @dataclass
     class Asked(Message):
-        """Words are to be found; they may be empty."""
+        """Words are to be found; none when it was given up."""
 
         words: str
-
-    class Closed(Message):
-        """Nothing is to be found."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, placeholder="Find in this conversation", compact=True)
@@ -34,15 +31,11 @@ class FindBar(Input):
         self.display = True
         self.focus()
 
-    def close(self) -> None:
-        """Be gone."""
+    def on_blur(self) -> None:
         self.display = False
 
     def on_key(self, event: events.Key) -> None:
-        if event.key == "escape":
-            event.stop()
-            self.post_message(self.Closed())
-        elif event.key == "enter":
+        if event.key in ("escape", "enter"):
             event.stop()
             event.prevent_default()
-            self.post_message(self.Asked(self.value))
+            self.post_message(self.Asked(self.value if event.key == "enter" else ""))

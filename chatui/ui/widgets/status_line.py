@@ -84,17 +84,20 @@ class StatusLine(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._withdrawal: Timer | None = None
+        self._waiting: list[Notice] = []
 
-    def show(self, notice: Notice, seconds: float = NOTICE_SECONDS) -> None:
-        """Show a notice for some seconds."""
-        self.notice = notice
+    def show(self, *notices: Notice, seconds: float = NOTICE_SECONDS) -> None:
+        """Show notices one after the other, each for some seconds."""
+        self.notice, *self._waiting = notices
         if self._withdrawal is not None:
             self._withdrawal.stop()
         self._withdrawal = self.set_timer(seconds, self.withdraw_notice)
 
     def withdraw_notice(self) -> None:
-        """Take the passing notice away."""
+        """Take the passing notice away; the next one that waits takes its place."""
         self.notice = None
+        if self._waiting:
+            self.show(*self._waiting)
 
     def render(self) -> Content:
         """Return the line for the width that there is."""
