@@ -41,7 +41,7 @@ def highlight(lines: list[str], language: str, stack: list[str]) -> list[StyledL
     spans: list[Span] = []
     column = 0
     for kind, piece in _tokens(lexer, text, stack):
-        style = _style(kind)
+        style = "" if piece == "." else _style(kind)
         first = True
         for part in piece.split("\n"):
             if not first:

@@ -148,10 +148,25 @@ def changed_columns(old: Strip, new: Strip) -> tuple[int, int]:
                 left += len(commonprefix((one.text, other.text)))
             break
         left += cell_len(one.text)
+    left = max(left, min(_leading_spaces(before, after), _leading_spaces(after, before)))
     if not before or not after or before[-1].style != after[-1].style:
         return left, new.cell_length
     blank = min(_trailing_spaces(before[-1].text), _trailing_spaces(after[-1].text))
     return left, new.cell_length - blank
+
+
+def _leading_spaces(one: Sequence[Segment], other: Sequence[Segment]) -> int:
+    """Return how many spaces a strip begins with that look as they would in another strip."""
+    ground = other[0].style if other else None
+    spaces = 0
+    for text, style, _ in one:
+        if style is None or ground is None or not _same_ground(style, ground):
+            break
+        blank = len(text) - len(text.lstrip(" "))
+        spaces += blank
+        if blank < len(text):
+            break
+    return spaces
 
 
 def _trailing_spaces(text: str) -> int:
