@@ -1,0 +1,231 @@
+"""Errors inside a 200 answer."""
+
+import json
+
+from chatui.errors import (
+    ContextTooLong,
+    KeyRefused,
+    MalformedReply,
+    ModelNotFound,
+    QuotaExceeded,
+    RateLimited,
+    RequestRefused,
+    ServerFailed,
+    WrongPath,
+)
+from tests.scripted_server import (
+    DONE,
+    chunk,
+    event,
+    response,
+    stream,
+)
+from tests.transport.asking import KEY
+from tests.transport.fault_case import case
+
+
+def said(error: object) -> bytes:
+    """Return a stream that breaks off with this payload."""
+    return stream(event(chunk("Hel")), event(error), DONE)
+
+
+ERROR_IN_200 = {
+    "an object": case(
+        said({"error": {"message": "Overloaded", "type": "server_error", "code": None}}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "text": case(said({"error": "Overloaded"}), text="Hel", error=ServerFailed, words="Overloaded"),
+    "before any text": case(
+        stream(event({"error": {"message": "Overloaded"}})), error=ServerFailed, words="Overloaded"
+    ),
+    "with a status of its own": case(
+        said({"error": {"message": "Slow down", "code": 429}}),
+        text="Hel",
+        error=RateLimited,
+        words="Slow down",
+    ),
+    "with a status as text": case(
+        said({"error": {"message": "No", "code": "401"}}), text="Hel", error=KeyRefused, words="No"
+    ),
+    "inside a choice": case(
+        said(
+            {
+                "choices": [
+                    {
+                        "delta": {"content": "lo"},
+                        "finish_reason": "error",
+                        "error": {"code": 502, "message": "Upstream"},
+                    }
+                ]
+            }
+        ),
+        text="Hello",
+        error=ServerFailed,
+        words="Upstream",
+    ),
+    "beside a choice": case(
+        said(
+            {
+                "error": {"code": 502, "message": "Upstream"},
+                "choices": [{"delta": {"content": ""}, "finish_reason": "error"}],
+            }
+        ),
+        text="Hel",
+        error=ServerFailed,
+        words="Upstream",
+    ),
+    "a finish of error": case(
+        said({"choices": [{"delta": {}, "finish_reason": "error"}]}), text="Hel", error=ServerFailed
+    ),
+    "an event named error": case(
+        stream(event(chunk("Hel")), b"event: error\n", event({"message": "Overloaded"})),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "an event named error with text": case(
+        stream(b"event: error\ndata: Overloaded\n\n"), error=ServerFailed, words="Overloaded"
+    ),
+    "a field named error": case(
+        stream(event(chunk("Hel")), b"error: upstream died\n\n"),
+        text="Hel",
+        error=ServerFailed,
+        words="upstream died",
+    ),
+    "data that says error": case(
+        stream(event(chunk("Hel")), b"data: [ERROR] upstream died\n\n", DONE),
+        text="Hel",
+        error=ServerFailed,
+        words="upstream died",
+    ),
+    "a bare line of JSON": case(
+        stream(event(chunk("Hel")), b'{"error": {"message": "Overloaded"}}\n', DONE),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "a bare line of JSON at the end": case(
+        stream(event(chunk("Hel")), b'{"error": "Overloaded"}'),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "FastAPI's detail": case(
+        said({"detail": "Overloaded"}), text="Hel", error=ServerFailed, words="Overloaded"
+    ),
+    "an object called error": case(
+        said({"object": "error", "message": "Overloaded", "code": 50001}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "a type called error": case(
+        said({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "a JSON body": case(
+        response(200, {"error": {"message": "Overloaded"}}), error=ServerFailed, words="Overloaded"
+    ),
+    "a JSON body over lines": case(
+        response(200, json.dumps({"error": {"message": "Overloaded"}}, indent=4)),
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "a status of error": case(
+        response(200, {"status": "error", "message": "Something broke"}),
+        error=ServerFailed,
+        words="Something broke",
+    ),
+    "a status of error with a table": case(
+        response(
+            200, {"status": "error", "message": {"prompt": ["The prompt field is required."]}}
+        ),
+        error=ServerFailed,
+        words="The prompt field is required.",
+    ),
+    "a status of error for the key": case(
+        response(200, {"status": "error", "message": "Invalid API key"}),
+        error=KeyRefused,
+        words="Invalid API key",
+    ),
+    "a status of error for the credit": case(
+        response(200, {"status": "error", "message": "You have no credits left"}),
+        error=QuotaExceeded,
+    ),
+    "a status of error for the model": case(
+        response(200, {"status": "error", "message": "The model nope does not exist"}),
+        error=ModelNotFound,
+    ),
+    "a status of error for the context": case(
+        response(200, {"error": {"message": "x", "code": "context_length_exceeded"}}),
+        error=ContextTooLong,
+    ),
+    "a status of error for the rate": case(
+        response(200, {"status": "error", "message": "Rate limit reached"}), error=RateLimited
+    ),
+    "a list of errors": case(
+        response(200, {"errors": [{"message": "Overloaded"}]}),
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "a list with an error": case(
+        response(200, [{"error": {"message": "Overloaded", "code": 503}}]),
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "JSON of something else": case(
+        response(200, {"hello": "world"}), error=MalformedReply, words="world"
+    ),
+    "a web page": case(
+        response(200, "<!DOCTYPE html><html><title>Sign in</title><p>x", "text/html"),
+        error=WrongPath,
+        words="Sign in",
+    ),
+    "plain text": case(
+        response(200, "upstream connect error", "text/plain"),
+        error=ServerFailed,
+        words="upstream connect error",
+    ),
+    "plain text in the stream": case(
+        stream(event(chunk("Hel")), b"Internal Server Error"),
+        text="Hel",
+        error=ServerFailed,
+        words="Internal Server Error",
+    ),
+    "nested JSON in a string": case(
+        said({"error": {"message": json.dumps({"error": {"message": "Overloaded"}})}}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "the real words in metadata": case(
+        said(
+            {
+                "error": {
+                    "message": "Provider returned error",
+                    "code": 400,
+                    "metadata": {"raw": "Bad tool"},
+                }
+            }
+        ),
+        text="Hel",
+        error=RequestRefused,
+        words="Bad tool",
+    ),
+    "a huge code": case(
+        said({"error": {"message": "Big", "code": 10**300}}),
+        text="Hel",
+        error=ServerFailed,
+        words="Big",
+    ),
+    "the key in its words": case(
+        said({"error": {"message": f"Bad key {KEY}!", "code": 401}}),
+        text="Hel",
+        error=KeyRefused,
+        words="Bad key ***!",
+    ),
+}
