@@ -1,7 +1,9 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 
 from chatui.conversation.events import RetryScheduled, UsageReport
 from chatui.conversation.message import Status, Usage
@@ -13,6 +15,12 @@ from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
     return Program(tmp_path)
+
+
+def burst(pilot: Pilot[Any], *keys: str) -> None:
+    """Let keys arrive faster than anything is drawn."""
+    for key in keys:
+        pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
 
 
 async def test_enter_sends_what_was_typed_and_the_reply_streams_in(program: Program) -> None:
@@ -31,10 +39,19 @@ async def test_enter_sends_what_was_typed_and_the_reply_streams_in(program: Prog
 async def test_keys_that_come_at_once_are_heard_in_their_order(program: Program) -> None:
     async with program.app().run_test() as pilot:
         composer = chat(pilot).composer
-        for key in ["a", "b", "enter", "c", "ctrl+j", "d"]:
-            composer.post_message(events.Key(key, key if len(key) == 1 else None))
-        await until(pilot, lambda: composer.text == "c\nd")
+        burst(pilot, "a", "b", "x", "backspace", "enter", "c", "ctrl+j", "d", "ctrl+a", "e")
+        await until(pilot, lambda: composer.text == "c\ned")
         assert chat(pilot).session.conversation.path()[0].text == "ab"
+
+
+async def test_keys_that_come_at_once_are_heard_across_reading_mode(program: Program) -> None:
+    program.client.say("Hello.", None)
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        burst(pilot, "a", "tab", "g", "H", "o", "backspace", "i", "tab", "tab", "b")
+        await until(pilot, lambda: chat(pilot).composer.text == "agHib")
+        assert not chat(pilot).reading.is_on
 
 
 @pytest.mark.parametrize("key", ["ctrl+j", "shift+enter", "shift+\r"])

@@ -104,7 +104,7 @@ class ChatScreen(Screen[None]):
                 yield TitleRule()
                 with Horizontal(id="writing"):
                     yield Static("›", markup=False)
-                    yield Composer(self.keys.writing, self._press, id="composer")
+                    yield Composer(self._hear, id="composer")
                 yield StatusLine()
 
     def on_mount(self) -> None:
@@ -164,7 +164,8 @@ class ChatScreen(Screen[None]):
     def is_idle(self) -> bool:
         """Whether nobody writes, reads, scrolls or looks at a panel."""
         is_elsewhere = self.app.screen is not self or self.focused is not self.composer
-        return not (is_elsewhere or self.composer.text or self.query_one(Pill).display)
+        is_scrolled = self.query_one(Pill).display
+        return not (is_elsewhere or is_scrolled or self.reading.is_on or self.composer.text)
 
     def notice(self, text: str, tone: Tone = "text") -> None:
         """Show a notice for some seconds."""
@@ -206,27 +207,24 @@ class ChatScreen(Screen[None]):
         self.lists.place_sidebar()
 
     def on_key(self, event: events.Key) -> None:
-        if self.reading.is_on and self.focused is self.transcript:
-            heard = self.reading.press(event.key, event.character)
-        else:
-            action = self.keys.anywhere.get(event.key)
-            heard = action is not None and self.perform(action)
-        if heard:
+        action = self.keys.anywhere.get(event.key)
+        if self.focused is not self.composer and action is not None and self.perform(action):
             event.stop()
             event.prevent_default()
 
-    def on_paste(self, event: events.Paste) -> None:
-        if self.reading.is_on and self.focused is self.transcript:
-            event.stop()
-            self.reading.end()
-            self.composer.write(event.text)
-
-    def _press(self, action: Action) -> bool:
-        """Take a key of the composer, the menu of slash commands first."""
+    def _hear(self, event: events.Key) -> bool:
+        """Take a key of the composer; False when it is to edit the text."""
+        if self.reading.is_on:
+            self.reading.press(event.key, event.character)
+            return True
+        action = self.keys.writing.get(event.key)
+        if action is None:
+            return False
         self.menu.follow(self.composer.text)
         chosen = self.menu.choice
-        if chosen is None:
-            return self.perform(action)
+        return self.perform(action) if chosen is None else self._hear_in_menu(action, chosen)
+
+    def _hear_in_menu(self, action: Action, chosen: Action) -> bool:
         match action.id:
             case "previous-prompt":
                 self.menu.move(-1)
@@ -244,13 +242,14 @@ class ChatScreen(Screen[None]):
         self.composer.replace_text("")
         self.perform(action)
 
+    @on(Composer.Touched)
+    def _write(self) -> None:
+        if self.reading.is_on:
+            self.reading.end()
+
     @on(TextArea.Changed, "#composer")
     def _offer_commands(self) -> None:
         self.menu.follow(self.composer.text)
-
-    def on_descendant_focus(self) -> None:
-        if self.reading.is_on and self.focused is self.composer:
-            self.reading.end()
 
     @on(SlashMenu.Picked)
     def _run_command(self, message: SlashMenu.Picked) -> None:
@@ -258,6 +257,7 @@ class ChatScreen(Screen[None]):
 
     @on(FindBar.Asked)
     def _find(self, message: FindBar.Asked) -> None:
+        self.set_focus(self.composer)
         self.reading.begin()
         if message.words:
             self.perform(self.keys.action("find"), message.words)

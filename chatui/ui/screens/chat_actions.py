@@ -33,8 +33,11 @@ class ChatActions:
     def send(self) -> object:
         screen = self._screen
         text = screen.composer.text
+        if screen.composer.continue_line():
+            return True
         if screen.composer.is_empty:
-            return screen.links.open_offered()
+            screen.links.open_offered()
+            return True
         command = parse_slash(text.rstrip())
         if command is not None:
             screen.perform(command.action, command.argument)
@@ -52,13 +55,16 @@ class ChatActions:
 
     def previous_prompt(self) -> object:
         screen = self._screen
+        if not screen.composer.is_at_top:
+            return False
         if screen.session.queued is not None and screen.composer.is_empty:
             screen.shown.take_back_queued()
             return True
         return self._recalled(screen.recall.back(screen.composer.text))
 
     def next_prompt(self) -> object:
-        return self._recalled(self._screen.recall.forth(self._screen.composer.text))
+        composer = self._screen.composer
+        return composer.is_at_bottom and self._recalled(self._screen.recall.forth(composer.text))
 
     def begin_reading(self) -> object:
         self._screen.reading.begin()

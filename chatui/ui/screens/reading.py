@@ -37,14 +37,12 @@ class Reading:
         self.is_on = True
         if at is not None:
             screen.transcript.current_message_id = at
-        screen.transcript.focus()
         self._show()
 
     def end(self) -> None:
         """Let keys write."""
         self._keys.reset()
         self.is_on = False
-        self._screen.composer.focus()
         self._show()
 
     def press(self, key: str, character: str | None) -> bool:
@@ -60,6 +58,7 @@ class Reading:
     def _show(self) -> None:
         screen = self._screen
         screen.transcript.reading = self.is_on
+        screen.composer.show_cursor = not self.is_on
         screen.status.reading = reading_words(screen.keys) if self.is_on else ""
         screen.set_class(self.is_on, "-reading")
 

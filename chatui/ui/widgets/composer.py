@@ -1,32 +1,36 @@
 """Where prompts are written."""
 
-from collections.abc import Callable, Mapping
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Final
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap
+from textual.message import Message
 from textual.widgets import TextArea
 
-from chatui.commands.actions import Action
 from chatui.text_safety import display_text
+
+_EDITING: Final = BindingsMap(
+    [
+        *TextArea.BINDINGS,
+        Binding("ctrl+b", "cursor_left", show=False),
+        Binding("ctrl+f", "cursor_right", show=False),
+    ]
+).key_to_bindings
 
 
 class Composer(TextArea):
     """A text area of one row that grows.
 
-    `press` is called at once with the action that a key stands for, not through a message: keys
-    that are already waiting must meet what it leaves behind. When it returns False, the key does
-    what it does in any text area.
+    `hear` is called with every key first; when it returns False, the key edits the text. Each key
+    has had its effect before the next one is looked at, however fast they come: Textual itself
+    would hear editing keys only after letters that came later.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+b", "cursor_left", show=False),
-        Binding("ctrl+f", "cursor_right", show=False),
-    ]
+    class Touched(Message):
+        """It was clicked, or something was pasted into it."""
 
-    def __init__(
-        self, keys: Mapping[str, Action], press: Callable[[Action], bool], *, id: str | None = None
-    ) -> None:
+    def __init__(self, hear: Callable[[events.Key], bool], *, id: str | None = None) -> None:
         super().__init__(
             id=id,
             soft_wrap=True,
@@ -35,13 +39,22 @@ class Composer(TextArea):
             compact=True,
             highlight_cursor_line=False,
         )
-        self._keys = keys
-        self._press = press
+        self._hear = hear
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing but white space was written."""
         return not self.text.strip()
+
+    @property
+    def is_at_top(self) -> bool:
+        """Whether the cursor is on the first row, and nothing is selected."""
+        return self._row == 0 and self.selection.is_empty
+
+    @property
+    def is_at_bottom(self) -> bool:
+        """Whether the cursor is on the last row, and nothing is selected."""
+        return self._row == self.wrapped_document.height - 1 and self.selection.is_empty
 
     def replace_text(self, text: str) -> None:
         """Put a text in place of what is there, with the cursor at its end; can be undone."""
@@ -52,27 +65,31 @@ class Composer(TextArea):
         """Write a text as if it was typed."""
         self.insert(display_text(text))
 
-    async def on_key(self, event: events.Key) -> None:
-        action = self._keys.get(event.key)
-        if action is None or not self._is_meant(event.key):
-            return
-        if event.key == "enter" and self._ends_with_backslash():
-            self.action_delete_left()
-            self.insert("\n")
-        elif not self._press(action):
-            return
-        event.stop()
-        event.prevent_default()
-
-    def _is_meant(self, key: str) -> bool:
-        """Tell whether the arrows leave the text here; within it they move the cursor."""
-        row = self.wrapped_document.location_to_offset(self.cursor_location).y
-        if key == "up":
-            return row == 0 and self.selection.is_empty
-        if key == "down":
-            return row == self.wrapped_document.height - 1 and self.selection.is_empty
+    def continue_line(self) -> bool:
+        """Make a newline of a backslash before the cursor; False when there is none."""
+        row, column = self.cursor_location
+        if not self.document.get_line(row)[:column].endswith("\\"):
+            return False
+        self.action_delete_left()
+        self.insert("\n")
         return True
 
-    def _ends_with_backslash(self) -> bool:
-        row, column = self.cursor_location
-        return self.document.get_line(row)[:column].endswith("\\")
+    async def on_key(self, event: events.Key) -> None:
+        event.prevent_default()
+        if self._hear(event):
+            event.stop()
+        elif event.key in _EDITING:
+            event.stop()
+            await self.run_action(_EDITING[event.key][0].action)
+        else:
+            await self._on_key(event)
+
+    def on_paste(self) -> None:
+        self.post_message(self.Touched())
+
+    def on_click(self) -> None:
+        self.post_message(self.Touched())
+
+    @property
+    def _row(self) -> int:
+        return self.wrapped_document.location_to_offset(self.cursor_location).y

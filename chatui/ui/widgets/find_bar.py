@@ -29,7 +29,7 @@ class FindBar(Input):
     def open(self) -> None:
         """Ask for words."""
         self.display = True
-        self.focus()
+        self.screen.set_focus(self)
 
     def on_blur(self) -> None:
         self.display = False
