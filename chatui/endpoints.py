@@ -130,6 +130,12 @@ class Endpoints:
         from_config = self._config.model if is_start else None
         return ModelChoice(name, self._environ.get("CHATUI_MODEL") or from_config or endpoint.model)
 
+    def resumed_choice(self, saved: ModelChoice) -> ModelChoice:
+        """Return where a resumed conversation goes on: CHATUI_MODEL wins over its own model."""
+        if saved.endpoint == EMBEDDED:
+            return self.choice_at(EMBEDDED)
+        return ModelChoice(saved.endpoint, self._environ.get("CHATUI_MODEL") or saved.model)
+
     def _is_known_and_configured(self, name: str) -> bool:
         return name in self._by_name and self.is_configured(name)
 

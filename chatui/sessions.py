@@ -125,7 +125,7 @@ class Sessions:
         elif choice.endpoint != ENVIRONMENT and self._can_go_on(resumed):
             assert resumed is not None
             assert resumed.endpoint is not None
-            choice = ModelChoice(resumed.endpoint, resumed.model)
+            choice = self.endpoints.resumed_choice(ModelChoice(resumed.endpoint, resumed.model))
         if self._flags.model is not None:
             choice = ModelChoice(choice.endpoint, self._flags.model)
         return choice

@@ -1,0 +1,116 @@
+"""Which endpoint and model a prompt goes to: flag, environment, conversation, settings, state."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatui.config import Endpoint, Origin
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.parts import TextPart
+from chatui.endpoints import ModelChoice
+from chatui.errors import ConfigError
+from chatui.sessions import Flags, Sessions
+from tests.composition import make_sessions
+
+URL = "http://127.0.0.1:9/v1"
+LOCAL = {"base_url": URL, "model": "own"}
+TWO = {"endpoints": {"a": LOCAL, "b": {"base_url": URL, "model": "bees"}}}
+KEYED = {"MODELSLAB_API_KEY": "sk-1"}
+ELSEWHERE = {"CHATUI_BASE_URL": URL, "CHATUI_MODEL": "env-model"}
+MODELSLAB_MODEL = "Qwen/Qwen2.5-VL-72B-Instruct-together"
+TOY = ("embedded", "smollm2-135m-instruct")
+
+
+@pytest.mark.parametrize(
+    ("settings", "environ", "flags", "expected"),
+    [
+        ({}, {}, Flags(), TOY),
+        ({}, KEYED, Flags(), ("modelslab", MODELSLAB_MODEL)),
+        ({}, KEYED | {"CHATUI_MODEL": "env-model"}, Flags(), ("modelslab", "env-model")),
+        (TWO, {}, Flags(), ("a", "own")),
+        (TWO | {"endpoint": "b"}, {}, Flags(), ("b", "bees")),
+        (TWO | {"endpoint": "b", "model": "set"}, {}, Flags(), ("b", "set")),
+        (TWO | {"endpoint": "b"}, ELSEWHERE, Flags(), ("environment", "env-model")),
+        (TWO | {"endpoint": "b"}, ELSEWHERE, Flags(endpoint="a"), ("a", "env-model")),
+        (TWO, {}, Flags(endpoint="b"), ("b", "bees")),
+        (TWO, ELSEWHERE, Flags(endpoint="b", model="flag"), ("b", "flag")),
+        (TWO | {"endpoint": "a", "model": "set"}, {}, Flags(endpoint="b"), ("b", "bees")),
+        (TWO, {"CHATUI_MODEL": "env-model"}, Flags(endpoint="embedded"), TOY),
+        ({}, {}, Flags(model="flag"), ("embedded", "flag")),
+    ],
+)
+def test_a_new_conversation_goes_where_the_first_of_these_says(
+    tmp_path: Path,
+    settings: Mapping[str, Any],
+    environ: Mapping[str, str],
+    flags: Flags,
+    expected: tuple[str, str],
+) -> None:
+    sessions = make_sessions(tmp_path, settings=settings, environ=environ, flags=flags)
+    assert sessions.new().choice == ModelChoice(*expected)
+
+
+def _saved(sessions: Sessions) -> str:
+    conversation = Conversation.new()
+    conversation.add_prompt([TextPart("hi")])
+    conversation.endpoint, conversation.model = "b", "its-own"
+    assert sessions.history is not None
+    sessions.history.create(conversation)
+    return conversation.id
+
+
+@pytest.mark.parametrize(
+    ("environ", "flags", "expected"),
+    [
+        ({}, Flags(), ("b", "its-own")),
+        ({"CHATUI_MODEL": "env-model"}, Flags(), ("b", "env-model")),
+        (ELSEWHERE, Flags(), ("environment", "env-model")),
+        (ELSEWHERE, Flags(endpoint="a", model="flag"), ("a", "flag")),
+        ({}, Flags(model="flag"), ("b", "flag")),
+    ],
+)
+def test_a_resumed_conversation_goes_on_where_it_was_unless_flag_or_environment_say_otherwise(
+    tmp_path: Path, environ: Mapping[str, str], flags: Flags, expected: tuple[str, str]
+) -> None:
+    saved = _saved(make_sessions(tmp_path))
+    settings = TWO | {"endpoint": "a", "model": "set"}
+    sessions = make_sessions(tmp_path, settings=settings, environ=environ, flags=flags)
+    assert sessions.open(saved).choice == ModelChoice(*expected)
+
+
+def test_what_was_chosen_last_is_used_again_below_the_settings(tmp_path: Path) -> None:
+    make_sessions(tmp_path, settings=TWO).remember(ModelChoice("b", "chosen"))
+    assert make_sessions(tmp_path, settings=TWO).new().choice == ModelChoice("b", "chosen")
+    fixed = make_sessions(tmp_path, settings=TWO | {"endpoint": "a"})
+    assert fixed.new().choice == ModelChoice("a", "own")
+
+
+def test_a_last_choice_that_is_gone_is_forgotten(tmp_path: Path) -> None:
+    make_sessions(tmp_path, settings=TWO).remember(ModelChoice("b", "chosen"))
+    assert make_sessions(tmp_path).new().choice == ModelChoice(*TOY)
+
+
+def test_an_endpoint_that_the_settings_name_and_nobody_knows_is_told(tmp_path: Path) -> None:
+    sessions = make_sessions(tmp_path, settings=TWO | {"endpoint": "c"})
+    with pytest.raises(ConfigError, match=r"no endpoint 'c'.*modelslab, a, b"):
+        sessions.new()
+
+
+def test_a_connected_endpoint_is_kept_with_its_key_and_used(tmp_path: Path) -> None:
+    sessions = make_sessions(tmp_path)
+    mine = Endpoint("mine", "https://llm.example.org/v1", model="m", origin=Origin.SAVED)
+    sessions.endpoints.save(mine, "sk-secret")
+    later = make_sessions(tmp_path)
+    assert later.new().choice == ModelChoice("mine", "m")
+    key = later.endpoints.key(later.endpoints.get("mine"))
+    assert key is not None
+    assert key.reveal(mine.base_url) == "sk-secret"
+
+
+def test_an_endpoint_of_the_settings_cannot_be_saved_over(tmp_path: Path) -> None:
+    sessions = make_sessions(tmp_path, settings=TWO)
+    mine = Endpoint("a", "https://llm.example.org/v1", origin=Origin.SAVED)
+    with pytest.raises(ConfigError, match=r"set in config\.toml"):
+        sessions.endpoints.save(mine, None)
