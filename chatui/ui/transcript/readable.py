@@ -31,20 +31,20 @@ class Readable(Window, can_focus=True):
     ALLOW_SELECT = True
 
     @dataclass
-    class LinkClicked(Event):
+    class LinkClicked(Event, namespace="transcript"):
         """A link was clicked; `href` is http, https or mailto."""
 
         href: str
 
     @dataclass
-    class CopyClicked(Event):
+    class CopyClicked(Event, namespace="transcript"):
         """The copy sign of a code block was clicked; no block means the message."""
 
         message_id: str
         block: int | None
 
     @dataclass
-    class KeyClicked(Event):
+    class KeyClicked(Event, namespace="transcript"):
         """A key hint was clicked; it acts on the current message."""
 
         key: str
@@ -293,7 +293,7 @@ class Readable(Window, can_focus=True):
             ]
             if visible:
                 return visible[0]
-        elif current in places and current is not places[-1]:
+        elif current in places and current != places[-1]:
             return places[places.index(current) + 1]
         following = finder.next_view(view.serial, direction)
         if following is None:

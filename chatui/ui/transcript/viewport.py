@@ -112,7 +112,7 @@ class Viewport:
         if line is not None:
             self.lay_out(position)
             number = self.views[position].row_of_line(line)
-        self._go_to(position, number)
+        self.settle((position, number))
 
     def scroll_by(self, rows: int) -> None:
         """Move the window by rows as they are, not as they were guessed to be."""

@@ -44,7 +44,7 @@ class Window(ScrollView, can_focus=True):
     virtual_size = compat.plain_reactive(Size(0, 0))
 
     @dataclass
-    class FollowChanged(Event):
+    class FollowChanged(Event, namespace="transcript"):
         """Another number of lines is hidden below; 0 at the end."""
 
         lines_below: int

@@ -1,0 +1,450 @@
+"""The widget, as a reader meets it: what is seen, what moves, what a click and a drag do."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from chatui.conversation.message import FinishReason, Message, ReplyError, Role, Status, Usage
+from chatui.conversation.parts import ReasoningPart, TextPart
+from chatui.ui.transcript.transcript import Transcript
+
+START = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+class Host(App[None]):
+    """A transcript over a line to type in, as in the chat."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        super().__init__()
+        self.transcript = transcript
+        self.heard: list[object] = []
+
+    def compose(self) -> ComposeResult:
+        yield self.transcript
+        yield Input()
+
+    def on_transcript_link_clicked(self, event: Transcript.LinkClicked) -> None:
+        self.heard.append(event.href)
+
+    def on_transcript_copy_clicked(self, event: Transcript.CopyClicked) -> None:
+        self.heard.append((event.message_id, event.block))
+
+    def on_transcript_key_clicked(self, event: Transcript.KeyClicked) -> None:
+        self.heard.append(event.key)
+
+    def on_transcript_follow_changed(self, event: Transcript.FollowChanged) -> None:
+        self.heard.append(event.lines_below)
+
+
+@asynccontextmanager
+async def shown(
+    messages: Sequence[Message] = (),
+    *,
+    size: tuple[int, int] = (80, 23),
+    transcript: Transcript | None = None,
+    land_on: str | None = None,
+) -> AsyncIterator[tuple[Transcript, Pilot[None]]]:
+    app = Host(transcript or Transcript())
+    async with app.run_test(size=size) as pilot:
+        app.query_one(Input).focus()
+        app.transcript.load(messages, land_on=land_on)
+        await pilot.pause()
+        yield app.transcript, pilot
+
+
+def prompt(text: str, hours: int = 0) -> Message:
+    return Message(Role.USER, [TextPart(text)], created=START + timedelta(hours=hours))
+
+
+def reply(text: str, hours: int = 0, status: Status = Status.COMPLETE) -> Message:
+    return Message(
+        Role.ASSISTANT,
+        [TextPart(text)] if text else [],
+        created=START + timedelta(hours=hours),
+        model="qwen",
+        status=status,
+        usage=Usage(10, 214),
+        first_token_ms=0,
+        total_ms=4_000,
+    )
+
+
+def conversation(count: int) -> list[Message]:
+    messages = []
+    for number in range(count):
+        text = "\n\n".join(
+            f"Paragraph {line} of answer {number}." for line in range(1 + number % 7)
+        )
+        messages += [prompt(f"Question {number}"), reply(text)]
+    return messages
+
+
+def rows(transcript: Transcript) -> list[str]:
+    width = transcript.size.width
+    lines = transcript.render_lines(transcript.size.region)
+    assert all(line.cell_length == width for line in lines)
+    return [line.text.rstrip() for line in lines]
+
+
+def heard(transcript: Transcript) -> list[object]:
+    assert isinstance(transcript.app, Host)
+    return transcript.app.heard
+
+
+async def stream(transcript: Transcript, pilot: Pilot[None], message: Message, text: str) -> None:
+    for at in range(0, len(text), 40):
+        part = message.content[-1] if message.content else None
+        if not isinstance(part, TextPart):
+            part = TextPart()
+            message.content.append(part)
+        part.append(text[at : at + 40])
+        transcript.feed(message.id, text[at : at + 40])
+        await pilot.pause()
+    await settled(transcript, pilot)
+
+
+async def settled(transcript: Transcript, pilot: Pilot[None]) -> None:
+    """Wait until every frame that was asked for is drawn."""
+    while transcript._dirty:
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+async def test_a_conversation_looks_as_it_was_designed() -> None:
+    answer = (
+        "httpx retries nothing. Wrap it:\n\n```python\nfor wait in (0.5, None):\n    pass\n```\n"
+    )
+    messages = [prompt("How do I retry?"), reply(answer), prompt("And with jitter?")]
+    messages[1].content.insert(0, ReasoningPart("two words"))
+    failed = reply("", status=Status.FAILED)
+    failed.error = ReplyError("key-refused", 'It refused the key (401): "Invalid API key"')
+    async with shown([*messages, failed]) as (transcript, _):
+        assert rows(transcript)[:15] == [
+            " ▌ How do I retry?",
+            "",
+            "   ▸ thoughts · 2 words",
+            "   httpx retries nothing. Wrap it:",
+            "",
+            "   python " + "─" * 65 + " 1 ⧉",
+            "   for wait in (0.5, None):",
+            "       pass",
+            "   ✓ qwen · 214 tok · 54 tok/s",
+            " ▌ And with jitter?",
+            "",
+            '   ! It refused the key (401): "Invalid API key"',
+            "     k change key   r try again   i details        Your prompt is saved.",
+            "",
+            "",
+        ]
+
+
+async def test_it_opens_at_the_end_or_on_the_message_that_it_is_told() -> None:
+    messages = conversation(300)
+    async with shown(messages) as (transcript, _):
+        assert rows(transcript)[-1].startswith("   ✓ qwen")
+        transcript.load(messages, land_on=messages[200].id)
+        assert rows(transcript)[0] == " ▌ Question 100"
+
+
+async def test_scrolling_by_lines_passes_every_line_of_unseen_messages_once() -> None:
+    async with shown(conversation(60)) as (transcript, pilot):
+        seen = rows(transcript)
+        for _ in range(200):
+            transcript.move_lines(-1)
+            now = rows(transcript)
+            assert now[1:] == seen[:-1]
+            seen = now
+        await pilot.pause()
+        assert transcript.scroll_y == transcript._viewport.top
+
+
+async def test_new_text_keeps_the_end_in_view() -> None:
+    async with shown(conversation(20)) as (transcript, pilot):
+        transcript.add(prompt("More?"))
+        running = reply("", status=Status.STREAMING)
+        transcript.add(running)
+        transcript.set_foot(running.id, "● 14 s · Esc stops", "link")
+        assert rows(transcript)[-1] == "   ● 14 s · Esc stops"
+        await stream(transcript, pilot, running, "A line.\n\n" * 40)
+        assert rows(transcript)[-1] == "   ● 14 s · Esc stops"
+        running.status = Status.COMPLETE
+        transcript.end(running.id)
+        await settled(transcript, pilot)
+        assert rows(transcript)[-1].startswith("   ✓ qwen · 214 tok · 54 tok/s")
+        assert rows(transcript)[-2] == "   A line."
+
+
+async def test_a_reader_who_has_scrolled_up_is_left_alone_until_the_end_is_asked_for() -> None:
+    async with shown(conversation(20)) as (transcript, pilot):
+        running = reply("", status=Status.STREAMING)
+        transcript.add(running)
+        transcript.page(-1)
+        before = rows(transcript)
+        await stream(transcript, pilot, running, "A line.\n\n" * 40)
+        assert rows(transcript) == before
+        assert heard(transcript)[-1] == transcript._viewport.rows_below > 60
+        transcript.go_to_end()
+        await pilot.pause()
+        assert rows(transcript)[-2] == "   A line."
+        assert heard(transcript)[-1] == 0
+
+
+async def test_a_prompt_brings_the_end_back() -> None:
+    async with shown(conversation(20)) as (transcript, _):
+        transcript.go_to_start()
+        transcript.add(prompt("Here?"))
+        assert " ▌ Here?" in rows(transcript)
+
+
+async def test_with_pages_the_prompt_goes_to_the_top_and_the_answer_fills_the_page() -> None:
+    transcript = Transcript(follow="page")
+    async with shown(conversation(20), transcript=transcript) as (_, pilot):
+        transcript.add(prompt("A page, please"))
+        running = reply("", status=Status.STREAMING)
+        transcript.add(running)
+        assert rows(transcript)[0] == " ▌ A page, please"
+        await stream(transcript, pilot, running, "Some words.\n\n" * 60)
+        assert rows(transcript)[0] == " ▌ A page, please"
+        assert rows(transcript)[2] == "   Some words."
+        assert heard(transcript)[-1] == transcript._viewport.rows_below > 60
+
+
+async def test_a_resize_keeps_the_line_at_the_top() -> None:
+    words = " ".join(f"word{number}" for number in range(400))
+    async with shown([prompt("Q"), reply("\n\n".join([words] * 20))]) as (transcript, pilot):
+        transcript.go_to_start()
+        while not rows(transcript)[0].startswith("   word0 "):
+            transcript.move_lines(1)
+        await pilot.resize_terminal(50, 23)
+        await pilot.pause()
+        assert rows(transcript)[0].startswith("   word0 ")
+
+
+async def test_the_end_stays_in_view_when_the_terminal_changes() -> None:
+    async with shown(conversation(40)) as (transcript, pilot):
+        await pilot.resize_terminal(50, 12)
+        await pilot.pause()
+        assert rows(transcript)[-1].startswith("   ✓ qwen")
+
+
+async def test_a_dragged_selection_copies_the_text_without_wraps_and_margins() -> None:
+    words = " ".join(f"word{number}" for number in range(40))
+    async with shown([prompt("Q"), reply(f"{words}\n\n- item **one**\n- two")]) as (
+        transcript,
+        pilot,
+    ):
+        start = next(y for y, row in enumerate(rows(transcript)) if "word0 " in row)
+        end = next(y for y, row in enumerate(rows(transcript)) if "• two" in row)
+        await pilot.mouse_down(transcript, offset=(0, start))
+        await pilot.hover(transcript, offset=(40, end))
+        await pilot.mouse_up(transcript, offset=(40, end))
+        assert transcript.selected_source() == f"{words}\n\n- item one\n- two"
+        assert transcript.app.focused is transcript.app.query_one(Input)
+        await pilot.resize_terminal(40, 23)
+        await pilot.pause()
+        assert transcript.selected_source() == f"{words}\n\n- item one\n- two"
+
+
+async def test_a_selection_survives_what_streams_below_it() -> None:
+    async with shown([prompt("Select me")]) as (transcript, pilot):
+        running = reply("", status=Status.STREAMING)
+        transcript.add(running)
+        await pilot.mouse_down(transcript, offset=(3, 0))
+        await pilot.hover(transcript, offset=(8, 0))
+        await pilot.mouse_up(transcript, offset=(8, 0))
+        await stream(transcript, pilot, running, "text and more\n\n" * 30)
+        assert transcript.selected_source() == "Select"
+
+
+async def test_code_is_copied_as_it_came() -> None:
+    code = "def f():\n\treturn 1  # " + "long " * 40
+    async with shown([reply(f"Text\n\n```python\n{code}\n```\n\n    second\n")]) as (
+        transcript,
+        pilot,
+    ):
+        assert transcript.code_block(1) == code
+        assert transcript.code_block(2) == "second"
+        assert transcript.code_block(3) is None
+        y = next(y for y, row in enumerate(rows(transcript)) if "⧉" in row)
+        await pilot.click(transcript, offset=(rows(transcript)[y].index("⧉"), y))
+        assert heard(transcript)[-1] == (transcript.current_message_id, 1)
+        assert any(row.startswith(" ↳ ") for row in rows(transcript))
+
+
+@pytest.mark.parametrize(
+    ("target", "href"),
+    [
+        ("https://example.org/a", "https://example.org/a"),
+        ("mailto:a@b.org", "mailto:a@b.org"),
+        ("javascript:alert(1)", None),
+        ("file:///etc/passwd", None),
+        ("relative/path", None),
+    ],
+)
+async def test_only_web_and_mail_links_can_be_clicked(target: str, href: str | None) -> None:
+    async with shown([reply(f"[here]({target})")]) as (transcript, pilot):
+        assert rows(transcript)[0] == "   here"
+        await pilot.click(transcript, offset=(4, 0))
+        assert heard(transcript) == ([href] if href else [])
+
+
+async def test_a_key_hint_can_be_clicked() -> None:
+    async with shown([prompt("Q"), reply("A")]) as (transcript, pilot):
+        y = next(y for y, row in enumerate(rows(transcript)) if "y copy" in row)
+        await pilot.click(transcript, offset=(rows(transcript)[y].index("y copy"), y))
+        assert heard(transcript) == ["y"]
+
+
+async def test_hints_stand_only_under_the_current_message() -> None:
+    async with shown(conversation(3)) as (transcript, _):
+        assert sum("y copy" in row for row in rows(transcript)) == 1
+        transcript.reading = True
+        transcript.move_messages(-1)
+        transcript.move_messages(-1)
+        assert sum("y copy" in row for row in rows(transcript)) <= 1
+        assert transcript.current_message_id != transcript._viewport.views[-1].message.id
+        transcript.reading = False
+        assert transcript.current_message_id == transcript._viewport.views[-1].message.id
+
+
+async def test_the_position_mark_moves_by_lines_and_messages_and_takes_the_view_along() -> None:
+    async with shown(conversation(40)) as (transcript, _):
+        assert not any(row.startswith("▸") for row in rows(transcript))
+        transcript.reading = True
+        for move in (transcript.move_lines, transcript.move_messages):
+            for step in (-1,) * 30 + (1,) * 12:
+                move(step)
+                assert sum(row.startswith("▸") for row in rows(transcript)) == 1
+        transcript.go_to_start()
+        assert rows(transcript)[0] == "▸▌ Question 0"
+
+
+async def test_find_marks_every_match_and_goes_round() -> None:
+    messages = conversation(30)
+    async with shown(messages) as (transcript, _):
+        assert transcript.find("QUESTION 1") == 11
+        visited = []
+        for _ in range(11):
+            transcript.find_next(1)
+            visited.append(transcript.current_message_id)
+            assert any("Question 1" in row for row in rows(transcript))
+        assert len(set(visited)) == 11
+        transcript.find_next(1)
+        assert transcript.current_message_id == visited[0]
+        transcript.find_next(-1)
+        assert transcript.current_message_id == visited[-1]
+        assert transcript.find("nowhere to be seen") == 0
+
+
+async def test_thoughts_unfold_and_fold() -> None:
+    answer = reply("Yes.")
+    answer.content.insert(0, ReasoningPart("first thought\nsecond"))
+    async with shown([prompt("Q"), answer]) as (transcript, pilot):
+        await pilot.click(transcript, offset=(6, 2))
+        assert rows(transcript)[2:6] == [
+            "   ▾ thoughts · 3 words",
+            "   │ first thought",
+            "   │ second",
+            "",
+        ]
+        transcript.toggle_reasoning(answer.id)
+        assert rows(transcript)[3] == "   Yes."
+
+
+async def test_live_thoughts_are_one_line_that_counts() -> None:
+    running = reply("", status=Status.STREAMING)
+    async with shown([prompt("Q")]) as (transcript, pilot):
+        transcript.add(running)
+        transcript.feed_reasoning(running.id, "some tho")
+        transcript.feed_reasoning(running.id, "ughts here")
+        await settled(transcript, pilot)
+        assert rows(transcript)[2] == "   ▸ thinking 0 s · 3 words"
+        await stream(transcript, pilot, running, "Answer.")
+        assert rows(transcript)[2] == "   ▸ thought for 0 s · 3 words"
+        assert rows(transcript)[3] == "   Answer."
+
+
+async def test_the_line_under_a_reply_stands_there_from_the_first_moment() -> None:
+    running = reply("", status=Status.STREAMING)
+    async with shown([prompt("Q")]) as (transcript, pilot):
+        transcript.add(running)
+        assert rows(transcript)[2] == "   ○ waiting"
+        await stream(transcript, pilot, running, "One line.")
+        assert rows(transcript)[2:4] == ["   One line.", "   ○ waiting"]
+
+
+async def test_a_message_that_changes_or_goes_is_drawn_anew() -> None:
+    messages = conversation(3)
+    async with shown(messages) as (transcript, _):
+        transcript.set_tag(messages[1].id, "2/3")
+        assert any("54 tok/s · 2/3" in row for row in rows(transcript))
+        messages[0].content = [TextPart("Edited")]
+        transcript.update(messages[0])
+        transcript.remove(messages[4].id)
+        transcript.remove(messages[5].id)
+        assert " ▌ Edited" in rows(transcript)
+        assert " ▌ Question 2" not in rows(transcript)
+        assert transcript.current_message_id == messages[3].id
+        transcript.clear()
+        assert not any(rows(transcript))
+
+
+async def test_details_show_what_is_known() -> None:
+    answer = reply("Yes.")
+    answer.finish_reason = FinishReason.STOP
+    async with shown([answer]) as (transcript, _):
+        transcript.toggle_details(answer.id)
+        assert "   model: qwen" in rows(transcript)
+        assert "   tokens: 10 prompt, 214 reply" in rows(transcript)
+
+
+async def test_a_new_day_is_announced() -> None:
+    async with shown([prompt("Q", 0), reply("A", 0), prompt("Next", 48)]) as (transcript, _):
+        assert any(row.startswith("   ── Tuesday 24 November 2026 ─") for row in rows(transcript))
+
+
+async def test_foreign_text_is_shown_and_does_nothing() -> None:
+    evil = "\x1b]52;c;QQ==\x07 \x9b31m \u202e &#27;[2J <script>x</script> List<String>"
+    async with shown([prompt(evil), reply(evil)]) as (transcript, _):
+        text = "\n".join(rows(transcript))
+        assert not any(char in text for char in "\x1b\x07\x9b\u202e")
+        assert "<script>x</script>" in text
+        assert "List<String>" in text
+
+
+async def test_a_wide_terminal_has_a_wider_margin_and_lines_of_the_width_that_was_asked_for() -> (
+    None
+):
+    words = "word " * 100
+    async with shown([reply(words)], size=(140, 30), transcript=Transcript(text_width=60)) as (
+        transcript,
+        _,
+    ):
+        assert rows(transcript)[0] == "    " + ("word " * 12).rstrip()
+
+
+async def test_ten_thousand_messages_open_with_few_of_them_laid_out() -> None:
+    async with shown(conversation(5_000)) as (transcript, _):
+        assert rows(transcript)[-1].startswith("   ✓ qwen")
+        laid_out = [view for view in transcript._viewport.views if view.frame is not None]
+        assert len(laid_out) < 30
+        for _ in range(400):
+            transcript.page(-1)
+        laid_out = [view for view in transcript._viewport.views if view.frame is not None]
+        assert len(laid_out) <= 200
+
+
+async def test_another_theme_changes_the_colours_of_what_is_shown() -> None:
+    async with shown([prompt("Q")]) as (transcript, pilot):
+        before = transcript.render_lines(transcript.size.region)[0]
+        transcript.app.get_css_variables = lambda: {"chat-you": "#ff0000"}  # type: ignore[method-assign]
+        transcript._read_theme()
+        await pilot.pause()
+        after = transcript.render_lines(transcript.size.region)[0]
+        assert before.text == after.text
+        assert before != after
