@@ -32,12 +32,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         from chatui.local.install import install
 
         return install()
-    arguments = _parser().parse_args(words)
+    arguments = None if words[:1] in (["export"], ["import"]) else _parser().parse_args(words)
 
     from chatui.errors import ChatUIError, EndpointError
 
     try:
-        return _run(arguments)
+        return _transfer(words) if arguments is None else _run(arguments)
     except ChatUIError as error:
         _complain(str(error))
         return ENDPOINT_FAILED if isinstance(error, EndpointError) else WRONG_USE
@@ -47,7 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="chatui",
         description="Chat with a model in the terminal.",
-        epilog="`chatui local install` adds the small embedded model to an installation by pip.",
+        epilog="`chatui import` and `chatui export` move chats in and out; each has its --help."
+        " `chatui local install` adds the small embedded model to an installation by pip.",
     )
     add = parser.add_argument
     add("prompt", nargs="*", help="a first prompt, sent at once")
@@ -84,6 +85,25 @@ def _run(arguments: argparse.Namespace) -> int:
             hint='Use chatui -p "question" in scripts and pipes.',
         )
     return _open_screen(arguments, places)
+
+
+def _transfer(words: Sequence[str]) -> int:
+    import os
+
+    from chatui.storage.history import HistoryStore
+    from chatui.storage.paths import folders
+
+    places = folders(os.environ)
+    history = HistoryStore(places.data / "conversations")
+    if words[0] == "export":
+        from chatui.exporting import export_chat
+
+        return export_chat(words[1:], history)
+
+    from chatui.importing import import_chats
+    from chatui.storage.attachments import AttachmentStore
+
+    return import_chats(words[1:], history, AttachmentStore(places.data / "attachments"))
 
 
 def _list(places: Folders) -> int:

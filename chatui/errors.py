@@ -9,6 +9,7 @@ ChatUIError                     a message that says what happened, a hint that s
 │   ├── ConversationUnreadable  the file is there, but is no conversation that this version knows
 │   │   └── NewerFormat         a newer chatui wrote it; it is left alone
 │   └── NotSaved                the disk refused; everything is still in memory
+├── CannotImport                another program's chats could not be read
 ├── LocalModelError             the embedded model cannot run here
 └── EndpointError               the endpoint failed, or could not be asked
     ├── MissingKey              the endpoint wants an API key and none was found
@@ -94,6 +95,12 @@ class NotSaved(StorageError):
     """The disk refused; everything is still in memory."""
 
     kind = "not-saved"
+
+
+class CannotImport(ChatUIError):
+    """Another program's chats could not be read; nothing was changed."""
+
+    kind = "cannot-import"
 
 
 class LocalModelError(ChatUIError):

@@ -1,8 +1,10 @@
 """A saved conversation in one line, for lists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from chatui.storage.codec import decode_settings, from_bytes
 from chatui.storage.fields import wrong_shape
@@ -23,6 +25,8 @@ class Summary:
     archived: bool
     tags: tuple[str, ...]
     path: Path
+    origin: tuple[str, str] | None = None
+    """The format that it was imported from, and its id there."""
 
 
 def read_summary(path: Path, content: bytes) -> Summary:
@@ -48,4 +52,13 @@ def read_summary(path: Path, content: bytes) -> Summary:
         archived=settings.archived,
         tags=settings.tags,
         path=path,
+        origin=_origin(settings.source or {}),
     )
+
+
+def _origin(source: Mapping[str, Any]) -> tuple[str, str] | None:
+    match source:
+        case {"format": str(format), "id": str(id)}:
+            return format, id
+        case _:
+            return None

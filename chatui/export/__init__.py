@@ -1,0 +1,1 @@
+"""Conversations to text: one file a format, pure."""

@@ -1,0 +1,155 @@
+"""A branch as Markdown with front matter.
+
+What was said is Markdown already and stays so; only HTML in it is escaped outside of code, so that
+no reader of the file runs it. Thoughts are quoted, tools and attachments are named.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, assert_never
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Message
+from chatui.conversation.parts import (
+    FilePart,
+    ImagePart,
+    Part,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+    UnknownPart,
+)
+from chatui.export.words import ending, moment, speaker
+from chatui.text_safety import display_line, display_text
+
+_FENCE: Final = re.compile(r"[ ]{0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
+_CODE_SPAN: Final = re.compile(r"(?<![\\`])(`[^`|]+`)(?!`)")
+_TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#!|~])")
+
+
+def markdown(conversation: Conversation) -> str:
+    """Return the open branch as Markdown."""
+    pieces = ["\n".join(_front_matter(conversation))]
+    pieces.append(f"# {_escaped(display_line(conversation.title)) or 'Conversation'}")
+    if conversation.system:
+        pieces += ["## System", _safe(conversation.system)]
+    for message in conversation.path():
+        pieces.append(f"## {_escaped(speaker(message))}")
+        pieces += [piece for part in message.content for piece in _part(part)]
+        if note := ending(message):
+            pieces.append(f"*{_escaped(note)}*")
+    return "\n\n".join(pieces) + "\n"
+
+
+def _front_matter(conversation: Conversation) -> Iterator[str]:
+    yield "---"
+    yield f"title: {_quoted(conversation.title)}"
+    yield f"id: {_quoted(conversation.id)}"
+    yield f"created: {_quoted(moment(conversation.created))}"
+    yield f"updated: {_quoted(moment(conversation.updated))}"
+    if models := _models(conversation.path()):
+        yield f"models: [{', '.join(map(_quoted, models))}]"
+    if conversation.tags:
+        yield f"tags: [{', '.join(map(_quoted, conversation.tags))}]"
+    yield "---"
+
+
+def _models(messages: list[Message]) -> list[str]:
+    return list(dict.fromkeys(message.model for message in messages if message.model))
+
+
+def _part(part: Part) -> Iterator[str]:
+    match part:
+        case TextPart():
+            yield _safe(part.text)
+        case ReasoningPart():
+            yield "\n".join(f"> {line}".rstrip() for line in _safe(part.text).split("\n"))
+        case ToolCallPart():
+            yield f"Tool call: {_escaped(display_line(part.name))}"
+            yield _fenced(part.arguments.text, "json")
+        case ToolResultPart():
+            yield "Tool result:"
+            yield _fenced(part.text, "")
+        case ImagePart() | FilePart():
+            yield f"{part.type.capitalize()}: {_escaped(display_line(part.name))} ({part.sha256})"
+        case UnknownPart():
+            yield f"({_escaped(display_line(part.type))})"
+        case _:
+            assert_never(part)
+
+
+def _safe(text: str) -> str:
+    """Return Markdown in which no tag is live, and no fence is left open.
+
+    Tags in code stay readable. Whether they are in code is asked of a real parser; where the
+    answer is no, every one of them is escaped.
+    """
+    text = display_text(text)
+    if _TAG.search(text) is None:
+        return _with_fences_closed(text)
+    careful = _with_fences_closed("\n".join(_escaped_lines(text)))
+    return careful if not _has_html(careful) else _with_fences_closed(_TAG.sub("&lt;", text))
+
+
+def _escaped_lines(text: str) -> Iterator[str]:
+    fence = ""
+    for line in text.split("\n"):
+        if fence and _closes(line, fence):
+            fence = ""
+            yield line
+        elif fence:
+            yield line
+        elif (found := _FENCE.fullmatch(line)) and _TAG.search(line) is None:
+            fence = found["fence"]
+            yield line
+        else:
+            pieces = _CODE_SPAN.split(line)
+            yield "".join(
+                piece if number % 2 else _TAG.sub("&lt;", piece)
+                for number, piece in enumerate(pieces)
+            )
+
+
+def _with_fences_closed(text: str) -> str:
+    fence = ""
+    for line in text.split("\n"):
+        if fence and _closes(line, fence):
+            fence = ""
+        elif not fence and (found := _FENCE.fullmatch(line)):
+            fence = found["fence"]
+    return f"{text}\n{fence}" if fence else text
+
+
+def _closes(line: str, fence: str) -> bool:
+    found = _FENCE.fullmatch(line)
+    return bool(found and found["fence"].startswith(fence) and not found["info"].strip())
+
+
+def _has_html(text: str) -> bool:
+    from markdown_it import MarkdownIt
+
+    for parser in (MarkdownIt("commonmark"), MarkdownIt("commonmark").enable("table")):
+        for token in parser.parse(text):
+            kinds = {token.type, *(child.type for child in token.children or ())}
+            if kinds & {"html_block", "html_inline"}:
+                return True
+    return False
+
+
+def _fenced(text: str, language: str) -> str:
+    text = display_text(text)
+    longest = max(map(len, re.findall(r"`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _quoted(text: str) -> str:
+    """Return a double-quoted YAML scalar."""
+    safe = display_line(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{safe}"'

@@ -1,0 +1,50 @@
+"""A branch as plain text: who spoke, then what was said."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.parts import (
+    FilePart,
+    ImagePart,
+    Part,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+    UnknownPart,
+)
+from chatui.export.words import ending, moment, speaker
+from chatui.text_safety import display_line, display_text
+
+
+def plain_text(conversation: Conversation) -> str:
+    """Return the open branch as plain text; thoughts are left out."""
+    pieces = [f"{display_line(conversation.title) or 'Conversation'}"]
+    pieces.append(moment(conversation.created))
+    if conversation.system:
+        pieces.append(f"System:\n{display_text(conversation.system)}")
+    for message in conversation.path():
+        said = "\n\n".join(piece for part in message.content for piece in _part(part))
+        note = ending(message)
+        head = f"{speaker(message)} ({note}):" if note else f"{speaker(message)}:"
+        pieces.append(f"{head}\n{said}".rstrip())
+    return "\n\n".join(pieces) + "\n"
+
+
+def _part(part: Part) -> Iterator[str]:
+    match part:
+        case TextPart():
+            yield display_text(part.text)
+        case ReasoningPart():
+            return
+        case ToolCallPart():
+            yield f"[call {display_line(part.name)} {display_text(part.arguments.text)}]"
+        case ToolResultPart():
+            yield display_text(part.text)
+        case ImagePart() | FilePart():
+            yield f"[{part.type}: {display_line(part.name)}]"
+        case UnknownPart():
+            yield f"[{display_line(part.type)}]"
+        case _:
+            assert_never(part)

@@ -1,0 +1,163 @@
+"""A branch as one HTML file that needs nothing else: no script, no font, no image is loaded.
+
+Everything foreign is escaped, HTML in Markdown included; links go to http, https and mailto only,
+and images on other servers are links, so that opening the file tells nobody.
+"""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Final, assert_never
+from urllib.parse import urlsplit
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Message
+from chatui.conversation.parts import (
+    FilePart,
+    ImagePart,
+    Part,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+    UnknownPart,
+)
+from chatui.export.words import ending, moment, speaker
+from chatui.text_safety import display_line, display_text
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_LARGEST_CODE: Final = 100_000
+"""Characters of code that are highlighted; more stays plain."""
+_STYLE: Final = """
+:root{color-scheme:light dark;--ground:#fbfaf7;--surface:#f1efe9;--text:#24282c;--soft:#666d74;
+--rule:#d5d2c9;--you:#96560a;--reply:#226e60}
+@media(prefers-color-scheme:dark){:root{--ground:#15181c;--surface:#1d2126;--text:#d8dce0;
+--soft:#8f979f;--rule:#343a41;--you:#e0a458;--reply:#7fb5a8}}
+body{background:var(--ground);color:var(--text);font:16px/1.55 system-ui,sans-serif;
+max-width:46rem;margin:2rem auto;padding:0 1rem;overflow-wrap:break-word}
+h1{font-size:1.4rem}h2{font-size:1rem;margin:2rem 0 .3rem;color:var(--reply)}
+.user>h2{color:var(--you)}.user{border-left:.25rem solid var(--you);padding-left:.8rem}
+time,.note,summary,.part{color:var(--soft);font-size:.85rem;font-weight:normal}
+pre{background:var(--surface);padding:.8rem;overflow-x:auto;border-radius:.3rem}
+code{font:.9em/1.45 ui-monospace,monospace}
+:not(pre)>code{background:var(--surface);padding:.1em .3em}
+blockquote{border-left:.2rem solid var(--rule);margin-left:0;padding-left:.8rem;color:var(--soft)}
+table{border-collapse:collapse}td,th{border:1px solid var(--rule);padding:.2rem .6rem}
+a{color:var(--reply)}
+"""
+
+
+def web_page(conversation: Conversation) -> str:
+    """Return the open branch as an HTML page that follows the reader's light or dark theme."""
+    title = escape(display_line(conversation.title)) or "Conversation"
+    body = "\n".join(_body(conversation))
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
+        '<meta http-equiv="Content-Security-Policy"'
+        " content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{title}</title>\n<style>{_STYLE}{_code_style()}</style></head>\n"
+        f"<body><h1>{title}</h1>\n{body}\n</body></html>\n"
+    )
+
+
+def _body(conversation: Conversation) -> Iterator[str]:
+    page = _Page()
+    yield f"<p><time>{moment(conversation.created)}</time></p>"
+    if conversation.system:
+        yield f"<details><summary>System</summary>{page.prose(conversation.system)}</details>"
+    for message in conversation.path():
+        yield "\n".join(_section(page, message))
+
+
+def _section(page: "_Page", message: Message) -> Iterator[str]:
+    when = moment(message.created)
+    yield f'<section class="{message.role}"><h2>{escape(speaker(message))} <time>{when}</time></h2>'
+    for part in message.content:
+        yield _part(page, part)
+    if note := ending(message):
+        yield f'<p class="note">{escape(note)}</p>'
+    yield "</section>"
+
+
+def _part(page: "_Page", part: Part) -> str:
+    match part:
+        case TextPart():
+            return page.prose(part.text)
+        case ReasoningPart():
+            return f"<details><summary>Thoughts</summary>{page.prose(part.text)}</details>"
+        case ToolCallPart():
+            called = page.code(part.arguments.text, "json")
+            return f'<p class="part">Call: {escape(display_line(part.name))}</p>{called}'
+        case ToolResultPart():
+            return f'<p class="part">Result:</p>{page.code(part.text, "")}'
+        case ImagePart() | FilePart():
+            return (
+                f'<p class="part">{part.type.capitalize()}: {escape(display_line(part.name))}</p>'
+            )
+        case UnknownPart():
+            return f'<p class="part">{escape(display_line(part.type))}</p>'
+        case _:
+            assert_never(part)
+
+
+class _Page:
+    """Turns Markdown and code to HTML."""
+
+    def __init__(self) -> None:
+        from markdown_it import MarkdownIt
+
+        options = {"html": False, "highlight": self._highlighted}
+        self._markdown = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+        self._markdown.validateLink = _is_safe_link  # type: ignore[method-assign,assignment]  # meant to be
+        self._markdown.add_render_rule("image", _image_as_link)
+
+    def prose(self, text: str) -> str:
+        # A second time, since the parser decodes entities.
+        return display_text(str(self._markdown.render(display_text(text))))
+
+    def code(self, text: str, language: str) -> str:
+        inside = self._highlighted(display_text(text), language, "")
+        return f"<pre><code>{inside}</code></pre>"
+
+    def _highlighted(self, code: str, language: str, attributes: str) -> str:
+        from pygments import highlight
+        from pygments.formatters import HtmlFormatter
+        from pygments.lexers import get_lexer_by_name
+        from pygments.util import ClassNotFound
+
+        if not language or len(code) > _LARGEST_CODE:
+            return escape(code)
+        try:
+            lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        except ClassNotFound:
+            return escape(code)
+        return str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
+
+
+def _code_style() -> str:
+    from pygments.formatters import HtmlFormatter
+
+    tokens = []
+    for style in ("default", "github-dark"):
+        formatter = HtmlFormatter(style=style)
+        rules = str(formatter.get_style_defs("pre"))  # type: ignore[no-untyped-call]  # its stubs
+        tokens.append("\n".join(line for line in rules.split("\n") if line.startswith("pre .")))
+    return f"{tokens[0]}\n@media(prefers-color-scheme:dark){{\n{tokens[1]}\n}}\n"
+
+
+def _is_safe_link(address: str) -> bool:
+    try:
+        return urlsplit(address.strip()).scheme.lower() in ("http", "https", "mailto")
+    except ValueError:
+        return False
+
+
+def _image_as_link(
+    renderer: object, tokens: "Sequence[Token]", index: int, options: object, env: object
+) -> str:
+    token = tokens[index]
+    address = str(token.attrGet("src") or "")
+    return f'<a href="{escape(address)}">{escape(str(token.content) or address)}</a>'

@@ -1,0 +1,83 @@
+"""chatui's own conversations: a JSON export, a saved file, or a folder of them.
+
+Images and files come in where they lie beside, under their SHA-256.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from chatui.conversation.conversation import Conversation, new_conversation_id
+from chatui.conversation.parts import FilePart, ImagePart
+from chatui.errors import CannotImport, ConversationUnreadable
+from chatui.importers.documents import Document, JsonDocument
+from chatui.importers.draft import Found, Imported, Skipped
+from chatui.importers.source import LARGEST_ATTACHMENT, Source
+from chatui.storage.codec import VERSION, decode
+
+FORMAT: Final = "chatui"
+_ID: Final = re.compile(r"\d{8}-\d{6}-[a-z2-7]{4}")
+
+
+def recognises(document: Document) -> bool:
+    """Tell whether a document is of this format."""
+    if not isinstance(document, JsonDocument):
+        return False
+    first = document.first
+    return isinstance(first, dict) and {"version", "id", "messages", "head"} <= first.keys()
+
+
+def read(document: Document, source: Source) -> Iterator[Found]:
+    """Yield the conversations of a file."""
+    assert isinstance(document, JsonDocument)
+    for value in document.values():
+        if isinstance(value, Skipped):
+            yield value
+        elif not isinstance(value, dict):
+            yield Skipped("conversation", "not of the shape of a chatui conversation")
+        elif value.get("version") != VERSION:
+            yield Skipped("conversation", "written by another version of chatui")
+        else:
+            try:
+                yield _with_attachments(decode(value), source)
+            except ConversationUnreadable as problem:
+                yield Skipped("conversation", problem.message)
+
+
+def _with_attachments(conversation: Conversation, source: Source) -> Imported:
+    if not _has_origin(conversation):
+        conversation.source = {"format": FORMAT, "id": conversation.id}
+    if _ID.fullmatch(conversation.id) is None:
+        conversation.id = new_conversation_id(conversation.created)
+    attachments: dict[str, bytes] = {}
+    skipped: list[Skipped] = []
+    wanted = {
+        part.sha256: part.type
+        for message in conversation.messages.values()
+        for part in message.content
+        if isinstance(part, ImagePart | FilePart)
+    }
+    for sha256, what in wanted.items():
+        content = _beside(source, sha256)
+        if content is None:
+            skipped.append(Skipped(what, "not beside the conversation's file"))
+        else:
+            attachments[sha256] = content
+    return Imported(conversation, attachments, skipped)
+
+
+def _has_origin(conversation: Conversation) -> bool:
+    source = conversation.source or {}
+    return isinstance(source.get("format"), str) and isinstance(source.get("id"), str)
+
+
+def _beside(source: Source, sha256: str) -> bytes | None:
+    for entry in source.entries:
+        if entry.base == sha256:
+            try:
+                content = source.read(entry, LARGEST_ATTACHMENT)
+            except CannotImport:
+                return None
+            return content if hashlib.sha256(content).hexdigest() == sha256 else None
+    return None

@@ -1,0 +1,178 @@
+"""The kinds of files that chats are kept in: JSON, SQLite, YAML. Told apart by their content."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+from urllib.parse import quote
+
+from chatui.errors import CannotImport
+from chatui.importers.draft import Skipped
+from chatui.importers.source import LARGEST_DOCUMENT, Entry, Source
+
+_SPACE: Final = re.compile(r"[ \t\r\n]*")
+_HEAD: Final = 4096
+_LONGEST_VALUE: Final = 256 * 2**20
+_MOST_STEPS: Final = 20_000
+"""Checks of the progress handler, one for each million of SQLite's instructions."""
+
+Row = dict[str, Any]
+
+
+class JsonDocument:
+    """A JSON file that holds one value, a list of values, or a value a line."""
+
+    def __init__(self, entry: Entry, text: str) -> None:
+        self.entry = entry
+        self._text = text
+
+    @cached_property
+    def first(self) -> object:
+        """The first value.
+
+        Raises:
+            CannotImport: When there is none that is whole.
+        """
+        for value in self._values():
+            return value
+        raise CannotImport(f"{self.entry.name} is empty.")
+
+    def values(self) -> Iterator[object]:
+        """Yield the values; where the file is cut, a `Skipped` ends them."""
+        try:
+            yield from self._values()
+        except CannotImport as problem:
+            yield Skipped("rest of a file", problem.message)
+
+    def _values(self) -> Iterator[object]:
+        decoder = json.JSONDecoder()
+        text, at = self._text, _after_space(self._text, 0)
+        is_list = text.startswith("[", at)
+        if is_list:
+            at = _after_space(text, at + 1)
+        while at < len(text) and not (is_list and text.startswith("]", at)):
+            try:
+                value, at = decoder.raw_decode(text, at)
+            except RecursionError as error:
+                raise CannotImport(f"{self.entry.name} is nested too deeply.") from error
+            except ValueError as error:
+                raise CannotImport(
+                    f"{self.entry.name} is no whole JSON from character {at:,} on."
+                ) from error
+            yield value
+            at = _after_space(text, at)
+            if is_list and text.startswith(",", at):
+                at = _after_space(text, at + 1)
+        if is_list and at >= len(text):
+            raise CannotImport(f"{self.entry.name} ends in the middle of its list.")
+
+
+class Database:
+    """An SQLite file that is only read: no table is changed, no file appears beside it."""
+
+    def __init__(self, entry: Entry) -> None:
+        if entry.path is None:
+            raise CannotImport(f"{entry.name} is a database in a zip: unpack it first.")
+        self.entry = entry
+        # A journal beside it holds what is not in the file yet; without one nobody writes, and
+        # SQLite need not lay its own files beside it.
+        mode = (
+            "mode=ro" if entry.path.with_name(f"{entry.path.name}-wal").exists() else "immutable=1"
+        )
+        self._uri = f"file:{quote(str(entry.path.absolute()))}?{mode}"
+
+    @cached_property
+    def columns(self) -> dict[str, frozenset[str]]:
+        """The columns of each table; views and virtual tables are left out.
+
+        Raises:
+            CannotImport: When it is no sound database.
+        """
+        tables = self.rows(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'"
+        )
+        names = [table["name"] for table in tables if isinstance(table["name"], str)]
+        return {
+            name: frozenset(
+                row["name"] for row in self.rows("SELECT name FROM pragma_table_info(?)", name)
+            )
+            for name in names
+        }
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Tell whether there is a table with these columns."""
+        return table in self.columns and self.columns[table].issuperset(columns)
+
+    def rows(self, query: str, *values: object) -> Iterator[Row]:
+        """Yield the rows of a query.
+
+        Raises:
+            CannotImport: When the database is broken, or takes far longer than a chat would.
+        """
+        steps = iter(range(_MOST_STEPS))
+        try:
+            with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+                connection.row_factory = sqlite3.Row
+                connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+                connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+                connection.set_progress_handler(lambda: next(steps, None) is None, 1_000_000)
+                connection.execute("PRAGMA trusted_schema = OFF")
+                connection.execute("PRAGMA query_only = ON")
+                for row in connection.execute(query, values):
+                    yield dict(row)
+        except (sqlite3.Error, OverflowError) as error:
+            raise CannotImport(f"{self.entry.name} cannot be read: {error}.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class YamlDocument:
+    """A YAML file, as text."""
+
+    entry: Entry
+    text: str
+
+
+Document = JsonDocument | Database | YamlDocument
+
+
+def open_document(source: Source, entry: Entry) -> Document | None:
+    """Return the document in an entry, None when it is of no kind that chats are kept in.
+
+    Raises:
+        CannotImport: When it cannot be read.
+    """
+    head = source.head(entry, _HEAD).removeprefix(b"\xef\xbb\xbf")
+    if head.startswith(b"SQLite format 3\0"):
+        return Database(entry)
+    if head.lstrip()[:1] in (b"[", b"{") or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return JsonDocument(entry, _text(source, entry))
+    if head.startswith(b"model:"):
+        return YamlDocument(entry, _text(source, entry))
+    return None
+
+
+def parse_json(text: object) -> object:
+    """Return the value of a JSON text inside a database, None when it is none."""
+    if not isinstance(text, str | bytes):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _text(source: Source, entry: Entry) -> str:
+    content = source.read(entry, LARGEST_DOCUMENT)
+    try:
+        return content.decode(json.detect_encoding(content), "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise CannotImport(f"{entry.name} is no text in UTF-8.") from error
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return at if found is None else found.end()

@@ -1,0 +1,94 @@
+"""Every format that can be imported, and the walk through what a person hands over."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from chatui.errors import CannotImport
+from chatui.importers import (
+    aichat,
+    chatgpt,
+    chatui_json,
+    claude,
+    elia,
+    gptme,
+    llm,
+    nekot,
+    oterm,
+    parllama,
+)
+from chatui.importers.documents import Document, open_document
+from chatui.importers.draft import Found, Skipped
+from chatui.importers.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """A format: how to tell it by its content, and how to read it."""
+
+    format: str
+    title: str
+    recognises: Callable[[Document], bool]
+    read: Callable[[Document, Source], Iterator[Found]]
+
+
+IMPORTERS: Final = (
+    Importer(chatui_json.FORMAT, "chatui", chatui_json.recognises, chatui_json.read),
+    Importer(chatgpt.FORMAT, "ChatGPT export", chatgpt.recognises, chatgpt.read),
+    Importer(claude.FORMAT, "Claude export", claude.recognises, claude.read),
+    Importer(llm.FORMAT, "llm", llm.recognises, llm.read),
+    Importer(oterm.FORMAT, "oterm", oterm.recognises, oterm.read),
+    Importer(elia.FORMAT, "elia", elia.recognises, elia.read),
+    Importer(nekot.FORMAT, "nekot", nekot.recognises, nekot.read),
+    Importer(aichat.FORMAT, "aichat", aichat.recognises, aichat.read),
+    Importer(parllama.FORMAT, "parllama", parllama.recognises, parllama.read),
+    Importer(gptme.FORMAT, "gptme", gptme.recognises, gptme.read),
+)
+
+
+def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
+    """Yield what is in a source, one conversation at a time, with the format it is in.
+
+    What cannot be read is yielded as skipped, with None where its format is not known either.
+
+    Raises:
+        CannotImport: When nothing in it is of a known format.
+    """
+    recognised = False
+    unknown: list[Skipped] = []
+    for entry in source.entries:
+        importer = None
+        try:
+            document = open_document(source, entry)
+            if document is None:
+                continue
+            importer = _importer_of(document)
+            if importer is None:
+                unknown.append(Skipped("file", f"{entry.name} is of no format that chatui knows"))
+                continue
+            recognised = True
+            for found in importer.read(document, source):
+                yield importer, found
+        except CannotImport as problem:
+            broken = Skipped("file", problem.message)
+            if importer is None:
+                unknown.append(broken)
+            else:
+                yield importer, broken
+    if not recognised:
+        raise _nothing_known(source, unknown)
+    for skipped in unknown:
+        yield None, skipped
+
+
+def _importer_of(document: Document) -> Importer | None:
+    return next((importer for importer in IMPORTERS if importer.recognises(document)), None)
+
+
+def _nothing_known(source: Source, unknown: list[Skipped]) -> CannotImport:
+    reason = f" {unknown[0].reason}." if len(unknown) == 1 else ""
+    names = ", ".join(importer.title for importer in IMPORTERS)
+    return CannotImport(
+        f"{source.path} holds no chats that chatui can import.{reason}",
+        hint=f"It reads: {names}.",
+    )

@@ -1,0 +1,203 @@
+"""`chatui import PATH`: the chats of other programs, counted first, then saved."""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from chatui.conversation.parts import ImagePart
+from chatui.errors import ChatUIError, NotSaved
+from chatui.importers.draft import Imported
+from chatui.importers.registry import IMPORTERS, read_all
+from chatui.importers.source import Source
+from chatui.storage.attachments import AttachmentStore
+from chatui.storage.history import HistoryStore
+from chatui.text_safety import display_line
+
+DONE: Final = 0
+DECLINED: Final = 130
+_LONGEST_REASON: Final = 200
+_MOST_REASONS: Final = 20
+
+Origin = tuple[str, str]
+"""The format of a conversation, and its id there: what makes an import idempotent."""
+
+
+def import_chats(
+    words: Sequence[str],
+    history: HistoryStore,
+    attachments: AttachmentStore,
+    ask: Callable[[str], str] = input,
+) -> int:
+    """Count what is in a path, ask, and save what is new; return an exit code.
+
+    Raises:
+        CannotImport: When there is nothing in it that can be imported.
+        NotSaved: When the disk refused; what was saved before stays.
+    """
+    arguments = _parser().parse_args(words)
+    path = Path(arguments.path).expanduser()
+    known = _origins(history)
+    with Source(path) as source:
+        plan = _plan(source, known)
+        _say(plan.words())
+        if not plan.new:
+            return DONE
+        if not (arguments.yes or _is_yes(ask)):
+            _say(["Nothing was imported."])
+            return DECLINED
+        saved = _save(source, known, history, attachments, total=plan.new)
+    _say([f"Imported {_count(saved, 'conversation')}. chatui --list prints them."])
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chatui import",
+        description="Take in the chats of another program. What is in PATH is only read.",
+        epilog=f"It reads: {', '.join(importer.title for importer in IMPORTERS)}.",
+    )
+    parser.add_argument("path", metavar="PATH", help="a file, a folder, or a zip")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    return parser
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What an import would do."""
+
+    titles: list[str] = field(default_factory=list)
+    new: int = 0
+    here: int = 0
+    messages: int = 0
+    branches: int = 0
+    images: int = 0
+    files: int = 0
+    size: int = 0
+    skipped: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, found: Imported) -> None:
+        conversation = found.conversation
+        self.new += 1
+        self.messages += len(conversation.messages)
+        self.branches += found.branches - 1
+        parts = [part for message in conversation.messages.values() for part in message.content]
+        images = {part.sha256 for part in parts if isinstance(part, ImagePart)}
+        self.images += len(images & found.attachments.keys())
+        self.files += len(found.attachments.keys() - images)
+        self.size += sum(map(len, found.attachments.values()))
+        self.skipped.update((item.what, item.reason) for item in found.skipped)
+
+    def words(self) -> list[str]:
+        counts = [_count(self.new, "conversation"), _count(self.messages, "message")]
+        if self.branches:
+            counts.append(_count(self.branches, "more branch", "more branches"))
+        if self.images:
+            counts.append(_count(self.images, "image"))
+        if self.files:
+            counts.append(_count(self.files, "file"))
+        if self.size >= 2**20:
+            counts.append(f"{self.size / 2**20:,.0f} MB")
+        lines = [f"{', '.join(self.titles)}: {', '.join(counts)}."]
+        if not self.new:
+            lines = [f"{', '.join(self.titles)}: nothing new."]
+        if self.here:
+            lines.append(f"Already here: {_count(self.here, 'conversation')}.")
+        reasons = self.skipped.most_common()
+        if reasons:
+            lines.append("Left out:")
+        lines += [
+            f"  {_count(number, what)}: {display_line(reason)[:_LONGEST_REASON]}"
+            for (what, reason), number in reasons[:_MOST_REASONS]
+        ]
+        if more := sum(number for _, number in reasons[_MOST_REASONS:]):
+            lines.append(f"  and {more:,} more")
+        return lines
+
+
+def _plan(source: Source, known: set[Origin]) -> _Plan:
+    plan = _Plan()
+    seen = set(known)
+    for importer, found in read_all(source):
+        if importer is not None and importer.title not in plan.titles:
+            plan.titles.append(importer.title)
+        if not isinstance(found, Imported):
+            plan.skipped[found.what, found.reason] += 1
+        elif (origin := _origin(found)) in seen:
+            plan.here += 1
+        else:
+            seen.add(origin)
+            plan.add(found)
+    return plan
+
+
+def _save(
+    source: Source,
+    known: set[Origin],
+    history: HistoryStore,
+    attachments: AttachmentStore,
+    *,
+    total: int,
+) -> int:
+    seen, saved = set(known), 0
+    try:
+        for _, found in read_all(source):
+            if not isinstance(found, Imported) or (origin := _origin(found)) in seen:
+                continue
+            seen.add(origin)
+            for content in found.attachments.values():
+                attachments.put(content)
+            history.create(found.conversation)
+            history.close(found.conversation.id)
+            saved += 1
+            _show_progress(saved, total)
+    except NotSaved as problem:
+        raise _interrupted(problem, saved) from problem
+    return saved
+
+
+def _interrupted(problem: NotSaved, saved: int) -> ChatUIError:
+    return NotSaved(
+        f"{problem.message} {_count(saved, 'conversation')} came in before.",
+        hint="The same command goes on from there.",
+    )
+
+
+def _origins(history: HistoryStore) -> set[Origin]:
+    """Return where every saved conversation comes from; each is also an origin itself."""
+    summaries = history.summaries()
+    for problem in history.take_problems():
+        sys.stderr.write(f"chatui: {display_line(problem)}\n")
+    own = {("chatui", summary.id) for summary in summaries}
+    return own | {summary.origin for summary in summaries if summary.origin is not None}
+
+
+def _origin(found: Imported) -> Origin:
+    source = found.conversation.source or {}
+    return str(source.get("format")), str(source.get("id"))
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _is_yes(ask: Callable[[str], str]) -> bool:
+    try:
+        return ask("Import? [y/N] ").strip().lower() in ("y", "yes")
+    except (EOFError, KeyboardInterrupt):
+        sys.stdout.write("\n")
+        return False
+
+
+def _show_progress(saved: int, total: int) -> None:
+    if sys.stderr.isatty() and (saved % 25 == 0 or saved == total):
+        sys.stderr.write(f"\r{saved:,} of {total:,}" + ("\n" if saved == total else ""))
+        sys.stderr.flush()
+
+
+def _say(lines: Sequence[str]) -> None:
+    sys.stdout.write("".join(f"{display_line(line)}\n" for line in lines))
+    sys.stdout.flush()
