@@ -6,83 +6,13 @@ specification: containers nest at most 24 deep, and GFM tables are known.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from enum import Enum, auto
+from dataclasses import dataclass, replace
 from typing import Final
 
 from chatui.ui.transcript import block_starts as starts
+from chatui.ui.transcript.blocks import Container, Item, Leaf, LeafKind, List, Quote
 
 _DEEPEST: Final = 24
-
-
-class LeafKind(Enum):
-    """What a leaf block is."""
-
-    PARAGRAPH = auto()
-    HEADING = auto()
-    FENCE = auto()
-    INDENTED_CODE = auto()
-    HTML = auto()
-    RULE = auto()
-    TABLE = auto()
-
-
-@dataclass(slots=True)
-class Quote:
-    """A block quote."""
-
-
-@dataclass(slots=True)
-class List:
-    """A list; `number` is that of its next item, None for a bullet list."""
-
-    delimiter: str
-    number: int | None
-
-    def takes(self, marker: starts.ListMarker) -> bool:
-        """Tell whether a marker goes on with this list."""
-        return self.delimiter == marker.delimiter and (self.number is None) == (
-            marker.number is None
-        )
-
-
-@dataclass(slots=True)
-class Item:
-    """A list item; `content_indent` is how far its content is indented."""
-
-    content_indent: int
-    number: int | None
-    is_empty: bool = True
-    """Whether no leaf has shown its marker yet."""
-    began_blank: bool = False
-
-
-Container = Quote | List | Item
-
-
-@dataclass(slots=True)
-class Leaf:
-    """A block without blocks inside.
-
-    `containers` are those around it, outermost first; `opened` are the list items among them whose
-    marker it shows, being their first leaf. `gap` tells whether an empty row stands above it, with
-    the marks of the outer `gap_depth` containers.
-    """
-
-    kind: LeafKind
-    containers: tuple[Container, ...]
-    opened: tuple[Item, ...] = ()
-    gap: bool = False
-    gap_depth: int = 0
-    lines: list[str] = field(default_factory=list)
-    level: int = 0
-    """Of a heading 1 to 6, of an HTML block its kind, of a fence its indent."""
-    fence: str = ""
-    info: str = ""
-    alignments: tuple[str, ...] = ()
-    closed: bool = False
-    source: str | None = None
-    """A closed paragraph's text without link reference definitions."""
 
 
 @dataclass(slots=True)
@@ -225,7 +155,7 @@ class BlockScanner:
     def _start_blocks(
         self, rest: str, column: int, matched: int, leaf: Leaf | None
     ) -> tuple[str, int, str]:
-        """Open what the line begins; "leaf" when it is used up, "container" when text may follow."""
+        """Open what the line begins: a "leaf" uses it up, text may follow a "container"."""
         started = "nothing"
         paragraph = leaf if leaf is not None and leaf.kind is LeafKind.PARAGRAPH else None
         tip = self.open_leaf

@@ -1,4 +1,4 @@
-"""What the first characters of a line can begin, after the CommonMark specification, version 0.31."""
+"""What the first characters of a line can begin, after the CommonMark specification 0.31."""
 
 import re
 from typing import Final, NamedTuple
@@ -137,7 +137,7 @@ def table_cells(row: str) -> list[str]:
 
 
 def alignments(row: str) -> tuple[str, ...] | None:
-    """Return the alignment of each column ("left", "center", "right", ""), None if it is no such row."""
+    """Return each column's alignment ("left", "center", "right", ""), None if it is no such row."""
     if not DELIMITER_ROW.match(row):
         return None
     cells = [cell.strip() for cell in row.strip().split("|")]

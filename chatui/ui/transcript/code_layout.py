@@ -4,7 +4,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from chatui.ui.transcript.block_scanner import Leaf, LeafKind
+from chatui.ui.transcript.blocks import Leaf, LeafKind
 from chatui.ui.transcript.code_blocks import highlight, language_of
 from chatui.ui.transcript.layout import Change, Place, RowWriter
 from chatui.ui.transcript.lines import Run, StyledLine, cut_runs

@@ -7,11 +7,11 @@ Token = tuple[Any, str]
 
 
 def lex(lexer: Any, text: str, stack: list[str]) -> Iterator[Token]:  # noqa: ANN401  # pygments is imported late
-    """Yield (token type, text) from a regular-expression lexer of pygments that goes on from `stack`.
+    """Yield (token type, text) from a regular-expression lexer that goes on from `stack`.
 
     `stack` is changed in place: it is the lexer's state after the text, to go on with the next.
     """
-    rules = lexer._tokens
+    rules = lexer._tokens  # noqa: SLF001  # no public way resumes a lexer
     position = 0
     while position < len(text):
         for match_at, action, new_state in rules[stack[-1]]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chatui.ui.transcript.message_view import MessageView
+from chatui.ui.transcript.viewport import Viewport
 
 
 class Found(NamedTuple):
-    """A place in a message: its line and the characters from, up to. No line: the message itself."""
+    """A place in a message: its line, and the characters from, up to. No line: the message."""
 
     view: MessageView
     line: int | None = None
@@ -16,7 +17,7 @@ class Found(NamedTuple):
 
 
 class Finder:
-    """The messages that hold a needle, upper and lower case alike, and the place that is looked at."""
+    """The messages that hold a needle in either case, and the place that is looked at."""
 
     def __init__(self, views: Sequence[MessageView], needle: str) -> None:
         self.folded = needle.casefold()
@@ -41,12 +42,37 @@ class Finder:
         """Return where the needle stands in a line."""
         return [Found(view, line, start, end) for start, end in find_in_line(text, self.folded)]
 
-    def next_view(self, serial: int, direction: int) -> MessageView | None:
-        """Return the nearest message after (1) or before (-1) a serial that holds the needle."""
+    def advance(self, viewport: Viewport, direction: int) -> Found | None:
+        """Go to the next place, down (1) or up (-1), round the ends; from the top row at first."""
+        if not self._views:
+            return None
+        if self.current is None:
+            position, number = viewport.place()
+            view = viewport.views[min(position, len(viewport.views) - 1)]
+        else:
+            view, number = self.current.view, 0
+        places = self._laid_out_places(viewport, view, direction)
+        if self.current is None:
+            ahead = [place for place in places if view.row_of_line(place.line or 0) >= number]
+        elif self.current in places:
+            ahead = places[places.index(self.current) + 1 :]
+        else:
+            ahead = []
+        if not ahead:
+            view = self._next_view(view.serial, direction)
+            ahead = self._laid_out_places(viewport, view, direction) or [Found(view)]
+        self.current = ahead[0]
+        return self.current
+
+    def _laid_out_places(
+        self, viewport: Viewport, view: MessageView, direction: int
+    ) -> list[Found]:
+        viewport.lay_out(viewport.position(view))
+        return self.places(view)[::direction]
+
+    def _next_view(self, serial: int, direction: int) -> MessageView:
         ahead = [view for view in self._views if (view.serial - serial) * direction > 0]
-        if ahead:
-            return ahead[0 if direction > 0 else -1]
-        return self._views[0 if direction > 0 else -1] if self._views else None
+        return (ahead or self._views)[0 if direction > 0 else -1]
 
 
 def find_in_line(text: str, folded: str) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
-from chatui.ui.transcript.block_scanner import Container, Item, Leaf, List, Quote
+from chatui.ui.transcript.blocks import Container, Item, Leaf, List, Quote
 from chatui.ui.transcript.inline import Definitions
 from chatui.ui.transcript.lines import Row, Run, StyledLine, cut_runs, width_of
 from chatui.ui.transcript.wrapping import wrap

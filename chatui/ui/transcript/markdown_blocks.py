@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatui.ui.transcript.block_scanner import Leaf, LeafKind
+from chatui.ui.transcript.blocks import Leaf, LeafKind
 from chatui.ui.transcript.code_layout import CodeLayout
 from chatui.ui.transcript.inline import Definitions
 from chatui.ui.transcript.layout import Frame, LeafLayout, Place, prefixes

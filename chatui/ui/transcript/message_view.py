@@ -16,7 +16,7 @@ from chatui.ui.transcript.thoughts import Thoughts
 LINE_BITS: Final = 24
 BODY_LINE: Final = 1 << 22
 END_LINE: Final = 3 << 22
-"""Line numbers of a message: its head from 0, its text from BODY_LINE, what is below from END_LINE."""
+"""Lines of a message: its head from 0, its text from BODY_LINE, what is below from END_LINE."""
 
 
 class MessageView:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from os.path import commonprefix
 from typing import Final
 
 from rich.cells import cell_len
@@ -92,41 +91,56 @@ def paint(
     row: Row, palette: Palette, width: int, marks: Sequence[Mark] = (), *, lit: bool = False
 ) -> Strip:
     """Return a row as a strip of exactly `width` cells; `lit` shows the numbers of code blocks."""
-    texts: list[str] = []
-    styles: list[Style] = []
-    column = 0
-
-    def add(text: str, names: str) -> None:
-        nonlocal column
-        band = row.band if column >= row.band_from else ""
-        style = palette.style(names, band)
-        if not styles:
-            texts.append(text)
-            styles.append(style)
-        elif styles[-1] is style or (text.isspace() and _same_ground(styles[-1], style)):
-            texts[-1] += text
-        elif texts[-1].isspace() and _same_ground(styles[-1], style):
-            texts[-1] += text
-            styles[-1] = style
-        else:
-            texts.append(text)
-            styles.append(style)
-        column += cell_len(text)
-
+    line = _Line(row, palette)
     for run in row.runs:
         if run.style == _NUMBER:
-            add(run.text, "link strong" if lit else "soft")
+            line.add(run.text, "link strong" if lit else "soft")
         elif marks and run.offset != DECORATION:
             for text, names in _marked(run, marks):
-                add(text, names)
+                line.add(text, names)
         else:
-            add(run.text, run.style)
-    if row.band and column < row.band_from:
-        add(" " * (row.band_from - column), "text")
-    if column < width:
-        add(" " * (width - column), "text")
-    strip = Strip(map(Segment, texts, styles), column)
-    return strip if column == width else strip.crop(0, width)
+            line.add(run.text, run.style)
+    if row.band:
+        line.fill(row.band_from)
+    line.fill(width)
+    strip = Strip(map(Segment, line.texts, line.styles), line.column)
+    return strip if line.column == width else strip.crop(0, width)
+
+
+class _Line:
+    """Collects segments, as few as possible: spaces take the style beside them."""
+
+    def __init__(self, row: Row, palette: Palette) -> None:
+        self.texts: list[str] = []
+        self.styles: list[Style] = []
+        self.column = 0
+        self._row = row
+        self._palette = palette
+
+    def add(self, text: str, names: str) -> None:
+        """Add text, on the row's band where that has begun."""
+        row = self._row
+        style = self._palette.style(names, row.band if self.column >= row.band_from else "")
+        self.column += cell_len(text)
+        last = self.styles[-1] if self.styles else None
+        if last is None or not (last is style or _same_ground(last, style)):
+            self._begin(text, style)
+        elif last is style or text.isspace():
+            self.texts[-1] += text
+        elif self.texts[-1].isspace():
+            self.texts[-1] += text
+            self.styles[-1] = style
+        else:
+            self._begin(text, style)
+
+    def fill(self, column: int) -> None:
+        """Add spaces up to a column."""
+        if self.column < column:
+            self.add(" " * (column - self.column), "text")
+
+    def _begin(self, text: str, style: Style) -> None:
+        self.texts.append(text)
+        self.styles.append(style)
 
 
 def _same_ground(one: Style, other: Style) -> bool:
@@ -145,7 +159,7 @@ def changed_columns(old: Strip, new: Strip) -> tuple[int, int]:
     for one, other in zip(before, after, strict=False):
         if one != other:
             if one.style == other.style and one.text.isascii() and other.text.isascii():
-                left += len(commonprefix((one.text, other.text)))
+                left += _common_length(one.text, other.text)
             break
         left += cell_len(one.text)
     left = max(left, min(_leading_spaces(before, after), _leading_spaces(after, before)))
@@ -153,6 +167,16 @@ def changed_columns(old: Strip, new: Strip) -> tuple[int, int]:
         return left, new.cell_length
     blank = min(_trailing_spaces(before[-1].text), _trailing_spaces(after[-1].text))
     return left, new.cell_length - blank
+
+
+def _common_length(one: str, other: str) -> int:
+    """Return how many characters two texts begin with that are the same."""
+    length = 0
+    for char, counterpart in zip(one, other, strict=False):
+        if char != counterpart:
+            break
+        length += 1
+    return length
 
 
 def _leading_spaces(one: Sequence[Segment], other: Sequence[Segment]) -> int:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from chatui.ui.transcript.block_scanner import Leaf, LeafKind
+from chatui.ui.transcript.blocks import Leaf, LeafKind
 from chatui.ui.transcript.inline import Definitions, parse_inline
 from chatui.ui.transcript.layout import Change, Place, RowWriter
 from chatui.ui.transcript.lines import Run, StyledLine, shift_spans, split_lines

@@ -160,8 +160,7 @@ class Readable(Window, can_focus=True):
         finder = self._finder
         if finder is None:
             return
-        found = self._next_found(finder, direction)
-        finder.current = found
+        found = finder.advance(self._viewport, direction)
         if found is None:
             return
         number = 0 if found.line is None else found.view.row_of_line(found.line)
@@ -270,39 +269,6 @@ class Readable(Window, can_focus=True):
         for position, view in enumerate(self._viewport.views):
             if line_key(view, 0) <= key < line_key(view, 0) + (1 << 24):
                 self._viewport.lay_out(position)
-
-    def _next_found(self, finder: Finder, direction: int) -> Found | None:
-        current = finder.current
-        if current is not None:
-            view: MessageView | None = current.view
-        else:
-            position = self._viewport.place()[0]
-            view = self._viewport.views[position] if self._viewport.views else None
-        if view is None:
-            return None
-        self._viewport.lay_out(self._viewport.position(view))
-        places = finder.places(view)
-        if direction < 0:
-            places.reverse()
-        if current is None:
-            top = self._viewport.place()
-            visible = [
-                place
-                for place in places
-                if place.line is not None and view.row_of_line(place.line) >= top[1]
-            ]
-            if visible:
-                return visible[0]
-        elif current in places and current != places[-1]:
-            return places[places.index(current) + 1]
-        following = finder.next_view(view.serial, direction)
-        if following is None:
-            return None
-        self._viewport.lay_out(self._viewport.position(following))
-        places = finder.places(following)
-        if not places:
-            return Found(following)
-        return places[0 if direction > 0 else -1]
 
     def _reveal(self, found: Found, number: int) -> None:
         viewport = self._viewport

@@ -3,8 +3,8 @@
 from typing import Final
 
 from chatui.ui.transcript import tables
-from chatui.ui.transcript.block_scanner import Leaf
 from chatui.ui.transcript.block_starts import table_cells
+from chatui.ui.transcript.blocks import Leaf
 from chatui.ui.transcript.inline import parse_inline
 from chatui.ui.transcript.layout import Change, Place, RowWriter, prefixes
 from chatui.ui.transcript.lines import Row, width_of

@@ -147,6 +147,7 @@ class Transcript(Readable, can_focus=True):
         if view is None:
             return
         self._dirty.pop(view.serial, None)
+        self._finder = None
         self._viewport.remove(view)
         if self._current is view:
             self._current = None
