@@ -19,7 +19,7 @@ from chatui.storage.prompt_history import PromptHistory
 from chatui.ui import sink
 from chatui.ui.keys import key_map
 from chatui.ui.screens.chat import ChatScreen, Opening
-from chatui.ui.themes import themes_from
+from chatui.ui.themes import DARK, themes_from
 
 _CLOSE_SECONDS: Final = 1.5
 _HEARD_IN_PANELS: Final = ("quit", "copy-or-stop")
@@ -56,17 +56,22 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
         sink.install()
         self._sessions = sessions
         self._keys = key_map(sessions.config.keys)
+        theme_problems: list[str] = []
+        themes = themes_from(theme_tables, problems=theme_problems)
+        self.theme_names = [theme.name for theme in themes]
+        if theme_name not in self.theme_names:
+            theme_problems.append(f"There is no theme {theme_name!r}: this is {DARK}.")
+            theme_name = DARK
         self._chat = ChatScreen(
             host=self,
             sessions=sessions,
             session=session,
             keys=self._keys,
             prompt_history=prompt_history,
-            opening=Opening(first_prompt, open_picker, tuple(notices)),
+            opening=Opening(first_prompt, open_picker, (*notices, *theme_problems)),
         )
         self._leaving: asyncio.Task[None] | None = None
-        self.theme_names = list(theme_tables)
-        for theme in themes_from(theme_tables):
+        for theme in themes:
             self.register_theme(theme)
         self.theme = theme_name
 
@@ -94,13 +99,14 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
             self._leaving = asyncio.create_task(self._leave(return_code), name="leave")
 
     async def _leave(self, return_code: int) -> None:
-        self._chat.shown.put_draft_away()
         try:
+            self._chat.shown.put_draft_away()
             async with asyncio.timeout(_CLOSE_SECONDS):
                 await self._sessions.close()
         except TimeoutError:
             pass  # how each reply ended was recorded before the first wait
-        self.exit(self._report(), return_code=return_code)
+        finally:
+            self.exit(self._report(), return_code=return_code)
 
     def _report(self) -> ExitReport:
         session = self._chat.session
@@ -116,11 +122,9 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
             ConfigError: When there is no such theme.
             NotSaved: When it is used, but cannot be remembered.
         """
-        names = self.theme_names
-        if name not in names:
-            raise ConfigError(
-                f"There is no theme {name!r}.", hint=f"There are: {', '.join(names)}."
-            )
+        if name not in self.theme_names:
+            hint = f"There are: {', '.join(self.theme_names)}."
+            raise ConfigError(f"There is no theme {name!r}.", hint=hint)
         self.theme = name
         if self._sessions.config.theme is not None:
             return f"{name}, until chatui ends: the theme is set in config.toml."

@@ -18,6 +18,7 @@ from chatui.ui.themes import (
     theme_from,
     themes_from,
 )
+from tests.ui.chat_program import Program, until_shown
 
 FOLDER = Path(__file__).parents[2] / "themes"
 TABLES: dict[str, dict[str, Any]] = {
@@ -145,3 +146,22 @@ def test_the_theme_to_start_with(
     config: str | None, state: str | None, is_light: bool | None, few_colors: bool, picked: str
 ) -> None:
     assert pick_theme_name(config, state, is_light, few_colors=few_colors) == picked
+
+
+def test_a_theme_that_is_none_is_left_out_and_told() -> None:
+    problems: list[str] = []
+    tables = {"mine": {"dark": 1}, "chatui-dark": TABLES["chatui-dark"]}
+    assert [theme.name for theme in themes_from(tables, problems=problems)] == ["chatui-dark"]
+    [problem] = problems
+    assert "themes/mine.toml: dark must be true or false" in problem
+
+
+async def test_the_program_starts_with_a_broken_theme_and_an_unknown_name(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    (tmp_path / "themes").mkdir()
+    (tmp_path / "themes" / "mine.toml").write_text('[colors]\nground = "mud"\n')
+    app = program.app(theme="nowhere")
+    async with app.run_test(size=(100, 24)) as pilot:
+        await until_shown(pilot, "There is no theme 'nowhere': this is chatui-dark.")
+        assert app.theme == "chatui-dark"
+        assert "mine" not in app.theme_names
