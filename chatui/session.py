@@ -2,58 +2,21 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from time import monotonic
-from typing import Final, Protocol
+from typing import Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.events import ContentDelta, ReasoningDelta, StreamEvent
-from chatui.conversation.message import Message, ReplyError, Role, Status, Usage
+from chatui.conversation.events import ContentDelta, StreamEvent
+from chatui.conversation.message import Message, ReplyError, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
-from chatui.conversation.tokens import estimate_context, estimate_tokens
 from chatui.endpoints import Endpoints, ModelChoice
-from chatui.errors import ChatUIError, ConnectionBroken, EndpointError, NotSaved, TimedOut
+from chatui.errors import ChatUIError, NotSaved
+from chatui.listener import Listener
+from chatui.running_reply import CLOSED, RunningReply, outcome
 from chatui.storage.history import HistoryStore
-from chatui.storage.journal import Journal
 from chatui.transport.request import ChatRequest
-from chatui.transport.wire_record import WireRecord, encode_record
 
-SYNC_SECONDS: Final = 2.0
 _GO_ON: Final = "Go on exactly where your last message stops. Repeat nothing, explain nothing."
-_CLOSED: Final = ReplyError(
-    "closed", "chatui was closed while this reply was arriving. Kept up to here."
-)
-
-
-class Listener(Protocol):
-    """Who wants to know what happens in a session; called in the event loop, never awaited."""
-
-    def reply_began(self, reply: Message) -> None:
-        """A reply was begun, and its prompt added, if that is new."""
-
-    def reply_grew(self, reply: Message, event: StreamEvent) -> None:
-        """An event was applied to the reply."""
-
-    def reply_ended(self, reply: Message) -> None:
-        """The reply is final and saved."""
-
-    def session_noticed(self, text: str) -> None:
-        """Something happened that the reader should know."""
-
-
-@dataclass(slots=True, eq=False)
-class RunningReply:
-    """A reply on its way. Times are those of the monotonic clock, in seconds."""
-
-    message: Message
-    task: asyncio.Task[None] | None = None
-    began: float = field(default_factory=monotonic)
-    first_token: float | None = None
-    stopped: bool = False
-    journal: Journal | None = None
-    unwritten: list[StreamEvent] = field(default_factory=list)
-    unwritten_records: list[WireRecord] = field(default_factory=list)
 
 
 class ChatSession:
@@ -218,8 +181,8 @@ class ChatSession:
 
     async def _run(self, run: RunningReply, messages: Sequence[Message]) -> None:
         status: Status = Status.INTERRUPTED
-        error: ReplyError | None = _CLOSED
-        syncing = asyncio.create_task(self._sync(run))
+        error: ReplyError | None = CLOSED
+        syncing = asyncio.create_task(run.keep_synced())
         try:
             await self._stream(run, messages)
             status, error = Status.COMPLETE, None
@@ -227,7 +190,7 @@ class ChatSession:
             if run.stopped:
                 status, error = Status.STOPPED, None
         except ChatUIError as problem:
-            status, error = _outcome(problem)
+            status, error = outcome(problem)
         finally:
             syncing.cancel()
             self._finish(run, status, error)
@@ -238,7 +201,7 @@ class ChatSession:
     async def _stream(self, run: RunningReply, messages: Sequence[Message]) -> None:
         client = await self._endpoints.client(run.message.endpoint or self.choice.endpoint)
         request = self._request(run.message, messages)
-        async with client.stream(request, record=run.unwritten_records.append) as events:
+        async with client.stream(request, record=run.records.append) as events:
             async for event in events:
                 self._take(run, event)
 
@@ -254,43 +217,23 @@ class ChatSession:
 
     def _take(self, run: RunningReply, event: StreamEvent) -> None:
         self.conversation.apply(event, run.message.id)
-        if run.first_token is None and isinstance(event, ContentDelta | ReasoningDelta):
-            run.first_token = monotonic()
-        if not run.unwritten:
+        if run.take(event):
             # All events of one read of the socket arrive before the loop runs again: one write.
             asyncio.get_running_loop().call_soon(self._write, run)
-        run.unwritten.append(event)
         for listener in self._listeners:
             listener.reply_grew(run.message, event)
 
     def _write(self, run: RunningReply) -> None:
-        events, run.unwritten = run.unwritten, []
-        records = [encode_record(record) for record in run.unwritten_records]
-        run.unwritten_records.clear()
-        if run.journal is None or not (events or records):
-            return
         try:
-            run.journal.append(events)
-            run.journal.record({"records": records})
+            run.write()
         except NotSaved as problem:
             self._could_not_save(problem)
-            run.journal = None
-
-    async def _sync(self, run: RunningReply) -> None:
-        while run.journal is not None:
-            await asyncio.sleep(SYNC_SECONDS)
-            if run.journal is not None:
-                await asyncio.to_thread(run.journal.sync)
 
     def _finish(self, run: RunningReply, status: Status, error: ReplyError | None) -> None:
         """Record how a reply ended; synchronous, so that no exit of the program skips it."""
         reply = run.message
         self._write(run)
-        reply.total_ms = round((monotonic() - run.began) * 1000)
-        if run.first_token is not None:
-            reply.first_token_ms = round((run.first_token - run.began) * 1000)
-        if reply.usage is None and reply.text:
-            reply.usage = self._estimated_usage(reply)
+        run.measure(self.conversation.path(reply.parent), self.conversation.system)
         self.conversation.end_reply(reply.id, status, error)
         del self.running[reply.id]
         self._save_turn(run)
@@ -309,23 +252,9 @@ class ChatSession:
         except NotSaved as problem:
             self._could_not_save(problem)
 
-    def _estimated_usage(self, reply: Message) -> Usage:
-        before = self.conversation.path(reply.parent)
-        prompt = estimate_context(before, self.conversation.system)
-        completion = estimate_tokens(reply.text) + estimate_tokens(reply.reasoning)
-        return Usage(prompt, completion, estimated=True)
-
     def _could_not_save(self, problem: NotSaved) -> None:
         is_news = self.unsaved is None
         self.unsaved = problem
         if is_news:
             for listener in self._listeners:
                 listener.session_noticed(str(problem))
-
-
-def _outcome(problem: ChatUIError) -> tuple[Status, ReplyError]:
-    status = problem.status if isinstance(problem, EndpointError) else None
-    error = ReplyError(problem.kind, problem.message, problem.hint, status)
-    if isinstance(problem, ConnectionBroken | TimedOut):
-        return Status.INTERRUPTED, error
-    return Status.FAILED, error

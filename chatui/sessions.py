@@ -71,6 +71,8 @@ class Sessions:
         """Forget a session that nobody looks at, unless a reply runs in it or it is not saved."""
         if not session.is_running and session.unsaved is None:
             self._open.pop(session.conversation.id, None)
+            if self.history is not None:
+                self.history.close(session.conversation.id)
 
     @property
     def has_unsaved(self) -> bool:

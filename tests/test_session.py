@@ -12,6 +12,7 @@ from chatui.conversation.message import FinishReason, Message, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
 from chatui.sessions import Flags, Sessions
+from chatui.storage.recovery import read_turn
 from tests.composition import make_sessions
 from tests.scripted_server import (
     DONE,
@@ -245,6 +246,34 @@ async def test_a_full_disk_is_told_once_and_the_chat_goes_on_in_memory(
     assert str(session.unsaved) == "None"
     saved = make_sessions(tmp_path).open(session.conversation.id).conversation
     assert [message.text for message in saved.path()] == ["hi", "Hello"]
+
+
+async def test_a_journal_that_the_disk_refuses_for_a_while_has_no_hole_afterwards(
+    server: ScriptedServer, sessions: Sessions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate = asyncio.Event()
+    server.play(head(), event(chunk("kept ")), Until(gate), event(chunk("whole")), Act.HOLD)
+    session = sessions.new()
+    recorder = Recorder()
+    session.subscribe(recorder)
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    reply = session.send("hi")
+    with monkeypatch.context() as patch:
+        patch.setattr("os.write", full)
+        await recorder.grown.wait()
+        while session.unsaved is None:
+            await asyncio.sleep(0)
+    gate.set()
+    while reply.text != "kept whole":
+        await asyncio.sleep(0)
+    (journal,) = (tmp_path / "conversations").glob("*.jsonl")
+    while (turn := read_turn(journal)).reply is None or turn.reply.text != "kept whole":
+        await asyncio.sleep(0)
+    assert turn.prompt is not None
+    assert turn.prompt.text == "hi"
 
 
 async def test_a_conversation_whose_endpoint_is_gone_goes_elsewhere_and_says_so(
