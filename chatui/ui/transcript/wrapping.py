@@ -73,8 +73,8 @@ def _wrap_graphemes(text: str, width: int) -> list[Extent]:
     # The last place at which the row may end: where it ends, where the next begins, cells so far.
     chance: tuple[int, int, int] | None = None
     previous_wide = False
-    for begin, _, cells in graphemes:
-        is_space = text[begin] == " "
+    for begin, end, cells in graphemes:
+        is_space = text[begin:end] == " "
         wide = cells == 2
         if begin > start and not is_space:
             if text[begin - 1] == " ":
