@@ -265,7 +265,7 @@ ACTIONS: Final = (
         "Edit the prompt and send it again",
         lambda chat, _: chat.edit(),
         keys=("e",),
-        help="The old one stays, on a branch of its own.",
+        help="The old version stays: [ goes back to it.",
         where=Where.READING,
     ),
     Action(
@@ -274,6 +274,21 @@ ACTIONS: Final = (
         lambda chat, _: chat.retry(),
         keys=("r",),
         slash="retry",
+        where=Where.READING,
+    ),
+    Action(
+        "previous-version",
+        "Version before this one",
+        lambda chat, _: chat.show_sibling(-1),
+        keys=("[",),
+        help="Of a prompt that was edited, or a reply that was asked for again.",
+        where=Where.READING,
+    ),
+    Action(
+        "next-version",
+        "Version after this one",
+        lambda chat, _: chat.show_sibling(1),
+        keys=("]",),
         where=Where.READING,
     ),
     Action(

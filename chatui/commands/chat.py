@@ -99,6 +99,9 @@ class Chat(Protocol):
     def edit(self) -> object:
         """Take the current message's prompt into the composer, to be sent in its place."""
 
+    def show_sibling(self, step: int) -> object:
+        """Show the version of the current message before this one, or after it."""
+
     def toggle_thoughts(self) -> object:
         """Show or hide the current message's thoughts."""
 

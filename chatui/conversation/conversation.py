@@ -88,6 +88,15 @@ class Conversation:
         """Return the message and its alternatives, in the order in which they were added."""
         return self.children(self.messages[message_id].parent)
 
+    def newest_leaf(self, message_id: str) -> str:
+        """Return the last message below this one, always taking the child that was added last."""
+        newest: dict[str | None, str] = {one.parent: one.id for one in self.messages.values()}
+        seen: set[str] = set()
+        while message_id in newest and message_id not in seen:
+            seen.add(message_id)
+            message_id = newest[message_id]
+        return message_id
+
     def add_prompt(self, content: Sequence[Part], parent: str | None = None) -> Message:
         """Add a prompt below `parent` (by default the head) and move the head to it."""
         prompt = Message(role=Role.USER, content=list(content), parent=parent or self.head)

@@ -106,6 +106,27 @@ async def test_a_prompt_that_was_stopped_before_the_first_word_can_be_edited(
         assert [one.text for one in chat(pilot).session.conversation.path()] == ["wrong", "Yes."]
 
 
+async def test_the_versions_of_a_reply_can_be_gone_through(program: Program) -> None:
+    program.client.say("Good.", None)
+    program.client.say("Better.", None)
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        await pilot.press("tab", "r")
+        await until_shown(pilot, "Better.")
+        await until_shown(pilot, "2/2")
+        await until(pilot, lambda: not chat(pilot).session.is_running)
+        assert "Good." not in screen_text(pilot)
+        await pilot.press("tab", "[")
+        await until_shown(pilot, "Good.")
+        assert "Better." not in screen_text(pilot)
+        await until_shown(pilot, "1/2")
+        await pilot.press("[")
+        await until_shown(pilot, "There is no other version on that side.")
+        await pilot.press("]")
+        await until_shown(pilot, "Better.")
+
+
 async def test_one_prompt_is_queued_while_a_reply_runs_and_can_be_taken_back(
     program: Program,
 ) -> None:
@@ -243,7 +264,7 @@ async def test_slash_commands_are_offered_completed_and_run(program: Program) ->
         assert chat(pilot).session.parameters.temperature == 0.2
         await pilot.press(*"/set temperature=9", "enter")
         await until_shown(pilot, "temperature must be a number from 0 to 2, not 9.0.")
-        await pilot.press(*"/nwe", "enter")
+        await pilot.press("ctrl+u", *"/nwe", "enter")
         await until_shown(pilot, "There is no command /nwe. Did you mean /new?")
         assert chat(pilot).composer.text == "/nwe"
         await pilot.press("escape", "ctrl+u", *" /nwe", "enter")

@@ -86,6 +86,19 @@ async def test_a_conversation_that_was_left_goes_on_and_does_not_move_the_view(
         assert chat(pilot).composer.text == ""
 
 
+async def test_a_command_is_no_draft_of_the_conversation_that_it_leaves(program: Program) -> None:
+    name = program.save("Trip to Lisbon")
+    app = program.app(resume=name)
+    async with app.run_test() as pilot:
+        await pilot.press(*"/new", "enter")
+        await until_shown(pilot, "F2 model · Ctrl+R conversations")
+        chat(pilot).shown.open(name)
+        await until_shown(pilot, "Gladly.")
+        await pilot.press(*"/quit", "enter")
+        await until(pilot, lambda: app.return_value is not None)
+    assert program.load(name).draft == ""
+
+
 async def test_two_conversations_stream_at_once(program: Program) -> None:
     program.client.say("first ")
     async with program.app().run_test() as pilot:

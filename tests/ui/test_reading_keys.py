@@ -84,6 +84,7 @@ class Reader:
         (("r", 0.1, "escape"), ["back"]),
         (("y", 0.05, "y", 0.2), ["copy"]),
         (("é",), ["write é"]),
+        (("f9",), []),
     ],
 )
 def test_letters_act_or_are_typed(steps: tuple[str | float, ...], log: list[str]) -> None:
@@ -95,7 +96,3 @@ def test_what_waits_does_not_happen_once_reading_mode_has_ended() -> None:
     reader.type("r")
     reader.keys.reset()
     assert reader.type(1.0) == []
-
-
-def test_a_key_without_a_meaning_is_not_taken() -> None:
-    assert Reader().keys.press("f9", None) is False

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Final
 
-from chatui.commands.slash import parse_slash
+from chatui.commands.slash import SlashCommand, parse_slash
 from chatui.conversation.message import Message, Role
+from chatui.errors import ChatUIError
 from chatui.ui import clipboard
 from chatui.ui.screens.outside_editor import edit_outside
 from chatui.ui.screens.panels import Panels
@@ -30,28 +31,25 @@ class ChatActions:
         )
         self._interrupt_again = Notice(f"{screen.keys.label('copy-or-stop')} again quits")
 
-    def send(self) -> object:
+    def send(self) -> None:
         screen = self._screen
         text = screen.composer.text
         if screen.composer.continue_line():
-            return True
+            return
         if screen.composer.is_empty:
             screen.links.open_offered()
-            return True
+            return
         command = parse_slash(text.rstrip())
         if command is not None:
-            screen.perform(command.action, command.argument)
-            screen.composer.replace_text("")
+            self._run(command, text)
         elif screen.session.is_running and screen.session.queued is not None:
             screen.notice("One prompt is already queued. Up takes it back.", "warn")
         else:
             screen.shown.send(text)
             screen.composer.replace_text("")
-        return True
 
-    def insert_newline(self) -> object:
+    def insert_newline(self) -> None:
         self._screen.composer.insert("\n")
-        return True
 
     def previous_prompt(self) -> object:
         screen = self._screen
@@ -66,15 +64,13 @@ class ChatActions:
         composer = self._screen.composer
         return composer.is_at_bottom and self._recalled(self._screen.recall.forth(composer.text))
 
-    def begin_reading(self) -> object:
+    def begin_reading(self) -> None:
         self._screen.reading.begin()
-        return True
 
-    def end_reading(self) -> object:
+    def end_reading(self) -> None:
         self._screen.reading.end()
-        return True
 
-    def back_out(self) -> object:
+    def back_out(self) -> None:
         screen = self._screen
         if screen.menu.choice is not None:
             screen.menu.close()
@@ -89,9 +85,8 @@ class ChatActions:
             screen.reading.end()
         else:
             screen.clear_selection()
-        return True
 
-    def copy_or_stop(self) -> object:
+    def copy_or_stop(self) -> None:
         screen = self._screen
         selected = screen.composer.selected_text or screen.transcript.selected_source()
         if selected:
@@ -101,45 +96,39 @@ class ChatActions:
                 screen.host.begin_to_leave()
             else:
                 screen.status.show(self._interrupt_again, seconds=_INTERRUPT_SECONDS)
-        return True
 
     def stop(self) -> object:
         return self._screen.session.stop()
 
-    def new_conversation(self) -> object:
+    def new_conversation(self) -> None:
         screen = self._screen
         if screen.session.conversation.messages:
             screen.shown.show(screen.sessions.new())
         screen.reading.end()
-        return True
 
-    def show_conversations(self, title: str) -> object:
+    def show_conversations(self, title: str) -> None:
         self._panels.conversations()
-        return True
 
-    def show_models(self, model: str) -> object:
+    def show_models(self, model: str) -> None:
         if model:
             self._panels.use_model_named(model)
         else:
             self._panels.models()
-        return True
 
-    def connect(self, endpoint: str) -> object:
+    def connect(self, endpoint: str) -> None:
         self._panels.connect(endpoint or None)
-        return True
 
-    def set_parameter(self, assignment: str) -> object:
+    def set_parameter(self, assignment: str) -> None:
         if not assignment:
             self._panels.parameters()
-            return True
+            return
         screen = self._screen
         conversation = screen.session.conversation
         conversation.parameters = conversation.parameters.with_setting(assignment)
         screen.session.save()
         screen.notice(f"{assignment}, in this conversation.")
-        return True
 
-    def set_system(self, prompt: str) -> object:
+    def set_system(self, prompt: str) -> None:
         screen = self._screen
         conversation = screen.session.conversation
         if prompt:
@@ -148,58 +137,46 @@ class ChatActions:
             screen.notice("System prompt set, from the next prompt on.")
         else:
             screen.notice(conversation.system or "This conversation has no system prompt.")
-        return True
 
-    def choose_theme(self, name: str) -> object:
+    def choose_theme(self, name: str) -> None:
         if name:
             self._screen.notice(self._screen.host.use_theme(name))
         else:
             self._panels.themes()
-        return True
 
-    def edit_outside(self) -> object:
+    def edit_outside(self) -> None:
         self._screen.spawn(edit_outside(self._screen), group="editor")
-        return True
 
-    def toggle_sidebar(self) -> object:
+    def toggle_sidebar(self) -> None:
         self._screen.lists.toggle_sidebar()
-        return True
 
-    def show_palette(self) -> object:
+    def show_palette(self) -> None:
         self._panels.palette()
-        return True
 
-    def show_help(self) -> object:
+    def show_help(self) -> None:
         self._panels.help()
-        return True
 
-    def quit(self) -> object:
+    def quit(self) -> None:
         screen = self._screen
         if screen.sessions.running and screen.status.notice != self._stay_or_quit:
             screen.status.show(self._stay_or_quit, seconds=_QUIT_SECONDS)
         else:
             screen.host.begin_to_leave()
-        return True
 
-    def page(self, pages: int) -> object:
+    def page(self, pages: int) -> None:
         self._screen.transcript.page(pages)
-        return True
 
-    def go_to_start(self) -> object:
+    def go_to_start(self) -> None:
         self._screen.transcript.go_to_start()
-        return True
 
-    def go_to_end(self) -> object:
+    def go_to_end(self) -> None:
         self._screen.transcript.go_to_end()
-        return True
 
-    def move_lines(self, lines: int) -> object:
+    def move_lines(self, lines: int) -> None:
         self._screen.transcript.move_lines(lines)
-        return True
 
-    def move_messages(self, messages: int) -> object:
+    def move_messages(self, messages: int) -> None:
         self._screen.transcript.move_messages(messages)
-        return True
 
     def copy(self, block: str) -> object:
         screen = self._screen
@@ -217,66 +194,64 @@ class ChatActions:
             self._copy(source, f"block {block}, {count} line{'s' if count != 1 else ''}")
         return True
 
-    def retry(self) -> object:
+    def retry(self) -> None:
         screen = self._screen
         reply = self._reply()
         if reply is None or screen.session.is_running:
             screen.notice("A reply is on its way. Esc stops it." if reply else _NOTHING)
-            return True
+            return
         screen.reading.end()
         screen.session.retry(reply.id)
         screen.transcript.go_to_end()
-        return True
 
-    def continue_reply(self) -> object:
+    def continue_reply(self) -> None:
         screen = self._screen
         reply = self._reply()
         if reply is None or not reply.can_continue or screen.session.is_running:
             screen.notice("Only a reply that was cut can go on.")
-            return True
+            return
         screen.reading.end()
         screen.session.continue_reply(reply.id)
         screen.transcript.go_to_end()
-        return True
 
-    def edit(self) -> object:
+    def edit(self) -> None:
         screen = self._screen
         message = screen.current_message
         if message is not None and message.role is Role.ASSISTANT:
             message = screen.session.conversation.messages.get(message.parent or "")
         if message is None or screen.session.is_running:
             screen.notice("Nothing to edit while a reply is on its way." if message else _NOTHING)
-            return True
+            return
         screen.reading.end()
         screen.shown.edit(message)
-        return True
 
-    def toggle_thoughts(self) -> object:
+    def show_sibling(self, step: int) -> None:
+        message = self._screen.current_message
+        if message is None or not self._screen.shown.show_sibling(message, step):
+            self._screen.notice("There is no other version on that side.")
+
+    def toggle_thoughts(self) -> None:
         if (message := self._screen.current_message) is not None:
             self._screen.transcript.toggle_reasoning(message.id)
-        return True
 
-    def toggle_details(self) -> object:
+    def toggle_details(self) -> None:
         if (message := self._screen.current_message) is not None:
             self._screen.transcript.toggle_details(message.id)
-        return True
 
-    def find(self, words: str) -> object:
+    def find(self, words: str) -> None:
         screen = self._screen
         if not words:
             screen.find_bar.open()
-            return True
+            return
         screen.reading.begin()
         count = screen.transcript.find(words)
         screen.transcript.find_next(-1)
         times = f"Found {count} time{'s' if count != 1 else ''}"
         key = screen.keys.label("find-next")
         screen.notice(f"{times} · {key} next" if count else f"Not found: {words}")
-        return True
 
-    def find_next(self, direction: int) -> object:
+    def find_next(self, direction: int) -> None:
         self._screen.transcript.find_next(direction)
-        return True
 
     def _copy(self, text: str, what: str) -> None:
         screen = self._screen
@@ -285,6 +260,16 @@ class ChatActions:
             screen.notice(await clipboard.copy(screen.app, text, what))
 
         screen.spawn(copy(), group="copy")
+
+    def _run(self, command: SlashCommand, text: str) -> None:
+        """Run a command; its text comes back when something is wrong with it."""
+        composer = self._screen.composer
+        composer.replace_text("")
+        try:
+            command.action.act(self, command.argument)
+        except ChatUIError:
+            composer.replace_text(text)
+            raise
 
     def _recalled(self, prompt: str | None) -> bool:
         if prompt is not None:

@@ -45,9 +45,9 @@ class Reading:
         self.is_on = False
         self._show()
 
-    def press(self, key: str, character: str | None) -> bool:
-        """Take a key; False when it means nothing here."""
-        return self._keys.press(key, character)
+    def press(self, key: str, character: str | None) -> None:
+        """Do what a key means here, or write it when somebody types."""
+        self._keys.press(key, character)
 
     def click(self, key: str) -> None:
         """Do what a key would do, without leaving the composer."""

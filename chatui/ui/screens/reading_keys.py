@@ -45,14 +45,15 @@ class ReadingKeys:
     clock: Callable[[], float]
     _last: _Press | None = None
 
-    def press(self, key: str, character: str | None) -> bool:
-        """Take a key; False when it means nothing here."""
+    def press(self, key: str, character: str | None) -> None:
+        """Take a key."""
         if character is None or not character.isprintable():
-            return self._press_named(key)
+            self._press_named(key)
+            return
         action = self.keys.get(character)
         if action is None or self._is_typing(character):
             self.write(self._taken_back() + character)
-            return True
+            return
         self._settle(perform=False)
         press = _Press(character, self.clock(), action)
         self._last = press
@@ -61,20 +62,16 @@ class ReadingKeys:
         else:
             delay = _WAITS.get(action.id, FAST)
             press.waiting = self.later(delay, lambda: self._settle(perform=True))
-        return True
 
     def reset(self) -> None:
         """Forget the keys so far; what waits does not happen."""
         self._settle(perform=False)
         self._last = None
 
-    def _press_named(self, key: str) -> bool:
-        action = self.keys.get(key)
-        if action is None:
-            return False
-        self._settle(perform=key != "escape")
-        self.perform(action, "")
-        return True
+    def _press_named(self, key: str) -> None:
+        if (action := self.keys.get(key)) is not None:
+            self._settle(perform=key != "escape")
+            self.perform(action, "")
 
     def _is_typing(self, character: str) -> bool:
         last = self._last

@@ -1,6 +1,6 @@
 """From a session to the screen: shows replies as they come, without a message for each delta."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -47,6 +47,7 @@ class ReplyFeed:
             if message.is_streaming
         }
         self.transcript.load(branch, land_on=land_on)
+        self._tag(branch)
 
     def tick(self) -> None:
         """Bring the lines under running replies up to date."""
@@ -67,6 +68,7 @@ class ReplyFeed:
         self._paces[reply.id] = _Pace(estimate_tokens(reply.text))
         for message in new:
             self.transcript.add(message)
+        self._tag(new)
         self.began(reply)
 
     def reply_grew(self, reply: Message, event: StreamEvent) -> None:
@@ -100,6 +102,17 @@ class ReplyFeed:
     def session_noticed(self, text: str) -> None:
         """Show what the session has to say."""
         self.noticed(text)
+
+    def _tag(self, messages: Iterable[Message]) -> None:
+        """Say of messages that have other versions which of them they are."""
+        versions: dict[str | None, list[str]] = {}
+        for message in self.session.conversation.messages.values():
+            versions.setdefault(message.parent, []).append(message.id)
+        for message in messages:
+            others = versions[message.parent]
+            if len(others) > 1:
+                number = others.index(message.id) + 1
+                self.transcript.set_tag(message.id, f"{number}/{len(others)}")
 
 
 @dataclass(frozen=True, slots=True)

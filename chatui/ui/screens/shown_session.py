@@ -92,13 +92,14 @@ class ShownSession:
             session.queued = text
             self._screen.refresh_chat()
             return
-        usual, self.once = session.choice, self.once
-        if self.once is not None:
-            session.choose(self.once)
-            self.once = None
+        usual = session.choice
+        session.choose(self.once or usual)
         session.conversation.draft = ""
-        session.send(text, instead_of=self.edited)
-        session.choose(usual)
+        try:
+            session.send(text, instead_of=self.edited)
+        finally:
+            session.choose(usual)
+        self.once = None
         self.stop_editing()
         self._screen.transcript.go_to_end()
         self._screen.refresh_chat()
@@ -109,11 +110,25 @@ class ShownSession:
         except NotSaved:
             pass  # the conversation holds it, and says so when the disk is full
 
+    def show_sibling(self, message: Message, step: int) -> bool:
+        """Show the alternative before or after a message; False when there is none."""
+        conversation = self.session.conversation
+        siblings = [one.id for one in conversation.siblings(message.id)]
+        place = siblings.index(message.id) + step
+        if self._feed is None or self.session.is_running or not 0 <= place < len(siblings):
+            return False
+        conversation.head = conversation.newest_leaf(siblings[place])
+        self.session.save()
+        self._feed.load(siblings[place])
+        self._screen.transcript.current_message_id = siblings[place]
+        self._screen.refresh_chat()
+        return True
+
     def edit(self, prompt: Message) -> None:
         """Take a prompt into the composer, to be sent in its place."""
         self.edited = prompt.id
         self._screen.composer.replace_text(prompt.text)
-        self._screen.status.standing = _EDITING
+        self._screen.status.standing = self._screen.status.standing or _EDITING
 
     def stop_editing(self) -> bool:
         """Send what comes next at the end again; False when nothing was being edited."""
