@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chatui.endpoints import Endpoints, ModelChoice
+from chatui.errors import NotSaved
 from chatui.model_info import ModelInfo
 from chatui.storage.model_cache import ModelCache
 from chatui.storage.state_file import State, StateFile
@@ -226,10 +227,23 @@ async def test_hostile_names_are_shown_as_text(desk: Desk) -> None:
         assert "evil␛[2J\ufffd[bold]name" in shown(pilot)
 
 
-async def test_a_state_that_cannot_be_written_does_not_stop_the_choice(
-    desk: Desk, tmp_path: Path
-) -> None:
-    (tmp_path / "state.toml").mkdir()
+@pytest.fixture
+def full_disk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise NotSaved("Not saved: the disk is full.")
+
+    monkeypatch.setattr(desk.state, "update", refuse)
+
+
+@pytest.mark.usefixtures("full_disk")
+async def test_a_choice_that_cannot_be_remembered_is_made_all_the_same(desk: Desk) -> None:
     async with opened(desk.panel()) as (app, pilot):
         await pilot.press(*"abc", "enter")
         assert app.results == [PickedModel(ModelChoice("test", "abc"))]
+
+
+@pytest.mark.usefixtures("full_disk")
+async def test_a_favourite_that_cannot_be_remembered_is_told(desk: Desk) -> None:
+    async with opened(desk.panel()) as (_, pilot):
+        await pilot.press("ctrl+f")
+        await until(pilot, "Not saved: the disk is full.")

@@ -191,7 +191,7 @@ class ModelsScreen(ModalScreen[PickedModel | None]):
         try:
             self._state.update(**changes)
         except NotSaved as problem:
-            self.notify(str(problem), markup=False, severity="warning")
+            self.query_one(KeyLine).show_keys([("", str(problem))])
 
 
 def _choices(names: Sequence[ModelName]) -> list[ModelChoice]:
