@@ -155,6 +155,10 @@ class Program:
     def _history(self) -> HistoryStore:
         return HistoryStore(self.folder / "conversations")
 
+    def recall(self, prompt: str) -> None:
+        """Let Up recall a prompt."""
+        PromptHistory(self.folder / "prompts.jsonl").add(prompt)
+
     def prompts(self) -> list[str]:
         """Return the prompts that Up recalls."""
         return PromptHistory(self.folder / "prompts.jsonl").entries()

@@ -242,6 +242,14 @@ async def test_up_recalls_earlier_prompts_and_keeps_the_draft(program: Program) 
         assert composer.text == "d"
 
 
+async def test_a_recalled_prompt_is_to_the_letter_what_was_sent(program: Program) -> None:
+    prompt = "\u05d0\u200f! \ufeff \u200d\U0001f468"
+    program.recall(prompt)
+    async with program.app().run_test() as pilot:
+        await pilot.press("up")
+        assert chat(pilot).composer.text == prompt
+
+
 async def test_the_status_line_says_where_prompts_go_and_how_full_the_context_is(
     program: Program,
 ) -> None:

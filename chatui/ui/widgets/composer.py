@@ -8,7 +8,6 @@ from textual.binding import Binding, BindingsMap
 from textual.message import Message
 from textual.widgets import TextArea
 
-from chatui.text_safety import display_text
 
 _EDITING: Final = BindingsMap(
     [
@@ -25,6 +24,8 @@ class Composer(TextArea):
     `hear` is called with every key first; when it returns False, the key edits the text. Each key
     has had its effect before the next one is looked at, however fast they come: Textual itself
     would hear editing keys only after letters that came later.
+
+    The text is what will be sent, so nothing is made safe here; `ui/sink.py` guards the terminal.
     """
 
     class Touched(Message):
@@ -58,12 +59,12 @@ class Composer(TextArea):
 
     def replace_text(self, text: str) -> None:
         """Put a text in place of what is there, with the cursor at its end; can be undone."""
-        self.replace(display_text(text), (0, 0), self.document.end)
+        self.replace(text, (0, 0), self.document.end)
         self.move_cursor(self.document.end)
 
     def write(self, text: str) -> None:
         """Write a text as if it was typed."""
-        self.insert(display_text(text))
+        self.insert(text)
 
     def continue_line(self) -> bool:
         """Make a newline of a backslash before the cursor; False when there is none."""
