@@ -139,26 +139,35 @@ def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
 
 
 def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
+    import os
+
     from chatui.storage.prompt_history import PromptHistory
     from chatui.storage.theme_files import theme_tables
-    from chatui.ui.background import is_light_background
+    from chatui.ui.background import ANSWER_SECONDS, BackgroundQuestion, has_few_colors
 
     sessions = _sessions(arguments, places)
     session = _session(arguments, sessions)
-    is_light = is_light_background()
+    # The terminal answers while the slow imports run.
+    with BackgroundQuestion() as question:
+        from chatui.ui.app import ChatApp
+        from chatui.ui.themes import pick_theme_name
 
-    from chatui.ui.app import ChatApp
-    from chatui.ui.themes import pick_theme_name
+        is_light = question.answer(ANSWER_SECONDS)
 
+    problems = _problems(sessions)
+    tables = theme_tables(places.config / "themes", problems=problems)
+    last_theme = sessions.state.load().theme
     app = ChatApp(
         sessions=sessions,
         session=session,
         first_prompt=" ".join(arguments.prompt) or None,
         open_picker=arguments.resume == "",
         prompt_history=PromptHistory(places.data / "prompts.jsonl"),
-        theme_tables=theme_tables(places.config / "themes"),
-        theme_name=pick_theme_name(sessions.config.theme, sessions.state.load().theme, is_light),
-        notices=_problems(sessions),
+        theme_tables=tables,
+        theme_name=pick_theme_name(
+            sessions.config.theme, last_theme, is_light, few_colors=has_few_colors(os.environ)
+        ),
+        notices=problems,
     )
     _say_goodbye(app.run())
     return app.return_code or 0

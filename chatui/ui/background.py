@@ -16,16 +16,9 @@ _COLOR: Final = re.compile(
     rb"\x1b\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})"
 )
 _LAST_ANSWER: Final = re.compile(rb"\x1b\[\?[0-9;]*c")
+ANSWER_SECONDS: Final = 0.08
+"""How long a start may wait for the answer."""
 _SILENT: Final = ("", "dumb", "linux", "unknown")
-
-
-def is_light_background(timeout: float = 0.08) -> bool | None:
-    """Tell whether the terminal's background is light; None when it cannot be known.
-
-    Takes at most `timeout` seconds.
-    """
-    with BackgroundQuestion() as question:
-        return question.answer(timeout)
 
 
 def has_few_colors(environ: Mapping[str, str]) -> bool:

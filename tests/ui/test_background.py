@@ -20,11 +20,12 @@ DARK = b"\x1b]11;rgb:15/18/1c\x07"
 # Asks, says what it learnt, then prints the keys that are left for it up to a full stop.
 PROGRAM = """
 import os, sys, termios, tty
-from chatui.ui.background import is_light_background
+from chatui.ui.background import BackgroundQuestion
 import fcntl
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 before = termios.tcgetattr(0)
-learnt = is_light_background(float(sys.argv[1]))
+with BackgroundQuestion() as question:
+    learnt = question.answer(float(sys.argv[1]))
 assert termios.tcgetattr(0) == before
 tty.setcbreak(0, termios.TCSANOW)
 print("learnt", learnt, flush=True)
@@ -32,14 +33,6 @@ keys = b""
 while not keys.endswith(b"."):
     keys += os.read(0, 1)
 print("keys", keys, flush=True)
-"""
-
-FORGET = """
-import fcntl, select
-from chatui.ui.background import BackgroundQuestion
-def forget_to_ask():
-    with BackgroundQuestion():
-        select.select([0], [], [])
 """
 
 
@@ -108,8 +101,9 @@ def test_what_is_typed_after_the_answer_is_left_to_be_read() -> None:
 
 def test_an_answer_that_nobody_waited_for_is_never_read_as_keys() -> None:
     impatient = PROGRAM.replace(
-        "is_light_background(float(sys.argv[1]))", "None; forget_to_ask()"
-    ).replace("import fcntl\n", FORGET)
+        "learnt = question.answer(float(sys.argv[1]))",
+        "learnt = None; import select; select.select([0], [], [])",
+    )
     printed = _run(_answering(LIGHT), program=impatient, TERM="xterm")
     assert "keys b'.'" in printed
 
@@ -138,7 +132,10 @@ def test_a_silent_terminal_is_known_by_its_variable(colors: str, learnt: str) ->
 
 
 def test_without_a_terminal_nothing_is_known() -> None:
-    program = "from chatui.ui.background import is_light_background as f; print(f())"
+    program = (
+        "from chatui.ui.background import BackgroundQuestion\n"
+        "with BackgroundQuestion() as question: print(question.answer(9))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd()), "TERM": "xterm"},
