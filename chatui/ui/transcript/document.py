@@ -139,6 +139,7 @@ class Document:
         for number in range(self._settled, count):
             row = self._layout.lay_out(leaves, number, len(leaves[number].lines))
             first = min(first, row)
+            self._layout.close(number)
         self._settled = count
         return first
 
@@ -190,6 +191,7 @@ class Document:
             self._next_lines += _LINES_PER_STEP
             if self._next_lines >= len(leaf.lines):
                 layout.lay_out(leaves, number, len(leaf.lines))
+                layout.close(number)
                 self._next_lines = 0
             else:
                 part = replace(leaf, lines=leaf.lines[: self._next_lines], closed=False)

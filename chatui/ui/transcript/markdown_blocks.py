@@ -1,12 +1,13 @@
 """The rows of a Markdown text: leaf blocks laid out one below the other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from chatui.ui.transcript.blocks import Leaf, LeafKind
 from chatui.ui.transcript.code_layout import CodeLayout
 from chatui.ui.transcript.inline import Definitions
-from chatui.ui.transcript.layout import Frame, LeafLayout, Place, prefixes
+from chatui.ui.transcript.layout import Change, Frame, LeafLayout, Place, prefixes
 from chatui.ui.transcript.lines import Row
 from chatui.ui.transcript.prose_blocks import ProseLayout, RuleLayout
 from chatui.ui.transcript.table_layout import TableLayout
@@ -76,6 +77,11 @@ class BodyLayout:
         self.lines[first_line:] = change.lines
         return first_row
 
+    def close(self, number: int) -> None:
+        """Let go of what only a leaf that may still grow needs."""
+        laid = self._layouts[number]
+        self._layouts[number] = replace(laid, signature=None, layout=_CLOSED)
+
     @property
     def _block_count(self) -> int:
         return self._layouts[-1].blocks if self._layouts else 0
@@ -98,6 +104,19 @@ class _Laid:
     blocks: int
     first_row: int
     first_line: int
+
+
+class _Closed:
+    """The layout of a leaf that never changes again."""
+
+    kept_rows = 0
+
+    def lay_out(self, leaf: Leaf, settled: int) -> Change:
+        """Never called: a closed leaf has no signature that another could share."""
+        raise AssertionError(leaf)
+
+
+_CLOSED: Final = _Closed()
 
 
 def layout_for(kind: LeafKind, place: Place) -> LeafLayout:

@@ -73,6 +73,12 @@ class Readable(Window, can_focus=True):
             self._make_current(self._viewport.views[-1] if self._viewport.views else None)
         self._show()
 
+    def page(self, direction: int) -> None:
+        """Move by one page less two lines, up (-1) or down (1), the position mark as well."""
+        super().page(direction)
+        if self._cursor.view is not None:
+            self.move_lines(0)
+
     def move_lines(self, count: int) -> None:
         """Move the position mark by rows, or outside of reading mode the window."""
         if self._cursor.view is None:

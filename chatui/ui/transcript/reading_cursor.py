@@ -43,6 +43,12 @@ class ReadingCursor:
         viewport = self._viewport
         if self.view is None:
             return
+        row = self.row
+        if not viewport.top <= row < viewport.top + viewport.height:
+            # The window went elsewhere by the wheel or the scrollbar: go on from what is seen.
+            row = viewport.top if row < viewport.top else viewport.top + viewport.height - 1
+            position, self.number = viewport.heights.find(min(row, max(0, viewport.total - 1)))
+            self.view = viewport.views[position]
         position = viewport.position(self.view)
         number = self.number + count
         while number < 0 and position > 0:

@@ -137,6 +137,8 @@ class Transcript(Readable, can_focus=True):
         if view is None:
             return
         view.message = message
+        if not message.is_streaming:
+            view.thoughts = None
         view.drop()
         self._viewport.settle()
         self._show()

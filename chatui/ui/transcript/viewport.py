@@ -82,7 +82,7 @@ class Viewport:
         if self.page_from is view:
             self.page_from = None
         self._index()
-        self._go_to(place[0] - (position < place[0]), place[1])
+        self.settle((place[0] - (position < place[0]), place[1]))
 
     def position(self, view: MessageView) -> int:
         """Return which message, counted from 0, a view is."""

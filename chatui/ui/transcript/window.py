@@ -30,7 +30,7 @@ from chatui.ui.transcript.selection import line_key
 from chatui.ui.transcript.viewport import Viewport
 
 _WHEEL_ROWS: Final = 3
-_STRIPS: Final = 512
+_STRIPS: Final = 200
 _SCROLLBAR_SECONDS: Final = 0.4
 _NO_ROW: Final = Row(0, ())
 _NO_MARKS: Final[tuple[Mark, ...]] = ()
@@ -153,6 +153,8 @@ class Window(ScrollView, can_focus=True):
     def _show(self) -> None:
         """Bring the screen up to date with the viewport; only cells that differ are drawn."""
         viewport = self._viewport
+        if not viewport.height:
+            return
         height = viewport.scroll_height
         if self.virtual_size.height != height or self.virtual_size.width != self.size.width:
             self.virtual_size = Size(self.size.width, height)

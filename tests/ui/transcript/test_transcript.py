@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.events import MouseScrollUp
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -322,6 +323,28 @@ async def test_the_position_mark_moves_by_lines_and_messages_and_takes_the_view_
                 assert sum(row.startswith("▸") for row in rows(transcript)) == 1
         transcript.go_to_start()
         assert rows(transcript)[0] == "▸▌ Question 0"
+
+
+async def test_whole_lines_are_selected_from_the_position_mark() -> None:
+    async with shown([prompt("Q"), reply("one\n\ntwo\n\nthree")]) as (transcript, _):
+        transcript.reading = True
+        transcript.select_lines(2)
+        transcript.select_lines(2)
+        assert transcript.selected_source() == "one\n\ntwo\n\nthree"
+
+
+async def test_the_position_mark_comes_along_when_the_view_went_elsewhere() -> None:
+    async with shown(conversation(40)) as (transcript, pilot):
+        transcript.reading = True
+        transcript.page(-1)
+        assert sum(row.startswith("▸") for row in rows(transcript)) == 1
+        for _ in range(12):
+            await pilot._post_mouse_events([MouseScrollUp], transcript, (5, 5), button=0)
+        assert not any(row.startswith("▸") for row in rows(transcript))
+        top = transcript._viewport.top
+        transcript.move_lines(-1)
+        assert sum(row.startswith("▸") for row in rows(transcript)) == 1
+        assert abs(transcript._viewport.top - top) <= transcript.size.height
 
 
 async def test_find_marks_every_match_and_goes_round() -> None:
