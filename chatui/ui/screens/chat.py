@@ -120,10 +120,17 @@ class ChatScreen(Screen[None]):
         if self._opening.notices:
             self.status.show(*(Notice(text, "warn") for text in self._opening.notices))
         if self._opening.first_prompt:
-            self.shown.send(self._opening.first_prompt)
+            self._send_first(self._opening.first_prompt)
         elif self._opening.open_picker:
             self.perform(self.keys.action("conversations"))
         self.shown.warm()
+
+    def _send_first(self, prompt: str) -> None:
+        try:
+            self.shown.send(prompt)
+        except ChatUIError as problem:
+            self.composer.replace_text(prompt)
+            self.notice(str(problem), "bad")
 
     @property
     def session(self) -> ChatSession:

@@ -202,7 +202,7 @@ class ChatActions:
             return
         screen.reading.end()
         screen.session.retry(reply.id)
-        screen.transcript.go_to_end()
+        self._follow()
 
     def continue_reply(self) -> None:
         screen = self._screen
@@ -212,7 +212,7 @@ class ChatActions:
             return
         screen.reading.end()
         screen.session.continue_reply(reply.id)
-        screen.transcript.go_to_end()
+        self._follow()
 
     def edit(self) -> None:
         screen = self._screen
@@ -270,6 +270,10 @@ class ChatActions:
         except ChatUIError:
             composer.replace_text(text)
             raise
+
+    def _follow(self) -> None:
+        if self._screen.sessions.config.follow == "end":
+            self._screen.transcript.go_to_end()
 
     def _recalled(self, prompt: str | None) -> bool:
         if prompt is not None:

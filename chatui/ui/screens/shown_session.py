@@ -101,7 +101,6 @@ class ShownSession:
             session.choose(usual)
         self.once = None
         self.stop_editing()
-        self._screen.transcript.go_to_end()
         self._screen.refresh_chat()
 
     async def _remember(self, prompt: str) -> None:

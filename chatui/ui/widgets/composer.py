@@ -8,7 +8,6 @@ from textual.binding import Binding, BindingsMap
 from textual.message import Message
 from textual.widgets import TextArea
 
-
 _EDITING: Final = BindingsMap(
     [
         *TextArea.BINDINGS,
