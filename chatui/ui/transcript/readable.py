@@ -208,14 +208,8 @@ class Readable(Window, can_focus=True):
                 self._make_current(view)
                 self._show()
                 self.post_message(self.KeyClicked(argument))
-            case "thoughts":
-                self.toggle_reasoning(view.message.id)
             case _:
                 pass
-
-    def toggle_reasoning(self, message_id: str) -> None:
-        """Fold or unfold a reply's thoughts."""
-        raise NotImplementedError
 
     def _select_word(self, view: MessageView, row: Row, line: int, event: events.Click) -> None:
         text = view.line_text(line)

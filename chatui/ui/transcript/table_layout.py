@@ -7,7 +7,7 @@ from chatui.ui.transcript.block_starts import table_cells
 from chatui.ui.transcript.blocks import Leaf
 from chatui.ui.transcript.inline import parse_inline
 from chatui.ui.transcript.layout import Change, Place, RowWriter, prefixes
-from chatui.ui.transcript.lines import Row, width_of
+from chatui.ui.transcript.lines import Run, width_of
 
 _SAMPLE: Final = 100
 """So many rows decide how wide the columns are; what follows is wrapped to fit them."""
@@ -59,19 +59,19 @@ class TableLayout:
         self, rows: RowWriter, table: list[tables.TableRow], number: int, leaf: Leaf, room: int
     ) -> None:
         row = table[number]
-        drawn: list[Row]
+        drawn: list[list[Run]]
         if self._widths:
-            drawn = tables.grid_rows(row, self._widths, leaf.alignments, 0, header=number == 0)
+            drawn = tables.grid_rows(row, self._widths, leaf.alignments, header=number == 0)
         elif number:
-            drawn = tables.record_rows(table[0], row, room, 0)
+            drawn = tables.record_rows(table[0], row, room)
             if number > 1:
                 rows.add_row([])
         else:
             drawn = []
         for one in drawn:
-            rows.add_row(one.runs)
+            rows.add_row(one)
         rows.end_line(tables.row_line(row).text)
         if number == 0:
             if self._widths:
-                rows.add_row(tables.rule_row(self._widths, 0).runs)
+                rows.add_row(tables.rule_row(self._widths))
             rows.end_line(tables.delimiter_text(leaf.alignments))

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 
-from chatui.ui.transcript.lines import Row, Run, Span, StyledLine, cut_runs, shift_spans
+from chatui.ui.transcript.lines import Run, Span, StyledLine, cut_runs, shift_spans
 from chatui.ui.transcript.wrapping import wrap
 
 _SEPARATOR: Final = " │ "
@@ -63,8 +63,8 @@ def row_line(row: TableRow) -> StyledLine:
 
 
 def grid_rows(
-    row: TableRow, widths: Sequence[int], alignments: Sequence[str], line: int, *, header: bool
-) -> list[Row]:
+    row: TableRow, widths: Sequence[int], alignments: Sequence[str], *, header: bool
+) -> list[list[Run]]:
     """Return the screen rows of one table row in columns."""
     styled = row_line(row)
     offsets: list[int] = []
@@ -74,7 +74,7 @@ def grid_rows(
         at += len(cell.text) + 3
     wrapped = [wrap(cell.text, width) for cell, width in zip(row, widths, strict=True)]
     base = "strong" if header else "text"
-    rows: list[Row] = []
+    rows: list[list[Run]] = []
     for number in range(max(len(extents) for extents in wrapped)):
         runs: list[Run] = []
         for column, extents in enumerate(wrapped):
@@ -89,13 +89,13 @@ def grid_rows(
             runs += cut_runs(styled, offsets[column] + start, offsets[column] + end, base)
             if spare - before and column < len(row) - 1:
                 runs.append(Run(" " * (spare - before)))
-        rows.append(Row(line, tuple(runs)))
+        rows.append(runs)
     return rows
 
 
-def rule_row(widths: Sequence[int], line: int) -> Row:
+def rule_row(widths: Sequence[int]) -> list[Run]:
     """Return the rule between the header and the body."""
-    return Row(line, (Run("─┼─".join("─" * width for width in widths), "rule"),))
+    return [Run("─┼─".join("─" * width for width in widths), "rule")]
 
 
 def delimiter_text(alignments: Sequence[str]) -> str:
@@ -104,10 +104,10 @@ def delimiter_text(alignments: Sequence[str]) -> str:
     return "| " + " | ".join(marks.get(name, "---") for name in alignments) + " |"
 
 
-def record_rows(header: TableRow, row: TableRow, available: int, line: int) -> list[Row]:
+def record_rows(header: TableRow, row: TableRow, available: int) -> list[list[Run]]:
     """Return the screen rows of one table row as "key: value" lines."""
     styled = row_line(row)
-    rows: list[Row] = []
+    rows: list[list[Run]] = []
     at = 2
     for key, cell in zip(header, row, strict=True):
         label = f"{key.text}: "
@@ -122,13 +122,13 @@ def record_rows(header: TableRow, row: TableRow, available: int, line: int) -> l
                 if start < skipped:
                     runs.append(Run(label[start:end], "soft"))
                 runs += cut_runs(styled, at + max(0, start - skipped), at + max(0, end - skipped))
-                rows.append(Row(line, tuple(runs)))
+                rows.append(runs)
                 first = False
         else:
             for start, end in wrap(label, available):
-                rows.append(Row(line, (Run(label[start:end], "soft"),)))
+                rows.append([Run(label[start:end], "soft")])
             for start, end in wrap(cell.text, room):
                 cut = cut_runs(styled, at + start, at + end)
-                rows.append(Row(line, (Run(" " * indent), *cut)))
+                rows.append([Run(" " * indent), *cut])
         at += len(cell.text) + 3
     return rows

@@ -200,6 +200,12 @@ class Transcript(Readable, can_focus=True):
     def _last_view(self) -> MessageView | None:
         return self._viewport.views[-1] if self._viewport.views else None
 
+    def _act(self, view: MessageView, action: str) -> None:
+        if action == "thoughts":
+            self.toggle_reasoning(view.message.id)
+        else:
+            super()._act(view, action)
+
     def _make_view(self, message: Message, previous_day: date | None) -> date:
         day = message.created.astimezone().date()
         is_new_day = previous_day is not None and day != previous_day
