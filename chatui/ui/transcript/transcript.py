@@ -226,13 +226,17 @@ class Transcript(Readable, can_focus=True):
             self._refit(view, first)
             if not view.is_behind:
                 del self._dirty[serial]
+        if self._viewport.top != top:
+            self._pace.rest()
+        return bool(self._dirty)
+
+    def _show(self) -> None:
+        super()._show()
         for position in self._viewport.visible():
             view = self._viewport.views[position]
             if view.is_behind:
                 self._dirty[view.serial] = view
-        if self._viewport.top != top:
-            self._pace.rest()
-        return bool(self._dirty)
+                self._pace.hurry()
 
     def _refit(self, view: MessageView, first: int) -> None:
         """Show that a message has changed from one of its rows on."""

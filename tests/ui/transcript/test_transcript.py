@@ -462,6 +462,19 @@ async def test_ten_thousand_messages_open_with_few_of_them_laid_out() -> None:
         assert len(laid_out) <= 200
 
 
+async def test_a_message_of_a_megabyte_is_laid_out_bit_by_bit_and_again_after_a_resize() -> None:
+    text = "\n\n".join(f"Paragraph {number} with **some** words in it." for number in range(3_000))
+    async with shown() as (transcript, pilot):
+        transcript.load([prompt("Q"), reply(text)])
+        assert transcript._viewport.views[1].is_behind
+        await settled(transcript, pilot)
+        assert rows(transcript)[-2] == "   Paragraph 2999 with some words in it."
+        await pilot.resize_terminal(30, 12)
+        await pilot.pause()
+        await settled(transcript, pilot)
+        assert rows(transcript)[-3:-1] == ["  Paragraph 2999 with", "  some words in it."]
+
+
 async def test_another_theme_changes_the_colours_of_what_is_shown() -> None:
     async with shown([prompt("Q")]) as (transcript, pilot):
         before = transcript.render_lines(transcript.size.region)[0]
