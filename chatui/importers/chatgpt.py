@@ -82,7 +82,7 @@ class _Assets:
                 self._entries.setdefault(found.group(), entry)
 
     def part(self, draft: Draft, pointer: str, what: str, name: str, media_type: str) -> Part:
-        found = _ASSET.search(pointer)
+        found = _ASSET.match(pointer.rpartition("://")[2])
         entry = self._entries.get(found.group()) if found else None
         if entry is None:
             return draft.missing(name or pointer, what, "not in the export")

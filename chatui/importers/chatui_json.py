@@ -17,7 +17,7 @@ from chatui.importers.source import LARGEST_ATTACHMENT, Source
 from chatui.storage.codec import VERSION, decode
 
 FORMAT: Final = "chatui"
-_ID: Final = re.compile(r"\d{8}-\d{6}-[a-z2-7]{4}")
+_ID: Final = re.compile(r"\d{8}-\d{6}-[a-z0-9]{4}")
 
 
 def recognises(document: Document) -> bool:

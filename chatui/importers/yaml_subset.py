@@ -53,7 +53,7 @@ def parse_yaml(text: str) -> object:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self._lines = re.split(r"\r?\n", text.removesuffix("\n"))
+        self._lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
         if self._lines[0].rstrip() == "---":
             self._lines[0] = ""
         if "..." in self._lines:  # ends a document, and always stands at the left edge

@@ -1,13 +1,11 @@
 """Write the databases and files of other programs by their own code.
 
-Each program runs in an environment of its own, from the root of a checkout, such as:
+Each program runs in an environment of its own, from the root of a checkout:
 
-    uv run --isolated --no-project --with elia-chat==1.10.0 python tests/importers/make_fixtures.py elia
-    uv run --isolated --no-project --with oterm==0.26.1 python tests/importers/make_fixtures.py oterm
-    uv run --isolated --no-project --with llm==0.31 --with httpx python tests/importers/make_fixtures.py llm-old
-    uv run --isolated --no-project --with llm==0.36 python tests/importers/make_fixtures.py llm-new
-    uv run --isolated --no-project --with parllama==0.10.1 python tests/importers/make_fixtures.py parllama
-    uv run --isolated --no-project --with gptme==0.35.1 python tests/importers/make_fixtures.py gptme
+    uv run --isolated --no-project --with PACKAGE python tests/importers/make_fixtures.py NAME
+
+with NAME elia and PACKAGE elia-chat==1.10.0, or oterm and oterm==0.26.1, llm-old and llm==0.31 (and
+--with httpx), llm-new and llm==0.36, parllama and parllama==0.10.1, gptme and gptme==0.35.1.
 
 No model is asked: the answers are fixed texts, everything else is what the program does when it
 saves a chat. Databases are kept as SQL text; full-text indexes and their triggers are left out.
@@ -22,8 +20,10 @@ import shutil
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 FILES = Path(__file__).with_name("files")
 PNG = base64.b64decode(
@@ -123,20 +123,21 @@ def oterm(folder: Path) -> None:
     dump(folder / "store.db", "oterm-0.26.1")
 
 
-def _llm_model():
+def _llm_model() -> Any:
     import llm
 
-    class Fixed(llm.Model):
+    class Fixed(llm.Model):  # type: ignore[misc]  # llm is not installed here
         model_id = "fixed"
-        attachment_types = {"image/png"}
-        answers = {RETRY: CODE, JITTER: RANDOM}
+        attachment_types = frozenset({"image/png"})
 
-        class Options(llm.Options):
+        class Options(llm.Options):  # type: ignore[misc]
             temperature: float | None = None
 
-        def execute(self, prompt, stream, response, conversation):
+        def execute(
+            self, prompt: Any, stream: bool, response: Any, conversation: Any
+        ) -> Iterator[Any]:
             response.set_usage(input=25, output=8)
-            answer = self.answers.get(prompt.prompt, "One pixel.")
+            answer = {RETRY: CODE, JITTER: RANDOM}.get(prompt.prompt, "One pixel.")
             if prompt.prompt == "Think":
                 from llm.parts import StreamEvent
 
@@ -148,7 +149,7 @@ def _llm_model():
     return Fixed()
 
 
-def _llm_chat(database, *, identity: str) -> None:
+def _llm_chat(database: Any, *, identity: str) -> None:
     import llm
 
     model = _llm_model()
@@ -199,8 +200,8 @@ def llm_new(folder: Path) -> None:
         response.text()
         response.log_to_db(database)
 
-    llm.get_model = lambda name=None: _llm_model()
-    sys.modules["llm.cli"].get_model = llm.get_model
+    library: Any = llm
+    library.get_model = library.cli.get_model = lambda name=None: _llm_model()
     upgraded = load_conversation("01jnold00000000000000000bb", database=str(folder / "logs.db"))
     response = upgraded.prompt(JITTER)
     response.text()

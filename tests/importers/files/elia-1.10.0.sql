@@ -8,8 +8,8 @@ CREATE TABLE chat (
 	archived BOOLEAN NOT NULL, 
 	PRIMARY KEY (id)
 );
-INSERT INTO "chat" VALUES(1,'elia-gpt-4o','Retries in httpx','2026-11-22 20:59:40.591988',0);
-INSERT INTO "chat" VALUES(2,'elia-gpt-4o','','2026-11-22 20:59:40.705121',1);
+INSERT INTO "chat" VALUES(1,'elia-gpt-4o','Retries in httpx','2026-11-22 21:20:08.877964',0);
+INSERT INTO "chat" VALUES(2,'elia-gpt-4o','','2026-11-22 21:20:08.942856',1);
 CREATE TABLE message (
 	id INTEGER NOT NULL, 
 	chat_id INTEGER, 

@@ -4,36 +4,36 @@ CREATE TABLE "_llm_migrations" (
    "name" TEXT PRIMARY KEY,
    "applied_at" TEXT
 );
-INSERT INTO "_llm_migrations" VALUES('m001_initial','2026-11-22 21:00:07.287599+00:00');
-INSERT INTO "_llm_migrations" VALUES('m002_id_primary_key','2026-11-22 21:00:07.298071+00:00');
-INSERT INTO "_llm_migrations" VALUES('m003_chat_id_foreign_key','2026-11-22 21:00:07.325367+00:00');
-INSERT INTO "_llm_migrations" VALUES('m004_column_order','2026-11-22 21:00:07.339914+00:00');
-INSERT INTO "_llm_migrations" VALUES('m004_drop_provider','2026-11-22 21:00:07.348793+00:00');
-INSERT INTO "_llm_migrations" VALUES('m005_debug','2026-11-22 21:00:07.353681+00:00');
-INSERT INTO "_llm_migrations" VALUES('m006_new_logs_table','2026-11-22 21:00:07.363885+00:00');
-INSERT INTO "_llm_migrations" VALUES('m007_finish_logs_table','2026-11-22 21:00:07.369320+00:00');
-INSERT INTO "_llm_migrations" VALUES('m008_reply_to_id_foreign_key','2026-11-22 21:00:07.375100+00:00');
-INSERT INTO "_llm_migrations" VALUES('m008_fix_column_order_in_logs','2026-11-22 21:00:07.379408+00:00');
-INSERT INTO "_llm_migrations" VALUES('m009_delete_logs_table_if_empty','2026-11-22 21:00:07.381237+00:00');
-INSERT INTO "_llm_migrations" VALUES('m010_create_new_log_tables','2026-11-22 21:00:07.384149+00:00');
-INSERT INTO "_llm_migrations" VALUES('m011_fts_for_responses','2026-11-22 21:00:07.389946+00:00');
-INSERT INTO "_llm_migrations" VALUES('m012_attachments_tables','2026-11-22 21:00:07.399180+00:00');
-INSERT INTO "_llm_migrations" VALUES('m013_usage','2026-11-22 21:00:07.403905+00:00');
-INSERT INTO "_llm_migrations" VALUES('m014_schemas','2026-11-22 21:00:07.423611+00:00');
-INSERT INTO "_llm_migrations" VALUES('m015_fragments_tables','2026-11-22 21:00:07.434407+00:00');
-INSERT INTO "_llm_migrations" VALUES('m016_fragments_table_pks','2026-11-22 21:00:07.446894+00:00');
-INSERT INTO "_llm_migrations" VALUES('m017_tools_tables','2026-11-22 21:00:07.456857+00:00');
-INSERT INTO "_llm_migrations" VALUES('m017_tools_plugin','2026-11-22 21:00:07.459681+00:00');
-INSERT INTO "_llm_migrations" VALUES('m018_tool_instances','2026-11-22 21:00:07.473068+00:00');
-INSERT INTO "_llm_migrations" VALUES('m019_resolved_model','2026-11-22 21:00:07.475979+00:00');
-INSERT INTO "_llm_migrations" VALUES('m020_tool_results_attachments','2026-11-22 21:00:07.479199+00:00');
-INSERT INTO "_llm_migrations" VALUES('m021_tool_results_exception','2026-11-22 21:00:07.481602+00:00');
-INSERT INTO "_llm_migrations" VALUES('m022_response_reasoning','2026-11-22 21:01:18.531193+00:00');
-INSERT INTO "_llm_migrations" VALUES('m023_message_store','2026-11-22 21:01:18.562557+00:00');
-INSERT INTO "_llm_migrations" VALUES('m024_tool_instance_references','2026-11-22 21:01:18.597852+00:00');
-INSERT INTO "_llm_migrations" VALUES('m025_turn_tools_instance_backfill','2026-11-22 21:01:18.599189+00:00');
-INSERT INTO "_llm_migrations" VALUES('m026_message_tree_view','2026-11-22 21:01:18.601560+00:00');
-INSERT INTO "_llm_migrations" VALUES('m027_turns_response_json','2026-11-22 21:01:18.604284+00:00');
+INSERT INTO "_llm_migrations" VALUES('m001_initial','2026-11-22 21:23:29.136657+00:00');
+INSERT INTO "_llm_migrations" VALUES('m002_id_primary_key','2026-11-22 21:23:29.141733+00:00');
+INSERT INTO "_llm_migrations" VALUES('m003_chat_id_foreign_key','2026-11-22 21:23:29.152736+00:00');
+INSERT INTO "_llm_migrations" VALUES('m004_column_order','2026-11-22 21:23:29.158032+00:00');
+INSERT INTO "_llm_migrations" VALUES('m004_drop_provider','2026-11-22 21:23:29.162674+00:00');
+INSERT INTO "_llm_migrations" VALUES('m005_debug','2026-11-22 21:23:29.166534+00:00');
+INSERT INTO "_llm_migrations" VALUES('m006_new_logs_table','2026-11-22 21:23:29.176961+00:00');
+INSERT INTO "_llm_migrations" VALUES('m007_finish_logs_table','2026-11-22 21:23:29.183625+00:00');
+INSERT INTO "_llm_migrations" VALUES('m008_reply_to_id_foreign_key','2026-11-22 21:23:29.191638+00:00');
+INSERT INTO "_llm_migrations" VALUES('m008_fix_column_order_in_logs','2026-11-22 21:23:29.197518+00:00');
+INSERT INTO "_llm_migrations" VALUES('m009_delete_logs_table_if_empty','2026-11-22 21:23:29.200084+00:00');
+INSERT INTO "_llm_migrations" VALUES('m010_create_new_log_tables','2026-11-22 21:23:29.203760+00:00');
+INSERT INTO "_llm_migrations" VALUES('m011_fts_for_responses','2026-11-22 21:23:29.209230+00:00');
+INSERT INTO "_llm_migrations" VALUES('m012_attachments_tables','2026-11-22 21:23:29.213260+00:00');
+INSERT INTO "_llm_migrations" VALUES('m013_usage','2026-11-22 21:23:29.217581+00:00');
+INSERT INTO "_llm_migrations" VALUES('m014_schemas','2026-11-22 21:23:29.243817+00:00');
+INSERT INTO "_llm_migrations" VALUES('m015_fragments_tables','2026-11-22 21:23:29.252570+00:00');
+INSERT INTO "_llm_migrations" VALUES('m016_fragments_table_pks','2026-11-22 21:23:29.263713+00:00');
+INSERT INTO "_llm_migrations" VALUES('m017_tools_tables','2026-11-22 21:23:29.272592+00:00');
+INSERT INTO "_llm_migrations" VALUES('m017_tools_plugin','2026-11-22 21:23:29.275166+00:00');
+INSERT INTO "_llm_migrations" VALUES('m018_tool_instances','2026-11-22 21:23:29.289614+00:00');
+INSERT INTO "_llm_migrations" VALUES('m019_resolved_model','2026-11-22 21:23:29.292274+00:00');
+INSERT INTO "_llm_migrations" VALUES('m020_tool_results_attachments','2026-11-22 21:23:29.295229+00:00');
+INSERT INTO "_llm_migrations" VALUES('m021_tool_results_exception','2026-11-22 21:23:29.298072+00:00');
+INSERT INTO "_llm_migrations" VALUES('m022_response_reasoning','2026-11-22 21:23:30.982170+00:00');
+INSERT INTO "_llm_migrations" VALUES('m023_message_store','2026-11-22 21:23:31.019660+00:00');
+INSERT INTO "_llm_migrations" VALUES('m024_tool_instance_references','2026-11-22 21:23:31.060065+00:00');
+INSERT INTO "_llm_migrations" VALUES('m025_turn_tools_instance_backfill','2026-11-22 21:23:31.061472+00:00');
+INSERT INTO "_llm_migrations" VALUES('m026_message_tree_view','2026-11-22 21:23:31.064151+00:00');
+INSERT INTO "_llm_migrations" VALUES('m027_turns_response_json','2026-11-22 21:23:31.067170+00:00');
 CREATE TABLE "attachments" (
    "id" TEXT PRIMARY KEY,
    "type" TEXT,
@@ -60,7 +60,7 @@ CREATE TABLE "fragments" (
    "datetime_utc" TEXT,
    "source" TEXT
 );
-INSERT INTO "fragments" VALUES(1,'d2b7a31b629b69004badcc0add4897b8371e4f6abb4674b89b9d40e2396a1638','A long text.','2026-11-22 21:00:07',NULL);
+INSERT INTO "fragments" VALUES(1,'d2b7a31b629b69004badcc0add4897b8371e4f6abb4674b89b9d40e2396a1638','A long text.','2026-11-22 21:23:29',NULL);
 CREATE TABLE "messages" (
    "hash" TEXT PRIMARY KEY,
    "parent_hash" TEXT REFERENCES "messages"("hash"),
@@ -151,16 +151,16 @@ CREATE TABLE "prompt_attachments" (
    "order" INTEGER,
    PRIMARY KEY ("response_id", "attachment_id")
 );
-INSERT INTO "prompt_attachments" VALUES('01m82gy8e23j1xjhv2absdshqj','2ef4ed7eb8d3cda9d4503999314658255bad9dd242dae27091fcf145654ef8e2',0);
-INSERT INTO "prompt_attachments" VALUES('01m82gy8ejhm1djcr9xgcq65rk','2ef4ed7eb8d3cda9d4503999314658255bad9dd242dae27091fcf145654ef8e2',0);
+INSERT INTO "prompt_attachments" VALUES('01m82j91csqv24cq8176gpjr7x','2ef4ed7eb8d3cda9d4503999314658255bad9dd242dae27091fcf145654ef8e2',0);
+INSERT INTO "prompt_attachments" VALUES('01m82j91d7beph015h534s07zy','2ef4ed7eb8d3cda9d4503999314658255bad9dd242dae27091fcf145654ef8e2',0);
 CREATE TABLE "prompt_fragments" (
    "response_id" TEXT REFERENCES "responses"("id"),
    "fragment_id" INTEGER REFERENCES "fragments"("id"),
    "order" INTEGER,
    PRIMARY KEY ("response_id", "fragment_id", "order")
 );
-INSERT INTO "prompt_fragments" VALUES('01m82gy8e84dw8nfkypffxz513',1,0);
-INSERT INTO "prompt_fragments" VALUES('01m82gy8eqgj7jt10vzqxnbhrj',1,0);
+INSERT INTO "prompt_fragments" VALUES('01m82j91cybcpqbxpzbh8gw00f',1,0);
+INSERT INTO "prompt_fragments" VALUES('01m82j91dczw7q2j5559yw724j',1,0);
 CREATE TABLE "responses" (
    "id" TEXT PRIMARY KEY,
    "model" TEXT,
@@ -178,24 +178,24 @@ CREATE TABLE "responses" (
    "token_details" TEXT,
    "schema_id" TEXT REFERENCES "schemas"("id")
 , "resolved_model" TEXT, "reasoning" TEXT);
-INSERT INTO "responses" VALUES('01m82gy8dxwxjc7fxerr83p5g4','fixed','How do I retry a request in httpx?','Be brief.',NULL,'{"temperature": 0.2}','Wrap the call:
+INSERT INTO "responses" VALUES('01m82j91cm0mtn6fgy2vs7dte6','fixed','How do I retry a request in httpx?','Be brief.',NULL,'{"temperature": 0.2}','Wrap the call:
 
 ```python
 for wait in (0.5, 1, 2):
     ...
-```',NULL,'01jnold00000000000000000aa',0,'2026-11-22T21:00:07.485427+00:00',25,8,NULL,NULL,NULL,NULL);
-INSERT INTO "responses" VALUES('01m82gy8e01dmw735kxfpzjxaa','fixed','And with jitter? 🎲',NULL,NULL,'{}','Add `random.uniform(0, wait)`.',NULL,'01jnold00000000000000000aa',0,'2026-11-22T21:00:07.489038+00:00',25,8,NULL,NULL,NULL,NULL);
-INSERT INTO "responses" VALUES('01m82gy8e23j1xjhv2absdshqj','fixed','What is in the picture?',NULL,NULL,'{}','One pixel.',NULL,'01jnold00000000000000000aa',0,'2026-11-22T21:00:07.490973+00:00',25,8,NULL,NULL,NULL,NULL);
-INSERT INTO "responses" VALUES('01m82gy8e84dw8nfkypffxz513','fixed','Summarise',NULL,NULL,'{}','One pixel.',NULL,'01jnold00000000000000000aa',0,'2026-11-22T21:00:07.496136+00:00',25,8,NULL,NULL,NULL,NULL);
-INSERT INTO "responses" VALUES('01m82gy8edk02gffz1h9p1zdes','fixed','How do I retry a request in httpx?','Be brief.',NULL,'{"temperature": 0.2}','Wrap the call:
+```',NULL,'01jnold00000000000000000aa',0,'2026-11-22T21:23:29.300552+00:00',25,8,NULL,NULL,NULL,NULL);
+INSERT INTO "responses" VALUES('01m82j91cqgw04cvhr8hnw7dgz','fixed','And with jitter? 🎲',NULL,NULL,'{}','Add `random.uniform(0, wait)`.',NULL,'01jnold00000000000000000aa',0,'2026-11-22T21:23:29.303977+00:00',25,8,NULL,NULL,NULL,NULL);
+INSERT INTO "responses" VALUES('01m82j91csqv24cq8176gpjr7x','fixed','What is in the picture?',NULL,NULL,'{}','One pixel.',NULL,'01jnold00000000000000000aa',0,'2026-11-22T21:23:29.305984+00:00',25,8,NULL,NULL,NULL,NULL);
+INSERT INTO "responses" VALUES('01m82j91cybcpqbxpzbh8gw00f','fixed','Summarise',NULL,NULL,'{}','One pixel.',NULL,'01jnold00000000000000000aa',0,'2026-11-22T21:23:29.310985+00:00',25,8,NULL,NULL,NULL,NULL);
+INSERT INTO "responses" VALUES('01m82j91d3ekw671p7jqphg9p9','fixed','How do I retry a request in httpx?','Be brief.',NULL,'{"temperature": 0.2}','Wrap the call:
 
 ```python
 for wait in (0.5, 1, 2):
     ...
-```',NULL,'01jnold00000000000000000bb',0,'2026-11-22T21:00:07.501451+00:00',25,8,NULL,NULL,NULL,NULL);
-INSERT INTO "responses" VALUES('01m82gy8egfpaewmybwzpzn4qs','fixed','And with jitter? 🎲',NULL,NULL,'{}','Add `random.uniform(0, wait)`.',NULL,'01jnold00000000000000000bb',0,'2026-11-22T21:00:07.504462+00:00',25,8,NULL,NULL,NULL,NULL);
-INSERT INTO "responses" VALUES('01m82gy8ejhm1djcr9xgcq65rk','fixed','What is in the picture?',NULL,NULL,'{}','One pixel.',NULL,'01jnold00000000000000000bb',0,'2026-11-22T21:00:07.506164+00:00',25,8,NULL,NULL,NULL,NULL);
-INSERT INTO "responses" VALUES('01m82gy8eqgj7jt10vzqxnbhrj','fixed','Summarise',NULL,NULL,'{}','One pixel.',NULL,'01jnold00000000000000000bb',0,'2026-11-22T21:00:07.511551+00:00',25,8,NULL,NULL,NULL,NULL);
+```',NULL,'01jnold00000000000000000bb',0,'2026-11-22T21:23:29.315723+00:00',25,8,NULL,NULL,NULL,NULL);
+INSERT INTO "responses" VALUES('01m82j91d65rmscx3vmr0nztys','fixed','And with jitter? 🎲',NULL,NULL,'{}','Add `random.uniform(0, wait)`.',NULL,'01jnold00000000000000000bb',0,'2026-11-22T21:23:29.318282+00:00',25,8,NULL,NULL,NULL,NULL);
+INSERT INTO "responses" VALUES('01m82j91d7beph015h534s07zy','fixed','What is in the picture?',NULL,NULL,'{}','One pixel.',NULL,'01jnold00000000000000000bb',0,'2026-11-22T21:23:29.320004+00:00',25,8,NULL,NULL,NULL,NULL);
+INSERT INTO "responses" VALUES('01m82j91dczw7q2j5559yw724j','fixed','Summarise',NULL,NULL,'{}','One pixel.',NULL,'01jnold00000000000000000bb',0,'2026-11-22T21:23:29.324466+00:00',25,8,NULL,NULL,NULL,NULL);
 CREATE TABLE "schemas" (
    "id" TEXT PRIMARY KEY,
    "content" TEXT
@@ -213,10 +213,10 @@ CREATE TABLE "threads" (
    "forked_from" TEXT REFERENCES "threads"("id"),
    "datetime_utc" TEXT
 );
-INSERT INTO "threads" VALUES('01jnnew00000000000000000cc','How do I retry a request in htt…','b2:62c4b04af8d7b5a9718c87c7fbb3f9a2',NULL,'2026-11-22 21:01:18.607051+00:00');
-INSERT INTO "threads" VALUES('01jnnew00000000000000000dd','Think','b2:d8d88f6ed1ed8201c522c9406cbfc3b2',NULL,'2026-11-22 21:01:18.622546+00:00');
-INSERT INTO "threads" VALUES('01m82h0dx0eszk658nr5e3nyk4','Another way','b2:e4c8a37d49e167ab5f0395404712f04d','01jnnew00000000000000000dd','2026-11-22 21:01:18.624798+00:00');
-INSERT INTO "threads" VALUES('01jnold00000000000000000bb','And with jitter? 🎲','b2:2463e9be3a918249e6c6db6e924347a5',NULL,'2026-11-22 21:01:18.636398+00:00');
+INSERT INTO "threads" VALUES('01jnnew00000000000000000cc','How do I retry a request in htt…','b2:62c4b04af8d7b5a9718c87c7fbb3f9a2',NULL,'2026-11-22 21:23:31.070313+00:00');
+INSERT INTO "threads" VALUES('01jnnew00000000000000000dd','Think','b2:d8d88f6ed1ed8201c522c9406cbfc3b2',NULL,'2026-11-22 21:23:31.089819+00:00');
+INSERT INTO "threads" VALUES('01m82j934n6enh03c8f4v8e68v','Another way','b2:e4c8a37d49e167ab5f0395404712f04d','01jnnew00000000000000000dd','2026-11-22 21:23:31.093333+00:00');
+INSERT INTO "threads" VALUES('01jnold00000000000000000bb','And with jitter? 🎲','b2:2463e9be3a918249e6c6db6e924347a5',NULL,'2026-11-22 21:23:31.109551+00:00');
 CREATE TABLE "tool_calls" (
    "id" INTEGER PRIMARY KEY,
    "response_id" TEXT REFERENCES "responses"("id"),
@@ -271,32 +271,32 @@ CREATE TABLE "turn_fragments" (
    "kind" TEXT,
    PRIMARY KEY ("turn_id", "fragment_id", "kind", "order")
 );
-INSERT INTO "turn_fragments" VALUES('01m82h0dwt5hwvbbvt6w5tvg6r',1,0,'prompt');
+INSERT INTO "turn_fragments" VALUES('01m82j934czwmpkqceq9m8nhwm',1,0,'prompt');
 CREATE TABLE "turn_search" (
    "id" INTEGER PRIMARY KEY,
    "turn_id" TEXT REFERENCES "turns"("id"),
    "prompt" TEXT,
    "response" TEXT
 );
-INSERT INTO "turn_search" VALUES(1,'01m82h0dweetvprh7pjbxv2r77','How do I retry a request in httpx?','Wrap the call:
+INSERT INTO "turn_search" VALUES(1,'01m82j933xzn5t9kny5e0naw28','How do I retry a request in httpx?','Wrap the call:
 
 ```python
 for wait in (0.5, 1, 2):
     ...
 ```');
-INSERT INTO "turn_search" VALUES(2,'01m82h0dwjaqttv152nhgzbezq','And with jitter? 🎲','Add `random.uniform(0, wait)`.');
-INSERT INTO "turn_search" VALUES(3,'01m82h0dwp4g7477f9jq8ptf5y','What is in the picture?','One pixel.');
-INSERT INTO "turn_search" VALUES(4,'01m82h0dwt5hwvbbvt6w5tvg6r','
+INSERT INTO "turn_search" VALUES(2,'01m82j9342qggxs5668r080dkc','And with jitter? 🎲','Add `random.uniform(0, wait)`.');
+INSERT INTO "turn_search" VALUES(3,'01m82j9347tk49d30tmgsgyf8v','What is in the picture?','One pixel.');
+INSERT INTO "turn_search" VALUES(4,'01m82j934czwmpkqceq9m8nhwm','
 Summarise','One pixel.');
-INSERT INTO "turn_search" VALUES(5,'01m82h0dwyfj3eg5p250rk2g20','Think','One pixel.');
-INSERT INTO "turn_search" VALUES(6,'01m82h0dx26q8533zyx5s3r7zr','How do I retry a request in httpx?','Wrap the call:
+INSERT INTO "turn_search" VALUES(5,'01m82j934h3ch3xnmcqx2pzs4x','Think','One pixel.');
+INSERT INTO "turn_search" VALUES(6,'01m82j934r7a90y2wt608s2y02','How do I retry a request in httpx?','Wrap the call:
 
 ```python
 for wait in (0.5, 1, 2):
     ...
 ```');
-INSERT INTO "turn_search" VALUES(7,'01m82h0dx5d4ft8ftzrd9d4vmd','And with jitter? 🎲','Add `random.uniform(0, wait)`.');
-INSERT INTO "turn_search" VALUES(8,'01m82h0dxc904s6gc6eqmv2qg6','And with jitter? 🎲','Add `random.uniform(0, wait)`.');
+INSERT INTO "turn_search" VALUES(7,'01m82j934w7haeba01p0baxay9','And with jitter? 🎲','Add `random.uniform(0, wait)`.');
+INSERT INTO "turn_search" VALUES(8,'01m82j93553j3e2c1nx3ysta71','And with jitter? 🎲','Add `random.uniform(0, wait)`.');
 CREATE TABLE "turn_tools" (
    "turn_id" TEXT REFERENCES "turns"("id"),
    "tool_id" INTEGER REFERENCES "tools"("id"),
@@ -318,14 +318,14 @@ CREATE TABLE "turns" (
    "duration_ms" INTEGER,
    "datetime_utc" TEXT
 , "response_json" TEXT);
-INSERT INTO "turns" VALUES('01m82h0dweetvprh7pjbxv2r77','01jnnew00000000000000000cc','b2:961efc23b44be5d9052348dc97ddfeb9','b2:7a97cb50af3043d966b2707675ebfb4b','fixed',NULL,'{"temperature": 0.2}',NULL,25,8,NULL,0,'2026-11-22T21:01:18.606369+00:00',NULL);
-INSERT INTO "turns" VALUES('01m82h0dwjaqttv152nhgzbezq','01jnnew00000000000000000cc','b2:24a5e08bfc6d78cf231d269d3fda54f5','b2:2290a4fed35a29b6320c37b7e9b3b242','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:01:18.610884+00:00',NULL);
-INSERT INTO "turns" VALUES('01m82h0dwp4g7477f9jq8ptf5y','01jnnew00000000000000000cc','b2:dffa272625c4293793825d529cc39a29','b2:526ff42cacceb426ecbfbc3d3355130e','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:01:18.614510+00:00',NULL);
-INSERT INTO "turns" VALUES('01m82h0dwt5hwvbbvt6w5tvg6r','01jnnew00000000000000000cc','b2:c11d13bd9fc3e367f7daac214c0bd2ba','b2:62c4b04af8d7b5a9718c87c7fbb3f9a2','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:01:18.618412+00:00',NULL);
-INSERT INTO "turns" VALUES('01m82h0dwyfj3eg5p250rk2g20','01jnnew00000000000000000dd','b2:4d3556decbb8dd7399397eb67d603aa8','b2:16d5d47bd725e8ee7974d00518b7b2ed','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:01:18.622176+00:00',NULL);
-INSERT INTO "turns" VALUES('01m82h0dx26q8533zyx5s3r7zr','01jnnew00000000000000000dd','b2:796c9f0c4f98c547c41c203587140563','b2:d8d88f6ed1ed8201c522c9406cbfc3b2','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:01:18.626478+00:00',NULL);
-INSERT INTO "turns" VALUES('01m82h0dx5d4ft8ftzrd9d4vmd','01m82h0dx0eszk658nr5e3nyk4','b2:c86ec83b9a504c0ca86d5cb9e638ae72','b2:e4c8a37d49e167ab5f0395404712f04d','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:01:18.629728+00:00',NULL);
-INSERT INTO "turns" VALUES('01m82h0dxc904s6gc6eqmv2qg6','01jnold00000000000000000bb','b2:2594914d80a04bb5bc6d5e41e2227342','b2:2463e9be3a918249e6c6db6e924347a5','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:01:18.636133+00:00',NULL);
+INSERT INTO "turns" VALUES('01m82j933xzn5t9kny5e0naw28','01jnnew00000000000000000cc','b2:961efc23b44be5d9052348dc97ddfeb9','b2:7a97cb50af3043d966b2707675ebfb4b','fixed',NULL,'{"temperature": 0.2}',NULL,25,8,NULL,0,'2026-11-22T21:23:31.069628+00:00',NULL);
+INSERT INTO "turns" VALUES('01m82j9342qggxs5668r080dkc','01jnnew00000000000000000cc','b2:24a5e08bfc6d78cf231d269d3fda54f5','b2:2290a4fed35a29b6320c37b7e9b3b242','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:23:31.075002+00:00',NULL);
+INSERT INTO "turns" VALUES('01m82j9347tk49d30tmgsgyf8v','01jnnew00000000000000000cc','b2:dffa272625c4293793825d529cc39a29','b2:526ff42cacceb426ecbfbc3d3355130e','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:23:31.079429+00:00',NULL);
+INSERT INTO "turns" VALUES('01m82j934czwmpkqceq9m8nhwm','01jnnew00000000000000000cc','b2:c11d13bd9fc3e367f7daac214c0bd2ba','b2:62c4b04af8d7b5a9718c87c7fbb3f9a2','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:23:31.084111+00:00',NULL);
+INSERT INTO "turns" VALUES('01m82j934h3ch3xnmcqx2pzs4x','01jnnew00000000000000000dd','b2:4d3556decbb8dd7399397eb67d603aa8','b2:16d5d47bd725e8ee7974d00518b7b2ed','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:23:31.089454+00:00',NULL);
+INSERT INTO "turns" VALUES('01m82j934r7a90y2wt608s2y02','01jnnew00000000000000000dd','b2:796c9f0c4f98c547c41c203587140563','b2:d8d88f6ed1ed8201c522c9406cbfc3b2','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:23:31.096074+00:00',NULL);
+INSERT INTO "turns" VALUES('01m82j934w7haeba01p0baxay9','01m82j934n6enh03c8f4v8e68v','b2:c86ec83b9a504c0ca86d5cb9e638ae72','b2:e4c8a37d49e167ab5f0395404712f04d','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:23:31.100130+00:00',NULL);
+INSERT INTO "turns" VALUES('01m82j93553j3e2c1nx3ysta71','01jnold00000000000000000bb','b2:2594914d80a04bb5bc6d5e41e2227342','b2:2463e9be3a918249e6c6db6e924347a5','fixed',NULL,NULL,NULL,25,8,NULL,0,'2026-11-22T21:23:31.109109+00:00',NULL);
 CREATE UNIQUE INDEX "idx_fragments_hash"
     ON "fragments" ("hash");
 CREATE UNIQUE INDEX "idx_tools_hash"

@@ -1,0 +1,227 @@
+"""What an export holds, and what no export lets through."""
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from chatui.conversation.message import Message, Role, Status
+from chatui.conversation.parts import ReasoningPart, TextPart, UnknownPart
+from chatui.export.formats import EXPORTERS
+from chatui.export.json_lines import json_lines
+from chatui.export.json_tree import json_tree
+from chatui.export.markdown import markdown
+from chatui.export.plain_text import plain_text
+from chatui.export.selection import branch_of
+from chatui.export.web_page import web_page
+from chatui.importers.draft import Imported
+from chatui.importers.registry import read_all
+from chatui.importers.source import Source
+from chatui.storage.codec import encode
+from tests.export.conversations import conversation_of, everything, message, saying
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "`a\n\n<script>x</script>`",
+    "- ```\n<script>x</script>",
+    "  ~~~\n```\n  ~~~\n<script>x</script>",
+    "| a |\n| - |\n| ` | <script>x</script> | ` |",
+    "> ```\n<img src=x onerror=alert(1)>",
+    "```\n</code></pre><script>x</script>\n",
+    "`` ` <b> `` <script>x</script>",
+    "\\`<script>`",
+    "<!-- --><![CDATA[ <? <!X>",
+    "[x](javascript:alert(1)) [y](<data:text/html,<script>>) ![z](file:///etc/passwd)",
+    "<https://example.org> <a@b.c>",
+    "&lt;script&gt; &#60;script&#62; &#x202e; &#27;",
+    "\x1b]52;c;aGk=\x07 \u202e \x9b2J \ud800",
+    "# <x>\n===\n<x>\n---",
+    "```<script>\n```",
+    "[a]: <javascript:x> \"<script>\"\n\n[a]",
+    "`<b>` and `x < y` and <i>",
+]  # fmt: skip
+
+
+def live_tags(text: str) -> list[str]:
+    """Return the HTML that readers of Markdown would run."""
+    found = []
+    for parser in (MarkdownIt("commonmark"), MarkdownIt("commonmark").enable("table")):
+        for token in parser.parse(text):
+            inside = [token, *(token.children or ())]
+            found += [item.content for item in inside if item.type.startswith("html_")]
+    return found
+
+
+class Page(HTMLParser):
+    """What a browser would see in a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+
+def assert_is_safe_page(text: str) -> None:
+    page = Page(text)
+    assert not page.tags & {"script", "img", "iframe", "object", "embed", "form", "b", "i", "x"}
+    assert not [name for name, _ in page.attributes if name.startswith("on") or name == "src"]
+    links = [value for name, value in page.attributes if name == "href"]
+    assert all(re.match(r"(https?:|mailto:)", link) for link in links)
+    assert not {"\x1b", "\x07", "\x9b", "\u202e", "\ud800"} & set(text)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_foreign_tag_is_live(text: str) -> None:
+    conversation = saying(text, text)
+    conversation.title = conversation.system = text
+    assert live_tags(markdown(conversation)) == []
+    assert_is_safe_page(web_page(conversation))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(
+    ["`", "``", "```", "~~~", "\n", "\n\n", "<b>", "<script>", "</x>", "<!--", "-->", "- ", "> ",
+     "    ", "  ", "|", "\\", "a", " ", "[x](", ")", "<", ">", "#", "1. ", "\t", "===", "---"]
+), max_size=16).map("".join))  # fmt: skip
+def test_no_mixture_of_marks_and_tags_is_live(text: str) -> None:
+    conversation = saying(text, "end")
+    assert live_tags(markdown(conversation)) == []
+    assert_is_safe_page(web_page(conversation))
+
+
+def test_markdown_of_an_ordinary_chat() -> None:
+    assert markdown(everything()) == Path(__file__).with_name("everything.md").read_text()
+
+
+def test_plain_text_of_an_ordinary_chat() -> None:
+    assert plain_text(everything()) == Path(__file__).with_name("everything.txt").read_text()
+
+
+def test_tags_in_code_stay_as_they_were_written() -> None:
+    said = "Use `List<String>` in <code>:\n\n```html\n<b>bold</b>\n```\n\nx < y"
+    text = markdown(saying(said))
+    assert "`List<String>` in &lt;code>" in text
+    assert "<b>bold</b>" in text
+    assert "x < y" in text
+
+
+def test_an_open_fence_ends_with_its_message() -> None:
+    text = markdown(saying("```\nopen", "# next"))
+    assert "```\nopen\n```\n\n# next" in text
+
+
+def test_a_page_shows_highlighted_code_tables_links_and_folds_thoughts() -> None:
+    conversation = saying(
+        "```python\nfor x in y: ...\n```\n\n| a |\n| - |\n| b |\n\n[there](https://example.org)"
+        " ![plot](https://example.org/p.png)"
+    )
+    conversation.messages["a"].content.insert(0, ReasoningPart("Hm."))
+    page = web_page(conversation)
+    assert '<span class="k">for</span>' in page
+    assert "pre .k {" in page
+    assert "<td>b</td>" in page
+    assert '<a href="https://example.org">there</a>' in page
+    assert '<a href="https://example.org/p.png">plot</a>' in page
+    assert "<details><summary>Thoughts</summary><p>Hm.</p>" in page
+    assert "prefers-color-scheme:dark" in page
+    assert "default-src 'none'" in page
+
+
+@pytest.mark.parametrize("exporter", EXPORTERS, ids=lambda exporter: exporter.name)
+def test_every_format_takes_an_empty_chat_and_every_kind_of_part(exporter: object) -> None:
+    write = exporter.write  # type: ignore[attr-defined]  # an Exporter, which ids= hides
+    assert "hologram" in write(everything()) or write is json_lines
+    assert isinstance(write(conversation_of()), str)
+
+
+def test_a_line_of_json_lines_is_a_branch_in_the_shape_of_fine_tuning() -> None:
+    first, second = map(json.loads, json_lines(everything()).splitlines())
+    assert first == {
+        "messages": [
+            {"role": "system", "content": "Be brief."},
+            {"role": "user", "content": "How do I retry?"},
+            {"role": "assistant", "content": "Not at all."},
+        ]
+    }
+    roles = [line["role"] for line in second["messages"]]
+    assert roles == ["system", "user", "assistant", "tool", "assistant"]
+    assert second["messages"][2]["tool_calls"] == [
+        {
+            "id": "call_1",
+            "type": "function",
+            "function": {"name": "look", "arguments": '{"at": "x"}'},
+        }
+    ]
+    assert second["messages"][3] == {
+        "role": "tool",
+        "tool_call_id": "call_1",
+        "content": "seen ``` it",
+    }
+
+
+def test_a_branch_and_its_end_are_whole_conversations() -> None:
+    whole = everything()
+    other = branch_of(whole, "a1")
+    assert [m.id for m in other.path()] == list(other.messages) == ["q1", "a1"]
+    last = branch_of(whole, last=2)
+    assert [(m.id, m.parent) for m in last.path()] == [("a3", None), ("q3", "a3")]
+    assert len(branch_of(whole, last=99).messages) == 6
+    assert encode(whole) == encode(everything())
+
+
+texts = st.text(max_size=20)
+parts = st.one_of(
+    st.builds(TextPart, texts),
+    st.builds(ReasoningPart, texts),
+    st.builds(UnknownPart, st.just("hologram"), st.dictionaries(st.just("depth"), texts)),
+)
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> list[Message]:
+    """Return messages of which each follows one of those before it, or none."""
+    messages: list[Message] = []
+    for number in range(draw(st.integers(0, 6))):
+        parent = draw(st.sampled_from([None, *(m.id for m in messages)]))
+        made = message(f"m{number}", parent, draw(st.sampled_from(Role)))
+        made.content = draw(st.lists(parts, max_size=2))
+        made.status = draw(st.sampled_from([Status.COMPLETE, Status.STOPPED]))
+        messages.append(made)
+    return messages
+
+
+@settings(max_examples=60, deadline=None)
+@given(trees(), texts)
+def test_exported_json_imports_back_to_the_same_tree(
+    tmp_path_factory: pytest.TempPathFactory, messages: list[Message], title: str
+) -> None:
+    conversation = conversation_of(*messages, title=title)
+    path = tmp_path_factory.mktemp("export") / "chat"
+    path.write_text(json_tree(conversation))
+    with Source(path) as source:
+        ((_, found),) = read_all(source)
+    assert isinstance(found, Imported)
+    assert found.conversation.source == {"format": "chatui", "id": conversation.id}
+    assert encode(replace(found.conversation, source=None)) == encode(conversation)
+
+
+def test_an_exported_import_keeps_where_it_came_from(tmp_path: Path) -> None:
+    conversation = replace(everything(), source={"format": "oterm", "id": "12-ab"})
+    path = tmp_path / "chat.json"
+    path.write_text(json_tree(conversation))
+    with Source(path) as source:
+        ((_, found),) = read_all(source)
+    assert isinstance(found, Imported)
+    assert encode(found.conversation) == encode(conversation)
+    assert [item.what for item in found.skipped] == ["image", "file"]

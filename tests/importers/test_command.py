@@ -1,0 +1,193 @@
+"""`chatui import`: what it says, what it asks, what is on the disk afterwards."""
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chatui.errors import CannotImport, NotSaved
+from chatui.importing import import_chats
+from chatui.storage.attachments import AttachmentStore
+from chatui.storage.history import HistoryStore
+from tests.composition import chatui_environment
+from tests.importers import exports
+from tests.importers.exports import chatgpt, node
+from tests.importers.make_fixtures import PNG
+from tests.importers.reading import FILES, database, json_file, zip_of
+
+Say = Callable[[str], str]
+
+
+class Home:
+    """The folders of one user."""
+
+    def __init__(self, folder: Path) -> None:
+        self.conversations = folder / "conversations"
+        self.attachments = AttachmentStore(folder / "attachments")
+
+    def run(self, *words: str, say: Say = lambda question: pytest.fail("asked")) -> int:
+        return import_chats(words, HistoryStore(self.conversations), self.attachments, say)
+
+    @property
+    def saved(self) -> list[Path]:
+        return sorted(self.conversations.glob("*.json"))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> str:
+    files = {
+        "conversations.json": [exports.BRANCHED, exports.WITH_IMAGE, exports.THINKING],
+        "file-AbC123.png": PNG,
+    }
+    return str(zip_of(tmp_path / "export.zip", files))
+
+
+def test_it_counts_asks_and_saves(
+    home: Home, export: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    def yes(question: str) -> str:
+        asked.append(question)
+        assert home.saved == []
+        return "y"
+
+    assert home.run(export, say=yes) == 0
+    assert asked == ["Import? [y/N] "]
+    assert capsys.readouterr().out == (
+        "ChatGPT export: 3 conversations, 11 messages, 1 more branch, 1 image.\n"
+        "Left out:\n"
+        "  2 files: not in the export\n"
+        "  1 message: only says how long ChatGPT thought\n"
+        "Imported 3 conversations. chatui --list prints them.\n"
+    )
+    assert len(home.saved) == 3
+    (image,) = (home.saved[0].parents[1] / "attachments").iterdir()
+    assert home.attachments.get(image.name) == PNG
+    assert image.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_import_twice_adds_nothing(
+    home: Home, export: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.run(export, "--yes")
+    before = {path: path.read_bytes() for path in home.saved}
+    capsys.readouterr()
+    assert home.run(export) == 0
+    assert capsys.readouterr().out.startswith(
+        "ChatGPT export: nothing new.\nAlready here: 3 conversations.\n"
+    )
+    assert {path: path.read_bytes() for path in home.saved} == before
+
+
+def test_only_what_is_new_in_a_later_export_comes_in(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.run(str(json_file(tmp_path / "1.json", [exports.BRANCHED])), "--yes")
+    later = json_file(tmp_path / "2.json", [exports.BRANCHED, exports.THINKING, exports.THINKING])
+    assert home.run(str(later), "--yes") == 0
+    assert "Imported 1 conversation." in capsys.readouterr().out
+    assert len(home.saved) == 2
+
+
+@pytest.mark.parametrize("answer", ["", "n", "no", "Import"])
+def test_without_a_yes_nothing_is_saved(home: Home, export: str, answer: str) -> None:
+    assert home.run(export, say=lambda question: answer) == 130
+    assert not home.conversations.exists()
+
+
+@pytest.mark.parametrize("error", [EOFError, KeyboardInterrupt])
+def test_the_end_of_input_is_no_yes(home: Home, export: str, error: type[BaseException]) -> None:
+    def closed(question: str) -> str:
+        raise error
+
+    assert home.run(export, say=closed) == 130
+    assert not home.conversations.exists()
+
+
+def test_two_databases_that_number_their_chats_alike_both_come_in(
+    home: Home, tmp_path: Path
+) -> None:
+    mine = database(tmp_path, "oterm-0.26.1")
+    sql = (FILES / "oterm-0.26.1.sql").read_text().replace("How do I retry", "Who invented")
+    theirs = database(tmp_path, "theirs", sql)
+    home.run(str(mine), "--yes")
+    home.run(str(theirs), "--yes")
+    assert len(home.saved) == 2
+
+
+def test_a_full_disk_stops_with_a_count_and_the_next_run_goes_on(
+    home: Home, export: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = HistoryStore.create
+
+    def refuse(self: HistoryStore, conversation: object) -> None:
+        if home.saved:
+            raise NotSaved("Not saved: the disk is full.")
+        create(self, conversation)  # type: ignore[arg-type]  # handed on as it came
+
+    monkeypatch.setattr(HistoryStore, "create", refuse)
+    with pytest.raises(NotSaved, match=r"the disk is full\. 1 conversation came in before"):
+        home.run(export, "--yes")
+    monkeypatch.undo()
+    assert home.run(export, "--yes") == 0
+    assert len(home.saved) == 3
+
+
+def test_what_cannot_be_imported_is_told_with_what_can(home: Home, tmp_path: Path) -> None:
+    with pytest.raises(CannotImport) as problem:
+        home.run(str(json_file(tmp_path / "c.json", {"a": 1})))
+    assert "of no format that chatui knows" in problem.value.message
+    assert "ChatGPT export, Claude export, llm" in problem.value.hint
+
+
+async def run(folder: Path, *words: str, stdin: str = "") -> tuple[int, str, str]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "chatui", *words),
+        env=chatui_environment(folder),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    out, err = await process.communicate(stdin.encode())
+    assert process.returncode is not None
+    return process.returncode, out.decode(), err.decode()
+
+
+async def test_the_program_imports_and_nothing_foreign_acts_on_the_terminal(
+    tmp_path: Path,
+) -> None:
+    hostile = "\x1b]52;c;aGk=\x07\x9b2J\u202e"
+    path = json_file(
+        tmp_path / "c.json",
+        [
+            chatgpt(node("a", None, "user", f"Hello {hostile}"), title=f"Title {hostile}"),
+            {"mapping": {}, "title": hostile},
+        ],
+    )
+    (tmp_path / f"user{hostile}.json").write_text("[1]")
+    code, out, err = await run(tmp_path, "import", str(path), stdin="y\n")
+    assert (code, err) == (0, "")
+    assert "Import? [y/N] Imported 1 conversation." in out
+    code, listed, err = await run(tmp_path, "--list")
+    assert "Title ␛]52" in listed
+    code, more, _ = await run(tmp_path, "import", str(tmp_path), "--yes")
+    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(out + listed + more)
+    (saved,) = (tmp_path / "data" / "conversations").glob("*.json")
+    assert json.loads(saved.read_text())["messages"][0]["content"][0]["text"].endswith(hostile)
+
+
+async def test_the_program_says_what_is_wrong_and_exits_with_2(tmp_path: Path) -> None:
+    code, out, err = await run(tmp_path, "import", str(tmp_path / "nowhere.zip"))
+    assert (code, out) == (2, "")
+    assert "There is no file" in err
+    assert "Traceback" not in err
