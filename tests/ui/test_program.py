@@ -208,7 +208,7 @@ async def test_what_cannot_be_saved_is_said_until_it_is_saved(
     assert program.sessions.history is not None
     async with program.app().run_test() as pilot:
         for name in ("create", "begin_turn", "save", "end_turn"):
-            monkeypatch.setattr(program.sessions.history, name, refuse)
+            monkeypatch.setattr(program.sessions.history, name, refuse, raising=False)
         await pilot.press("x", "enter")
         await until_shown(pilot, "Hello.")
         await until_shown(pilot, "Not saved: the disk is full.")
