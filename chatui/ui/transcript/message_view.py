@@ -118,7 +118,11 @@ class MessageView:
 
     def code_block(self, number: int) -> str | None:
         """Return the text of a code block, counted from 1, as it came but for unsafe characters."""
-        return self.document.block_source(number) if self.document is not None else None
+        if self.document is None:
+            return None
+        while self.document.is_behind:
+            self.document.advance(lambda: False)
+        return self.document.block_source(number)
 
     def numbered_lines(self) -> Iterator[tuple[int, str]]:
         """Yield the number and the text of each line of what was said."""

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 _SHORTEST: Final = 1 / 20
 _SHORTEST_REDUCED: Final = 1 / 8
-_AFTER_SCROLLING: Final = 1 / 11
+_AFTER_SCROLLING: Final = 1 / 9
 _LONGEST: Final = 1 / 4
 _SHARE: Final = 4
 """A frame may take one part in so many of the time."""

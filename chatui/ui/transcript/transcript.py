@@ -194,7 +194,10 @@ class Transcript(Readable, can_focus=True):
     def code_block(self, number: int) -> str | None:
         """Return the text of a code block of the current message, counted from 1."""
         view = self._current
-        return None if view is None or view.is_prompt else view.code_block(number)
+        if view is None or view.is_prompt:
+            return None
+        self._viewport.lay_out(self._viewport.position(view))
+        return view.code_block(number)
 
     @property
     def _last_view(self) -> MessageView | None:

@@ -237,9 +237,9 @@ class Viewport:
 
     def _drop_old(self) -> None:
         """Forget the rows of messages that were seen long ago."""
-        if len(self._recent) <= _MOST_LAID_OUT // 2:
-            return
         rows = sum(view.height for view in self._recent.values())
+        if len(self._recent) <= _MOST_LAID_OUT and rows <= _MOST_ROWS:
+            return
         seen = {self.views[position].serial for position in self.visible()}
         for serial, view in list(self._recent.items()):
             if len(self._recent) <= _MOST_LAID_OUT and rows <= _MOST_ROWS:

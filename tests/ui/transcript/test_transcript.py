@@ -251,6 +251,14 @@ async def test_a_dragged_selection_copies_the_text_without_wraps_and_margins() -
         assert transcript.selected_source() == f"{words}\n\n- item one\n- two"
 
 
+async def test_two_clicks_select_a_word_and_three_a_line() -> None:
+    async with shown([reply("some words, here\n\nmore")]) as (transcript, pilot):
+        await pilot.click(transcript, offset=(9, 0), times=2)
+        assert transcript.selected_source() == "words"
+        await pilot.click(transcript, offset=(9, 0), times=3)
+        assert transcript.selected_source() == "some words, here"
+
+
 async def test_a_selection_survives_what_streams_below_it() -> None:
     async with shown([prompt("Select me")]) as (transcript, pilot):
         running = reply("", status=Status.STREAMING)
@@ -275,6 +283,13 @@ async def test_code_is_copied_as_it_came() -> None:
         await pilot.click(transcript, offset=(rows(transcript)[y].index("⧉"), y))
         assert heard(transcript)[-1] == (transcript.current_message_id, 1)
         assert any(row.startswith(" ↳ ") for row in rows(transcript))
+
+
+async def test_a_block_of_a_message_that_is_out_of_sight_can_be_copied() -> None:
+    messages = [*conversation(50), reply("```\nthe code\n```")]
+    async with shown(messages, land_on=messages[0].id) as (transcript, _):
+        assert transcript.current_message_id == messages[-1].id
+        assert transcript.code_block(1) == "the code"
 
 
 @pytest.mark.parametrize(
