@@ -150,6 +150,6 @@ def _escaped(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return a double-quoted YAML scalar without live tags, for readers that know no front matter."""
+    """Return a double-quoted YAML scalar; no tag in it is live where front matter is unknown."""
     safe = display_line(text).replace("\\", "\\\\").replace('"', '\\"')
     return '"' + _TAG.sub(r"\\x3C", safe) + '"'

@@ -41,7 +41,7 @@ SECRETS: Final = (
     _secret(
         "private key",
         r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----"
-        r"(?:[\s\S]{0,8000}?-----END [^\n]{0,40}-----|(?:\s+[A-Za-z0-9+/=]{16,80})*)",
+        r"(?:[\s\S]{0,8000}?-----END [^\n]{0,40}-----|(?:\s+[A-Za-z0-9+/=]{16,80})+)",
     ),
     # sk-… of OpenAI, Anthropic, OpenRouter and others; a long run tells it from hyphened words.
     _secret(

@@ -113,6 +113,7 @@ class _Page:
         self._markdown = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
         self._markdown.validateLink = _is_safe_link  # type: ignore[method-assign,assignment]  # meant to be
         self._markdown.add_render_rule("image", _image_as_link)
+        self._markdown.add_render_rule("link_open", _link)
 
     def prose(self, text: str) -> str:
         # A second time, since the parser decodes entities.
@@ -153,6 +154,13 @@ def _is_safe_link(address: str) -> bool:
         return urlsplit(address.strip()).scheme.lower() in ("http", "https", "mailto")
     except ValueError:
         return False
+
+
+def _link(
+    renderer: object, tokens: "Sequence[Token]", index: int, options: object, env: object
+) -> str:
+    address = str(tokens[index].attrGet("href") or "")
+    return f'<a href="{escape(address)}">' if _is_safe_link(address) else "<a>"
 
 
 def _image_as_link(
