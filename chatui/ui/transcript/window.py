@@ -67,6 +67,9 @@ class Window(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         self._fit()
 
+    def on_show(self) -> None:
+        self._fit()
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         rows = round(new_value) - self._viewport.top
         if rows and self._viewport.height:
@@ -196,8 +199,9 @@ class Window(ScrollView, can_focus=True):
             self.refresh(*regions)
 
     def _fit(self) -> None:
-        width, height = self.scrollable_content_region.size
-        if not width or not height:
+        width, height = self.size
+        width -= self.styles.scrollbar_size_vertical
+        if width < 1 or not height:
             return
         margin = 4 if width >= 99 else 3 if width >= 40 else 2
         text = max(8, min(self._text_width, width - margin - 1))

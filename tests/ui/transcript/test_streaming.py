@@ -133,6 +133,18 @@ def test_rows_never_go_away_while_a_common_reply_streams() -> None:
     assert heights == sorted(heights)
 
 
+@bounded
+@given(TEXTS)
+def test_the_end_of_a_text_without_link_definitions_moves_no_row(text: str) -> None:
+    document = Document(FRAME)
+    document.feed(text + "\n\nThe end\n")
+    document.advance(never)
+    before = list(document.rows)
+    finished(document)
+    if "]:" not in text:
+        assert document.rows[: len(before)] == before
+
+
 def test_a_line_that_may_become_anything_waits_until_it_is_known() -> None:
     document = Document(FRAME)
     document.feed("text\n--")

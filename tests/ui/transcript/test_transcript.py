@@ -202,6 +202,23 @@ async def test_a_prompt_brings_the_end_back() -> None:
         assert " ▌ Here?" in rows(transcript)
 
 
+async def test_what_came_while_it_was_hidden_is_there_when_it_is_shown() -> None:
+    transcript = Transcript()
+    transcript.display = False
+    async with shown(transcript=transcript) as (_, pilot):
+        transcript.add(prompt("Hello?"))
+        transcript.add(reply("", status=Status.STREAMING))
+        transcript.display = True
+        await pilot.pause()
+        assert rows(transcript)[:3] == [" ▌ Hello?", "", "   ○ waiting"]
+        transcript.display = False
+        await pilot.pause()
+        transcript.add(prompt("Again?"))
+        transcript.display = True
+        await pilot.pause()
+        assert rows(transcript)[3] == " ▌ Again?"
+
+
 async def test_with_pages_the_prompt_goes_to_the_top_and_the_answer_fills_the_page() -> None:
     transcript = Transcript(follow="page")
     async with shown(conversation(20), transcript=transcript) as (_, pilot):
