@@ -168,4 +168,5 @@ def _image_as_link(
 ) -> str:
     token = tokens[index]
     address = str(token.attrGet("src") or "")
-    return f'<a href="{escape(address)}">{escape(str(token.content) or address)}</a>'
+    words = escape(str(token.content) or address)
+    return f'<a href="{escape(address)}">{words}</a>' if _is_safe_link(address) else words

@@ -4,7 +4,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -17,8 +16,9 @@ from chatui.importers.source import LARGEST_DOCUMENT, Entry, Source
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _HEAD: Final = 4096
 _LONGEST_VALUE: Final = 256 * 2**20
+_INSTRUCTIONS_A_STEP: Final = 1_000_000
 _MOST_STEPS: Final = 20_000
-"""Checks of the progress handler, one for each million of SQLite's instructions."""
+"""What all the queries to one database may take together: minutes, on any machine."""
 
 Row = dict[str, Any]
 
@@ -80,10 +80,17 @@ class Database:
         self.entry = entry
         # A journal beside it holds what is not in the file yet; without one nobody writes, and
         # SQLite need not lay its own files beside it.
-        mode = (
-            "mode=ro" if entry.path.with_name(f"{entry.path.name}-wal").exists() else "immutable=1"
-        )
+        wal = entry.path.with_name(f"{entry.path.name}-wal")
+        mode = "mode=ro" if wal.exists() else "immutable=1"
         self._uri = f"file:{quote(str(entry.path.absolute()))}?{mode}"
+        self._connection: sqlite3.Connection | None = None
+        self._steps_left = iter(range(_MOST_STEPS))
+
+    def close(self) -> None:
+        """Close the file; asking it again opens it again."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     @cached_property
     def columns(self) -> dict[str, frozenset[str]]:
@@ -111,21 +118,27 @@ class Database:
         """Yield the rows of a query.
 
         Raises:
-            CannotImport: When the database is broken, or takes far longer than a chat would.
+            CannotImport: When the database is broken, or takes far longer than chats would.
         """
-        steps = iter(range(_MOST_STEPS))
         try:
-            with closing(sqlite3.connect(self._uri, uri=True)) as connection:
-                connection.row_factory = sqlite3.Row
-                connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-                connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
-                connection.set_progress_handler(lambda: next(steps, None) is None, 1_000_000)
-                connection.execute("PRAGMA trusted_schema = OFF")
-                connection.execute("PRAGMA query_only = ON")
-                for row in connection.execute(query, values):
-                    yield dict(row)
+            if self._connection is None:
+                self._connection = self._connected()
+            for row in self._connection.execute(query, values):
+                yield dict(row)
         except (sqlite3.Error, OverflowError) as error:
             raise CannotImport(f"{self.entry.name} cannot be read: {error}.") from error
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._uri, uri=True)
+        connection.row_factory = sqlite3.Row
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        connection.set_progress_handler(
+            lambda: next(self._steps_left, None) is None, _INSTRUCTIONS_A_STEP
+        )
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA query_only = ON")
+        return connection
 
 
 @dataclass(frozen=True, slots=True)

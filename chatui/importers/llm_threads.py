@@ -145,12 +145,9 @@ class Thread:
         return draft.finished(known.get(tip, tip))
 
     def _turns(self) -> tuple[dict[str, Row], dict[str, Row]]:
-        """Return the turns by their last message and by the message that they answer.
-
-        A message that several threads share has turns of each; this thread's own go first.
-        """
-        rows = self._chained("turns.*", "turns", "turns.tip_message_hash", "turns.rowid")
-        turns = sorted(rows, key=lambda row: row["thread_id"] in self.ids)
+        """Return the turns by their last message and by the message that they answer."""
+        query = "SELECT * FROM turns WHERE thread_id IN (SELECT value FROM json_each(?))"
+        turns = list(self.document.rows(f"{query} ORDER BY rowid", json.dumps(self.ids)))
         return (
             {text_of(turn["tip_message_hash"]): turn for turn in turns},
             {text_of(turn["parent_message_hash"]): turn for turn in turns},

@@ -1,6 +1,7 @@
 """Every format that can be imported, and the walk through what a person hands over."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,9 +18,9 @@ from chatui.importers import (
     oterm,
     parllama,
 )
-from chatui.importers.documents import Document, open_document
+from chatui.importers.documents import Database, Document, open_document
 from chatui.importers.draft import Found, Skipped
-from chatui.importers.source import Source
+from chatui.importers.source import Entry, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,17 @@ def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
     for entry in source.entries:
         importer = None
         try:
-            document = open_document(source, entry)
-            if document is None:
-                continue
-            importer = _importer_of(document)
-            if importer is None:
-                unknown.append(Skipped("file", f"{entry.name} is of no format that chatui knows"))
-                continue
-            recognised = True
-            for found in importer.read(document, source):
-                yield importer, found
+            with _opened(source, entry) as document:
+                if document is None:
+                    continue
+                importer = next((known for known in IMPORTERS if known.recognises(document)), None)
+                if importer is None:
+                    reason = f"{entry.name} is of no format that chatui knows"
+                    unknown.append(Skipped("file", reason))
+                    continue
+                recognised = True
+                for found in importer.read(document, source):
+                    yield importer, found
         except CannotImport as problem:
             broken = Skipped("file", problem.message)
             if importer is None:
@@ -81,8 +83,14 @@ def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
         yield None, skipped
 
 
-def _importer_of(document: Document) -> Importer | None:
-    return next((importer for importer in IMPORTERS if importer.recognises(document)), None)
+@contextmanager
+def _opened(source: Source, entry: Entry) -> Iterator[Document | None]:
+    document = open_document(source, entry)
+    try:
+        yield document
+    finally:
+        if isinstance(document, Database):
+            document.close()
 
 
 def _nothing_known(source: Source, unknown: list[Skipped]) -> CannotImport:

@@ -45,6 +45,7 @@ HOSTILE = [
     "```<script>\n```",
     "[a]: <javascript:x> \"<script>\"\n\n[a]",
     "`<b>` and `x < y` and <i>",
+    "[x]() ![y]() [z](#end) [w](//example.org) [v](/etc/passwd)",
 ]  # fmt: skip
 
 

@@ -267,11 +267,13 @@ def test_a_query_without_an_end_is_ended(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(documents, "_MOST_STEPS", 1)
     path = database(tmp_path, "elia-1.10.0")
     with source.Source(path) as opened:
-        endless = documents.Database(opened.entries[0]).rows(
+        asked = documents.Database(opened.entries[0])
+        endless = asked.rows(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
         )
         with pytest.raises(CannotImport, match="interrupted"):
             list(endless)
+        asked.close()
 
 
 def test_a_database_with_columns_of_other_types_breaks_nothing(tmp_path: Path) -> None:
