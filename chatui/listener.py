@@ -16,7 +16,13 @@ class Listener(Protocol):
         """An event was applied to the reply."""
 
     def reply_ended(self, reply: Message) -> None:
-        """The reply is final and saved."""
+        """The reply is final; how it ended is in its journal, and the conversation saved next."""
+
+    def conversation_saved(self) -> None:
+        """The file of the conversation holds what happened until now."""
+
+    def conversation_changed(self) -> None:
+        """Messages or settings are not what they were, and no reply has told it."""
 
     def session_noticed(self, text: str) -> None:
         """Something happened that the reader should know."""

@@ -113,6 +113,12 @@ class _Printer:
     def reply_ended(self, reply: Message) -> None:
         pass
 
+    def conversation_saved(self) -> None:
+        pass
+
+    def conversation_changed(self) -> None:
+        pass
+
     def session_noticed(self, text: str) -> None:
         _say(text)
 

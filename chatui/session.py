@@ -13,6 +13,7 @@ from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import ChatUIError, NotSaved
 from chatui.listener import Listener
 from chatui.running_reply import CLOSED, RunningReply, outcome
+from chatui.saver import Saver, SaverEvents
 from chatui.storage.history import HistoryStore
 from chatui.transport.request import ChatRequest
 
@@ -40,13 +41,14 @@ class ChatSession:
         self.choice = choice
         self.running: dict[str, RunningReply] = {}
         self.queued: str | None = None
-        self.unsaved: NotSaved | None = None
-        """Why the last save failed; None when everything is on disk."""
         self._endpoints = endpoints
         self._history = history
         self._parameters = parameters
-        self._is_saved = is_saved
         self._listeners: list[Listener] = []
+        events = SaverEvents(self._told_saved, self._told_changed, self._told_refused)
+        self._saver: Saver | None = None
+        if history is not None:
+            self._saver = Saver(conversation, history, events, is_saved=is_saved)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Tell a listener everything from now on; call the result to end that."""
@@ -118,16 +120,22 @@ class ChatSession:
             await asyncio.wait([run.task])
             if not run.task.cancelled():
                 run.task.result()
+        await self.saved()
+
+    @property
+    def unsaved(self) -> NotSaved | None:
+        """Why the last save failed; None when everything is on disk."""
+        return None if self._saver is None else self._saver.unsaved
 
     def save(self) -> None:
-        """Write the whole conversation; a failure is told and kept in `unsaved`."""
-        if self._history is None or not self.conversation.messages:
-            return
-        try:
-            self._history.save(self.conversation)
-            self.unsaved = None
-        except NotSaved as problem:
-            self._could_not_save(problem)
+        """Have the conversation saved in a thread; a failure is told and kept in `unsaved`."""
+        if self._saver is not None and self.conversation.messages:
+            self._saver.save()
+
+    async def saved(self) -> None:
+        """Return when no save is on its way."""
+        if self._saver is not None:
+            await self._saver.finish()
 
     async def close(self) -> None:
         """End every reply as interrupted, close its connection, save; what is queued is a draft."""
@@ -141,8 +149,10 @@ class ChatSession:
         tasks = [run.task for run in runs if run.task is not None]
         if tasks:
             await asyncio.wait(tasks)
-        if self.unsaved is not None or (queued is not None and not runs):
+        if queued is not None:
             self.save()
+        if self._saver is not None:
+            await self._saver.close()
 
     def _begin(
         self, parent: str, *, new_prompt: Message | None = None, cut: Message | None = None
@@ -164,20 +174,19 @@ class ChatSession:
             messages += [cut, Message(Role.USER, [TextPart(_GO_ON)])]
         self.running[reply.id] = run
         run.task = asyncio.create_task(self._run(run, messages), name=f"reply {reply.id}")
-        for listener in self._listeners:
-            listener.reply_began(reply)
+        self._tell(lambda listener: listener.reply_began(reply))
         return reply
 
     def _open_journal(self, run: RunningReply, prompt: Message | None) -> None:
-        if self._history is None:
+        if self._history is None or self._saver is None:
             return
         try:
-            if not self._is_saved:
+            if not (self._saver.is_saved or self._saver.is_busy):
                 self._history.create(self.conversation)
-                self._is_saved = True
+                self._saver.is_saved = True
             run.journal = self._history.begin_turn(self.conversation, prompt, run.message)
         except NotSaved as problem:
-            self._could_not_save(problem)
+            self._saver.refuse(problem)
 
     async def _run(self, run: RunningReply, messages: Sequence[Message]) -> None:
         status: Status = Status.INTERRUPTED
@@ -227,7 +236,8 @@ class ChatSession:
         try:
             run.write()
         except NotSaved as problem:
-            self._could_not_save(problem)
+            if self._saver is not None:
+                self._saver.refuse(problem)
 
     def _finish(self, run: RunningReply, status: Status, error: ReplyError | None) -> None:
         """Record how a reply ended; synchronous, so that no exit of the program skips it."""
@@ -236,25 +246,21 @@ class ChatSession:
         run.measure(self.conversation.path(reply.parent), self.conversation.system)
         self.conversation.end_reply(reply.id, status, error)
         del self.running[reply.id]
-        self._save_turn(run)
+        if run.journal is not None:
+            run.journal.end(reply)
+        if self._saver is not None:
+            self._saver.save(run.journal)
+        self._tell(lambda listener: listener.reply_ended(reply))
+
+    def _tell(self, what: Callable[[Listener], None]) -> None:
         for listener in list(self._listeners):
-            listener.reply_ended(reply)
+            what(listener)
 
-    def _save_turn(self, run: RunningReply) -> None:
-        if self._history is None:
-            return
-        if run.journal is None:
-            self.save()
-            return
-        try:
-            self._history.end_turn(self.conversation, run.journal)
-            self.unsaved = None
-        except NotSaved as problem:
-            self._could_not_save(problem)
+    def _told_saved(self) -> None:
+        self._tell(lambda listener: listener.conversation_saved())
 
-    def _could_not_save(self, problem: NotSaved) -> None:
-        is_news = self.unsaved is None
-        self.unsaved = problem
-        if is_news:
-            for listener in self._listeners:
-                listener.session_noticed(str(problem))
+    def _told_changed(self) -> None:
+        self._tell(lambda listener: listener.conversation_changed())
+
+    def _told_refused(self, problem: NotSaved) -> None:
+        self._tell(lambda listener: listener.session_noticed(str(problem)))

@@ -42,7 +42,10 @@ class Sessions:
         self.history = history
         self.state = state
         self._flags = flags
-        self._open: dict[str, ChatSession] = {}
+        self._open: list[ChatSession] = []
+        self._loading: dict[str, asyncio.Task[Conversation]] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._left: list[ChatSession] = []
 
     def new(self) -> ChatSession:
         """Return a session on an empty conversation; nothing is written before the first prompt."""
@@ -56,32 +59,68 @@ class Sessions:
         Raises:
             ConversationNotFound, ConversationUnreadable: When it cannot be read.
         """
-        if conversation_id in self._open:
-            return self._open[conversation_id]
+        if (session := self._found(conversation_id)) is not None:
+            return session
         assert self.history is not None
-        conversation = self.history.load(conversation_id)
-        return self._session(conversation, self._choice(conversation), is_saved=True)
+        return self._resumed(self.history.load(conversation_id))
+
+    async def load(self, conversation_id: str) -> ChatSession:
+        """Return what `open` returns; the file is read in a thread.
+
+        Raises:
+            ConversationNotFound, ConversationUnreadable: When it cannot be read.
+        """
+        if (session := self._found(conversation_id)) is not None:
+            return session
+        assert self.history is not None
+        loading = self._loading.get(conversation_id)
+        if loading is None:
+            loading = asyncio.create_task(asyncio.to_thread(self.history.load, conversation_id))
+            self._loading[conversation_id] = loading
+            loading.add_done_callback(lambda _: self._loading.pop(conversation_id))
+        conversation = await asyncio.shield(loading)
+        return self._found(conversation_id) or self._resumed(conversation)
 
     @property
     def running(self) -> list[ChatSession]:
         """The sessions in which a reply is on its way."""
-        return [session for session in self._open.values() if session.is_running]
+        return [session for session in self._open if session.is_running]
 
     def leave(self, session: ChatSession) -> None:
-        """Forget a session that nobody looks at, unless a reply runs in it or it is not saved."""
-        if not session.is_running and session.unsaved is None:
-            self._open.pop(session.conversation.id, None)
-            if self.history is not None:
-                self.history.close(session.conversation.id)
+        """Forget a session that nobody looks at, as soon as it is saved and no reply runs in it."""
+        if session not in self._left:
+            self._left.append(session)
+        leaving = asyncio.create_task(self._forget(session), name="leave")
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+
+    async def _forget(self, session: ChatSession) -> None:
+        await session.saved()
+        if session not in self._left or session.is_running or session.unsaved is not None:
+            return
+        self._left.remove(session)
+        self._open.remove(session)
+        if self.history is not None:
+            self.history.close(session.conversation.id)
+
+    def _found(self, conversation_id: str) -> ChatSession | None:
+        found = (one for one in self._open if one.conversation.id == conversation_id)
+        session = next(found, None)
+        if session in self._left:
+            self._left.remove(session)
+        return session
+
+    def _resumed(self, conversation: Conversation) -> ChatSession:
+        return self._session(conversation, self._choice(conversation), is_saved=True)
 
     @property
     def has_unsaved(self) -> bool:
         """Whether the disk has refused something that is in memory only."""
-        return any(session.unsaved is not None for session in self._open.values())
+        return any(session.unsaved is not None for session in self._open)
 
     def save_again(self) -> None:
         """Try once more to save what the disk has refused."""
-        for session in self._open.values():
+        for session in self._open:
             if session.unsaved is not None:
                 session.save()
 
@@ -100,7 +139,7 @@ class Sessions:
 
     async def close(self) -> None:
         """End what runs, save everything, close every connection."""
-        await asyncio.gather(*(session.close() for session in self._open.values()))
+        await asyncio.gather(*(session.close() for session in self._open))
         await self.endpoints.close()
 
     def _session(
@@ -117,7 +156,7 @@ class Sessions:
             parameters=self.config.parameters,
             is_saved=is_saved,
         )
-        self._open[conversation.id] = session
+        self._open.append(session)
         return session
 
     def _choice(self, resumed: Conversation | None = None) -> ModelChoice:

@@ -26,6 +26,7 @@ from tests.scripted_server import (
     response,
     stream,
 )
+from tests.waiting import until
 
 
 class Recorder:
@@ -45,6 +46,12 @@ class Recorder:
     def reply_ended(self, reply: Message) -> None:
         self.told.append(f"ended {reply.status}")
 
+    def conversation_saved(self) -> None:
+        self.told.append("saved")
+
+    def conversation_changed(self) -> None:
+        self.told.append("changed")
+
     def session_noticed(self, text: str) -> None:
         self.told.append(text)
 
@@ -62,6 +69,13 @@ async def sessions(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Sess
     await sessions.close()
 
 
+def texts_in(journal: Path) -> tuple[str, str]:
+    turn = read_turn(journal)
+    assert turn.prompt is not None
+    assert turn.reply is not None
+    return turn.prompt.text, turn.reply.text
+
+
 async def test_a_reply_is_streamed_saved_and_remembers_where_it_came_from(
     server: ScriptedServer, sessions: Sessions, tmp_path: Path
 ) -> None:
@@ -74,7 +88,7 @@ async def test_a_reply_is_streamed_saved_and_remembers_where_it_came_from(
     assert reply.text == "Hello"
     assert (reply.status, reply.finish_reason) == (Status.COMPLETE, FinishReason.STOP)
     assert (reply.endpoint, reply.model) == ("test", "m")
-    assert recorder.told == ["began", "ended complete"]
+    assert recorder.told == ["began", "ended complete", "saved"]
     again = make_sessions(tmp_path).open(session.conversation.id)
     assert [message.text for message in again.conversation.path()] == ["Say hello", "Hello"]
     assert again.conversation.title == "Say hello"
@@ -185,9 +199,7 @@ async def test_a_queued_prompt_is_sent_when_the_reply_is_complete(
     session.queued = "second"
     gate.set()
     await session.wait(first.id)
-    (second,) = session.running.values()
-    await session.wait(second.message.id)
-    assert str(session.queued) == "None"
+    await until(lambda: session.queued is None and not session.is_running)
     assert [m.text for m in session.conversation.path()] == ["first", "a", "second", "Hello"]
 
 
@@ -243,6 +255,7 @@ async def test_a_full_disk_is_told_once_and_the_chat_goes_on_in_memory(
         assert "disk is full" in str(session.unsaved)
         assert sum("Not saved" in text for text in recorder.told) == 1
     session.save()
+    await session.saved()
     assert str(session.unsaved) == "None"
     saved = make_sessions(tmp_path).open(session.conversation.id).conversation
     assert [message.text for message in saved.path()] == ["hi", "Hello"]
@@ -260,20 +273,14 @@ async def test_a_journal_that_the_disk_refuses_for_a_while_has_no_hole_afterward
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    reply = session.send("hi")
+    session.send("hi")
     with monkeypatch.context() as patch:
         patch.setattr("os.write", full)
         await recorder.grown.wait()
-        while session.unsaved is None:
-            await asyncio.sleep(0)
+        await until(lambda: session.unsaved is not None)
     gate.set()
-    while reply.text != "kept whole":
-        await asyncio.sleep(0)
     (journal,) = (tmp_path / "conversations").glob("*.jsonl")
-    while (turn := read_turn(journal)).reply is None or turn.reply.text != "kept whole":
-        await asyncio.sleep(0)
-    assert turn.prompt is not None
-    assert turn.prompt.text == "hi"
+    await until(lambda: texts_in(journal) == ("hi", "kept whole"))
 
 
 async def test_a_conversation_whose_endpoint_is_gone_goes_elsewhere_and_says_so(

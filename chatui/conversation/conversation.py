@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
@@ -67,6 +67,17 @@ class Conversation:
         """Return an empty conversation with a fresh id."""
         now = now or _now()
         return cls(id=new_conversation_id(now), created=now, updated=now)
+
+    def snapshot(self) -> "Conversation":
+        """Return a copy for another thread, which stays as it is while replies go on to grow.
+
+        Messages that have ended are shared: what changes one of them puts another in its place.
+        """
+        messages = {
+            message.id: _frozen(message) if message.is_streaming else message
+            for message in self.messages.values()
+        }
+        return replace(self, messages=messages)
 
     def path(self, head: str | None = None) -> list[Message]:
         """Return the branch that ends at `head` (by default the conversation's), oldest first.
@@ -169,6 +180,20 @@ class Conversation:
     def _add(self, message: Message) -> None:
         self.messages[message.id] = message
         self.updated = message.created
+
+
+def _frozen(message: Message) -> Message:
+    return replace(message, content=[_frozen_part(part) for part in message.content])
+
+
+def _frozen_part(part: Part) -> Part:
+    match part:
+        case TextPart() | ReasoningPart():
+            return type(part)(part.text)
+        case ToolCallPart():
+            return replace(part, arguments=GrowingText(part.arguments.text))
+        case _:
+            return part
 
 
 def _growing_part(reply: Message, kind: type[TextPart] | type[ReasoningPart]) -> GrowingText:

@@ -115,7 +115,7 @@ def _keep_ancestors(kept: dict[str, Message], later: Conversation, earlier: Conv
 
 
 def _merge_message(base: Message | None, later: Message, earlier: Message) -> Message:
-    if later == earlier:
+    if later is earlier or later == earlier:
         return later
     reply = _choose_reply(base, later, earlier)
     return replace(reply, **{name: _choose(base, later, earlier, name) for name in _TREE_FIELDS})

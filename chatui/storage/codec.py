@@ -6,14 +6,13 @@ not know, fields and parts alike, is kept and written back.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.message import (
-    new_message_id,
-)
+from chatui.conversation.message import Message, new_message_id
 from chatui.errors import ConversationUnreadable, NewerFormat
 from chatui.storage.fields import Fields, wrong_shape
 from chatui.storage.message_codec import (
@@ -25,15 +24,75 @@ from chatui.storage.message_codec import (
 )
 
 VERSION: Final = 1
+_BEFORE_MESSAGES: Final = b',\n"messages": [\n'
+_BETWEEN: Final = b",\n"
+_AFTER_MESSAGES: Final = b"\n]}\n"
 
 
 def to_bytes(document: Mapping[str, Any]) -> bytes:
     """Return the text of a conversation file, a line a field and a line a message."""
-    fields = [f"{_dumps(name)}: {_dumps(value)}" for name, value in document.items()]
-    if document.get("messages"):
-        messages = ",\n".join(map(_dumps, document["messages"]))
-        fields[list(document).index("messages")] = f'"messages": [\n{messages}\n]'
-    return ("{" + ",\n".join(fields) + "}\n").encode("ascii")
+    settings = {name: value for name, value in document.items() if name != "messages"}
+    lines = [_dumps(message).encode("ascii") for message in document.get("messages", [])]
+    return b"".join(file_pieces(settings, lines))
+
+
+def file_pieces(settings: Mapping[str, Any], lines: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Return what makes up a conversation file of these settings and lines of messages."""
+    fields = [f"{_dumps(name)}: {_dumps(value)}" for name, value in settings.items()]
+    start = ("{" + ",\n".join(fields)).encode("ascii") + _BEFORE_MESSAGES[:-1]
+    if not lines:
+        return (start, b"]}\n")
+    separated = chain.from_iterable((line, _BETWEEN) for line in lines[:-1])
+    return (start, b"\n", *separated, lines[-1], _AFTER_MESSAGES)
+
+
+def encode_line(message: Message) -> bytes:
+    """Return a message as a line of a conversation file."""
+    return _dumps(encode_message(message)).encode("ascii")
+
+
+def decode_file(content: bytes) -> Conversation:
+    """Return the conversation in a conversation file, however it is laid out.
+
+    Raises:
+        ConversationUnreadable: When it holds none, or a newer version's.
+    """
+    return decode(from_bytes(content))
+
+
+def split_file(content: bytes) -> tuple[bytes, ...]:
+    """Return the pieces of a file as `file_pieces` makes them; one piece for any other file."""
+    start, mark, rest = content.partition(_BEFORE_MESSAGES)
+    if not mark or not rest.endswith(_AFTER_MESSAGES):
+        return (content,)
+    lines = rest.removesuffix(_AFTER_MESSAGES).split(_BETWEEN)
+    separated = chain.from_iterable((line, _BETWEEN) for line in lines[:-1])
+    return (start + mark[:-1], b"\n", *separated, lines[-1], _AFTER_MESSAGES)
+
+
+def lines_of(pieces: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Return the lines of messages among the pieces of a file."""
+    return pieces[2::2]
+
+
+def decode_pieces(pieces: tuple[bytes, ...], known: Mapping[bytes, Message]) -> Conversation:
+    """Return the conversation in a file that has a line for each message.
+
+    Messages whose line is `known` are not decoded. The others are decoded one by one, so that
+    the thread that shows the screen never waits long for this one.
+
+    Raises:
+        ConversationUnreadable: When the file is not laid out so, or holds no conversation.
+    """
+    conversation = decode_settings(from_bytes(pieces[0] + b"]}"))
+    for number, line in enumerate(lines_of(pieces)):
+        message = known.get(line)
+        if message is None:
+            message = decode_message(_parsed(line), f"messages[{number}]")
+        if message.id in conversation.messages:
+            raise ConversationUnreadable(f"messages[{number}] has the id of another.")
+        conversation.messages[message.id] = message
+    return _with_head(conversation)
 
 
 def from_bytes(content: bytes) -> dict[str, Any]:
@@ -42,12 +101,7 @@ def from_bytes(content: bytes) -> dict[str, Any]:
     Raises:
         ConversationUnreadable: When it holds no JSON object, or a newer version's.
     """
-    try:
-        document = json.loads(content)
-    except RecursionError as error:
-        raise ConversationUnreadable("The file is nested too deeply.") from error
-    except ValueError as error:
-        raise ConversationUnreadable(_why_no_json(content, error)) from error
+    document = _parsed(content)
     if not isinstance(document, dict):
         raise wrong_shape("The file", "an object", document)
     version = document.get("version")
@@ -109,6 +163,10 @@ def decode(document: Mapping[str, Any]) -> Conversation:
         if message.id in conversation.messages:
             message.id = new_message_id()
         conversation.messages[message.id] = message
+    return _with_head(conversation)
+
+
+def _with_head(conversation: Conversation) -> Conversation:
     if conversation.head not in conversation.messages:
         conversation.head = next(reversed(conversation.messages), None)
     return conversation
@@ -151,6 +209,15 @@ def _tags(values: list[Any]) -> tuple[str, ...]:
     if not all(isinstance(value, str) for value in values):
         raise wrong_shape("tags", "a list of texts", values)
     return tuple(values)
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except RecursionError as error:
+        raise ConversationUnreadable("The file is nested too deeply.") from error
+    except ValueError as error:
+        raise ConversationUnreadable(_why_no_json(content, error)) from error
 
 
 def _dumps(value: object) -> str:

@@ -9,7 +9,7 @@ locks/                                who writes what
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from typing import Final
 from zlib import crc32
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Message
 from chatui.errors import (
     ConversationNotFound,
     ConversationUnreadable,
@@ -25,7 +26,7 @@ from chatui.errors import (
     StorageError,
 )
 from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private, read_bytes
-from chatui.storage.codec import decode, from_bytes
+from chatui.storage.codec import decode_file, decode_pieces, lines_of, split_file
 from chatui.storage.lock import Lock, locked, try_lock
 from chatui.storage.summary import Summary, read_summary
 
@@ -39,10 +40,34 @@ Signature = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """What a file held when it was last read or written."""
+    """What a file held when it was last read or written; `pieces` make up its content."""
 
     signature: Signature
-    content: bytes
+    pieces: tuple[bytes, ...]
+
+    @property
+    def content(self) -> bytes:
+        """The whole file."""
+        return b"".join(self.pieces)
+
+    def holds(self, pieces: tuple[bytes, ...]) -> bool:
+        """Tell whether a file of these pieces would be the same."""
+        return pieces == self.pieces or b"".join(pieces) == self.content
+
+    def decoded(self, known: Mapping[bytes, Message]) -> tuple["FileVersion", Conversation]:
+        """Return the conversation, and the version in one piece where no line is a message.
+
+        Messages whose line is `known` are not decoded again.
+
+        Raises:
+            ConversationUnreadable: When it is none.
+        """
+        if lines_of(self.pieces):
+            try:
+                return self, decode_pieces(self.pieces, known)
+            except ConversationUnreadable:
+                pass  # laid out by someone else, or broken
+        return FileVersion(self.signature, (self.content,)), decode_file(self.content)
 
 
 def signature_of(path: Path) -> Signature | None:
@@ -117,8 +142,12 @@ class ConversationFiles:
                 found[owner] = (known[0], max(known[1], when))
         return found
 
-    def read(self, path: Path) -> tuple[FileVersion, Conversation]:
+    def read(
+        self, path: Path, known: Mapping[bytes, Message] | None = None
+    ) -> tuple[FileVersion, Conversation]:
         """Return a conversation and the version of the file that it was read from.
+
+        Messages whose line in the file is `known` are not decoded again.
 
         Raises:
             ConversationNotFound: When there is no such file.
@@ -132,7 +161,7 @@ class ConversationFiles:
         except OSError as error:
             raise ConversationUnreadable(_unreadable(path, error)) from error
         try:
-            conversation = decode(from_bytes(version.content))
+            version, conversation = version.decoded(known or {})
         except NewerFormat as problem:
             raise NewerFormat(f"{path.name}: {problem.message}", hint=problem.hint) from problem
         except ConversationUnreadable as problem:
@@ -184,14 +213,14 @@ class ConversationFiles:
         aside = self.set_aside(path, signature)
         self.problems.append(f"{path.name} is broken. {problem} {_moved_to(aside)}".strip())
 
-    def locked(self, conversation_id: str) -> AbstractContextManager[None]:
+    def locked(self, conversation_id: str, *, timeout: float = 5.0) -> AbstractContextManager[None]:
         """Hold the lock of whoever writes a conversation.
 
         Raises:
             NotSaved: When another process holds it for too long, or it cannot be written.
         """
         number = crc32(conversation_id.encode("utf-8", "replace")) % _SAVE_LOCKS
-        return locked(self._locks / f"save-{number:x}.lock")
+        return locked(self._locks / f"save-{number:x}.lock", timeout=timeout)
 
     def lock_journal(self, path: Path) -> Lock | None:
         """Return the lock of whoever writes a journal, None when another process holds it.
@@ -240,7 +269,7 @@ def _read_version(path: Path) -> FileVersion:
         signature = signature_of(path)
         content = read_bytes(path, LARGEST)
         if signature is not None and signature_of(path) == signature:
-            return FileVersion(signature, content)
+            return FileVersion(signature, split_file(content))
 
 
 def _unreadable(path: Path, error: OSError) -> str:

@@ -34,16 +34,18 @@ class Fields:
     def required(self, name: str, kind: type[_T]) -> _T:
         """Take a value that must be there."""
         value = self._values.pop(name, None)
-        if not _is_a(value, kind):
+        if type(value) is not kind and not _is_a(value, kind):
             raise wrong_shape(f"{self._where}.{name}", _NAMES.get(kind, "there"), value)
         return value  # type: ignore[no-any-return]  # _is_a has checked it
 
     def optional(self, name: str, kind: type[_T]) -> _T | None:
         """Take a value that may be missing or null."""
-        if self._values.get(name) is None:
-            self._values.pop(name, None)
-            return None
-        return self.required(name, kind)
+        value = self._values.pop(name, None)
+        if value is None or type(value) is kind:
+            return value
+        if not _is_a(value, kind):
+            raise wrong_shape(f"{self._where}.{name}", _NAMES.get(kind, "there"), value)
+        return value  # type: ignore[no-any-return]  # _is_a has checked it
 
     def time(self, name: str) -> datetime | None:
         """Take an ISO 8601 time that may be missing, as UTC; without a zone it is UTC already."""
@@ -79,7 +81,8 @@ class Fields:
         Raises:
             ConversationUnreadable: When it is nested deeper than a file can safely be rewritten.
         """
-        _check_depth(self._values, self._where)
+        if self._values:
+            _check_depth(self._values, self._where)
         return self._values
 
 

@@ -11,13 +11,11 @@ from chatui.conversation.merge import adopt, merge
 from chatui.conversation.message import Message
 from chatui.errors import (
     ConversationNotFound,
-    ConversationUnreadable,
     NotSaved,
     StorageError,
 )
 from chatui.storage import atomic
-from chatui.storage.codec import decode, encode, from_bytes, to_bytes
-from chatui.storage.conversation_files import ConversationFiles, FileVersion, signature_of
+from chatui.storage.conversation_files import ConversationFiles
 from chatui.storage.journal import Journal
 from chatui.storage.recovery import (
     LeftJournal,
@@ -28,6 +26,7 @@ from chatui.storage.recovery import (
 )
 from chatui.storage.summary import Summary
 from chatui.storage.trash import Trash
+from chatui.storage.versions import Versions, Written
 
 _CLOCK_SLACK: Final = 1.0
 _TEMPORARY_SECONDS: Final = 3600.0
@@ -43,8 +42,7 @@ class HistoryStore:
     def __init__(self, folder: Path) -> None:
         self._files = ConversationFiles(folder)
         self._trash = Trash(folder.parent / "trash")
-        self._bases: dict[str, FileVersion] = {}
-        """What this process last read or wrote of each conversation: the base of a merge."""
+        self._versions = Versions(self._files)
         self._is_tidy = False
 
     @property
@@ -64,11 +62,8 @@ class HistoryStore:
             NotSaved: When the disk refused.
         """
         while True:
-            path = self._files.path(conversation.id)
-            content = to_bytes(encode(conversation))
             try:
-                atomic.create_bytes(path, content)
-                self._remember(conversation.id, path, content)
+                self._versions.create(conversation)
             except FileExistsError:
                 conversation.id = new_conversation_id(conversation.created)
             except OSError as error:
@@ -76,14 +71,47 @@ class HistoryStore:
             else:
                 return
 
-    def save(self, conversation: Conversation) -> None:
+    def save(self, conversation: Conversation, ended: Sequence[Journal] = ()) -> None:
         """Save a conversation; what another window changed meanwhile is merged into it.
 
+        The journals of the replies that have `ended` are removed then.
+
         Raises:
-            NotSaved: When the disk refused; the old file is as it was.
+            NotSaved: When the disk refused; the old file and the journals are as they were.
         """
-        with self._files.locked(conversation.id):
-            self._write(conversation)
+        self.take(conversation, self.write(conversation, ended))
+
+    def write(
+        self, conversation: Conversation, ended: Sequence[Journal] = (), *, patience: float = 5.0
+    ) -> Written:
+        """Save a conversation that does not change meanwhile, such as a snapshot, in any thread.
+
+        What was written is to be given to `take`, in the thread that owns the conversation.
+        Another window may be writing for `patience` seconds.
+
+        Raises:
+            NotSaved: When the disk refused; the old file and the journals are as they were.
+        """
+        with self._files.locked(conversation.id, timeout=patience):
+            written = self._versions.write(conversation)
+        for journal in ended:
+            try:
+                journal.discard()
+            except OSError:
+                continue  # whoever loads the conversation finds the reply in it and removes it
+        return written
+
+    def take(
+        self, conversation: Conversation, written: Written, snapshot: Conversation | None = None
+    ) -> None:
+        """Let the conversation in memory hold what was written.
+
+        What has changed in it since the `snapshot` that was saved stays as it is.
+        """
+        if written.merged is not None:
+            base = conversation if snapshot is None else snapshot
+            adopt(conversation, merge(base, conversation, written.merged))
+        self._versions.take(conversation.id, written.version)
 
     def begin_turn(
         self, conversation: Conversation, prompt: Message | None, reply: Message
@@ -109,19 +137,6 @@ class HistoryStore:
         except OSError as error:
             raise atomic.not_saved(error) from error
 
-    def end_turn(self, conversation: Conversation, journal: Journal) -> None:
-        """Save a conversation with a reply that has ended, and remove the reply's journal.
-
-        Raises:
-            NotSaved: When the disk refused; the journal stays, and this may be called again.
-        """
-        journal.end(conversation.messages.get(journal.reply_id))
-        self.save(conversation)
-        try:
-            journal.discard()
-        except OSError:
-            pass  # whoever loads the conversation finds the reply in it and removes the journal
-
     def load(self, conversation_id: str) -> Conversation:
         """Return a saved conversation.
 
@@ -134,7 +149,7 @@ class HistoryStore:
                 or when it could not be read, or is a newer version's, and was left alone.
         """
         if not self._files.journals(conversation_id):
-            conversation = self._read(conversation_id)
+            conversation = self._versions.read(conversation_id)
             end_what_nobody_writes(conversation, living=set())
             return conversation
         try:
@@ -145,7 +160,7 @@ class HistoryStore:
 
     def close(self, conversation_id: str) -> None:
         """Forget what is kept in memory of a conversation that is no longer open."""
-        self._bases.pop(conversation_id, None)
+        self._versions.forget(conversation_id)
 
     def find(self, short_end: str) -> str:
         """Return the whole id that a user means by its end, such as `k3f9`.
@@ -221,52 +236,11 @@ class HistoryStore:
         with self._files.locked(conversation_id):
             _, conversation = self._files.read(self._trash.path(conversation_id))
             try:
-                conversation = merge(None, conversation, self._read(conversation_id))
+                conversation = merge(None, conversation, self._versions.read(conversation_id))
             except ConversationNotFound:
                 self.close(conversation_id)
-            self._write(conversation)
+            self.take(conversation, self._versions.write(conversation))
             self._trash.drop(conversation_id)
-
-    def _remember(self, conversation_id: str, path: Path, content: bytes) -> None:
-        signature = signature_of(path)
-        if signature is not None:
-            self._bases[conversation_id] = FileVersion(signature, content)
-
-    def _read(self, conversation_id: str) -> Conversation:
-        version, conversation = self._files.read(self._files.path(conversation_id))
-        self._bases[conversation_id] = version
-        return conversation
-
-    def _write(self, conversation: Conversation) -> None:
-        path = self._files.path(conversation.id)
-        base = self._bases.get(conversation.id)
-        try:
-            signature = signature_of(path)
-            is_foreign = signature is not None and (base is None or signature != base.signature)
-            if is_foreign:
-                self._merge_with_file(conversation, path, base)
-            content = to_bytes(encode(conversation))
-            if base is not None and content == base.content and not is_foreign:
-                return
-            atomic.write_bytes(path, content)
-            self._remember(conversation.id, path, content)
-        except OSError as error:
-            raise atomic.not_saved(error) from error
-
-    def _merge_with_file(
-        self, conversation: Conversation, path: Path, base: FileVersion | None
-    ) -> None:
-        try:
-            _, theirs = self._files.read(path)
-        except ConversationNotFound:
-            return
-        except ConversationUnreadable as problem:
-            if path.exists():
-                raise NotSaved(f"Not saved: {problem.message}", hint=problem.hint) from problem
-            self.problems.append(str(problem))
-            return
-        before = None if base is None else decode(from_bytes(base.content))
-        adopt(conversation, merge(before, conversation, theirs))
 
     def _recover(self, conversation_id: str, *, may_write: bool = True) -> Conversation:
         journals = left_journals(self._files, conversation_id)
@@ -274,7 +248,7 @@ class HistoryStore:
             conversation = self._folded(conversation_id, journals)
             if may_write and any(journal.lock is not None for journal in journals):
                 try:
-                    self._write(conversation)
+                    self.take(conversation, self._versions.write(conversation))
                     for journal in journals:
                         journal.remove()
                 except NotSaved as problem:
@@ -287,7 +261,7 @@ class HistoryStore:
     def _folded(self, conversation_id: str, journals: Sequence[LeftJournal]) -> Conversation:
         turns = [journal.turn for journal in journals if journal.turn is not None]
         try:
-            conversation = self._read(conversation_id)
+            conversation = self._versions.read(conversation_id)
         except ConversationNotFound:
             if not turns:
                 raise

@@ -18,6 +18,7 @@ from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.storage import atomic
 from chatui.storage.history import HistoryStore
+from tests.storage.conversations import end_turn
 
 SIZES = (10, 1_000, 10_000)
 PROMPT = "How do I retry a request with backoff in httpx? The shortest correct way. " * 3
@@ -69,7 +70,7 @@ def by_length(turns: int, repeats: int) -> list[float]:
             conversation.apply(ContentDelta(ANSWER), reply.id)
             conversation.end_reply(reply.id, Status.COMPLETE)
             start = perf_counter()
-            store.end_turn(conversation, journal)
+            end_turn(store, conversation, journal)
             ends.append((perf_counter() - start) * 1000)
 
         def save() -> None:

@@ -8,6 +8,7 @@ from chatui.conversation.message import Message, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.storage.history import HistoryStore
+from chatui.storage.journal import Journal
 
 
 def store_in(folder: Path) -> HistoryStore:
@@ -26,6 +27,11 @@ def begin_reply(conversation: Conversation, prompt: Message) -> Message:
     return conversation.begin_reply(
         prompt.id, endpoint="modelslab", model="m", parameters=Parameters()
     )
+
+
+def end_turn(store: HistoryStore, conversation: Conversation, journal: Journal) -> None:
+    journal.end(conversation.messages.get(journal.reply_id))
+    store.save(conversation, [journal])
 
 
 def conversation_of(*turns: tuple[str, str]) -> Conversation:

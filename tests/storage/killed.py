@@ -14,7 +14,14 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta
 from chatui.conversation.message import Status
 from chatui.conversation.parts import TextPart
-from tests.storage.conversations import add_turn, begin_reply, conversation_of, store_in, texts
+from tests.storage.conversations import (
+    add_turn,
+    begin_reply,
+    conversation_of,
+    end_turn,
+    store_in,
+    texts,
+)
 from tests.storage.faults import KILLED, Faults
 
 OLD = ["old prompt", "old answer"]
@@ -45,7 +52,7 @@ def whole_turn(folder: Path, conversation: Conversation) -> None:
     loaded.apply(event, reply.id)
     journal.append([event])
     loaded.end_reply(reply.id, Status.COMPLETE)
-    store.end_turn(loaded, journal)
+    end_turn(store, loaded, journal)
 
 
 def create(folder: Path, conversation: Conversation) -> None:

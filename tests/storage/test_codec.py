@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,9 +35,10 @@ from chatui.conversation.parts import (
     UnknownPart,
 )
 from chatui.errors import ConversationUnreadable
-from chatui.storage.codec import decode, encode, from_bytes, to_bytes
+from chatui.storage.codec import decode, encode, from_bytes, split_file, to_bytes
 from chatui.storage.events_codec import decode_event, encode_event
 from chatui.text_safety import join_surrogates
+from tests.storage.conversations import conversation_of, store_in
 
 DESIGN_EXAMPLE = """
 {"version": 1, "id": "20261122-181502-k3f9", "title": "Plots", "title_locked": false,
@@ -259,3 +261,30 @@ def test_an_event_of_the_future_is_passed_over() -> None:
 def test_an_event_of_another_shape_is_an_error(value: object) -> None:
     with pytest.raises(ConversationUnreadable):
         decode_event(value)
+
+
+@pytest.mark.parametrize("layout", ["indented", "one line", "two messages a line"])
+def test_a_file_that_someone_laid_out_anew_is_read_and_saved_all_the_same(
+    layout: str, tmp_path: Path
+) -> None:
+    conversation = conversation_of(("first", "one"), ("second", "two"))
+    store_in(tmp_path).create(conversation)
+    (path,) = (tmp_path / "conversations").glob("*.json")
+    content = path.read_text()
+    match layout:
+        case "indented":
+            content = json.dumps(json.loads(content), indent=2)
+        case "one line":
+            content = json.dumps(json.loads(content))
+        case _:
+            content = content.replace("},\n{", "}, {", 1)
+            content = content.replace('"role": "user", ', '"role": "user",\n', 1)
+            assert len(split_file(content.encode())) > 3
+    path.write_text(content)
+    store = store_in(tmp_path)
+    found = store.load(conversation.id)
+    assert found == conversation
+    found.pinned = True
+    store.save(found)
+    assert store_in(tmp_path).load(conversation.id) == found
+    assert path.read_bytes() == to_bytes(encode(found))

@@ -20,6 +20,7 @@ from tests.storage.conversations import (
     add_turn,
     begin_reply,
     conversation_of,
+    end_turn,
     store_in,
     texts,
 )
@@ -121,7 +122,7 @@ def test_a_turn_that_the_disk_refuses_at_any_point_loses_nothing_that_was_accept
                 accepted[-1] = reply.text
         journal.sync()
         conversation.end_reply(reply.id, Status.COMPLETE)
-        if is_saved(lambda: store.end_turn(conversation, journal)):
+        if is_saved(lambda: end_turn(store, conversation, journal)):
             accepted[:] = NEW
         journal.close()
 

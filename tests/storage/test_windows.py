@@ -6,7 +6,14 @@ from pathlib import Path
 
 from chatui.conversation.message import Status
 from chatui.conversation.parts import TextPart
-from tests.storage.conversations import add_turn, begin_reply, conversation_of, store_in, texts
+from tests.storage.conversations import (
+    add_turn,
+    begin_reply,
+    conversation_of,
+    end_turn,
+    store_in,
+    texts,
+)
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -69,7 +76,7 @@ def test_a_window_that_only_watched_a_reply_never_overwrites_how_it_ended(tmp_pa
     watcher.save(watched)
     conversation.messages[reply.id].content = [TextPart("the answer")]
     conversation.end_reply(reply.id, Status.COMPLETE)
-    store.end_turn(conversation, journal)
+    end_turn(store, conversation, journal)
     watched.tags = ("seen",)
     watcher.save(watched)
     found = store_in(tmp_path).load(conversation.id)

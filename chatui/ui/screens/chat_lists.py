@@ -61,7 +61,7 @@ class ChatLists:
     def leave(self, session: ChatSession) -> None:
         """Let a conversation go that is no longer shown; a reply in it runs on."""
         if session.is_running:
-            feed = HiddenFeed(session, self._ended, self._screen.shown.noticed)
+            feed = HiddenFeed(session, self._ended, self._screen.shown.noticed, self.read_again)
             self._hidden[session.conversation.id] = session.subscribe(feed)
         self._screen.sessions.leave(session)
 

@@ -34,6 +34,7 @@ class ReplyFeed:
     began: Callable[[Message], None]
     ended: Callable[[Message], None]
     noticed: Callable[[str], None]
+    saved: Callable[[], None]
     _shown: set[str] = field(default_factory=set)
     _paces: dict[str, _Pace] = field(default_factory=dict)
 
@@ -99,6 +100,14 @@ class ReplyFeed:
             self.transcript.end(reply.id)
         self.ended(reply)
 
+    def conversation_saved(self) -> None:
+        """Tell whoever lists the conversation."""
+        self.saved()
+
+    def conversation_changed(self) -> None:
+        """Show the branch anew, where the current message is."""
+        self.load(self.transcript.current_message_id)
+
     def session_noticed(self, text: str) -> None:
         """Show what the session has to say."""
         self.noticed(text)
@@ -122,6 +131,7 @@ class HiddenFeed:
     session: ChatSession
     ended: Callable[[ChatSession, Message], None]
     noticed: Callable[[str], None]
+    saved: Callable[[], None]
 
     def reply_began(self, reply: Message) -> None:
         """A queued prompt was sent; nothing to show."""
@@ -132,6 +142,13 @@ class HiddenFeed:
     def reply_ended(self, reply: Message) -> None:
         """Tell whoever lists the conversation."""
         self.ended(self.session, reply)
+
+    def conversation_saved(self) -> None:
+        """Tell whoever lists the conversation."""
+        self.saved()
+
+    def conversation_changed(self) -> None:
+        """Nothing to show."""
 
     def session_noticed(self, text: str) -> None:
         """Show what the session has to say."""

@@ -51,7 +51,14 @@ class ShownSession:
         self.once = None
         self.stop_editing()
         unread = screen.lists.take(session)
-        feed = ReplyFeed(session, screen.transcript, self._began, self._ended, self.noticed)
+        feed = ReplyFeed(
+            session,
+            screen.transcript,
+            self._began,
+            self._ended,
+            self.noticed,
+            screen.lists.read_again,
+        )
         self._feed = feed
         self._unsubscribe = session.subscribe(feed)
         feed.load(unread)

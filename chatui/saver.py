@@ -1,0 +1,111 @@
+"""Saves an open conversation in a thread, so that the screen never waits for the disk."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from chatui.conversation.conversation import Conversation
+from chatui.errors import NotSaved
+from chatui.storage.history import HistoryStore
+from chatui.storage.journal import Journal
+
+_PATIENCE: Final = 5.0  # seconds that another window may be writing
+_LAST_PATIENCE: Final = 1.0  # the same when chatui ends
+
+
+@dataclass(frozen=True, slots=True)
+class SaverEvents:
+    """What is called, in the event loop, when a save has ended."""
+
+    saved: Callable[[], None]
+    merged: Callable[[], None]
+    """Another window's changes are in the conversation now."""
+    refused: Callable[[NotSaved], None]
+
+
+class Saver:
+    """Saves one conversation, one save at a time; what changes during a save is saved after it.
+
+    `unsaved` tells why the last save failed; None when everything is on the disk.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        history: HistoryStore,
+        events: SaverEvents,
+        *,
+        is_saved: bool,
+    ) -> None:
+        self.unsaved: NotSaved | None = None
+        self.is_saved = is_saved
+        """Whether the conversation has a file."""
+        self._conversation = conversation
+        self._history = history
+        self._events = events
+        self._patience = _PATIENCE
+        self._is_due = False
+        self._ended: list[Journal] = []
+        self._task: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a save is on its way."""
+        return self._task is not None
+
+    def save(self, ended: Journal | None = None) -> None:
+        """Have the conversation saved; a reply's journal that has `ended` is removed then."""
+        if ended is not None:
+            self._ended.append(ended)
+        self._is_due = True
+        if self._task is None:
+            self._task = asyncio.create_task(self._save(), name=f"save {self._conversation.id}")
+
+    async def finish(self) -> None:
+        """Return when no save is on its way; the cancelling of who waits cancels no save."""
+        while self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def close(self) -> None:
+        """Save what could not be saved until now, without waiting long for another window."""
+        self._patience = _LAST_PATIENCE
+        await self.finish()
+        if self.unsaved is not None:
+            self.save()
+            await self.finish()
+
+    def refuse(self, problem: NotSaved) -> None:
+        """Remember why something is not on the disk; the first time it is told."""
+        is_news = self.unsaved is None
+        self.unsaved = problem
+        if is_news:
+            self._events.refused(problem)
+
+    async def _save(self) -> None:
+        try:
+            while self._is_due:
+                self._is_due = False
+                async with self._turn:
+                    await self._save_once()
+        finally:
+            self._task = None
+
+    async def _save_once(self) -> None:
+        snapshot = self._conversation.snapshot()
+        ended, self._ended = self._ended, []
+        try:
+            written = await asyncio.to_thread(
+                self._history.write, snapshot, ended, patience=self._patience
+            )
+        except NotSaved as problem:
+            self._ended = ended + self._ended
+            self.refuse(problem)
+            return
+        self.is_saved = True
+        self._history.take(self._conversation, written, snapshot)
+        self.unsaved = None
+        if written.merged is not None:
+            self._events.merged()
+        self._events.saved()
