@@ -25,6 +25,7 @@ def make_sessions(
     environ: Mapping[str, str] | None = None,
     flags: Flags | None = None,
     is_saving: bool = True,
+    endpoints_type: type[Endpoints] = Endpoints,
 ) -> Sessions:
     """Return sessions whose endpoint "test" is at `base_url`, with settings as in config.toml."""
     tables: dict[str, Any] = dict(settings or {})
@@ -33,7 +34,7 @@ def make_sessions(
         tables.setdefault("endpoint", "test")
     config = Config.from_dict(tables)
     environ = environ or {}
-    endpoints = Endpoints(
+    endpoints = endpoints_type(
         config,
         environ=environ,
         saved=EndpointsFile(folder / "endpoints.toml"),

@@ -8,7 +8,6 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from chatui.config import Config
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta, ReplyFinished, StreamEvent
 from chatui.conversation.message import FinishReason, Status
@@ -16,19 +15,13 @@ from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.endpoints import Endpoints
 from chatui.errors import ChatUIError
-from chatui.local.embedded import EmbeddedModel
-from chatui.local.guide import Guide
-from chatui.local.local_model import LocalModel
-from chatui.sessions import Flags, Sessions
-from chatui.storage.endpoints_file import EndpointsFile
 from chatui.storage.history import HistoryStore
-from chatui.storage.model_cache import ModelCache
 from chatui.storage.prompt_history import PromptHistory
-from chatui.storage.secrets import KeyStore
 from chatui.storage.state_file import StateFile
 from chatui.storage.theme_files import theme_tables
 from chatui.ui.app import ChatApp
 from chatui.ui.screens.chat import ChatScreen
+from tests.composition import make_sessions
 
 ENDPOINT = {"work": {"base_url": "http://127.0.0.1:9/v1", "model": "large-model"}}
 
@@ -105,26 +98,9 @@ class Program:
             StateFile(folder / "state.toml").update(sidebar_open=sidebar_open)
         self.client = ScriptedClient()
         settings.setdefault("endpoints", ENDPOINT)
-        self.config = Config.from_dict(settings)
-        self.sessions = self._sessions()
-
-    def _sessions(self) -> Sessions:
-        endpoints = ScriptedEndpoints(
-            self.config,
-            environ={},
-            saved=EndpointsFile(self.folder / "endpoints.toml"),
-            keys=KeyStore(self.folder / "keys", {}),
-            cache=ModelCache(self.folder / "models"),
-            local=LocalModel(EmbeddedModel(self.folder / "embedded.log"), Guide()),
-        )
-        endpoints.scripted = self.client
-        return Sessions(
-            config=self.config,
-            endpoints=endpoints,
-            history=HistoryStore(self.folder / "conversations"),
-            state=StateFile(self.folder / "state.toml"),
-            flags=Flags(),
-        )
+        self.sessions = make_sessions(folder, settings=settings, endpoints_type=ScriptedEndpoints)
+        assert isinstance(self.sessions.endpoints, ScriptedEndpoints)
+        self.sessions.endpoints.scripted = self.client
 
     def save(self, title: str, draft: str = "") -> str:
         """Save a conversation of two messages; returns its id."""

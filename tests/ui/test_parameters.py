@@ -3,7 +3,6 @@
 import pytest
 
 from chatui.conversation.parameters import Parameters
-from chatui.ui.screens.confirm import ConfirmScreen
 from chatui.ui.screens.parameters import ParametersScreen
 from tests.ui.panel_app import opened, shown, until
 
@@ -62,13 +61,3 @@ async def test_escape_leaves_everything_as_it_was() -> None:
     async with opened(ParametersScreen(SET, SET)) as (app, pilot):
         await pilot.press(*"123", "escape")
         assert app.results == [None]
-
-
-@pytest.mark.parametrize(
-    ("key", "answer"), [("enter", True), ("y", True), ("n", False), ("escape", False)]
-)
-async def test_a_question_is_answered_with_one_key(key: str, answer: bool) -> None:
-    async with opened(ConfirmScreen('Delete "[b]it"?', "delete")) as (app, pilot):
-        assert 'Delete "[b]it"?' in shown(pilot)
-        await pilot.press(key)
-        assert app.results == [answer]
