@@ -6,11 +6,12 @@ broken/<name>.<time>                  what could not be read
 locks/                                who writes what
 """
 
+import gc
 import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -161,7 +162,8 @@ class ConversationFiles:
         except OSError as error:
             raise ConversationUnreadable(_unreadable(path, error)) from error
         try:
-            version, conversation = version.decoded(known or {})
+            with _no_collection():
+                version, conversation = version.decoded(known or {})
         except NewerFormat as problem:
             raise NewerFormat(f"{path.name}: {problem.message}", hint=problem.hint) from problem
         except ConversationUnreadable as problem:
@@ -258,6 +260,21 @@ class ConversationFiles:
         for name in names:
             if name.endswith(suffix) and not name.startswith("."):
                 yield self.folder / name
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python's garbage collector, which stops every thread, from looking at each new object.
+
+    Decoding makes many of them, and no garbage.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _conversation_of(journal: Path) -> str:
