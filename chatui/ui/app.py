@@ -37,7 +37,7 @@ class ExitReport:
 class ChatApp(App[ExitReport | None], inherit_bindings=False):
     """The program; `run` returns when everything is saved and closed."""
 
-    TITLE = "chatui"
+    TITLE: str = "chatui"
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(  # noqa: PLR0913  # the composition root hands over everything at once
@@ -71,6 +71,7 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
             opening=Opening(first_prompt, open_picker, (*notices, *theme_problems)),
         )
         self._leaving: asyncio.Task[None] | None = None
+        self._window_title = ""
         for theme in themes:
             self.register_theme(theme)
         self.theme = theme_name
@@ -84,6 +85,7 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
         return TerminalDriver
 
     def on_mount(self) -> None:
+        self.app_resume_signal.subscribe(self, lambda _: self._show_window_title())
         if sys.platform != "win32":
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
@@ -114,6 +116,16 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
         if not has_messages or self._sessions.history is None:
             return ExitReport(None)
         return ExitReport(session.conversation.id, str(session.unsaved or ""))
+
+    def name_window(self, conversation_title: str) -> None:
+        """Let the terminal's window say which conversation is open."""
+        title = f"{self.TITLE} · {conversation_title}" if conversation_title else self.TITLE
+        if title != self._window_title:
+            self._window_title = title
+            self._show_window_title()
+
+    def _show_window_title(self) -> None:
+        sink.set_window_title(self, self._window_title)
 
     def use_theme(self, name: str) -> str:
         """Use a theme and remember it; returns the notice that says so.

@@ -5,6 +5,7 @@ behind that, for every widget, Textual's own included: Textual 8.2 hands every c
 on to the terminal, and link addresses as they are.
 """
 
+import os
 from typing import Any, Final
 
 from rich.cells import cell_len
@@ -18,6 +19,8 @@ from chatui.text_safety import display_line, is_safe
 
 _STAND_IN: Final = "\ufffd"
 _LONGEST_TITLE: Final = 120
+_UNTITLED: Final = ("", "dumb", "linux")
+"""Terminals, as TERM has them, that have no title or would print it."""
 _SCHEMES: Final = ("http://", "https://", "mailto:")
 _render_unguarded: Final = Strip.render
 
@@ -35,9 +38,9 @@ def harmless(text: str) -> str:
 
 
 def set_window_title(app: App[Any], title: str) -> None:
-    """Name the terminal's window, in 120 characters at most."""
+    """Name the terminal's window, in 120 characters at most, where it can have a name."""
     driver = app._driver  # noqa: SLF001  # Textual has no public way to write to the terminal
-    if driver is not None and not app.is_headless:
+    if driver is not None and not app.is_headless and os.environ.get("TERM", "") not in _UNTITLED:
         driver.write(f"\x1b]0;{harmless(display_line(title))[:_LONGEST_TITLE]}\x07")
 
 

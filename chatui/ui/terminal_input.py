@@ -19,6 +19,8 @@ from textual.drivers.linux_driver import LinuxDriver
 
 _START: Final = "\x1b[200~"
 _END: Final = "\x1b[201~"
+_KEEP_TITLE: Final = "\x1b[22;2t"
+_BRING_TITLE_BACK: Final = "\x1b[23;2t"
 _READ_SIZE: Final = 1 << 16
 _POLL_SECONDS: Final = 0.1
 _COLORS: Final = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)")
@@ -108,7 +110,21 @@ def _overlap(text: str, marker: str) -> int:
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's driver for terminals, with pastes taken out and a closed terminal noticed."""
+    """Textual's driver for terminals, with pastes taken out and a closed terminal noticed.
+
+    The title of the window is kept while the program has the terminal, and comes back after it.
+    """
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._writer_thread is not None:  # else the program sleeps in the background
+            self.write(_KEEP_TITLE)
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        self.write(_BRING_TITLE_BACK)
+        super().stop_application_mode()
 
     def run_input_thread(self) -> None:
         """Read until the program or the terminal ends."""

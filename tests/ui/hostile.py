@@ -123,7 +123,10 @@ _KITTY: Final = rb"\x1b\[>\d+u|\x1b\[<u"
 _QUESTIONS: Final = rb"\x1b\]11;\?\x1b\\|\x1b\[c|\x1b\[\?20(?:26|48)\$p"
 _POINTER: Final = rb"\x1b\]22;[a-z-]+\x07"
 _TITLE: Final = rb"\x1b\]0;[^\x00-\x1f\x7f]*\x07"
-_OWN: Final = re.compile(b"|".join((_SGR, _PLACE, _MODES, _KITTY, _QUESTIONS, _POINTER, _TITLE)))
+_TITLE_STACK: Final = rb"\x1b\[2[23];2t"
+_OWN: Final = re.compile(
+    b"|".join((_SGR, _PLACE, _MODES, _KITTY, _QUESTIONS, _POINTER, _TITLE, _TITLE_STACK))
+)
 _ACTS: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f"
     "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f].{0,12}"

@@ -199,6 +199,7 @@ class ChatScreen(Screen[None]):
         session, endpoints = self.session, self.sessions.endpoints
         conversation = session.conversation
         self.query_one(TitleRule).title = conversation.title
+        self.host.name_window(conversation.title)
         self.query_one(QueuedPrompt).text = session.queued or ""
         self.query_one(EmptyChat).display = not conversation.messages
         choice = self.shown.once or session.choice

@@ -16,5 +16,8 @@ class Host(Protocol):
             ConfigError: When there is no such theme.
         """
 
+    def name_window(self, conversation_title: str) -> None:
+        """Let the terminal's window say which conversation is open."""
+
     def begin_to_leave(self) -> None:
         """End everything, save everything, and leave the program."""
