@@ -13,10 +13,9 @@ from typing import Any, Final
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import GrowingText, Part, ToolCallPart, ToolResultPart
 from chatui.importers.documents import Document, YamlDocument
-from chatui.importers.draft import (
-    Draft,
-    Found,
-    Skipped,
+from chatui.importers.draft import Draft, Found, Skipped
+from chatui.importers.source import Entry, Source
+from chatui.importers.values import (
     dicts_in,
     fingerprint,
     foreign_part,
@@ -26,7 +25,6 @@ from chatui.importers.draft import (
     text_of,
     text_parts,
 )
-from chatui.importers.source import Entry, Source
 from chatui.importers.yaml_subset import parse_yaml
 
 FORMAT: Final = "aichat"

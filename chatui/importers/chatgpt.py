@@ -20,10 +20,9 @@ from chatui.conversation.parts import (
 )
 from chatui.errors import CannotImport
 from chatui.importers.documents import Document, JsonDocument
-from chatui.importers.draft import (
-    Draft,
-    Found,
-    Skipped,
+from chatui.importers.draft import Draft, Found, Skipped
+from chatui.importers.source import LARGEST_ATTACHMENT, Entry, Source
+from chatui.importers.values import (
     dicts_in,
     foreign_part,
     json_text,
@@ -32,7 +31,6 @@ from chatui.importers.draft import (
     text_parts,
     time_of,
 )
-from chatui.importers.source import LARGEST_ATTACHMENT, Entry, Source
 
 FORMAT: Final = "chatgpt"
 _ASSET: Final = re.compile(r"file[-_][A-Za-z0-9]+")
@@ -147,7 +145,7 @@ class _Reading:
             return False
         if not any(content.get(name) for name in content if name != "content_type"):
             return False
-        if content.get("parts") == [""]:
+        if content.get("parts") == [""] and not _attachments(said):
             return False
         if kind == "model_editable_context":
             self._draft.skip("message", "ChatGPT's memory of other chats")
@@ -202,8 +200,8 @@ class _Reading:
         if kind not in ("text", "multimodal_text"):
             return [foreign_part(FORMAT, kind or "content", content)]
         parts = [self._part(part, said) for part in _list(content.get("parts"))]
-        known = {part.get("asset_pointer") for part in dicts_in(content.get("parts"))}
-        return [part for part in parts if part is not None] + self._files(said, known)
+        shown = [text_of(part.get("asset_pointer")) for part in dicts_in(content.get("parts"))]
+        return [part for part in parts if part is not None] + self._files(said, shown)
 
     def _part(self, part: object, said: Mapping[str, Any]) -> Part | None:
         if isinstance(part, str):
@@ -223,8 +221,8 @@ class _Reading:
             return self._draft.missing(kind, "recording", "chatui keeps no recordings")
         return foreign_part(FORMAT, kind or "part", part)
 
-    def _files(self, said: Mapping[str, Any], known: set[object]) -> list[Part]:
-        pointers = [pointer for pointer in known if isinstance(pointer, str)]
+    def _files(self, said: Mapping[str, Any], shown: list[str]) -> list[Part]:
+        """Return the attachments that are not among the pointers that are shown already."""
         return [
             self._assets.part(
                 self._draft,
@@ -234,7 +232,7 @@ class _Reading:
                 text_of(about.get("mime_type")) or text_of(about.get("mimeType")),
             )
             for about in _attachments(said)
-            if not any(_names(about, pointer) for pointer in pointers)
+            if not any(_names(about, pointer) for pointer in shown)
         ]
 
 

@@ -20,18 +20,9 @@ from chatui.conversation.parts import (
     ToolResultPart,
 )
 from chatui.importers.documents import Document, JsonDocument
-from chatui.importers.draft import (
-    Draft,
-    Found,
-    Skipped,
-    dicts_in,
-    foreign_part,
-    json_text,
-    text_of,
-    text_parts,
-    time_of,
-)
+from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
+from chatui.importers.values import dicts_in, foreign_part, json_text, text_of, text_parts, time_of
 
 FORMAT: Final = "claude"
 _ROLES: Final = {"human": Role.USER, "user": Role.USER, "assistant": Role.ASSISTANT}

@@ -125,7 +125,8 @@ class Database:
                 self._connection = self._connected()
             for row in self._connection.execute(query, values):
                 yield dict(row)
-        except (sqlite3.Error, OverflowError) as error:
+        except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
+            # SQLite quotes a broken schema in its errors, and Python cannot always decode it.
             raise CannotImport(f"{self.entry.name} cannot be read: {error}.") from error
 
     def _connected(self) -> sqlite3.Connection:

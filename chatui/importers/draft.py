@@ -3,30 +3,25 @@
 import base64
 import binascii
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role
-from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import FilePart, ImagePart, Part, TextPart, UnknownPart
 from chatui.conversation.title import title_from
-from chatui.errors import ParameterError
 from chatui.importers.source import LARGEST_ATTACHMENT
 
 _MAGIC: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"BM", "image/bmp"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
     (b"%PDF-", "application/pdf"),
 )
 _LONGEST_NAME: Final = 200
-_DEEPEST: Final = 40
-_POSSIBLE_YEARS: Final = range(1990, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,88 +191,6 @@ class Draft:
                     seen.add(id)
                     yield id
                     waiting += reversed(children.get(id, ()))
-
-
-def role_of(value: object, otherwise: Role = Role.ASSISTANT) -> Role:
-    """Return the role of that name, or another one where chatui has none of that name."""
-    try:
-        return Role(text_of(value))
-    except ValueError:
-        return otherwise
-
-
-def text_parts(*texts: object) -> list[Part]:
-    """Return a part for each text that is not empty."""
-    return [TextPart(text) for text in texts if isinstance(text, str) and text]
-
-
-def foreign_part(format: str, kind: object, values: Mapping[str, Any]) -> UnknownPart:
-    """Return the part that keeps what chatui has no part for."""
-    kept = {name: value for name, value in values.items() if name != "type"}
-    if _depth_exceeds(kept, _DEEPEST):
-        kept = {"json": json_text(kept)}
-    return UnknownPart(f"{format} {kind}"[:100], kept)
-
-
-def known_parameters(values: object) -> Parameters:
-    """Return those of another program's parameters that chatui knows and that are in range."""
-    parameters = Parameters()
-    if not isinstance(values, Mapping):
-        return parameters
-    for name in Parameters.__dataclass_fields__:
-        if name in values and name != "stream":
-            try:
-                parameters = Parameters(**{name: values[name]}).over(parameters)
-            except ParameterError:
-                continue
-    return parameters
-
-
-def time_of(value: object) -> datetime | None:
-    """Return a time from ISO 8601 text or from seconds since 1970, None when it is neither.
-
-    A text without a zone is UTC. A time that no chat can have had is none.
-    """
-    try:
-        if isinstance(value, str):
-            found = datetime.fromisoformat(value)
-            found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            found = datetime.fromtimestamp(value, UTC)
-        else:
-            return None
-    except (ValueError, OverflowError, OSError):
-        return None
-    return found if found.year in _POSSIBLE_YEARS else None
-
-
-def json_text(value: object) -> str:
-    """Return the JSON of a tool's arguments; a text stays as it is."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def text_of(value: object) -> str:
-    """Return a text, or an empty one for anything else."""
-    return value if isinstance(value, str) else ""
-
-
-def dicts_in(value: object) -> list[dict[str, Any]]:
-    """Return the objects in a list, or nothing for anything else."""
-    items: Iterable[object] = value if isinstance(value, list) else ()
-    return [item for item in items if isinstance(item, dict)]
-
-
-def fingerprint(*texts: object) -> str:
-    """Return 8 characters that tell chats apart which two databases number alike."""
-    return hashlib.sha256("\0".join(map(str, texts)).encode("utf-8", "replace")).hexdigest()[:8]
-
-
-def _depth_exceeds(value: object, limit: int) -> bool:
-    level = [value]
-    for _ in range(limit):
-        nested = [item for item in level if isinstance(item, dict | list)]
-        level = [c for i in nested for c in (i.values() if isinstance(i, dict) else i)]
-    return bool(level)
 
 
 def _message_id(key: str, id: str) -> str:

@@ -5,8 +5,9 @@ from typing import Final
 
 from chatui.conversation.message import Message, Role
 from chatui.importers.documents import Database, Document, Row
-from chatui.importers.draft import Draft, Found, fingerprint, text_of, text_parts, time_of
+from chatui.importers.draft import Draft, Found
 from chatui.importers.source import Source
+from chatui.importers.values import fingerprint, text_of, text_parts, time_of
 
 FORMAT: Final = "elia"
 

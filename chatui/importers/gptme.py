@@ -11,21 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from chatui.conversation.message import Message, Role, Usage
+from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import Part, ReasoningPart
 from chatui.errors import CannotImport
 from chatui.importers.documents import Document, JsonDocument, open_document
-from chatui.importers.draft import (
-    Draft,
-    Found,
-    Skipped,
-    fingerprint,
-    role_of,
-    text_of,
-    text_parts,
-    time_of,
-)
+from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import LARGEST_ATTACHMENT, Source
+from chatui.importers.values import fingerprint, role_of, text_of, text_parts, time_of, usage
 
 FORMAT: Final = "gptme"
 _MAIN: Final = "conversation.jsonl"
@@ -109,11 +101,9 @@ def _message(
     if role is Role.ASSISTANT and isinstance(about, dict):
         message.model = text_of(about.get("model")) or None
         draft.conversation.model = message.model or draft.conversation.model
-        usage = about.get("usage")
-        counts = usage if isinstance(usage, dict) else about
-        prompt, completion = counts.get("input_tokens"), counts.get("output_tokens")
-        if isinstance(prompt, int) and isinstance(completion, int):
-            message.usage = Usage(prompt, completion)
+        counted = about.get("usage")
+        counts = counted if isinstance(counted, dict) else about
+        message.usage = usage(counts.get("input_tokens"), counts.get("output_tokens"))
     return message
 
 

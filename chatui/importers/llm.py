@@ -16,22 +16,15 @@ from chatui.conversation.parts import (
     ToolResultPart,
 )
 from chatui.importers.documents import Database, Document, Row, parse_json
-from chatui.importers.draft import (
-    Draft,
-    Found,
-    known_parameters,
-    text_of,
-    text_parts,
-    time_of,
-)
+from chatui.importers.draft import Draft, Found
 from chatui.importers.llm_threads import (
     attachment_part,
     has_threads,
     threads_of,
     usage_of,
-    whole_number,
 )
 from chatui.importers.source import Source
+from chatui.importers.values import known_parameters, text_of, text_parts, time_of, whole_number
 
 FORMAT: Final = "llm"
 

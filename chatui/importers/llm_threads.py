@@ -19,9 +19,8 @@ from chatui.conversation.parts import (
     ToolResultPart,
 )
 from chatui.importers.documents import Database, Row, parse_json
-from chatui.importers.draft import (
-    Draft,
-    Found,
+from chatui.importers.draft import Draft, Found
+from chatui.importers.values import (
     dicts_in,
     foreign_part,
     json_text,
@@ -29,6 +28,8 @@ from chatui.importers.draft import (
     role_of,
     text_of,
     time_of,
+    usage,
+    whole_number,
 )
 
 _CHAIN: Final = """
@@ -74,14 +75,7 @@ def attachment_part(draft: Draft, row: Row) -> Part:
 
 def usage_of(row: Row) -> Usage | None:
     """Return the tokens that a row of llm's counts."""
-    prompt = whole_number(row.get("input_tokens"))
-    completion = whole_number(row.get("output_tokens"))
-    return None if prompt is None or completion is None else Usage(prompt, completion)
-
-
-def whole_number(value: object) -> int | None:
-    """Return a whole number, None for anything else."""
-    return value if isinstance(value, int) else None
+    return usage(row.get("input_tokens"), row.get("output_tokens"))
 
 
 def _origin(id: str, threads: Mapping[str, Row]) -> str:

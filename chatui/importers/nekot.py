@@ -10,10 +10,9 @@ from typing import Any, Final
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import GrowingText, Part, ReasoningPart, ToolCallPart, ToolResultPart
 from chatui.importers.documents import Database, Document, Row, parse_json
-from chatui.importers.draft import (
-    Draft,
-    Found,
-    Skipped,
+from chatui.importers.draft import Draft, Found, Skipped
+from chatui.importers.source import Source
+from chatui.importers.values import (
     dicts_in,
     fingerprint,
     json_text,
@@ -22,7 +21,6 @@ from chatui.importers.draft import (
     text_parts,
     time_of,
 )
-from chatui.importers.source import Source
 
 FORMAT: Final = "nekot"
 

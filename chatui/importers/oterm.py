@@ -9,15 +9,9 @@ from typing import Final
 
 from chatui.conversation.message import Message, Role
 from chatui.importers.documents import Database, Document, Row, parse_json
-from chatui.importers.draft import (
-    Draft,
-    Found,
-    fingerprint,
-    known_parameters,
-    text_of,
-    text_parts,
-)
+from chatui.importers.draft import Draft, Found
 from chatui.importers.source import Source
+from chatui.importers.values import fingerprint, known_parameters, text_of, text_parts
 
 FORMAT: Final = "oterm"
 

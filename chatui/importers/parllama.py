@@ -9,10 +9,9 @@ from typing import Any, Final
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import GrowingText, Part, ReasoningPart, ToolCallPart
 from chatui.importers.documents import Document, JsonDocument
-from chatui.importers.draft import (
-    Draft,
-    Found,
-    Skipped,
+from chatui.importers.draft import Draft, Found, Skipped
+from chatui.importers.source import Source
+from chatui.importers.values import (
     dicts_in,
     json_text,
     known_parameters,
@@ -21,7 +20,6 @@ from chatui.importers.draft import (
     text_parts,
     time_of,
 )
-from chatui.importers.source import Source
 
 FORMAT: Final = "parllama"
 

@@ -70,6 +70,9 @@ class Source:
                 entries = [_entry(name, path, path.stat())]
         except (OSError, zipfile.BadZipFile, NotImplementedError, UnicodeError) as error:
             raise CannotImport(f"{path} cannot be read: {_reason(error)}.") from error
+        except CannotImport:
+            self.__exit__()
+            raise
         self.entries: tuple[Entry, ...] = tuple(entries)
         self._by_name = {entry.name: entry for entry in self.entries}
 

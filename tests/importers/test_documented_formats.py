@@ -81,6 +81,15 @@ def test_the_zip_of_a_chatgpt_export_brings_its_images_and_files(tmp_path: Path)
     ]
 
 
+def test_a_prompt_that_is_only_a_file_comes_in(tmp_path: Path) -> None:
+    about = {"attachments": [{"id": "file-Doc9", "name": "notes.txt", "mime_type": "text/plain"}]}
+    export = chatgpt(node("q", None, "user", "", metadata=about))
+    files = {"conversations.json": [export], "file-Doc9-notes.txt": b"BMW, GIF89b: notes"}
+    (part,) = only(zip_of(tmp_path / "export.zip", files)).conversation.path()[0].content
+    assert isinstance(part, FilePart)
+    assert (part.name, part.media_type) == ("notes.txt", "text/plain")
+
+
 def test_thoughts_and_tools_of_chatgpt_are_parts_of_the_reply_that_they_led_to(
     tmp_path: Path,
 ) -> None:
