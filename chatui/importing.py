@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from chatui.conversation.parts import ImagePart
 from chatui.errors import ChatUIError, NotSaved
 from chatui.importers.draft import Imported
+from chatui.importers.growth import grown, remember_messages
 from chatui.importers.registry import IMPORTERS, read_all
 from chatui.importers.source import Source
 from chatui.storage.attachments import AttachmentStore
@@ -42,14 +43,14 @@ def import_chats(
     path = Path(arguments.path).expanduser()
     known = _origins(history)
     with Source(path) as source:
-        plan = _plan(source, known)
+        plan = _plan(source, known, history)
         _say(plan.words())
-        if not plan.new:
+        if not plan.changes:
             return DONE
         if not (arguments.yes or _is_yes(ask)):
             _say(["Nothing was imported."])
             return DECLINED
-        saved = _save(source, known, history, attachments, total=plan.new)
+        saved = _save(source, known, history, attachments, total=plan.changes)
     _say([f"Imported {_count(saved, 'conversation')}. chatui --list prints them."])
     return DONE
 
@@ -72,12 +73,19 @@ class _Plan:
     titles: list[str] = field(default_factory=list)
     new: int = 0
     here: int = 0
+    grown: int = 0
+    more_messages: int = 0
     messages: int = 0
     branches: int = 0
     images: int = 0
     files: int = 0
     size: int = 0
     skipped: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def changes(self) -> int:
+        """How many conversations would be written."""
+        return self.new + self.grown
 
     def add(self, found: Imported) -> None:
         conversation = found.conversation
@@ -103,7 +111,12 @@ class _Plan:
             counts.append(f"{self.size / 2**20:,.0f} MB")
         lines = [f"{', '.join(self.titles)}: {', '.join(counts)}."]
         if not self.new:
-            lines = [f"{', '.join(self.titles)}: nothing new."]
+            lines = [f"{', '.join(self.titles)}: no new conversations."]
+        if self.grown:
+            grown = _count(self.grown, "conversation")
+            lines.append(
+                f"Grown since the last import: {grown}, by {_count(self.more_messages, 'message')}."
+            )
         if self.here:
             lines.append(f"Already here: {_count(self.here, 'conversation')}.")
         reasons = self.skipped.most_common()
@@ -118,9 +131,9 @@ class _Plan:
         return lines
 
 
-def _plan(source: Source, known: set[Origin]) -> _Plan:
+def _plan(source: Source, known: Mapping[Origin, str], history: HistoryStore) -> _Plan:
     plan = _Plan()
-    seen = set(known)
+    seen: set[Origin] = set()
     for importer, found in read_all(source):
         if importer is not None and importer.title not in plan.titles:
             plan.titles.append(importer.title)
@@ -128,6 +141,14 @@ def _plan(source: Source, known: set[Origin]) -> _Plan:
             plan.skipped[found.what, found.reason] += 1
         elif (origin := _origin(found)) in seen:
             plan.here += 1
+        elif origin in known:
+            seen.add(origin)
+            saved = history.load(known[origin])
+            history.close(saved.id)
+            whole = grown(saved, found.conversation)
+            plan.here += whole is None
+            plan.grown += whole is not None
+            plan.more_messages += len(whole.messages) - len(saved.messages) if whole else 0
         else:
             seen.add(origin)
             plan.add(found)
@@ -136,27 +157,47 @@ def _plan(source: Source, known: set[Origin]) -> _Plan:
 
 def _save(
     source: Source,
-    known: set[Origin],
+    known: Mapping[Origin, str],
     history: HistoryStore,
     attachments: AttachmentStore,
     *,
     total: int,
 ) -> int:
-    seen, saved = set(known), 0
+    seen: set[Origin] = set()
+    saved = 0
     try:
         for _, found in read_all(source):
             if not isinstance(found, Imported) or (origin := _origin(found)) in seen:
                 continue
             seen.add(origin)
-            for content in found.attachments.values():
-                attachments.put(content)
-            history.create(found.conversation)
-            history.close(found.conversation.id)
-            saved += 1
-            _show_progress(saved, total)
+            if _write(found, known.get(origin), history, attachments):
+                saved += 1
+                _show_progress(saved, total)
     except NotSaved as problem:
         raise _interrupted(problem, saved) from problem
     return saved
+
+
+def _write(
+    found: Imported, saved_id: str | None, history: HistoryStore, attachments: AttachmentStore
+) -> bool:
+    """Save a conversation that is new or has grown; tell whether it is one of them."""
+    conversation = found.conversation
+    if saved_id is not None:
+        whole = grown(history.load(saved_id), conversation)
+        if whole is None:
+            history.close(saved_id)
+            return False
+        conversation = whole
+    for content in found.attachments.values():
+        attachments.put(content)
+    if saved_id is None:
+        remember_messages(conversation)
+        history.create(conversation)
+    else:
+        history.save(conversation)
+    history.close(conversation.id)
+    return True
 
 
 def _interrupted(problem: NotSaved, saved: int) -> ChatUIError:
@@ -166,13 +207,16 @@ def _interrupted(problem: NotSaved, saved: int) -> ChatUIError:
     )
 
 
-def _origins(history: HistoryStore) -> set[Origin]:
-    """Return where every saved conversation comes from; each is also an origin itself."""
+def _origins(history: HistoryStore) -> dict[Origin, str]:
+    """Return the ids of the saved conversations by where they come from.
+
+    Each is also an origin itself: that of what was exported from it.
+    """
     summaries = history.summaries()
     for problem in history.take_problems():
         sys.stderr.write(f"chatui: {display_line(problem)}\n")
-    own = {("chatui", summary.id) for summary in summaries}
-    return own | {summary.origin for summary in summaries if summary.origin is not None}
+    own = {("chatui", summary.id): summary.id for summary in summaries}
+    return own | {summary.origin: summary.id for summary in summaries if summary.origin}
 
 
 def _origin(found: Imported) -> Origin:

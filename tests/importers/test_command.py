@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from chatui.conversation.parts import TextPart
 from chatui.errors import CannotImport, NotSaved
 from chatui.importing import import_chats
 from chatui.storage.attachments import AttachmentStore
@@ -84,7 +85,7 @@ def test_an_import_twice_adds_nothing(
     capsys.readouterr()
     assert home.run(export) == 0
     assert capsys.readouterr().out.startswith(
-        "ChatGPT export: nothing new.\nAlready here: 3 conversations.\n"
+        "ChatGPT export: no new conversations.\nAlready here: 3 conversations.\n"
     )
     assert {path: path.read_bytes() for path in home.saved} == before
 
@@ -97,6 +98,64 @@ def test_only_what_is_new_in_a_later_export_comes_in(
     assert home.run(str(later), "--yes") == 0
     assert "Imported 1 conversation." in capsys.readouterr().out
     assert len(home.saved) == 2
+
+
+def grown_export(folder: Path) -> str:
+    """Return a later export of the branched chat: one more branch, two more messages."""
+    value = json.loads(json.dumps(exports.BRANCHED))
+    value["mapping"] |= dict(
+        [
+            node("q3", "a3", "user", "Go on"),
+            node("a4", "q3", "assistant", "Gone on."),
+            node("a5", "q", "assistant", "Third answer"),
+        ]
+    )
+    value["current_node"] = "a4"
+    return str(json_file(folder / "later.json", [value]))
+
+
+def texts(home: Home) -> list[str]:
+    (path,) = home.saved
+    conversation = HistoryStore(home.conversations).load(path.stem)
+    return [message.text for message in conversation.path()]
+
+
+def test_a_chat_that_has_grown_gets_what_is_new(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.run(str(json_file(tmp_path / "1.json", [exports.BRANCHED])), "--yes")
+    capsys.readouterr()
+    later = grown_export(tmp_path)
+    assert home.run(later, "--yes") == 0
+    assert capsys.readouterr().out == (
+        "ChatGPT export: no new conversations.\n"
+        "Grown since the last import: 1 conversation, by 3 messages.\n"
+        "Imported 1 conversation. chatui --list prints them.\n"
+    )
+    assert texts(home)[-2:] == ["Go on", "Gone on."]
+    assert home.run(later) == 0
+    assert "Already here: 1 conversation." in capsys.readouterr().out
+
+
+def test_what_was_said_and_deleted_here_stays_so_when_a_chat_has_grown(
+    home: Home, tmp_path: Path
+) -> None:
+    home.run(str(json_file(tmp_path / "1.json", [exports.BRANCHED])), "--yes")
+    history = HistoryStore(home.conversations)
+    conversation = history.load(home.saved[0].stem)
+    *_, asked, answered = conversation.path()
+    conversation.messages.pop(answered.id)
+    conversation.head = asked.id
+    mine = conversation.add_prompt([TextPart("Said here")])
+    history.save(conversation)
+    home.run(grown_export(tmp_path), "--yes")
+    assert texts(home)[-2:] == ["More?", "Said here"]
+    whole = HistoryStore(home.conversations).load(conversation.id)
+    said = [message.text for message in whole.messages.values()]
+    assert said.count("More.") == 0
+    assert {"Go on", "Gone on.", "Third answer"} <= set(said)
+    (gone_on,) = (m for m in whole.messages.values() if m.text == "Go on")
+    assert gone_on.parent == asked.id == whole.messages[mine.id].parent
 
 
 @pytest.mark.parametrize("answer", ["", "n", "no", "Import"])

@@ -1,0 +1,47 @@
+"""A conversation that was imported before and has grown where it came from."""
+
+from dataclasses import replace
+from typing import Final
+
+from chatui.conversation.conversation import Conversation
+
+_IDS: Final = "messages"
+"""The field of `Conversation.source` that holds the ids of the messages that came in."""
+
+
+def remember_messages(conversation: Conversation) -> None:
+    """Note which messages came in, so that none that is deleted here comes in again."""
+    known = (conversation.source or {}).get(_IDS)
+    before = known if isinstance(known, list) else []
+    ids = dict.fromkeys([*before, *conversation.messages])
+    conversation.source = {**(conversation.source or {}), _IDS: list(ids)}
+
+
+def grown(saved: Conversation, found: Conversation) -> Conversation | None:
+    """Return the saved conversation with the messages that are new where it came from.
+
+    None when there are none. What was said here stays; the open branch moves on only if nothing
+    was said here since. A reply to a message that was deleted here follows what came before it.
+    """
+    source = saved.source or {}
+    came_in = source.get(_IDS)
+    if not isinstance(came_in, list):
+        return None
+    new = [id for id in found.messages if id not in saved.messages and id not in came_in]
+    if not new:
+        return None
+    messages = dict(saved.messages)
+    for id in new:
+        above = found.messages[id].parent
+        while above is not None and above not in messages:
+            above = found.messages[above].parent if above in found.messages else None
+        messages[id] = replace(found.messages[id], parent=above)
+    moves_on = saved.head in came_in and found.head in new
+    whole = replace(
+        saved,
+        messages=messages,
+        head=found.head if moves_on else saved.head,
+        updated=max(saved.updated, found.updated),
+    )
+    remember_messages(whole)
+    return whole
