@@ -277,7 +277,8 @@ def _log_to(name: str | None) -> Callable[[str], None] | None:
 
 
 def _problems(sessions: Sessions) -> list[str]:
-    return [] if sessions.history is None else sessions.history.take_problems()
+    problems = sessions.endpoints.take_problems()
+    return problems if sessions.history is None else problems + sessions.history.take_problems()
 
 
 def _complain_about_problems(sessions: Sessions) -> None:

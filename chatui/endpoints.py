@@ -92,6 +92,10 @@ class Endpoints:
         """Return the endpoint's API key, where one is found."""
         return self._keys.find(endpoint)
 
+    def take_problems(self) -> list[str]:
+        """Return what the user should be told about the files of keys, once."""
+        return self._keys.take_problems()
+
     def offered_keys(self, endpoint: Endpoint) -> list[str]:
         """Return the well-known variables that are set and fit the endpoint, to be asked about."""
         return self._keys.offers(endpoint)
@@ -174,7 +178,12 @@ class Endpoints:
         return client
 
     async def warm(self, name: str) -> None:
-        """Get an endpoint's client ready, so that the first send is quick."""
+        """Get an endpoint's client ready, so that the first send is quick.
+
+        Raises:
+            MissingKey: When the endpoint wants a key and there is none.
+            EndpointError: When nothing could be sent there, for another reason.
+        """
         await (await self.client(name)).warm()
 
     def cached_models(self, name: str) -> list[ModelInfo]:

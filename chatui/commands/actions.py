@@ -117,6 +117,7 @@ ACTIONS: Final = (
         "connect",
         "Connect an endpoint",
         lambda chat, text: chat.connect(text),
+        keys=("f3",),
         slash="connect",
         help="An address, a key, a model.",
     ),

@@ -96,7 +96,7 @@ def _check(name: str, key: str, is_key: Callable[[str], bool]) -> None:
         raise ConfigError(f"keys.{name}: a terminal sends {key} as {same}.", hint="Choose another.")
     if not is_key(key):
         raise ConfigError(
-            f"keys.{name}: there is no key {key!r}.", hint="Write it like ctrl+b, f3 or y."
+            f"keys.{name}: there is no key {key!r}.", hint="Write it like ctrl+b, f5 or y."
         )
 
 

@@ -31,6 +31,8 @@ class ScriptedClient:
 
     def __init__(self) -> None:
         self.requests: list[Any] = []
+        self.problem: ChatUIError | None = None
+        """What is wrong with the endpoint before the first prompt."""
         self._scripts: list[asyncio.Queue[StreamEvent | ChatUIError | None]] = []
         self._waiting: asyncio.Queue[asyncio.Queue[StreamEvent | ChatUIError | None]]
         self._waiting = asyncio.Queue()
@@ -60,6 +62,10 @@ class ScriptedClient:
         for event in events:
             self._scripts[-1].put_nowait(ContentDelta(event) if isinstance(event, str) else event)
 
+    async def warm(self) -> None:
+        if self.problem is not None:
+            raise self.problem
+
     @asynccontextmanager
     async def stream(
         self, request: object, *, record: object = None
@@ -84,9 +90,6 @@ class ScriptedEndpoints(Endpoints):
 
     async def client(self, name: str) -> Any:
         return self.scripted
-
-    async def warm(self, name: str) -> None:
-        pass
 
 
 class Program:

@@ -1,6 +1,6 @@
 import pytest
 
-from chatui.ui.widgets.foot_line import Progress, Retry, live_foot
+from chatui.ui.widgets.foot_line import Progress, Retry, blinks, live_foot
 
 LIMIT = Retry(2, 3, due=30.0, reason="Too many requests.")
 
@@ -38,3 +38,11 @@ def test_the_foot_says_how_a_reply_gets_on(
 def test_the_reason_for_a_retry_cannot_act_on_the_terminal() -> None:
     line, _ = live_foot(Progress(0.0, None, 0, Retry(2, 3, 5.0, "\x1b[2Jbusy\n.")), 0.0)
     assert line.startswith("␛[2Jbusy . Trying again in 5 s")
+
+
+@pytest.mark.parametrize(
+    ("foot", "does"),
+    [("● 14 s · 52 tok/s", True), ("○ waiting 3 s", False), ("Too many requests. ●", False)],
+)
+def test_only_the_sign_of_what_arrives_blinks(foot: str, does: bool) -> None:
+    assert blinks(foot) is does

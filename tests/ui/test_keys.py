@@ -25,8 +25,8 @@ def test_readline_habits_are_left_to_the_composer() -> None:
 
 
 def test_a_chosen_key_takes_the_place_of_the_declared_one() -> None:
-    keys = key_map({"new-conversation": "ctrl+b, f3", "quit": ""})
-    assert keys.writing["ctrl+b"].id == keys.reading["f3"].id == "new-conversation"
+    keys = key_map({"new-conversation": "ctrl+b, f5", "quit": ""})
+    assert keys.writing["ctrl+b"].id == keys.reading["f5"].id == "new-conversation"
     assert "ctrl+n" not in keys.writing
     assert "ctrl+q" not in keys.writing
     assert keys.label("new-conversation") == "Ctrl+B"
@@ -36,10 +36,10 @@ def test_a_chosen_key_takes_the_place_of_the_declared_one() -> None:
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
-        ({"new-convo": "f3"}, "[keys] has no action 'new-convo'. Did you mean new-conversation?"),
+        ({"new-convo": "f5"}, "[keys] has no action 'new-convo'. Did you mean new-conversation?"),
         (
             {"help": "ctlr+b"},
-            "keys.help: there is no key 'ctlr+b'. Write it like ctrl+b, f3 or y.",
+            "keys.help: there is no key 'ctlr+b'. Write it like ctrl+b, f5 or y.",
         ),
         ({"help": "ctrl+m"}, "keys.help: a terminal sends ctrl+m as Enter. Choose another."),
         ({"help": "alt+enter"}, "keys.help: a terminal sends alt+enter as Enter. Choose another."),

@@ -5,12 +5,15 @@ import signal
 import stat
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from chatui.conversation.message import Status
 from chatui.endpoints import ModelChoice
-from chatui.errors import KeyRefused, LocalModelError, NotSaved
+from chatui.errors import KeyRefused, LocalModelError, MissingKey, NotSaved
+from chatui.storage.secrets import KeyStore
 from chatui.ui.app import ChatApp, ExitReport
 from tests.ui.chat_program import ENDPOINT, Program, chat, screen_text, until, until_shown
 
@@ -403,3 +406,71 @@ async def test_the_prompt_can_be_written_in_an_editor(
         await until(pilot, lambda: chat(pilot).composer.text == "some and more")
     assert [path.read_text() for path in tmp_path.glob("prompt-*.mode")] == ["600\n"]
     assert not list(tmp_path.glob("prompt-*.md"))
+
+
+def sign_color(pilot: Pilot[Any], sign: str) -> object:
+    """Return the colour of a sign in the chat; None when it is not there."""
+    lines = pilot.app.screen._compositor.render_strips()
+    segments = (segment for line in lines for segment in line if sign in segment.text)
+    return next((segment.style.color for segment in segments if segment.style), None)
+
+
+async def test_the_sign_of_a_reply_that_arrives_blinks(program: Program) -> None:
+    program.client.say("slow")
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until(pilot, lambda: sign_color(pilot, "●") is not None)
+        colors = {sign_color(pilot, "●")}
+        await until(pilot, lambda: len(colors | {sign_color(pilot, "●")}) == 2)
+
+
+async def test_nothing_blinks_with_reduced_motion(tmp_path: Path) -> None:
+    program = Program(tmp_path, reduced_motion=True)
+    program.client.say("slow")
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "● 1 s")
+        first = sign_color(pilot, "●")
+        seen = set()
+
+        def two_seconds() -> bool:
+            seen.add(sign_color(pilot, "●"))
+            return "● 3 s" in screen_text(pilot)
+
+        await until(pilot, two_seconds)
+        assert seen == {first}
+
+
+async def test_an_endpoint_without_its_key_is_said_before_the_first_prompt(
+    program: Program,
+) -> None:
+    hint = "Paste one, or set MODELSLAB_API_KEY."
+    program.client.problem = MissingKey("ModelsLab needs an API key.", hint=hint)
+    async with program.app().run_test() as pilot:
+        await until_shown(pilot, "ModelsLab needs an API key. Paste one, or set MODELSLAB_API_KEY.")
+        assert "F3 connect · F2 model" in screen_text(pilot)
+        await pilot.press("f3")
+        await until_shown(pilot, "─ Connect ─")
+
+
+async def test_a_key_file_that_others_could_read_is_said_at_the_start(program: Program) -> None:
+    endpoint = program.sessions.endpoints.get("work")
+    keys = program.folder / "keys"
+    KeyStore(keys, {}).save(endpoint, "sk-secret")
+    keys.chmod(0o755)
+    program.sessions.endpoints.key(endpoint)
+    async with program.app().run_test(size=(200, 24)) as pilot:
+        await until_shown(pilot, f"{keys} could be read by other users of this computer.")
+
+
+async def test_a_conversation_that_cannot_be_read_is_said_at_the_start(program: Program) -> None:
+    program.save("Trip to Lisbon")
+    path = program.folder / "conversations" / "20200101-000000-aaaa.json"
+    path.write_text("{")
+    async with program.app().run_test(size=(200, 24)) as pilot:
+        await until_shown(pilot, path.stem)
+
+
+async def test_a_theme_that_is_broken_is_said_at_the_start(program: Program) -> None:
+    async with program.app(theme="no-such-theme").run_test() as pilot:
+        await until_shown(pilot, "There is no theme 'no-such-theme': this is chatui-dark.")

@@ -14,6 +14,7 @@ from chatui.ui.screens.reply_feed import HiddenFeed
 from chatui.ui.widgets.chat_rows import ChatRow
 from chatui.ui.widgets.empty_chat import EmptyChat
 from chatui.ui.widgets.sidebar import Sidebar
+from chatui.ui.widgets.status_line import Notice
 
 if TYPE_CHECKING:
     from chatui.ui.screens.chat import ChatScreen
@@ -44,7 +45,8 @@ class ChatLists:
         sessions, session = screen.sessions, screen.session
         now = datetime.now().astimezone()
         rows = self.rows()
-        words = welcome(sessions.endpoints, session.choice, screen.keys, rows, now)
+        missing = screen.shown.missing_key
+        words = welcome(sessions.endpoints, session.choice, missing, screen.keys, rows, now)
         screen.query_one(EmptyChat).welcome(words)
         screen.query_one(Sidebar).show_rows(rows, session.conversation.id, now)
 
@@ -102,6 +104,8 @@ class ChatLists:
         history = self._screen.sessions.history
         if history is not None:
             summaries = await asyncio.to_thread(history.summaries)
+            if problems := history.take_problems():
+                self._screen.status.show(*(Notice(text, "warn") for text in problems))
             self._rows = [ChatRow(one.id, one.title, one.updated) for one in summaries]
             self.refresh()
 

@@ -7,6 +7,7 @@ from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Role
 from chatui.conversation.tokens import estimate_context
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
+from chatui.errors import MissingKey
 from chatui.local.embedded import DISPLAY_NAME
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
@@ -71,17 +72,22 @@ def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None
 def welcome(
     endpoints: Endpoints,
     choice: ModelChoice,
+    missing_key: MissingKey | None,
     keys: KeyMap,
     recent: Sequence[ChatRow],
     now: datetime,
 ) -> Welcome:
     """Return what an empty conversation shows."""
-    hints = [(keys.label("models"), "model"), (keys.label("conversations"), "conversations")]
-    hints.append((keys.label("help"), "keys"))
+    names = {"models": "model", "conversations": "conversations", "help": "keys"}
+    words = _about(endpoints, choice, keys.label("palette"))
+    if missing_key is not None:
+        names = {"connect": "connect", **names}
+        words = f"{missing_key.message} {missing_key.hint}"
+    hints = [(keys.label(name), word) for name, word in names.items()]
     return Welcome(
         endpoint=choice.endpoint,
         model=model_label(endpoints, choice),
-        words=_about(endpoints, choice, keys.label("palette")),
+        words=words,
         hints=" · ".join(f"{key} {word}" for key, word in hints if key),
         recent=tuple(recent[:RECENT_CHATS]),
         now=now,

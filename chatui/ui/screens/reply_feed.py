@@ -16,13 +16,15 @@ from chatui.conversation.message import Message
 from chatui.conversation.tokens import estimate_tokens
 from chatui.session import ChatSession
 from chatui.ui.transcript.transcript import Transcript
-from chatui.ui.widgets.foot_line import Progress, Retry, live_foot
+from chatui.ui.widgets.foot_line import Progress, Retry, Role, blinks, live_foot
 
 
 @dataclass(slots=True)
 class _Pace:
     tokens: int = 0
     retry: Retry | None = None
+    foot: tuple[str, Role] | None = None
+    is_dim: bool = False
 
 
 @dataclass(slots=True)
@@ -57,7 +59,20 @@ class ReplyFeed:
             pace = self._paces.get(run.message.id)
             if pace is not None:
                 progress = Progress(run.began, run.first_token, pace.tokens, pace.retry)
-                self.transcript.set_foot(run.message.id, *live_foot(progress, now))
+                pace.foot = live_foot(progress, now)
+                self._show_foot(run.message.id, pace)
+
+    def blink(self) -> None:
+        """Dim the sign of what arrives, or light it again."""
+        for message_id, pace in self._paces.items():
+            pace.is_dim = not pace.is_dim
+            self._show_foot(message_id, pace)
+
+    def _show_foot(self, message_id: str, pace: _Pace) -> None:
+        if pace.foot is not None:
+            text, role = pace.foot
+            is_dim = pace.is_dim and blinks(text)
+            self.transcript.set_foot(message_id, text, "rule" if is_dim else role)
 
     def reply_began(self, reply: Message) -> None:
         """Show the reply and its prompt; what is no longer on the branch goes."""

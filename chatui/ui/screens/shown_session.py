@@ -8,7 +8,7 @@ from textual.timer import Timer
 
 from chatui.conversation.message import Message, Status
 from chatui.endpoints import ModelChoice
-from chatui.errors import ChatUIError, NotSaved
+from chatui.errors import ChatUIError, MissingKey, NotSaved
 from chatui.session import ChatSession
 from chatui.ui.screens.chat_words import choice_words
 from chatui.ui.screens.reply_feed import ReplyFeed
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chatui.ui.screens.chat import ChatScreen
 
 _TICK_SECONDS: Final = 1.0
+_BLINK_SECONDS: Final = 0.25
 _SAVE_AGAIN_SECONDS: Final = 5.0
 _EDITING: Final = Notice("Enter sends this instead of the old prompt · Esc gives up")
 
@@ -32,10 +33,12 @@ class ShownSession:
         """Where the next prompt alone goes."""
         self.edited: str | None = None
         """The prompt in whose place the next one is sent."""
+        self.missing_key: MissingKey | None = None
+        """What the endpoint that is chosen lacks."""
         self._screen = screen
         self._feed: ReplyFeed | None = None
         self._unsubscribe: Callable[[], None] = _nothing
-        self._ticking: Timer | None = None
+        self._ticking: list[Timer] = []
         self._saving: Timer | None = None
 
     def show(self, session: ChatSession) -> None:
@@ -171,12 +174,19 @@ class ShownSession:
         self._screen.spawn(self._warm(self.session.choice.endpoint), group="warm")
 
     async def _warm(self, endpoint: str) -> None:
+        screen = self._screen
+        endpoints = screen.sessions.endpoints
         await asyncio.to_thread(warm)
+        self.missing_key = None
         try:
-            await self._screen.sessions.endpoints.warm(endpoint)
+            await endpoints.warm(endpoint)
+        except MissingKey as problem:
+            self.missing_key = problem
         except ChatUIError:
             pass  # the first prompt will say it, where it can be acted upon
-        self._screen.refresh_chat()
+        if problems := endpoints.take_problems():
+            screen.status.show(*(Notice(text, "warn") for text in problems))
+        screen.refresh_chat()
         self._screen.lists.refresh()
 
     def put_draft_away(self) -> None:
@@ -234,16 +244,23 @@ class ShownSession:
             self._screen.notice("Saved.")
 
     def _keep_ticking(self) -> None:
-        if self._ticking is None and self.session.is_running:
-            self._ticking = self._screen.set_interval(_TICK_SECONDS, self._tick)
+        screen = self._screen
+        if not self._ticking and self.session.is_running:
+            self._ticking.append(screen.set_interval(_TICK_SECONDS, self._tick))
+            if not screen.sessions.config.reduced_motion:
+                self._ticking.append(screen.set_interval(_BLINK_SECONDS, self._blink))
         self._tick()
+
+    def _blink(self) -> None:
+        if self._feed is not None:
+            self._feed.blink()
 
     def _tick(self) -> None:
         if self._feed is not None:
             self._feed.tick()
-        if self._ticking is not None and not self.session.is_running:
-            self._ticking.stop()
-            self._ticking = None
+        if not self.session.is_running:
+            while self._ticking:
+                self._ticking.pop().stop()
 
 
 def _nothing() -> None:

@@ -9,6 +9,9 @@ Role = Literal["soft", "link", "warn", "bad"]
 LONG_WAIT: Final = 120.0  # seconds
 
 
+_ARRIVING: Final = "●"
+
+
 @dataclass(frozen=True, slots=True)
 class Retry:
     """An attempt that will be made: its number, of how many, when, and why it is needed."""
@@ -44,8 +47,13 @@ def live_foot(progress: Progress, now: float) -> tuple[str, Role]:
         if seconds >= LONG_WAIT:
             return f"No answer for {seconds} s. Still waiting. Esc stops.", "warn"
         return f"○ waiting {seconds} s", "soft"
-    pieces = [f"● {seconds} s"]
+    pieces = [f"{_ARRIVING} {seconds} s"]
     streaming = now - progress.first_token
     if streaming >= 1:
         pieces.append(f"{progress.tokens / streaming:.0f} tok/s")
     return " · ".join([*pieces, "Esc stops"]), "link"
+
+
+def blinks(foot: str) -> bool:
+    """Tell whether the sign of a line blinks: while text arrives."""
+    return foot.startswith(_ARRIVING)

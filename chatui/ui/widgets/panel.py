@@ -1,14 +1,20 @@
 """The frame of what opens over the chat: a title and a figure in its upper edge, keys below."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from typing import ClassVar
+from itertools import accumulate
+from typing import ClassVar, Final
 
+from textual import events
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from chatui.text_safety import display_line
+
+_BETWEEN: Final = " · "
+_NAMES: Final = {"Esc": "escape"}
 
 
 class Panel(Vertical):
@@ -50,13 +56,14 @@ class Panel(Vertical):
 
 
 class KeyLine(Widget):
-    """The keys that can be pressed here, such as `Enter open · ^E rename`."""
+    """The keys that can be pressed here, such as `Enter open · ^E rename`; a click presses one."""
 
     DEFAULT_CSS: ClassVar[str] = "KeyLine { height: 1; padding: 0 1; }"
 
     def __init__(self, keys: Sequence[tuple[str, str]], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._keys = tuple(keys)
+        self._ends: list[int] = []
 
     def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
         """Show other keys: pairs of a key and what it does."""
@@ -71,5 +78,17 @@ class KeyLine(Widget):
             )
             for key, words in self._keys
         ]
-        line = Content.styled(" · ", "$chat-soft").join(pairs)
+        self._ends = list(accumulate(pair.cell_length + len(_BETWEEN) for pair in pairs))
+        line = Content.styled(_BETWEEN, "$chat-soft").join(pairs)
         return line.truncate(max(1, self.content_size.width), ellipsis=True)
+
+    def on_click(self, event: events.Click) -> None:
+        index = bisect_right(self._ends, event.x - self.gutter.left)
+        label = self._keys[index][0] if index < len(self._keys) else ""
+        if label.isascii() and label:
+            self.app.simulate_key(_key_of(label))
+
+
+def _key_of(label: str) -> str:
+    """Return Textual's name of a key as it stands here: "^E" is ctrl+e."""
+    return _NAMES.get(label, label.replace("^", "ctrl+").lower())
