@@ -41,7 +41,8 @@ class Conversation:
     """A tree of messages.
 
     `messages` maps ids to messages in the order in which they were added; `head` is the last
-    message of the branch that is open. `extra` holds fields that a newer version wrote.
+    message of the branch that is open, `unread` the first reply that nobody has seen, None when all
+    were seen. `extra` holds fields that a newer version wrote.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Conversation:
     parameters: Parameters = field(default_factory=Parameters)
     head: str | None = None
     draft: str = ""
+    unread: str | None = None
     source: dict[str, Any] | None = None
     messages: dict[str, Message] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)

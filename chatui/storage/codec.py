@@ -75,6 +75,24 @@ def lines_of(pieces: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return pieces[2::2]
 
 
+def decode_start(pieces: tuple[bytes, ...]) -> Conversation:
+    """Return the conversation in a file that has a line for each message, without its messages.
+
+    Raises:
+        ConversationUnreadable: When the file is not laid out so, or holds no conversation.
+    """
+    return decode_settings(from_bytes(pieces[0] + b"]}"))
+
+
+def decode_line(line: bytes, number: int) -> Message:
+    """Return the message in a line of a file.
+
+    Raises:
+        ConversationUnreadable: When the line is none.
+    """
+    return decode_message(_parsed(line), f"messages[{number}]")
+
+
 def decode_pieces(pieces: tuple[bytes, ...], known: Mapping[bytes, Message]) -> Conversation:
     """Return the conversation in a file that has a line for each message.
 
@@ -84,11 +102,11 @@ def decode_pieces(pieces: tuple[bytes, ...], known: Mapping[bytes, Message]) -> 
     Raises:
         ConversationUnreadable: When the file is not laid out so, or holds no conversation.
     """
-    conversation = decode_settings(from_bytes(pieces[0] + b"]}"))
+    conversation = decode_start(pieces)
     for number, line in enumerate(lines_of(pieces)):
         message = known.get(line)
         if message is None:
-            message = decode_message(_parsed(line), f"messages[{number}]")
+            message = decode_line(line, number)
         if message.id in conversation.messages:
             raise ConversationUnreadable(f"messages[{number}] has the id of another.")
         conversation.messages[message.id] = message
@@ -143,6 +161,7 @@ def encode_settings(conversation: Conversation) -> dict[str, Any]:
         "parameters": over_rest(conversation.parameters.to_dict(), extra, "parameters"),
         "head": conversation.head,
         "draft": conversation.draft,
+        "unread": conversation.unread,
         "source": conversation.source,
     }
     return known | extra
@@ -199,6 +218,7 @@ def decode_settings(document: Mapping[str, Any]) -> Conversation:
         parameters=decode_parameters(fields, rest),
         head=fields.optional("head", str),
         draft=fields.optional("draft", str) or "",
+        unread=fields.optional("unread", str),
         source=fields.object("source"),
     )
     conversation.extra = rest | fields.rest()

@@ -174,6 +174,20 @@ class ConversationFiles:
         conversation.id = path.stem
         return version, conversation
 
+    def signature(self, path: Path) -> Signature | None:
+        """Return a file's signature, None when it is not there or cannot be looked at."""
+        try:
+            return signature_of(path)
+        except OSError:
+            return None
+
+    def version(self, path: Path) -> FileVersion | None:
+        """Return what a file holds, None when it is not there or cannot be read."""
+        try:
+            return _read_version(path)
+        except OSError:
+            return None
+
     def summary(self, path: Path) -> Summary | None:
         """Return a conversation in one line, or None after telling why that is not possible."""
         try:

@@ -15,7 +15,7 @@ from chatui.errors import (
     StorageError,
 )
 from chatui.storage import atomic
-from chatui.storage.conversation_files import ConversationFiles
+from chatui.storage.conversation_files import ConversationFiles, FileVersion, Signature
 from chatui.storage.journal import Journal
 from chatui.storage.recovery import (
     LeftJournal,
@@ -212,6 +212,28 @@ class HistoryStore:
             key=lambda summary: summary.updated,
             reverse=True,
         )
+
+    def signatures(self) -> dict[str, Signature]:
+        """Return a signature for each conversation's file; another one means other content."""
+        self._tidy()
+        pairs = ((path, self._files.signature(path)) for path in self._files.conversations())
+        return {path.stem: signature for path, signature in pairs if signature is not None}
+
+    def path(self, conversation_id: str) -> Path:
+        """Return the file of a conversation.
+
+        Raises:
+            ConversationNotFound: When the id could not be one.
+        """
+        return self._files.path(conversation_id)
+
+    def version(self, conversation_id: str) -> FileVersion | None:
+        """Return a conversation's file as it is, None when it cannot be read."""
+        return self._files.version(self._files.path(conversation_id))
+
+    def summary(self, conversation_id: str) -> Summary | None:
+        """Return a conversation in one line; a broken one is moved aside and told in `problems`."""
+        return self._files.summary(self._files.path(conversation_id))
 
     def delete(self, conversation_id: str) -> None:
         """Move a conversation to the trash, where it stays for 30 days.

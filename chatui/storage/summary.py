@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.title import title_from
 from chatui.storage.codec import decode_settings, from_bytes
 from chatui.storage.fields import wrong_shape
 
@@ -27,6 +29,9 @@ class Summary:
     path: Path
     origin: tuple[str, str] | None = None
     """The format that it was imported from, and its id there."""
+    is_unread: bool = False
+    """Whether it holds a reply that nobody has seen."""
+    has_draft: bool = False
 
 
 def read_summary(path: Path, content: bytes) -> Summary:
@@ -36,24 +41,34 @@ def read_summary(path: Path, content: bytes) -> Summary:
         ConversationUnreadable: When it is none.
     """
     document = from_bytes(content)
-    settings = decode_settings(document)
     messages = document.get("messages", [])
     if not isinstance(messages, list):
         raise wrong_shape("messages", "a list", messages)
+    return summary_of(decode_settings(document), path, len(messages))
+
+
+def summary_of(settings: Conversation, path: Path, message_count: int) -> Summary:
+    """Return the summary of a conversation, of which only the settings are looked at."""
     return Summary(
         id=path.stem,
-        title=settings.title,
+        title=settings.title or _title_from_draft(settings.draft),
         updated=settings.updated,
         created=settings.created,
         endpoint=settings.endpoint,
         model=settings.model,
-        message_count=len(messages),
+        message_count=message_count,
         pinned=settings.pinned,
         archived=settings.archived,
         tags=settings.tags,
         path=path,
         origin=_origin(settings.source or {}),
+        is_unread=settings.unread is not None,
+        has_draft=bool(settings.draft),
     )
+
+
+def _title_from_draft(draft: str) -> str:
+    return f"Draft: {title_from(draft)}" if draft.strip() else ""
 
 
 def _origin(source: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -44,7 +44,8 @@ DESIGN_EXAMPLE = """
 {"version": 1, "id": "20261122-181502-k3f9", "title": "Plots", "title_locked": false,
  "created": "2026-11-22T18:15:02Z", "updated": "2026-11-22T18:16:00.250000Z", "pinned": false,
  "archived": false, "tags": ["a"], "endpoint": "modelslab", "model": "m", "system": "",
- "parameters": {"temperature": 0.7}, "head": "q3k7x2mfa9", "draft": "", "source": null,
+ "parameters": {"temperature": 0.7}, "head": "q3k7x2mfa9", "draft": "", "unread": null,
+ "source": null,
  "messages": [
   {"id": "b8w2", "parent": null, "role": "user", "created": "2026-11-22T18:15:02Z",
    "status": "complete", "excluded": false,

@@ -1,0 +1,147 @@
+"""The file of the search index: opened when it is used, made anew when it is broken or gone."""
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from chatui.errors import StorageError
+from chatui.storage.atomic import make_private
+from chatui.storage.search_tables import VERSION, create_tables
+
+# sqlite3 is imported when the index is first used, which is after the first frame.
+if TYPE_CHECKING:
+    import sqlite3
+
+_T = TypeVar("_T")
+_BUSY_SECONDS: Final = 5.0
+_CORRUPT: Final = (11, 26)  # SQLITE_CORRUPT, SQLITE_NOTADB
+_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
+
+
+class SearchFile:
+    """A connection to the index, for one operation at a time, from any thread.
+
+    Several of them, in several processes, may use one file: one writes while the others read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+        self._inode = 0
+
+    def read(self, operation: Callable[["sqlite3.Connection"], _T]) -> _T:
+        """Return what an operation returns; it is repeated once when the index was broken.
+
+        Raises:
+            StorageError: When there can be no index, or `interrupt` was called.
+        """
+        import sqlite3
+
+        with self._lock:
+            for is_second in (False, True):
+                try:
+                    return operation(self._opened())
+                except sqlite3.Error as error:
+                    self._close()
+                    if is_second or not _is_broken(error):
+                        raise StorageError(f"The search index cannot be used: {error}.") from error
+                    self._throw_away()
+                except OSError as error:
+                    raise StorageError(f"The search index cannot be used: {error}.") from error
+        raise AssertionError("the second time returns or raises")
+
+    def write(self, operation: Callable[["sqlite3.Connection"], _T]) -> _T:
+        """Do the same inside a transaction, which is undone when the operation fails.
+
+        Raises:
+            StorageError: When there can be no index.
+        """
+
+        def transaction(connection: "sqlite3.Connection") -> _T:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = operation(connection)
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+            return result
+
+        return self.read(transaction)
+
+    def interrupt(self) -> None:
+        """End the operation that is going on in another thread."""
+        connection = self._connection
+        if connection is not None and self._lock.locked():
+            connection.interrupt()
+
+    def close(self) -> None:
+        """Close the file; it is opened again when it is used."""
+        with self._lock:
+            self._close()
+
+    def _opened(self) -> "sqlite3.Connection":
+        if self._connection is not None and self._inode == _inode(self._path):
+            return self._connection
+        self._close()
+        make_private(self._path.parent)
+        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        connection = self._connection = _connect(self._path)
+        self._inode = _inode(self._path)
+        [[version]] = connection.execute("PRAGMA user_version")
+        if version not in (0, VERSION):
+            self._close()
+            self._throw_away()
+            return self._opened()
+        if version == 0:
+            _create(connection)
+        return connection
+
+    def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _throw_away(self) -> None:
+        for suffix in _SUFFIXES:
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+
+def _connect(path: Path) -> "sqlite3.Connection":
+    import sqlite3
+
+    connection = sqlite3.connect(
+        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA cache_size = -8000")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _create(connection: "sqlite3.Connection") -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    [[version]] = connection.execute("PRAGMA user_version")
+    if version == 0:  # else another window has made them in the meantime
+        create_tables(connection)
+    connection.execute("COMMIT")
+
+
+def _is_broken(error: "sqlite3.Error") -> bool:
+    """Tell whether the file is no index: damaged, or without a table that belongs to it."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in _CORRUPT or str(error).startswith("no such table")
+
+
+def _inode(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return 0

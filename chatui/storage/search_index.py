@@ -1,0 +1,223 @@
+"""The list of conversations and the search over every message, from one SQLite file.
+
+The index is a cache: the JSON files are the truth. It may be deleted at any time, and is thrown
+away when it is broken; what differs from the files is read again.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from chatui.conversation.message import Role
+from chatui.storage.history import HistoryStore
+from chatui.storage.search_builder import SearchBuilder
+from chatui.storage.search_file import SearchFile
+from chatui.storage.search_grams import LONG, long_match, short_match
+from chatui.storage.search_query import Matcher, SearchQuery, parse_query
+from chatui.storage.search_tables import POSITIONS, moment
+from chatui.storage.summary import Summary
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_LONGEST_SEARCH: Final = 1.0  # seconds; what was found until then is returned
+_SUMMARY: Final = (
+    "SELECT id, title, updated, created, endpoint, model, messages, pinned, archived, tags,"
+    " origin, unread, draft FROM conversation WHERE NOT hidden"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that was found: a message, or the title of a conversation.
+
+    `message_id` and `role` are None for a title, whose time is that of the last change.
+    `position` is where the first match begins in the message's text, `spans` where the matches are
+    in the snippet, all in characters.
+    """
+
+    conversation_id: str
+    title: str
+    message_id: str | None
+    role: Role | None
+    created: datetime
+    snippet: str
+    spans: tuple[tuple[int, int], ...]
+    position: int
+
+
+class SearchIndex:
+    """The index of one history. Methods block for a moment: call them in a thread.
+
+    Raises:
+        StorageError: From every method, when there can be no index.
+    """
+
+    def __init__(self, path: Path, history: HistoryStore) -> None:
+        self._history = history
+        self._reading = SearchFile(path)
+        self._searching = SearchFile(path)
+        self._writing = SearchFile(path)
+        self._builder = SearchBuilder(self._writing, history)
+
+    def refresh(self) -> bool:
+        """Take in one batch of what differs from the files; returns whether more is left."""
+        return self._builder.refresh()
+
+    def summaries(
+        self, text: str = "", *, archived: bool = False, limit: int | None = None
+    ) -> list[Summary]:
+        """Return the conversations whose title fits, pinned ones first, then the newest first.
+
+        `text` holds words and filters as in `search`; `archived` asks for those alone.
+        """
+        query = parse_query(text)
+        conditions, values = _title_conditions(query)
+        sql = f"{_SUMMARY} AND archived = ?{conditions} ORDER BY pinned DESC, updated DESC LIMIT ?"
+        rows = self._reading.read(
+            lambda connection: connection.execute(
+                sql, (archived, *values, -1 if limit is None else limit)
+            ).fetchall()
+        )
+        return [self._summary(row) for row in rows]
+
+    def search(self, text: str, limit: int = 50) -> list[Hit]:
+        """Return what fits, titles first, then messages, the newest conversations first.
+
+        A search that is still going on in another thread is given up: it raises StorageError.
+        """
+        query = parse_query(text)
+        if query.is_empty:
+            return []
+        self._searching.interrupt()
+        return self._searching.read(lambda connection: _hits(connection, query, limit))
+
+    def close(self) -> None:
+        """Close the file."""
+        for file in (self._reading, self._searching, self._writing):
+            file.close()
+
+    def _summary(self, row: tuple[Any, ...]) -> Summary:
+        id, title, updated, created, endpoint, model, count, pinned, archived, tags, *rest = row
+        origin, unread, draft = rest
+        return Summary(
+            id=id,
+            title=title,
+            updated=moment(updated),
+            created=moment(created),
+            endpoint=endpoint,
+            model=model,
+            message_count=count,
+            pinned=bool(pinned),
+            archived=bool(archived),
+            tags=tuple(json.loads(tags)),
+            path=self._history.path(id),
+            origin=None if origin is None else tuple(json.loads(origin)),
+            is_unread=bool(unread),
+            has_draft=bool(draft),
+        )
+
+
+def _hits(connection: "Connection", query: SearchQuery, limit: int) -> list[Hit]:
+    hits = [] if query.is_about_messages else _titles(connection, query, limit)
+    for hit in _messages(connection, query):
+        if len(hits) >= limit:
+            break
+        hits.append(hit)
+    return hits
+
+
+def _titles(connection: "Connection", query: SearchQuery, limit: int) -> list[Hit]:
+    conditions, values = _title_conditions(query)
+    rows = connection.execute(
+        f"SELECT id, title, updated FROM conversation WHERE NOT hidden{conditions}"
+        " ORDER BY updated DESC LIMIT ?",
+        (*values, limit),
+    )
+    matcher = Matcher(query)
+    return [
+        Hit(id, title, None, None, moment(updated), title, matcher.spans(title), 0)
+        for id, title, updated in rows
+    ]
+
+
+def _title_conditions(query: SearchQuery) -> tuple[str, list[object]]:
+    conditions = ["instr(folded, ?)"] * len(query.terms)
+    values: list[object] = [term.lower() for term in query.terms]
+    for model in query.models:
+        conditions.append("instr(lower(ifnull(model, '')), ?)")
+        values.append(model.lower())
+    _add_common(query, conditions, values, "updated", "tags")
+    return "".join(f" AND {condition}" for condition in conditions), values
+
+
+def _add_common(
+    query: SearchQuery, conditions: list[str], values: list[object], time: str, tags: str
+) -> None:
+    for tag in query.tags:
+        conditions.append(f"instr(lower({tags}), ?)")
+        values.append(json.dumps(tag).lower())
+    if query.after is not None:
+        conditions.append(f"{time} >= ?")
+        values.append(query.after.timestamp())
+    if query.before is not None:
+        conditions.append(f"{time} < ?")
+        values.append(query.before.timestamp())
+
+
+def _messages(connection: "Connection", query: SearchQuery) -> Iterator[Hit]:
+    source, conditions, values = _source(query)
+    for model in query.models:
+        conditions.append("instr(lower(ifnull(m.model, ifnull(c.model, ''))), ?)")
+        values.append(model.lower())
+    if query.role is not None:
+        conditions.append("m.role = ?")
+        values.append(query.role.value)
+    conditions += ["m.code"] * query.has_code + ["m.image"] * query.has_image
+    _add_common(query, conditions, values, "m.created", "c.tags")
+    # CROSS JOIN keeps the order of the tables: what was found first, then what is known of it.
+    rows = connection.execute(
+        f"SELECT c.id, c.title, m.id, m.role, m.created, b.text FROM {source} AS s"
+        f" CROSS JOIN message AS m ON m.key = s.rowid"
+        f" CROSS JOIN conversation AS c ON c.key = m.key / {POSITIONS}"
+        " CROSS JOIN body AS b ON b.key = m.key"
+        f" WHERE {' AND '.join(['NOT c.hidden', *conditions])} ORDER BY s.rowid DESC",
+        values,
+    )
+    matcher = Matcher(query)
+    end = monotonic() + _LONGEST_SEARCH
+    for conversation_id, title, message_id, role, created, text in rows:
+        if matcher.matches(text):
+            snippet = matcher.snippet(text)
+            yield Hit(
+                conversation_id,
+                title,
+                message_id,
+                Role(role),
+                moment(created),
+                snippet,
+                matcher.spans(snippet),
+                matcher.position(text),
+            )
+        if monotonic() > end:
+            return
+
+
+def _source(query: SearchQuery) -> tuple[str, list[str], list[object]]:
+    """Return the table in which the messages are looked up, and how."""
+    long_terms = [term for term in query.terms if len(term) >= LONG]
+    short_terms = [term for term in query.terms if len(term) < LONG]
+    if not query.terms:
+        return "message", [], []
+    if not long_terms:
+        return "short", ["s.short MATCH ?"], [short_match(short_terms)]
+    conditions, values = ["s.long MATCH ?"], [long_match(long_terms)]
+    if short_terms:
+        # The plus keeps SQLite from asking the table of long pieces once for each row of the other.
+        conditions.append("+s.rowid IN (SELECT rowid FROM short WHERE short MATCH ?)")
+        values.append(short_match(short_terms))
+    return "long", conditions, list(values)

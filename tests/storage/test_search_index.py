@@ -1,0 +1,225 @@
+"""The search index against real files: what is found, and how it follows the files."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.parts import ImagePart, TextPart
+from chatui.storage.search_index import SearchIndex
+from tests.storage.conversations import add_turn, conversation_of, store_in
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+def index_in(folder: Path) -> SearchIndex:
+    return SearchIndex(folder / "cache" / "search.sqlite", store_in(folder))
+
+
+def refreshed(index: SearchIndex) -> SearchIndex:
+    while index.refresh():
+        pass
+    return index
+
+
+def saved(folder: Path, *turns: tuple[str, str], **changes: object) -> Conversation:
+    conversation = replace(conversation_of(*turns), **changes)  # type: ignore[arg-type]  # its fields
+    store_in(folder).create(conversation)
+    return conversation
+
+
+def found(index: SearchIndex, query: str) -> list[str]:
+    """Return the snippets of what is found, titles marked by "# "."""
+    return [("# " if hit.role is None else "") + hit.snippet for hit in index.search(query)]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("backoff", ["# Retry with backoff", "Retry with backoff"]),
+        ("BACKOFF retry", ["# Retry with backoff", "Retry with backoff"]),
+        ('"with backoff"', ["# Retry with backoff", "Retry with backoff"]),
+        ('"backoff with"', []),
+        ("漢字", ["# 漢字を教えて", "漢字を教えて"]),
+        ("漢", ["# 漢字を教えて", "漢字を教えて"]),
+        ("漢字を教", ["# 漢字を教えて", "漢字を教えて"]),
+        ("教漢", []),
+        ("io", ["asyncio.sleep(1)"]),
+        ("C#", ["I like C# and ```code```"]),
+        ("ke", ["I like C# and ```code```"]),
+        ("t", ["# Retry with backoff", "look at this", "Retry with backoff"]),
+        ("zz", []),
+        ("%", []),
+        ('like"', []),
+        ("has:code", ["I like C# and ```code```"]),
+        ("has:code like", ["I like C# and ```code```"]),
+        ("has:image", ["look at this"]),
+        ("role:user backoff", ["Retry with backoff"]),
+        ("role:reply backoff", []),
+        ("model:QWEN sleep", ["asyncio.sleep(1)"]),
+        ("model:other sleep", []),
+        ("tag:work role:user", ["look at this", "Retry with backoff"]),
+        ("tag:wor role:user", []),
+        ("after:2026-06 role:user tag:work", ["look at this"]),
+        ("before:2026-06 role:user tag:work", ["Retry with backoff"]),
+    ],
+)
+def test_everything_that_was_said_is_found(query: str, expected: list[str], tmp_path: Path) -> None:
+    retry = conversation_of(("Retry with backoff", "asyncio.sleep(1)"))
+    retry.tags, retry.updated = ("work",), datetime(2026, 3, 1, tzinfo=UTC)
+    for message in retry.messages.values():
+        message.created = datetime(2026, 3, 1, tzinfo=UTC)
+        message.model = "qwen3" if message.model else None
+    looked = retry.add_prompt(
+        [TextPart("look at this"), ImagePart("0" * 64, "image/png", "plot.png")]
+    )
+    looked.created = datetime(2026, 8, 1, tzinfo=UTC)
+    store_in(tmp_path).create(retry)
+    saved(tmp_path, ("漢字を教えて", "I like C# and ```code```"), id="20270101-000000-aaaa")
+    assert found(refreshed(index_in(tmp_path)), query) == expected
+
+
+def test_a_hit_says_where_the_match_is(tmp_path: Path) -> None:
+    conversation = saved(tmp_path, ("question", "some words\n\nbefore the Needle"))
+    [hit] = refreshed(index_in(tmp_path)).search("needle")
+    assert hit.conversation_id == conversation.id
+    assert hit.message_id == conversation.head
+    assert hit.snippet[slice(*hit.spans[0])] == "Needle"
+    assert hit.position == 23
+    assert hit.title == "question"
+
+
+def test_what_changes_in_the_files_changes_in_the_index(tmp_path: Path) -> None:
+    conversation = saved(tmp_path, ("first", "gone later"))
+    other = saved(tmp_path, ("second", "kept"))
+    index = refreshed(index_in(tmp_path))
+    store = store_in(tmp_path)
+    loaded = store.load(conversation.id)
+    loaded.remove_reply(str(loaded.head))
+    add_turn(loaded, "third", "fresh answer")
+    loaded.title = "Renamed"
+    store.save(loaded)
+    store.delete(other.id)
+    refreshed(index)
+    assert found(index, "gone") == []
+    assert found(index, "kept") == []
+    assert found(index, "kep") == []
+    assert found(index, "go") == []
+    assert found(index, "fresh") == ["fresh answer"]
+    assert [summary.title for summary in index.summaries()] == ["Renamed"]
+
+
+def test_a_file_that_was_edited_by_hand_is_noticed(tmp_path: Path) -> None:
+    conversation = saved(tmp_path, ("question", "before"))
+    index = refreshed(index_in(tmp_path))
+    path = store_in(tmp_path).path(conversation.id)
+    path.write_bytes(path.read_bytes().replace(b"before", b"afterwards"))
+    refreshed(index)
+    assert found(index, "before") == []
+    assert found(index, "afterwards") == ["afterwards"]
+
+
+def test_a_broken_file_is_left_out_and_told(tmp_path: Path) -> None:
+    saved(tmp_path, ("good", "fine"))
+    (tmp_path / "conversations" / "20261122-000000-bad2.json").write_text("{")
+    store = store_in(tmp_path)
+    index = refreshed(SearchIndex(tmp_path / "cache" / "search.sqlite", store))
+    assert [summary.title for summary in index.summaries()] == ["good"]
+    assert "20261122-000000-bad2.json is broken" in store.take_problems()[0]
+
+
+@pytest.mark.parametrize("damage", ["garbage", "cut", "deleted", "other version", "no table"])
+def test_a_broken_index_is_thrown_away_and_built_anew(damage: str, tmp_path: Path) -> None:
+    saved(tmp_path, ("question", "an answer"))
+    refreshed(index_in(tmp_path)).close()
+    path = tmp_path / "cache" / "search.sqlite"
+    index = index_in(tmp_path)
+    match damage:
+        case "garbage":
+            path.write_bytes(b"no database " * 1000)
+        case "cut":
+            path.write_bytes(path.read_bytes()[:6000])
+        case "deleted":
+            assert index.summaries()
+            path.unlink()
+        case _:
+            with sqlite3.connect(path) as connection:
+                connection.execute(
+                    "PRAGMA user_version = 99" if damage == "other version" else "DROP TABLE body"
+                )
+            connection.close()
+    refreshed(index)
+    assert [summary.title for summary in index.summaries()] == ["question"]
+    if damage == "no table":
+        assert found(index, "answer") == []
+        refreshed(index)
+    assert found(index, "answer") == ["an answer"]
+
+
+def test_a_batch_is_bounded_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    saved(tmp_path, *((f"question {number}", "answer") for number in range(200)))
+    index = index_in(tmp_path)
+    assert index.refresh()
+    assert [summary.message_count for summary in index.summaries()] == [400]
+    assert len(index.search("answer", limit=1000)) < 200
+    refreshed(index)
+    assert len(index.search("answer", limit=1000)) == 200
+    assert len(index.search("answer", limit=7)) == 7
+
+
+def test_surrogates_and_zero_characters_do_no_harm(tmp_path: Path) -> None:
+    saved(tmp_path, ("\ud83d lone \0 zero", "answer"))
+    assert [hit.position for hit in refreshed(index_in(tmp_path)).search("lone") if hit.role] == [2]
+
+
+def test_the_list_has_pinned_conversations_first_and_archived_ones_apart(tmp_path: Path) -> None:
+    moments = [datetime(2026, 1, number, tzinfo=UTC) for number in (1, 2, 3, 4)]
+    saved(tmp_path, ("pinned", "a"), updated=moments[0], pinned=True, tags=("work",))
+    saved(tmp_path, ("older", "a"), updated=moments[1], draft="x")
+    saved(tmp_path, ("newer", "a"), updated=moments[2], unread="somewhere")
+    saved(tmp_path, ("archived", "a"), updated=moments[3], archived=True)
+    index = refreshed(index_in(tmp_path))
+    rows = index.summaries()
+    assert [row.title for row in rows] == ["pinned", "newer", "older"]
+    assert [row.is_unread for row in rows] == [False, True, False]
+    assert [row.has_draft for row in rows] == [False, False, True]
+    assert sorted(rows, key=lambda row: row.id) == sorted(
+        (row for row in store_in(tmp_path).summaries() if not row.archived), key=lambda row: row.id
+    )
+    assert [row.title for row in index.summaries(archived=True)] == ["archived"]
+    assert [row.title for row in index.summaries("EW")] == ["newer"]
+    assert [row.title for row in index.summaries("tag:work")] == ["pinned"]
+    assert len(index.summaries(limit=2)) == 2
+
+
+def test_several_processes_build_one_index(tmp_path: Path) -> None:
+    for number in range(40):
+        saved(tmp_path, (f"question {number}", f"answer {number}"))
+    code = (
+        "import sys; from pathlib import Path; from tests.storage.test_search_index import *;"
+        "sys.stdin.readline(); print(len(refreshed(index_in(Path(sys.argv[1]))).search('answer')))"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)],
+            cwd=CHECKOUT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        for _ in range(3)
+    ]
+    assert [process.communicate(b"go\n")[0].strip() for process in processes] == [b"40"] * 3
+
+
+def test_the_index_is_private(tmp_path: Path) -> None:
+    saved(tmp_path, ("question", "answer"))
+    refreshed(index_in(tmp_path))
+    files = list((tmp_path / "cache").iterdir())
+    assert files
+    assert all(os.stat(file).st_mode & 0o077 == 0 for file in (tmp_path / "cache", *files))  # noqa: PTH116

@@ -1,0 +1,74 @@
+"""What is typed into the search field, and what is found in a text."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from chatui.conversation.message import Role
+from chatui.storage.search_query import Matcher, SearchQuery, parse_query
+
+
+def day(year: int, month: int = 1, number: int = 1) -> datetime:
+    return datetime(year, month, number, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("", SearchQuery()),
+        ("  ", SearchQuery()),
+        ('""', SearchQuery()),
+        ("retry backoff", SearchQuery(terms=("retry", "backoff"))),
+        ('"retry with" x', SearchQuery(terms=("retry with", "x"))),
+        ('"not closed', SearchQuery(terms=("not closed",))),
+        ("model:qwen 漢字", SearchQuery(terms=("漢字",), models=("qwen",))),
+        ('MODEL:"a b"', SearchQuery(models=("a b",))),
+        ("role:User", SearchQuery(role=Role.USER)),
+        ("role:reply", SearchQuery(role=Role.ASSISTANT)),
+        ("role:nobody", SearchQuery(terms=("role:nobody",))),
+        ("has:code has:image", SearchQuery(has_code=True, has_image=True)),
+        ("has:nothing", SearchQuery(terms=("has:nothing",))),
+        ("tag:work tag:home", SearchQuery(tags=("work", "home"))),
+        ("before:2026-11-22", SearchQuery(before=day(2026, 11, 22))),
+        ("after:2026-11", SearchQuery(after=day(2026, 11))),
+        ("after:2026", SearchQuery(after=day(2026))),
+        ("after:2026-13", SearchQuery(terms=("after:2026-13",))),
+        ("before:soon", SearchQuery(terms=("before:soon",))),
+        ("http://x.y", SearchQuery(terms=("http://x.y",))),
+        ("model:", SearchQuery(terms=("model:",))),
+        ("after:9999-12-31", SearchQuery(after=day(9999, 12, 31))),
+    ],
+)
+def test_a_query_is_words_and_filters_and_what_makes_no_sense_is_a_word(
+    text: str, query: SearchQuery
+) -> None:
+    assert parse_query(text, UTC) == query
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "spans"),
+    [
+        ("retry", "Retry, RETRY", ((0, 5), (7, 12))),
+        ("a ab", "abab", ((0, 1), (2, 3))),
+        ("漢字", "これは漢字です", ((3, 5),)),
+        ("a.c", "abc a.c", ((4, 7),)),
+        ("straße", "STRASSE Straße", ((8, 14),)),
+    ],
+)
+def test_matches_are_found_whatever_their_case_and_never_overlap(
+    query: str, text: str, spans: tuple[tuple[int, int], ...]
+) -> None:
+    assert Matcher(parse_query(query)).spans(text) == spans
+
+
+@pytest.mark.parametrize(
+    "text", ["needle", "x " * 500 + "needle", "needle" + " x" * 500, "x" * 1000 + "needle\n\n\tx"]
+)
+def test_a_snippet_is_one_short_line_that_holds_the_match(text: str) -> None:
+    matcher = Matcher(parse_query("needle"))
+    snippet = matcher.snippet(text)
+    [(start, end)] = matcher.spans(snippet)
+    assert snippet[start:end] == "needle"
+    assert len(snippet) < 130
+    assert "\n" not in snippet
+    assert text[matcher.position(text) :].startswith("needle")
