@@ -63,8 +63,10 @@ class ChatClient:
         """Make the first request fast: load what it needs in a thread, send nothing.
 
         Raises:
+            MissingKey: When the endpoint wants a key and there is none.
             EndpointError: When certificates or a proxy are set up wrongly.
         """
+        self._require_key()
         await asyncio.to_thread(self._connect)
 
     def stream(
