@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import ImagePart
-from chatui.errors import ChatUIError, NotSaved
+from chatui.errors import ChatUIError, ConversationUnreadable, NotSaved
 from chatui.importers.draft import Imported
 from chatui.importers.growth import grown, remember_messages
 from chatui.importers.registry import IMPORTERS, read_all
 from chatui.importers.source import Source
 from chatui.storage.attachments import AttachmentStore
+from chatui.storage.codec import decode, from_bytes
 from chatui.storage.history import HistoryStore
+from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
 
 DONE: Final = 0
@@ -43,7 +46,7 @@ def import_chats(
     path = Path(arguments.path).expanduser()
     known = _origins(history)
     with Source(path) as source:
-        plan = _plan(source, known, history)
+        plan = _plan(source, known)
         _say(plan.words())
         if not plan.changes:
             return DONE
@@ -131,7 +134,7 @@ class _Plan:
         return lines
 
 
-def _plan(source: Source, known: Mapping[Origin, str], history: HistoryStore) -> _Plan:
+def _plan(source: Source, known: Mapping[Origin, Summary]) -> _Plan:
     plan = _Plan()
     seen: set[Origin] = set()
     for importer, found in read_all(source):
@@ -143,8 +146,7 @@ def _plan(source: Source, known: Mapping[Origin, str], history: HistoryStore) ->
             plan.here += 1
         elif origin in known:
             seen.add(origin)
-            saved = history.load(known[origin])
-            history.close(saved.id)
+            saved = _as_saved(known[origin])
             whole = grown(saved, found.conversation)
             plan.here += whole is None
             plan.grown += whole is not None
@@ -157,7 +159,7 @@ def _plan(source: Source, known: Mapping[Origin, str], history: HistoryStore) ->
 
 def _save(
     source: Source,
-    known: Mapping[Origin, str],
+    known: Mapping[Origin, Summary],
     history: HistoryStore,
     attachments: AttachmentStore,
     *,
@@ -179,25 +181,34 @@ def _save(
 
 
 def _write(
-    found: Imported, saved_id: str | None, history: HistoryStore, attachments: AttachmentStore
+    found: Imported, saved: Summary | None, history: HistoryStore, attachments: AttachmentStore
 ) -> bool:
     """Save a conversation that is new or has grown; tell whether it is one of them."""
     conversation = found.conversation
-    if saved_id is not None:
-        whole = grown(history.load(saved_id), conversation)
+    if saved is not None:
+        if grown(_as_saved(saved), conversation) is None:
+            return False
+        whole = grown(history.load(saved.id), conversation)
         if whole is None:
-            history.close(saved_id)
             return False
         conversation = whole
     for content in found.attachments.values():
         attachments.put(content)
-    if saved_id is None:
+    if saved is None:
         remember_messages(conversation)
         history.create(conversation)
     else:
         history.save(conversation)
     history.close(conversation.id)
     return True
+
+
+def _as_saved(summary: Summary) -> Conversation:
+    """Return a conversation as its file has it, without looking for journals, which takes long."""
+    try:
+        return decode(from_bytes(summary.path.read_bytes()))
+    except OSError as error:
+        raise ConversationUnreadable(f"{summary.path.name} cannot be read.") from error
 
 
 def _interrupted(problem: NotSaved, saved: int) -> ChatUIError:
@@ -207,16 +218,16 @@ def _interrupted(problem: NotSaved, saved: int) -> ChatUIError:
     )
 
 
-def _origins(history: HistoryStore) -> dict[Origin, str]:
-    """Return the ids of the saved conversations by where they come from.
+def _origins(history: HistoryStore) -> dict[Origin, Summary]:
+    """Return the saved conversations by where they come from.
 
     Each is also an origin itself: that of what was exported from it.
     """
     summaries = history.summaries()
     for problem in history.take_problems():
         sys.stderr.write(f"chatui: {display_line(problem)}\n")
-    own = {("chatui", summary.id): summary.id for summary in summaries}
-    return own | {summary.origin: summary.id for summary in summaries if summary.origin}
+    own = {("chatui", summary.id): summary for summary in summaries}
+    return own | {summary.origin: summary for summary in summaries if summary.origin}
 
 
 def _origin(found: Imported) -> Origin:
