@@ -130,7 +130,7 @@ class _Reading:
                     message.content[:0] = [part for parts in above.values() for part in parts]
                     taken.update(above)
                 self._draft.add(id, parent, message)
-        for id in thoughts.keys() - taken:
+        for id in (id for id in thoughts if id not in taken):
             parent = text_of(self._nodes[id].get("parent")) or None
             self._draft.add(id, parent, self._message(thoughts[id], parent))
         return self._draft.finished(text_of(values.get("current_node")) or None)

@@ -13,6 +13,7 @@ from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import FilePart, ImagePart, Part, TextPart, UnknownPart
 from chatui.conversation.title import title_from
 from chatui.importers.source import LARGEST_ATTACHMENT
+from chatui.importers.values import fingerprint
 
 _MAGIC: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -160,6 +161,8 @@ class Draft:
             conversation.messages[message.id] = message
         end = self._messages.get(self._real_parent(head) or "")
         conversation.head = end.id if end else next(reversed(conversation.messages))
+        if conversation.source and not conversation.source["id"]:
+            conversation.source["id"] = fingerprint(*(m.text for m in conversation.path()))
         times = [message.created for message in conversation.messages.values()]
         conversation.created = self._created or min(times)
         conversation.updated = max([*times, self._updated or conversation.created])

@@ -214,6 +214,14 @@ def test_edited_prompts_of_claude_are_branches_where_the_export_names_parents(
     assert conversation.head == first.id
 
 
+def test_chats_without_ids_are_told_apart_by_what_was_said(tmp_path: Path) -> None:
+    exported = [claude(claude_message("", "human", text), uuid=None) for text in ("One", "Two")]
+    path = json_file(tmp_path / "c.json", exported)
+    ids = [found.conversation.source for found in imported(path)]
+    assert ids[0] != ids[1]
+    assert ids == [found.conversation.source for found in imported(path)]
+
+
 def test_nekot_has_images_thoughts_and_tools(tmp_path: Path) -> None:
     messages = json.dumps(exports.NEKOT_MESSAGES).replace("'", "''")
     insert = (
