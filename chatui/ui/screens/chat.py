@@ -21,6 +21,7 @@ from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.screens.chat_actions import ChatActions
 from chatui.ui.screens.chat_lists import SIDEBAR_FROM, SIDEBAR_POSSIBLE_FROM, ChatLists
 from chatui.ui.screens.chat_words import context_use, model_label, placeholder
+from chatui.ui.screens.hearing import Hearing
 from chatui.ui.screens.host import Host
 from chatui.ui.screens.links import Links
 from chatui.ui.screens.reading import Reading
@@ -81,6 +82,7 @@ class ChatScreen(Screen[None]):
         self.shown = ShownSession(self, session)
         self.reading = Reading(self)
         self.links = Links(self)
+        self._hearing = Hearing(self)
         self._actions = ChatActions(self)
         self._opening = opening
 
@@ -104,7 +106,7 @@ class ChatScreen(Screen[None]):
                 yield TitleRule()
                 with Horizontal(id="writing"):
                     yield Static("›", markup=False)
-                    yield Composer(self._hear, id="composer")
+                    yield Composer(self._hearing.hear, id="composer")
                 yield StatusLine()
 
     def on_mount(self) -> None:
@@ -220,36 +222,6 @@ class ChatScreen(Screen[None]):
             event.stop()
             event.prevent_default()
 
-    def _hear(self, event: events.Key) -> bool:
-        """Take a key of the composer; False when it is to edit the text."""
-        if self.reading.is_on:
-            self.reading.press(event.key, event.character)
-            return True
-        action = self.keys.writing.get(event.key)
-        if action is None:
-            return False
-        self.menu.follow(self.composer.text)
-        chosen = self.menu.choice
-        return self.perform(action) if chosen is None else self._hear_in_menu(action, chosen)
-
-    def _hear_in_menu(self, action: Action, chosen: Action) -> bool:
-        match action.id:
-            case "previous-prompt":
-                self.menu.move(-1)
-            case "next-prompt":
-                self.menu.move(1)
-            case "read":
-                self.composer.replace_text(f"/{chosen.slash} ")
-            case "send":
-                self._take_slash(chosen)
-            case _:
-                return self.perform(action)
-        return True
-
-    def _take_slash(self, action: Action) -> None:
-        self.composer.replace_text("")
-        self.perform(action)
-
     @on(Composer.Touched)
     def _write(self) -> None:
         if self.reading.is_on:
@@ -261,7 +233,7 @@ class ChatScreen(Screen[None]):
 
     @on(SlashMenu.Picked)
     def _run_command(self, message: SlashMenu.Picked) -> None:
-        self._take_slash(message.action)
+        self._hearing.take_command(message.action)
 
     @on(FindBar.Asked)
     def _find(self, message: FindBar.Asked) -> None:

@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING, Final
 
 from chatui.commands.slash import SlashCommand, parse_slash
-from chatui.conversation.message import Message, Role
-from chatui.errors import ChatUIError
-from chatui.ui import clipboard
+from chatui.errors import ChatUIError, UsageError
+from chatui.ui.screens.message_actions import MessageActions
 from chatui.ui.screens.outside_editor import edit_outside
 from chatui.ui.screens.panels import Panels
 from chatui.ui.widgets.status_line import Notice
@@ -15,14 +14,13 @@ if TYPE_CHECKING:
 
 _QUIT_SECONDS: Final = 10.0
 _INTERRUPT_SECONDS: Final = 2.0
-_NOTHING: Final = "There is no prompt here."
 
 
-class ChatActions:
+class ChatActions(MessageActions):
     """The actions of one chat screen."""
 
     def __init__(self, screen: "ChatScreen") -> None:
-        self._screen = screen
+        super().__init__(screen)
         self._panels = Panels(screen)
         self._stay_or_quit = Notice(
             "A reply is still arriving. "
@@ -90,7 +88,7 @@ class ChatActions:
         screen = self._screen
         selected = screen.composer.selected_text or screen.transcript.selected_source()
         if selected:
-            self._copy(selected, "the selection")
+            self.copy_text(selected, "the selection")
         elif not screen.session.stop():
             if screen.status.notice == self._interrupt_again:
                 screen.host.begin_to_leave()
@@ -150,6 +148,14 @@ class ChatActions:
     def toggle_sidebar(self) -> None:
         self._screen.lists.toggle_sidebar()
 
+    def set_mouse(self, state: str) -> None:
+        if state not in ("", "on", "off"):
+            raise UsageError("The mouse is on or off.", hint="/mouse off")
+        if self._screen.host.take_mouse(state):
+            self._screen.notice("chatui has the mouse.")
+        else:
+            self._screen.notice("The terminal has the mouse: select with it. /mouse on")
+
     def show_palette(self) -> None:
         self._panels.palette()
 
@@ -178,89 +184,6 @@ class ChatActions:
     def move_messages(self, messages: int) -> None:
         self._screen.transcript.move_messages(messages)
 
-    def copy(self, block: str) -> object:
-        screen = self._screen
-        message = screen.current_message
-        if message is None:
-            return False
-        if not block:
-            self._copy(screen.transcript.message_source(message.id), "the message")
-            return True
-        source = screen.transcript.code_block(int(block)) if block.isdecimal() else None
-        if source is None:
-            screen.notice(f"This message has no code block {block}.")
-        else:
-            count = len(source.splitlines())
-            self._copy(source, f"block {block}, {count} line{'s' if count != 1 else ''}")
-        return True
-
-    def retry(self) -> None:
-        screen = self._screen
-        reply = self._reply()
-        if reply is None or screen.session.is_running:
-            screen.notice("A reply is on its way. Esc stops it." if reply else _NOTHING)
-            return
-        screen.reading.end()
-        screen.session.retry(reply.id)
-        self._follow()
-
-    def continue_reply(self) -> None:
-        screen = self._screen
-        reply = self._reply()
-        if reply is None or not reply.can_continue or screen.session.is_running:
-            screen.notice("Only a reply that was cut can go on.")
-            return
-        screen.reading.end()
-        screen.session.continue_reply(reply.id)
-        self._follow()
-
-    def edit(self) -> None:
-        screen = self._screen
-        message = screen.current_message
-        if message is not None and message.role is Role.ASSISTANT:
-            message = screen.session.conversation.messages.get(message.parent or "")
-        if message is None or screen.session.is_running:
-            screen.notice("Nothing to edit while a reply is on its way." if message else _NOTHING)
-            return
-        screen.reading.end()
-        screen.shown.edit(message)
-
-    def show_sibling(self, step: int) -> None:
-        message = self._screen.current_message
-        if message is None or not self._screen.shown.show_sibling(message, step):
-            self._screen.notice("There is no other version on that side.")
-
-    def toggle_thoughts(self) -> None:
-        if (message := self._screen.current_message) is not None:
-            self._screen.transcript.toggle_reasoning(message.id)
-
-    def toggle_details(self) -> None:
-        if (message := self._screen.current_message) is not None:
-            self._screen.transcript.toggle_details(message.id)
-
-    def find(self, words: str) -> None:
-        screen = self._screen
-        if not words:
-            screen.find_bar.open()
-            return
-        screen.reading.begin()
-        count = screen.transcript.find(words)
-        screen.transcript.find_next(-1)
-        times = f"Found {count} time{'s' if count != 1 else ''}"
-        key = screen.keys.label("find-next")
-        screen.notice(f"{times} · {key} next" if count else f"Not found: {words}")
-
-    def find_next(self, direction: int) -> None:
-        self._screen.transcript.find_next(direction)
-
-    def _copy(self, text: str, what: str) -> None:
-        screen = self._screen
-
-        async def copy() -> None:
-            screen.notice(await clipboard.copy(screen.app, text, what))
-
-        screen.spawn(copy(), group="copy")
-
     def _run(self, command: SlashCommand, text: str) -> None:
         """Run a command; its text comes back when something is wrong with it."""
         composer = self._screen.composer
@@ -271,19 +194,7 @@ class ChatActions:
             composer.replace_text(text)
             raise
 
-    def _follow(self) -> None:
-        if self._screen.sessions.config.follow == "end":
-            self._screen.transcript.go_to_end()
-
     def _recalled(self, prompt: str | None) -> bool:
         if prompt is not None:
             self._screen.composer.replace_text(prompt)
         return prompt is not None
-
-    def _reply(self) -> Message | None:
-        """Return the current message if it is a reply, else the last reply to it."""
-        message = self._screen.current_message
-        if message is None or message.role is Role.ASSISTANT:
-            return message
-        replies = self._screen.session.conversation.children(message.id)
-        return replies[-1] if replies else None

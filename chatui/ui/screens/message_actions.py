@@ -1,0 +1,114 @@
+"""What the single keys of reading mode do to the current message."""
+
+from typing import TYPE_CHECKING, Final
+
+from chatui.conversation.message import Message, Role
+from chatui.ui import clipboard
+
+if TYPE_CHECKING:
+    from chatui.ui.screens.chat import ChatScreen
+
+_NOTHING: Final = "There is no prompt here."
+
+
+class MessageActions:
+    """The actions on one message of a chat screen, and on the tree that it belongs to."""
+
+    def __init__(self, screen: "ChatScreen") -> None:
+        self._screen = screen
+
+    def copy(self, block: str) -> object:
+        screen = self._screen
+        message = screen.current_message
+        if message is None:
+            return False
+        if not block:
+            self.copy_text(screen.transcript.message_source(message.id), "the message")
+            return True
+        source = screen.transcript.code_block(int(block)) if block.isdecimal() else None
+        if source is None:
+            screen.notice(f"This message has no code block {block}.")
+        else:
+            count = len(source.splitlines())
+            self.copy_text(source, f"block {block}, {count} line{'s' if count != 1 else ''}")
+        return True
+
+    def retry(self) -> None:
+        screen = self._screen
+        reply = self._reply()
+        if reply is None or screen.session.is_running:
+            screen.notice("A reply is on its way. Esc stops it." if reply else _NOTHING)
+            return
+        screen.reading.end()
+        screen.session.retry(reply.id)
+        self._follow()
+
+    def continue_reply(self) -> None:
+        screen = self._screen
+        reply = self._reply()
+        if reply is None or not reply.can_continue or screen.session.is_running:
+            screen.notice("Only a reply that was cut can go on.")
+            return
+        screen.reading.end()
+        screen.session.continue_reply(reply.id)
+        self._follow()
+
+    def edit(self) -> None:
+        screen = self._screen
+        message = screen.current_message
+        if message is not None and message.role is Role.ASSISTANT:
+            message = screen.session.conversation.messages.get(message.parent or "")
+        if message is None or screen.session.is_running:
+            screen.notice("Nothing to edit while a reply is on its way." if message else _NOTHING)
+            return
+        screen.reading.end()
+        screen.shown.edit(message)
+
+    def show_sibling(self, step: int) -> None:
+        message = self._screen.current_message
+        if message is None or not self._screen.shown.show_sibling(message, step):
+            self._screen.notice("There is no other version on that side.")
+
+    def toggle_thoughts(self) -> None:
+        if (message := self._screen.current_message) is not None:
+            self._screen.transcript.toggle_reasoning(message.id)
+
+    def toggle_details(self) -> None:
+        if (message := self._screen.current_message) is not None:
+            self._screen.transcript.toggle_details(message.id)
+
+    def find(self, words: str) -> None:
+        screen = self._screen
+        if not words:
+            screen.find_bar.open()
+            return
+        screen.reading.begin()
+        count = screen.transcript.find(words)
+        screen.transcript.find_next(-1)
+        times = f"Found {count} time{'s' if count != 1 else ''}"
+        key = screen.keys.label("find-next")
+        screen.notice(f"{times} · {key} next" if count else f"Not found: {words}")
+
+    def find_next(self, direction: int) -> None:
+        self._screen.transcript.find_next(direction)
+
+    def copy_text(self, text: str, what: str) -> None:
+        """Put a text on the clipboard; `what` names it in the notice."""
+        screen = self._screen
+
+        async def copy() -> None:
+            screen.notice(await clipboard.copy(screen.app, text, what))
+
+        screen.spawn(copy(), group="copy")
+
+    def _follow(self) -> None:
+        if self._screen.sessions.config.follow == "end":
+            self._screen.transcript.go_to_end()
+
+    def _reply(self) -> Message | None:
+        """Return the current message if it is a reply, else the last reply to it."""
+        message = self._screen.current_message
+        if message is None or message.role is Role.ASSISTANT:
+            return message
+        replies = self._screen.session.conversation.children(message.id)
+        return replies[-1] if replies else None
