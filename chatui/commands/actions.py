@@ -160,6 +160,14 @@ ACTIONS: Final = (
         help="Needs 100 columns.",
     ),
     Action(
+        "mouse",
+        "Leave the mouse to the terminal, or take it back",
+        lambda chat, state: chat.set_mouse(state),
+        slash="mouse",
+        argument="[on|off]",
+        help="Off, the terminal's own selection works.",
+    ),
+    Action(
         "palette",
         "Everything that can be done",
         lambda chat, _: chat.show_palette(),
@@ -290,6 +298,15 @@ ACTIONS: Final = (
         "Version after this one",
         lambda chat, _: chat.show_sibling(1),
         keys=("]",),
+        where=Where.READING,
+    ),
+    Action(
+        "tree",
+        "Branches of this conversation",
+        lambda chat, _: chat.show_tree(),
+        keys=("b",),
+        slash="tree",
+        help="Every version of every message; Enter goes there.",
         where=Where.READING,
     ),
     Action(

@@ -63,6 +63,9 @@ class Chat(Protocol):
     def toggle_sidebar(self) -> object:
         """Show or hide the list of conversations."""
 
+    def set_mouse(self, state: str) -> object:
+        """Take the mouse ("on"), leave it to the terminal ("off"), or change what is."""
+
     def show_palette(self) -> object:
         """Let one of all actions be chosen."""
 
@@ -101,6 +104,9 @@ class Chat(Protocol):
 
     def show_sibling(self, step: int) -> object:
         """Show the version of the current message before this one, or after it."""
+
+    def show_tree(self) -> object:
+        """Let one of all messages of the conversation be gone to."""
 
     def toggle_thoughts(self) -> object:
         """Show or hide the current message's thoughts."""

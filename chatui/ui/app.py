@@ -10,6 +10,7 @@ from typing import Final
 from textual import constants, events
 from textual.app import App
 from textual.driver import Driver
+from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from chatui.errors import ConfigError
@@ -38,6 +39,7 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
     """The program; `run` returns when everything is saved and closed."""
 
     TITLE: str = "chatui"
+    CSS_PATH = "screens/chat.tcss"
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(  # noqa: PLR0913  # the composition root hands over everything at once
@@ -72,9 +74,25 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
         )
         self._leaving: asyncio.Task[None] | None = None
         self._window_title = ""
+        self._has_mouse = True
         for theme in themes:
             self.register_theme(theme)
-        self.theme = theme_name
+        self._begin_with_theme(theme_name)
+
+    def _begin_with_theme(self, name: str) -> None:
+        """Use a theme from the first; to set `theme` means to parse and apply all styles twice."""
+        theme = self.available_themes[name]
+        if theme.ansi:  # turns a filter of Textual's off, which only setting does
+            self.theme = name
+            return
+        self.set_reactive(App.theme, name)
+        self.set_class(theme.dark, "-dark-mode", update=False)
+        self.set_class(not theme.dark, "-light-mode", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the chat: an empty screen below it would be laid out for nothing."""
+        return self._chat
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver that keeps pastes apart from keys, on a terminal of Linux or macOS."""
@@ -90,7 +108,6 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 loop.add_signal_handler(number, self._take_signal, number)
-        self.push_screen(self._chat)
 
     def _take_signal(self, number: int) -> None:
         self.begin_to_leave(128 + number)
@@ -116,6 +133,17 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
         if not has_messages or self._sessions.history is None:
             return ExitReport(None)
         return ExitReport(session.conversation.id, str(session.unsaved or ""))
+
+    def take_mouse(self, state: str) -> bool:
+        """Take the mouse ("on") or leave it to the terminal ("off"), otherwise change what is."""
+        driver = self._driver
+        # Only the driver of Linux and macOS can; elsewhere the mouse stays with the program.
+        set_mouse = getattr(driver, "set_mouse", None)
+        if set_mouse is None:
+            return True
+        self._has_mouse = state == "on" if state else not self._has_mouse
+        set_mouse(is_on=self._has_mouse)
+        return self._has_mouse
 
     def name_window(self, conversation_title: str) -> None:
         """Let the terminal's window say which conversation is open."""

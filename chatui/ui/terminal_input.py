@@ -21,6 +21,7 @@ _START: Final = "\x1b[200~"
 _END: Final = "\x1b[201~"
 _KEEP_TITLE: Final = "\x1b[22;2t"
 _BRING_TITLE_BACK: Final = "\x1b[23;2t"
+_MOUSE_MODES: Final = (1000, 1003, 1006)  # buttons, every movement, in SGR's form
 _READ_SIZE: Final = 1 << 16
 _POLL_SECONDS: Final = 0.1
 _COLORS: Final = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)")
@@ -115,16 +116,27 @@ class TerminalDriver(LinuxDriver):
     The title of the window is kept while the program has the terminal, and comes back after it.
     """
 
+    _leaves_mouse = False
+
     def start_application_mode(self) -> None:
         """Take the terminal."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._writer_thread is not None:  # else the program sleeps in the background
             self.write(_KEEP_TITLE)
+            if self._leaves_mouse:
+                self.set_mouse(is_on=False)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
         self.write(_BRING_TITLE_BACK)
         super().stop_application_mode()
+
+    def set_mouse(self, *, is_on: bool) -> None:
+        """Have the mouse reported, or leave it to the terminal, whose own selection works then."""
+        self._leaves_mouse = not is_on
+        end = "h" if is_on else "l"
+        self.write("".join(f"\x1b[?{mode}{end}" for mode in _MOUSE_MODES))
+        self.flush()
 
     def run_input_thread(self) -> None:
         """Read until the program or the terminal ends."""

@@ -223,3 +223,14 @@ async def test_with_nothing_configured_the_embedded_model_answers(desk: Desk) ->
         await shown(terminal, "✓ smollm2")
         terminal.send(CTRL_Q)
         assert await ended(terminal) == 0
+
+
+async def test_the_mouse_can_be_left_to_the_terminal_and_taken_back(desk: Desk) -> None:
+    with desk.open() as terminal:
+        await shown(terminal, READY)
+        terminal.send("/mouse off\r")
+        await shown(terminal, "The terminal has the mouse")
+        assert terminal.raw.rfind(b"\x1b[?1000l") > terminal.raw.rfind(b"\x1b[?1000h")
+        terminal.send("/mouse on\r")
+        await shown(terminal, "chatui has the mouse")
+        assert terminal.raw.rfind(b"\x1b[?1000h") > terminal.raw.rfind(b"\x1b[?1000l")

@@ -156,6 +156,12 @@ class ChatActions(MessageActions):
         else:
             self._screen.notice("The terminal has the mouse: select with it. /mouse on")
 
+    def show_tree(self) -> None:
+        if self._screen.session.conversation.messages:
+            self._panels.tree()
+        else:
+            self._screen.notice("There are no messages yet.")
+
     def show_palette(self) -> None:
         self._panels.palette()
 

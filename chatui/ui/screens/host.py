@@ -19,5 +19,11 @@ class Host(Protocol):
     def name_window(self, conversation_title: str) -> None:
         """Let the terminal's window say which conversation is open."""
 
+    def take_mouse(self, state: str) -> bool:
+        """Take the mouse ("on") or leave it to the terminal ("off"), otherwise the opposite of now.
+
+        Returns whether chatui has the mouse now.
+        """
+
     def begin_to_leave(self) -> None:
         """End everything, save everything, and leave the program."""
