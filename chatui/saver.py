@@ -1,7 +1,7 @@
 """Saves an open conversation in a thread, so that the screen never waits for the disk."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +9,7 @@ from chatui.conversation.conversation import Conversation
 from chatui.errors import NotSaved
 from chatui.storage.history import HistoryStore
 from chatui.storage.journal import Journal
+from chatui.storage.watch import News, Watch
 
 _PATIENCE: Final = 5.0  # seconds that another window may be writing
 _LAST_PATIENCE: Final = 1.0  # the same when chatui ends
@@ -49,6 +50,7 @@ class Saver:
         self._ended: list[Journal] = []
         self._task: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
+        self._watch: Watch | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -75,6 +77,25 @@ class Saver:
         if self.unsaved is not None:
             self.save()
             await self.finish()
+
+    async def look(self, own: Collection[str]) -> News | None:
+        """Take in what another window has saved; returns what is new, None when nothing is.
+
+        `own` are the replies that this window is writing.
+        """
+        if self.is_busy or not self.is_saved:
+            return None
+        async with self._turn:
+            if self._watch is None:
+                self._watch = self._history.watch(self._conversation.id)
+            if not await asyncio.to_thread(self._watch.has_news, own):
+                return None
+            await asyncio.to_thread(self._history.merge_copies, self._conversation.id)
+            snapshot = self._conversation.snapshot()
+            news = await asyncio.to_thread(self._watch.look, snapshot, own)
+            if news.written is not None:
+                self._history.take(self._conversation, news.written, snapshot)
+            return news
 
     def refuse(self, problem: NotSaved) -> None:
         """Remember why something is not on the disk; the first time it is told."""

@@ -12,6 +12,7 @@ from chatui.conversation.parts import TextPart
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import ChatUIError, NotSaved
 from chatui.listener import Listener
+from chatui.other_windows import OtherWindows
 from chatui.running_reply import CLOSED, RunningReply, outcome
 from chatui.saver import Saver, SaverEvents
 from chatui.storage.history import HistoryStore
@@ -46,6 +47,7 @@ class ChatSession:
         self._parameters = parameters
         self._listeners: list[Listener] = []
         events = SaverEvents(self._told_saved, self._told_changed, self._told_refused)
+        self._other_windows = OtherWindows(conversation, self._tell)
         self._saver: Saver | None = None
         if history is not None:
             self._saver = Saver(conversation, history, events, is_saved=is_saved)
@@ -136,6 +138,18 @@ class ChatSession:
         """Return when no save is on its way."""
         if self._saver is not None:
             await self._saver.finish()
+
+    async def look_for_changes(self) -> bool:
+        """Take in what other windows have done to the conversation; False when that is nothing.
+
+        It takes one look at the file, in a thread: call it every second while it is shown.
+        """
+        if self._saver is None:
+            return False
+        news = await self._saver.look(frozenset(self.running))
+        if news is not None:
+            self._other_windows.take(news)
+        return news is not None
 
     async def close(self) -> None:
         """End every reply as interrupted, close its connection, save; what is queued is a draft."""

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from chatui.conversation.events import StreamEvent
-from chatui.conversation.message import FinishReason, Message, Role, Status
+from chatui.conversation.message import FinishReason, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
 from chatui.sessions import Flags, Sessions
 from chatui.storage.recovery import read_turn
 from tests.composition import make_sessions
+from tests.recorder import Recorder
 from tests.scripted_server import (
     DONE,
     HELLO,
@@ -27,33 +27,6 @@ from tests.scripted_server import (
     stream,
 )
 from tests.waiting import until
-
-
-class Recorder:
-    """A listener that remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-        self.grown = asyncio.Event()
-
-    def reply_began(self, reply: Message) -> None:
-        self.told.append("began")
-
-    def reply_grew(self, reply: Message, event: StreamEvent) -> None:
-        if reply.text:
-            self.grown.set()
-
-    def reply_ended(self, reply: Message) -> None:
-        self.told.append(f"ended {reply.status}")
-
-    def conversation_saved(self) -> None:
-        self.told.append("saved")
-
-    def conversation_changed(self) -> None:
-        self.told.append("changed")
-
-    def session_noticed(self, text: str) -> None:
-        self.told.append(text)
 
 
 @pytest.fixture
@@ -88,7 +61,7 @@ async def test_a_reply_is_streamed_saved_and_remembers_where_it_came_from(
     assert reply.text == "Hello"
     assert (reply.status, reply.finish_reason) == (Status.COMPLETE, FinishReason.STOP)
     assert (reply.endpoint, reply.model) == ("test", "m")
-    assert recorder.told == ["began", "ended complete", "saved"]
+    assert recorder.told == ["began", "grew Hel", "grew lo", "ended complete", "saved"]
     again = make_sessions(tmp_path).open(session.conversation.id)
     assert [message.text for message in again.conversation.path()] == ["Say hello", "Hello"]
     assert again.conversation.title == "Say hello"

@@ -35,6 +35,9 @@ LARGEST: Final = 256 * 2**20
 _SAVE_LOCKS: Final = 16
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
+# As Syncthing, Dropbox and Nextcloud name the losing side of a conflict.
+_COPY: Final = re.compile(rf"({_ID.pattern})(?:\.sync-conflict-.*| \(.*conflicted copy.*\).*)")
+
 Signature = tuple[int, int, int]
 """Inode, time of change in nanoseconds, size: one of them differs when a file was replaced."""
 
@@ -109,6 +112,14 @@ class ConversationFiles:
         return [
             path for path in self._entries(".jsonl") if _conversation_of(path) == conversation_id
         ]
+
+    def copies(self, conversation_id: str) -> list[Path]:
+        """Return the copies of a conversation that a folder synchroniser has made."""
+        return [path for path in self._entries(".json") if _original_of(path) == conversation_id]
+
+    def copied(self) -> set[str]:
+        """Return the ids of the conversations of which there are such copies."""
+        return {id for path in self._entries(".json") if (id := _original_of(path)) is not None}
 
     def orphans(self) -> set[str]:
         """Return the ids of journals whose conversation has no file."""
@@ -246,6 +257,16 @@ class ConversationFiles:
         """
         return try_lock(self._locks / f"{path.stem}.lock")
 
+    def is_journal_held(self, path: Path) -> bool:
+        """Tell whether a living process writes a journal."""
+        try:
+            lock = self.lock_journal(path)
+        except OSError:
+            return False
+        if lock is not None:
+            lock.release(remove=True)
+        return lock is None
+
     def _read_summary(self, path: Path) -> Summary | None:
         try:
             version = _read_version(path)
@@ -289,6 +310,11 @@ def _no_collection() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def _original_of(copy: Path) -> str | None:
+    found = _COPY.fullmatch(copy.stem)
+    return None if found is None else found[1]
 
 
 def _conversation_of(journal: Path) -> str:

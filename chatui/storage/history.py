@@ -16,6 +16,7 @@ from chatui.errors import (
 )
 from chatui.storage import atomic
 from chatui.storage.conversation_files import ConversationFiles, FileVersion, Signature
+from chatui.storage.copies import merge_copies
 from chatui.storage.journal import Journal
 from chatui.storage.recovery import (
     LeftJournal,
@@ -27,6 +28,7 @@ from chatui.storage.recovery import (
 from chatui.storage.summary import Summary
 from chatui.storage.trash import Trash
 from chatui.storage.versions import Versions, Written
+from chatui.storage.watch import Watch
 
 _CLOCK_SLACK: Final = 1.0
 _TEMPORARY_SECONDS: Final = 3600.0
@@ -148,6 +150,7 @@ class HistoryStore:
             ConversationUnreadable: When its file is broken, and now lies among the broken ones;
                 or when it could not be read, or is a newer version's, and was left alone.
         """
+        self.merge_copies(conversation_id)
         if not self._files.journals(conversation_id):
             conversation = self._versions.read(conversation_id)
             end_what_nobody_writes(conversation, living=set())
@@ -157,6 +160,23 @@ class HistoryStore:
                 return self._recover(conversation_id)
         except NotSaved:  # the lock cannot be had: the disk is read-only, say
             return self._recover(conversation_id, may_write=False)
+
+    def watch(self, conversation_id: str) -> Watch:
+        """Return what notices the changes that other windows make to an open conversation."""
+        return Watch(self._files, self._versions, conversation_id)
+
+    def merge_copies(self, conversation_id: str) -> None:
+        """Merge the copies that a folder synchroniser has made into the file, and trash them.
+
+        There is no telling what a side has deleted: messages that one of them has are kept.
+        """
+        if not self._files.copies(conversation_id):
+            return
+        try:
+            with self._files.locked(conversation_id):
+                merge_copies(self._files, self._trash, conversation_id)
+        except StorageError as problem:
+            self._files.problems.append(str(problem))
 
     def close(self, conversation_id: str) -> None:
         """Forget what is kept in memory of a conversation that is no longer open."""
@@ -299,6 +319,8 @@ class HistoryStore:
         if self._is_tidy:
             return
         self._is_tidy = True
+        for conversation_id in self._files.copied():
+            self.merge_copies(conversation_id)
         for conversation_id in self._files.orphans():
             try:
                 self.load(conversation_id)

@@ -18,10 +18,10 @@ _values: Final = attrgetter(*(item.name for item in fields(Message)))
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a save has put on the disk.
+    """What is on the disk.
 
-    `merged` is what came of it when another window had changed the file meanwhile: the
-    conversation in memory has still to adopt it.
+    `merged` is what comes of it when another window has changed the file: the conversation in
+    memory has still to adopt it.
     """
 
     version: FileVersion
@@ -101,7 +101,8 @@ class Versions:
         try:
             signature = signature_of(path)
             is_foreign = signature is not None and (base is None or signature != base.signature)
-            merged = self._merged(conversation) if is_foreign else None
+            found = self.merged(conversation) if is_foreign else None
+            merged = None if found is None else found.merged
             pieces = self._pieces(conversation if merged is None else merged)
             if base is not None and not is_foreign and base.holds(pieces):
                 return Written(base, None)
@@ -110,11 +111,16 @@ class Versions:
         except OSError as error:
             raise atomic.not_saved(error) from error
 
-    def _merged(self, conversation: Conversation) -> Conversation | None:
+    def merged(self, conversation: Conversation) -> Written | None:
+        """Return the version that is on the disk and what comes of it; None when there is none.
+
+        Raises:
+            NotSaved: When the file cannot be read, and is not to be overwritten.
+        """
         path = self._files.path(conversation.id)
         lines = self._lines_that_hold(conversation)
         try:
-            _, theirs = self._files.read(path, lines)
+            version, theirs = self._files.read(path, lines)
         except ConversationNotFound:
             return None
         except ConversationUnreadable as problem:
@@ -123,7 +129,8 @@ class Versions:
             self._files.problems.append(str(problem))
             return None
         base = self.base(conversation.id)
-        return merge(None if base is None else base.decoded(lines)[1], conversation, theirs)
+        before = None if base is None else base.decoded(lines)[1]
+        return Written(version, merge(before, conversation, theirs))
 
     def _lines_that_hold(self, conversation: Conversation) -> dict[bytes, Message]:
         known = self._known.setdefault(conversation.id, _Known()).lines

@@ -350,7 +350,7 @@ def test_a_folder_that_may_not_be_read_is_an_error_that_says_so(tmp_path: Path) 
 def test_files_that_are_no_conversations_are_left_alone(tmp_path: Path) -> None:
     conversation = saved(tmp_path, ("prompt", "answer"))
     strangers = [
-        f"{conversation.id}.sync-conflict-20261122-181502-ABCDEFG.json",
+        f"{conversation.id} (old).json",
         ".DS_Store.json",
         "notes.txt",
     ]

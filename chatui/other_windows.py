@@ -1,0 +1,86 @@
+"""What other windows do to a conversation that is open here, told like what happens here."""
+
+from collections.abc import Callable
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.events import ContentDelta, ReasoningDelta, StreamEvent
+from chatui.conversation.message import Message, Status
+from chatui.listener import Listener
+from chatui.storage.recovery import Turn
+from chatui.storage.watch import News
+
+_Tell = Callable[[Callable[[Listener], None]], None]
+
+
+class OtherWindows:
+    """Shows the replies that other windows are writing, as far as they have come."""
+
+    def __init__(self, conversation: Conversation, tell: _Tell) -> None:
+        self._conversation = conversation
+        self._tell = tell
+        self._watched: dict[str, tuple[str, str]] = {}
+        """The replies on their way, with the text and the thoughts that were told."""
+
+    def take(self, news: News) -> None:
+        """Let the conversation hold what is new, and tell the listeners.
+
+        The branch that is open goes on below its end, where another window has gone on there.
+        """
+        conversation = self._conversation
+        before = set(conversation.messages) if news.written is None else None
+        begun = [reply for turn in news.turns if (reply := self._take_turn(turn)) is not None]
+        if conversation.head is not None:
+            conversation.head = conversation.newest_leaf(conversation.head)
+        if before is None:
+            self._tell(lambda listener: listener.conversation_changed())
+        for reply in begun:
+            self._watched[reply.id] = ("", "")
+            if before is not None:
+                self._tell(lambda listener, reply=reply: listener.reply_began(reply))
+        for reply_id in list(self._watched):
+            self._tell_growth(reply_id, is_told_anew=before is None)
+            self._tell_end(reply_id, news.living)
+
+    def _take_turn(self, turn: Turn) -> Message | None:
+        """Take in a reply; returns it when it is new and on its way."""
+        messages = self._conversation.messages
+        if turn.prompt is not None:
+            messages.setdefault(turn.prompt.id, turn.prompt)
+        if turn.reply is None:
+            return None
+        known = messages.get(turn.reply_id)
+        if known is None:
+            messages[turn.reply_id] = turn.reply
+        elif known.is_streaming:
+            known.content, known.status = turn.reply.content, turn.reply.status
+        is_new = turn.reply_id not in self._watched
+        reply = messages[turn.reply_id]
+        return reply if is_new and reply.is_streaming else None
+
+    def _tell_growth(self, reply_id: str, *, is_told_anew: bool) -> None:
+        reply = self._conversation.messages.get(reply_id)
+        if reply is None:
+            return
+        text, reasoning = self._watched[reply_id]
+        self._watched[reply_id] = (reply.text, reply.reasoning)
+        if is_told_anew:
+            return
+        for event in (
+            ReasoningDelta(reply.reasoning.removeprefix(reasoning)),
+            ContentDelta(reply.text.removeprefix(text)),
+        ):
+            if event.text:
+                self._tell_grew(reply, event)
+
+    def _tell_grew(self, reply: Message, event: StreamEvent) -> None:
+        self._tell(lambda listener: listener.reply_grew(reply, event))
+
+    def _tell_end(self, reply_id: str, living: frozenset[str]) -> None:
+        reply = self._conversation.messages.get(reply_id)
+        if reply is not None and reply.is_streaming:
+            if reply_id in living:
+                return
+            reply.status = Status.INTERRUPTED
+        del self._watched[reply_id]
+        if reply is not None:
+            self._tell(lambda listener: listener.reply_ended(reply))

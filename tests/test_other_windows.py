@@ -1,0 +1,186 @@
+"""Two windows on one conversation: what happens in another process is seen in this one."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.conversation import Conversation
+from chatui.session import ChatSession
+from chatui.sessions import Sessions
+from tests.composition import make_sessions
+from tests.recorder import Recorder
+from tests.storage.conversations import add_turn, conversation_of, store_in, texts
+
+CHECKOUT = Path(__file__).parents[1]
+
+
+class OtherWindow:
+    """A process that has the conversation open as well."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+
+    async def do(self, line: str) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{line}\n".encode())
+        assert await self.process.stdout.readline() == (b"" if line == "die" else b"done\n")
+
+
+@pytest.fixture
+def conversation(tmp_path: Path) -> Conversation:
+    conversation = conversation_of(("hello", "hi"))
+    store_in(tmp_path).create(conversation)
+    return conversation
+
+
+@pytest.fixture
+async def other(tmp_path: Path, conversation: Conversation) -> AsyncIterator[OtherWindow]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.storage.other_window", str(tmp_path), conversation.id),
+        cwd=CHECKOUT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    yield OtherWindow(process)
+    if process.returncode is None:
+        process.kill()
+    await process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
+
+
+@pytest.fixture
+async def sessions(tmp_path: Path) -> AsyncIterator[Sessions]:
+    sessions = make_sessions(tmp_path)
+    yield sessions
+    await sessions.close()
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def session(sessions: Sessions, conversation: Conversation, recorder: Recorder) -> ChatSession:
+    session = sessions.open(conversation.id)
+    session.subscribe(recorder)
+    return session
+
+
+async def test_a_reply_in_another_window_is_seen_as_it_comes(
+    other: OtherWindow, session: ChatSession, recorder: Recorder
+) -> None:
+    assert not await session.look_for_changes()
+    await other.do("ask a question")
+    await session.look_for_changes()
+    await other.do("hear one, ")
+    await session.look_for_changes()
+    assert not await session.look_for_changes()
+    await other.do("hear two")
+    await session.look_for_changes()
+    assert recorder.told == ["began", "grew one, ", "grew two"]
+    assert texts(session.conversation) == ["hello", "hi", "a question", "one, two"]
+    assert not session.is_running
+    await other.do("end")
+    assert await session.look_for_changes()
+    assert recorder.told[3:] == ["changed", "ended complete"]
+    assert not await session.look_for_changes()
+    assert texts(session.conversation) == ["hello", "hi", "a question", "one, two"]
+
+
+async def test_a_change_of_another_window_is_merged_with_what_is_not_saved_here(
+    other: OtherWindow, session: ChatSession, recorder: Recorder, tmp_path: Path
+) -> None:
+    add_turn(session.conversation, "mine", "my answer")
+    session.conversation.pinned = True
+    await other.do("rename Theirs")
+    assert await session.look_for_changes()
+    assert (session.conversation.title, session.conversation.pinned) == ("Theirs", True)
+    assert texts(session.conversation)[-2:] == ["mine", "my answer"]
+    assert recorder.told == ["changed"]
+    session.save()
+    await session.saved()
+    assert store_in(tmp_path).load(session.conversation.id) == session.conversation
+    assert not await session.look_for_changes()
+
+
+async def test_a_reply_whose_window_died_is_interrupted_here_too(
+    other: OtherWindow, session: ChatSession, recorder: Recorder, tmp_path: Path
+) -> None:
+    await other.do("ask a question")
+    await other.do("hear as far")
+    await session.look_for_changes()
+    await other.do("die")
+    await other.process.wait()
+    assert await session.look_for_changes()
+    assert recorder.told[-1] == "ended interrupted"
+    assert texts(session.conversation)[-1] == "as far"
+    session.save()
+    await session.saved()
+    assert texts(store_in(tmp_path).load(session.conversation.id))[-1] == "as far"
+
+
+async def test_a_window_that_looks_elsewhere_stays_there(
+    other: OtherWindow, session: ChatSession
+) -> None:
+    conversation = session.conversation
+    prompt = conversation.messages[str(conversation.head)].parent
+    assert prompt is not None
+    other_branch = add_turn(conversation, "elsewhere", "here")
+    conversation.messages[str(other_branch.parent)].parent = prompt
+    await other.do("ask a question")
+    await session.look_for_changes()
+    assert conversation.head == other_branch.id
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{}.sync-conflict-20261122-101112-ABCDEFG.json",
+        "{} (conflicted copy 2026-11-22 101112).json",
+        "{} (Ann's conflicted copy 2026-11-22).json",
+    ],
+)
+async def test_a_copy_of_a_folder_synchroniser_is_merged_and_trashed(
+    name: str, conversation: Conversation, session: ChatSession, tmp_path: Path
+) -> None:
+    elsewhere = store_in(tmp_path).load(conversation.id)
+    add_turn(elsewhere, "on the train", "far away")
+    add_turn(session.conversation, "at home", "near")
+    session.save()
+    await session.saved()
+    store_in(tmp_path / "machine").create(elsewhere)
+    copy = tmp_path / "conversations" / name.format(conversation.id)
+    store_in(tmp_path / "machine").path(conversation.id).rename(copy)
+    assert await session.look_for_changes()
+    said = {message.text for message in session.conversation.messages.values()}
+    assert {"far away", "near"} <= said
+    assert [path.name for path in (tmp_path / "trash").iterdir()] == [copy.name]
+    found = store_in(tmp_path).load(conversation.id)
+    assert {message.text for message in found.messages.values()} == said
+    assert [summary.id for summary in store_in(tmp_path).summaries()] == [conversation.id]
+
+
+def test_a_copy_without_its_original_becomes_the_conversation(tmp_path: Path) -> None:
+    conversation = conversation_of(("hello", "hi"))
+    store = store_in(tmp_path)
+    store.create(conversation)
+    path = store.path(conversation.id)
+    path.rename(path.with_name(f"{conversation.id}.sync-conflict-20261122-101112-ABCDEFG.json"))
+    assert [summary.title for summary in store_in(tmp_path).summaries()] == ["hello"]
+    assert texts(store_in(tmp_path).load(conversation.id)) == ["hello", "hi"]
+
+
+def test_a_broken_copy_is_told_and_the_conversation_stays(tmp_path: Path) -> None:
+    conversation = conversation_of(("hello", "hi"))
+    store = store_in(tmp_path)
+    store.create(conversation)
+    path = store.path(conversation.id)
+    path.with_name(f"{conversation.id} (conflicted copy).json").write_text("{")
+    assert texts(store.load(conversation.id)) == ["hello", "hi"]
+    assert "broken" in store.take_problems()[0]
