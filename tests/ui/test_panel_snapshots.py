@@ -18,9 +18,11 @@ from chatui.ui.screens.connect import ConnectScreen
 from chatui.ui.screens.help import HelpScreen
 from chatui.ui.screens.models import ModelsScreen
 from chatui.ui.screens.parameters import ParametersScreen
+from chatui.ui.screens.tree import TreeScreen
 from tests.composition import make_sessions
 from tests.ui.panel_app import PanelApp, until
-from tests.ui.test_conversations import Shelf
+from tests.ui.test_conversations import NOW, Shelf
+from tests.ui.test_tree import branched
 
 URL = "http://127.0.0.1:9/v1"
 _TITLES = ("Retry with backoff in httpx", "Trip to Lisbon", "Deploy notes", "日本語の文法")
@@ -69,12 +71,17 @@ def _help(folder: Path) -> ModalScreen[Any]:
     return HelpScreen(ACTIONS[:24])
 
 
+def _tree(folder: Path) -> ModalScreen[Any]:
+    return TreeScreen(branched(), None, NOW)
+
+
 PANELS: dict[str, tuple[Callable[[Path], ModalScreen[Any]], str]] = {
     "models": (_models, "cannot be reached"),
     "conversations": (_conversations, "Trip to Lisbon"),
     "connect": (_connect, "Get one at"),
     "parameters": (_parameters, "temperature"),
     "help": (_help, "Everywhere"),
+    "tree": (_tree, "├ Lisbon."),
 }
 
 

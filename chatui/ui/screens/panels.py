@@ -1,5 +1,6 @@
 """Opens the panels over the chat, and does what was chosen there."""
 
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,16 @@ class Panels:
             rename_open=self._rename_open,
         )
         self._screen.app.push_screen(panel, self._open)
+
+    def tree(self) -> None:
+        """Let a message be chosen, wherever in the tree it is."""
+        from chatui.ui.screens.tree import TreeScreen
+
+        screen = self._screen
+        now = datetime.now().astimezone()
+        current = screen.transcript.current_message_id
+        panel = TreeScreen(screen.session.conversation, current, now)
+        screen.app.push_screen(panel, self._go_to)
 
     def connect(self, endpoint: str | None) -> None:
         """Let an endpoint be set up."""
@@ -120,6 +131,15 @@ class Panels:
     def _open(self, conversation_id: str | None) -> None:
         if conversation_id is not None:
             self._screen.shown.open(conversation_id)
+
+    def _go_to(self, message_id: str | None) -> None:
+        screen = self._screen
+        if message_id is None:
+            return
+        if screen.shown.go_to(message_id):
+            screen.reading.begin(at=message_id)
+        else:
+            screen.notice("A reply is on its way. Esc stops it.")
 
     def _use_parameters(self, parameters: Parameters | None) -> None:
         if parameters is not None:

@@ -124,13 +124,21 @@ class ShownSession:
         conversation = self.session.conversation
         siblings = [one.id for one in conversation.siblings(message.id)]
         place = siblings.index(message.id) + step
-        if self._feed is None or self.session.is_running or not 0 <= place < len(siblings):
+        return 0 <= place < len(siblings) and self.go_to(siblings[place])
+
+    def go_to(self, message_id: str) -> bool:
+        """Show a message and the branch it is on; False while a reply runs on another branch."""
+        conversation, screen = self.session.conversation, self._screen
+        if self._feed is None or message_id not in conversation.messages:
             return False
-        conversation.head = conversation.newest_leaf(siblings[place])
-        self.session.save()
-        self._feed.load(siblings[place])
-        self._screen.transcript.current_message_id = siblings[place]
-        self._screen.refresh_chat()
+        if message_id not in {message.id for message in conversation.path()}:
+            if self.session.is_running:
+                return False
+            conversation.head = conversation.newest_leaf(message_id)
+            self.session.save()
+        self._feed.load(message_id)
+        screen.transcript.current_message_id = message_id
+        screen.refresh_chat()
         return True
 
     def edit(self, prompt: Message) -> None:

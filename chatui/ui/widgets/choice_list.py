@@ -31,6 +31,8 @@ class Choice:
     facts: tuple[str, ...] = ()
     hits: tuple[int, ...] = ()
     sign_color: str = "$chat-you"
+    style: str = ""
+    """How the text looks while the cursor is elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,8 @@ class ChoiceList(ScrollView):
         for offset in line.hits:
             text = text.stylize("bold", offset, offset + 1)
         text = text.truncate(room, ellipsis=True, pad=True)
+        if line.style and not is_highlighted:
+            text = text.stylize_before(line.style)
         if is_highlighted:
             bar, sign = ("▌", "$chat-you"), (line.sign or " ", "")
             row = Content.assemble(bar, sign, " ", text, facts, " ")

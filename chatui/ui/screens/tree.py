@@ -1,0 +1,78 @@
+"""The tree of a conversation: every version of every message, and where one is."""
+
+from datetime import datetime
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Role
+from chatui.ui.widgets.chat_rows import when
+from chatui.ui.widgets.choice_list import Choice, ChoiceList
+from chatui.ui.widgets.panel import KeyLine, Panel
+from chatui.ui.widgets.tree_rows import TreeRow, tree_rows
+
+_WIDTHS: Final = (-10,)
+
+
+class TreeScreen(ModalScreen[str | None]):
+    """Lets a message be chosen, wherever in the tree it is; the result is its id."""
+
+    CSS_PATH = "tree.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape,b,q", "close", "Close"),
+        ("enter", "choose", "Go there"),
+        ("up,k", "move(-1)", "Up"),
+        ("down,j", "move(1)", "Down"),
+        ("pageup", "move_page(-1)", "Page up"),
+        ("pagedown", "move_page(1)", "Page down"),
+        ("home,g", "move(-1000000)", "First"),
+        ("end,G", "move(1000000)", "Last"),
+    ]
+
+    def __init__(self, conversation: Conversation, current: str | None, now: datetime) -> None:
+        super().__init__()
+        self._rows = tree_rows(conversation)
+        self._current = current
+        self._now = now
+
+    def compose(self) -> ComposeResult:
+        with Panel("Branches"):
+            yield ChoiceList(_WIDTHS)
+            yield KeyLine([("Enter", "go there"), ("Esc", "close")])
+
+    def on_mount(self) -> None:
+        self.query_one(Panel).figure = str(len(self._rows))
+        lines = [self._line(row) for row in self._rows]
+        self.query_one(ChoiceList).show_lines(lines, at=self._current)
+
+    @on(ChoiceList.Chosen)
+    def action_choose(self) -> None:
+        """Go to the message under the cursor."""
+        if (choice := self.query_one(ChoiceList).highlighted) is not None:
+            self.dismiss(str(choice.value))
+
+    def action_move(self, steps: int) -> None:
+        """Move the cursor."""
+        self.query_one(ChoiceList).move(steps)
+
+    def action_move_page(self, pages: int) -> None:
+        """Move the cursor by pages."""
+        self.query_one(ChoiceList).move_page(pages)
+
+    def action_close(self) -> None:
+        """Stay where one is."""
+        self.dismiss(None)
+
+    def _line(self, row: TreeRow) -> Choice:
+        text = row.branch + row.words
+        return Choice(
+            row.message.id,
+            text,
+            sign="›" if row.message.role is Role.USER else "",
+            facts=(when(row.message.created, self._now),),
+            style="bold $chat-text" if row.is_on_path else "$chat-soft",
+        )

@@ -1,0 +1,167 @@
+"""The tree of branches: its rows as a table, the panel through its keys."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Status
+from chatui.conversation.parameters import Parameters
+from chatui.conversation.parts import TextPart
+from chatui.ui.widgets.tree_rows import tree_rows
+from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+
+WHEN = datetime(2026, 11, 22, 18, 15, tzinfo=UTC)
+
+
+def grown(*turns: tuple[str, str, str]) -> Conversation:
+    """Return a conversation of texts: each with the text of its parent, and of whom it is."""
+    conversation = Conversation.new(WHEN)
+    ids: dict[str, str | None] = {"": None}
+    for parent, text, role in turns:
+        if role == "user":
+            conversation.head = ids[parent]
+            message = conversation.add_prompt([TextPart(text)])
+        else:
+            above = ids[parent]
+            assert above is not None
+            message = conversation.begin_reply(
+                above, endpoint="work", model="large-model", parameters=Parameters()
+            )
+            message.content.append(TextPart(text))
+            conversation.end_reply(message.id, Status.COMPLETE)
+        message.created = WHEN
+        ids[text] = message.id
+    conversation.endpoint, conversation.model = "work", "large-model"
+    conversation.title = "Trip"
+    return conversation
+
+
+def branched() -> Conversation:
+    """Return a conversation in which a prompt was edited and a reply asked for again."""
+    return grown(
+        ("", "Where to?", "user"),
+        ("Where to?", "Lisbon.", "assistant"),
+        ("Lisbon.", "How long?", "user"),
+        ("How long?", "A week.", "assistant"),
+        ("Where to?", "Porto.", "assistant"),
+        ("Porto.", "By train?", "user"),
+        ("By train?", "Yes.", "assistant"),
+        ("Porto.", "By boat?", "user"),
+        ("By boat?", "No.", "assistant"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("conversation", "rows"),
+    [
+        (Conversation.new(), []),
+        (
+            grown(("", "a", "user"), ("a", "b", "assistant"), ("b", "c", "user")),
+            ["*a", "*b", "*c"],
+        ),
+        (
+            branched(),
+            [
+                "*Where to?",
+                "├ Lisbon.",
+                "│ How long?",
+                "│ A week.",
+                "*└ Porto.",
+                "├ By train?",
+                "│ Yes.",
+                "*└ By boat?",
+                "*No.",
+            ],
+        ),
+        (
+            grown(("", "a", "user"), ("", "b", "user"), ("b", "\x1b[2J\nmore", "assistant")),
+            ["├ a", "*└ b", "*␛[2J more"],
+        ),
+    ],
+)
+def test_every_message_has_a_row_where_it_hangs(
+    conversation: Conversation, rows: list[str]
+) -> None:
+    assert [
+        f"{'*' if row.is_on_path else ''}{row.branch}{row.words}" for row in tree_rows(conversation)
+    ] == rows
+
+
+def test_a_message_whose_parent_is_missing_is_shown_at_the_root() -> None:
+    conversation = branched()
+    first = next(iter(conversation.messages))
+    del conversation.messages[first]
+    assert {row.words for row in tree_rows(conversation)} >= {"Lisbon.", "Porto.", "No."}
+
+
+def test_many_thousand_messages_in_a_line_are_no_deep_recursion() -> None:
+    turns = [(str(n - 1) if n else "", str(n), "user") for n in range(5_000)]
+    assert len(tree_rows(grown(*turns))) == 5_000
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path)
+
+
+async def test_enter_goes_to_a_message_on_another_branch(program: Program) -> None:
+    name = program.keep(branched())
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "By boat?")
+        await pilot.press("tab", "b")
+        await until_shown(pilot, "├ Lisbon.")
+        await pilot.press("g", "down", "down", "enter")
+        await until_shown(pilot, "A week.")
+        assert "By boat?" not in screen_text(pilot)
+        assert "1/2" in screen_text(pilot)
+        current = chat(pilot).current_message
+        assert current is not None
+        assert current.text == "How long?"
+        assert chat(pilot).reading.is_on
+    assert program.load(name).path()[-1].text == "A week."
+
+
+async def test_a_click_goes_there_too(program: Program) -> None:
+    name = program.keep(branched())
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "By boat?")
+        await pilot.press(*"/tree", "enter")
+        await until_shown(pilot, "├ By train?")
+        lines = screen_text(pilot).splitlines()
+        row = next(number for number, line in enumerate(lines) if "│ Yes." in line)
+        await pilot.click(offset=(10, row))
+        await until(pilot, lambda: "By boat?" not in screen_text(pilot))
+        assert "Yes." in screen_text(pilot)
+
+
+async def test_escape_stays_where_one_is(program: Program) -> None:
+    name = program.keep(branched())
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "By boat?")
+        await pilot.press("tab", "b")
+        await until_shown(pilot, "├ Lisbon.")
+        await pilot.press("up", "escape")
+        await until(pilot, lambda: "├" not in screen_text(pilot))
+        assert "By boat?" in screen_text(pilot)
+
+
+async def test_a_reply_that_runs_is_not_left_for_another_branch(program: Program) -> None:
+    name = program.keep(branched())
+    program.client.say("Slow")
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "By boat?")
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "Slow")
+        await pilot.press("tab", "b")
+        await until_shown(pilot, "├ Lisbon.")
+        await pilot.press("g", "down", "enter")
+        await until_shown(pilot, "A reply is on its way. Esc stops it.")
+        assert "Slow" in screen_text(pilot)
+
+
+async def test_an_empty_chat_has_no_tree(program: Program) -> None:
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"/tree", "enter")
+        await until_shown(pilot, "There are no messages yet.")
