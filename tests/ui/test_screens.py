@@ -76,6 +76,7 @@ def _at_one_time(conversation: Conversation) -> Conversation:
 
 async def settle(pilot: Pilot[object]) -> None:
     """Let everything be drawn, and the cursor stand still."""
+    await pilot.pause()
     chat(pilot).composer.cursor_blink = False
     await pilot.pause(0.2)
 

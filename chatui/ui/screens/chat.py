@@ -58,7 +58,6 @@ class Opening:
 class ChatScreen(Screen[None]):
     """Shows one session at a time, and acts on it."""
 
-    CSS_PATH = "chat.tcss"
     AUTO_FOCUS = "#composer"
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
 
@@ -82,11 +81,12 @@ class ChatScreen(Screen[None]):
         self.shown = ShownSession(self, session)
         self.reading = Reading(self)
         self.links = Links(self)
-        self._hearing = Hearing(self)
         self._actions = ChatActions(self)
+        self._hearing = Hearing(self)
         self._opening = opening
 
     def compose(self) -> ComposeResult:
+        self._fit(self.app.size.width)
         config = self.sessions.config
         yield Sidebar()
         with Vertical(id="chat"):
@@ -108,6 +108,12 @@ class ChatScreen(Screen[None]):
                     yield Static("›", markup=False)
                     yield Composer(self._hearing.hear, id="composer")
                 yield StatusLine()
+
+    def _fit(self, width: int) -> None:
+        """Take the classes of this width at once; to change one later restyles every widget."""
+        fitting = max(least for least, _ in _BREAKPOINTS if width >= least)
+        self.set_class(True, dict(_BREAKPOINTS)[fitting], update=False)
+        self.set_class(self.lists.shows_sidebar_at(width), "-with-sidebar", update=False)
 
     def on_mount(self) -> None:
         self.status.model_key = self.keys.label("models")

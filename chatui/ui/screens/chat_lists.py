@@ -94,11 +94,15 @@ class ChatLists:
     def place_sidebar(self) -> None:
         """Show the sidebar where there is room for it, unless it is not wanted."""
         screen = self._screen
-        least = SIDEBAR_POSSIBLE_FROM if self._wants_sidebar else SIDEBAR_FROM
-        is_shown = self._wants_sidebar is not False and screen.size.width >= least
+        is_shown = self.shows_sidebar_at(screen.size.width)
         if is_shown != screen.has_class("-with-sidebar"):
             screen.set_class(is_shown, "-with-sidebar")
             self.read_again()
+
+    def shows_sidebar_at(self, width: int) -> bool:
+        """Tell whether a screen of this width shows the sidebar."""
+        least = SIDEBAR_POSSIBLE_FROM if self._wants_sidebar else SIDEBAR_FROM
+        return self._wants_sidebar is not False and width >= least
 
     async def _read(self) -> None:
         history = self._screen.sessions.history
