@@ -139,7 +139,10 @@ def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
 
 
 def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
+    import gc
     import os
+
+    gc.disable()  # imports leave next to no garbage; enabled again behind the first frame
 
     from chatui.storage.prompt_history import PromptHistory
     from chatui.storage.theme_files import theme_tables

@@ -2,15 +2,17 @@
 
 import gc
 
-from chatui.ui.transcript import code_blocks, inline
-
 
 def warm() -> None:
     """Import the Markdown parser and the highlighter, so that the first reply need not wait.
 
     May run in a thread. What is loaded by then stays, so the garbage collector is told to leave it
-    alone: its full passes, which stop everything, take half as long.
+    alone: its full passes, which stop everything, take half as long. From here on it is enabled.
     """
+    import chatui.ui.transcript.document  # noqa: F401  # imports whatever lays out a message
+    from chatui.ui.transcript import code_blocks, inline
+
     inline.warm()
     code_blocks.warm()
     gc.freeze()
+    gc.enable()
