@@ -6,23 +6,29 @@ through `display_text` first.
 """
 
 import re
+from itertools import chain
 from typing import Final
 
 _CONTROL_PICTURES: Final = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
-_INVISIBLE_ACTORS: Final = [
-    *range(0x80, 0xA0),  # C1: U+009B is CSI, U+009D is OSC
-    0x061C,
-    *(0x200E, 0x200F),
-    *range(0x2028, 0x202F),  # line and paragraph separators, bidi embeddings and overrides
-    *range(0x2066, 0x2070),  # bidi isolates and the deprecated format characters
-    *range(0xD800, 0xE000),  # lone surrogates: no encoder takes them
-    0xFEFF,
-    *range(0xFFF9, 0xFFFC),  # interlinear annotations
-    *range(0xE0000, 0xE0080),  # tags
-]
-_SUBSTITUTES: Final[dict[int, str]] = _CONTROL_PICTURES | dict.fromkeys(_INVISIBLE_ACTORS, "\ufffd")
-_MULTI_LINE: Final = {k: v for k, v in _SUBSTITUTES.items() if k not in (0x09, 0x0A)}
-_HAS_UNSAFE: Final = re.compile("[" + re.escape("".join(map(chr, _SUBSTITUTES))) + "]").search
+_INVISIBLE_ACTORS: Final = (
+    range(0x80, 0xA0),  # C1: U+009B is CSI, U+009D is OSC
+    range(0x061C, 0x061D),
+    range(0x200E, 0x2010),
+    range(0x2028, 0x202F),  # line and paragraph separators, bidi embeddings and overrides
+    range(0x2066, 0x2070),  # bidi isolates and the deprecated format characters
+    range(0xD800, 0xE000),  # lone surrogates: no encoder takes them
+    range(0xFEFF, 0xFF00),
+    range(0xFFF9, 0xFFFC),  # interlinear annotations
+    range(0xE0000, 0xE0080),  # tags
+)
+_MULTI_LINE: Final = {
+    **{code: picture for code, picture in _CONTROL_PICTURES.items() if code not in (0x09, 0x0A)},
+    **dict.fromkeys(chain(*_INVISIBLE_ACTORS), "\ufffd"),
+}
+_UNSAFE: Final = "\\x00-\\x1f\\x7f" + "".join(
+    rf"\U{codes[0]:08x}-\U{codes[-1]:08x}" for codes in _INVISIBLE_ACTORS
+)
+_HAS_UNSAFE: Final = re.compile(f"[{_UNSAFE}]").search
 _LINE_ENDS: Final = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 
 
