@@ -9,8 +9,7 @@ from chatui.ui.transcript import inline
 from chatui.ui.transcript.block_scanner import BlockScanner, Mark
 from chatui.ui.transcript.block_starts import ONLY_MARKS
 from chatui.ui.transcript.blocks import Leaf, LeafKind
-from chatui.ui.transcript.layout import Frame
-from chatui.ui.transcript.lines import Row
+from chatui.ui.transcript.lines import Frame, Row
 from chatui.ui.transcript.markdown_blocks import CODE_KINDS, BodyLayout
 from chatui.ui.transcript.stream_buffer import StreamBuffer
 

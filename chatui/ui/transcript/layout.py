@@ -11,20 +11,11 @@ from typing import Final, NamedTuple, Protocol
 
 from chatui.ui.transcript.blocks import Container, Item, Leaf, List, Quote
 from chatui.ui.transcript.inline import Definitions
-from chatui.ui.transcript.lines import Row, Run, StyledLine, cut_runs, width_of
+from chatui.ui.transcript.lines import Frame, Row, Run, StyledLine, cut_runs, width_of
 from chatui.ui.transcript.wrapping import wrap
 
 BULLETS: Final = ("• ", "◦ ", "▪ ")
 _AS_MARKDOWN: Final = str.maketrans("▎•◦▪☐☑", ">-----")
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Where text may stand: from column `margin`, `text` cells for prose, `full` for code."""
-
-    margin: int
-    text: int
-    full: int
 
 
 class Change(NamedTuple):

@@ -6,6 +6,7 @@ Styles are names joined by spaces ("strong link"); the painter turns them into c
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
@@ -14,6 +15,15 @@ from rich.cells import cell_len
 
 DECORATION = -1
 _end_of = attrgetter("end")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where text may stand: from column `margin`, `text` cells for prose, `full` for code."""
+
+    margin: int
+    text: int
+    full: int
 
 
 class Run(NamedTuple):

@@ -7,8 +7,8 @@ from typing import Final
 from chatui.ui.transcript.blocks import Leaf, LeafKind
 from chatui.ui.transcript.code_layout import CodeLayout
 from chatui.ui.transcript.inline import Definitions
-from chatui.ui.transcript.layout import Change, Frame, LeafLayout, Place, prefixes
-from chatui.ui.transcript.lines import Row
+from chatui.ui.transcript.layout import Change, LeafLayout, Place, prefixes
+from chatui.ui.transcript.lines import Frame, Row
 from chatui.ui.transcript.prose_blocks import ProseLayout, RuleLayout
 from chatui.ui.transcript.table_layout import TableLayout
 

@@ -19,8 +19,7 @@ from chatui.conversation.parts import (
 from chatui.text_safety import display_line, display_text
 from chatui.ui.transcript.cards import Card
 from chatui.ui.transcript.foot import Foot, Hint
-from chatui.ui.transcript.layout import Frame
-from chatui.ui.transcript.lines import Row, Run, width_of
+from chatui.ui.transcript.lines import Frame, Row, Run, width_of
 from chatui.ui.transcript.thoughts import Thoughts
 from chatui.ui.transcript.wrapping import wrap
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.message import Message
 from chatui.ui.transcript import message_rows
 from chatui.ui.transcript.cards import card_of
-from chatui.ui.transcript.document import Document, Hurry
 from chatui.ui.transcript.foot import Foot, detail_lines, foot_of
-from chatui.ui.transcript.layout import Frame
-from chatui.ui.transcript.lines import Row
+from chatui.ui.transcript.lines import Frame, Row
 from chatui.ui.transcript.thoughts import Thoughts
+
+if TYPE_CHECKING:
+    from chatui.ui.transcript.document import Document, Hurry
 
 LINE_BITS: Final = 24
 BODY_LINE: Final = 1 << 22
@@ -131,7 +132,7 @@ class MessageView:
         yield from enumerate(self._lines, BODY_LINE)
         yield from enumerate(self._end_lines, END_LINE)
 
-    def lay_out(self, frame: Frame, hurry: Hurry) -> None:
+    def lay_out(self, frame: Frame, hurry: "Hurry") -> None:
         """Make the rows for a frame; what cannot be done in time is left to `advance`."""
         if self.frame == frame:
             return
@@ -184,7 +185,7 @@ class MessageView:
         self.lay_out_head()
         self.lay_out_end()
 
-    def advance(self, hurry: Hurry) -> int:
+    def advance(self, hurry: "Hurry") -> int:
         """Work on the text until it is done or it is time to stop; return the first changed row."""
         if self.document is None:
             return self.height
@@ -228,6 +229,9 @@ class MessageView:
         self._end, self._end_lines = rows, lines
 
     def _begin_document(self, frame: Frame) -> None:
+        # Late, as an empty chat needs none of the Markdown.
+        from chatui.ui.transcript.document import Document
+
         text = self.message.text
         self._fed = len(text)
         self.document = Document(frame)

@@ -6,7 +6,7 @@ from time import monotonic
 from typing import Final
 
 from chatui.ui.transcript.height_index import HeightIndex
-from chatui.ui.transcript.layout import Frame
+from chatui.ui.transcript.lines import Frame
 from chatui.ui.transcript.message_view import MessageView
 
 _SLICE: Final = 0.012

@@ -15,8 +15,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from chatui.ui.transcript import compat
-from chatui.ui.transcript.layout import Frame
-from chatui.ui.transcript.lines import Row
+from chatui.ui.transcript.lines import Frame, Row
 from chatui.ui.transcript.message_view import MessageView
 from chatui.ui.transcript.painting import (
     Mark,

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from chatui.ui.transcript.document import Document
-from chatui.ui.transcript.layout import Frame
+from chatui.ui.transcript.lines import Frame
 
 FRAME = Frame(3, 75, 76)
 

@@ -16,8 +16,7 @@ from chatui.ui.transcript.cards import card_of
 from chatui.ui.transcript.find import find_in_line
 from chatui.ui.transcript.foot import foot_of
 from chatui.ui.transcript.height_index import HeightIndex
-from chatui.ui.transcript.layout import Frame
-from chatui.ui.transcript.lines import Span, StyledLine, cut_runs, split_lines
+from chatui.ui.transcript.lines import Frame, Span, StyledLine, cut_runs, split_lines
 from chatui.ui.transcript.selection import Point, marked_part
 from chatui.ui.transcript.stream_buffer import StreamBuffer
 from chatui.ui.transcript.tables import Cell, column_widths, fits_as_grid

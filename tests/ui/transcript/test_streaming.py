@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from chatui.text_safety import is_safe
 from chatui.ui.transcript.document import Document
-from chatui.ui.transcript.layout import Frame
+from chatui.ui.transcript.lines import Frame
 from tests.ui.transcript.shown import FRAME, finished, fresh, never, shown_rows, streamed
 
 PIECES = st.sampled_from(
