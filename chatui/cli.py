@@ -198,8 +198,6 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
     import os
 
     from chatui.endpoints import Endpoints
-    from chatui.local.embedded import EmbeddedModel
-    from chatui.local.guide import Guide
     from chatui.local.local_model import LocalModel
     from chatui.sessions import Flags, Sessions
     from chatui.storage.config_file import load_config
@@ -216,7 +214,7 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
         saved=EndpointsFile(places.config / "endpoints.toml"),
         keys=KeyStore(places.config / "keys", os.environ),
         cache=ModelCache(places.cache / "models"),
-        local=LocalModel(EmbeddedModel(places.cache / "embedded.log"), Guide()),
+        local=LocalModel(places.cache / "embedded.log"),
         log=_log_to(arguments.log),
     )
     flags = Flags(arguments.endpoint, arguments.model, arguments.system, _set(arguments.set))

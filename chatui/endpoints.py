@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chatui.api_key import ApiKey
 from chatui.config import MODELSLAB, Config, Endpoint, Origin
 from chatui.errors import ConfigError
-from chatui.local.embedded import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT
-from chatui.local.local_model import LocalModel
+from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
 from chatui.model_info import ModelInfo
 from chatui.storage.endpoints_file import EndpointsFile
 from chatui.storage.model_cache import ModelCache

@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.events import ContentDelta, ReasoningDelta, StreamEvent
 from chatui.conversation.message import Message, ReplyError, Status, Usage
 from chatui.conversation.tokens import estimate_context, estimate_tokens
 from chatui.errors import ChatUIError, ConnectionBroken, EndpointError, TimedOut
 from chatui.storage.journal import Journal
-from chatui.transport.wire_record import WireRecord, encode_record
+
+if TYPE_CHECKING:
+    from chatui.transport.wire_record import WireRecord
 
 SYNC_SECONDS: Final = 2.0
 CLOSED: Final = ReplyError(
@@ -32,7 +34,7 @@ class RunningReply:
     first_token: float | None = None
     stopped: bool = False
     journal: Journal | None = None
-    records: list[WireRecord] = field(default_factory=list)
+    records: list["WireRecord"] = field(default_factory=list)
     _events: list[StreamEvent] = field(default_factory=list)
 
     def take(self, event: StreamEvent) -> bool:
@@ -49,14 +51,22 @@ class RunningReply:
             NotSaved: When the disk refused; the journal keeps it and tries again the next time.
         """
         events, self._events = self._events, []
-        records = [encode_record(record) for record in self.records]
-        self.records.clear()
+        records = self._take_records()
         if self.journal is None:
             return
         if records:
             self.journal.record({"records": records})
         if events:
             self.journal.append(events)
+
+    def _take_records(self) -> list[dict[str, object]]:
+        if not self.records:
+            return []
+        from chatui.transport.wire_record import encode_record  # imported with the client
+
+        records = [encode_record(record) for record in self.records]
+        self.records.clear()
+        return records
 
     async def keep_synced(self) -> None:
         """Make the journal durable every two seconds, until cancelled."""

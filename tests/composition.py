@@ -6,8 +6,6 @@ from typing import Any
 
 from chatui.config import Config
 from chatui.endpoints import Endpoints
-from chatui.local.embedded import EmbeddedModel
-from chatui.local.guide import Guide
 from chatui.local.local_model import LocalModel
 from chatui.sessions import Flags, Sessions
 from chatui.storage.endpoints_file import EndpointsFile
@@ -40,7 +38,7 @@ def make_sessions(
         saved=EndpointsFile(folder / "endpoints.toml"),
         keys=KeyStore(folder / "keys", environ),
         cache=ModelCache(folder / "models"),
-        local=LocalModel(EmbeddedModel(folder / "embedded.log"), Guide()),
+        local=LocalModel(folder / "embedded.log"),
     )
     return Sessions(
         config=config,

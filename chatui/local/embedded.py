@@ -12,24 +12,14 @@ from typing import Final, Self
 
 from chatui.api_key import ApiKey
 from chatui.local import embedded_server, failures
-from chatui.local.embedded_server import CONTEXT_LENGTH, MODEL
 from chatui.local.running import Running
 
 __all__ = [
-    "CONTEXT_LENGTH",
-    "DISPLAY_NAME",
-    "MODEL",
-    "SYSTEM_PROMPT",
     "EmbeddedModel",
     "Running",
     "is_installed",
 ]
 
-DISPLAY_NAME: Final = "SmolLM2-135M, a toy"
-# Without a system prompt it answers some plain questions in a loop of French.
-SYSTEM_PROMPT: Final = (
-    "You are a helpful AI assistant. Answer in one or two short, correct sentences."
-)
 _LOG_LIMIT: Final = 1 << 20  # bytes
 _LOG_TAIL: Final = 4096  # bytes
 _STOP_LIMIT: Final = 2.0  # seconds

@@ -14,7 +14,8 @@ import pytest
 
 from chatui.errors import LocalModelError
 from chatui.local import embedded, embedded_server, failures
-from chatui.local.embedded import MODEL, SYSTEM_PROMPT, EmbeddedModel, is_installed
+from chatui.local.embedded import EmbeddedModel, is_installed
+from chatui.local.local_model import MODEL, SYSTEM_PROMPT
 from tests.local.http_client import chat, request, streamed
 
 needs_model = pytest.mark.skipif(not is_installed(), reason="the group `local` is not installed")

@@ -8,7 +8,7 @@ from chatui.conversation.message import Role
 from chatui.conversation.tokens import estimate_context
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import MissingKey
-from chatui.local.embedded import DISPLAY_NAME
+from chatui.local.local_model import DISPLAY_NAME
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
 from chatui.ui.widgets.chat_rows import ChatRow

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.message import Message, Role
-from chatui.ui import clipboard
 
 if TYPE_CHECKING:
     from chatui.ui.screens.chat import ChatScreen
@@ -94,6 +93,8 @@ class MessageActions:
 
     def copy_text(self, text: str, what: str) -> None:
         """Put a text on the clipboard; `what` names it in the notice."""
+        from chatui.ui import clipboard  # imports what asks other programs
+
         screen = self._screen
 
         async def copy() -> None:
