@@ -24,6 +24,7 @@ from chatui.ui.screens.chat_words import context_use, model_label, placeholder
 from chatui.ui.screens.hearing import Hearing
 from chatui.ui.screens.host import Host
 from chatui.ui.screens.links import Links
+from chatui.ui.screens.other_windows import OtherWindows
 from chatui.ui.screens.reading import Reading
 from chatui.ui.screens.shown_session import ShownSession
 from chatui.ui.transcript.transcript import Transcript
@@ -121,6 +122,7 @@ class ChatScreen(Screen[None]):
         self.composer.placeholder = placeholder(self.keys)
         self.composer.cursor_blink = not self.sessions.config.reduced_motion
         self.shown.show(self.session)
+        OtherWindows(self).begin()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:

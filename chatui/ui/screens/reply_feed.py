@@ -1,6 +1,7 @@
 """From a session to the screen: shows replies as they come, without a message for each delta."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -16,7 +17,7 @@ from chatui.conversation.message import Message
 from chatui.conversation.tokens import estimate_tokens
 from chatui.session import ChatSession
 from chatui.ui.transcript.transcript import Transcript
-from chatui.ui.widgets.foot_line import Progress, Retry, Role, blinks, live_foot
+from chatui.ui.widgets.foot_line import ELSEWHERE, Progress, Retry, Role, blinks, live_foot
 
 
 @dataclass(slots=True)
@@ -37,20 +38,20 @@ class ReplyFeed:
     ended: Callable[[Message], None]
     noticed: Callable[[str], None]
     saved: Callable[[], None]
-    _shown: set[str] = field(default_factory=set)
+    changed: Callable[[], None]
+    _shown: dict[str, Message] = field(default_factory=dict)
     _paces: dict[str, _Pace] = field(default_factory=dict)
 
     def load(self, land_on: str | None = None) -> None:
         """Show the branch as it is now."""
         branch = self.session.conversation.path()
-        self._shown = {message.id for message in branch}
-        self._paces = {
-            message.id: _Pace(estimate_tokens(message.text) + estimate_tokens(message.reasoning))
-            for message in branch
-            if message.is_streaming
-        }
+        self._shown = {message.id: message for message in branch}
+        self._paces = {}
         self.transcript.load(branch, land_on=land_on)
         self._tag(branch)
+        for message in branch:
+            if message.is_streaming:
+                self._begin_pace(message)
 
     def tick(self) -> None:
         """Bring the lines under running replies up to date."""
@@ -76,16 +77,45 @@ class ReplyFeed:
 
     def reply_began(self, reply: Message) -> None:
         """Show the reply and its prompt; what is no longer on the branch goes."""
+        is_own = reply.id in self.session.running
+        with nullcontext() if is_own else self._staying():
+            self._tag(self._follow_branch())
+        self._begin_pace(reply)
+        self.began(reply)
+
+    def _follow_branch(self) -> list[Message]:
+        """Let the transcript hold the branch as it is now; returns what is new on it."""
         branch = self.session.conversation.path()
-        for message_id in self._shown - {message.id for message in branch}:
+        ids = {message.id for message in branch}
+        shown = [message_id for message_id in self._shown if message_id in ids]
+        if shown != [message.id for message in branch[: len(shown)]]:
+            self.load(self.transcript.current_message_id)
+            return []
+        for message_id in self._shown.keys() - ids:
             self.transcript.remove(message_id)
         new = [message for message in branch if message.id not in self._shown]
-        self._shown = {message.id for message in branch}
-        self._paces[reply.id] = _Pace(estimate_tokens(reply.text))
+        for message in branch[: len(shown)]:
+            if message is not self._shown[message.id]:
+                self.transcript.update(message)
         for message in new:
             self.transcript.add(message)
-        self._tag(new)
-        self.began(reply)
+        self._shown = {message.id: message for message in branch}
+        return new
+
+    @contextmanager
+    def _staying(self) -> Iterator[None]:
+        """Leave the view of somebody who reads further up where it is."""
+        place, is_at_end = self.transcript.scroll_y, self.transcript.is_vertical_scroll_end
+        yield
+        if not is_at_end:
+            self.transcript.scroll_to(y=place, animate=False)
+
+    def _begin_pace(self, reply: Message) -> None:
+        tokens = estimate_tokens(reply.text) + estimate_tokens(reply.reasoning)
+        self._paces[reply.id] = pace = _Pace(tokens)
+        if reply.id not in self.session.running:
+            pace.foot = ELSEWHERE
+            self._show_foot(reply.id, pace)
 
     def reply_grew(self, reply: Message, event: StreamEvent) -> None:
         """Show what came."""
@@ -120,8 +150,11 @@ class ReplyFeed:
         self.saved()
 
     def conversation_changed(self) -> None:
-        """Show the branch anew, where the current message is."""
-        self.load(self.transcript.current_message_id)
+        """Show what is new; whoever reads further up stays there."""
+        with self._staying():
+            self._follow_branch()
+            self._tag(self.session.conversation.path())
+        self.changed()
 
     def session_noticed(self, text: str) -> None:
         """Show what the session has to say."""
@@ -134,9 +167,8 @@ class ReplyFeed:
             versions.setdefault(message.parent, []).append(message.id)
         for message in messages:
             others = versions[message.parent]
-            if len(others) > 1:
-                number = others.index(message.id) + 1
-                self.transcript.set_tag(message.id, f"{number}/{len(others)}")
+            tag = f"{others.index(message.id) + 1}/{len(others)}" if len(others) > 1 else ""
+            self.transcript.set_tag(message.id, tag)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class ShownSession:
             self._ended,
             self.noticed,
             screen.lists.read_again,
+            self._changed,
         )
         self._feed = feed
         self._unsubscribe = session.subscribe(feed)
@@ -231,6 +232,10 @@ class ShownSession:
         failed = reply.status in (Status.FAILED, Status.INTERRUPTED) and reply.error is not None
         if failed and screen.is_idle:
             screen.reading.begin(at=reply.id)
+
+    def _changed(self) -> None:
+        self._screen.refresh_chat()
+        self._screen.lists.read_again()
 
     def noticed(self, text: str) -> None:
         """Say what a session has to say; that something is not saved stays until it is."""

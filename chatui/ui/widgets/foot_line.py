@@ -10,6 +10,7 @@ LONG_WAIT: Final = 120.0  # seconds
 
 
 _ARRIVING: Final = "●"
+ELSEWHERE: Final[tuple[str, Role]] = (f"{_ARRIVING} arriving in another window", "link")
 
 
 @dataclass(frozen=True, slots=True)
