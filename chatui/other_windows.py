@@ -27,18 +27,18 @@ class OtherWindows:
         The branch that is open goes on below its end, where another window has gone on there.
         """
         conversation = self._conversation
-        before = set(conversation.messages) if news.written is None else None
+        is_file_new = news.written is not None
         begun = [reply for turn in news.turns if (reply := self._take_turn(turn)) is not None]
         if conversation.head is not None:
             conversation.head = conversation.newest_leaf(conversation.head)
-        if before is None:
+        if is_file_new:
             self._tell(lambda listener: listener.conversation_changed())
         for reply in begun:
             self._watched[reply.id] = ("", "")
-            if before is not None:
-                self._tell(lambda listener, reply=reply: listener.reply_began(reply))
+            if not is_file_new:
+                self._tell_began(reply)
         for reply_id in list(self._watched):
-            self._tell_growth(reply_id, is_told_anew=before is None)
+            self._tell_growth(reply_id, is_told_anew=is_file_new)
             self._tell_end(reply_id, news.living)
 
     def _take_turn(self, turn: Turn) -> Message | None:
@@ -71,6 +71,9 @@ class OtherWindows:
         ):
             if event.text:
                 self._tell_grew(reply, event)
+
+    def _tell_began(self, reply: Message) -> None:
+        self._tell(lambda listener: listener.reply_began(reply))
 
     def _tell_grew(self, reply: Message, event: StreamEvent) -> None:
         self._tell(lambda listener: listener.reply_grew(reply, event))

@@ -114,7 +114,10 @@ class Saver:
             self._task = None
 
     async def _save_once(self) -> None:
-        snapshot = self._conversation.snapshot()
+        conversation = self._conversation
+        if not (conversation.messages or conversation.draft or self.is_saved):
+            return
+        snapshot = conversation.snapshot()
         ended, self._ended = self._ended, []
         try:
             written = await asyncio.to_thread(
@@ -124,8 +127,11 @@ class Saver:
             self._ended = ended + self._ended
             self.refuse(problem)
             return
+        self._history.take(conversation, written, snapshot)
         self.is_saved = True
-        self._history.take(self._conversation, written, snapshot)
+        if not (conversation.messages or conversation.draft):
+            removed = await asyncio.to_thread(self._history.remove_empty, conversation.id)
+            self.is_saved = not removed
         self.unsaved = None
         if written.merged is not None:
             self._events.merged()

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from chatui.branches import Branches
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta, StreamEvent
 from chatui.conversation.message import Message, ReplyError, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
+from chatui.conversation.title import title_from
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import ChatUIError, NotSaved
 from chatui.listener import Listener
@@ -21,11 +24,19 @@ from chatui.transport.request import ChatRequest
 _GO_ON: Final = "Go on exactly where your last message stops. Repeat nothing, explain nothing."
 
 
+@dataclass(frozen=True, slots=True)
+class _Queued:
+    text: str
+    below: str
+    """The message that the prompt is to follow."""
+
+
 class ChatSession:
     """One conversation and the replies that are running in it.
 
-    `choice` says where the next prompt goes. A `history` of None keeps everything in memory only.
-    `is_saved` tells whether the conversation came from there.
+    `choice` says where the next prompt goes. A `history` of None keeps everything in memory only,
+    and so does a temporary conversation, until `keep`. `is_saved` tells whether the conversation
+    came from the history.
     """
 
     def __init__(
@@ -37,20 +48,21 @@ class ChatSession:
         choice: ModelChoice,
         parameters: Parameters,
         is_saved: bool,
+        is_temporary: bool = False,
     ) -> None:
         self.conversation = conversation
         self.choice = choice
         self.running: dict[str, RunningReply] = {}
-        self.queued: str | None = None
+        self.is_shown = True
+        """Whether someone looks at it: else a reply that ends is marked as unread."""
+        self.branches = Branches(conversation, self.running, self._branches_changed)
+        self._queue: _Queued | None = None
         self._endpoints = endpoints
         self._history = history
         self._parameters = parameters
         self._listeners: list[Listener] = []
-        events = SaverEvents(self._told_saved, self._told_changed, self._told_refused)
         self._other_windows = OtherWindows(conversation, self._tell)
-        self._saver: Saver | None = None
-        if history is not None:
-            self._saver = Saver(conversation, history, events, is_saved=is_saved)
+        self._saver = None if is_temporary else self._new_saver(is_saved=is_saved)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Tell a listener everything from now on; call the result to end that."""
@@ -71,30 +83,54 @@ class ChatSession:
     @property
     def parameters(self) -> Parameters:
         """How the next reply is sampled: what the conversation, the endpoint, the settings say."""
-        endpoint = self._endpoints.get(self.choice.endpoint)
-        return self.conversation.parameters.over(endpoint.parameters).over(self._parameters)
+        return self._parameters_at(self.choice)
 
-    def send(self, text: str, *, instead_of: str | None = None) -> Message:
+    @property
+    def queued(self) -> str | None:
+        """The prompt that is sent when the reply has ended that it was written under."""
+        return None if self._queue is None else self._queue.text
+
+    @queued.setter
+    def queued(self, text: str | None) -> None:
+        head = self.conversation.head
+        self._queue = None if text is None or head is None else _Queued(text, head)
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether nothing of the conversation touches the disk."""
+        return self._saver is None
+
+    def send(
+        self, text: str, *, instead_of: str | None = None, choice: ModelChoice | None = None
+    ) -> Message:
         """Add a prompt, durable before this returns, and begin the reply to it.
 
-        The prompt follows the head, or stands beside the one that it is sent `instead_of`.
+        The prompt follows the head, or stands beside the one that it is sent `instead_of`. A
+        `choice` counts for this reply alone.
 
         Raises:
             ConfigError: When the endpoint is gone; nothing was added then.
         """
-        self._endpoints.get(self.choice.endpoint)
+        self._endpoints.get((choice or self.choice).endpoint)
         if instead_of is not None:
             self.conversation.head = self.conversation.messages[instead_of].parent
         prompt = self.conversation.add_prompt([TextPart(text)])
-        return self._begin(prompt.id, new_prompt=prompt)
+        return self._begin(prompt.id, new_prompt=prompt, choice=choice)
 
-    def retry(self, reply_id: str) -> Message:
-        """Begin another reply to the prompt of this one; a failed reply without text gives way."""
+    def retry(self, reply_id: str, choice: ModelChoice | None = None) -> Message:
+        """Begin another reply to the prompt of this one; a failed reply without text gives way.
+
+        A `choice` counts for this reply alone.
+
+        Raises:
+            ConfigError: When the endpoint is gone; nothing was changed then.
+        """
+        self._endpoints.get((choice or self.choice).endpoint)
         reply = self.conversation.messages[reply_id]
         assert reply.parent is not None
         if not reply.content and reply_id not in self.running:
             self.conversation.remove_reply(reply_id)
-        return self._begin(reply.parent)
+        return self._begin(reply.parent, choice=choice)
 
     def continue_reply(self, reply_id: str) -> Message:
         """Begin a reply that starts with the text of a cut one and goes on from there."""
@@ -131,8 +167,36 @@ class ChatSession:
 
     def save(self) -> None:
         """Have the conversation saved in a thread; a failure is told and kept in `unsaved`."""
-        if self._saver is not None and self.conversation.messages:
+        if self._saver is not None:
             self._saver.save()
+
+    def keep(self) -> bool:
+        """Save a temporary conversation from now on; False when there is no place to save it."""
+        if self._saver is None:
+            self._saver = self._new_saver(is_saved=False)
+        self.save()
+        return self._saver is not None
+
+    def rename(self, title: str) -> None:
+        """Give the conversation a title that stays; an empty one lets the first prompt say it."""
+        conversation = self.conversation
+        first = next(iter(conversation.path()), None)
+        conversation.title = title or ("" if first is None else title_from(first.text))
+        conversation.title_locked = bool(title)
+        self._branches_changed()
+
+    def set_draft(self, text: str) -> None:
+        """Keep what was written and not sent, also before the first message."""
+        if text != self.conversation.draft:
+            self.conversation.draft = text
+            self.save()
+
+    def see(self) -> str | None:
+        """Take the unread mark away; returns the first reply that ended unseen."""
+        unread, self.conversation.unread = self.conversation.unread, None
+        if unread is not None:
+            self.save()
+        return unread if unread in self.conversation.messages else None
 
     async def saved(self) -> None:
         """Return when no save is on its way."""
@@ -168,15 +232,26 @@ class ChatSession:
         if self._saver is not None:
             await self._saver.close()
 
+    def _parameters_at(self, choice: ModelChoice) -> Parameters:
+        endpoint = self._endpoints.get(choice.endpoint)
+        return self.conversation.parameters.over(endpoint.parameters).over(self._parameters)
+
     def _begin(
-        self, parent: str, *, new_prompt: Message | None = None, cut: Message | None = None
+        self,
+        parent: str,
+        *,
+        new_prompt: Message | None = None,
+        cut: Message | None = None,
+        choice: ModelChoice | None = None,
+        move_head: bool = True,
     ) -> Message:
-        parameters = self.parameters
+        chosen = choice or self.choice
         reply = self.conversation.begin_reply(
             parent,
-            endpoint=self.choice.endpoint,
-            model=self.choice.model,
-            parameters=parameters,
+            endpoint=chosen.endpoint,
+            model=chosen.model,
+            parameters=self._parameters_at(chosen),
+            move_head=move_head,
         )
         self.choose(self.choice)
         run = RunningReply(reply)
@@ -217,9 +292,20 @@ class ChatSession:
         finally:
             syncing.cancel()
             self._finish(run, status, error)
-        if status is Status.COMPLETE and self.queued is not None and not self.running:
-            text, self.queued = self.queued, None
-            self.send(text)
+        if status is Status.COMPLETE:
+            self._send_queued(run.message)
+
+    def _send_queued(self, ended: Message) -> None:
+        """Send what was queued, below the reply that it was written under, whatever is shown."""
+        queue, conversation = self._queue, self.conversation
+        if queue is None or queue.below in self.running:
+            return
+        if queue.below != ended.id and (self.running or queue.below not in conversation.messages):
+            return
+        self._queue = None
+        is_open = conversation.head == queue.below
+        prompt = conversation.add_prompt([TextPart(queue.text)], queue.below, move_head=is_open)
+        self._begin(prompt.id, new_prompt=prompt, move_head=is_open)
 
     async def _stream(self, run: RunningReply, messages: Sequence[Message]) -> None:
         client = await self._endpoints.client(run.message.endpoint or self.choice.endpoint)
@@ -235,7 +321,7 @@ class ChatSession:
             model=reply.model,
             parameters=reply.parameters,
             system=system,
-            idempotency_key=reply.parent or "",
+            idempotency_key=reply.id,
         )
 
     def _take(self, run: RunningReply, event: StreamEvent) -> None:
@@ -260,6 +346,8 @@ class ChatSession:
         run.measure(self.conversation.path(reply.parent), self.conversation.system)
         self.conversation.end_reply(reply.id, status, error)
         del self.running[reply.id]
+        if not self.is_shown and self.conversation.unread is None:
+            self.conversation.unread = reply.id
         if run.journal is not None:
             run.journal.end(reply)
         if self._saver is not None:
@@ -269,6 +357,16 @@ class ChatSession:
     def _tell(self, what: Callable[[Listener], None]) -> None:
         for listener in list(self._listeners):
             what(listener)
+
+    def _new_saver(self, *, is_saved: bool) -> Saver | None:
+        if self._history is None:
+            return None
+        events = SaverEvents(self._told_saved, self._told_changed, self._told_refused)
+        return Saver(self.conversation, self._history, events, is_saved=is_saved)
+
+    def _branches_changed(self) -> None:
+        self.save()
+        self._told_changed()
 
     def _told_saved(self) -> None:
         self._tell(lambda listener: listener.conversation_saved())

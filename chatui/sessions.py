@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from chatui.config import Config
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.parameters import Parameters
+from chatui.conversation.tree_edits import fork
 from chatui.endpoints import ENVIRONMENT, Endpoints, ModelChoice
 from chatui.session import ChatSession
 from chatui.storage.history import HistoryStore
@@ -47,11 +48,30 @@ class Sessions:
         self._leaving: set[asyncio.Task[None]] = set()
         self._left: list[ChatSession] = []
 
-    def new(self) -> ChatSession:
-        """Return a session on an empty conversation; nothing is written before the first prompt."""
+    def new(self, *, is_temporary: bool = False) -> ChatSession:
+        """Return a session on an empty conversation; nothing is written before the first prompt.
+
+        Of a temporary one nothing is written at all, until it is told to `keep`.
+        """
         conversation = Conversation.new()
         conversation.system = self.config.system
-        return self._session(conversation, self._choice(), is_saved=False)
+        return self._session(
+            conversation, self._choice(), is_saved=False, is_temporary=is_temporary
+        )
+
+    def fork(self, session: ChatSession, message_id: str) -> ChatSession:
+        """Return a session on a new conversation: the branch of another one up to a message.
+
+        It goes on where the other one would, and is temporary if that is.
+        """
+        forked = self._session(
+            fork(session.conversation, message_id),
+            session.choice,
+            is_saved=False,
+            is_temporary=session.is_temporary,
+        )
+        forked.save()
+        return forked
 
     def open(self, conversation_id: str) -> ChatSession:
         """Return the session of a saved conversation: the one that is open, or a new one.
@@ -88,6 +108,7 @@ class Sessions:
 
     def leave(self, session: ChatSession) -> None:
         """Forget a session that nobody looks at, as soon as it is saved and no reply runs in it."""
+        session.is_shown = False
         if session not in self._left:
             self._left.append(session)
         leaving = asyncio.create_task(self._forget(session), name="leave")
@@ -106,6 +127,8 @@ class Sessions:
     def _found(self, conversation_id: str) -> ChatSession | None:
         found = (one for one in self._open if one.conversation.id == conversation_id)
         session = next(found, None)
+        if session is not None:
+            session.is_shown = True
         if session in self._left:
             self._left.remove(session)
         return session
@@ -143,7 +166,12 @@ class Sessions:
         await self.endpoints.close()
 
     def _session(
-        self, conversation: Conversation, choice: ModelChoice, *, is_saved: bool
+        self,
+        conversation: Conversation,
+        choice: ModelChoice,
+        *,
+        is_saved: bool,
+        is_temporary: bool = False,
     ) -> ChatSession:
         if self._flags.system is not None:
             conversation.system = self._flags.system
@@ -155,6 +183,7 @@ class Sessions:
             choice=choice,
             parameters=self.config.parameters,
             is_saved=is_saved,
+            is_temporary=is_temporary,
         )
         self._open.append(session)
         return session

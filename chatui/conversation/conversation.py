@@ -98,8 +98,12 @@ class Conversation:
         return [message for message in self.messages.values() if message.parent == parent]
 
     def siblings(self, message_id: str) -> list[Message]:
-        """Return the message and its alternatives, in the order in which they were added."""
-        return self.children(self.messages[message_id].parent)
+        """Return the message and its alternatives, in the order in which they were added.
+
+        An alternative follows the same message and has the same role.
+        """
+        message = self.messages[message_id]
+        return [one for one in self.children(message.parent) if one.role is message.role]
 
     def newest_leaf(self, message_id: str) -> str:
         """Return the last message below this one, always taking the child that was added last."""
@@ -110,11 +114,14 @@ class Conversation:
             message_id = newest[message_id]
         return message_id
 
-    def add_prompt(self, content: Sequence[Part], parent: str | None = None) -> Message:
-        """Add a prompt below `parent` (by default the head) and move the head to it."""
+    def add_prompt(
+        self, content: Sequence[Part], parent: str | None = None, *, move_head: bool = True
+    ) -> Message:
+        """Add a prompt below `parent` (by default the head)."""
         prompt = Message(role=Role.USER, content=list(content), parent=parent or self.head)
         self._add(prompt)
-        self.head = prompt.id
+        if move_head:
+            self.head = prompt.id
         if not self.title and not self.title_locked:
             self.title = title_from(prompt.text)
         return prompt
@@ -177,6 +184,10 @@ class Conversation:
         reply = self.messages.pop(reply_id)
         if self.head == reply_id:
             self.head = reply.parent
+        self.updated = _now()
+
+    def touch(self) -> None:
+        """Note that something was changed now."""
         self.updated = _now()
 
     def _add(self, message: Message) -> None:

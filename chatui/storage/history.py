@@ -267,6 +267,22 @@ class HistoryStore:
                 self._recover(conversation_id)
             self._trash.put(self._files.path(conversation_id))
 
+    def remove_empty(self, conversation_id: str) -> bool:
+        """Remove the file of a conversation in which nothing is left, as this process wrote it.
+
+        It is False, and the file stays, when another window has changed it or the disk refused.
+        """
+        path, base = self._files.path(conversation_id), self._versions.base(conversation_id)
+        try:
+            with self._files.locked(conversation_id):
+                if base is None or self._files.signature(path) != base.signature:
+                    return False
+                path.unlink()
+        except (OSError, NotSaved):
+            return False
+        self._versions.forget(conversation_id)
+        return True
+
     def restore(self, conversation_id: str) -> None:
         """Take a conversation out of the trash; one of that id that is there is merged with it.
 

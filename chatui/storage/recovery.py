@@ -159,6 +159,7 @@ def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
     conversation.endpoint = turn.settings.endpoint
     conversation.model = turn.settings.model
     conversation.system = turn.settings.system
+    conversation.draft = turn.settings.draft
     conversation.parameters = turn.settings.parameters
     for head in (turn.settings.head, turn.settings.messages[turn.reply_id].parent):
         if head in conversation.messages:

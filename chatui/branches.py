@@ -1,0 +1,66 @@
+"""The tree of an open conversation: which branch is open, what is deleted or left out."""
+
+from collections.abc import Callable, Container
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.tree_edits import Deletion, delete, set_excluded, undo_deletion
+
+
+class Branches:
+    """Walks and changes the tree; every change is saved and told by `changed`.
+
+    `running` holds the ids of the replies that are on their way.
+    """
+
+    def __init__(
+        self, conversation: Conversation, running: Container[str], changed: Callable[[], None]
+    ) -> None:
+        self._conversation = conversation
+        self._running = running
+        self._changed = changed
+        self._deletions: list[Deletion] = []
+
+    def select(self, message_id: str) -> None:
+        """Open the branch through a message, down to what was said last below it."""
+        self._conversation.head = self._conversation.newest_leaf(message_id)
+        self._changed()
+
+    def select_sibling(self, message_id: str, step: int) -> str | None:
+        """Open the branch through the alternative `step` further (negative: back).
+
+        Returns its id; None when there is none, and nothing was changed.
+        """
+        siblings = [message.id for message in self._conversation.siblings(message_id)]
+        place = siblings.index(message_id) + step
+        if not 0 <= place < len(siblings):
+            return None
+        self.select(siblings[place])
+        return siblings[place]
+
+    def delete(self, message_id: str) -> int:
+        """Delete a message, a prompt with the replies to it; returns how many went.
+
+        What follows is kept. It is 0, and nothing was changed, when a reply is still arriving
+        that would go, or whose prompt would.
+        """
+        conversation = self._conversation
+        at_stake = (message_id, *(child.id for child in conversation.children(message_id)))
+        if any(one in self._running for one in at_stake):
+            return 0
+        deletion = delete(conversation, message_id)
+        self._deletions.append(deletion)
+        self._changed()
+        return len(deletion.messages)
+
+    def undo(self) -> bool:
+        """Put back what was deleted last in this window; False when there is nothing."""
+        if not self._deletions:
+            return False
+        undo_deletion(self._conversation, self._deletions.pop())
+        self._changed()
+        return True
+
+    def exclude(self, message_id: str, *, excluded: bool = True) -> None:
+        """Leave a message out of what is sent, or send it again."""
+        set_excluded(self._conversation, message_id, excluded=excluded)
+        self._changed()
