@@ -22,7 +22,11 @@ def checked_base_url(url: str, name: str = "") -> str:
         ConfigError: When it is no http or https URL, or carries a user name or password.
     """
     where = f"endpoints.{name}: " if name else ""
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+        _ = parts.port
+    except ValueError:  # A port above 65535, or half of an IPv6 address.
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError(
             f"{where}{url!r} is no base URL.", hint="Write it like https://example.org/v1."

@@ -106,6 +106,8 @@ def test_a_base_url_is_read_as_people_paste_it(url: str, checked: str) -> None:
         "https://user@example.org",
         "https://example.org/v1?key=secret",
         "https://example.org/v1#x",
+        "https://example.org:99999/v1",
+        "http://[::1/v1",
     ],
 )
 def test_what_is_no_base_url_or_carries_a_secret_is_refused(url: str) -> None:

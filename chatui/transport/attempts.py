@@ -9,7 +9,8 @@ from typing import Final
 from chatui.conversation.events import AttemptStarted, RetryScheduled
 from chatui.errors import EndpointError, TimedOut
 from chatui.transport.adaptation import adaptation_for
-from chatui.transport.connection import Answer, Connection
+from chatui.transport.answer import Answer
+from chatui.transport.connection import Connection, KeptConnectionBroken
 from chatui.transport.failures import Failures
 from chatui.transport.limits import LARGEST_ERROR_BODY, Limits
 from chatui.transport.request import Adaptation, ChatRequest, encode_body, request_body
@@ -60,6 +61,8 @@ class Attempts:
                 self.answer = await self._adapted(number)
             except EndpointError as error:
                 self._wire.failure(error)
+                if isinstance(error, KeptConnectionBroken) and number < self._limits.attempts:
+                    continue
                 delay = delay_before_retry(
                     error,
                     self._headers,
@@ -103,8 +106,10 @@ class Attempts:
             headers["Idempotency-Key"] = self._request.idempotency_key
         answer = await self._send(number, url, headers, content)
         for _ in range(_MOST_REDIRECTS):
+            if answer.status not in _KEEPS_METHOD:
+                break
             target = self._connection.same_origin(answer.headers.get("location", ""), url)
-            if answer.status not in _KEEPS_METHOD or target is None:
+            if target is None:
                 break
             await answer.aclose()
             url = target
@@ -143,7 +148,7 @@ class Attempts:
             await answer.aclose()
         return self._failures.of_response(
             answer.status,
-            body.decode("utf-8", "replace"),
+            body.decode("utf-8-sig", "replace"),
             location=answer.headers.get("location", ""),
             retry_after=requested_wait(answer.headers, datetime.now(UTC)),
         )

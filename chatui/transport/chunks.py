@@ -35,6 +35,7 @@ from chatui.transport.surrogates import SurrogateJoiner, without_halves
 from chatui.transport.think_tags import ThinkTags
 
 _LOOKS_LIKE_ERROR: Final = re.compile(r"\W{0,4}(internal |server |api )*error\b", re.IGNORECASE)
+_BETWEEN_OBJECTS: Final = re.compile(r"(?:\s|data:)*")
 _PINGS: Final = ("ping", "pong", "keepalive", "keep-alive", "heartbeat", "null")
 _MOST_NOTICES: Final = 3
 _LONGEST_EXCERPT: Final = 80
@@ -49,6 +50,7 @@ class ChunkDecoder:
         failure: The error that the server sent in place of the rest, if it did.
         has_answer: Whether there was any text or tool call.
         has_thoughts: Whether there was any reasoning.
+        aside: The last payload without choices, parsed; it may tell why a reply broke off.
         unread: The first payload that was no part of a reply, for an error's words.
     """
 
@@ -58,14 +60,16 @@ class ChunkDecoder:
         self.failure: EndpointError | None = None
         self.has_answer = False
         self.has_thoughts = False
+        self.aside: Any = None
         self.unread = ""
         self._failures = failures
         self._status = status
-        self._parse = json.JSONDecoder().decode
+        self._json = json.JSONDecoder()
         self._tags = ThinkTags()
         self._answer = SurrogateJoiner()
         self._thoughts = SurrogateJoiner()
         self._followed: int | None = None
+        self._has_deltas = False
         self._is_whole_body = False
         self._usage: Usage | None = None
         self._wants_model = failures.model is None
@@ -83,7 +87,7 @@ class ChunkDecoder:
             self.is_done = True
             return []
         try:
-            chunk = self._parse(data)
+            chunk = self._json.decode(data)
         except (ValueError, RecursionError):
             return self._unreadable(payload)
         if not isinstance(chunk, dict):
@@ -95,12 +99,18 @@ class ChunkDecoder:
             self._read(choice, events, may_be_cut="\\u" in data)
         if payload.is_bare and (choices == [] or (choice and "message" in choice)):
             self._is_whole_body = True
-        if self._wants_model or chunk.get("usage") or "x_groq" in chunk:
-            self._read_facts(chunk, events)
+        if (
+            self._wants_model
+            or chunk.get("usage")
+            or "x_groq" in chunk
+            or (choice is not None and "usage" in choice)
+        ):
+            self._read_facts(chunk, choice, events)
         if is_error(chunk, choice, payload.event):
             self.failure = self._failures.of_payload((choice or {}).get("error") or chunk)
-        elif choices is None and not self.unread:
-            self.unread = data[:4096]
+        elif choices is None:
+            self.aside = chunk
+            self.unread = self.unread or data[:4096]
         return events
 
     def end(self) -> list[StreamEvent]:
@@ -129,7 +139,7 @@ class ChunkDecoder:
     def _read(
         self, choice: Mapping[str, Any], events: list[StreamEvent], *, may_be_cut: bool
     ) -> None:
-        delta = delta_of(choice)
+        delta = self._delta_of(choice)
         reasoning = reasoning_of(delta)
         if reasoning:
             self._add_reasoning(reasoning, events, may_be_cut=may_be_cut)
@@ -149,6 +159,14 @@ class ChunkDecoder:
         reason = finish_reason_of(choice)
         if reason is not None:
             self.finish_reason = reason
+
+    def _delta_of(self, choice: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what a choice adds; a message behind deltas only repeats them."""
+        delta = choice.get("delta")
+        if isinstance(delta, dict) and delta:
+            self._has_deltas = True
+            return delta
+        return {} if self._has_deltas and self.has_answer else delta_of(choice)
 
     def _add_text(self, text: str, events: list[StreamEvent], *, may_be_cut: bool) -> None:
         if may_be_cut or self._answer.held:
@@ -173,12 +191,17 @@ class ChunkDecoder:
                 self.has_answer = True
             events.append(delta)
 
-    def _read_facts(self, chunk: Mapping[str, Any], events: list[StreamEvent]) -> None:
+    def _read_facts(
+        self,
+        chunk: Mapping[str, Any],
+        choice: Mapping[str, Any] | None,
+        events: list[StreamEvent],
+    ) -> None:
         model = chunk.get("model")
         if self._wants_model and isinstance(model, str) and model:
             self._wants_model = False
             events.append(ResponseStarted(self._status, without_halves(model)))
-        usage = usage_of(chunk)
+        usage = usage_of(chunk) or usage_of(choice or {})
         if usage is not None and usage != self._usage:
             self._usage = usage
             events.append(UsageReport(usage))
@@ -188,13 +211,15 @@ class ChunkDecoder:
         if text.startswith("data:"):
             # A proxy that adds the field's name to what already has it.
             return self.decode(payload._replace(data=text[5:]))
+        if glued := self._glued(text):
+            return [event for data in glued for event in self.decode(payload._replace(data=data))]
         if payload.event == "error" or _LOOKS_LIKE_ERROR.match(text):
             self.failure = self._failures.of_stray_text(text)
             return []
         if not text or text.lower().strip('"') in _PINGS:
             return []
         self.unread = self.unread or text[:4096]
-        excerpt = clean(text[:_LONGEST_EXCERPT], self._failures.key)
+        excerpt = clean(text, self._failures.key)[:_LONGEST_EXCERPT]
         if text[0] == "{" and (self.has_answer or self.has_thoughts) and not self.is_complete:
             # A chunk in the middle of the text: what follows would not fit what came before.
             self.failure = MalformedReply(
@@ -207,3 +232,20 @@ class ChunkDecoder:
         if self._malformed > _MOST_NOTICES:
             return []
         return [ServerNotice(f"Part of the answer could not be read and was skipped: “{excerpt}”.")]
+
+    def _glued(self, text: str) -> list[str]:
+        """Return the objects of a payload that holds several, and what else is behind the first.
+
+        Proxies that lose line ends send data: {...}data: {...}
+        """
+        pieces: list[str] = []
+        at = 0
+        while text[at : at + 1] == "{":
+            try:
+                _, end = self._json.raw_decode(text, at)
+            except (ValueError, RecursionError):
+                break
+            pieces.append(text[at:end])
+            between = _BETWEEN_OBJECTS.match(text, end)
+            at = between.end() if between else end
+        return [*pieces, text[at:]] if pieces and at < len(text) else pieces

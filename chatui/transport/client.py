@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -90,9 +90,13 @@ class ChatClient:
         status, body = await self._get(url, LARGEST_MODEL_LIST, self._limits.model_list)
         if status in _NO_LIST:
             return []
+        failures = Failures(self.endpoint, self._key)
         if not 200 <= status < 300:
-            raise Failures(self.endpoint, self._key).of_response(status, body)
-        return parse_model_list(body)
+            raise failures.of_response(status, body)
+        models = parse_model_list(body)
+        if not models and (problem := failures.of_model_list(body)) is not None:
+            raise problem
+        return models
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -182,10 +186,9 @@ class ChatClient:
         try:
             async with asyncio.timeout(timeout):
                 for _ in range(_MOST_REDIRECTS):
-                    status, headers, body = await _get_once(connection, url, largest)
-                    location = headers.get("location", "") if 300 <= status < 400 else ""
-                    target = connection.same_origin(location, url) if location else None
-                    if target is None:
+                    status, location, body = await _get_once(connection, url, largest)
+                    target = connection.same_origin(location, url)
+                    if not 300 <= status < 400 or target is None:
                         return status, body
                     url = target
         except TimeoutError as error:
@@ -213,12 +216,10 @@ def _can_be_sent(key: str) -> bool:
     return key.isascii() and key.isprintable() and " " not in key
 
 
-async def _get_once(
-    connection: "Connection", url: str, largest: int
-) -> tuple[int, Mapping[str, str], str]:
+async def _get_once(connection: "Connection", url: str, largest: int) -> tuple[int, str, str]:
     answer = await connection.send("GET", url, headers={"Accept": "application/json"})
     try:
         body = b"".join([piece async for piece in answer.body(largest)])
     finally:
         await answer.aclose()
-    return answer.status, answer.headers, body.decode("utf-8", "replace")
+    return answer.status, answer.headers.get("location", ""), body.decode("utf-8-sig", "replace")

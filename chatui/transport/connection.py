@@ -3,9 +3,11 @@
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
 from typing import Final
+from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 import httpx
@@ -13,10 +15,11 @@ import httpx
 from chatui import __version__
 from chatui.api_key import ApiKey
 from chatui.config import Endpoint
-from chatui.errors import CannotConnect, MalformedReply, TLSFailed
-from chatui.transport.content_encoding import ACCEPTED, BodyDecoder
+from chatui.errors import CannotConnect, ConnectionBroken, TLSFailed
+from chatui.transport.answer import Answer
+from chatui.transport.content_encoding import ACCEPTED
 from chatui.transport.failures import Failures
-from chatui.transport.limits import LARGEST_BODY, Limits
+from chatui.transport.limits import Limits
 from chatui.transport.network_failures import NETWORK_ERRORS, network_failure
 
 _IDLE_SECONDS: Final = 30.0
@@ -32,65 +35,8 @@ def _clocks() -> tuple[float, float]:
     return time.time(), time.monotonic()
 
 
-class Answer:
-    """A response whose body has not been read yet.
-
-    Raises:
-        EndpointError: From `read`, when the connection breaks or the body is bad.
-    """
-
-    def __init__(
-        self, response: httpx.Response, failures: Failures, release: Callable[[], None]
-    ) -> None:
-        self.status = response.status_code
-        self.headers: Mapping[str, str] = dict(response.headers)
-        self._decoder: BodyDecoder | None = None
-        self._response = response
-        self._raw = response.aiter_raw()
-        self._failures = failures
-        self._release = release
-        self._total = 0
-
-    def unpack(self, data: bytes) -> Iterator[bytes]:
-        """Yield what bytes of the body unfold to, in pieces of at most 256 KB.
-
-        Raises:
-            MalformedReply: When the body is compressed in a way that was not asked for, is
-                damaged, or is larger than 256 MB.
-        """
-        if self._decoder is None:
-            self._decoder = BodyDecoder(self.headers.get("content-encoding", ""))
-        for piece in self._decoder.decode(data):
-            self._total += len(piece)
-            if self._total > LARGEST_BODY:
-                raise MalformedReply(f"The reply is larger than {LARGEST_BODY >> 20} MB.")
-            yield piece
-
-    async def read(self) -> bytes | None:
-        """Return what the socket has, still compressed; None at the end of the body."""
-        try:
-            return await anext(self._raw, None)
-        except NETWORK_ERRORS as error:
-            raise network_failure(error, self._failures) from error
-
-    async def body(self, largest: int) -> AsyncIterator[bytes]:
-        """Yield the body until its end, or until so many bytes have come."""
-        left = largest
-        while left > 0 and (data := await self.read()) is not None:
-            for piece in self.unpack(data):
-                yield piece[:left]
-                left -= len(piece)
-                if left <= 0:
-                    break
-
-    async def aclose(self) -> None:
-        """Close the connection, or give it back when the body was read to its end."""
-        try:
-            await self._response.aclose()
-        except NETWORK_ERRORS:
-            pass
-        finally:
-            self._release()
+class KeptConnectionBroken(ConnectionBroken):
+    """A connection that was kept for the next request closed just as that was sent."""
 
 
 class _Bearer(httpx.Auth):
@@ -99,7 +45,7 @@ class _Bearer(httpx.Auth):
     def __init__(self, key: ApiKey, endpoint: Endpoint) -> None:
         self._key = key
         self._endpoint = endpoint
-        self._origin = _origin(httpx.URL(endpoint.base_url))
+        self._origin = _origin(endpoint.base_url)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         if _origin(request.url) == self._origin:
@@ -108,7 +54,11 @@ class _Bearer(httpx.Auth):
 
 
 class Connection:
-    """Sends requests to one endpoint; nothing is opened before the first."""
+    """Sends requests to one endpoint; nothing is opened before the first.
+
+    Raises:
+        CannotConnect: When the base URL is no address.
+    """
 
     def __init__(
         self,
@@ -121,6 +71,10 @@ class Connection:
     ) -> None:
         self._endpoint = endpoint
         self._failures = Failures(endpoint, key)
+        try:
+            self._origin = _origin(endpoint.base_url)
+        except NETWORK_ERRORS as error:
+            raise network_failure(error, self._failures) from error
         self._auth = _Bearer(key, endpoint) if key is not None else None
         self._transport = transport
         self._limits = limits
@@ -162,26 +116,38 @@ class Connection:
         self.open()
         assert self._client is not None
         self._active += 1
+        steps: list[str] = []
+
+        async def trace(step: str, _: object) -> None:
+            steps.append(step)
+
         try:
-            request = self._client.build_request(method, url, headers=headers, content=content)
+            request = self._client.build_request(
+                method, url, headers=headers, content=content, extensions={"trace": trace}
+            )
             response = await self._client.send(request, stream=True, auth=self._auth)
         except NETWORK_ERRORS as error:
             self._release()
-            raise network_failure(error, self._failures) from error
+            failure = network_failure(error, self._failures)
+            is_kept = bool(steps) and not steps[0].startswith("connection.connect")
+            if is_kept and isinstance(failure, ConnectionBroken):
+                raise KeptConnectionBroken(failure.message, hint=failure.hint) from error
+            raise failure from error
         except BaseException:
             self._release()
             raise
         return Answer(response, self._failures, self._release)
 
     def same_origin(self, location: str, url: str) -> str | None:
-        """Return where a redirect leads, None when that is another server."""
+        """Return where a redirect leads, None when that is another server or nowhere."""
+        if not location:
+            return None
         try:
             target = httpx.URL(url).join(location)
-        except httpx.InvalidURL:
+            is_same = _origin(target) == self._origin
+        except (httpx.InvalidURL, UnicodeError):
             return None
-        if _origin(target) != _origin(httpx.URL(self._endpoint.base_url)) or target.userinfo:
-            return None
-        return str(target)
+        return str(target) if is_same and not target.userinfo else None
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -227,11 +193,15 @@ class Connection:
                 verify=context, limits=limits, socket_options=_keepalive_options()
             )
         try:
+            if not goes_direct:
+                _check_proxies()
             return httpx.AsyncClient(
                 transport=transport,
                 verify=context,
                 limits=limits,
                 headers=_HEADERS,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+                event_hooks={"response": [_set_location_aside]},
                 trust_env=not goes_direct,
                 timeout=httpx.Timeout(None, connect=self._limits.connect, write=self._limits.write),
             )
@@ -260,8 +230,22 @@ class Connection:
         return context
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+async def _set_location_aside(response: httpx.Response) -> None:
+    """Keep httpx from reading where a redirect leads: it raises for what is no address."""
+    location = response.headers.pop("location", "")
+    response.extensions["redirect"] = {"location": location} if location else {}
+
+
+def _origin(address: httpx.URL | str) -> tuple[str, str, int | None]:
+    url = httpx.URL(address)
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def _check_proxies() -> None:
+    """Raise a ValueError for a proxy whose port is none; httpx finds out too late."""
+    for scheme, address in getproxies().items():
+        if scheme != "no":
+            _ = urlsplit(address if "://" in address else f"//{address}").port
 
 
 def _keepalive_options() -> list[tuple[int, int, int]]:

@@ -24,18 +24,29 @@ class BodyDecoder:
         names = [name.strip().lower() for name in content_encoding.split(",")]
         names = [name for name in names if name not in ("", "identity")]
         if len(names) > 1 or (names and names[0] not in ("gzip", "x-gzip", "deflate")):
-            raise MalformedReply(f"The server compressed its answer as {', '.join(names)[:60]}.")
+            raise MalformedReply(
+                "The server compressed its answer in a way that chatui did not ask for.",
+                hint="Try again, or ask who runs the server or the proxy before it.",
+            )
         self._name = names[0] if names else ""
-        self._inflate = zlib.decompressobj(zlib.MAX_WBITS if names == ["deflate"] else _GZIP_WINDOW)
-        self._is_first = True
+        self._first = b""
+        self._inflate = None if self._name == "deflate" else zlib.decompressobj(_GZIP_WINDOW)
 
     def decode(self, data: bytes) -> Iterator[bytes]:
         """Yield what the bytes unfold to, in pieces of at most 256 KB."""
         if not self._name:
             yield data
             return
+        if self._inflate is None:
+            data = self._first = self._first + data
+            if len(data) < 2:
+                return
+            # "deflate" means zlib's format; some servers send the bare stream.
+            self._inflate = zlib.decompressobj(
+                zlib.MAX_WBITS if _is_zlib(data) else -zlib.MAX_WBITS
+            )
         while data:
-            piece = self._piece(data)
+            piece = self._piece(self._inflate, data)
             if piece:
                 yield piece
             data = self._inflate.unconsumed_tail
@@ -47,15 +58,14 @@ class BodyDecoder:
                 self._inflate = zlib.decompressobj(_GZIP_WINDOW)
                 data = data.lstrip(b"\0")
 
-    def _piece(self, data: bytes) -> bytes:
+    @staticmethod
+    def _piece(inflate: "zlib._Decompress", data: bytes) -> bytes:
         try:
-            piece = self._inflate.decompress(data, _PIECE)
+            return inflate.decompress(data, _PIECE)
         except zlib.error as error:
-            if not (self._is_first and self._name == "deflate"):
-                raise MalformedReply("The compressed answer is damaged.") from error
-            # "deflate" means zlib's format; some servers send the bare stream.
-            self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-            self._is_first = False
-            return self._piece(data)
-        self._is_first = False
-        return piece
+            raise MalformedReply("The compressed answer is damaged.") from error
+
+
+def _is_zlib(data: bytes) -> bool:
+    """Tell by the two bytes of zlib's header (RFC 1950), which no bare stream begins with."""
+    return data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0

@@ -22,6 +22,7 @@ from chatui.transport.whole_json import WholeObject
 DONE: Final = "[DONE]"
 _FIELDS: Final = ("data", "event", "id", "retry", "")
 _LONGEST_STRAY_TEXT: Final = 8 << 10
+_LONGEST_PENDING: Final = 64 << 10
 
 
 class Payload(NamedTuple):
@@ -71,6 +72,20 @@ class EventStream:
             raise MalformedReply("The server sent a line of more than 16 MB.")
         return self._decode(lines)
 
+    def pending(self) -> Payload | None:
+        """Return what would come if the line that has begun ended here, where that is cheap.
+
+        It has to end like a whole object or [DONE], and be short.
+        """
+        if not self._lines.buffer or self._lines.buffer[-1].rstrip()[-1:] not in ("}", "]"):
+            return None
+        line = "".join(self._lines.buffer)
+        is_bare = not line.startswith("data:")
+        before, line = (self._bare, line) if is_bare else (self._whole, line[5:])
+        if before.size + len(line) > _LONGEST_PENDING:
+            return None
+        return Payload(f"{before.text}\n{line}".strip(), is_bare=is_bare)
+
     def flush(self) -> list[Payload]:
         """Return what the end of the stream completes; an event that is cut is dropped."""
         rest = self._utf8.decode(b"", final=True)
@@ -101,7 +116,8 @@ class EventStream:
                 if self._has_begun:
                     self._dispatch(payloads)
             elif line[:5] != "data:":
-                self._other_line(line, payloads)
+                if line[0] != ":" or self._bare.is_open:
+                    self._other_line(line, payloads)
             elif number != last and not lines[number + 1]:
                 # The most frequent event by far: one line of data, then a blank line.
                 self._has_data = True
@@ -148,8 +164,12 @@ class EventStream:
             self._collect(line)
 
     def _bare_line(self, line: str, payloads: list[Payload]) -> None:
-        if line[0] != "{" and not self._bare.is_open:
-            self._keep_stray(line)
+        text = line.strip()
+        if not self._bare.is_open and text[:1] != "{":
+            if text == DONE:
+                payloads.append(Payload(DONE, is_bare=True))
+            elif text:
+                self._keep_stray(line)
             return
         if self._bare.add(line):
             payloads.append(Payload(self._bare.text or line, is_bare=True))

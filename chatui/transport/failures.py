@@ -1,5 +1,6 @@
 """HTTP statuses, errors inside a stream, and httpx's exceptions, to the errors of chatui."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from chatui.errors import (
     ContextTooLong,
     EndpointError,
     KeyRefused,
+    MalformedReply,
     MissingKey,
     ModelNotFound,
     QuotaExceeded,
@@ -20,7 +22,8 @@ from chatui.errors import (
     WrongPath,
 )
 from chatui.transport.providers import label_of, provider_of
-from chatui.transport.server_words import ServerWords, is_html, words_of, words_of_body
+from chatui.transport.reply_fields import is_error
+from chatui.transport.server_words import ServerWords, clean, is_html, words_of, words_of_body
 
 _QUOTA: Final = re.compile(
     r"insufficient[_ ](quota|credit|balance|funds)|quota[_ ]exceeded|exceeded your (current )?quota"
@@ -83,7 +86,7 @@ class Failures:
             return self._redirected(status, words, location)
         error = self._classified(status, words, retry_after=retry_after, is_page=is_html(body))
         if retry_after is not None and retry_after >= _LONG_WAIT:
-            error.hint = f"It asks to wait {round(retry_after / 60)} min. {error.hint}"
+            error.hint = f"It asks to wait {_duration(retry_after)}. {error.hint}"
         return error
 
     def of_payload(self, value: Any) -> EndpointError:
@@ -101,7 +104,32 @@ class Failures:
                 status=200,
                 server_words=words.text,
             )
-        return self._classified(words.status, words)
+        return self._classified(words.status, words) if words.text else self.no_reply(text)
+
+    def of_model_list(self, body: str) -> EndpointError | None:
+        """Return the error that came with 200 in place of a list of models, if it is one."""
+        if is_html(body):
+            return self.of_stray_text(body)
+        try:
+            value = json.loads(body)
+        except (ValueError, RecursionError):
+            return None
+        is_failure = isinstance(value, dict) and is_error(value, None, "")
+        return self.of_payload(value) if is_failure else None
+
+    def no_reply(self, text: str) -> MalformedReply:
+        """Return the error for something else that came where a reply should be."""
+        words = clean(text, self.key)
+        return MalformedReply(
+            f"{self.label} sent no reply but: “{words}”.",
+            hint="Check the base URL.",
+            server_words=words,
+        )
+
+    def of_aside(self, value: Any) -> EndpointError | None:
+        """Return the error that a payload which is no part of a reply tells of, if it does."""
+        words = words_of(value, self.key)
+        return self._classified(words.status, words) if words.text and words.is_said else None
 
     def _classified(
         self,
@@ -177,6 +205,11 @@ class Failures:
             status=status,
             server_words=words.text,
         )
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes <= 120 else f"{minutes // 60} h"
 
 
 def _quoted(words: ServerWords) -> str:

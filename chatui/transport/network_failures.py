@@ -27,19 +27,20 @@ _ENDED_EARLY = ("disconnected", "peer closed", "closed connection", "incomplete"
 
 
 def network_failure(error: Exception, failures: Failures) -> EndpointError:
-    """Return the error that stands for one of NETWORK_ERRORS."""
+    """Return the error for one of NETWORK_ERRORS before there is an answer."""
     host = failures.endpoint.host
     words = clean(str(error), failures.key)
     match error:
         case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.ProxyError():
             return _cannot_connect(error, failures)
         case httpx.UnsupportedProtocol() | httpx.InvalidURL() | UnicodeError():
-            return CannotConnect(f"{failures.endpoint.base_url} is no address.", hint="Correct it.")
+            address = clean(failures.endpoint.base_url, failures.key)
+            return CannotConnect(f"{address} is no address.", hint="Correct the base URL.")
         case httpx.WriteTimeout():
             return TimedOut(f"{host} stopped taking the request.", hint="Try again.")
         case httpx.LocalProtocolError():
             return RequestRefused("The request cannot be sent over HTTP.", hint="Check the key.")
-        case httpx.RemoteProtocolError() if not any(text in str(error) for text in _ENDED_EARLY):
+        case httpx.RemoteProtocolError() if not _is_early_end(error):
             return MalformedReply(
                 f"{host} did not answer in HTTP: “{words}”.",
                 hint="Check the base URL, its port, and http or https.",
@@ -48,7 +49,25 @@ def network_failure(error: Exception, failures: Failures) -> EndpointError:
         case httpx.TransportError() | OSError() if _tls_error(error) is not None:
             return _tls_failed(error, failures)
         case _:
-            return broken()
+            return ConnectionBroken(
+                f"The connection to {host} broke before an answer came.", hint="Try again."
+            )
+
+
+def body_failure(error: Exception, failures: Failures) -> EndpointError:
+    """Return the error for one of NETWORK_ERRORS in the middle of an answer."""
+    if _tls_error(error) is not None:
+        return _tls_failed(error, failures)
+    if isinstance(error, httpx.RemoteProtocolError) and not _is_early_end(error):
+        return MalformedReply(
+            "The answer is no proper HTTP from here on; this reply is incomplete.",
+            hint="Continue it, or try again.",
+        )
+    return broken()
+
+
+def _is_early_end(error: Exception) -> bool:
+    return any(text in str(error) for text in _ENDED_EARLY)
 
 
 def broken() -> ConnectionBroken:

@@ -7,14 +7,13 @@ from typing import Final
 
 from chatui.conversation.events import ReplyFinished, ResponseStarted, ServerNotice, StreamEvent
 from chatui.conversation.message import FinishReason
-from chatui.errors import EmptyReply, EndpointError, MalformedReply, TimedOut
+from chatui.errors import EmptyReply, EndpointError, TimedOut
+from chatui.transport.answer import Answer
 from chatui.transport.chunks import ChunkDecoder
-from chatui.transport.connection import Answer
 from chatui.transport.event_stream import EventStream, Payload
 from chatui.transport.failures import Failures
 from chatui.transport.limits import Limits
 from chatui.transport.network_failures import broken
-from chatui.transport.server_words import clean
 from chatui.transport.wire_record import WireLog
 
 _SAYS_ENOUGH: Final = (FinishReason.LENGTH, FinishReason.CONTENT_FILTER)
@@ -100,11 +99,22 @@ class Reply:
         """Return the seconds that the next bytes may take; comments are bytes as well."""
         if self._chunks.is_complete and self._deadline is None:
             self._deadline = monotonic() + self._limits.after_finish
+        if self._would_end():
+            return self._limits.after_finish
         if self._deadline is not None:
             return max(0.0, self._deadline - monotonic())
         if self._is_waiting:
             return None
         return self._failures.endpoint.idle_timeout or None
+
+    def _would_end(self) -> bool:
+        """Tell whether the reply ends with the line that has begun, if that ends here."""
+        pending = self._stream.pending()
+        if pending is None or self._chunks.is_complete:
+            return False
+        chunks = ChunkDecoder(self._failures)
+        chunks.decode(pending)
+        return chunks.is_complete or chunks.failure is not None
 
     async def _decode(self, data: bytes) -> AsyncIterator[StreamEvent]:
         """Yield the events in some bytes; what is wrong with them is left in `_error`."""
@@ -123,7 +133,10 @@ class Reply:
     def _events_of(self, payload: Payload) -> Iterator[StreamEvent]:
         self._has_payloads = True
         self._wire.payload(payload.data, payload.event)
-        yield from self._chunks.decode(payload)
+        events = self._chunks.decode(payload)
+        if events and not self._is_waiting:
+            self._deadline = None  # Servers exist that give a finish_reason with every chunk.
+        yield from events
         self._error = self._chunks.failure
 
     def _last_events(self) -> Iterator[StreamEvent]:
@@ -150,15 +163,13 @@ class Reply:
         stray = self._stream.stray_text.strip()
         if stray and not stray.startswith("{"):
             return self._failures.of_stray_text(stray)
+        error = self._failures.of_aside(self._chunks.aside)
+        if error is not None:
+            return error
         if self._chunks.has_answer or self._chunks.has_thoughts:
             return broken()
         if self._chunks.unread:
-            words = clean(self._chunks.unread, self._failures.key)
-            return MalformedReply(
-                f"{self._failures.label} sent no reply but: “{words}”.",
-                hint="Check the base URL.",
-                server_words=words,
-            )
+            return self._failures.no_reply(self._chunks.unread)
         return broken() if self._has_payloads or stray else self._empty()
 
     def _empty(self) -> EmptyReply:

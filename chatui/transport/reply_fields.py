@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
 
 from chatui.conversation.events import ToolCallDelta
 from chatui.conversation.message import FinishReason, Usage
@@ -118,8 +118,8 @@ def tool_calls_of(delta: Mapping[str, Any]) -> Iterator[ToolCallDelta]:
     calls = delta.get("tool_calls")
     for place, call in enumerate(calls if isinstance(calls, list) else []):
         if isinstance(call, dict):
-            index = call.get("index")
-            yield _tool_call(call, index if _is_count(index) else place, call.get("function"))
+            index = _count(call.get("index"))
+            yield _tool_call(call, place if index is None else index, call.get("function"))
     if isinstance(delta.get("function_call"), dict):
         yield _tool_call({}, 0, delta["function_call"])
 
@@ -137,7 +137,8 @@ def _tool_call(call: Mapping[str, Any], index: int, function: object) -> ToolCal
 def usage_of(chunk: Mapping[str, Any]) -> Usage | None:
     """Return the tokens that a chunk reports, None when it reports none.
 
-    Groq: {"x_groq": {"usage": {...}}}; some servers say input_tokens and output_tokens.
+    Groq: {"x_groq": {"usage": {...}}}; Moonshot: {"choices": [{"usage": {...}}]}, so that a choice
+    may be handed in as well; some servers say input_tokens and output_tokens.
     """
     usage = chunk.get("usage")
     if not usage and isinstance(chunk.get("x_groq"), dict):
@@ -146,13 +147,14 @@ def usage_of(chunk: Mapping[str, Any]) -> Usage | None:
         return None
     prompt = usage.get("prompt_tokens", usage.get("input_tokens"))
     completion = usage.get("completion_tokens", usage.get("output_tokens"))
-    if not _is_count(prompt) and not _is_count(completion):
+    counts = _count(prompt), _count(completion)
+    return Usage(counts[0] or 0, counts[1] or 0) if counts != (None, None) else None
+
+
+def _count(value: object) -> int | None:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < 2**53:
         return None
-    return Usage(prompt if _is_count(prompt) else 0, completion if _is_count(completion) else 0)
-
-
-def _is_count(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+    return int(value)
 
 
 def _text(value: object) -> str:

@@ -13,8 +13,11 @@ from chatui.text_safety import display_line
 LONGEST: Final = 600
 """Characters of the server's words that are kept."""
 _DEEPEST: Final = 6
-_WORDY_FIELDS: Final = ("message", "messege", "msg", "detail", "details", "error_description")
-_NESTED_FIELDS: Final = ("error", "errors", "message", "messege", "detail", "title", "reason")
+_FIELDS: Final = (
+    *("error", "errors", "fault", "baseresp", "response", "innererror"),
+    *("message", "messege", "detail", "title", "reason", "msg", "details", "description"),
+    *("errormessage", "errormsg", "errordescription", "statusmessage", "statusmsg", "faultstring"),
+)
 _HTML: Final = re.compile(
     r"^\s*<(?:!doctype|html|head|body|\?xml|h1|center|p\b|div)", re.IGNORECASE
 )
@@ -22,7 +25,7 @@ _HIDDEN_HTML: Final = re.compile(
     r"<(script|style|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
 )
 _TITLE: Final = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
-_TAG: Final = re.compile(r"<[^<>]*>")
+_TAG: Final = re.compile(r"<[/!?]?[a-zA-Z][^<>]*>|<!--|-->")
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -35,6 +38,8 @@ class ServerWords:
     """The code and type that came with it, in lower case, for classification."""
     status: int | None = None
     """The HTTP status that an error inside a 200 stream names."""
+    is_said: bool = True
+    """Whether the text is a sentence, not the code in place of one."""
 
 
 def words_of_body(body: str, key: ApiKey | None) -> ServerWords:
@@ -57,7 +62,9 @@ def words_of(value: object, key: ApiKey | None) -> ServerWords:
     codes = list(_codes(value, 0))
     text = " ".join(pieces) or " ".join(codes)
     status = next((int(code) for code in codes if re.fullmatch("[45][0-9]{2}", code)), None)
-    return ServerWords(clean(text, key), " ".join(codes).lower()[:200], status)
+    return ServerWords(
+        clean(text, key), " ".join(codes).lower()[:200], status, is_said=bool(pieces)
+    )
 
 
 def clean(text: str, key: ApiKey | None) -> str:
@@ -65,7 +72,10 @@ def clean(text: str, key: ApiKey | None) -> str:
     text = text[: 64 << 10]
     if "<" in text:
         text = _TAG.sub(" ", _HIDDEN_HTML.sub(" ", text))
-    text = _SPACE.sub(" ", display_line(html.unescape(text))).strip()
+    text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    text = _SPACE.sub(" ", display_line(text)).strip()
     if key is not None:
         text = key.redact(text)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
@@ -99,9 +109,10 @@ def _pieces(value: object, depth: int) -> Iterator[str]:
 
 
 def _pieces_of_object(value: Mapping[str, Any], depth: int) -> Iterator[str]:
-    known = [name for name in dict.fromkeys(_NESTED_FIELDS + _WORDY_FIELDS) if value.get(name)]
-    for name in known:
-        yield from _pieces(value[name], depth + 1)
+    by_name = {name.replace("_", "").lower(): inner for name, inner in value.items() if inner}
+    known = [by_name[name] for name in _FIELDS if name in by_name]
+    for inner in known:
+        yield from _pieces(inner, depth + 1)
     # OpenRouter says "Provider returned error"; the real words are in {"metadata": {"raw": ...}}.
     if isinstance(value.get("metadata"), dict):
         yield from _pieces(value["metadata"].get("raw"), depth + 1)

@@ -93,7 +93,8 @@ def public_headers(headers: Mapping[str, str], key: ApiKey | None) -> dict[str, 
     shown = {}
     for name, value in headers.items():
         is_public = name in _PUBLIC_HEADERS or name.startswith(_PUBLIC_PREFIXES)
-        shown[name] = value if is_public and not (key and key.is_in(value)) else HIDDEN
+        is_secret = key is not None and key.is_in(value)
+        shown[key.redact(name) if key else name] = HIDDEN if is_secret or not is_public else value
     return shown
 
 
@@ -133,7 +134,8 @@ class WireLog:
     def payload(self, data: str, event: str) -> None:
         """Note an event as it came."""
         if self._record is not None:
-            data = self._key.redact(data) if self._key is not None else data
+            if self._key is not None:
+                data, event = self._key.redact(data), self._key.redact(event)
             self._record(PayloadRecord(self._attempt, self._ms, data, event))
 
     def failure(self, error: EndpointError) -> None:

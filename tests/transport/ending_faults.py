@@ -1,17 +1,20 @@
 """Replies that end, and replies that only stop."""
 
 import gzip
+import json
 
 from chatui.conversation.message import FinishReason
 from chatui.errors import (
     ConnectionBroken,
     EmptyReply,
     MalformedReply,
+    ServerFailed,
 )
 from tests.scripted_server import (
     DONE,
     HELLO,
     Act,
+    Pause,
     chunk,
     event,
     head,
@@ -37,6 +40,31 @@ ENDING = {
     "text after DONE": case(stream(HELLO, event(chunk("more")))),
     "a connection left open after DONE": case(stream(HELLO), Act.HOLD),
     "a connection left open after the finish": case(stream(HELLO.removesuffix(DONE)), Act.HOLD),
+    "DONE without a line end, then silence": case(stream(HELLO.strip()), Act.HOLD),
+    "a finish without a line end, then silence": case(
+        stream(HELLO.removesuffix(DONE).strip()), Act.HOLD
+    ),
+    "a whole body without an end": case(
+        head(200, "application/json") + json.dumps(BODY).encode(), Act.HOLD, usage=USAGE
+    ),
+    "a whole body over lines without an end": case(
+        head(200, "application/json") + json.dumps(BODY, indent=1).encode(), Act.HOLD, usage=USAGE
+    ),
+    "an error without a line end, then silence": case(
+        stream(event(chunk("Hel")), event({"error": "Overloaded"}).strip()),
+        Act.HOLD,
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "a finish_reason with every chunk": case(
+        stream(event(chunk("Hel", "stop"))),
+        Pause(0.1),
+        event(chunk("l", "stop")),
+        Pause(0.15),
+        event(chunk("o", "stop")),
+        Act.HOLD,
+    ),
     "a reset after DONE": case(stream(HELLO), Act.RESET),
     "a body shorter than it says, after DONE": case(head(Content_Length="9999") + HELLO),
     "a body shorter than it says, after the finish": case(

@@ -3,6 +3,7 @@
 import json
 
 from chatui.errors import (
+    ConnectionBroken,
     ContextTooLong,
     KeyRefused,
     MalformedReply,
@@ -177,6 +178,21 @@ ERROR_IN_200 = {
         error=ServerFailed,
         words="Overloaded",
     ),
+    "a code as text": case(
+        stream(event(chunk("Hel")), event({"code": "InternalError", "message": "Overloaded"})),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "MiniMax's base_resp": case(
+        stream(event({"choices": None, "base_resp": {"status_msg": "Overloaded"}})),
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "a ping before the connection breaks": case(
+        stream(event(chunk("Hel")), event({"type": "ping"})), text="Hel", error=ConnectionBroken
+    ),
+    "a list without words": case(response(200, "[[1]]"), error=MalformedReply, words="[[1]]"),
     "JSON of something else": case(
         response(200, {"hello": "world"}), error=MalformedReply, words="world"
     ),

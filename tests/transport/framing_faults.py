@@ -93,6 +93,18 @@ FRAMING = {
     "a whole body as a stream": case(response(200, BODY, "text/event-stream"), usage=USAGE),
     "a whole body behind blank lines": case(response(200, "\n\n" + json.dumps(BODY)), usage=USAGE),
     "a whole body in an event": case(stream(event(BODY), DONE), usage=USAGE),
+    "a whole body behind spaces": case(response(200, "  " + json.dumps(BODY)), usage=USAGE),
+    "objects without line ends between": case(
+        stream(b"data: " + json.dumps(chunk("Hel")).encode() + event(chunk("lo", "stop")))
+    ),
+    "two objects in one event": case(
+        stream(event(json.dumps(chunk("Hel")) + json.dumps(chunk("lo", "stop"))))
+    ),
+    "one object a line, then DONE": case(
+        head(content_type="application/x-ndjson")
+        + b"".join(json.dumps(chunk(text)).encode() + b"\n" for text in ("Hel", "lo"))
+        + b"[DONE]\n"
+    ),
     "one object a line": case(
         head(content_type="application/x-ndjson")
         + b"".join(

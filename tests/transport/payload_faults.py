@@ -24,6 +24,14 @@ PAYLOAD = {
     "message in place of delta": case(
         stream(event({"choices": [{"message": {"content": "Hello"}}]}), STOP)
     ),
+    "a last chunk that repeats the message": case(
+        stream(
+            event(chunk("Hel")),
+            event(chunk("lo")),
+            event({"choices": [{"delta": {}, "message": {"content": "Hello"}}]}),
+            STOP,
+        )
+    ),
     "text in place of delta": case(stream(event({"choices": [{"text": "Hello"}]}), STOP)),
     "a delta that is text": case(stream(event({"choices": [{"delta": "Hello"}]}), STOP)),
     "no index": case(stream(event({"choices": [{"delta": {"content": "Hello"}}]}), STOP)),
@@ -102,6 +110,17 @@ PAYLOAD = {
     "usage of null": case(stream(HELLO.replace(b'"model"', b'"usage": null, "model"'))),
     "usage by Groq": case(
         stream(event(chunk("Hello", "stop") | {"x_groq": {"usage": BODY["usage"]}}), DONE),
+        usage=USAGE,
+    ),
+    "usage inside the choice": case(
+        stream(event({"choices": [{"delta": {"content": "Hello"}, "usage": BODY["usage"]}]}), STOP),
+        usage=USAGE,
+    ),
+    "usage of floats": case(
+        stream(
+            event(chunk("Hello") | {"usage": {"prompt_tokens": 25.0, "completion_tokens": 8.0}}),
+            STOP,
+        ),
         usage=USAGE,
     ),
     "usage of nonsense": case(

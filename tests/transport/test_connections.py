@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from chatui.config import Endpoint
+from chatui.errors import CannotConnect, ConnectionBroken
 from chatui.transport.connection import Connection
 from tests.scripted_server import HELLO, Act, ScriptedServer, Until, head, response, stream
 from tests.transport.asking import QUICK, ask_with, client_for, request
@@ -29,6 +30,48 @@ async def test_a_kept_connection_that_died_is_replaced_without_a_word() -> None:
             assert outcome.text == "Hello"
         await client.aclose()
     assert server.connections == 3
+
+
+@pytest.mark.parametrize("last_act", [Act.RESET, None])
+async def test_a_kept_connection_that_closes_as_the_request_is_sent_is_replaced_without_a_word(
+    last_act: Act | None,
+) -> None:
+    async with ScriptedServer() as server:
+        server.play(*KEPT)
+        server.play(*[last_act] if last_act else [])
+        server.play(*KEPT)
+        client = client_for(server.base_url)
+        await ask_with(client)
+        outcome = await ask_with(client)
+        await client.aclose()
+    assert (outcome.text, outcome.retries) == ("Hello", [])
+    assert (len(server.requests), server.connections) == (3, 2)
+
+
+async def test_a_server_that_never_answers_is_asked_three_times_also_over_a_kept_connection() -> (
+    None
+):
+    async with ScriptedServer() as server:
+        server.play(*KEPT)
+        server.play(Act.RESET)
+        client = client_for(server.base_url)
+        await ask_with(client)
+        outcome = await ask_with(client)
+        await client.aclose()
+    assert isinstance(outcome.failure, ConnectionBroken)
+    assert "before an answer came" in outcome.failure.message
+    assert len(server.requests) == 1 + 3
+
+
+async def test_a_cookie_that_a_server_sets_is_not_sent_back() -> None:
+    async with ScriptedServer() as server:
+        cookie = head(Content_Length=str(len(HELLO)), Set_Cookie="session=1; Path=/")
+        server.play(cookie + HELLO)
+        client = client_for(server.base_url)
+        for _ in range(2):
+            await ask_with(client)
+        await client.aclose()
+    assert "cookie" not in server.requests[1].headers
 
 
 class Clocks:
@@ -135,3 +178,25 @@ async def test_replies_that_begin_at_once_share_one_pool(monkeypatch: pytest.Mon
         await asyncio.gather(*(ask_with(client) for _ in range(10)))
         await client.aclose()
     assert len(set(map(id, opened))) == 1
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "http://xn--/v1",
+        "http://127.0.0.1:9/\0",
+        "http://127.0.0.1:9/\ud800",
+        f"http://a/{'x' * 70000}",
+    ],
+)
+async def test_a_base_url_that_is_no_address_is_said_so(base_url: str) -> None:
+    client = client_for(base_url, key="sk-1")
+    outcome = await ask_with(client)
+    assert isinstance(outcome.failure, CannotConnect)
+    assert "no address" in outcome.failure.message
+    assert outcome.failure.message.isprintable()
+    assert len(outcome.failure.message) < 700
+    for ask_otherwise in (client.warm, client.list_models):
+        with pytest.raises(CannotConnect):
+            await ask_otherwise()
+    await client.aclose()

@@ -1,5 +1,6 @@
 """Faults of the wire by class: statuses and the shapes of their errors."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,6 +144,19 @@ STATUS = {
         RequestRefused,
         "Some [red]words[/red]␛]0;x␇",
     ),
+    "words with escaped markup": refusal(
+        400, openai("Some &lt;b&gt;words&lt;/b&gt;"), RequestRefused, "Some words"
+    ),
+    "Azure's capitals": refusal(400, {"Message": "Some words"}, RequestRefused, "Some words"),
+    "Baidu's error_msg": refusal(
+        400, {"error_code": 3, "error_msg": "Some words"}, RequestRefused, "Some words"
+    ),
+    "Apigee's fault": refusal(
+        400, {"fault": {"faultstring": "Some words"}}, RequestRefused, "Some words"
+    ),
+    "a byte order mark": refusal(
+        400, "\ufeff" + json.dumps({"detail": "Some words"}), RequestRefused, "Some words"
+    ),
     "words with lone surrogates": refusal(
         400, b'{"error": {"message": "Some\\ud83d words"}}', RequestRefused, "Some\ufffd words"
     ),
@@ -178,6 +192,8 @@ STATUS = {
     ),
     "a redirect in a circle": refusal(308, b"", WrongPath, location="/v1/chat/completions"),
     "a redirect to nowhere": refusal(307, b"", WrongPath, location="http://[/"),
+    "a redirect to what is no address": refusal(307, b"", WrongPath, location="mailto:a@b.test"),
+    "a redirect to a name that is none": refusal(307, b"", WrongPath, location="http://xn--/"),
 }
 
 
@@ -236,3 +252,19 @@ async def test_a_redirect_on_the_same_server_is_followed_with_the_same_request()
         first.body,
     )
     assert second.headers["authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize("status", [307, 308])
+async def test_a_redirect_that_names_no_place_sends_nothing_again(status: int) -> None:
+    async with ScriptedServer() as server:
+        server.play(response(status, b""))
+        outcome = await ask(server.base_url)
+    assert isinstance(outcome.failure, WrongPath)
+    assert len(server.requests) == 1
+
+
+async def test_a_wait_of_years_is_told_in_hours() -> None:
+    async with ScriptedServer() as server:
+        server.play(response(429, NO, Retry_After="360000"))
+        outcome = await ask(server.base_url)
+    assert "100 h" in outcome.failure.hint

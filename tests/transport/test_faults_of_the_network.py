@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 from dataclasses import replace
+from time import monotonic
 
 import httpx
 import pytest
@@ -23,6 +24,8 @@ from chatui.errors import (
     TimedOut,
     TLSFailed,
 )
+from chatui.transport import reply
+from chatui.transport.answer import Answer
 from chatui.transport.client import ChatClient
 from chatui.transport.wire_record import FailureRecord
 from tests.scripted_server import (
@@ -141,13 +144,27 @@ class TestTime:
         assert isinstance(outcome.failure, TimedOut)
         assert "0.05 s" in outcome.failure.message
 
-    async def test_comments_are_no_silence(self) -> None:
+    async def test_comments_are_no_silence(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Twenty seconds pass with each read, of the thirty that silence may last."""
+        loop = asyncio.get_running_loop()
+        loop_time, read = loop.time, Answer.read
+        passed = 0.0
+
+        async def read_slowly(answer: Answer) -> bytes | None:
+            nonlocal passed
+            data = await read(answer)
+            passed += 20
+            return data
+
+        monkeypatch.setattr(loop, "time", lambda: loop_time() + passed)
+        monkeypatch.setattr(reply, "monotonic", lambda: monotonic() + passed)
+        monkeypatch.setattr(Answer, "read", read_slowly)
         async with ScriptedServer() as server:
-            pings = [step for _ in range(20) for step in (b": ping\n\n", Pause(0.05))]
+            pings = [step for _ in range(20) for step in (b": ping\n\n", Pause(0.01))]
             server.play(stream(event(chunk("Hel"))), *pings, event(chunk("lo", "stop")), DONE)
-            outcome = await ask(server.base_url, idle_timeout=0.6)
-        assert outcome.text == "Hello"
-        assert outcome.error is None
+            outcome = await ask(server.base_url, idle_timeout=30)
+        assert (outcome.text, outcome.error) == ("Hello", None)
+        assert passed > 60
 
     async def test_a_server_on_this_machine_may_think_as_long_as_it_likes(self) -> None:
         async with ScriptedServer() as server:

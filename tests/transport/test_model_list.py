@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from chatui.errors import EndpointError, KeyRefused, MalformedReply, ServerFailed
+from chatui.errors import EndpointError, KeyRefused, MalformedReply, ServerFailed, WrongPath
 from chatui.model_info import ModelInfo
 from chatui.transport.model_list import nearest_models, parse_model_list
 from tests.scripted_server import Act, ScriptedServer, Step, head, response
@@ -109,6 +109,10 @@ async def test_the_models_of_a_server_are_listed() -> None:
     assert await listed(response(200, {"data": [{"id": "a"}]})) == [ModelInfo("a")]
 
 
+async def test_a_list_behind_a_byte_order_mark_is_read() -> None:
+    assert await listed(response(200, '\ufeff{"data": ["a"]}')) == [ModelInfo("a")]
+
+
 @pytest.mark.parametrize("status", [404, 405, 501])
 async def test_a_server_without_a_list_has_none(status: int) -> None:
     assert await listed(response(status, "Not Found")) == []
@@ -121,6 +125,9 @@ async def test_a_server_without_a_list_has_none(status: int) -> None:
         ((response(500, ""),), ServerFailed),
         ((Act.RESET,), EndpointError),
         ((b"nonsense\r\n\r\n",), MalformedReply),
+        ((response(200, {"error": {"message": "Invalid API key"}}),), KeyRefused),
+        ((response(200, {"status": "error", "message": "Broken"}),), ServerFailed),
+        ((response(200, "<html><title>Sign in</title></html>", "text/html"),), WrongPath),
     ],
 )
 async def test_a_list_that_cannot_be_had_is_an_error(

@@ -20,7 +20,7 @@ from chatui.errors import (
     MissingKey,
     WrongPath,
 )
-from chatui.transport import connection
+from chatui.transport import answer
 from chatui.transport.client import ChatClient
 from chatui.transport.content_encoding import BodyDecoder
 from chatui.transport.wire_record import PayloadRecord, ResponseRecord
@@ -49,7 +49,10 @@ async def test_a_server_that_echoes_the_key_cannot_get_it_into_a_record_or_a_log
     lines: list[str] = []
     async with ScriptedServer() as server:
         server.play(
-            head(X_Request_Id=KEY, Set_Cookie="session=secret", Server="nginx")
+            head(X_Request_Id=KEY, Set_Cookie="session=secret", Server="nginx").replace(
+                b"Server:", f"{KEY}: 1\r\nServer:".encode()
+            )
+            + f"event: {KEY}\n".encode()
             + event(chunk(f"Hi {KEY}"))
             + event({"error": f"bad {KEY}"})
         )
@@ -174,6 +177,22 @@ async def test_a_key_that_goes_unencrypted_is_said_once(monkeypatch: pytest.Monk
     assert second.notices == []
 
 
+async def test_a_key_at_the_edge_of_an_excerpt_is_masked() -> None:
+    async with ScriptedServer() as server:
+        server.play(stream(event("{" + "n" * 62 + KEY), HELLO))
+        outcome = await ask(server.base_url, key=KEY)
+    assert len(outcome.notices) == 1
+    assert KEY[:8] not in outcome.notices[0]
+
+
+async def test_a_key_in_the_name_of_an_encoding_is_not_repeated() -> None:
+    async with ScriptedServer() as server:
+        server.play(head(Content_Encoding=KEY) + HELLO)
+        outcome = await ask(server.base_url, key=KEY)
+    assert isinstance(outcome.failure, MalformedReply)
+    assert KEY not in str(outcome.failure)
+
+
 class TestBombs:
     @pytest.mark.parametrize("name", ["gzip", "deflate"])
     def test_what_is_compressed_unfolds_in_bounded_pieces(self, name: str) -> None:
@@ -186,7 +205,7 @@ class TestBombs:
     async def test_a_reply_that_is_too_large_is_refused(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(connection, "LARGEST_BODY", 5 << 20)
+        monkeypatch.setattr(answer, "LARGEST_BODY", 5 << 20)
         async with ScriptedServer() as server:
             bomb = gzip.compress(event(chunk("Hello")) + b": comment\n" * (1 << 20))
             server.play(head(Content_Encoding="gzip") + bomb)
@@ -194,6 +213,18 @@ class TestBombs:
         assert outcome.text == "Hello"
         assert isinstance(outcome.failure, MalformedReply)
         assert "larger than" in outcome.failure.message
+
+    async def test_a_reply_that_unfolds_without_end_is_refused_early(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(answer, "_SUSPICIOUS_BODY", 1 << 20)
+        async with ScriptedServer() as server:
+            bomb = gzip.compress(event(chunk("Hello")) + b"\n" * (4 << 20))
+            server.play(head(Content_Encoding="gzip") + bomb)
+            outcome = await ask(server.base_url)
+        assert outcome.text == "Hello"
+        assert isinstance(outcome.failure, MalformedReply)
+        assert "unfold" in outcome.failure.message
 
     async def test_an_error_that_is_a_bomb_is_read_in_part(self) -> None:
         async with ScriptedServer() as server:
@@ -239,3 +270,16 @@ def test_the_client_is_imported_without_httpx() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
     )
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("wbits", [15, -15, 31], ids=["zlib", "bare", "gzip"])
+def test_what_is_compressed_unfolds_alike_in_every_cut(wbits: int) -> None:
+    content = b"data: Hello" * 5
+    packed = zlib.compress(content, wbits=wbits)
+    name = "gzip" if wbits == 31 else "deflate"
+    for cuts in [*([at] for at in range(len(packed))), range(len(packed))]:
+        decoder = BodyDecoder(name)
+        parts = [
+            packed[start:end] for start, end in zip([0, *cuts], [*cuts, len(packed)], strict=True)
+        ]
+        assert b"".join(piece for part in parts for piece in decoder.decode(part)) == content

@@ -46,10 +46,11 @@ class TestProxies:
         assert "HTTPS_PROXY" in outcome.failure.hint
         assert all("authorization" not in item.headers for item in proxy.requests)
 
+    @pytest.mark.parametrize("proxy", ["nonsense://example.org", "http://127.0.0.1:99999"])
     async def test_a_proxy_that_makes_no_sense_is_named(
-        self, monkeypatch: pytest.MonkeyPatch
+        self, proxy: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv("HTTPS_PROXY", "nonsense://example.org")
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
         outcome = await ask("https://example.invalid/v1")
         assert isinstance(outcome.failure, CannotConnect)
         assert "HTTPS_PROXY" in outcome.failure.hint
