@@ -1,7 +1,7 @@
 """A conversation that is open: its only writer, and the owner of the replies that run in it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,13 +11,11 @@ from chatui.conversation.events import ContentDelta, StreamEvent
 from chatui.conversation.message import Message, ReplyError, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
-from chatui.conversation.title import title_from
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import ChatUIError, NotSaved
-from chatui.listener import Listener
+from chatui.kept_conversation import KeptConversation
 from chatui.other_windows import OtherWindows
 from chatui.running_reply import CLOSED, RunningReply, outcome
-from chatui.saver import Saver, SaverEvents
 from chatui.storage.history import HistoryStore
 from chatui.transport.request import ChatRequest
 
@@ -31,7 +29,7 @@ class _Queued:
     """The message that the prompt is to follow."""
 
 
-class ChatSession:
+class ChatSession(KeptConversation):
     """One conversation and the replies that are running in it.
 
     `choice` says where the next prompt goes. A `history` of None keeps everything in memory only,
@@ -50,24 +48,16 @@ class ChatSession:
         is_saved: bool,
         is_temporary: bool = False,
     ) -> None:
-        self.conversation = conversation
+        super().__init__(conversation, history, is_saved=is_saved, is_temporary=is_temporary)
         self.choice = choice
         self.running: dict[str, RunningReply] = {}
         self.is_shown = True
         """Whether someone looks at it: else a reply that ends is marked as unread."""
-        self.branches = Branches(conversation, self.running, self._branches_changed)
+        self.branches = Branches(conversation, self.running, self._was_changed)
         self._queue: _Queued | None = None
         self._endpoints = endpoints
-        self._history = history
         self._parameters = parameters
-        self._listeners: list[Listener] = []
         self._other_windows = OtherWindows(conversation, self._tell)
-        self._saver = None if is_temporary else self._new_saver(is_saved=is_saved)
-
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Tell a listener everything from now on; call the result to end that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
 
     @property
     def is_running(self) -> bool:
@@ -94,11 +84,6 @@ class ChatSession:
     def queued(self, text: str | None) -> None:
         head = self.conversation.head
         self._queue = None if text is None or head is None else _Queued(text, head)
-
-    @property
-    def is_temporary(self) -> bool:
-        """Whether nothing of the conversation touches the disk."""
-        return self._saver is None
 
     def send(
         self, text: str, *, instead_of: str | None = None, choice: ModelChoice | None = None
@@ -159,49 +144,6 @@ class ChatSession:
             if not run.task.cancelled():
                 run.task.result()
         await self.saved()
-
-    @property
-    def unsaved(self) -> NotSaved | None:
-        """Why the last save failed; None when everything is on disk."""
-        return None if self._saver is None else self._saver.unsaved
-
-    def save(self) -> None:
-        """Have the conversation saved in a thread; a failure is told and kept in `unsaved`."""
-        if self._saver is not None:
-            self._saver.save()
-
-    def keep(self) -> bool:
-        """Save a temporary conversation from now on; False when there is no place to save it."""
-        if self._saver is None:
-            self._saver = self._new_saver(is_saved=False)
-        self.save()
-        return self._saver is not None
-
-    def rename(self, title: str) -> None:
-        """Give the conversation a title that stays; an empty one lets the first prompt say it."""
-        conversation = self.conversation
-        first = next(iter(conversation.path()), None)
-        conversation.title = title or ("" if first is None else title_from(first.text))
-        conversation.title_locked = bool(title)
-        self._branches_changed()
-
-    def set_draft(self, text: str) -> None:
-        """Keep what was written and not sent, also before the first message."""
-        if text != self.conversation.draft:
-            self.conversation.draft = text
-            self.save()
-
-    def see(self) -> str | None:
-        """Take the unread mark away; returns the first reply that ended unseen."""
-        unread, self.conversation.unread = self.conversation.unread, None
-        if unread is not None:
-            self.save()
-        return unread if unread in self.conversation.messages else None
-
-    async def saved(self) -> None:
-        """Return when no save is on its way."""
-        if self._saver is not None:
-            await self._saver.finish()
 
     async def look_for_changes(self) -> bool:
         """Take in what other windows have done to the conversation; False when that is nothing.
@@ -353,26 +295,3 @@ class ChatSession:
         if self._saver is not None:
             self._saver.save(run.journal)
         self._tell(lambda listener: listener.reply_ended(reply))
-
-    def _tell(self, what: Callable[[Listener], None]) -> None:
-        for listener in list(self._listeners):
-            what(listener)
-
-    def _new_saver(self, *, is_saved: bool) -> Saver | None:
-        if self._history is None:
-            return None
-        events = SaverEvents(self._told_saved, self._told_changed, self._told_refused)
-        return Saver(self.conversation, self._history, events, is_saved=is_saved)
-
-    def _branches_changed(self) -> None:
-        self.save()
-        self._told_changed()
-
-    def _told_saved(self) -> None:
-        self._tell(lambda listener: listener.conversation_saved())
-
-    def _told_changed(self) -> None:
-        self._tell(lambda listener: listener.conversation_changed())
-
-    def _told_refused(self, problem: NotSaved) -> None:
-        self._tell(lambda listener: listener.session_noticed(str(problem)))

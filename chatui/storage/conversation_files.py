@@ -6,13 +6,11 @@ broken/<name>.<time>                  what could not be read
 locks/                                who writes what
 """
 
-import gc
 import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -26,61 +24,16 @@ from chatui.errors import (
     NewerFormat,
     StorageError,
 )
-from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private, read_bytes
-from chatui.storage.codec import decode_file, decode_pieces, lines_of, split_file
+from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private
+from chatui.storage.file_version import FileVersion, Signature, read_version, signature_of
 from chatui.storage.lock import Lock, locked, try_lock
 from chatui.storage.summary import Summary, read_summary
 
-LARGEST: Final = 256 * 2**20
 _SAVE_LOCKS: Final = 16
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 # As Syncthing, Dropbox and Nextcloud name the losing side of a conflict.
 _COPY: Final = re.compile(rf"({_ID.pattern})(?:\.sync-conflict-.*| \(.*conflicted copy.*\).*)")
-
-Signature = tuple[int, int, int]
-"""Inode, time of change in nanoseconds, size: one of them differs when a file was replaced."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileVersion:
-    """What a file held when it was last read or written; `pieces` make up its content."""
-
-    signature: Signature
-    pieces: tuple[bytes, ...]
-
-    @property
-    def content(self) -> bytes:
-        """The whole file."""
-        return b"".join(self.pieces)
-
-    def holds(self, pieces: tuple[bytes, ...]) -> bool:
-        """Tell whether a file of these pieces would be the same."""
-        return pieces == self.pieces or b"".join(pieces) == self.content
-
-    def decoded(self, known: Mapping[bytes, Message]) -> tuple["FileVersion", Conversation]:
-        """Return the conversation, and the version in one piece where no line is a message.
-
-        Messages whose line is `known` are not decoded again.
-
-        Raises:
-            ConversationUnreadable: When it is none.
-        """
-        if lines_of(self.pieces):
-            try:
-                return self, decode_pieces(self.pieces, known)
-            except ConversationUnreadable:
-                pass  # laid out by someone else, or broken
-        return FileVersion(self.signature, (self.content,)), decode_file(self.content)
-
-
-def signature_of(path: Path) -> Signature | None:
-    """Return the signature of a file, None when it is not there."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 class ConversationFiles:
@@ -167,14 +120,13 @@ class ConversationFiles:
                 it could not be read, or a newer version wrote it, and it was left alone.
         """
         try:
-            version = _read_version(path)
+            version = read_version(path)
         except FileNotFoundError as error:
             raise ConversationNotFound(f"There is no conversation {path.stem!r}.") from error
         except OSError as error:
             raise ConversationUnreadable(_unreadable(path, error)) from error
         try:
-            with _no_collection():
-                version, conversation = version.decoded(known or {})
+            version, conversation = version.decoded(known or {})
         except NewerFormat as problem:
             raise NewerFormat(f"{path.name}: {problem.message}", hint=problem.hint) from problem
         except ConversationUnreadable as problem:
@@ -195,7 +147,7 @@ class ConversationFiles:
     def version(self, path: Path) -> FileVersion | None:
         """Return what a file holds, None when it is not there or cannot be read."""
         try:
-            return _read_version(path)
+            return read_version(path)
         except OSError:
             return None
 
@@ -269,7 +221,7 @@ class ConversationFiles:
 
     def _read_summary(self, path: Path) -> Summary | None:
         try:
-            version = _read_version(path)
+            version = read_version(path)
         except OSError as error:
             self.problems.append(_unreadable(path, error))
             return None
@@ -297,21 +249,6 @@ class ConversationFiles:
                 yield self.folder / name
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep Python's garbage collector, which stops every thread, from looking at each new object.
-
-    Decoding makes many of them, and no garbage.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 def _original_of(copy: Path) -> str | None:
     found = _COPY.fullmatch(copy.stem)
     return None if found is None else found[1]
@@ -319,14 +256,6 @@ def _original_of(copy: Path) -> str | None:
 
 def _conversation_of(journal: Path) -> str:
     return journal.stem.partition(".")[0]
-
-
-def _read_version(path: Path) -> FileVersion:
-    while True:
-        signature = signature_of(path)
-        content = read_bytes(path, LARGEST)
-        if signature is not None and signature_of(path) == signature:
-            return FileVersion(signature, split_file(content))
 
 
 def _unreadable(path: Path, error: OSError) -> str:

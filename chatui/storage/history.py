@@ -15,8 +15,10 @@ from chatui.errors import (
     StorageError,
 )
 from chatui.storage import atomic
-from chatui.storage.conversation_files import ConversationFiles, FileVersion, Signature
+from chatui.storage.conversation_files import ConversationFiles
 from chatui.storage.copies import merge_copies
+from chatui.storage.file_version import FileVersion, Signature
+from chatui.storage.finding import find, newest
 from chatui.storage.journal import Journal
 from chatui.storage.recovery import (
     LeftJournal,
@@ -30,7 +32,6 @@ from chatui.storage.trash import Trash
 from chatui.storage.versions import Versions, Written
 from chatui.storage.watch import Watch
 
-_CLOCK_SLACK: Final = 1.0
 _TEMPORARY_SECONDS: Final = 3600.0
 
 
@@ -188,37 +189,11 @@ class HistoryStore:
         Raises:
             ConversationNotFound: When no id ends so, or several do.
         """
-        wanted = short_end.strip().lower()
-        ids = sorted(path.stem for path in self._files.conversations())
-        found = [id for id in ids if wanted and id.lower().endswith(wanted)]
-        exact = [id for id in found if wanted in (id.lower(), id.lower().rsplit("-", 1)[-1])]
-        match exact or found:
-            case [one]:
-                return one
-            case []:
-                raise ConversationNotFound(
-                    f"There is no conversation {short_end!r}.", hint="chatui --list prints them."
-                )
-            case several:
-                raise ConversationNotFound(
-                    f"{short_end!r} fits {len(several)} conversations: {', '.join(several[:8])}.",
-                    hint="Write more of the id.",
-                )
+        return find(self._files, short_end)
 
     def newest(self) -> str | None:
         """Return the id of the conversation that was last changed, None when there is none."""
-        best, best_time = None, 0.0
-        times = self._files.times()
-        for path, (changed, journal) in sorted(times.items(), key=lambda item: -max(item[1])):
-            if max(changed, journal) + _CLOCK_SLACK < best_time:
-                break
-            summary = self._files.summary(path)
-            if summary is None:
-                continue
-            when = max(summary.updated.timestamp(), journal)
-            if when > best_time:
-                best, best_time = summary.id, when
-        return best
+        return newest(self._files)
 
     def summaries(self) -> list[Summary]:
         """Return every conversation in one line, the newest first.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chatui.conversation.conversation import Conversation
 from chatui.errors import ConversationUnreadable
 from chatui.storage.codec import decode_line, decode_start, encode_line, lines_of
-from chatui.storage.conversation_files import FileVersion, Signature
+from chatui.storage.file_version import FileVersion, Signature
 from chatui.storage.history import HistoryStore
 from chatui.storage.search_file import SearchFile
 from chatui.storage.search_tables import (

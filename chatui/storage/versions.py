@@ -11,7 +11,8 @@ from chatui.conversation.message import Message
 from chatui.errors import ConversationNotFound, ConversationUnreadable, NotSaved
 from chatui.storage import atomic
 from chatui.storage.codec import encode_line, encode_settings, file_pieces, lines_of
-from chatui.storage.conversation_files import ConversationFiles, FileVersion, signature_of
+from chatui.storage.conversation_files import ConversationFiles
+from chatui.storage.file_version import FileVersion, signature_of
 
 _values: Final = attrgetter(*(item.name for item in fields(Message)))
 

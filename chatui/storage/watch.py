@@ -9,7 +9,8 @@ from typing import Final
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
 from chatui.errors import ConversationUnreadable, NotSaved
-from chatui.storage.conversation_files import ConversationFiles, Signature
+from chatui.storage.conversation_files import ConversationFiles
+from chatui.storage.file_version import Signature
 from chatui.storage.recovery import Turn, read_turn
 from chatui.storage.versions import Versions, Written
 

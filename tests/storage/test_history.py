@@ -310,7 +310,7 @@ def test_the_file_of_a_newer_version_is_told_and_left_alone(tmp_path: Path) -> N
 def test_a_file_that_is_too_large_is_told_and_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatui.storage.conversation_files.LARGEST", 1000)
+    monkeypatch.setattr("chatui.storage.file_version.LARGEST", 1000)
     conversation = saved(tmp_path, ("prompt" * 1000, "answer"))
     store = store_in(tmp_path)
     assert store.summaries() == []
@@ -327,7 +327,7 @@ def test_a_file_that_may_not_be_read_is_told_and_left_alone(
         raise PermissionError(13, "Permission denied", str(path))
 
     conversation = saved(tmp_path, ("prompt", "answer"))
-    monkeypatch.setattr("chatui.storage.conversation_files.read_bytes", forbidden)
+    monkeypatch.setattr("chatui.storage.file_version.read_bytes", forbidden)
     store = store_in(tmp_path)
     assert store.summaries() == []
     assert "permission denied" in store.take_problems()[0]

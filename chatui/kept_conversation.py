@@ -1,0 +1,107 @@
+"""An open conversation without its replies: who listens to it, and how it is kept."""
+
+from collections.abc import Callable
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.title import title_from
+from chatui.errors import NotSaved
+from chatui.listener import Listener
+from chatui.saver import Saver, SaverEvents
+from chatui.storage.history import HistoryStore
+
+
+class KeptConversation:
+    """A conversation with listeners, saved in the background.
+
+    A `history` of None keeps everything in memory only, and so does a temporary conversation,
+    until `keep`. `is_saved` tells whether the conversation came from the history.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        history: HistoryStore | None,
+        *,
+        is_saved: bool,
+        is_temporary: bool,
+    ) -> None:
+        self.conversation = conversation
+        self._history = history
+        self._listeners: list[Listener] = []
+        self._saver = None if is_temporary else self._new_saver(is_saved=is_saved)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Tell a listener everything from now on; call the result to end that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether nothing of the conversation touches the disk."""
+        return self._saver is None
+
+    @property
+    def unsaved(self) -> NotSaved | None:
+        """Why the last save failed; None when everything is on disk."""
+        return None if self._saver is None else self._saver.unsaved
+
+    def save(self) -> None:
+        """Have the conversation saved in a thread; a failure is told and kept in `unsaved`."""
+        if self._saver is not None:
+            self._saver.save()
+
+    def keep(self) -> bool:
+        """Save a temporary conversation from now on; False when there is no place to save it."""
+        if self._saver is None:
+            self._saver = self._new_saver(is_saved=False)
+        self.save()
+        return self._saver is not None
+
+    def rename(self, title: str) -> None:
+        """Give the conversation a title that stays; an empty one lets the first prompt say it."""
+        conversation = self.conversation
+        first = next(iter(conversation.path()), None)
+        conversation.title = title or ("" if first is None else title_from(first.text))
+        conversation.title_locked = bool(title)
+        self._was_changed()
+
+    def set_draft(self, text: str) -> None:
+        """Keep what was written and not sent, also before the first message."""
+        if text != self.conversation.draft:
+            self.conversation.draft = text
+            self.save()
+
+    def see(self) -> str | None:
+        """Take the unread mark away; returns the first reply that ended unseen."""
+        unread, self.conversation.unread = self.conversation.unread, None
+        if unread is not None:
+            self.save()
+        return unread if unread in self.conversation.messages else None
+
+    async def saved(self) -> None:
+        """Return when no save is on its way."""
+        if self._saver is not None:
+            await self._saver.finish()
+
+    def _tell(self, what: Callable[[Listener], None]) -> None:
+        for listener in list(self._listeners):
+            what(listener)
+
+    def _new_saver(self, *, is_saved: bool) -> Saver | None:
+        if self._history is None:
+            return None
+        events = SaverEvents(self._told_saved, self._told_changed, self._told_refused)
+        return Saver(self.conversation, self._history, events, is_saved=is_saved)
+
+    def _was_changed(self) -> None:
+        self.save()
+        self._told_changed()
+
+    def _told_saved(self) -> None:
+        self._tell(lambda listener: listener.conversation_saved())
+
+    def _told_changed(self) -> None:
+        self._tell(lambda listener: listener.conversation_changed())
+
+    def _told_refused(self, problem: NotSaved) -> None:
+        self._tell(lambda listener: listener.session_noticed(str(problem)))
