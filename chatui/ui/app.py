@@ -82,13 +82,11 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
     def _begin_with_theme(self, name: str) -> None:
         """Use a theme from the first; to set `theme` means to parse and apply all styles twice."""
         theme = self.available_themes[name]
-        if theme.ansi:  # turns a filter of Textual's off, which only setting does
-            self.theme = name
-            return
         self.set_reactive(App.theme, name)
         self.set_class(theme.dark, "-dark-mode", update=False)
         self.set_class(not theme.dark, "-light-mode", update=False)
         self.stylesheet.set_variables(self.get_css_variables())
+        self.mutate_reactive(App.ansi_color)  # whether colours are converted follows from the theme
 
     def get_default_screen(self) -> Screen[None]:
         """Return the chat: an empty screen below it would be laid out for nothing."""

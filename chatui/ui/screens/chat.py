@@ -102,7 +102,6 @@ class ChatScreen(Screen[None]):
                 with Horizontal(id="below"):
                     yield QueuedPrompt()
                     yield Pill()
-                yield FindBar()
                 yield SlashMenu()
                 yield TitleRule()
                 with Horizontal(id="writing"):
@@ -122,8 +121,8 @@ class ChatScreen(Screen[None]):
         self.composer.placeholder = placeholder(self.keys)
         self.composer.cursor_blink = not self.sessions.config.reduced_motion
         self.shown.show(self.session)
-        OtherWindows(self).begin()
         self.call_after_refresh(self._begin)
+        OtherWindows(self).begin()
 
     def _begin(self) -> None:
         self.shown.say_when_endpoint_is_gone()
@@ -169,8 +168,12 @@ class ChatScreen(Screen[None]):
 
     @property
     def find_bar(self) -> FindBar:
-        """Where words to find are typed."""
-        return self.query_one(FindBar)
+        """Where words to find are typed; made when it is first asked for."""
+        for bar in self.query(FindBar):
+            return bar
+        bar = FindBar()
+        self.query_one("#beneath").mount(bar, before=self.menu)
+        return bar
 
     @property
     def current_message(self) -> Message | None:
