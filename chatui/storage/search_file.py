@@ -45,9 +45,9 @@ class SearchFile:
                 try:
                     return operation(self._opened())
                 except sqlite3.Error as error:
-                    self._close()
                     if is_second or not _is_broken(error):
                         raise StorageError(f"The search index cannot be used: {error}.") from error
+                    self._close()
                     self._throw_away()
                 except OSError as error:
                     raise StorageError(f"The search index cannot be used: {error}.") from error
@@ -65,7 +65,8 @@ class SearchFile:
             try:
                 result = operation(connection)
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
             return result
@@ -74,9 +75,15 @@ class SearchFile:
 
     def interrupt(self) -> None:
         """End the operation that is going on in another thread."""
+        import sqlite3
+
         connection = self._connection
-        if connection is not None and self._lock.locked():
+        if connection is None or not self._lock.locked():
+            return
+        try:
             connection.interrupt()
+        except sqlite3.ProgrammingError:
+            pass  # it has just been closed, so that nothing goes on any more
 
     def close(self) -> None:
         """Close the file; it is opened again when it is used."""

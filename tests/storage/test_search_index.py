@@ -4,6 +4,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +14,8 @@ import pytest
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import ImagePart, TextPart
+from chatui.errors import StorageError
+from chatui.storage.search_file import SearchFile
 from chatui.storage.search_index import SearchIndex
 from tests.storage.conversations import add_turn, conversation_of, store_in
 
@@ -215,6 +219,45 @@ def test_several_processes_build_one_index(tmp_path: Path) -> None:
         for _ in range(3)
     ]
     assert [process.communicate(b"go\n")[0].strip() for process in processes] == [b"40"] * 3
+
+
+def test_a_search_can_be_given_up_and_the_next_one_finds_as_ever(tmp_path: Path) -> None:
+    file = SearchFile(tmp_path / "search.sqlite")
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+    begun = threading.Event()
+
+    def count(connection: sqlite3.Connection) -> None:
+        begun.set()
+        connection.execute(endless).fetchall()
+
+    with ThreadPoolExecutor(1) as pool:
+        searching = pool.submit(file.read, count)
+        assert begun.wait(10)
+        while not searching.done():
+            file.interrupt()
+        assert "interrupted" in str(searching.exception())
+    assert file.read(lambda connection: connection.execute("SELECT 1").fetchall()) == [(1,)]
+    file.close()
+
+
+def test_a_batch_that_fails_changes_nothing(tmp_path: Path) -> None:
+    file = SearchFile(tmp_path / "search.sqlite")
+
+    def half(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO conversation (id) VALUES ('x')")
+        raise ValueError("half way")
+
+    with pytest.raises(ValueError, match="half way"):
+        file.write(half)
+    assert file.read(lambda rows: rows.execute("SELECT * FROM conversation").fetchall()) == []
+    file.close()
+
+
+def test_an_index_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    saved(tmp_path, ("question", "answer"))
+    (tmp_path / "cache").write_text("a file")
+    with pytest.raises(StorageError, match="search index cannot be used"):
+        index_in(tmp_path).refresh()
 
 
 def test_the_index_is_private(tmp_path: Path) -> None:
