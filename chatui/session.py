@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chatui.branches import Branches
 from chatui.conversation.conversation import Conversation
@@ -17,7 +17,9 @@ from chatui.kept_conversation import KeptConversation
 from chatui.other_windows import OtherWindows
 from chatui.running_reply import CLOSED, RunningReply, outcome
 from chatui.storage.history import HistoryStore
-from chatui.transport.request import ChatRequest
+
+if TYPE_CHECKING:
+    from chatui.transport.request import ChatRequest
 
 _GO_ON: Final = "Go on exactly where your last message stops. Repeat nothing, explain nothing."
 
@@ -256,7 +258,9 @@ class ChatSession(KeptConversation):
             async for event in events:
                 self._take(run, event)
 
-    def _request(self, reply: Message, messages: Sequence[Message]) -> ChatRequest:
+    def _request(self, reply: Message, messages: Sequence[Message]) -> "ChatRequest":
+        from chatui.transport.request import ChatRequest  # comes with the client
+
         system = self.conversation.system or self._endpoints.default_system(reply.endpoint or "")
         return ChatRequest(
             messages=messages,
