@@ -102,6 +102,21 @@ class Chat(Protocol):
     def edit(self) -> object:
         """Take the current message's prompt into the composer, to be sent in its place."""
 
+    def retry_with(self) -> object:
+        """Ask the current message's prompt again, of a model that is chosen now."""
+
+    def fork(self) -> object:
+        """Open a new conversation that holds everything up to the current message."""
+
+    def delete_message(self) -> object:
+        """Delete the current message."""
+
+    def undo_deletion(self) -> object:
+        """Bring back the messages that were deleted last."""
+
+    def exclude(self) -> object:
+        """Leave the current message out of what is sent, or send it again."""
+
     def show_sibling(self, step: int) -> object:
         """Show the version of the current message before this one, or after it."""
 

@@ -221,13 +221,15 @@ async def test_what_cannot_be_saved_is_said_until_it_is_saved(
     assert len(program.names()) == 1
 
 
-async def test_what_was_typed_into_an_empty_chat_can_be_recalled_later(program: Program) -> None:
+async def test_what_was_typed_into_an_empty_chat_is_kept_as_its_draft(program: Program) -> None:
     app = program.app()
     async with app.run_test() as pilot:
         await pilot.press(*"long thought", "ctrl+q")
         await until(pilot, lambda: app.return_value is not None)
     async with program.app().run_test() as pilot:
-        await pilot.press("up")
+        await until_shown(pilot, "long thought")
+        [name] = program.names()
+        chat(pilot).shown.open(name)
         assert chat(pilot).composer.text == "long thought"
 
 

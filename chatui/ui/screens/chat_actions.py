@@ -6,7 +6,6 @@ from chatui.commands.slash import SlashCommand, parse_slash
 from chatui.errors import ChatUIError, UsageError
 from chatui.ui.screens.message_actions import MessageActions
 from chatui.ui.screens.outside_editor import edit_outside
-from chatui.ui.screens.panels import Panels
 from chatui.ui.widgets.status_line import Notice
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ class ChatActions(MessageActions):
 
     def __init__(self, screen: "ChatScreen") -> None:
         super().__init__(screen)
-        self._panels = Panels(screen)
         self._stay_or_quit = Notice(
             "A reply is still arriving. "
             f"{screen.keys.label('quit')} again: stop and quit · Esc: stay",

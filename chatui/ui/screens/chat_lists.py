@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.message import Message
@@ -29,7 +30,6 @@ class ChatLists:
     def __init__(self, screen: "ChatScreen") -> None:
         self._screen = screen
         self._rows: list[ChatRow] = []
-        self._unread: dict[str, str] = {}
         self._hidden: dict[str, Callable[[], None]] = {}
         self._wants_sidebar: bool | None = screen.sessions.state.load().sidebar_open
 
@@ -54,24 +54,26 @@ class ChatLists:
         """Return the conversations, newest first, with what goes on in them."""
         running = {one.conversation.id: one for one in self._screen.sessions.running}
         known = {row.id for row in self._rows}
+        open_id = self._screen.session.conversation.id
+        open_row = next((row for row in self._rows if row.id == open_id), None)
         new = [_row(session) for name, session in running.items() if name not in known]
         return new + [
-            replace(row, is_running=row.id in running, is_unread=row.id in self._unread)
+            replace(row, is_running=row.id in running, is_unread=row.is_unread and row != open_row)
             for row in self._rows
         ]
 
     def leave(self, session: ChatSession) -> None:
         """Let a conversation go that is no longer shown; a reply in it runs on."""
         if session.is_running:
-            feed = HiddenFeed(session, self._ended, self._screen.shown.noticed, self.read_again)
+            saved = partial(self._saved, session)
+            feed = HiddenFeed(session, self._ended, self._screen.shown.noticed, saved)
             self._hidden[session.conversation.id] = session.subscribe(feed)
         self._screen.sessions.leave(session)
 
-    def take(self, session: ChatSession) -> str | None:
-        """Show a conversation again; returns the reply that came in the meantime, if one did."""
+    def take(self, session: ChatSession) -> None:
+        """Watch a conversation no longer from afar: it is shown."""
         if (unsubscribe := self._hidden.pop(session.conversation.id, None)) is not None:
             unsubscribe()
-        return self._unread.pop(session.conversation.id, None)
 
     def stop_listening(self) -> None:
         """Hear no more of the conversations that run."""
@@ -110,16 +112,22 @@ class ChatLists:
             summaries = await asyncio.to_thread(history.summaries)
             if problems := history.take_problems():
                 self._screen.status.show(*(Notice(text, "warn") for text in problems))
-            self._rows = [ChatRow(one.id, one.title, one.updated) for one in summaries]
+            self._rows = [
+                ChatRow(one.id, one.title, one.updated, is_unread=one.is_unread)
+                for one in summaries
+            ]
             self.refresh()
 
     def _ended(self, session: ChatSession, reply: Message) -> None:
-        self._unread.setdefault(session.conversation.id, reply.id)
         self.refresh()
+        if session.is_temporary:
+            # The session is still telling its listeners; it is let go when it has done so.
+            asyncio.get_running_loop().call_soon(self._saved, session)
+
+    def _saved(self, session: ChatSession) -> None:
         self.read_again()
         if not session.is_running and session.queued is None:
-            # The session is still telling its listeners; it is let go when it has done so.
-            asyncio.get_running_loop().call_soon(self._let_go, session)
+            self._let_go(session)
 
     def _let_go(self, session: ChatSession) -> None:
         unsubscribe = self._hidden.pop(session.conversation.id, None)

@@ -1,13 +1,17 @@
 """What the single keys of reading mode do to the current message."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.message import Message, Role
+from chatui.endpoints import ModelChoice
+from chatui.ui.screens.panels import Panels
 
 if TYPE_CHECKING:
     from chatui.ui.screens.chat import ChatScreen
 
-_NOTHING: Final = "There is no prompt here."
+_NOTHING: Final = "There is no message here."
+_ON_ITS_WAY: Final = "A reply is on its way. Esc stops it."
 
 
 class MessageActions:
@@ -15,6 +19,7 @@ class MessageActions:
 
     def __init__(self, screen: "ChatScreen") -> None:
         self._screen = screen
+        self._panels = Panels(screen)
 
     def copy(self, block: str) -> object:
         screen = self._screen
@@ -33,14 +38,48 @@ class MessageActions:
         return True
 
     def retry(self) -> None:
+        if (reply := self._reply_to_repeat()) is not None:
+            self._ask_again(reply, None)
+
+    def retry_with(self) -> None:
+        if (reply := self._reply_to_repeat()) is not None:
+            self._panels.model_for_one_reply(partial(self._ask_again, reply))
+
+    def fork(self) -> None:
         screen = self._screen
-        reply = self._reply()
-        if reply is None or screen.session.is_running:
-            screen.notice("A reply is on its way. Esc stops it." if reply else _NOTHING)
+        message = screen.current_message
+        if message is None:
+            screen.notice(_NOTHING)
             return
-        screen.reading.end()
-        screen.session.retry(reply.id)
-        self._follow()
+        screen.shown.show(screen.sessions.fork(screen.session, message.id))
+        screen.notice("This is a new conversation. The old one is as it was.")
+
+    def delete_message(self) -> None:
+        screen = self._screen
+        message = screen.current_message
+        branch = [one.id for one in screen.session.conversation.path()]
+        count = 0 if message is None else screen.session.branches.delete(message.id)
+        if message is not None and count:
+            after = branch[branch.index(message.id) + count :] if message.id in branch else []
+            screen.transcript.current_message_id = after[0] if after else None
+            what = "1 message" if count == 1 else f"{count} messages"
+            screen.notice(f"Deleted {what}. {screen.keys.label('undo')} undo.")
+        else:
+            screen.notice(_ON_ITS_WAY if message else _NOTHING)
+
+    def undo_deletion(self) -> None:
+        if not self._screen.session.branches.undo():
+            self._screen.notice("Nothing was deleted here.")
+
+    def exclude(self) -> None:
+        screen = self._screen
+        message = screen.current_message
+        if message is None:
+            screen.notice(_NOTHING)
+            return
+        excluded = not message.excluded
+        screen.session.branches.exclude(message.id, excluded=excluded)
+        screen.notice("Left out of what is sent." if excluded else "Sent again.")
 
     def continue_reply(self) -> None:
         screen = self._screen
@@ -105,6 +144,22 @@ class MessageActions:
     def _follow(self) -> None:
         if self._screen.sessions.config.follow == "end":
             self._screen.transcript.go_to_end()
+
+    def _ask_again(self, reply: Message, choice: ModelChoice | None) -> None:
+        if self._screen.session.is_running:
+            self._screen.notice(_ON_ITS_WAY)
+            return
+        self._screen.reading.end()
+        self._screen.session.retry(reply.id, choice)
+        self._follow()
+
+    def _reply_to_repeat(self) -> Message | None:
+        """Return the reply that another one can be asked for beside; else say why not."""
+        reply = self._reply()
+        if reply is not None and not self._screen.session.is_running:
+            return reply
+        self._screen.notice(_ON_ITS_WAY if reply else _NOTHING)
+        return None
 
     def _reply(self) -> Message | None:
         """Return the current message if it is a reply, else the last reply to it."""

@@ -36,6 +36,8 @@ from chatui.ui.widgets.panel import KeyLine, Panel
 
 _WIDE = 100  # columns
 _RECENT = 5
+_KEYS = (("Enter", "use"), ("Tab", "next message only"), ("^F", "favourite"))
+_KEYS_FOR_ONE_REPLY = (("Enter", "ask again with it, once"), ("^F", "favourite"))
 
 _CALM_WORDS: dict[type[ChatUIError], str] = {
     MissingKey: "no key yet",
@@ -55,7 +57,10 @@ class PickedModel:
 
 
 class ModelsScreen(ModalScreen[PickedModel | None]):
-    """Lets a model be chosen; what is known is there at once, the rest comes while it is open."""
+    """Lets a model be chosen; what is known is there at once, the rest comes while it is open.
+
+    The one that is chosen is where new chats start, unless it is for one message or reply alone.
+    """
 
     CSS_PATH = "models.tcss"
     AUTO_FOCUS = "Field"
@@ -69,8 +74,16 @@ class ModelsScreen(ModalScreen[PickedModel | None]):
         ("ctrl+f", "toggle_favourite", "Favourite"),
     ]
 
-    def __init__(self, endpoints: Endpoints, state: StateFile, current: ModelChoice) -> None:
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        state: StateFile,
+        current: ModelChoice,
+        *,
+        for_one_reply: bool = False,
+    ) -> None:
         super().__init__()
+        self._for_one_reply = for_one_reply
         self._endpoints = endpoints
         self._state = state
         self._current = current
@@ -90,7 +103,7 @@ class ModelsScreen(ModalScreen[PickedModel | None]):
         with Panel("Models"):
             yield SearchField("Which model?")
             yield ChoiceList(NARROW_WIDTHS)
-            yield KeyLine([("Enter", "use"), ("Tab", "next message only"), ("^F", "favourite")])
+            yield KeyLine(_KEYS_FOR_ONE_REPLY if self._for_one_reply else _KEYS)
 
     def on_mount(self) -> None:
         for name, offer in self._offers.items():
@@ -130,7 +143,7 @@ class ModelsScreen(ModalScreen[PickedModel | None]):
         """Use the model under the cursor."""
         if (choice := self._highlighted()) is None:
             return
-        if not next_message_only:
+        if not (next_message_only or self._for_one_reply):
             others = [one for one in _choices(self._state.load().recent_models) if one != choice]
             self._keep(
                 endpoint=choice.endpoint,

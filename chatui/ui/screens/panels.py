@@ -1,5 +1,6 @@
 """Opens the panels over the chat, and does what was chosen there."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,6 +28,18 @@ class Panels:
         sessions, choice = self._screen.sessions, self._screen.session.choice
         panel = ModelsScreen(sessions.endpoints, sessions.state, choice)
         self._screen.app.push_screen(panel, self._use_picked)
+
+    def model_for_one_reply(self, use: Callable[[ModelChoice], None]) -> None:
+        """Let a model be chosen that `use` is called with."""
+        from chatui.ui.screens.models import ModelsScreen
+
+        def use_picked(picked: "PickedModel | None") -> None:
+            if picked is not None:
+                use(picked.choice)
+
+        sessions, choice = self._screen.sessions, self._screen.session.choice
+        panel = ModelsScreen(sessions.endpoints, sessions.state, choice, for_one_reply=True)
+        self._screen.app.push_screen(panel, use_picked)
 
     def use_model_named(self, name: str) -> None:
         """Take a model by its name: at the endpoint that lists it, else where prompts go now."""

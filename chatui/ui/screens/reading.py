@@ -71,13 +71,16 @@ class Reading:
         transcript = screen.transcript
         place = transcript.scroll_y
         message = screen.current_message
+        count = len(screen.session.conversation.messages)
         if key == "k" and message is not None and _asks_for_key(message):
             action = screen.keys.action("connect")
             screen.perform(action, message.endpoint or "")
         else:
             screen.perform(action, key if key.isdigit() else "")
-        if action.id in ("thoughts", "details"):
+        if action.id in ("thoughts", "details", "exclude"):
             return lambda: screen.perform(action)
+        if len(screen.session.conversation.messages) < count:
+            return lambda: screen.perform(screen.keys.action("undo"))
         return lambda: transcript.scroll_to(y=place, animate=False)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Final
 
 from chatui.conversation.events import (
     AttemptStarted,
@@ -18,6 +19,8 @@ from chatui.conversation.tokens import estimate_tokens
 from chatui.session import ChatSession
 from chatui.ui.transcript.transcript import Transcript
 from chatui.ui.widgets.foot_line import ELSEWHERE, Progress, Retry, Role, blinks, live_foot
+
+_LEFT_OUT: Final = "not sent"
 
 
 @dataclass(slots=True)
@@ -167,8 +170,9 @@ class ReplyFeed:
             versions.setdefault(message.parent, []).append(message.id)
         for message in messages:
             others = versions[message.parent]
-            tag = f"{others.index(message.id) + 1}/{len(others)}" if len(others) > 1 else ""
-            self.transcript.set_tag(message.id, tag)
+            words = [f"{others.index(message.id) + 1}/{len(others)}"] if len(others) > 1 else []
+            words += [_LEFT_OUT] if message.excluded else []
+            self.transcript.set_tag(message.id, " · ".join(words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ class ShownSession:
         self.session = session
         self.once = None
         self.stop_editing()
-        unread = screen.lists.take(session)
+        screen.lists.take(session)
+        unread = session.see()
         feed = ReplyFeed(
             session,
             screen.transcript,
@@ -103,13 +104,8 @@ class ShownSession:
             session.queued = text
             self._screen.refresh_chat()
             return
-        usual = session.choice
-        session.choose(self.once or usual)
         session.conversation.draft = ""
-        try:
-            session.send(text, instead_of=self.edited)
-        finally:
-            session.choose(usual)
+        session.send(text, instead_of=self.edited, choice=self.once)
         self.once = None
         self.stop_editing()
         self._screen.refresh_chat()
@@ -135,11 +131,9 @@ class ShownSession:
         if message_id not in {message.id for message in conversation.path()}:
             if self.session.is_running:
                 return False
-            conversation.head = conversation.newest_leaf(message_id)
-            self.session.save()
+            self.session.branches.select(message_id)
         self._feed.load(message_id)
         screen.transcript.current_message_id = message_id
-        screen.refresh_chat()
         return True
 
     def edit(self, prompt: Message) -> None:
@@ -199,19 +193,8 @@ class ShownSession:
         self._screen.lists.refresh()
 
     def put_draft_away(self) -> None:
-        """Save what is in the composer with its conversation.
-
-        Before the first message there is no conversation to save it with; then Up recalls it.
-        """
-        conversation, draft = self.session.conversation, self._screen.composer.text
-        if not conversation.messages:
-            try:
-                self._screen.prompt_history.add(draft)
-            except NotSaved as problem:
-                self._screen.notice(str(problem), "bad")
-        if draft != conversation.draft:
-            conversation.draft = draft
-            self.session.save()
+        """Save what is in the composer with its conversation."""
+        self.session.set_draft(self._screen.composer.text)
 
     def stop_listening(self) -> None:
         """Hear no more of the session."""

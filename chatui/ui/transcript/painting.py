@@ -33,6 +33,7 @@ _FALLBACKS: Final = {
     "syntax-operator": "#a9b1b9",
 }
 _SYNTAX: Final = ("keyword", "string", "comment", "number", "name", "operator")
+_DIM: Final = Style(dim=True)
 _COLORED: Final = ("text", "soft", "rule", "you", "link", "warn", "bad")
 _NUMBER: Final = "number-hint"
 _BANDS: Final = ("surface", "code")
@@ -195,6 +196,12 @@ def _leading_spaces(one: Sequence[Segment], other: Sequence[Segment]) -> int:
 
 def _trailing_spaces(text: str) -> int:
     return len(text) - len(text.rstrip(" "))
+
+
+def dimmed(strip: Strip) -> Strip:
+    """Return a row of a message that is left out of what is sent."""
+    segments = [Segment(text, (style or Style()) + _DIM) for text, style, _ in strip]
+    return Strip(segments, strip.cell_length)
 
 
 def with_mark(strip: Strip, palette: Palette) -> Strip:

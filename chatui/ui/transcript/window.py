@@ -21,6 +21,7 @@ from chatui.ui.transcript.painting import (
     Mark,
     Palette,
     changed_columns,
+    dimmed,
     paint,
     with_mark,
     with_offsets,
@@ -125,16 +126,19 @@ class Window(ScrollView, can_focus=True):
     def _strip(self, y: int) -> Strip:
         width = self.size.width
         located = self._viewport.locate(self._viewport.top + y)
-        row, marks, lit, is_read = _NO_ROW, _NO_MARKS, False, False
+        row, marks, lit, is_read, is_excluded = _NO_ROW, _NO_MARKS, False, False, False
         if located is not None:
             view, number = located
             row, line = view.row(number)
             marks = tuple(self._marks(view, line))
             lit, is_read = view.is_current, self._has_position_mark(view, number)
-        key = (row, width, marks, lit, is_read)
+            is_excluded = view.message.excluded
+        key = (row, width, marks, lit, is_read, is_excluded)
         strip = self._strips.get(key)
         if strip is None:
             strip = paint(row, self._palette, width, marks, lit=lit)
+            if is_excluded:
+                strip = dimmed(strip)
             if is_read:
                 strip = with_mark(strip, self._palette)
             self._strips[key] = strip

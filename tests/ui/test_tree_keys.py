@@ -1,0 +1,130 @@
+"""Reading mode changes the tree: other models, forks, deletions, what is left out."""
+
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from chatui.ui.screens.reading_keys import FAST
+from tests.ui.chat_program import ENDPOINT, Program, chat, screen_text, until, until_shown
+from tests.ui.test_tree import branched
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path)
+
+
+def texts(pilot: Pilot[Any]) -> list[str]:
+    return [message.text for message in chat(pilot).session.conversation.path()]
+
+
+def color_of(pilot: Pilot[Any], text: str) -> object:
+    """Return the colour of a text on the screen; None when it is not there."""
+    lines = pilot.app.screen._compositor.render_strips()
+    segments = (segment for line in lines for segment in line if text in segment.text)
+    return next((segment.style.color for segment in segments if segment.style), None)
+
+
+async def read(pilot: Pilot[Any], *keys: str) -> None:
+    """Press keys so slowly that nobody could take it for typing."""
+    for key in keys:
+        await pilot.press(key)
+        end = monotonic() + 2 * FAST
+        await until(pilot, partial(lambda end: monotonic() > end, end))
+
+
+async def test_a_reply_is_asked_for_again_of_another_model_once(tmp_path: Path) -> None:
+    work = {**ENDPOINT["work"], "models": ["small-model"]}
+    program = Program(tmp_path, endpoints={"work": work})
+    program.client.say("Good.", None)
+    program.client.say("Better.", None)
+    program.client.say("Best.", None)
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        await pilot.press("tab", "R")
+        await until_shown(pilot, "ask again with it, once")
+        await pilot.press(*"small", "enter")
+        await until_shown(pilot, "Better.")
+        await until_shown(pilot, "✓ small-model · ≈2 tok · 2/2")
+        assert "work · large-model" in screen_text(pilot)
+        assert program.sessions.state.load().model is None
+        await pilot.press("y", "enter")
+        await until_shown(pilot, "Best.")
+        assert program.client.requests[-1].model == "large-model"
+
+
+async def test_a_fork_goes_on_in_a_new_conversation(program: Program) -> None:
+    name = program.keep(branched())
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "By boat?")
+        await read(pilot, "tab", "K", "K", "f")
+        await until_shown(pilot, "This is a new conversation.")
+        await until_shown(pilot, "── Trip (fork) ──")
+        assert texts(pilot) == ["Where to?", "Porto."]
+        await until(pilot, lambda: len(program.names()) == 2)
+    assert len(program.load(name).messages) == 9
+
+
+async def test_a_deleted_message_comes_back_with_u(program: Program) -> None:
+    name = program.keep(branched())
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "By boat?")
+        before = texts(pilot)
+        await read(pilot, "tab", "K", "d")
+        await until_shown(pilot, "Deleted 2 messages. u undo.")
+        assert "By boat?" not in screen_text(pilot)
+        assert texts(pilot) == ["Where to?", "Porto.", "By train?", "Yes."]
+        await pilot.press("u")
+        await until_shown(pilot, "By boat?")
+        assert texts(pilot) == before
+        await pilot.press("u")
+        await until_shown(pilot, "Nothing was deleted here.")
+    assert len(program.load(name).messages) == 9
+
+
+async def test_a_deletion_by_somebody_who_types_is_undone(program: Program) -> None:
+    name = program.keep(branched())
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "By boat?")
+        before = texts(pilot)
+        await pilot.press("tab", "d")
+        await until_shown(pilot, "Deleted 1 message.")
+        await pilot.press("o")
+        assert chat(pilot).composer.text == "do"
+        assert texts(pilot) == before
+
+
+async def test_a_message_in_the_middle_is_deleted_where_it_stands(program: Program) -> None:
+    name = program.keep(branched())
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "By boat?")
+        await read(pilot, "tab", "K", "K", "d")
+        await until_shown(pilot, "Deleted 1 message.")
+        assert texts(pilot) == ["Where to?", "By boat?", "No."]
+        current = chat(pilot).current_message
+        assert current is not None
+        assert current.text == "By boat?"
+
+
+async def test_a_message_that_is_left_out_is_kept_dimmed_and_not_sent(program: Program) -> None:
+    program.client.say("Fine.", None)
+    name = program.keep(branched())
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "By boat?")
+        bright = color_of(pilot, "No.")
+        await pilot.press("tab", "x")
+        await until_shown(pilot, "Left out of what is sent.")
+        await until_shown(pilot, "✓ large-model · not sent")
+        assert color_of(pilot, "No.") not in (None, bright)
+        await pilot.press("tab", "y", "enter")
+        await until_shown(pilot, "Fine.")
+        sent = [message for message in program.client.requests[-1].messages if not message.excluded]
+        assert [message.text for message in sent] == ["Where to?", "Porto.", "By boat?", "y"]
+        await read(pilot, "tab", "K", "K", "x")
+        await until_shown(pilot, "Sent again.")
+        assert "not sent" not in screen_text(pilot)
