@@ -97,9 +97,7 @@ async def test_connections_from_before_a_suspend_are_not_used() -> None:
     clocks = Clocks()
     async with ScriptedServer() as server:
         server.play(response(200, {"data": []}), Act.KEEP)
-        connection = Connection(
-            Endpoint("test", server.base_url), None, limits=QUICK, clocks=clocks
-        )
+        connection = connection_to(server, clocks)
         await get(connection, server)
         clocks.wall += 5
         clocks.monotonic += 5
@@ -115,9 +113,7 @@ async def test_a_suspend_leaves_a_running_reply_alone() -> None:
     clocks = Clocks()
     async with ScriptedServer() as server:
         server.play(response(200, {"data": []}), Act.KEEP)
-        connection = Connection(
-            Endpoint("test", server.base_url), None, limits=QUICK, clocks=clocks
-        )
+        connection = connection_to(server, clocks)
         running = await connection.send("GET", f"{server.base_url}/models", headers={})
         clocks.wall += 3600
         await get(connection, server)
@@ -130,9 +126,7 @@ async def test_the_wall_clock_that_was_set_is_no_error() -> None:
     clocks = Clocks()
     async with ScriptedServer() as server:
         server.play(response(200, {"data": []}), Act.KEEP)
-        connection = Connection(
-            Endpoint("test", server.base_url), None, limits=QUICK, clocks=clocks
-        )
+        connection = connection_to(server, clocks)
         await get(connection, server)
         clocks.wall -= 86_400
         await get(connection, server)
