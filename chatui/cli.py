@@ -1,18 +1,18 @@
 """The command line: from arguments to a running chat.
 
-This is the one place where clients, stores, sessions and the app are built. Arguments are parsed
-before anything else is imported, so that `chatui --version` costs what argparse costs.
+This is the one place where clients, stores, sessions and the app are built. Everything is imported
+where it is needed, so that `chatui --version` costs what Python costs.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 
 from chatui import __version__
 
-TYPE_CHECKING = False  # importing typing for it would cost as much as argparse does
+TYPE_CHECKING = False  # importing typing for it would double what --version costs
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Sequence
 
     from chatui.conversation.parameters import Parameters
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chatui.storage.paths import Folders
     from chatui.ui.app import ExitReport
 
+VERSION = f"chatui {__version__}"
 ENDPOINT_FAILED = 1
 WRONG_USE = 2
 
@@ -28,6 +29,9 @@ WRONG_USE = 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run chatui; return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if words == ["--version"]:
+        print(VERSION)
+        return 0
     if words == ["local", "install"]:
         from chatui.local.install import install
 
@@ -44,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="chatui",
         description="Chat with a model in the terminal.",
@@ -62,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--set", metavar="NAME=VALUE", action="append", default=[], help="such as temperature=0.2")
     add("--no-save", action="store_true", help="keep the conversation in memory only")
     add("--log", metavar="FILE", help="append what is sent and received, without keys")
-    add("--version", action="version", version=f"chatui {__version__}")
+    add("--version", action="version", version=VERSION)
     return parser
 
 
