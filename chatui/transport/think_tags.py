@@ -14,8 +14,9 @@ _FENCE: Final = re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE)
 class ThinkTags:
     """Turns the text of an answer into content and reasoning, however the tags are cut.
 
-    A tag counts unless it is code: between backticks or inside a fenced block. What may be the
-    beginning of a tag is held back until it is known; white space around the thoughts is dropped.
+    A tag counts at the beginning of a line, outside fenced blocks: elsewhere the text is about tags
+    and is shown. What may be the beginning of a tag is held back until it is known; white space
+    around the thoughts is dropped.
     """
 
     __slots__ = ("_before", "_has_content", "_held", "_in_fence", "_is_thinking", "_skips_space")
@@ -43,7 +44,7 @@ class ThinkTags:
                 break
             before, text = text[: tag.start()], text[tag.end() :]
             self._add(before, deltas)
-            if not self._is_thinking and self._is_in_code():
+            if not self._is_thinking and not self._can_begin():
                 self._add(tag[0], deltas)
                 continue
             self._is_thinking = not self._is_thinking
@@ -73,14 +74,14 @@ class ThinkTags:
         self._before.append(text)
         return ContentDelta(text)
 
-    def _is_in_code(self) -> bool:
+    def _can_begin(self) -> bool:
+        """Tell whether thoughts may begin here: at the beginning of a line that is no code."""
         text = "".join(self._before)
         if len(_FENCE.findall(text)) % 2:
             self._in_fence = not self._in_fence
         line = text[text.rfind("\n") + 1 :]
-        is_in_backticks = line.count("`") % 2 == 1
-        self._before = ["\n." + "`" * is_in_backticks]
-        return self._in_fence or is_in_backticks
+        self._before = ["\n" + ("." if _FENCE.match(line) else line[:100])]
+        return not self._in_fence and not line.strip()
 
 
 def _possible_tag(text: str, tag: str) -> str:

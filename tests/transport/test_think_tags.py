@@ -9,7 +9,8 @@ CASES = {
     "with white space": ("<think>\nhm\n</think>\n\nHello", "Hello", "hm\n"),
     "by its longer name": ("<thinking>hm</thinking>Hello", "Hello", "hm"),
     "empty": ("<think>\n\n</think>\n\nHello", "Hello", ""),
-    "in the middle": ("Well. <think>hm</think> So.", "Well.  So.", "hm"),
+    "in the middle of a line": ("Say <think>hm</think> so.", "Say <think>hm</think> so.", ""),
+    "in the middle": ("Well.\n <think>hm</think> So.", "Well.\n  So.", "hm"),
     "twice": ("<think>a</think>b\n<think>c</think>\nd", "b\n\nd", "ac"),
     "unclosed": ("<think>hm", "", "hm"),
     "other tags": ("a <b> c </b> < d <thin <thinks>", "a <b> c </b> < d <thin <thinks>", ""),
@@ -22,7 +23,7 @@ CASES = {
         "",
     ),
     "behind a fenced block": ("```\na\n```\n<think>hm</think>b", "```\na\n```\nb", "hm"),
-    "behind backticks": ("`a` <think>hm</think>b", "`a` b", "hm"),
+    "behind backticks": ("`a`\n<think>hm</think>b", "`a`\nb", "hm"),
     "the beginning of a tag at the end": ("a <thi", "a <thi", ""),
 }
 
