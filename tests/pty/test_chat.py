@@ -234,3 +234,13 @@ async def test_the_mouse_can_be_left_to_the_terminal_and_taken_back(desk: Desk) 
         terminal.send("/mouse on\r")
         await shown(terminal, "chatui has the mouse")
         assert terminal.raw.rfind(b"\x1b[?1000h") > terminal.raw.rfind(b"\x1b[?1000l")
+
+
+async def test_the_help_lists_every_key_as_soon_as_it_opens(desk: Desk) -> None:
+    with desk.open() as terminal:
+        await shown(terminal, READY)
+        terminal.send("\x1bOP")
+        await shown(terminal, "Everywhere")
+        await shown(terminal, "New conversation")
+        terminal.send("reading mode")
+        await shown(terminal, lambda screen: "New conversation" not in "\n".join(screen))

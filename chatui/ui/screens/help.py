@@ -45,20 +45,26 @@ class HelpScreen(ModalScreen[None]):
         super().__init__()
         self._actions = sorted(actions, key=lambda action: _ORDER.index(action.where))
         self._texts = [_searched(action) for action in self._actions]
+        self._is_wide = False
 
     def compose(self) -> ComposeResult:
+        self._is_wide = self.app.size.width >= _WIDE
         with Panel("Keys and commands"):
             yield SearchField("What are you looking for?")
             with VerticalScroll(can_focus=False):
-                yield Static()
+                yield Static(self._text("", is_wide=self._is_wide))
             yield KeyLine([("↑ ↓", "scroll"), ("Esc", "close")])
 
     def on_resize(self, event: events.Resize) -> None:
-        self._show(is_wide=event.size.width >= _WIDE)
+        is_wide = event.size.width >= _WIDE
+        if is_wide != self._is_wide:
+            self._is_wide = is_wide
+            self.call_after_refresh(self._show)
 
     @on(Input.Changed)
-    def _filter(self) -> None:
-        self._show(is_wide=self.size.width >= _WIDE)
+    def _show(self) -> None:
+        text = self._text(self.query_one(Field).value, is_wide=self._is_wide)
+        self.query_one("VerticalScroll Static", Static).update(text)
 
     @on(Input.Submitted)
     def action_close(self) -> None:
@@ -69,13 +75,13 @@ class HelpScreen(ModalScreen[None]):
         """Move the list by so many lines."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
-    def _show(self, *, is_wide: bool) -> None:
-        found = {match.index for match in find_matches(self.query_one(Field).value, self._texts)}
+    def _text(self, sought: str, *, is_wide: bool) -> Content:
+        found = {match.index for match in find_matches(sought, self._texts)}
         actions = [action for index, action in enumerate(self._actions) if index in found]
         lines = list(_lines(actions, is_wide=is_wide)) or [
             Content.styled("There is nothing of that name.", "$chat-soft")
         ]
-        self.query_one("VerticalScroll Static", Static).update(Content("\n").join(lines))
+        return Content("\n").join(lines)
 
 
 def _searched(action: Action) -> str:
