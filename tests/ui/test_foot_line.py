@@ -46,3 +46,11 @@ def test_the_reason_for_a_retry_cannot_act_on_the_terminal() -> None:
 )
 def test_only_the_sign_of_what_arrives_blinks(foot: str, does: bool) -> None:
     assert blinks(foot) is does
+
+
+def test_a_long_reason_leaves_the_key_that_cancels_within_80_columns() -> None:
+    reason = "work: too many requests (429): “please slow down, you are sending far too many”."
+    line, _ = live_foot(Progress(0.0, None, 0, Retry(2, 3, 12.0, reason)), 0.0)
+    assert line.startswith("work: too many requests")
+    assert line.endswith("Trying again in 12 s (2 of 3). Esc cancels.")
+    assert len(line) <= 76

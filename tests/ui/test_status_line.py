@@ -31,7 +31,7 @@ def test_counts_of_tokens_are_short(count: int, text: str) -> None:
         (ContextUse(22_400, 32_000, estimated=False), "22k of 32k · 70 %", "$chat-warn"),
         (ContextUse(28_800, 32_000, estimated=False), "29k of 32k · 90 %", "$chat-bad"),
         (ContextUse(40_000, 32_000, estimated=True), "≈40k of 32k · 125 %", "$chat-bad"),
-        (ContextUse(500, None, estimated=True), "≈500", "$chat-soft"),
+        (ContextUse(500, None, estimated=True), "≈500 tok", "$chat-soft"),
     ],
 )
 def test_the_context_turns_amber_at_seventy_and_red_at_ninety_percent(

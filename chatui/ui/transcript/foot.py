@@ -5,6 +5,9 @@ from typing import NamedTuple
 from chatui.conversation.message import FinishReason, Message, Status
 from chatui.text_safety import display_line
 
+_SHORTEST = 0.2
+"""Seconds below which a speed says nothing."""
+
 Hint = tuple[str, str]
 """A key and what it does."""
 
@@ -21,7 +24,7 @@ class Foot(NamedTuple):
 def foot_of(message: Message) -> Foot:
     """Return the foot of a reply that has ended well, was stopped, or has just begun."""
     if message.is_streaming:
-        return Foot("○", "soft", "waiting")
+        return Foot("●", "link", "arriving") if message.content else Foot("○", "soft", "waiting")
     facts = " · ".join(_facts(message))
     if message.status is Status.STOPPED:
         if not message.text:
@@ -49,7 +52,7 @@ def _facts(message: Message) -> list[str]:
     facts.append(f"{about}{usage.completion} tok")
     if message.total_ms is not None:
         seconds = (message.total_ms - (message.first_token_ms or 0)) / 1000
-        if seconds > 0:
+        if seconds >= _SHORTEST:
             facts.append(f"{about}{usage.completion / seconds:.0f} tok/s")
     return facts
 

@@ -120,6 +120,10 @@ def foot_row(foot: Foot, frame: Frame, tag: str, *, current: bool) -> Row:
         hints = _hint_runs(foot.hints, " · ")
         room = frame.text - width_of(hints)
         spare = room - width_of(runs[1:])
+        while spare < 2 and " · " in text:
+            text = text.rpartition(" · ")[0]
+            runs[2] = Run(text, _text_role(foot))
+            spare = room - width_of(runs[1:])
         if spare < 2 and room > 12:
             runs[2] = Run(set_cell_size(text, room - 5) + "… ", _text_role(foot))
             spare = room - width_of(runs[1:])

@@ -6,6 +6,7 @@ from typing import Final, Literal
 from chatui.text_safety import display_line
 
 Role = Literal["soft", "link", "warn", "bad"]
+_LONGEST_REASON: Final = 30  # characters
 LONG_WAIT: Final = 120.0  # seconds
 
 
@@ -39,10 +40,7 @@ def live_foot(progress: Progress, now: float) -> tuple[str, Role]:
     if retry is not None:
         seconds = max(0, round(retry.due - now))
         count = f"({retry.number} of {retry.attempts})"
-        return (
-            f"{display_line(retry.reason)} Trying again in {seconds} s {count}. Esc cancels.",
-            "warn",
-        )
+        return f"{_short(retry.reason)} Trying again in {seconds} s {count}. Esc cancels.", "warn"
     seconds = max(0, int(now - progress.began))
     if progress.first_token is None:
         if seconds >= LONG_WAIT:
@@ -53,6 +51,12 @@ def live_foot(progress: Progress, now: float) -> tuple[str, Role]:
     if streaming >= 1:
         pieces.append(f"{progress.tokens / streaming:.0f} tok/s")
     return " · ".join([*pieces, "Esc stops"]), "link"
+
+
+def _short(reason: str) -> str:
+    """Return a reason that leaves room for the countdown and the key at 80 columns."""
+    line = display_line(reason)
+    return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 1].rstrip() + "…"
 
 
 def blinks(foot: str) -> bool:

@@ -37,8 +37,8 @@ class ContextUse:
     def __str__(self) -> str:
         text = ("≈" if self.estimated else "") + tokens(self.used)
         if self.limit:
-            text += f" of {tokens(self.limit)} · {self.share:.0%}".replace("%", " %")
-        return text
+            return text + f" of {tokens(self.limit)} · {self.share:.0%}".replace("%", " %")
+        return f"{text} tok"
 
     @property
     def share(self) -> float:

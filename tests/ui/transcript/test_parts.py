@@ -14,9 +14,10 @@ from chatui.conversation.parts import TextPart
 from chatui.text_safety import display_text
 from chatui.ui.transcript.cards import card_of
 from chatui.ui.transcript.find import find_in_line
-from chatui.ui.transcript.foot import foot_of
+from chatui.ui.transcript.foot import Foot, foot_of
 from chatui.ui.transcript.height_index import HeightIndex
 from chatui.ui.transcript.lines import Frame, Span, StyledLine, cut_runs, split_lines
+from chatui.ui.transcript.message_rows import foot_row
 from chatui.ui.transcript.selection import Point, marked_part
 from chatui.ui.transcript.stream_buffer import StreamBuffer
 from chatui.ui.transcript.tables import Cell, column_widths, fits_as_grid
@@ -170,12 +171,14 @@ def _reply(status: Status, text: str = "Text", **fields: object) -> Message:
 @pytest.mark.parametrize(
     ("message", "foot"),
     [
-        (_reply(Status.STREAMING), "○ waiting"),
+        (_reply(Status.STREAMING, ""), "○ waiting"),
+        (_reply(Status.STREAMING), "● arriving"),
         (_reply(Status.COMPLETE), "✓ m"),
         (
             _reply(Status.COMPLETE, usage=Usage(1, 100), first_token_ms=500, total_ms=2_500),
             "✓ m · 100 tok · 50 tok/s",
         ),
+        (_reply(Status.COMPLETE, usage=Usage(1, 100), total_ms=100), "✓ m · 100 tok"),
         (
             _reply(Status.COMPLETE, usage=Usage(1, 100, estimated=True), total_ms=2_000),
             "✓ m · ≈100 tok · ≈50 tok/s",
@@ -278,3 +281,19 @@ def test_find_ignores_case_and_keeps_positions(
 )
 def test_markdown_looks_as_people_meet_it(source: str, rows: list[str]) -> None:
     assert shown_rows(fresh(source, Frame(0, 24, 22))) == rows
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (70, "✓ small-model · 100 tok · 50 tok/s"),
+        (50, "✓ small-model · 100 tok"),
+        (40, "✓ small-model"),
+    ],
+)
+def test_a_narrow_foot_leaves_whole_facts_out_and_keeps_the_keys(width: int, shown: str) -> None:
+    foot = Foot("✓", "link", "small-model · 100 tok · 50 tok/s", (("y", "copy"), ("r", "again")))
+    row = foot_row(foot, Frame(2, width, width), "", current=True)
+    text = "".join(run.text for run in row.runs).strip()
+    assert text.startswith(shown)
+    assert text.removeprefix(shown).strip() == "y copy · r again"
