@@ -127,10 +127,10 @@ class ReplyFeed:
             return
         match event:
             case ContentDelta(text):
-                pace.tokens += estimate_tokens(text)
+                self._count(pace, text)
                 self.transcript.feed(reply.id, text)
             case ReasoningDelta(text):
-                pace.tokens += estimate_tokens(text)
+                self._count(pace, text)
                 self.transcript.feed_reasoning(reply.id, text)
             case RetryScheduled(number, attempts, delay, reason):
                 pace.retry = Retry(number, attempts, monotonic() + delay, reason)
@@ -141,6 +141,12 @@ class ReplyFeed:
                 self.noticed(text)
             case _:
                 pass
+
+    def _count(self, pace: _Pace, text: str) -> None:
+        is_first = not pace.tokens
+        pace.tokens += estimate_tokens(text)
+        if is_first:
+            self.tick()
 
     def reply_ended(self, reply: Message) -> None:
         """Show how it ended."""
@@ -165,11 +171,11 @@ class ReplyFeed:
 
     def _tag(self, messages: Iterable[Message]) -> None:
         """Say of messages that have other versions which of them they are."""
-        versions: dict[str | None, list[str]] = {}
+        versions: dict[tuple[str | None, str], list[str]] = {}
         for message in self.session.conversation.messages.values():
-            versions.setdefault(message.parent, []).append(message.id)
+            versions.setdefault((message.parent, message.role), []).append(message.id)
         for message in messages:
-            others = versions[message.parent]
+            others = versions[message.parent, message.role]
             words = [f"{others.index(message.id) + 1}/{len(others)}"] if len(others) > 1 else []
             words += [_LEFT_OUT] if message.excluded else []
             self.transcript.set_tag(message.id, " · ".join(words))
