@@ -258,7 +258,7 @@ async def test_the_status_line_says_where_prompts_go_and_how_full_the_context_is
         assert "work · large-model  F2" in screen_text(pilot)
         assert "F1 keys" in screen_text(pilot)
         await pilot.press("x", "enter")
-        await until_shown(pilot, "  1.2k  ")
+        await until_shown(pilot, "  1.2k tok  ")
 
 
 async def test_slash_commands_are_offered_completed_and_run(program: Program) -> None:
