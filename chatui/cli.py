@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chatui.session import ChatSession
     from chatui.sessions import Sessions
     from chatui.storage.paths import Folders
+    from chatui.storage.search_index import SearchIndex
     from chatui.ui.app import ExitReport
 
 VERSION = f"chatui {__version__}"
@@ -177,9 +178,23 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
             sessions.config.theme, last_theme, is_light, few_colors=has_few_colors(os.environ)
         ),
         notices=problems,
+        open_index=_index_of(sessions, places),
     )
     _say_goodbye(app.run())
     return app.return_code or 0
+
+
+def _index_of(sessions: Sessions, places: Folders) -> Callable[[], SearchIndex] | None:
+    history = sessions.history
+    if history is None:
+        return None
+
+    def open_index() -> SearchIndex:
+        from chatui.storage.search_index import SearchIndex
+
+        return SearchIndex(places.cache / "search.sqlite", history)
+
+    return open_index
 
 
 def _say_goodbye(report: ExitReport | None) -> None:

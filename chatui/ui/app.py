@@ -20,6 +20,7 @@ from chatui.storage.prompt_history import PromptHistory
 from chatui.ui import sink
 from chatui.ui.keys import key_map
 from chatui.ui.screens.chat import ChatScreen, Opening
+from chatui.ui.screens.host import OpenIndex
 from chatui.ui.themes import DARK, themes_from
 
 _CLOSE_SECONDS: Final = 1.5
@@ -53,6 +54,7 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
         theme_tables: Mapping[str, Mapping[str, object]],
         theme_name: str,
         notices: Sequence[str],
+        open_index: OpenIndex | None = None,
     ) -> None:
         super().__init__()
         sink.install()
@@ -70,6 +72,7 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
             session=session,
             keys=self._keys,
             prompt_history=prompt_history,
+            open_index=open_index,
             opening=Opening(first_prompt, open_picker, (*notices, *theme_problems)),
         )
         self._leaving: asyncio.Task[None] | None = None

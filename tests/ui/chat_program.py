@@ -17,6 +17,7 @@ from chatui.endpoints import Endpoints
 from chatui.errors import ChatUIError
 from chatui.storage.history import HistoryStore
 from chatui.storage.prompt_history import PromptHistory
+from chatui.storage.search_index import SearchIndex
 from chatui.storage.state_file import StateFile
 from chatui.storage.theme_files import theme_tables
 from chatui.ui.app import ChatApp
@@ -150,6 +151,7 @@ class Program:
             session=sessions.open(resume) if resume else sessions.new(),
             first_prompt=rest.pop("first_prompt", None),
             prompt_history=PromptHistory(self.folder / "prompts.jsonl"),
+            open_index=lambda: SearchIndex(self.folder / "search.sqlite", self._history()),
             theme_tables=theme_tables(self.folder / "themes"),
             theme_name=theme,
             notices=rest.pop("notices", []),

@@ -10,8 +10,10 @@ from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.storage.history import HistoryStore
+from chatui.ui.screens.conversation_changes import Change
 from chatui.ui.screens.conversations import ConversationsScreen
 from chatui.ui.widgets.choice_list import ChoiceList
+from chatui.ui.widgets.conversation_lines import Place
 from tests.ui.panel_app import opened, shown, until
 
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
@@ -34,7 +36,7 @@ class Shelf:
         )
         reply.content.append(TextPart(answer))
         conversation.end_reply(reply.id, Status.COMPLETE)
-        conversation.updated = NOW - timedelta(hours=hours)
+        conversation.updated = prompt.created = reply.created = NOW - timedelta(hours=hours)
         self.history.create(conversation)
         self.ids[title] = conversation.id
         return conversation.id
@@ -61,7 +63,7 @@ async def test_enter_goes_to_the_conversation_before_the_open_one(shelf: Shelf) 
     async with opened(shelf.panel()) as (app, pilot):
         await until(pilot, "Trip to Lisbon")
         await pilot.press("enter")
-        assert app.results == [shelf.ids["Trip to Lisbon"]]
+        assert app.results == [Place(shelf.ids["Trip to Lisbon"])]
 
 
 async def test_they_are_listed_newest_first_with_their_times(shelf: Shelf) -> None:
@@ -90,7 +92,7 @@ async def test_typing_filters_the_titles(shelf: Shelf) -> None:
         screen = await until(pilot, "Titles · 1")
         assert "Trip to Lisbon" not in screen
         await pilot.press("enter")
-        assert app.results == [shelf.ids["Deploy notes"]]
+        assert app.results == [Place(shelf.ids["Deploy notes"])]
 
 
 async def test_a_search_without_a_hit_opens_nothing(shelf: Shelf) -> None:
@@ -122,21 +124,26 @@ async def test_an_empty_title_and_escape_leave_the_title_as_it_was(
         await pilot.press("ctrl+e", *keys)
         assert app.results == []
         await pilot.press("enter")
-        assert app.results == [shelf.ids["Trip to Lisbon"]]
+        assert app.results == [Place(shelf.ids["Trip to Lisbon"])]
     assert "Trip to Lisbon" in shelf.titles()
 
 
 async def test_an_open_conversation_is_renamed_by_its_session(shelf: Shelf) -> None:
-    renamed: list[tuple[str, str]] = []
+    renamed: list[str] = []
     open_id = shelf.ids["Retry with backoff"]
-    panel = ConversationsScreen(
-        shelf.history, open_id, rename_open=lambda *what: renamed.append(what), clock=lambda: NOW
-    )
+    opened_here = Conversation.new()
+
+    def change_open(conversation_id: str, change: Change) -> None:
+        change(opened_here)
+        renamed.append(conversation_id)
+
+    panel = ConversationsScreen(shelf.history, open_id, change_open=change_open, clock=lambda: NOW)
     async with opened(panel) as (_, pilot):
         await until(pilot, "Trip to Lisbon")
         await pilot.press("up", "ctrl+e", "!", "enter")
         await until(pilot, lambda: bool(renamed))
-    assert renamed == [(open_id, "Retry with backoff!")]
+    assert renamed == [open_id]
+    assert opened_here.title == "Retry with backoff!"
     assert "Retry with backoff" in shelf.titles()
 
 

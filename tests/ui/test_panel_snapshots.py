@@ -13,8 +13,10 @@ from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.storage.model_cache import ModelCache
+from chatui.storage.search_index import SearchIndex
 from chatui.storage.state_file import State
 from chatui.ui.screens.connect import ConnectScreen
+from chatui.ui.screens.conversations import ConversationsScreen
 from chatui.ui.screens.help import HelpScreen
 from chatui.ui.screens.models import ModelsScreen
 from chatui.ui.screens.parameters import ParametersScreen
@@ -59,6 +61,16 @@ def _conversations(folder: Path) -> ModalScreen[Any]:
     return shelf.panel(running="Deploy notes")
 
 
+def _search(folder: Path) -> ModalScreen[Any]:
+    shelf = Shelf(folder)
+    answer = "Before that, wrap the retry in a task group and wait for all of it."
+    for number in range(8):
+        shelf.save(_TITLES[number % 4], hours=0.5 + 9 * number, answer=answer)
+    index = SearchIndex(folder / "search.sqlite", shelf.history)
+    running = {shelf.ids["Trip to Lisbon"]}
+    return ConversationsScreen(shelf.history, "none", running, index=index, clock=lambda: NOW)
+
+
 def _connect(folder: Path) -> ModalScreen[Any]:
     return ConnectScreen(make_sessions(folder).endpoints)
 
@@ -78,6 +90,7 @@ def _tree(folder: Path) -> ModalScreen[Any]:
 PANELS: dict[str, tuple[Callable[[Path], ModalScreen[Any]], str]] = {
     "models": (_models, "cannot be reached"),
     "conversations": (_conversations, "Trip to Lisbon"),
+    "search": (_search, "Last seven days"),
     "connect": (_connect, "Get one at"),
     "parameters": (_parameters, "temperature"),
     "help": (_help, "Everywhere"),
@@ -94,6 +107,9 @@ def test_the_panel_looks_as_it_did(
 
     async def ready(pilot: Any) -> None:
         await until(pilot, sign)
+        if name == "search":
+            await pilot.press(*"retry")
+            await until(pilot, "In messages")
         if name == "conversations" and size[0] > 100:
             await until(pilot, "▌ About")
 

@@ -22,7 +22,7 @@ from chatui.ui.screens.chat_actions import ChatActions
 from chatui.ui.screens.chat_lists import SIDEBAR_FROM, SIDEBAR_POSSIBLE_FROM, ChatLists
 from chatui.ui.screens.chat_words import context_use, model_label, placeholder
 from chatui.ui.screens.hearing import Hearing
-from chatui.ui.screens.host import Host
+from chatui.ui.screens.host import Host, OpenIndex
 from chatui.ui.screens.links import Links
 from chatui.ui.screens.other_windows import OtherWindows
 from chatui.ui.screens.reading import Reading
@@ -71,6 +71,7 @@ class ChatScreen(Screen[None]):
         keys: KeyMap,
         prompt_history: PromptHistory,
         opening: Opening,
+        open_index: OpenIndex | None = None,
     ) -> None:
         super().__init__()
         self.host = host
@@ -85,6 +86,7 @@ class ChatScreen(Screen[None]):
         self._actions = ChatActions(self)
         self._hearing = Hearing(self)
         self._opening = opening
+        self.open_index = open_index
 
     def compose(self) -> ComposeResult:
         self._fit(self.app.size.width)
@@ -223,6 +225,7 @@ class ChatScreen(Screen[None]):
     def on_unmount(self) -> None:
         self.shown.stop_listening()
         self.lists.stop_listening()
+        self._actions.close()
 
     def on_resize(self) -> None:
         self.lists.place_sidebar()

@@ -113,8 +113,15 @@ class ChatLists:
             if problems := history.take_problems():
                 self._screen.status.show(*(Notice(text, "warn") for text in problems))
             self._rows = [
-                ChatRow(one.id, one.title, one.updated, is_unread=one.is_unread)
+                ChatRow(
+                    one.id,
+                    one.title,
+                    one.updated,
+                    is_unread=one.is_unread,
+                    is_pinned=one.pinned,
+                )
                 for one in summaries
+                if not one.archived
             ]
             self.refresh()
 

@@ -1,9 +1,11 @@
-"""The saved conversations: find one, open it, rename it, delete it."""
+"""The saved conversations: find one, or a message in one; open, pin, rename, delete it."""
 
 import asyncio
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import ClassVar
+from functools import partial
+from operator import attrgetter
+from typing import ClassVar, Literal
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -16,30 +18,40 @@ from chatui.conversation.conversation import Conversation
 from chatui.errors import ConversationUnreadable, StorageError
 from chatui.storage.codec import decode, from_bytes
 from chatui.storage.history import HistoryStore
+from chatui.storage.search_index import Hit, SearchIndex
 from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
-from chatui.ui.widgets.chat_rows import ChatRow, grouped, when
-from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, Line
+from chatui.ui.screens.conversation_changes import Change, set_tags, set_title, turn
+from chatui.ui.screens.conversation_search import indexed, search
+from chatui.ui.widgets.choice_list import ChoiceList, Heading
+from chatui.ui.widgets.conversation_lines import WIDTHS, ConversationLines, Place
 from chatui.ui.widgets.field import Field, SearchField
-from chatui.ui.widgets.matching import find_matches
 from chatui.ui.widgets.panel import KeyLine, Panel
 from chatui.ui.widgets.preview import Preview
 
 _WIDE = 110  # columns
-_WIDTHS = (-10, -9)
-_KEYS = (("Enter", "open"), ("^E", "rename"), ("^D", "delete"))
-_RENAME_KEYS = (("Enter", "keep this title"), ("Esc", "leave it as it was"))
+_KEYS = (
+    ("Enter", "open"),
+    ("^E", "rename"),
+    ("^T", "pin"),
+    ("^O", "archive"),
+    ("^G", "tags"),
+    ("^D", "delete"),
+)
+_EDIT_KEYS = (("Enter", "keep this"), ("Esc", "leave it as it was"))
+_BUILDING = "the files are still being read"
 
 
 def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-class ConversationsScreen(ModalScreen[str | None]):
-    """Lets a saved conversation be chosen; the result is its id.
+class ConversationsScreen(ModalScreen[Place | None]):
+    """Lets a saved conversation be chosen, or a message in one.
 
-    `rename_open` gives a conversation a title that is open in this window, as what is in memory
-    would win over the file; without it, only the others can be renamed.
+    `change_open` changes a conversation that is open in this window, as what is in memory would win
+    over the file; without it, only the others can be changed. Without an `index`, titles alone are
+    searched.
     """
 
     CSS_PATH = "conversations.tcss"
@@ -50,7 +62,10 @@ class ConversationsScreen(ModalScreen[str | None]):
         ("down", "move(1)", "Down"),
         ("pageup", "move_page(-1)", "Page up"),
         ("pagedown", "move_page(1)", "Page down"),
-        Binding("ctrl+e", "rename", "Rename", priority=True),
+        Binding("ctrl+e", "edit('title')", "Rename", priority=True),
+        Binding("ctrl+g", "edit('tags')", "Tags", priority=True),
+        Binding("ctrl+t", "turn('pinned')", "Pin", priority=True),
+        Binding("ctrl+o", "turn('archived')", "Archive", priority=True),
         Binding("ctrl+d", "delete", "Delete", priority=True),
         Binding("ctrl+z", "undo", "Undo", priority=True),
     ]
@@ -61,28 +76,33 @@ class ConversationsScreen(ModalScreen[str | None]):
         open_id: str,
         running_ids: Collection[str] = (),
         *,
-        rename_open: Callable[[str, str], None] | None = None,
+        index: SearchIndex | None = None,
+        change_open: Callable[[str, Change], None] | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         super().__init__()
         self._history = history
         self._open_id = open_id
         self._running_ids = running_ids
-        self._rename_open = rename_open
+        self._index = index
+        self._change_open = change_open
         self._clock = clock
-        self._summaries: list[Summary] = []
-        self._titles: list[str] = []
+        self._lines = ConversationLines(running_ids)
+        self._titles: list[Summary] | None = None
+        self._hits: list[Hit] = []
+        self._is_building = False
+        self._has_moved = False
         self._deleted: list[Summary] = []
-        self._renaming: str | None = None
+        self._edited: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
         with Panel("Conversations"):
             yield SearchField("Which conversation?")
             with Horizontal():
-                yield ChoiceList(_WIDTHS)
+                yield ChoiceList(WIDTHS)
                 yield Preview()
             with Horizontal(id="rename"):
-                yield Static("Title › ", markup=False)
+                yield Static(markup=False)
                 yield Field()
             yield KeyLine(_KEYS)
 
@@ -91,7 +111,41 @@ class ConversationsScreen(ModalScreen[str | None]):
 
     @work(exclusive=True, group="summaries", exit_on_error=False)
     async def _read(self) -> None:
-        self._take(await asyncio.to_thread(self._history.summaries))
+        if self._index is not None:
+            try:
+                await self._read_index(self._index)
+            except StorageError as problem:
+                self._index, self._is_building = None, False
+                self._say(str(problem))
+        if self._index is None:
+            self._take(await asyncio.to_thread(self._history.summaries))
+
+    async def _read_index(self, index: SearchIndex) -> None:
+        """Show what the index knows at once, and what differs from it as it is read."""
+        self._take(await asyncio.to_thread(indexed, index))
+        while await asyncio.to_thread(index.refresh):
+            self._is_building = True
+            self._take(await asyncio.to_thread(indexed, index))
+        self._is_building = False
+        self._take(await asyncio.to_thread(indexed, index))
+        self._search()
+
+    @work(exclusive=True, group="search", exit_on_error=False)
+    async def _search(self) -> None:
+        query, index = self._query, self._index
+        if index is None or not query:
+            return
+        try:
+            titles, hits = await asyncio.to_thread(search, index, query)
+        except StorageError:
+            return  # the next search has begun, or there is no index: then titles alone are found
+        if query == self._query:
+            self._titles, self._hits = titles, hits
+            self._show(keep=True)
+
+    @property
+    def _query(self) -> str:
+        return self.query_one("SearchField Field", Field).value.strip()
 
     def on_resize(self, event: events.Resize) -> None:
         is_wide = event.size.width >= _WIDE
@@ -101,63 +155,76 @@ class ConversationsScreen(ModalScreen[str | None]):
 
     @on(Input.Changed, "SearchField Field")
     def _filter(self) -> None:
+        self._titles, self._hits, self._has_moved = None, [], False
         self._show()
+        self._search()
 
     @on(Input.Submitted, "SearchField Field")
     @on(ChoiceList.Chosen)
     def _open(self) -> None:
-        if (summary := self._highlighted()) is not None:
-            self.dismiss(summary.id)
+        choice = self.query_one(ChoiceList).highlighted
+        if choice is not None and isinstance(choice.value, Place):
+            self.dismiss(choice.value)
 
     @on(Input.Submitted, "#rename Field")
-    def _keep_title(self, event: Input.Submitted) -> None:
-        renamed, title = self._renaming, " ".join(event.value.split())
+    def _keep_edited(self, event: Input.Submitted) -> None:
+        edited, text = self._edited, " ".join(event.value.split())
         self.action_close()
-        if renamed is None or not title:
+        if edited is None:
             return
-        try:
-            self._rename(renamed, title)
-        except StorageError as problem:
-            self._say(str(problem))
-            return
-        self._read()
+        conversation_id, what = edited
+        if what == "tags":
+            self._change(conversation_id, partial(set_tags, text=text))
+        elif text:
+            self._change(conversation_id, partial(set_title, text=text))
 
     @on(ChoiceList.Highlighted)
     def _preview_highlighted(self) -> None:
         self._preview()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._renaming is None or action not in ("rename", "delete", "undo", "move")
+        return self._edited is None or action not in ("edit", "turn", "delete", "undo", "move")
 
     def action_move(self, steps: int) -> None:
         """Move the cursor."""
+        self._has_moved = True
         self.query_one(ChoiceList).move(steps)
 
     def action_move_page(self, pages: int) -> None:
         """Move the cursor by pages."""
+        self._has_moved = True
         self.query_one(ChoiceList).move_page(pages)
 
     def action_close(self) -> None:
-        """Leave the title as it was; else leave the panel."""
-        if self._renaming is None:
+        """Leave what is edited as it was; else leave the panel."""
+        if self._edited is None:
             self.dismiss(None)
             return
-        self._renaming = None
+        self._edited = None
         self.query_one("#rename").display = False
         self.query_one(KeyLine).show_keys(_KEYS)
         self.query_one("SearchField Field").focus()
 
-    def action_rename(self) -> None:
-        """Let the title of the conversation under the cursor be changed."""
+    def action_edit(self, what: str) -> None:
+        """Let the title or the tags of the conversation under the cursor be changed."""
         if (summary := self._highlighted()) is None:
             return
-        self._renaming = summary.id
+        self._edited = (summary.id, what)
+        label, value = (
+            ("Title", summary.title) if what == "title" else ("Tags", " ".join(summary.tags))
+        )
         field = self.query_one("#rename Field", Field)
-        field.value = display_line(summary.title)
+        field.value = display_line(value)
         field.cursor_position = len(field.value)
+        self.query_one("#rename Static", Static).update(f"{label} › ")
         self.query_one("#rename").display = True
-        self.query_one(KeyLine).show_keys(_RENAME_KEYS)
+        self.query_one(KeyLine).show_keys(_EDIT_KEYS)
         field.focus()
+
+    def action_turn(self, what: Literal["pinned", "archived"]) -> None:
+        """Pin the conversation under the cursor, or put it away; the second time, the reverse."""
+        if (summary := self._highlighted()) is not None:
+            self._change(summary.id, partial(turn, what=what))
 
     def action_delete(self) -> None:
         """Move the conversation under the cursor to the trash."""
@@ -175,9 +242,8 @@ class ConversationsScreen(ModalScreen[str | None]):
             self._say(str(problem))
             return
         self._deleted.append(summary)
-        choices = self.query_one(ChoiceList)
-        neighbour = choices.neighbour
-        self._take([one for one in self._summaries if one is not summary], at=neighbour)
+        neighbour = self.query_one(ChoiceList).neighbour
+        self._take([one for one in self._lines.summaries if one is not summary], at=neighbour)
         self._say(f'Deleted "{display_line(summary.title)}". In the trash for 30 days.', undo=True)
 
     def action_undo(self) -> None:
@@ -190,63 +256,54 @@ class ConversationsScreen(ModalScreen[str | None]):
         except StorageError as problem:
             self._say(str(problem))
             return
-        summaries = sorted([*self._summaries, summary], key=lambda one: one.updated, reverse=True)
-        self._take(summaries, at=summary.id)
+        summaries = [*self._lines.summaries, summary]
+        self._take(sorted(summaries, key=attrgetter("updated"), reverse=True), at=Place(summary.id))
         self._say(f'"{display_line(summary.title)}" is back.')
 
     def _take(self, summaries: list[Summary], *, at: object = None) -> None:
-        self._summaries = summaries
-        self._titles = [summary.title.lower() for summary in summaries]
+        self._lines.summaries = summaries
         self.query_one(Panel).figure = str(len(summaries) or "")
-        self._show(at=at)
+        self._show(at=at, keep=True)
 
-    def _show(self, *, at: object = None) -> None:
-        query = self.query_one("SearchField Field", Field).value
-        if at is None and not query.strip():
-            others = (one.id for one in self._summaries if one.id != self._open_id)
-            at = next(others, None)
-        self.query_one(ChoiceList).show_lines(self._lines(query), at=at)
-
-    def _lines(self, query: str) -> list[Line]:
-        now = self._clock()
-        if query.strip():
-            found = find_matches(query, self._titles)
-            rows = [self._choice(self._summaries[one.index], now, one.offsets) for one in found]
-            return [Heading("Titles", str(len(rows)) if rows else "none"), *rows]
-        by_id = {summary.id: summary for summary in self._summaries}
-        all_rows = [
-            ChatRow(one.id, one.title, one.updated, one.id in self._running_ids)
-            for one in self._summaries
-        ]
-        lines: list[Line] = []
-        for name, members in grouped(all_rows, now):
-            lines.append(Heading(name))
-            lines += [self._choice(by_id[row.id], now) for row in members]
-        return lines or [Heading("No conversation is saved yet.")]
-
-    def _choice(self, summary: Summary, now: datetime, hits: tuple[int, ...] = ()) -> Choice:
-        sign = "●" if summary.id in self._running_ids else ""
-        facts = (when(summary.updated, now), f"{summary.message_count} msg")
-        title = summary.title or "Untitled"
-        return Choice(summary.id, title, sign, facts, hits, sign_color="$chat-link")
+    def _show(self, *, at: object = None, keep: bool = False) -> None:
+        choices, query, now = self.query_one(ChoiceList), self._query, self._clock()
+        if at is None and keep and self._has_moved and choices.highlighted is not None:
+            at = choices.highlighted.value
+        if at is None and not query:
+            others = (one.id for one in self._lines.summaries if one.id != self._open_id)
+            at = next((Place(one) for one in others), None)
+        if query:
+            lines = self._lines.found(query, self._titles, self._hits, now)
+        else:
+            lines = self._lines.grouped(now)
+        if self._is_building:
+            lines = [Heading(_BUILDING), *lines]
+        choices.show_lines(lines, at=at)
 
     def _highlighted(self) -> Summary | None:
         choice = self.query_one(ChoiceList).highlighted
-        found = (one for one in self._summaries if choice is not None and one.id == choice.value)
-        return next(found, None)
+        if choice is None or not isinstance(choice.value, Place):
+            return None
+        wanted = choice.value.conversation_id
+        return next((one for one in self._lines.summaries if one.id == wanted), None)
 
     def _say(self, text: str, *, undo: bool = False) -> None:
         keys = (("", text), ("^Z", "undo")) if undo else (("", text),)
         self.query_one(KeyLine).show_keys(keys)
 
-    def _rename(self, conversation_id: str, title: str) -> None:
-        if conversation_id == self._open_id or conversation_id in self._running_ids:
-            if self._rename_open is not None:
-                self._rename_open(conversation_id, title)
+    def _change(self, conversation_id: str, change: Change) -> None:
+        try:
+            if conversation_id == self._open_id or conversation_id in self._running_ids:
+                if self._change_open is not None:
+                    self._change_open(conversation_id, change)
+            else:
+                conversation = self._history.load(conversation_id)
+                change(conversation)
+                self._history.save(conversation)
+        except StorageError as problem:
+            self._say(str(problem))
             return
-        conversation = self._history.load(conversation_id)
-        conversation.title, conversation.title_locked = title, True
-        self._history.save(conversation)
+        self._read()
 
     @work(exclusive=True, group="preview", exit_on_error=False)
     async def _preview(self) -> None:

@@ -1,6 +1,13 @@
 """What the chat screen asks of the program around it."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from chatui.storage.search_index import SearchIndex
+
+OpenIndex = Callable[[], "SearchIndex"]
+"""Opens the search index when it is first needed: it takes a while to import."""
 
 
 class Host(Protocol):

@@ -10,9 +10,12 @@ from chatui.endpoints import ModelChoice
 from chatui.ui.screens.chat_words import model_label
 
 if TYPE_CHECKING:
+    from chatui.storage.search_index import SearchIndex
     from chatui.ui.screens.chat import ChatScreen
+    from chatui.ui.screens.conversation_changes import Change
     from chatui.ui.screens.models import PickedModel
     from chatui.ui.screens.palette import Entry
+    from chatui.ui.widgets.conversation_lines import Place
 
 
 class Panels:
@@ -20,6 +23,7 @@ class Panels:
 
     def __init__(self, screen: "ChatScreen") -> None:
         self._screen = screen
+        self._index: SearchIndex | None = None
 
     def models(self) -> None:
         """Let a model be chosen."""
@@ -64,7 +68,8 @@ class Panels:
             sessions.history,
             self._screen.session.conversation.id,
             running,
-            rename_open=self._rename_open,
+            index=self._opened_index(),
+            change_open=self._change_open,
         )
         self._screen.app.push_screen(panel, self._open)
 
@@ -134,16 +139,31 @@ class Panels:
         if choice is not None:
             self._screen.shown.choose(choice)
 
-    def _rename_open(self, conversation_id: str, title: str) -> None:
+    def close(self) -> None:
+        """Close the search index."""
+        if self._index is not None:
+            self._index.close()
+
+    def _opened_index(self) -> "SearchIndex | None":
+        if self._index is None and self._screen.open_index is not None:
+            self._index = self._screen.open_index()
+        return self._index
+
+    def _change_open(self, conversation_id: str, change: "Change") -> None:
         session = self._screen.sessions.open(conversation_id)
-        session.conversation.title, session.conversation.title_locked = title, True
+        change(session.conversation)
         session.save()
         if session is self._screen.session:
             self._screen.refresh_chat()
 
-    def _open(self, conversation_id: str | None) -> None:
-        if conversation_id is not None:
-            self._screen.shown.open(conversation_id)
+    def _open(self, place: "Place | None") -> None:
+        screen = self._screen
+        if place is None or not screen.shown.open(place.conversation_id):
+            return
+        if place.message_id is not None and screen.shown.go_to(place.message_id):
+            screen.reading.begin(at=place.message_id)
+            screen.transcript.find(place.words)
+            screen.transcript.find_next(1)
 
     def _go_to(self, message_id: str | None) -> None:
         screen = self._screen

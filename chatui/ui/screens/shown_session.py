@@ -76,18 +76,19 @@ class ShownSession:
         screen.lists.refresh()
         screen.call_after_refresh(screen.lists.read_again)
 
-    def open(self, conversation_id: str) -> None:
-        """Show a saved conversation."""
+    def open(self, conversation_id: str) -> bool:
+        """Show a saved conversation; False when it cannot be read, which is said."""
         screen = self._screen
         if conversation_id == self.session.conversation.id:
-            return
+            return True
         try:
             session = screen.sessions.open(conversation_id)
         except ChatUIError as problem:
             screen.notice(str(problem), "bad")
-            return
+            return False
         self.show(session)
         self.say_when_endpoint_is_gone()
+        return True
 
     def say_when_endpoint_is_gone(self) -> None:
         """Tell when the conversation cannot go on where it was."""

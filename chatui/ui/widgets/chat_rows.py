@@ -15,6 +15,8 @@ class ChatRow:
     updated: datetime
     is_running: bool = False
     is_unread: bool = False
+    is_pinned: bool = False
+    is_archived: bool = False
 
     @property
     def sign(self) -> str:
@@ -38,8 +40,13 @@ def grouped(rows: Iterable[ChatRow], now: datetime) -> Iterator[tuple[str, list[
     if running := [row for row in rows if row.is_running]:
         yield "Running", running
     resting = [row for row in rows if not row.is_running]
-    for name, members in groupby(resting, lambda row: _day(row.updated, now)):
+    if pinned := [row for row in resting if row.is_pinned and not row.is_archived]:
+        yield "Pinned", pinned
+    others = [row for row in resting if not (row.is_pinned or row.is_archived)]
+    for name, members in groupby(others, lambda row: _day(row.updated, now)):
         yield name, list(members)
+    if archived := [row for row in resting if row.is_archived]:
+        yield "Archived", archived
 
 
 def _day(updated: datetime, now: datetime) -> str:

@@ -44,7 +44,15 @@ class Heading:
     note_color: str = "$chat-soft"
 
 
-Line = Choice | Heading
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A line that belongs to the choice above it; `spans` are the characters to mark."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+Line = Choice | Heading | Snippet
 
 
 class ChoiceList(ScrollView):
@@ -125,6 +133,8 @@ class ChoiceList(ScrollView):
         line = self._lines[index]
         if isinstance(line, Heading):
             content = _heading(line, width)
+        elif isinstance(line, Snippet):
+            content = _snippet(line, width)
         else:
             is_highlighted = bool(self._choices) and self._choices[self._cursor] == index
             content = self._choice(line, width, is_highlighted=is_highlighted)
@@ -136,6 +146,8 @@ class ChoiceList(ScrollView):
 
     def on_click(self, event: events.Click) -> None:
         index = event.y + self.scroll_offset.y
+        if index < len(self._lines) and isinstance(self._lines[index], Snippet):
+            index -= 1
         if index in self._choices:
             self._go_to(self._choices.index(index))
             assert self.highlighted is not None
@@ -191,6 +203,15 @@ def _facts(facts: Sequence[str], widths: Sequence[int]) -> Content:
         pair = (padding, cell) if width < 0 else (cell, padding)
         cells.append(Content.assemble("  ", *pair))
     return Content("").join(cells)
+
+
+def _snippet(line: Snippet, width: int) -> Content:
+    text = Content(display_line(line.text))
+    for start, end in line.spans:
+        text = text.stylize("bold $chat-link", start, end)
+    margin = " " * (_MARGIN + 2)
+    line_of_text = Content.assemble(margin, text.stylize_before("$chat-soft"))
+    return line_of_text.truncate(max(1, width - 1), ellipsis=True)
 
 
 def _heading(line: Heading, width: int) -> Content:

@@ -1,0 +1,169 @@
+"""Ctrl+R: search in messages, pins, tags and what was put away."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from chatui.storage.search_index import SearchIndex
+from chatui.ui.screens.conversations import ConversationsScreen
+from chatui.ui.widgets.conversation_lines import Place
+from tests.ui.chat_program import Program, chat, screen_text, until_shown
+from tests.ui.panel_app import opened, shown, until
+from tests.ui.test_conversations import NOW, Shelf
+from tests.ui.test_tree import branched
+
+ANSWER = "Before that, wrap the retry in a task group and wait for all of it."
+
+
+class Library:
+    """A shelf with a search index."""
+
+    def __init__(self, folder: Path) -> None:
+        self.shelf = Shelf(folder)
+        self.index = SearchIndex(folder / "search.sqlite", self.shelf.history)
+        self.shelf.save("Backoff", hours=0.5)
+        self.shelf.save("Trip to Lisbon", hours=1)
+        self.shelf.save("Deploy notes", hours=5 * 24, answer=ANSWER)
+
+    def panel(self, running: str | None = None) -> ConversationsScreen:
+        ids = {self.shelf.ids[running]} if running else set()
+        open_id = self.shelf.ids["Backoff"]
+        return ConversationsScreen(
+            self.shelf.history, open_id, ids, index=self.index, clock=lambda: NOW
+        )
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path)
+
+
+def rows(pilot: Pilot[Any]) -> list[str]:
+    """Return the lines of the panel below the search field."""
+    lines = (" ".join(line.strip("│▌ ").split()) for line in shown(pilot).split("\n")[2:])
+    return [line for line in lines if line]
+
+
+async def test_messages_are_found_below_the_titles(library: Library) -> None:
+    async with opened(library.panel(running="Trip to Lisbon")) as (app, pilot):
+        await until(pilot, "Deploy notes")
+        await pilot.press(*"retry")
+        await until(pilot, "In messages · 1")
+        assert rows(pilot)[:7] == [
+            "Titles · none",
+            "In messages · 1",
+            f"Deploy notes {NOW.day - 5} Nov",
+            "Before that, wrap the retry in a task group and wait for all of it.",
+            "Running · 1",
+            "● Trip to Lisbon 13:30 2 msg",
+            "Enter open · ^E rename · ^T pin · ^O archive · ^G tags · ^D delete",
+        ]
+        await pilot.press("enter")
+        [place] = app.results
+        saved = library.shelf.history.load(library.shelf.ids["Deploy notes"])
+        assert place == Place(saved.id, saved.path()[-1].id, "retry")
+
+
+async def test_a_click_on_a_snippet_opens_its_message(library: Library) -> None:
+    async with opened(library.panel()) as (app, pilot):
+        await until(pilot, "Deploy notes")
+        await pilot.press(*"retry")
+        await until(pilot, "In messages · 1")
+        lines = shown(pilot).split("\n")
+        row = next(number for number, line in enumerate(lines) if "wrap the retry" in line)
+        await pilot.click(offset=(20, row))
+        [place] = app.results
+        assert place is not None
+        assert place.words == "retry"
+
+
+async def test_filters_choose_titles_as_well(library: Library) -> None:
+    async with opened(library.panel()) as (_, pilot):
+        await until(pilot, "Deploy notes")
+        await pilot.press(*"before:2026-11-20 notes")
+        await until(pilot, "Titles · 1")
+        assert "Deploy notes" in shown(pilot)
+
+
+async def test_pinned_ones_stand_first_and_archived_ones_last(library: Library) -> None:
+    async with opened(library.panel()) as (_, pilot):
+        await until(pilot, "Deploy notes")
+        await pilot.press("down", "ctrl+t")
+        await until(pilot, "Pinned")
+        assert rows(pilot)[:2] == ["Pinned", f"Deploy notes {NOW.day - 5} Nov 2 msg"]
+        await pilot.press("ctrl+o")
+        await until(pilot, "Archived")
+        assert "Pinned" not in shown(pilot)
+        await pilot.press("ctrl+o", "ctrl+t")
+        await until(pilot, "Last seven days")
+    saved = library.shelf.history.load(library.shelf.ids["Deploy notes"])
+    assert (saved.pinned, saved.archived) == (False, False)
+
+
+async def test_tags_are_written_shown_and_searched(library: Library) -> None:
+    async with opened(library.panel()) as (_, pilot):
+        await until(pilot, "Deploy notes")
+        await pilot.press("down", "ctrl+g", *"#ops work", "enter")
+        await until(pilot, "Deploy notes  #ops #work")
+        await pilot.press(*"tag:ops")
+        await until(pilot, "Titles · 1")
+    saved = library.shelf.history.load(library.shelf.ids["Deploy notes"])
+    assert saved.tags == ("ops", "work")
+
+
+async def test_titles_are_there_while_the_files_are_still_being_read(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    while library.index.refresh():
+        pass
+    go_on = threading.Event()
+    calls = []
+
+    def slow() -> bool:
+        calls.append(1)
+        return len(calls) == 1 or not go_on.wait(10)
+
+    monkeypatch.setattr(library.index, "refresh", slow)
+    async with opened(library.panel()) as (_, pilot):
+        screen = await until(pilot, "the files are still being read")
+        assert "Deploy notes" in screen
+        go_on.set()
+        await until(pilot, lambda: "still being read" not in shown(pilot))
+
+
+async def test_without_an_index_titles_are_found_all_the_same(
+    library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "folder.sqlite").mkdir()
+    library.index = SearchIndex(tmp_path / "folder.sqlite", library.shelf.history)
+    async with opened(library.panel()) as (app, pilot):
+        await until(pilot, "Deploy notes")
+        await pilot.press(*"lisb", "enter")
+        assert app.results == [Place(library.shelf.ids["Trip to Lisbon"])]
+
+
+async def test_enter_lands_on_the_message_with_the_match_marked(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    name = program.keep(branched())
+    async with program.app().run_test() as pilot:
+        await pilot.press("ctrl+r")
+        await until_shown(pilot, "Trip")
+        await pilot.press(*"week")
+        await until_shown(pilot, "In messages · 1")
+        await pilot.press("enter")
+        await until_shown(pilot, "A week.")
+        assert chat(pilot).session.conversation.id == name
+        assert "By boat?" not in screen_text(pilot)
+        current = chat(pilot).current_message
+        assert current is not None
+        assert current.text == "A week."
+        segments = [
+            segment
+            for line in pilot.app.screen._compositor.render_strips()
+            for segment in line
+            if segment.text == "week"
+        ]
+        assert len(segments) == 1
