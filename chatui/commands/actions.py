@@ -98,6 +98,27 @@ ACTIONS: Final = (
         help="A reply that runs goes on running.",
     ),
     Action(
+        "temporary",
+        "New temporary conversation",
+        lambda chat, _: chat.new_temporary(),
+        slash="temporary",
+        help="Nothing of it is saved, until /keep.",
+    ),
+    Action(
+        "keep",
+        "Save this temporary conversation",
+        lambda chat, _: chat.keep(),
+        slash="keep",
+    ),
+    Action(
+        "title",
+        "Give this conversation a title",
+        lambda chat, text: chat.set_title(text),
+        slash="title",
+        argument="[text]",
+        help="It stays; without a text, the first prompt says it.",
+    ),
+    Action(
         "conversations",
         "Conversations",
         lambda chat, text: chat.show_conversations(text),

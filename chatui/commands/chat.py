@@ -39,6 +39,15 @@ class Chat(Protocol):
     def new_conversation(self) -> object:
         """Open an empty conversation."""
 
+    def new_temporary(self) -> object:
+        """Open an empty conversation of which nothing is saved."""
+
+    def keep(self) -> object:
+        """Save a temporary conversation from now on."""
+
+    def set_title(self, title: str) -> object:
+        """Give the conversation a title that stays, or with none the first prompt's."""
+
     def show_conversations(self, title: str) -> object:
         """Let one of the saved conversations be chosen."""
 

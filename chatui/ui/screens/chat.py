@@ -20,7 +20,7 @@ from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.screens.chat_actions import ChatActions
 from chatui.ui.screens.chat_lists import SIDEBAR_FROM, SIDEBAR_POSSIBLE_FROM, ChatLists
-from chatui.ui.screens.chat_words import context_use, model_label, placeholder
+from chatui.ui.screens.chat_words import context_use, model_label, placeholder, shown_title
 from chatui.ui.screens.hearing import Hearing
 from chatui.ui.screens.host import Host, OpenIndex
 from chatui.ui.screens.links import Links
@@ -213,7 +213,7 @@ class ChatScreen(Screen[None]):
         """Bring everything around the transcript up to date."""
         session, endpoints = self.session, self.sessions.endpoints
         conversation = session.conversation
-        self.query_one(TitleRule).title = conversation.title
+        self.query_one(TitleRule).title = shown_title(session)
         self.host.name_window(conversation.title)
         self.query_one(QueuedPrompt).text = session.queued or ""
         self.query_one(EmptyChat).display = not conversation.messages

@@ -102,6 +102,30 @@ class ChatActions(MessageActions):
             screen.shown.show(screen.sessions.new())
         screen.reading.end()
 
+    def new_temporary(self) -> None:
+        screen = self._screen
+        screen.shown.show(screen.sessions.new(is_temporary=True))
+        screen.reading.end()
+        screen.notice("Nothing of this conversation is saved. /keep saves it.")
+
+    def keep(self) -> None:
+        screen = self._screen
+        if not screen.session.is_temporary:
+            screen.notice("This conversation is saved already.")
+        elif screen.session.keep():
+            screen.refresh_chat()
+            screen.notice("Saved from now on.")
+        else:
+            screen.notice("Nothing is saved in this window: it was started with --no-save.")
+
+    def set_title(self, title: str) -> None:
+        screen = self._screen
+        if screen.session.conversation.messages:
+            screen.session.rename(" ".join(title.split()))
+            screen.notice("This title stays." if title else "The first prompt is the title.")
+        else:
+            screen.notice("There are no messages yet.")
+
     def show_conversations(self, title: str) -> None:
         self._panels.conversations()
 

@@ -26,6 +26,12 @@ def model_label(endpoints: Endpoints, choice: ModelChoice) -> str:
     return "built-in guide, not an AI model" if endpoints.local.problem else DISPLAY_NAME
 
 
+def shown_title(session: ChatSession) -> str:
+    """Return what stands above the composer: the title, and that nothing is saved."""
+    words = [session.conversation.title, "temporary, not saved" if session.is_temporary else ""]
+    return " · ".join(filter(None, words))
+
+
 def choice_words(sessions: Sessions, session: ChatSession, before: str) -> list[str]:
     """Return what should be known about a new choice: who reads along now, and what stays."""
     choice, start = session.choice, sessions.config.endpoint
