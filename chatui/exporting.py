@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from chatui.errors import NotSaved, UsageError
 from chatui.export.formats import EXPORTERS
 from chatui.export.redaction import redact
 from chatui.export.selection import branch_of
-from chatui.storage import atomic
+from chatui.storage.export_file import write_export
 from chatui.storage.history import HistoryStore
 from chatui.text_safety import display_line
 
@@ -40,7 +39,12 @@ def export_chat(words: Sequence[str], history: HistoryStore) -> int:
     content = exporter.write(conversation).encode("utf-8", "replace")
     if arguments.output in (None, "-"):
         return _to_standard_output(content)
-    _to_file(Path(arguments.output).expanduser(), content, is_forced=arguments.force)
+    write_export(
+        Path(arguments.output).expanduser(),
+        content,
+        is_forced=arguments.force,
+        hint="--force replaces it.",
+    )
     return DONE
 
 
@@ -68,23 +72,6 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return number
-
-
-def _to_file(path: Path, content: bytes, *, is_forced: bool) -> None:
-    if not path.parent.is_dir():
-        raise UsageError(f"There is no folder {path.parent}.")
-    if path.exists() and not path.is_file():
-        raise UsageError(f"{path} is no ordinary file.")
-    try:
-        if is_forced:
-            atomic.write_bytes(path, content)
-        else:
-            atomic.create_bytes(path, content)
-    except FileExistsError as error:
-        raise UsageError(f"{path} is there already.", hint="--force replaces it.") from error
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise NotSaved(f"{path} was not written: {reason}.") from error
 
 
 def _to_standard_output(content: bytes) -> int:

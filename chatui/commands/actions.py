@@ -119,6 +119,14 @@ ACTIONS: Final = (
         help="It stays; without a text, the first prompt says it.",
     ),
     Action(
+        "export",
+        "Export this conversation",
+        lambda chat, text: chat.export(text),
+        slash="export",
+        argument="[md|html|json|jsonl|txt] [file]",
+        help="To a new file, or with clipboard in place of the file.",
+    ),
+    Action(
         "conversations",
         "Conversations",
         lambda chat, text: chat.show_conversations(text),

@@ -48,6 +48,9 @@ class Chat(Protocol):
     def set_title(self, title: str) -> object:
         """Give the conversation a title that stays, or with none the first prompt's."""
 
+    def export(self, words: str) -> object:
+        """Write the conversation in a format to a file, or to the clipboard."""
+
     def show_conversations(self, title: str) -> object:
         """Let one of the saved conversations be chosen."""
 

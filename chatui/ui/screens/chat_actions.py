@@ -126,6 +126,11 @@ class ChatActions(MessageActions):
         else:
             screen.notice("There are no messages yet.")
 
+    def export(self, words: str) -> None:
+        from chatui.ui.screens.exports import export
+
+        export(self._screen, words, self.copy_text)
+
     def show_conversations(self, title: str) -> None:
         self._panels.conversations()
 

@@ -1,0 +1,33 @@
+"""The file that a conversation is exported to."""
+
+from pathlib import Path
+
+from chatui.errors import NotSaved, UsageError
+from chatui.storage import atomic
+
+
+def write_export(
+    path: Path, content: bytes, *, is_forced: bool = False, hint: str = "Name another file."
+) -> None:
+    """Write a file that only its owner can read; one that is there is replaced when forced.
+
+    `hint` says what to do about one that is there.
+
+    Raises:
+        UsageError: When the file is there already, or cannot be one.
+        NotSaved: When the disk refused.
+    """
+    if not path.parent.is_dir():
+        raise UsageError(f"There is no folder {path.parent}.")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is no ordinary file.")
+    try:
+        if is_forced:
+            atomic.write_bytes(path, content)
+        else:
+            atomic.create_bytes(path, content)
+    except FileExistsError as error:
+        raise UsageError(f"{path} is there already.", hint=hint) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise NotSaved(f"{path} was not written: {reason}.") from error
