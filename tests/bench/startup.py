@@ -39,7 +39,7 @@ def main() -> None:
     for folder in (path for path in sys.path if path.endswith("site-packages")):
         compileall.compile_dir(folder, quiet=2, workers=2)
     with tempfile.TemporaryDirectory() as folder:
-        env = _environment(Path(folder))
+        env = environment(Path(folder))
         minimal = Path(folder) / "minimal.py"
         minimal.write_text(MINIMAL_APP)
         rows = []
@@ -58,7 +58,7 @@ def main() -> None:
         _table("CPU, ms", "python -c pass", "chatui --version", versions)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
     env = {name: value for name, value in os.environ.items() if not name.startswith("CHATUI_")}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     env |= {f"CHATUI_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA", "CACHE")}
