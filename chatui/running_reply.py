@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.events import ContentDelta, ReasoningDelta, StreamEvent
 from chatui.conversation.message import Message, ReplyError, Status, Usage
-from chatui.conversation.tokens import estimate_context, estimate_tokens
+from chatui.conversation.tokens import context_tokens, estimate_tokens
 from chatui.errors import ChatUIError, ConnectionBroken, EndpointError, TimedOut
 from chatui.storage.journal import Journal
 
@@ -82,7 +82,7 @@ class RunningReply:
             reply.first_token_ms = round((self.first_token - self.began) * 1000)
         if reply.usage is None and reply.text:
             completion = estimate_tokens(reply.text) + estimate_tokens(reply.reasoning)
-            reply.usage = Usage(estimate_context(before, system), completion, estimated=True)
+            reply.usage = Usage(context_tokens(before, system)[0], completion, estimated=True)
 
 
 def outcome(problem: ChatUIError) -> tuple[Status, ReplyError]:

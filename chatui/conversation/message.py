@@ -68,6 +68,9 @@ def new_message_id() -> str:
     return "".join(secrets.choice(_ID_ALPHABET) for _ in range(10))
 
 
+_UNSET = Parameters()
+
+
 @dataclass(slots=True)
 class Message:
     """One message of a conversation.
@@ -85,7 +88,7 @@ class Message:
     excluded: bool = False
     endpoint: str | None = None
     model: str | None = None
-    parameters: Parameters = field(default_factory=Parameters)
+    parameters: Parameters = _UNSET
     finish_reason: FinishReason | None = None
     usage: Usage | None = None
     first_token_ms: int | None = None

@@ -53,6 +53,9 @@ def _encode_error(error: ReplyError) -> dict[str, Any]:
     }
 
 
+_NO_PARAMETERS: Final = Parameters()
+
+
 def decode_message(value: object, where: str) -> Message:
     """Return the message that a JSON object describes.
 
@@ -131,7 +134,9 @@ def decode_finish_reason(reason: str) -> FinishReason:
 
 def decode_parameters(fields: Fields, rest: dict[str, Any]) -> Parameters:
     """Return the field `parameters`; what is unknown or out of range goes into `rest`."""
-    values = fields.object("parameters") or {}
+    values = fields.object("parameters")
+    if not values:
+        return _NO_PARAMETERS
     parameters = Parameters()
     unknown: dict[str, Any] = {}
     for name, value in values.items():

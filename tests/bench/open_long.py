@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.events import ContentDelta, ReplyFinished
-from chatui.conversation.message import FinishReason, Status
+from chatui.conversation.events import ContentDelta, ReplyFinished, UsageReport
+from chatui.conversation.message import FinishReason, Status, Usage
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.storage.history import HistoryStore
@@ -67,6 +67,7 @@ def _save_long(folder: Path) -> float:
         )
         text = REPLY if number < TURNS - 1 else f"{REPLY}\n{LAST}\n"
         conversation.apply(ContentDelta(text), reply.id)
+        conversation.apply(UsageReport(Usage(80 * number, 60)), reply.id)
         conversation.apply(ReplyFinished(FinishReason.STOP), reply.id)
         conversation.end_reply(reply.id, Status.COMPLETE)
     conversation.endpoint, conversation.model = "environment", "none"

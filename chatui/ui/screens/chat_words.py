@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatui.commands.key_map import KeyMap
-from chatui.conversation.message import Role
-from chatui.conversation.tokens import estimate_context
+from chatui.conversation.tokens import context_tokens
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import MissingKey
 from chatui.local.local_model import DISPLAY_NAME
@@ -68,11 +67,8 @@ def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None
         return None
     info = endpoints.model_info(session.choice)
     limit = info.context_length if info is not None else None
-    last = branch[-1]
-    if last.role is Role.ASSISTANT and last.usage is not None and not last.usage.estimated:
-        return ContextUse(last.usage.prompt + last.usage.completion, limit, estimated=False)
-    used = estimate_context(branch, session.conversation.system)
-    return ContextUse(used, limit, estimated=True)
+    used, is_estimate = context_tokens(branch, session.conversation.system)
+    return ContextUse(used, limit, estimated=is_estimate)
 
 
 def welcome(

@@ -1,0 +1,42 @@
+import pytest
+
+from chatui.conversation.message import Message, Role, Usage
+from chatui.conversation.parts import TextPart
+from chatui.conversation.tokens import context_tokens, estimate_tokens
+
+
+def _message(text: str, usage: Usage | None = None, *, excluded: bool = False) -> Message:
+    role = Role.USER if usage is None else Role.ASSISTANT
+    return Message(role, [TextPart(text)], usage=usage, excluded=excluded)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"), [("", 0), ("word", 1), ("words", 2), ("日本語の", 3), ("\ud83d", 1)]
+)
+def test_a_token_is_four_bytes(text: str, tokens: int) -> None:
+    assert estimate_tokens(text) == tokens
+
+
+KNOWN = Usage(100, 20)
+GUESSED = Usage(100, 20, estimated=True)
+
+
+@pytest.mark.parametrize(
+    ("branch", "expected"),
+    [
+        ([], (0, True)),
+        ([_message("word" * 5)], (9, True)),
+        ([_message("word" * 5), _message("yes", KNOWN)], (120, False)),
+        ([_message("word" * 5), _message("yes", GUESSED)], (120, True)),
+        ([_message("x"), _message("yes", KNOWN), _message("word" * 5)], (129, True)),
+        ([_message("word" * 5), _message("left out", excluded=True)], (9, True)),
+    ],
+)
+def test_the_context_is_counted_from_the_last_reply_that_is_known(
+    branch: list[Message], expected: tuple[int, bool]
+) -> None:
+    assert context_tokens(branch) == expected
+
+
+def test_the_system_prompt_counts_where_nothing_is_known() -> None:
+    assert context_tokens([], "word") == (5, True)
