@@ -48,6 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ENDPOINT_FAILED if isinstance(error, EndpointError) else WRONG_USE
 
 
+_IN_MEMORY = "keep the conversation in memory only; nothing of it touches the disk"
+
+
 def _parser() -> argparse.ArgumentParser:
     import argparse
 
@@ -67,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--model", metavar="NAME", help="a model of that endpoint")
     add("--system", metavar="TEXT", help="the system prompt")
     add("--set", metavar="NAME=VALUE", action="append", default=[], help="such as temperature=0.2")
-    add("--no-save", action="store_true", help="keep the conversation in memory only")
+    add("--temporary", "--no-save", dest="no_save", action="store_true", help=_IN_MEMORY)
     add("--log", metavar="FILE", help="append what is sent and received, without keys")
     add("--version", action="version", version=VERSION)
     return parser

@@ -25,6 +25,7 @@ async def test_nothing_of_a_temporary_conversation_is_saved_until_it_is_kept(
         await until_shown(pilot, "── x · temporary, not saved ──")
         await until(pilot, lambda: not chat(pilot).session.is_running)
         assert program.names() == []
+        assert program.prompts() == []
         await pilot.press(*"/keep", "enter")
         await until_shown(pilot, "── x ──")
         await until(pilot, lambda: len(program.names()) == 1)

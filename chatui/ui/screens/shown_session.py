@@ -100,7 +100,8 @@ class ShownSession:
     def send(self, text: str) -> None:
         """Send a prompt, or queue it behind the reply that runs."""
         session = self.session
-        self._screen.spawn(self._remember(text), group="prompts")
+        if not session.is_temporary:
+            self._screen.spawn(self._remember(text), group="prompts")
         if session.is_running:
             session.queued = text
             self._screen.refresh_chat()
