@@ -1,5 +1,6 @@
 """The list of conversations: order, filter, rename, delete and undo, preview."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.storage.history import HistoryStore
+from chatui.storage.summary import Summary
 from chatui.ui.screens.conversation_changes import Change
 from chatui.ui.screens.conversations import ConversationsScreen
 from chatui.ui.widgets.choice_list import ChoiceList
@@ -63,6 +65,24 @@ async def test_enter_goes_to_the_conversation_before_the_open_one(shelf: Shelf) 
     async with opened(shelf.panel()) as (app, pilot):
         await until(pilot, "Trip to Lisbon")
         await pilot.press("enter")
+        assert app.results == [Place(shelf.ids["Trip to Lisbon"])]
+
+
+async def test_enter_that_comes_before_the_list_opens_as_soon_as_it_is_there(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel, gate, read = shelf.panel(), threading.Event(), shelf.history.summaries
+
+    def slowly() -> list[Summary]:
+        gate.wait(20)
+        return read()
+
+    monkeypatch.setattr(shelf.history, "summaries", slowly)
+    async with opened(panel) as (app, pilot):
+        await pilot.press("enter")
+        assert app.results == []
+        gate.set()
+        await until(pilot, lambda: bool(app.results))
         assert app.results == [Place(shelf.ids["Trip to Lisbon"])]
 
 

@@ -92,6 +92,8 @@ class ConversationsScreen(ModalScreen[Place | None]):
         self._hits: list[Hit] = []
         self._is_building = False
         self._has_moved = False
+        self._opens_when_shown = False
+        """Enter came before the list did."""
         self._deleted: list[Summary] = []
         self._edited: tuple[str, str] | None = None
 
@@ -156,6 +158,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
     @on(Input.Changed, "SearchField Field")
     def _filter(self) -> None:
         self._titles, self._hits, self._has_moved = None, [], False
+        self._opens_when_shown = False
         self._show()
         self._search()
 
@@ -165,6 +168,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
         choice = self.query_one(ChoiceList).highlighted
         if choice is not None and isinstance(choice.value, Place):
             self.dismiss(choice.value)
+        self._opens_when_shown = choice is None
 
     @on(Input.Submitted, "#rename Field")
     def _keep_edited(self, event: Input.Submitted) -> None:
@@ -279,6 +283,8 @@ class ConversationsScreen(ModalScreen[Place | None]):
         if self._is_building:
             lines = [Heading(_BUILDING), *lines]
         choices.show_lines(lines, at=at)
+        if self._opens_when_shown:
+            self._open()
 
     def _highlighted(self) -> Summary | None:
         choice = self.query_one(ChoiceList).highlighted
