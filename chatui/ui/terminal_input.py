@@ -11,10 +11,11 @@ import signal
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TextIO
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 _START: Final = "\x1b[200~"
@@ -110,6 +111,35 @@ def _overlap(text: str, marker: str) -> int:
     return next((n for n in range(longest, 0, -1) if text.endswith(marker[:n])), 0)
 
 
+class TerminalOutput:
+    """Where the driver writes: once the terminal is gone, what is written is dropped.
+
+    Textual writes in a thread that ends with the first error; whoever writes after that waits for
+    ever, and so does the end of the program.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        """Write what the terminal takes."""
+        try:
+            return self._file.write(text)
+        except OSError:
+            return len(text)
+
+    def flush(self) -> None:
+        """Send it."""
+        try:
+            self._file.flush()
+        except OSError:
+            pass
+
+    def fileno(self) -> int:
+        """Return the descriptor."""
+        return self._file.fileno()
+
+
 class TerminalDriver(LinuxDriver):
     """Textual's driver for terminals, with pastes taken out and a closed terminal noticed.
 
@@ -117,6 +147,18 @@ class TerminalDriver(LinuxDriver):
     """
 
     _leaves_mouse = False
+
+    def __init__(  # the arguments are Textual's
+        self,
+        app: App[Any],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        assert self._file is not None
+        self._file = TerminalOutput(self._file)  # type: ignore[assignment]  # all that is used
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
