@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
+    from chatui.config import Config
     from chatui.conversation.parameters import Parameters
     from chatui.session import ChatSession
     from chatui.sessions import Sessions
@@ -231,7 +232,7 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
     from chatui.storage.secrets import KeyStore
     from chatui.storage.state_file import StateFile
 
-    config = load_config(places.config / "config.toml")
+    config = load_config(places.config / "config.toml", _check_keys)
     endpoints = Endpoints(
         config,
         environ=os.environ,
@@ -251,6 +252,13 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
         state=StateFile(places.data / "state.toml"),
         flags=flags,
     )
+
+
+def _check_keys(config: Config) -> None:
+    if config.keys:
+        from chatui.commands.key_map import KeyMap
+
+        KeyMap.resolve(config.keys)
 
 
 def _session(arguments: argparse.Namespace, sessions: Sessions) -> ChatSession:

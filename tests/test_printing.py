@@ -220,3 +220,16 @@ async def test_a_broken_config_file_is_told_with_its_place_and_left_alone(
     assert "config.toml" in err
     assert "line 2" in err
     assert config.read_text() == 'endpoint = "x"\nmodel = \n'
+
+
+async def test_a_key_that_cannot_work_is_told_like_any_other_mistake_in_the_config_file(
+    shell: Shell, tmp_path: Path
+) -> None:
+    config = tmp_path / "config" / "config.toml"
+    config.parent.mkdir()
+    config.write_text('[keys]\nnew-convo = "f5"\n')
+    code, out, err = await shell.run("-p", "hi")
+    assert (code, out) == (2, "")
+    assert err == (
+        f"chatui: {config}: [keys] has no action 'new-convo'. Did you mean new-conversation?\n"
+    )

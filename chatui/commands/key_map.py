@@ -1,11 +1,12 @@
 """Which key does what: the declared keys, with those of config.toml in their place."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final, Self
 
 from chatui.commands.actions import ACTIONS, Action, Where
+from chatui.commands.key_names import is_key
 from chatui.errors import ConfigError
 
 _NOT_TOLD_APART: Final = {
@@ -35,7 +36,7 @@ class KeyMap:
     reading: Mapping[str, Action]
 
     @classmethod
-    def resolve(cls, chosen: Mapping[str, str], is_key: Callable[[str], bool]) -> Self:
+    def resolve(cls, chosen: Mapping[str, str]) -> Self:
         """Return the map for the keys that config.toml chose, by the ids of actions.
 
         Several keys are separated by commas; an empty string takes an action's keys away.
@@ -48,7 +49,7 @@ class KeyMap:
             if name not in ids:
                 raise _unknown(f"[keys] has no action {name!r}.", name, ids)
             for key in _split(text):
-                _check(name, key, is_key)
+                _check(name, key)
         actions = tuple(
             replace(action, keys=_split(chosen[action.id])) if action.id in chosen else action
             for action in ACTIONS
@@ -91,7 +92,7 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(key.strip() for key in text.split(",") if key.strip()) if text != "," else (",",)
 
 
-def _check(name: str, key: str, is_key: Callable[[str], bool]) -> None:
+def _check(name: str, key: str) -> None:
     if (same := _NOT_TOLD_APART.get(key.lower())) is not None:
         raise ConfigError(f"keys.{name}: a terminal sends {key} as {same}.", hint="Choose another.")
     if not is_key(key):

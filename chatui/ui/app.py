@@ -13,12 +13,12 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
+from chatui.commands.key_map import KeyMap
 from chatui.errors import ConfigError
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui import sink
-from chatui.ui.keys import key_map
 from chatui.ui.screens.chat import ChatScreen, Opening
 from chatui.ui.screens.host import OpenIndex
 from chatui.ui.themes import DARK, themes_from
@@ -59,7 +59,7 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
         super().__init__()
         sink.install()
         self._sessions = sessions
-        self._keys = key_map(sessions.config.keys)
+        self._keys = KeyMap.resolve(sessions.config.keys)
         theme_problems: list[str] = []
         themes = themes_from(theme_tables, problems=theme_problems)
         self.theme_names = [theme.name for theme in themes]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from chatui.commands.actions import Action
-from chatui.ui.keys import key_map
+from chatui.commands.key_map import KeyMap
 from chatui.ui.screens.reading_keys import ReadingKeys
 
 
@@ -28,7 +28,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.keys = ReadingKeys(
-            keys=key_map({}).reading,
+            keys=KeyMap.resolve({}).reading,
             perform=self.perform,
             write=lambda text: self.log.append(f"write {text}"),
             later=self.later,

@@ -1,13 +1,14 @@
 import pytest
+from textual.keys import Keys
 
 from chatui.commands.actions import ACTIONS
 from chatui.commands.key_map import KeyMap, key_label, shown_keys
+from chatui.commands.key_names import is_key
 from chatui.errors import ConfigError
-from chatui.ui.keys import is_key, key_map
 
 
 def test_every_declared_key_is_a_key_and_means_one_thing() -> None:
-    keys = key_map({})
+    keys = KeyMap.resolve({})
     assert all(is_key(key) or key in ("shift+\r", "ctrl+\r") for one in ACTIONS for key in one.keys)
     assert keys.writing["enter"].id == "send"
     assert keys.reading["y"].id == "copy"
@@ -20,12 +21,12 @@ def test_no_key_is_one_that_terminals_cannot_tell_from_another() -> None:
 
 
 def test_readline_habits_are_left_to_the_composer() -> None:
-    heard = key_map({}).writing
+    heard = KeyMap.resolve({}).writing
     assert not [key for key in "aekuwbfd" if f"ctrl+{key}" in heard]
 
 
 def test_a_chosen_key_takes_the_place_of_the_declared_one() -> None:
-    keys = key_map({"new-conversation": "ctrl+b, f5", "quit": ""})
+    keys = KeyMap.resolve({"new-conversation": "ctrl+b, f5", "quit": ""})
     assert keys.writing["ctrl+b"].id == keys.reading["f5"].id == "new-conversation"
     assert "ctrl+n" not in keys.writing
     assert "ctrl+q" not in keys.writing
@@ -56,13 +57,20 @@ def test_a_chosen_key_takes_the_place_of_the_declared_one() -> None:
 )
 def test_a_key_that_cannot_work_is_told(chosen: dict[str, str], message: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        key_map(chosen)
+        KeyMap.resolve(chosen)
     assert str(caught.value) == message
 
 
 def test_one_key_may_mean_different_things_while_writing_and_while_reading() -> None:
-    keys = KeyMap.resolve({"send": "f5", "copy": "f5"}, is_key)
+    keys = KeyMap.resolve({"send": "f5", "copy": "f5"})
     assert (keys.writing["f5"].id, keys.reading["f5"].id) == ("send", "copy")
+
+
+def test_every_key_that_the_toolkit_names_can_be_chosen() -> None:
+    named = {key.value for key in Keys}
+    never_pressed = {"<any>", "<scroll-up>", "<scroll-down>", "<ignore>"}
+    other_names = {"return", "ctrl-at"}
+    assert {key for key in named if not is_key(key)} == never_pressed | other_names
 
 
 @pytest.mark.parametrize(
