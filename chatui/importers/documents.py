@@ -1,7 +1,6 @@
 """The kinds of files that chats are kept in: JSON, SQLite, YAML. Told apart by their content."""
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +10,11 @@ from urllib.parse import quote
 
 from chatui.errors import CannotImport
 from chatui.importers.draft import Skipped
+from chatui.importers.json_stream import values_in
 from chatui.importers.source import LARGEST_DOCUMENT, Entry, Source
 
-_SPACE: Final = re.compile(r"[ \t\r\n]*")
 _HEAD: Final = 4096
+_LARGEST_YAML: Final = 64 * 2**20
 _LONGEST_VALUE: Final = 256 * 2**20
 _INSTRUCTIONS_A_STEP: Final = 1_000_000
 _MOST_STEPS: Final = 20_000
@@ -26,9 +26,9 @@ Row = dict[str, Any]
 class JsonDocument:
     """A JSON file that holds one value, a list of values, or a value a line."""
 
-    def __init__(self, entry: Entry, text: str) -> None:
+    def __init__(self, source: Source, entry: Entry) -> None:
         self.entry = entry
-        self._text = text
+        self._source = source
 
     @cached_property
     def first(self) -> object:
@@ -49,26 +49,7 @@ class JsonDocument:
             yield Skipped("rest of a file", problem.message)
 
     def _values(self) -> Iterator[object]:
-        decoder = json.JSONDecoder()
-        text, at = self._text, _after_space(self._text, 0)
-        is_list = text.startswith("[", at)
-        if is_list:
-            at = _after_space(text, at + 1)
-        while at < len(text) and not (is_list and text.startswith("]", at)):
-            try:
-                value, at = decoder.raw_decode(text, at)
-            except RecursionError as error:
-                raise CannotImport(f"{self.entry.name} is nested too deeply.") from error
-            except ValueError as error:
-                raise CannotImport(
-                    f"{self.entry.name} is no whole JSON from character {at:,} on."
-                ) from error
-            yield value
-            at = _after_space(text, at)
-            if is_list and text.startswith(",", at):
-                at = _after_space(text, at + 1)
-        if is_list and at >= len(text):
-            raise CannotImport(f"{self.entry.name} ends in the middle of its list.")
+        yield from values_in(self.entry.name, self._source.pieces(self.entry, LARGEST_DOCUMENT))
 
 
 class Database:
@@ -163,7 +144,7 @@ def open_document(source: Source, entry: Entry) -> Document | None:
     if head.startswith(b"SQLite format 3\0"):
         return Database(entry)
     if head.lstrip()[:1] in (b"[", b"{") or head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return JsonDocument(entry, _text(source, entry))
+        return JsonDocument(source, entry)
     if head.startswith(b"model:"):
         return YamlDocument(entry, _text(source, entry))
     return None
@@ -180,13 +161,8 @@ def parse_json(text: object) -> object:
 
 
 def _text(source: Source, entry: Entry) -> str:
-    content = source.read(entry, LARGEST_DOCUMENT)
+    content = source.read(entry, _LARGEST_YAML)
     try:
         return content.decode(json.detect_encoding(content), "surrogatepass")
     except UnicodeDecodeError as error:
         raise CannotImport(f"{entry.name} is no text in UTF-8.") from error
-
-
-def _after_space(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return at if found is None else found.end()

@@ -9,6 +9,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +17,15 @@ from typing import BinaryIO, Final, Self, cast
 
 from chatui.errors import CannotImport
 
-LARGEST_DOCUMENT: Final = 512 * 2**20
+LARGEST_DOCUMENT: Final = 8 * 2**30
+"""Bytes that are read piece by piece."""
 LARGEST_ATTACHMENT: Final = 64 * 2**20
 MOST_ENTRIES: Final = 200_000
 _DENSEST: Final = 200
 """Unpacked bytes for a packed one; more, in a large entry, is a bomb and no chat."""
 _LARGE: Final = 16 * 2**20
 _DEEPEST_FOLDER: Final = 16
+_PIECE: Final = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +112,31 @@ class Source:
             raise _too_large(entry, limit)
         return content
 
+    def pieces(self, entry: Entry, limit: int) -> Iterator[bytes]:
+        """Yield an entry's content in pieces of about a megabyte.
+
+        Raises:
+            CannotImport: As `read` does, at the piece that is too much or broken.
+        """
+        if entry.size > limit:
+            raise _too_large(entry, limit)
+        count = 0
+        with self._reading(entry) as file:
+            while piece := file.read(_PIECE):
+                count += len(piece)
+                if count > limit:
+                    raise _too_large(entry, limit)
+                yield piece
+
     def _read(self, entry: Entry, count: int) -> bytes:
+        with self._reading(entry) as file:
+            return file.read(count)
+
+    @contextmanager
+    def _reading(self, entry: Entry) -> Iterator[BinaryIO]:
         try:
             with self._open(entry) as file:
-                return file.read(count)
+                yield file
         except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise CannotImport(f"{entry.name} cannot be read: {_reason(error)}.") from error
         except (RuntimeError, NotImplementedError) as error:  # a password, an unknown method
