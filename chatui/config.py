@@ -167,6 +167,8 @@ class Config:
     """What stays in view while a reply arrives: its end, or the page from the prompt on."""
     reduced_motion: bool = False
     """Whether nothing may blink or move by itself."""
+    title_by_model: bool = False
+    """Whether the model is asked for a title after its first reply; that request costs tokens."""
     parameters: Parameters = field(default_factory=Parameters)
     """Sampling parameters of every request: [parameters]."""
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Message
 from chatui.conversation.title import title_from
 from chatui.errors import NotSaved
 from chatui.listener import Listener
 from chatui.saver import Saver, SaverEvents
 from chatui.storage.history import HistoryStore
+from chatui.storage.journal import Journal
 
 
 class KeptConversation:
@@ -82,6 +84,26 @@ class KeptConversation:
         """Return when no save is on its way."""
         if self._saver is not None:
             await self._saver.finish()
+
+    def _new_journal(self, prompt: Message | None, reply: Message) -> Journal | None:
+        """Return the journal of a reply that begins; its prompt, if that is new, is on the disk.
+
+        None when nothing is kept, or the disk refused, which is told.
+        """
+        if self._history is None or self._saver is None:
+            return None
+        try:
+            if not (self._saver.is_saved or self._saver.is_busy):
+                self._history.create(self.conversation)
+                self._saver.is_saved = True
+            return self._history.begin_turn(self.conversation, prompt, reply)
+        except NotSaved as problem:
+            self._refuse(problem)
+            return None
+
+    def _refuse(self, problem: NotSaved) -> None:
+        if self._saver is not None:
+            self._saver.refuse(problem)
 
     def _tell(self, what: Callable[[Listener], None]) -> None:
         for listener in list(self._listeners):

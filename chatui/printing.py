@@ -30,6 +30,7 @@ async def print_reply(sessions: Sessions, session: ChatSession, prompt: str) -> 
     """
     printer = _Printer(session, sys.stdout)
     session.subscribe(printer)
+    session.title_by_model = False  # the end would have to wait for it
     ended_by: list[int] = []
 
     def stop(number: int) -> None:

@@ -14,6 +14,7 @@ from chatui.conversation.parts import TextPart
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import ChatUIError, NotSaved
 from chatui.kept_conversation import KeptConversation
+from chatui.model_title import ModelTitle
 from chatui.other_windows import OtherWindows
 from chatui.running_reply import CLOSED, RunningReply, outcome
 from chatui.storage.history import HistoryStore
@@ -55,16 +56,24 @@ class ChatSession(KeptConversation):
         self.running: dict[str, RunningReply] = {}
         self.is_shown = True
         """Whether someone looks at it: else a reply that ends is marked as unread."""
+        self.title_by_model = False
+        """Whether the model is asked for a title after the first reply."""
         self.branches = Branches(conversation, self.running, self._was_changed)
         self._queue: _Queued | None = None
         self._endpoints = endpoints
         self._parameters = parameters
         self._other_windows = OtherWindows(conversation, self._tell)
+        self._model_title = ModelTitle(conversation, endpoints, self._tell, self.save)
 
     @property
     def is_running(self) -> bool:
         """Whether a reply is on its way."""
         return bool(self.running)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a reply or a title is on its way; a save follows its end."""
+        return self.is_running or self._model_title.is_coming
 
     def choose(self, choice: ModelChoice) -> None:
         """Send the next prompt somewhere else."""
@@ -164,13 +173,12 @@ class ChatSession(KeptConversation):
         queued, self.queued = self.queued, None
         if queued is not None:
             self.conversation.draft = f"{queued}\n{self.conversation.draft}".strip("\n")
-        runs = list(self.running.values())
-        for run in runs:
-            if run.task is not None:
-                run.task.cancel()
-        tasks = [run.task for run in runs if run.task is not None]
+        tasks = [run.task for run in self.running.values() if run.task is not None]
+        for task in tasks:
+            task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+        await self._model_title.close()
         if queued is not None:
             self.save()
         if self._saver is not None:
@@ -189,6 +197,7 @@ class ChatSession(KeptConversation):
         choice: ModelChoice | None = None,
         move_head: bool = True,
     ) -> Message:
+        self._model_title.give_way()
         chosen = choice or self.choice
         reply = self.conversation.begin_reply(
             parent,
@@ -199,7 +208,7 @@ class ChatSession(KeptConversation):
         )
         self.choose(self.choice)
         run = RunningReply(reply)
-        self._open_journal(run, new_prompt)
+        run.journal = self._new_journal(new_prompt, reply)
         if cut is not None:
             self._take(run, ContentDelta(cut.text))
         messages = self.conversation.path(parent)
@@ -209,17 +218,6 @@ class ChatSession(KeptConversation):
         run.task = asyncio.create_task(self._run(run, messages), name=f"reply {reply.id}")
         self._tell(lambda listener: listener.reply_began(reply))
         return reply
-
-    def _open_journal(self, run: RunningReply, prompt: Message | None) -> None:
-        if self._history is None or self._saver is None:
-            return
-        try:
-            if not (self._saver.is_saved or self._saver.is_busy):
-                self._history.create(self.conversation)
-                self._saver.is_saved = True
-            run.journal = self._history.begin_turn(self.conversation, prompt, run.message)
-        except NotSaved as problem:
-            self._saver.refuse(problem)
 
     async def _run(self, run: RunningReply, messages: Sequence[Message]) -> None:
         status: Status = Status.INTERRUPTED
@@ -237,6 +235,8 @@ class ChatSession(KeptConversation):
             syncing.cancel()
             self._finish(run, status, error)
         if status is Status.COMPLETE:
+            if self.title_by_model and not self.is_temporary and self.unsaved is None:
+                self._model_title.ask(run.message)
             self._send_queued(run.message)
 
     def _send_queued(self, ended: Message) -> None:
@@ -282,8 +282,7 @@ class ChatSession(KeptConversation):
         try:
             run.write()
         except NotSaved as problem:
-            if self._saver is not None:
-                self._saver.refuse(problem)
+            self._refuse(problem)
 
     def _finish(self, run: RunningReply, status: Status, error: ReplyError | None) -> None:
         """Record how a reply ended; synchronous, so that no exit of the program skips it."""

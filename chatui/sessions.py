@@ -106,8 +106,13 @@ class Sessions:
         """The sessions in which a reply is on its way."""
         return [session for session in self._open if session.is_running]
 
+    @property
+    def busy(self) -> list[ChatSession]:
+        """The sessions in which a reply or a title is on its way."""
+        return [session for session in self._open if session.is_busy]
+
     def leave(self, session: ChatSession) -> None:
-        """Forget a session that nobody looks at, as soon as it is saved and no reply runs in it."""
+        """Forget a session that nobody looks at, when it is saved and nothing is on its way."""
         session.is_shown = False
         if session not in self._left:
             self._left.append(session)
@@ -117,7 +122,7 @@ class Sessions:
 
     async def _forget(self, session: ChatSession) -> None:
         await session.saved()
-        if session not in self._left or session.is_running or session.unsaved is not None:
+        if session not in self._left or session.is_busy or session.unsaved is not None:
             return
         self._left.remove(session)
         self._open.remove(session)
@@ -185,6 +190,7 @@ class Sessions:
             is_saved=is_saved,
             is_temporary=is_temporary,
         )
+        session.title_by_model = self.config.title_by_model
         self._open.append(session)
         return session
 

@@ -64,7 +64,7 @@ class ChatLists:
 
     def leave(self, session: ChatSession) -> None:
         """Let a conversation go that is no longer shown; a reply in it runs on."""
-        if session.is_running:
+        if session.is_busy:
             saved = partial(self._saved, session)
             feed = HiddenFeed(session, self._ended, self._screen.shown.noticed, saved)
             self._hidden[session.conversation.id] = session.subscribe(feed)
@@ -133,7 +133,7 @@ class ChatLists:
 
     def _saved(self, session: ChatSession) -> None:
         self.read_again()
-        if not session.is_running and session.queued is None:
+        if not session.is_busy and session.queued is None:
             self._let_go(session)
 
     def _let_go(self, session: ChatSession) -> None:
