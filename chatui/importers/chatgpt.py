@@ -1,8 +1,10 @@
 """The data export of ChatGPT: a zip, its folder, or its conversations.json.
 
 Each conversation is a graph of nodes, `mapping`, in which edited prompts and regenerated replies
-are siblings; `current_node` ends the branch that is shown. OpenAI publishes no description. Source
-of the shape: real exports as described by the projects that read them, 2023 to 2026.
+are siblings; `current_node` ends the branch that is shown. Exports since 2026 come in several files
+of 100 conversations, with images and files as `<id>.dat`, whose names are in a file of their own.
+OpenAI publishes no description. Source of the shape: real exports as described by the projects that
+read them, 2023 to 2026.
 """
 
 import re
@@ -18,10 +20,11 @@ from chatui.conversation.parts import (
     ToolCallPart,
     ToolResultPart,
 )
-from chatui.errors import CannotImport
+from chatui.importers.chatgpt_assets import Assets
+from chatui.importers.chatgpt_references import with_links
 from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
-from chatui.importers.source import LARGEST_ATTACHMENT, Entry, Source
+from chatui.importers.source import Source
 from chatui.importers.values import (
     dicts_in,
     foreign_part,
@@ -33,7 +36,7 @@ from chatui.importers.values import (
 )
 
 FORMAT: Final = "chatgpt"
-_ASSET: Final = re.compile(r"file[-_][A-Za-z0-9]+")
+_RESULT_FIELDS: Final = ("title", "url", "name", "text", "result", "summary")
 _RESULT_TYPES: Final = (
     "execution_output",
     "tether_quote",
@@ -56,7 +59,7 @@ def recognises(document: Document) -> bool:
 def read(document: Document, source: Source) -> Iterator[Found]:
     """Yield the conversations of an export."""
     assert isinstance(document, JsonDocument)
-    assets = _Assets(source)
+    assets = Assets(source)
     for value in document.values():
         if isinstance(value, Skipped):
             yield value
@@ -69,32 +72,10 @@ def read(document: Document, source: Source) -> Iterator[Found]:
                 yield Skipped("conversation", "not of the shape of a ChatGPT conversation")
 
 
-class _Assets:
-    """The images and files of an export, by the ids that messages point with."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._entries: dict[str, Entry] = {}
-        for entry in source.entries:
-            if found := _ASSET.match(entry.base):
-                self._entries.setdefault(found.group(), entry)
-
-    def part(self, draft: Draft, pointer: str, what: str, name: str, media_type: str) -> Part:
-        found = _ASSET.match(pointer.rpartition("://")[2])
-        entry = self._entries.get(found.group()) if found else None
-        if entry is None:
-            return draft.missing(name or pointer, what, "not in the export")
-        try:
-            content = self._source.read(entry, LARGEST_ATTACHMENT)
-        except CannotImport as problem:
-            return draft.missing(name or entry.base, what, problem.message)
-        return draft.attach(content, name or entry.base, media_type)
-
-
 class _Reading:
     """One conversation while it is read."""
 
-    def __init__(self, values: Mapping[str, Any], assets: _Assets) -> None:
+    def __init__(self, values: Mapping[str, Any], assets: Assets) -> None:
         self._values = values
         self._assets = assets
         self._nodes: dict[str, dict[str, Any]] = {
@@ -138,11 +119,10 @@ class _Reading:
     def _is_wanted(self, said: Mapping[str, Any]) -> bool:
         about, content = _dict(said, "metadata"), _dict(said, "content")
         kind = content.get("content_type")
-        if kind == "user_editable_context":
-            instructions = text_parts(content.get("user_profile"), content.get("user_instructions"))
-            system = "\n\n".join(part.text for part in instructions if isinstance(part, TextPart))
+        if system := _instructions(content, about):
             self._draft.conversation.system = self._draft.conversation.system or system
             return False
+        is_system = _dict(said, "author").get("role") == "system"
         if not any(content.get(name) for name in content if name != "content_type"):
             return False
         if content.get("parts") == [""] and not _attachments(said):
@@ -151,7 +131,9 @@ class _Reading:
             self._draft.skip("message", "ChatGPT's memory of other chats")
         elif kind == "reasoning_recap":
             self._draft.skip("message", "only says how long ChatGPT thought")
-        elif about.get("is_visually_hidden_from_conversation") is True or said.get("weight") == 0:
+        elif about.get("is_visually_hidden_from_conversation") is True or (
+            is_system and said.get("weight") == 0
+        ):
             self._draft.skip("message", "hidden by ChatGPT")
         else:
             return True
@@ -178,7 +160,9 @@ class _Reading:
         created = time_of(said.get("create_time")) or time_of(self._values.get("create_time"))
         message.created = created or message.created
         if role is Role.ASSISTANT:
-            message.model = text_of(about.get("model_slug")) or None
+            message.model = (
+                text_of(about.get("model_slug") or about.get("resolved_model_slug")) or None
+            )
             _note_end(message, said, about)
         return message
 
@@ -191,21 +175,34 @@ class _Reading:
             arguments = json_text(called) if called else json_text(dict(content))
             return [ToolCallPart(text_of(said.get("id")), recipient, GrowingText(arguments))]
         if kind in _RESULT_TYPES:
-            pieces = (content.get(name) for name in ("title", "url", "text", "result"))
-            return [ToolResultPart(parent or "", "\n".join(filter(None, map(text_of, pieces))))]
+            pieces = (text_of(content.get(name)) for name in _RESULT_FIELDS)
+            result = ToolResultPart(parent or "", "\n".join(filter(None, pieces)))
+            return [result, *self._plots(said)]
         if kind == "thoughts":
             return _thoughts(content)
         if kind == "code":
-            return text_parts(f"```{_language(content)}\n{text_of(content.get('text'))}\n```")
+            return text_parts(_fenced(text_of(content.get("text")), _language(content)))
         if kind not in ("text", "multimodal_text"):
             return [foreign_part(FORMAT, kind or "content", content)]
         parts = [self._part(part, said) for part in _list(content.get("parts"))]
         shown = [text_of(part.get("asset_pointer")) for part in dicts_in(content.get("parts"))]
         return [part for part in parts if part is not None] + self._files(said, shown)
 
+    def _plots(self, said: Mapping[str, Any]) -> list[Part]:
+        """Return the images that a program drew."""
+        run = _dict(_dict(said, "metadata"), "aggregate_result")
+        pointers = [text_of(drawn.get("image_url")) for drawn in dicts_in(run.get("messages"))]
+        return [
+            self._draft.attach_base64(pointer, "plot")
+            if pointer.startswith("data:")
+            else self._assets.part(self._draft, pointer, "image", "", "image/png")
+            for pointer in pointers
+            if pointer
+        ]
+
     def _part(self, part: object, said: Mapping[str, Any]) -> Part | None:
         if isinstance(part, str):
-            return TextPart(part) if part else None
+            return TextPart(with_links(part, _dict(said, "metadata"))) if part else None
         if not isinstance(part, dict):
             return None
         kind = text_of(part.get("content_type"))
@@ -236,6 +233,15 @@ class _Reading:
         ]
 
 
+def _instructions(content: Mapping[str, Any], about: Mapping[str, Any]) -> str:
+    """Return what a person has told ChatGPT to know in every conversation."""
+    told = _dict(about, "user_context_message_data")
+    texts = [told.get("about_user_message"), told.get("about_model_message")]
+    if not any(texts) and content.get("content_type") == "user_editable_context":
+        texts = [content.get("user_profile"), content.get("user_instructions")]
+    return "\n\n".join(filter(None, map(text_of, texts)))
+
+
 def _note_end(message: Message, said: Mapping[str, Any], about: Mapping[str, Any]) -> None:
     how = _dict(about, "finish_details").get("type")
     if how == "max_tokens":
@@ -253,7 +259,8 @@ def _is_thought(said: Mapping[str, Any]) -> bool:
 
 
 def _thoughts(content: Mapping[str, Any]) -> list[Part]:
-    pieces = [
+    pieces = [text_of(content.get("thoughts"))]
+    pieces += [
         "\n".join(filter(None, (text_of(item.get("summary")), text_of(item.get("content")))))
         for item in dicts_in(content.get("thoughts"))
     ]
@@ -273,6 +280,12 @@ def _names(attachment: Mapping[str, Any], pointer: str) -> bool:
 def _language(content: Mapping[str, Any]) -> str:
     language = text_of(content.get("language"))
     return language if language.isalnum() and language != "unknown" else ""
+
+
+def _fenced(code: str, language: str) -> str:
+    longest = max(map(len, re.findall("`{3,}", code)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{language}\n{code}\n{fence}"
 
 
 def _strings(content: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,97 @@
+"""The references in ChatGPT's texts to Markdown links.
+
+A text refers to its sources by marks in private-use characters (U+E200 kind U+E202 field … U+E201)
+or by 【12†source】. What they stand for is in the message's metadata: `content_references` has it by
+the text that is replaced, `citations` by its place.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from chatui.importers.documents import parse_json
+from chatui.importers.values import dicts_in, text_of, whole_number
+
+_MARK: Final = re.compile("[ \t]?\ue200([^\ue200\ue201]{0,100000})\ue201")
+_BRACKETED: Final = re.compile("【[^【】]{1,200}】")
+_AROUND: Final = str.maketrans("", "", "\ue200\ue201\ue202\ue203\ue204\ue206")
+_LISTS: Final = ("items", "sources", "products", "images", "fallback_items")
+
+
+def with_links(text: str, about: Mapping[str, Any]) -> str:
+    """Return a text whose references are links; those that lead nowhere are left out."""
+    if "【" in text:
+        text = _with_places_linked(text, dicts_in(about.get("citations")))
+    references = dicts_in(about.get("content_references"))
+    words = {text_of(known.get("matched_text")): _words(known) for known in references}
+    if "【" in text:
+        text = _BRACKETED.sub(lambda found: words.get(found[0]) or found[0], text)
+    if "\ue200" in text:
+        text = _MARK.sub(lambda found: _mark(found, words), text)
+    return text.translate(_AROUND) if references else text
+
+
+def _with_places_linked(text: str, citations: Sequence[Mapping[str, Any]]) -> str:
+    places: dict[int, tuple[int, str]] = {}
+    for citation in citations:
+        start = whole_number(citation.get("start_ix"))
+        end = whole_number(citation.get("end_ix"))
+        source = citation.get("metadata")
+        words = _words(source) if isinstance(source, dict) else ""
+        if start is not None and end is not None and words:
+            places[start] = (end, words)
+    for start, (end, words) in sorted(places.items(), reverse=True):
+        if _BRACKETED.fullmatch(text, start, end):
+            text = text[:start] + words + text[end:]
+    return text
+
+
+def _mark(found: re.Match[str], words: Mapping[str, str]) -> str:
+    mark = found[0].lstrip(" \t")
+    space = found[0][: len(found[0]) - len(mark)]
+    known = words[mark] if mark in words else _without_metadata(found[1])
+    return space + known if known else ""
+
+
+def _without_metadata(inside: str) -> str:
+    """Return the words that a mark itself holds, such as the name of an entity."""
+    kind, *fields = inside.split("\ue202")
+    if kind == "entity" and fields:
+        values = parse_json(fields[0])
+        return text_of(values[1]) if isinstance(values, list) and len(values) > 1 else ""
+    if kind in ("link_title", "url") and fields:
+        return fields[0]
+    return ""
+
+
+def _words(reference: Mapping[str, Any]) -> str:
+    """Return what stands for a reference: ChatGPT's own words, else links, else its name."""
+    if words := text_of(reference.get("alt")):
+        return words
+    if reference.get("type") == "hidden":
+        return ""
+    links = dict.fromkeys(_links(reference))
+    return f"({', '.join(links)})" if links else text_of(reference.get("name"))
+
+
+def _links(reference: Mapping[str, Any]) -> Iterator[str]:
+    beside = [item for name in _LISTS for item in dicts_in(reference.get(name))]
+    for item in (reference, *dicts_in([reference.get("item")]), *beside):
+        address = text_of(item.get("url"))
+        if _is_web(address):
+            title = text_of(item.get("attribution")) or text_of(item.get("title"))
+            words = " ".join(title.translate(str.maketrans("[]", "()")).split())
+            yield f"[{words or urlsplit(address).hostname}]({_quoted(address)})"
+
+
+def _is_web(address: str) -> bool:
+    try:
+        return urlsplit(address).scheme in ("http", "https")
+    except ValueError:
+        return False
+
+
+def _quoted(address: str) -> str:
+    """Return an address that ends where it ends in Markdown, too."""
+    return re.sub(r"[\s()<>]", lambda found: f"%{ord(found[0]):02X}", address)
