@@ -1,7 +1,6 @@
 """The tree of a session in front of a real socket and a real folder."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from chatui.endpoints import ModelChoice
 from chatui.errors import ConfigError
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
-from tests.composition import make_sessions
 from tests.recorder import Recorder
 from tests.scripted_server import (
     DONE,
@@ -27,19 +25,6 @@ from tests.scripted_server import (
 )
 from tests.storage.conversations import store_in, texts
 from tests.waiting import until
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ScriptedServer]:
-    async with ScriptedServer() as server:
-        yield server
-
-
-@pytest.fixture
-async def sessions(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Sessions]:
-    sessions = make_sessions(tmp_path, server.base_url)
-    yield sessions
-    await sessions.close()
 
 
 async def answered(server: ScriptedServer, session: ChatSession, prompt: str) -> str:

@@ -1,10 +1,7 @@
 """What a session keeps: drafts, titles, unread marks, temporary conversations."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from chatui.sessions import Sessions
 from tests.composition import make_sessions
@@ -21,19 +18,6 @@ from tests.scripted_server import (
 )
 from tests.storage.conversations import store_in, texts
 from tests.waiting import until
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ScriptedServer]:
-    async with ScriptedServer() as server:
-        yield server
-
-
-@pytest.fixture
-async def sessions(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Sessions]:
-    sessions = make_sessions(tmp_path, server.base_url)
-    yield sessions
-    await sessions.close()
 
 
 async def test_a_draft_in_a_chat_that_was_never_sent_is_kept_until_it_is_emptied(

@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -27,19 +26,6 @@ from tests.scripted_server import (
     stream,
 )
 from tests.waiting import until
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ScriptedServer]:
-    async with ScriptedServer() as server:
-        yield server
-
-
-@pytest.fixture
-async def sessions(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Sessions]:
-    sessions = make_sessions(tmp_path, server.base_url)
-    yield sessions
-    await sessions.close()
 
 
 def texts_in(journal: Path) -> tuple[str, str]:
