@@ -1,17 +1,16 @@
 """The references in ChatGPT's texts to Markdown links.
 
 A text refers to its sources by marks in private-use characters (U+E200 kind U+E202 field … U+E201)
-or by 【12†source】. What they stand for is in the message's metadata: `content_references` has it by
-the text that is replaced, `citations` by its place.
+or by 【12†source】. What they stand for is in the message's metadata: in `content_references`
+by the text that is replaced, in `citations` by its place.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from chatui.importers.documents import parse_json
-from chatui.importers.values import dicts_in, text_of, whole_number
+from chatui.importers.values import dicts_in, text_of, web_link, whole_number
 
 _MARK: Final = re.compile("[ \t]?\ue200([^\ue200\ue201]{0,100000})\ue201")
 _BRACKETED: Final = re.compile("【[^【】]{1,200}】")
@@ -78,20 +77,6 @@ def _words(reference: Mapping[str, Any]) -> str:
 def _links(reference: Mapping[str, Any]) -> Iterator[str]:
     beside = [item for name in _LISTS for item in dicts_in(reference.get(name))]
     for item in (reference, *dicts_in([reference.get("item")]), *beside):
-        address = text_of(item.get("url"))
-        if _is_web(address):
-            title = text_of(item.get("attribution")) or text_of(item.get("title"))
-            words = " ".join(title.translate(str.maketrans("[]", "()")).split())
-            yield f"[{words or urlsplit(address).hostname}]({_quoted(address)})"
-
-
-def _is_web(address: str) -> bool:
-    try:
-        return urlsplit(address).scheme in ("http", "https")
-    except ValueError:
-        return False
-
-
-def _quoted(address: str) -> str:
-    """Return an address that ends where it ends in Markdown, too."""
-    return re.sub(r"[\s()<>]", lambda found: f"%{ord(found[0]):02X}", address)
+        title = text_of(item.get("attribution")) or text_of(item.get("title"))
+        if link := web_link(text_of(item.get("url")), title):
+            yield link

@@ -2,11 +2,13 @@
 
 A conversation is a list of `chat_messages`. In newer exports each names its
 `parent_message_uuid`, the first one a uuid of zeros, so that edited prompts are siblings. Text that
-was pasted as a file is in `attachments`; of `files`, only the names are in the export. Anthropic
-publishes no description. Source of the shape: real exports as described by the projects that read
-them, 2024 to 2026.
+was pasted as a file is in `attachments`; of `files`, only the names are in the export. A chat about
+a design is a file of its own, whose `messages` have a shape of their own. Anthropic publishes no
+description. Source of the shape: real exports as described by the projects that read them, 2024 to
+2026.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -22,10 +24,22 @@ from chatui.conversation.parts import (
 from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
-from chatui.importers.values import dicts_in, foreign_part, json_text, text_of, text_parts, time_of
+from chatui.importers.values import (
+    dicts_in,
+    foreign_part,
+    json_text,
+    text_of,
+    text_parts,
+    time_of,
+    web_link,
+    whole_number,
+)
 
 FORMAT: Final = "claude"
 _ROLES: Final = {"human": Role.USER, "user": Role.USER, "assistant": Role.ASSISTANT}
+_INSTEAD_OF_A_BLOCK: Final = re.compile(
+    r"\s*```\s*This block is not supported on your current device yet\.\s*```\s*"
+)
 _SILENT: Final = ("token_budget", "flag")
 """Blocks that are bookkeeping of the server."""
 
@@ -35,7 +49,9 @@ def recognises(document: Document) -> bool:
     if not isinstance(document, JsonDocument):
         return False
     first = document.first
-    return isinstance(first, dict) and isinstance(first.get("chat_messages"), list)
+    return isinstance(first, dict) and (
+        isinstance(first.get("chat_messages"), list) or _is_about_a_design(first)
+    )
 
 
 def read(document: Document, source: Source) -> Iterator[Found]:
@@ -46,6 +62,8 @@ def read(document: Document, source: Source) -> Iterator[Found]:
             yield value
         elif isinstance(value, dict) and isinstance(value.get("chat_messages"), list):
             yield _conversation(value)
+        elif isinstance(value, dict) and _is_about_a_design(value):
+            yield _conversation(_as_chat(value))
         else:
             yield Skipped("conversation", "not of the shape of a Claude conversation")
 
@@ -95,20 +113,24 @@ def _content(draft: Draft, said: Mapping[str, Any]) -> list[Part]:
             parts.append(draft.missing(name, "file", "not in the export"))
     parts += [
         draft.missing(text_of(file.get("file_name")), "file", "not in the export")
-        for file in dicts_in(said.get("files"))
+        for file in dicts_in(said.get("files")) or dicts_in(said.get("files_v2"))
     ]
     spoken = [part for block in dicts_in(said.get("content")) for part in _parts(block)]
     if not any(isinstance(part, TextPart) for part in spoken):
-        spoken += text_parts(said.get("text"))
+        text = text_of(said.get("text"))
+        spoken += text_parts(_INSTEAD_OF_A_BLOCK.sub("", text) if spoken else text)
     return parts + spoken
 
 
 def _parts(block: Mapping[str, Any]) -> list[Part]:
     match block.get("type"):
         case "text":
+            return text_parts(_with_sources(block))
+        case "voice_note":
             return text_parts(block.get("text"))
         case "thinking":
-            thought = text_of(block.get("thinking"))
+            summaries = [text_of(item.get("summary")) for item in dicts_in(block.get("summaries"))]
+            thought = text_of(block.get("thinking")) or "\n\n".join(filter(None, summaries))
             return [ReasoningPart(thought)] if thought else []
         case "tool_use":
             arguments = GrowingText(json_text(block.get("input")))
@@ -125,4 +147,67 @@ def _result(block: Mapping[str, Any]) -> str:
     content = block.get("content")
     if isinstance(content, str):
         return content
-    return "\n\n".join(text_of(item.get("text")) or json_text(item) for item in dicts_in(content))
+    return "\n\n".join(map(_result_item, dicts_in(content)))
+
+
+def _result_item(item: Mapping[str, Any]) -> str:
+    """Return a text; what was found on the web is named first."""
+    if not text_of(item.get("text")):
+        return json_text(item)
+    return "\n".join(filter(None, (text_of(item.get(name)) for name in ("title", "url", "text"))))
+
+
+def _with_sources(block: Mapping[str, Any]) -> str:
+    """Return a block's text with a link to each web page after what was found there."""
+    text = text_of(block.get("text"))
+    links: dict[int, dict[str, None]] = {}
+    for citation in dicts_in(block.get("citations")):
+        details = citation.get("details")
+        address = citation.get("url") or (details.get("url") if isinstance(details, dict) else "")
+        end = whole_number(citation.get("end_index"))
+        if end is not None and (link := web_link(text_of(address), text_of(citation.get("title")))):
+            links.setdefault(len(text[:end].rstrip()), {})[link] = None
+    for end, found in sorted(links.items(), reverse=True):
+        text = f"{text[:end]} ({', '.join(found)}){text[end:]}"
+    return text
+
+
+def _is_about_a_design(values: Mapping[str, Any]) -> bool:
+    messages = dicts_in(values.get("messages"))
+    return bool(text_of(values.get("uuid")) and messages) and all(
+        isinstance(said.get("content"), dict) and "role" in said for said in messages
+    )
+
+
+def _as_chat(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a chat about a design in the shape of the others."""
+    return {
+        **values,
+        "name": values.get("title"),
+        "chat_messages": [_as_chat_message(said) for said in dicts_in(values["messages"])],
+    }
+
+
+def _as_chat_message(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    content = said["content"]
+    return {
+        **said,
+        "sender": said["role"],
+        "created_at": said.get("created_at") or content.get("timestamp"),
+        "text": content.get("content"),
+        "content": [_as_block(block) for block in dicts_in(content.get("contentBlocks"))],
+        "attachments": [
+            {"file_name": item.get("name"), "extracted_content": item.get("content")}
+            for item in dicts_in(content.get("attachments"))
+        ],
+    }
+
+
+def _as_block(block: Mapping[str, Any]) -> Mapping[str, Any]:
+    match block.get("type"), block.get("toolCall"):
+        case "thinking", _:
+            return {"type": "thinking", "thinking": block.get("text")}
+        case "tool_call", dict(call):
+            return {**call, "type": "tool_use"}
+        case _:
+            return block

@@ -2,15 +2,19 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import quote, urlsplit
 
 from chatui.conversation.message import Role, Usage
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import Part, TextPart, UnknownPart
 from chatui.errors import ParameterError
 
+_BRACKETS: Final = str.maketrans("[]", "()")
+_LINK_END: Final = re.compile(r"[\s()<>]")
 _DEEPEST: Final = 40
 _LARGEST_COUNT: Final = 2**53
 _POSSIBLE_YEARS: Final = range(1990, 2200)
@@ -95,6 +99,18 @@ def foreign_part(format: str, kind: object, values: Mapping[str, Any]) -> Unknow
     if _depth_exceeds(kept, _DEEPEST):
         kept = {"json": json_text(kept)}
     return UnknownPart(f"{format} {kind}"[:100], kept)
+
+
+def web_link(address: str, title: str) -> str:
+    """Return a Markdown link to a web page, an empty text for any other address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https"):
+        return ""
+    words = " ".join(title.translate(_BRACKETS).split()) or parts.netloc
+    return f"[{words}]({_LINK_END.sub(lambda found: quote(found[0]), address)})"
 
 
 def fingerprint(*texts: object) -> str:
