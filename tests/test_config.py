@@ -60,6 +60,8 @@ def test_settings_are_taken_with_their_endpoints() -> None:
         ({"text_width": 401}, "from 20 to 400"),
         ({"follow": "start"}, '"end" or "page"'),
         ({"reduced_motion": 1}, "true or false"),
+        ({"title_by_model": "yes"}, "title_by_model must be true or false"),
+        ({"title_by_modle": True}, "Did you mean title_by_model"),
         ({"parameters": 3}, "parameters must be a table"),
         ({"parameters": {"temprature": 1}}, "Did you mean temperature"),
         ({"keys": "x"}, "keys must be a table"),

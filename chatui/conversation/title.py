@@ -5,6 +5,7 @@ from typing import Final
 
 _LONGEST: Final = 48
 _LONGEST_BY_MODEL: Final = 60
+_MOST_READ: Final = 300  # characters of a line
 _MARKS: Final = re.compile(r"^[\s#>*\-`]+|[\s`]+$")
 
 _THOUGHTS: Final = re.compile(
@@ -39,7 +40,7 @@ def title_from_answer(answer: str) -> str:
     at the end are taken away; a line that ends with a colon only announces the title.
     """
     for line in _THOUGHTS.sub("", answer).splitlines():
-        words = "" if _FENCE.match(line) else _unwrapped(" ".join(line.split()))
+        words = "" if _FENCE.match(line) else _unwrapped(" ".join(line[:_MOST_READ].split()))
         if any(char.isalnum() for char in words) and words[-1] not in ":：":
             return _shortened(words, _LONGEST_BY_MODEL)
     return ""
