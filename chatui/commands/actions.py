@@ -135,6 +135,14 @@ ACTIONS: Final = (
         help="Ctrl+R Enter goes back to the one before.",
     ),
     Action(
+        "prompts",
+        "Earlier prompts",
+        lambda chat, text: chat.show_prompts(text),
+        slash="prompts",
+        argument="[words]",
+        help="Into the composer; nothing is sent.",
+    ),
+    Action(
         "models",
         "Choose a model",
         lambda chat, text: chat.show_models(text),

@@ -54,6 +54,9 @@ class Chat(Protocol):
     def show_conversations(self, title: str) -> object:
         """Let one of the saved conversations be chosen."""
 
+    def show_prompts(self, words: str) -> object:
+        """Let one of the prompts that were sent be written again."""
+
     def show_models(self, model: str) -> object:
         """Take the model of that name, or let one be chosen."""
 

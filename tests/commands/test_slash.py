@@ -45,7 +45,7 @@ def test_a_slash_alone_offers_every_command() -> None:
 
 @pytest.mark.parametrize(
     ("text", "first"),
-    [("/co", "connect"), ("/q", "quit"), ("/the", "theme"), ("/prompt", "system")],
+    [("/co", "connect"), ("/q", "quit"), ("/the", "theme"), ("/branch", "tree")],
 )
 def test_completions_begin_with_the_names_that_begin_so(text: str, first: str) -> None:
     assert completions(text)[0].slash == first

@@ -243,6 +243,54 @@ async def test_up_recalls_earlier_prompts_and_keeps_the_draft(program: Program) 
         assert composer.text == "d"
 
 
+@pytest.mark.parametrize("back", ["down", "ctrl+z"])
+async def test_an_earlier_prompt_is_found_in_the_palette_and_the_draft_comes_back(
+    program: Program, back: str
+) -> None:
+    for prompt in ("Trip to Lisbon?\nThree days.", "Something else"):
+        program.recall(prompt)
+    async with program.app().run_test() as pilot:
+        composer = chat(pilot).composer
+        await pilot.press(*"draft", "ctrl+p", *"three days lisbon")
+        await until_shown(pilot, "Earlier prompts · 1")
+        await pilot.press("enter")
+        await until(pilot, lambda: composer.text == "Trip to Lisbon?\nThree days.")
+        assert not program.client.requests
+        await pilot.press(back)
+        assert composer.text == "draft"
+
+
+async def test_the_command_for_earlier_prompts_takes_words_and_sends_nothing(
+    program: Program,
+) -> None:
+    for prompt in ("Trip to Lisbon?", "Lisbon by train", "Something else"):
+        program.recall(prompt)
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"/prompts lisbon", "enter")
+        await until_shown(pilot, "─ 2 ─")
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: chat(pilot).composer.text == "Trip to Lisbon?")
+        await pilot.press("!")
+        assert chat(pilot).composer.text == "Trip to Lisbon?!"
+        assert not program.client.requests
+
+
+async def test_an_earlier_prompt_that_is_chosen_while_reading_can_be_written_on(
+    program: Program,
+) -> None:
+    name = program.save("Trip to Lisbon")
+    program.recall("One more question")
+    async with program.app(resume=name).run_test() as pilot:
+        await pilot.press("tab")
+        await until_shown(pilot, "READING")
+        await pilot.press("ctrl+p", *"one more")
+        await until_shown(pilot, "Earlier prompts · 1")
+        await pilot.press("enter")
+        await until(pilot, lambda: chat(pilot).composer.text == "One more question")
+        await pilot.press("?")
+        assert chat(pilot).composer.text == "One more question?"
+
+
 async def test_a_recalled_prompt_is_to_the_letter_what_was_sent(program: Program) -> None:
     prompt = "\u05d0\u200f! \ufeff \u200d\U0001f468"
     program.recall(prompt)

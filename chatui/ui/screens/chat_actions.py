@@ -112,11 +112,10 @@ class ChatActions(MessageActions):
         screen = self._screen
         if not screen.session.is_temporary:
             screen.notice("This conversation is saved already.")
-        elif screen.session.keep():
-            screen.refresh_chat()
-            screen.notice("Saved from now on.")
-        else:
-            screen.notice("Nothing is saved in this window: it was started with --no-save.")
+            return
+        screen.session.keep()
+        screen.refresh_chat()
+        screen.notice("Saved from now on.")
 
     def set_title(self, title: str) -> None:
         screen = self._screen
@@ -133,6 +132,9 @@ class ChatActions(MessageActions):
 
     def show_conversations(self, title: str) -> None:
         self._panels.conversations()
+
+    def show_prompts(self, words: str) -> None:
+        self._panels.prompts(words)
 
     def show_models(self, model: str) -> None:
         if model:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chatui.ui.screens.chat import ChatScreen
     from chatui.ui.screens.conversation_changes import Change
     from chatui.ui.screens.models import PickedModel
-    from chatui.ui.screens.palette import Entry
+    from chatui.ui.screens.palette import Entry, PromptSource
     from chatui.ui.widgets.conversation_lines import Place
 
 
@@ -99,12 +99,20 @@ class Panels:
         self._screen.app.push_screen(panel, self._use_parameters)
 
     def palette(self) -> None:
-        """Let one of all actions be chosen, or a theme."""
+        """Let one of all actions be chosen, a theme, or an earlier prompt."""
         from chatui.ui.screens.palette import PaletteScreen, action_entries
 
         screen = self._screen
         entries = action_entries(screen.keys.actions, screen.perform) + self._themes("Theme: ")
-        screen.app.push_screen(PaletteScreen("Everything that can be done", entries), _do)
+        panel = PaletteScreen("Everything that can be done", entries, self._earlier())
+        screen.app.push_screen(panel, _do)
+
+    def prompts(self, words: str) -> None:
+        """Let an earlier prompt be chosen, of those that hold the words."""
+        from chatui.ui.screens.palette import PaletteScreen
+
+        panel = PaletteScreen("Earlier prompts", (), self._earlier(), query=words)
+        self._screen.app.push_screen(panel, _do)
 
     def themes(self) -> None:
         """Let a theme be chosen."""
@@ -124,6 +132,17 @@ class Panels:
         use, action = self._screen.perform, self._screen.keys.action("theme")
         names = self._screen.host.theme_names
         return [Entry(f"{prefix}{name}", partial(use, action, name)) for name in names]
+
+    def _earlier(self) -> "PromptSource":
+        from chatui.ui.screens.palette import PromptSource
+
+        return PromptSource(self._screen.prompt_history.entries, self._write_again)
+
+    def _write_again(self, prompt: str) -> None:
+        screen = self._screen
+        screen.reading.end()
+        screen.set_focus(screen.composer)
+        screen.composer.replace_text(screen.recall.choose(prompt, screen.composer.text))
 
     def _use_picked(self, picked: "PickedModel | None") -> None:
         if picked is None:

@@ -23,6 +23,17 @@ class PromptRecall:
         self._place -= 1
         return self._entries[self._place]
 
+    def choose(self, chosen: str, shown: str) -> str:
+        """Return a prompt that was chosen: back are those before it, forth is the draft."""
+        if self._place is None or shown != self._entries[self._place]:
+            self._draft = shown
+        entries = list(self._read())
+        while entries and entries[-1] != chosen:
+            entries.pop()
+        self._entries = entries or [chosen]
+        self._place = len(self._entries) - 1
+        return chosen
+
     def forth(self, shown: str) -> str | None:
         """Return the prompt after the one that is shown, at the end the draft; None when new."""
         if self._place is None or shown != self._entries[self._place]:
