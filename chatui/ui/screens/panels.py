@@ -63,11 +63,11 @@ class Panels:
         if sessions.history is None:
             self._screen.notice("Nothing is saved in this window: it was started with --no-save.")
             return
-        running = {session.conversation.id for session in sessions.running}
+        busy = {session.conversation.id for session in sessions.busy}
         panel = ConversationsScreen(
             sessions.history,
             self._screen.session.conversation.id,
-            running,
+            busy,
             index=self._opened_index(),
             change_open=self._change_open,
         )
