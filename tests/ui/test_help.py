@@ -1,5 +1,7 @@
 """The help: every action, with its key and its command, as declared."""
 
+import pytest
+
 from chatui.commands.actions import ACTIONS
 from chatui.commands.key_map import shown_keys
 from chatui.ui.screens.help import HelpScreen
@@ -38,3 +40,17 @@ async def test_it_scrolls_and_closes() -> None:
         assert shown(pilot) == first
         await pilot.press("escape")
         assert app.results == [None]
+
+
+@pytest.mark.parametrize("columns", [60, 80, 110])
+async def test_what_does_not_fit_goes_on_below_its_own_column(columns: int) -> None:
+    async with opened(HelpScreen(ACTIONS), (columns, 24)) as (_, pilot):
+        await pilot.press(*"close")
+        screen = await until(pilot, "Close what is open")
+    inside = [line.strip("│").rstrip(" │") for line in screen.splitlines()[2:-2]]
+    heading, *entry = [line for line in inside if line.strip()]
+    assert heading.strip() == "Everywhere"
+    assert {line[:22].strip() for line in entry} == {"Esc", ""}
+    assert all(line[22] != " " for line in entry)
+    words = "Close what is open, stop the reply, leave reading mode In that order."
+    assert " ".join(" ".join(line[22:].split()) for line in entry) == words

@@ -19,6 +19,7 @@ from chatui.ui.screens.connect import ConnectScreen
 from chatui.ui.screens.conversations import ConversationsScreen
 from chatui.ui.screens.help import HelpScreen
 from chatui.ui.screens.models import ModelsScreen
+from chatui.ui.screens.palette import PaletteScreen, PromptSource, action_entries
 from chatui.ui.screens.parameters import ParametersScreen
 from chatui.ui.screens.tree import TreeScreen
 from tests.composition import make_sessions
@@ -79,6 +80,23 @@ def _parameters(folder: Path) -> ModalScreen[Any]:
     return ParametersScreen(Parameters(temperature=0.7), Parameters(max_tokens=4096))
 
 
+_PROMPTS = (
+    "How do I retry a request\nwith backoff in httpx?",
+    "Three days in Lisbon with two children, and not a single museum",
+    f"def total(rows):\n    return sum(rows)\n\n{'Explain this. ' * 9}Then let it retry twice.",
+    "日本語の文法について教えてください。",
+)
+
+
+def _palette(folder: Path) -> ModalScreen[Any]:
+    source = PromptSource(lambda: _PROMPTS, lambda _: None)
+    return PaletteScreen("Everything", action_entries(ACTIONS, lambda _: None), source)
+
+
+def _prompts(folder: Path) -> ModalScreen[Any]:
+    return PaletteScreen("Earlier prompts", (), PromptSource(lambda: _PROMPTS, lambda _: None))
+
+
 def _help(folder: Path) -> ModalScreen[Any]:
     return HelpScreen(ACTIONS[:24])
 
@@ -93,6 +111,8 @@ PANELS: dict[str, tuple[Callable[[Path], ModalScreen[Any]], str]] = {
     "search": (_search, "Last seven days"),
     "connect": (_connect, "Get one at"),
     "parameters": (_parameters, "temperature"),
+    "palette": (_palette, "New conversation"),
+    "prompts": (_prompts, "Three days"),
     "help": (_help, "Everywhere"),
     "tree": (_tree, "├ Lisbon."),
 }
@@ -110,6 +130,9 @@ def test_the_panel_looks_as_it_did(
         if name == "search":
             await pilot.press(*"retry")
             await until(pilot, "In messages")
+        if name == "palette":
+            await pilot.press(*"retr")
+            await until(pilot, "Earlier prompts · 2")
         if name == "conversations" and size[0] > 100:
             await until(pilot, "▌ About")
 

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import ClassVar, Final
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widget import Widget
+from textual.widgets import Input
 
 from chatui.commands.actions import Action, Where
 from chatui.commands.key_map import shown_keys
@@ -19,7 +21,7 @@ from chatui.ui.widgets.matching import find_matches
 from chatui.ui.widgets.panel import KeyLine, Panel
 
 _KEYS_WIDTH: Final = 21
-_WIDE: Final = 110  # columns
+_WIDE: Final = 105  # columns of the list: what an action does stands beside its name
 _ORDER: Final = (Where.ANYWHERE, Where.WRITING, Where.READING)
 _TITLES: Final = {
     Where.ANYWHERE: "Everywhere",
@@ -45,26 +47,20 @@ class HelpScreen(ModalScreen[None]):
         super().__init__()
         self._actions = sorted(actions, key=lambda action: _ORDER.index(action.where))
         self._texts = [_searched(action) for action in self._actions]
-        self._is_wide = False
 
     def compose(self) -> ComposeResult:
-        self._is_wide = self.app.size.width >= _WIDE
         with Panel("Keys and commands"):
             yield SearchField("What are you looking for?")
             with VerticalScroll(can_focus=False):
-                yield Static(self._text("", is_wide=self._is_wide))
+                yield _Entries(self._actions)
             yield KeyLine([("↑ ↓", "scroll"), ("Esc", "close")])
 
-    def on_resize(self, event: events.Resize) -> None:
-        is_wide = event.size.width >= _WIDE
-        if is_wide != self._is_wide:
-            self._is_wide = is_wide
-            self.call_after_refresh(self._show)
-
     @on(Input.Changed)
-    def _show(self) -> None:
-        text = self._text(self.query_one(Field).value, is_wide=self._is_wide)
-        self.query_one("VerticalScroll Static", Static).update(text)
+    def _filter(self) -> None:
+        found = {match.index for match in find_matches(self.query_one(Field).value, self._texts)}
+        self.query_one(_Entries).show_actions(
+            [action for index, action in enumerate(self._actions) if index in found]
+        )
 
     @on(Input.Submitted)
     def action_close(self) -> None:
@@ -75,13 +71,32 @@ class HelpScreen(ModalScreen[None]):
         """Move the list by so many lines."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
-    def _text(self, sought: str, *, is_wide: bool) -> Content:
-        found = {match.index for match in find_matches(sought, self._texts)}
-        actions = [action for index, action in enumerate(self._actions) if index in found]
-        lines = list(_lines(actions, is_wide=is_wide)) or [
-            Content.styled("There is nothing of that name.", "$chat-soft")
-        ]
-        return Content("\n").join(lines)
+
+class _Entries(Widget):
+    """The actions, wrapped to the width that there is."""
+
+    DEFAULT_CSS: ClassVar[str] = "_Entries { height: auto; }"
+
+    def __init__(self, actions: Sequence[Action]) -> None:
+        super().__init__()
+        self._actions = actions
+
+    def show_actions(self, actions: Sequence[Action]) -> None:
+        """Show other actions."""
+        self._actions = actions
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines there are in that width."""
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """Return the lines."""
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[Content]:
+        nothing = Content.styled("There is nothing of that name.", "$chat-soft")
+        return list(_lines(self._actions, width)) or [nothing]
 
 
 def _searched(action: Action) -> str:
@@ -89,7 +104,7 @@ def _searched(action: Action) -> str:
     return f"{keys} /{action.slash} {action.title} {action.help}".lower()
 
 
-def _lines(actions: Sequence[Action], *, is_wide: bool) -> Iterator[Content]:
+def _lines(actions: Sequence[Action], width: int) -> Iterator[Content]:
     is_first = True
     for where, members in groupby(actions, key=lambda action: action.where):
         if not is_first:
@@ -97,7 +112,7 @@ def _lines(actions: Sequence[Action], *, is_wide: bool) -> Iterator[Content]:
         is_first = False
         yield Content.styled(_TITLES[where], "$chat-soft")
         for action in members:
-            yield from _entry(action, is_wide=is_wide)
+            yield from _entry(action, width)
 
 
 def _fitting(keys: str) -> str:
@@ -107,16 +122,17 @@ def _fitting(keys: str) -> str:
     return keys
 
 
-def _entry(action: Action, *, is_wide: bool) -> Iterator[Content]:
+def _entry(action: Action, width: int) -> Iterator[Content]:
     slash = f"/{action.slash} {action.argument}".strip() if action.slash else ""
-    keys = Content.styled(_fitting(shown_keys(action)), "$chat-you")
-    keys = keys.pad_right(_KEYS_WIDTH - 2 - keys.cell_length)
     title = Content.styled(action.title, "$chat-text")
     command = Content.styled(f"  {slash}" if slash else "", "$chat-link")
     said = Content.styled(action.help, "$chat-soft")
-    if is_wide:
-        yield Content.assemble("  ", keys, title, command, "  ", said)
-        return
-    yield Content.assemble("  ", keys, title, command)
-    if action.help:
-        yield Content.assemble(" " * _KEYS_WIDTH, said)
+    name = Content.assemble(title, command)
+    texts = [Content.assemble(name, "  ", said)] if width >= _WIDE else [name, said]
+    room = max(1, width - _KEYS_WIDTH)
+    rows = (row for text in texts if text for row in text.wrap(room))
+    keys = Content.styled(_fitting(shown_keys(action)), "$chat-you")
+    margin = Content.assemble("  ", keys).pad_right(_KEYS_WIDTH - 2 - keys.cell_length)
+    for row in rows:
+        yield Content.assemble(margin, row)
+        margin = Content(" " * _KEYS_WIDTH)
