@@ -50,7 +50,7 @@ async def test_what_does_not_fit_goes_on_below_its_own_column(columns: int) -> N
     inside = [line.strip("│").rstrip(" │") for line in screen.splitlines()[2:-2]]
     heading, *entry = [line for line in inside if line.strip()]
     assert heading.strip() == "Everywhere"
-    assert {line[:22].strip() for line in entry} == {"Esc", ""}
+    assert [line[:22].strip() for line in entry] == ["Esc", *[""] * (len(entry) - 1)]
     assert all(line[22] != " " for line in entry)
     words = "Close what is open, stop the reply, leave reading mode In that order."
     assert " ".join(" ".join(line[22:].split()) for line in entry) == words
