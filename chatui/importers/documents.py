@@ -161,7 +161,7 @@ def parse_json(text: object) -> object:
 
 
 def _text(source: Source, entry: Entry) -> str:
-    content = source.read(entry, _LARGEST_YAML)
+    content = b"".join(source.pieces(entry, _LARGEST_YAML))
     try:
         return content.decode(json.detect_encoding(content), "surrogatepass")
     except UnicodeDecodeError as error:

@@ -1,5 +1,6 @@
 """A conversation that was imported before and has grown where it came from."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -9,10 +10,8 @@ _IDS: Final = "messages"
 """The field of `Conversation.source` that holds the ids of the messages that came in."""
 
 
-def remember_messages(conversation: Conversation) -> None:
+def remember_messages(conversation: Conversation, before: Iterable[str] = ()) -> None:
     """Note which messages came in, so that none that is deleted here comes in again."""
-    known = (conversation.source or {}).get(_IDS)
-    before = known if isinstance(known, list) else []
     ids = dict.fromkeys([*before, *conversation.messages])
     conversation.source = {**(conversation.source or {}), _IDS: list(ids)}
 
@@ -22,11 +21,13 @@ def grown(saved: Conversation, found: Conversation) -> Conversation | None:
 
     None when there are none. What was said here stays; the open branch moves on only if nothing
     was said here since. A reply to a message that was deleted here follows what came before it.
+
+    One that was begun here, exported, and went on elsewhere comes back with what was said there.
     """
-    source = saved.source or {}
-    came_in = source.get(_IDS)
+    came_in = (saved.source or {}).get(_IDS, (found.source or {}).get(_IDS))
     if not isinstance(came_in, list):
         return None
+    came_in = [id for id in came_in if isinstance(id, str)]
     new = [id for id in found.messages if id not in saved.messages and id not in came_in]
     if not new:
         return None
@@ -43,5 +44,5 @@ def grown(saved: Conversation, found: Conversation) -> Conversation | None:
         head=found.head if moves_on else saved.head,
         updated=max(saved.updated, found.updated),
     )
-    remember_messages(whole)
+    remember_messages(whole, came_in)
     return whole

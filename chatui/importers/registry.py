@@ -56,7 +56,7 @@ def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
         CannotImport: When nothing in it is of a known format.
     """
     recognised = False
-    unknown: list[Skipped] = []
+    unknown: dict[str, Skipped] = {}
     for entry in source.entries:
         importer = None
         try:
@@ -66,7 +66,7 @@ def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
                 importer = next((known for known in IMPORTERS if known.recognises(document)), None)
                 if importer is None:
                     reason = f"{entry.name} is of no format that chatui knows"
-                    unknown.append(Skipped("file", reason))
+                    unknown[entry.name] = Skipped("file", reason)
                     continue
                 recognised = True
                 for found in importer.read(document, source):
@@ -74,13 +74,14 @@ def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
         except CannotImport as problem:
             broken = Skipped("file", problem.message)
             if importer is None:
-                unknown.append(broken)
+                unknown[entry.name] = broken
             else:
                 yield importer, broken
     if not recognised:
-        raise _nothing_known(source, unknown)
-    for skipped in unknown:
-        yield None, skipped
+        raise _nothing_known(source, list(unknown.values()))
+    for name, skipped in unknown.items():
+        if name not in source.taken:
+            yield None, skipped
 
 
 @contextmanager

@@ -77,6 +77,8 @@ class Source:
             self.__exit__()
             raise
         self.entries: tuple[Entry, ...] = tuple(entries)
+        self.taken: set[str] = set()
+        """The names of what was read as a part of a chat."""
         self._by_name = {entry.name: entry for entry in self.entries}
 
     def __enter__(self) -> Self:
@@ -99,7 +101,7 @@ class Source:
         return self._read(entry, count)
 
     def read(self, entry: Entry, limit: int) -> bytes:
-        """Return an entry's content.
+        """Return the content of an entry that is a part of a chat.
 
         Raises:
             CannotImport: When it cannot be read, is larger than `limit` bytes, or unpacks to far
@@ -110,6 +112,7 @@ class Source:
         content = self._read(entry, limit + 1)
         if len(content) > limit:
             raise _too_large(entry, limit)
+        self.taken.add(entry.name)
         return content
 
     def pieces(self, entry: Entry, limit: int) -> Iterator[bytes]:

@@ -178,20 +178,22 @@ def test_an_export_of_2026_names_its_assets_in_a_file_of_their_own(tmp_path: Pat
         "conversations-001.json": [first | {"id": "2"}],
         "conversation_asset_file_names.json": {
             "file_0000abcd.dat": "cat.png",
-            "file_0000ffff.dat": "table.csv",
+            "file_0000ffff.dat": "table.json",
         },
         "file_0000abcd.dat": PNG,
-        "file_0000ffff.dat": b"a,b\n",
+        "file_0000ffff.dat": b'{"a": 1}',
     }
-    one, _ = imported(zip_of(tmp_path / "export.zip", files))
+    path = zip_of(tmp_path / "export.zip", files)
+    one, _ = imported(path)
     asked, answered = one.conversation.path()
     picture, text, table = asked.content
     assert isinstance(picture, ImagePart)
     assert (picture.name, picture.media_type) == ("cat.png", "image/png")
     assert text == TextPart("What is this?")
-    assert getattr(table, "name", "") == "table.csv"
+    assert getattr(table, "name", "") == "table.json"
     assert (answered.role, answered.model) == (Role.ASSISTANT, "gpt-5-3")
     assert one.conversation.title == "What is this?"
+    assert skipped(path) == []
 
 
 def test_thoughts_may_be_one_text_and_code_may_hold_fences(tmp_path: Path) -> None:
