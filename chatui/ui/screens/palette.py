@@ -125,6 +125,7 @@ class PaletteScreen(ModalScreen[Entry | None]):
         field = self.query_one(Field)
         field.value = self._query
         field.cursor_position = len(self._query)
+        self._show()
         if self._source is not None:
             self._read(self._source)
 
@@ -135,7 +136,7 @@ class PaletteScreen(ModalScreen[Entry | None]):
     async def _read(self, source: PromptSource) -> None:
         self._prompts = await asyncio.to_thread(lambda: EarlierPrompts(source.read()))
         self._show(keep=True)
-        if self._chooses_when_read:
+        if self._chooses_when_read and self.is_current:
             self._choose()
 
     @on(Input.Changed)
@@ -181,7 +182,7 @@ class PaletteScreen(ModalScreen[Entry | None]):
             most = _MOST_ALONE if self._query.strip() else len(found)
             self.query_one(Panel).figure = _count(found, most)
             return prompt_lines(found[:most], self._query, width) or self._nothing()
-        lines: list[Line] = [self._line(index) for index in self._matches(besides=bool(found))]
+        lines: list[Line] = [self._line(index) for index in self._matches(has_prompts=bool(found))]
         if found:
             lines.append(Heading("Earlier prompts", _count(found, _MOST_BELOW)))
             lines += prompt_lines(found[:_MOST_BELOW], self._query, width)
@@ -192,10 +193,10 @@ class PaletteScreen(ModalScreen[Entry | None]):
             return []
         return self._prompts.find(self._query)
 
-    def _matches(self, *, besides: bool) -> list[int]:
+    def _matches(self, *, has_prompts: bool) -> list[int]:
         """Return the entries that fit; words that mean a prompt are not taken for mere letters."""
         matches = find_words(self._query, self._texts)
-        if not matches and not (besides and len(self._query.split()) > 1):
+        if not matches and not (has_prompts and len(self._query.split()) > 1):
             matches = find_spread(self._query, self._texts)
         return [match.index for match in matches]
 
