@@ -9,6 +9,7 @@ from chatui.conversation.conversation import Conversation
 from chatui.errors import NotSaved
 from chatui.storage.history import HistoryStore
 from chatui.storage.journal import Journal
+from chatui.storage.lock import Patience
 from chatui.storage.watch import News, Watch
 
 _PATIENCE: Final = 5.0  # seconds that another window may be writing
@@ -45,7 +46,8 @@ class Saver:
         self._conversation = conversation
         self._history = history
         self._events = events
-        self._patience = _PATIENCE
+        self._last: Patience | None = None
+        self._patience = Patience(_PATIENCE)
         self._is_due = False
         self._ended: list[Journal] = []
         self._task: asyncio.Task[None] | None = None
@@ -71,8 +73,12 @@ class Saver:
             await asyncio.wait([self._task])
 
     async def close(self) -> None:
-        """Save what could not be saved until now, without waiting long for another window."""
-        self._patience = _LAST_PATIENCE
+        """Save what could not be saved until now.
+
+        Another window is waited for only a moment, also by a save that is waiting for it already.
+        """
+        self._last = Patience(_LAST_PATIENCE)
+        self._patience.shorten(_LAST_PATIENCE)
         await self.finish()
         if self.unsaved is not None:
             self.save()
@@ -119,6 +125,7 @@ class Saver:
             return
         snapshot = conversation.snapshot()
         ended, self._ended = self._ended, []
+        self._patience = self._last or Patience(_PATIENCE)
         try:
             written = await asyncio.to_thread(
                 self._history.write, snapshot, ended, patience=self._patience

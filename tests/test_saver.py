@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from chatui.errors import NotSaved
 from chatui.saver import Saver, SaverEvents
 from chatui.storage.history import HistoryStore
 from chatui.storage.journal import Journal
+from chatui.storage.lock import Patience, locked
 from chatui.storage.versions import Written
 from tests.storage.conversations import add_turn, begin_reply, conversation_of, store_in, texts
 
@@ -29,7 +31,11 @@ class SlowHistory(HistoryStore):
         self.count = 0
 
     def write(
-        self, conversation: Conversation, ended: Sequence[Journal] = (), *, patience: float = 5.0
+        self,
+        conversation: Conversation,
+        ended: Sequence[Journal] = (),
+        *,
+        patience: Patience | None = None,
     ) -> Written:
         self.begun.release()
         assert self.go_on.acquire(timeout=10)
@@ -71,6 +77,15 @@ def told() -> Told:
 @pytest.fixture
 def saver(conversation: Conversation, history: SlowHistory, told: Told) -> Saver:
     return Saver(conversation, history, told.events(), is_saved=True)
+
+
+@contextmanager
+def locked_by_another_window(folder: Path) -> Iterator[None]:
+    """Hold every lock of whoever writes a conversation, as a window that is suspended does."""
+    with ExitStack() as held:
+        for number in range(16):
+            held.enter_context(locked(folder / "locks" / f"save-{number:x}.lock"))
+        yield
 
 
 async def begun(history: SlowHistory) -> None:
@@ -165,3 +180,20 @@ async def test_a_refused_save_is_told_once_and_tried_again_when_the_session_clos
     assert str(saver.unsaved) == "None"
     assert told.words == ["Not saved: the disk is full.", "saved"]
     assert store_in(tmp_path).load(conversation.id).title == "kept"
+
+
+async def test_a_save_that_waits_for_another_window_gives_up_soon_when_the_session_closes(
+    conversation: Conversation, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatui.saver._PATIENCE", 3600.0)
+    history = store_in(tmp_path)
+    saver = Saver(history.load(conversation.id), history, told.events(), is_saved=True)
+    with locked_by_another_window(tmp_path):
+        saver.save()
+        await asyncio.sleep(0)
+        async with asyncio.timeout(30):
+            await saver.close()
+    assert told.words == ["Not saved: another chatui has been writing for too long."]
+    assert saver.unsaved is not None
+    await saver.close()
+    assert saver.unsaved is None

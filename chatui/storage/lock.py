@@ -1,5 +1,6 @@
 """Locks between processes; the operating system releases them when their holder dies."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,27 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
 _POLL_SECONDS: Final = 0.01
+
+SECONDS: Final = 2.0
+"""How long another process is waited for that holds a lock, which it does for milliseconds."""
+
+
+class Patience:
+    """How long a lock is waited for; any thread may shorten it while another one waits."""
+
+    __slots__ = ("_until",)
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._until = time.monotonic() + seconds
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is time to give up."""
+        return time.monotonic() >= self._until
+
+    def shorten(self, seconds: float) -> None:
+        """Wait for so many seconds more at most."""
+        self._until = min(self._until, time.monotonic() + seconds)
 
 
 class Lock:
@@ -31,7 +53,10 @@ class Lock:
                 self.path.unlink(missing_ok=True)
             except OSError:
                 pass  # an empty file that nobody holds does no harm
-        self._lock.release()
+        try:
+            self._lock.release()
+        except OSError:
+            pass  # the system takes it back when the process ends, and what was done is done
 
 
 def try_lock(path: Path) -> Lock | None:
@@ -52,23 +77,22 @@ def try_lock(path: Path) -> Lock | None:
 
 
 @contextmanager
-def locked(path: Path, *, timeout: float = 5.0) -> Iterator[None]:
+def locked(path: Path, patience: Patience | None = None) -> Iterator[None]:
     """Hold the lock on a file for a moment.
 
     Raises:
-        NotSaved: When another process held it for `timeout` seconds, or it cannot be written.
+        NotSaved: When another process holds it for longer than there is patience (two seconds,
+            unless something else is said), or it cannot be written.
     """
-    from filelock import FileLock, Timeout
-
+    patience = patience or Patience()
     try:
-        make_private(path.parent)
-        lock = FileLock(path, mode=0o600, thread_local=False)
-        lock.acquire(timeout=timeout, poll_interval=_POLL_SECONDS)
-    except Timeout as error:
-        raise NotSaved(
-            "Not saved: another chatui has been writing for too long.",
-            hint="Everything is still in memory; chatui keeps trying.",
-        ) from error
+        while (lock := try_lock(path)) is None:
+            if patience.is_over:
+                raise NotSaved(
+                    "Not saved: another chatui has been writing for too long.",
+                    hint="Everything is still in memory; chatui keeps trying.",
+                )
+            time.sleep(_POLL_SECONDS)
     except OSError as error:
         raise not_saved(error) from error
     try:
