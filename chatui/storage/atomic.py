@@ -10,6 +10,7 @@ import os
 import secrets
 import sys
 import time
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
@@ -105,6 +106,23 @@ def make_private(folder: Path) -> None:
                 errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)
             ) from error
     sync_folder(folder.parent)
+
+
+def remove_old(folder: Path, pattern: str, *, older_than: float) -> None:
+    """Remove the files of such names that were last changed before a time (seconds since 1970).
+
+    What the disk refuses stays until the next time.
+    """
+    try:
+        paths = list(folder.iterdir())
+    except OSError:
+        return
+    for path in (path for path in paths if fnmatchcase(path.name, pattern)):
+        try:
+            if path.stat().st_mtime < older_than:
+                path.unlink()
+        except OSError:
+            continue
 
 
 def sync_folder(folder: Path) -> None:

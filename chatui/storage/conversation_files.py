@@ -24,9 +24,9 @@ from chatui.errors import (
     NewerFormat,
     StorageError,
 )
-from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private
+from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private, remove_old
 from chatui.storage.file_version import FileVersion, Signature, read_version, signature_of
-from chatui.storage.lock import Lock, locked, try_lock
+from chatui.storage.lock import Lock, Patience, locked, try_lock
 from chatui.storage.summary import Summary, read_summary
 
 _SAVE_LOCKS: Final = 16
@@ -81,12 +81,7 @@ class ConversationFiles:
 
     def remove_temporary(self, *, older_than: float) -> None:
         """Remove what a process that died in the middle of a write has left behind."""
-        for path in self.folder.glob(f".*{TEMPORARY_SUFFIX}"):
-            try:
-                if path.stat().st_mtime < older_than:
-                    path.unlink()
-            except OSError:
-                continue
+        remove_old(self.folder, f".*{TEMPORARY_SUFFIX}", older_than=older_than)
 
     def times(self) -> dict[Path, tuple[float, float]]:
         """Return when each conversation's file, and the last of its journals, were written.
@@ -192,14 +187,16 @@ class ConversationFiles:
         aside = self.set_aside(path, signature)
         self.problems.append(f"{path.name} is broken. {problem} {_moved_to(aside)}".strip())
 
-    def locked(self, conversation_id: str, *, timeout: float = 5.0) -> AbstractContextManager[None]:
+    def locked(
+        self, conversation_id: str, patience: Patience | None = None
+    ) -> AbstractContextManager[None]:
         """Hold the lock of whoever writes a conversation.
 
         Raises:
             NotSaved: When another process holds it for too long, or it cannot be written.
         """
         number = crc32(conversation_id.encode("utf-8", "replace")) % _SAVE_LOCKS
-        return locked(self._locks / f"save-{number:x}.lock", timeout=timeout)
+        return locked(self._locks / f"save-{number:x}.lock", patience)
 
     def lock_journal(self, path: Path) -> Lock | None:
         """Return the lock of whoever writes a journal, None when another process holds it.
@@ -226,7 +223,7 @@ class ConversationFiles:
             self.problems.append(_unreadable(path, error))
             return None
         try:
-            return read_summary(path, version.content)
+            return read_summary(path.stem, version.content)
         except NewerFormat as problem:
             self.problems.append(f"{path.name}: {problem}")
         except ConversationUnreadable as problem:

@@ -11,6 +11,7 @@ from chatui.conversation.merge import adopt, merge
 from chatui.conversation.message import Message
 from chatui.errors import (
     ConversationNotFound,
+    ConversationUnreadable,
     NotSaved,
     StorageError,
 )
@@ -20,6 +21,7 @@ from chatui.storage.copies import merge_copies
 from chatui.storage.file_version import FileVersion, Signature
 from chatui.storage.finding import find, newest
 from chatui.storage.journal import Journal
+from chatui.storage.lock import Patience
 from chatui.storage.recovery import (
     LeftJournal,
     encode_header,
@@ -85,17 +87,21 @@ class HistoryStore:
         self.take(conversation, self.write(conversation, ended))
 
     def write(
-        self, conversation: Conversation, ended: Sequence[Journal] = (), *, patience: float = 5.0
+        self,
+        conversation: Conversation,
+        ended: Sequence[Journal] = (),
+        *,
+        patience: Patience | None = None,
     ) -> Written:
         """Save a conversation that does not change meanwhile, such as a snapshot, in any thread.
 
         What was written is to be given to `take`, in the thread that owns the conversation.
-        Another window may be writing for `patience` seconds.
+        `patience` says how long another window may be writing.
 
         Raises:
             NotSaved: When the disk refused; the old file and the journals are as they were.
         """
-        with self._files.locked(conversation.id, timeout=patience):
+        with self._files.locked(conversation.id, patience):
             written = self._versions.write(conversation)
         for journal in ended:
             try:
@@ -226,6 +232,20 @@ class HistoryStore:
         """Return a conversation's file as it is, None when it cannot be read."""
         return self._files.version(self._files.path(conversation_id))
 
+    def peek(self, conversation_id: str) -> Conversation:
+        """Return a conversation as its file has it, of which nothing changes by that.
+
+        Raises:
+            ConversationNotFound: When the id could not be one.
+            ConversationUnreadable: When the file is broken or cannot be read.
+        """
+        version = self.version(conversation_id)
+        if version is None:
+            raise ConversationUnreadable(f"{conversation_id}.json cannot be read.")
+        _, conversation = version.decoded({})
+        conversation.id = conversation_id
+        return conversation
+
     def summary(self, conversation_id: str) -> Summary | None:
         """Return a conversation in one line; a broken one is moved aside and told in `problems`."""
         return self._files.summary(self._files.path(conversation_id))
@@ -283,7 +303,7 @@ class HistoryStore:
                 try:
                     self.take(conversation, self._versions.write(conversation))
                     for journal in journals:
-                        journal.remove()
+                        journal.remove(self._files)
                 except NotSaved as problem:
                     self.problems.append(str(problem))
             return conversation

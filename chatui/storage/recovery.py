@@ -1,7 +1,7 @@
 """What a journal that was left behind says, and how a conversation takes it in."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,18 +25,19 @@ class Turn:
     """What a journal holds: the conversation's settings, a prompt that was new, a reply.
 
     The reply's status is that with which it ended, else STREAMING; it is None when it was taken
-    out of the conversation again.
+    out of the conversation again. What follows a broken line is not in it: `is_cut` then.
     """
 
     settings: Conversation
     prompt: Message | None
     reply: Message | None
     reply_id: str
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LeftJournal:
-    """A journal that was found; `turn` is None when it holds nothing.
+    """A journal that was found; `turn` is None when it holds nothing that can be read.
 
     `lock` is held when its writer is dead, and the reply may be taken in for good.
     """
@@ -51,9 +52,12 @@ class LeftJournal:
         """The id of the reply that it belongs to."""
         return self.path.stem.rpartition(".")[2]
 
-    def remove(self) -> None:
-        """Take the file away, since the conversation holds the reply."""
+    def remove(self, files: ConversationFiles) -> None:
+        """Take the file away, since the conversation holds the reply; one that was cut is kept."""
         if self.lock is None:
+            return
+        if self.turn is not None and self.turn.is_cut:
+            files.set_aside_journal(self.path, ConversationUnreadable("A line in it is damaged."))
             return
         try:
             self.path.unlink(missing_ok=True)
@@ -81,9 +85,8 @@ def _left_journal(files: ConversationFiles, path: Path) -> LeftJournal:
         is_living = lock is None
     except OSError:
         pass  # nobody can write in a folder that takes no locks
-    turn = None
     try:
-        turn = read_turn(path)
+        return LeftJournal(path, read_turn(path), lock, is_living)
     except FileNotFoundError:
         pass  # its writer has ended it meanwhile
     except OSError as error:
@@ -91,7 +94,9 @@ def _left_journal(files: ConversationFiles, path: Path) -> LeftJournal:
     except ConversationUnreadable as problem:
         if lock is not None:
             files.set_aside_journal(path, problem)
-    return LeftJournal(path, turn, lock, is_living)
+    if lock is not None:
+        lock.release(remove=True)
+    return LeftJournal(path, None, None, is_living)
 
 
 def encode_header(
@@ -129,7 +134,7 @@ def read_turn(path: Path) -> Turn:
     for line in lines:
         fields = _parsed(line)
         if fields is None:
-            break
+            return replace(turn, is_cut=True)
         if "ended" in fields:
             return _ended(turn, fields["ended"])
         for value in fields.get("events", []):
@@ -149,7 +154,7 @@ def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
         if not conversation.title:
             conversation.title = turn.settings.title or title_from(turn.prompt.text)
     known = conversation.messages.get(turn.reply_id)
-    if turn.reply is not None and (known is None or known.is_streaming):
+    if turn.reply is not None and (known is None or _holds_more(turn.reply, known)):
         if turn.reply.is_streaming and not is_living:
             turn.reply.status = Status.INTERRUPTED
         conversation.messages[turn.reply_id] = turn.reply
@@ -165,6 +170,15 @@ def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
         if head in conversation.messages:
             conversation.head = head
             return
+
+
+def _holds_more(reply: Message, known: Message) -> bool:
+    """Tell whether a journal has more of a reply than the conversation, which may have ended it."""
+    if known.is_streaming:
+        return True
+    if known.status is not Status.INTERRUPTED or len(reply.text) <= len(known.text):
+        return False
+    return reply.text.startswith(known.text)
 
 
 def end_what_nobody_writes(conversation: Conversation, living: set[str]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from chatui.errors import ConversationNotFound
-from chatui.storage.atomic import make_private, not_saved, sync_folder
+from chatui.storage.atomic import make_private, not_saved, remove_old, sync_folder
 
 DAYS: Final = 30
 
@@ -49,10 +49,4 @@ class Trash:
 
     def empty_expired(self) -> None:
         """Remove for good what was deleted more than 30 days ago."""
-        oldest = time.time() - DAYS * 86400
-        for path in self._folder.glob("*.json"):
-            try:
-                if path.stat().st_mtime < oldest:
-                    path.unlink()
-            except OSError:
-                continue
+        remove_old(self._folder, "*.json", older_than=time.time() - DAYS * 86400)

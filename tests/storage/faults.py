@@ -1,22 +1,31 @@
 """A disk that refuses, or a process that dies, at the n-th system call."""
 
+import io
 import os
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final, Self
 
-WATCHED: Final = (
-    "open",
-    "write",
-    "fsync",
-    "close",
-    "replace",
-    "rename",
-    "link",
-    "unlink",
-    "mkdir",
-    "ftruncate",
-    "utime",
+WRITES: Final = (
+    (os, "open"),
+    (os, "write"),
+    (os, "fsync"),
+    (os, "close"),
+    (os, "replace"),
+    (os, "rename"),
+    (os, "link"),
+    (os, "unlink"),
+    (os, "mkdir"),
+    (os, "ftruncate"),
+    (os, "utime"),
+)
+READS: Final = (
+    (os, "stat"),
+    (os, "lstat"),
+    (os, "fstat"),
+    (os, "scandir"),
+    (os, "listdir"),
+    (io, "open"),
 )
 KILLED: Final = 77
 
@@ -24,20 +33,29 @@ KILLED: Final = 77
 class Faults:
     """Counts the system calls that change files, and lets one of them, or all from it on, fail.
 
-    A write that fails has written half of its bytes; a close that fails has closed. An `error`
-    of None ends the process instead, before the call.
+    With `reads` those that only look at files count as well. A write that fails has written half
+    of its bytes; a close that fails has closed. An `error` of None ends the process instead,
+    before the call.
     """
 
-    def __init__(self, at: int = 0, error: int | None = None, *, lasting: bool = False) -> None:
+    def __init__(
+        self,
+        at: int = 0,
+        error: int | None = None,
+        *,
+        lasting: bool = False,
+        reads: bool = False,
+    ) -> None:
         self.calls: list[str] = []
         self._at = at
         self._error = error
         self._lasting = lasting
-        self._real = {name: getattr(os, name) for name in WATCHED}
+        watched = (*WRITES, *READS) if reads else WRITES
+        self._real = {(module, name): getattr(module, name) for module, name in watched}
 
     def __enter__(self) -> Self:
-        for name in WATCHED:
-            setattr(os, name, self._watched(name))
+        for (module, name), real in self._real.items():
+            setattr(module, name, self._watched(name, real))
         return self
 
     def __exit__(
@@ -46,12 +64,10 @@ class Faults:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for name, real in self._real.items():
-            setattr(os, name, real)
+        for (module, name), real in self._real.items():
+            setattr(module, name, real)
 
-    def _watched(self, name: str) -> Callable[..., Any]:
-        real = self._real[name]
-
+    def _watched(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any, **options: Any) -> Any:
             self.calls.append(name)
             count = len(self.calls)

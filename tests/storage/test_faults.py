@@ -2,9 +2,11 @@
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,9 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta
 from chatui.conversation.message import Status
 from chatui.conversation.parts import TextPart
-from chatui.errors import NotSaved
+from chatui.errors import NotSaved, StorageError
 from chatui.storage import atomic
+from chatui.storage.codec import encode, to_bytes
 from chatui.storage.history import HistoryStore
 from tests.storage.conversations import (
     add_turn,
@@ -135,6 +138,55 @@ def test_a_turn_that_the_disk_refuses_at_any_point_loses_nothing_that_was_accept
         if accepted:
             assert len(kept[0]) >= len(accepted)
             assert all(map(str.startswith, kept[0], accepted))
+
+
+def test_reading_what_the_disk_refuses_is_told_and_harms_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    store = store_in(home)
+    conversation = conversation_of((OLD[0], OLD[1]))
+    store.create(conversation)
+    prompt = conversation.add_prompt([TextPart(NEW[2])])
+    reply = begin_reply(conversation, prompt)
+    journal = store.begin_turn(conversation, prompt, reply)
+    journal.append([ContentDelta(NEW[3])])
+    journal.close()
+    other = conversation_of((OLD[0], OLD[1]))
+    store.create(other)
+    add_turn(other, NEW[2], NEW[3])
+    copy = store.path(other.id).with_stem(f"{other.id}.sync-conflict-1")
+    copy.write_bytes(to_bytes(encode(other)))
+    (home / "trash").mkdir()
+
+    def read(folder: Path) -> None:
+        found = store_in(folder)
+        for step in (found.summaries, found.newest, found.signatures):
+            with suppress(StorageError):
+                step()
+        for one in (conversation, other):
+            with suppress(StorageError):
+                found.load(one.id)
+            with suppress(StorageError):
+                watch = found.watch(one.id)
+                if watch.has_news(()):
+                    watch.look(one, ())
+
+    shutil.copytree(home, tmp_path / "counted")
+    with Faults(reads=True) as counted:
+        read(tmp_path / "counted")
+    assert {"stat", "scandir", "open", "replace", "fsync"} <= set(counted.calls)
+    for at in range(1, len(counted.calls) + 1):
+        for error, lasting in ((errno.EIO, False), (errno.EACCES, True)):
+            folder = shutil.copytree(home, tmp_path / f"{at}-{lasting}")
+            with Faults(at, error, lasting=lasting, reads=True):
+                read(folder)
+            found = store_in(folder)
+            assert sorted(summary.id for summary in found.summaries()) == sorted(
+                (conversation.id, other.id)
+            )
+            assert texts(found.load(conversation.id)) == NEW
+            assert texts(found.load(other.id)) == NEW
+            assert found.take_problems() == []
+            shutil.rmtree(folder)
 
 
 def test_a_prompt_is_on_the_disk_when_the_turn_begins_or_the_turn_says_that_it_is_not(
