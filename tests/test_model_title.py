@@ -109,28 +109,26 @@ async def test_it_is_asked_for_once_in_a_conversation(
     await later.close()
 
 
-async def test_a_reply_that_failed_is_not_the_first(
+async def test_a_reply_that_broke_off_is_not_the_first(
     server: ScriptedServer, sessions: Sessions
 ) -> None:
-    server.play(response(400, {"error": {"message": "no"}}))
+    server.play(stream(event(chunk("Hel"))))
     server.play(stream(HELLO))
     server.play(TITLE)
     session = sessions.new()
     reply = session.send("Say hello")
     await session.wait(reply.id)
-    assert (reply.status, session.is_busy) == (Status.FAILED, False)
+    assert (reply.status, session.is_busy) == (Status.INTERRUPTED, False)
     await session.wait(session.retry(reply.id).id)
     await until_asked(session)
     assert session.conversation.title == "A kind Greeting"
 
 
-@pytest.mark.parametrize("case", ["off", "temporary", "not saved", "renamed"])
+@pytest.mark.parametrize("case", ["off", "temporary", "renamed"])
 async def test_it_is_not_asked_for(case: str, server: ScriptedServer, tmp_path: Path) -> None:
     server.play(stream(HELLO))
     settings = {"title_by_model": case != "off"}
-    sessions = make_sessions(
-        tmp_path, server.base_url, settings=settings, is_saving=case != "not saved"
-    )
+    sessions = make_sessions(tmp_path, server.base_url, settings=settings)
     session = sessions.new(is_temporary=case == "temporary")
     if case == "renamed":
         session.rename("Mine")
@@ -154,9 +152,13 @@ async def test_the_embedded_model_is_not_asked(sessions: Sessions) -> None:
     await title.close()
 
 
-@pytest.mark.parametrize("is_seen", [True, False], ids=["seen", "not seen"])
+@pytest.mark.parametrize(
+    ("is_locked", "is_seen"),
+    [(True, True), (True, False), (False, True)],
+    ids=["given and seen", "given and not seen", "of a model and seen"],
+)
 async def test_a_title_from_another_window_stays(
-    is_seen: bool, server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    is_locked: bool, is_seen: bool, server: ScriptedServer, sessions: Sessions, tmp_path: Path
 ) -> None:
     gate = asyncio.Event()
     server.play(stream(HELLO))
@@ -165,28 +167,29 @@ async def test_a_title_from_another_window_stays(
     await send(session, "Say hello")
     elsewhere = store_in(tmp_path)
     theirs = elsewhere.load(session.conversation.id)
-    theirs.title, theirs.title_locked = "Theirs", True
+    theirs.title, theirs.title_locked = "Theirs", is_locked
     elsewhere.save(theirs)
     if is_seen:
         assert await session.look_for_changes()
     gate.set()
     await until_asked(session)
     for found in (session.conversation, store_in(tmp_path).load(session.conversation.id)):
-        assert (found.title, found.title_locked) == ("Theirs", True)
+        assert (found.title, found.title_locked) == ("Theirs", is_locked)
 
 
+@pytest.mark.parametrize("title", ["Mine", "Say hello"])
 async def test_a_title_that_was_given_meanwhile_stays(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    title: str, server: ScriptedServer, sessions: Sessions, tmp_path: Path
 ) -> None:
     gate = asyncio.Event()
     server.play(stream(HELLO))
     server.play(Until(gate), TITLE)
     session = sessions.new()
     await send(session, "Say hello")
-    session.rename("Mine")
+    session.rename(title)
     gate.set()
     await until_asked(session)
-    assert store_in(tmp_path).load(session.conversation.id).title == "Mine"
+    assert store_in(tmp_path).load(session.conversation.id).title == title
 
 
 @pytest.mark.parametrize(
@@ -334,7 +337,7 @@ async def test_a_session_that_was_left_is_not_forgotten_before_its_title_has_com
     session = sessions.new()
     await send(session, "Say hello")
     sessions.leave(session)
-    await session.saved()
+    await until(lambda: not sessions._leaving)
     assert (sessions.running, sessions.busy) == ([], [session])
     assert await sessions.load(session.conversation.id) is session
     gate.set()
