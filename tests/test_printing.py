@@ -6,19 +6,12 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.composition import chatui_environment
 from tests.scripted_server import DONE, HELLO, Act, ScriptedServer, chunk, event, response, stream
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ScriptedServer]:
-    async with ScriptedServer() as server:
-        yield server
 
 
 class Shell:
@@ -207,6 +200,17 @@ async def test_a_log_holds_what_was_asked_and_no_key(
     assert "/chat/completions" in log.read_text()
     assert "sk-very-secret" not in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+async def test_no_title_is_asked_of_the_model(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    config = tmp_path / "config" / "config.toml"
+    config.parent.mkdir()
+    config.write_text("title_by_model = true\n")
+    assert await shell.run("-p", "hi") == (0, "Hello\n", "")
+    assert len(server.requests) == 1
 
 
 async def test_a_broken_config_file_is_told_with_its_place_and_left_alone(
