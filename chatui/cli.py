@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from chatui.config import Config
     from chatui.conversation.parameters import Parameters
+    from chatui.saved_conversations import SavedConversations
     from chatui.session import ChatSession
     from chatui.sessions import Sessions
     from chatui.storage.paths import Folders
@@ -71,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--model", metavar="NAME", help="a model of that endpoint")
     add("--system", metavar="TEXT", help="the system prompt")
     add("--set", metavar="NAME=VALUE", action="append", default=[], help="such as temperature=0.2")
-    add("--temporary", "--no-save", dest="no_save", action="store_true", help=_IN_MEMORY)
+    add("--temporary", "--no-save", action="store_true", help=_IN_MEMORY)
     add("--log", metavar="FILE", help="append what is sent and received, without keys")
     add("--version", action="version", version=VERSION)
     return parser
@@ -88,6 +89,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return _list(places)
     if arguments.newest and arguments.resume is not None:
         raise UsageError("--continue and --resume do not go together.")
+    if arguments.temporary and (arguments.newest or arguments.resume is not None):
+        raise UsageError("--temporary starts a new conversation: it does not go with resuming one.")
     if arguments.print:
         return _print_reply(arguments, places)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -113,8 +116,11 @@ def _transfer(words: Sequence[str]) -> int:
 
     from chatui.importing import import_chats
     from chatui.storage.attachments import AttachmentStore
+    from chatui.storage.imports_file import ImportsFile
 
-    return import_chats(words[1:], history, AttachmentStore(places.data / "attachments"))
+    attachments = AttachmentStore(places.data / "attachments")
+    imports = ImportsFile(places.data / "imports.json")
+    return import_chats(words[1:], history, attachments, imports)
 
 
 def _list(places: Folders) -> int:
@@ -145,7 +151,8 @@ def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
         raise UsageError("--resume needs an ID here.", hint="chatui --list prints them.")
     sessions = _sessions(arguments, places)
     session = _session(arguments, sessions)
-    _complain_about_problems(sessions)
+    for problem in sessions.take_problems():
+        _complain(problem)
     return asyncio.run(print_reply(sessions, session, prompt))
 
 
@@ -168,11 +175,12 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
 
         is_light = question.answer(ANSWER_SECONDS)
 
-    problems = _problems(sessions)
+    problems = sessions.take_problems()
     tables = theme_tables(places.config / "themes", problems=problems)
     last_theme = sessions.state.load().theme
     app = ChatApp(
         sessions=sessions,
+        saved=_saved(sessions, places),
         session=session,
         first_prompt=" ".join(arguments.prompt) or None,
         open_picker=arguments.resume == "",
@@ -182,23 +190,22 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
             sessions.config.theme, last_theme, is_light, few_colors=has_few_colors(os.environ)
         ),
         notices=problems,
-        open_index=_index_of(sessions, places),
     )
     _say_goodbye(app.run())
     return app.return_code or 0
 
 
-def _index_of(sessions: Sessions, places: Folders) -> Callable[[], SearchIndex] | None:
+def _saved(sessions: Sessions, places: Folders) -> SavedConversations:
+    from chatui.saved_conversations import SavedConversations
+
     history = sessions.history
-    if history is None:
-        return None
 
     def open_index() -> SearchIndex:
         from chatui.storage.search_index import SearchIndex
 
         return SearchIndex(places.cache / "search.sqlite", history)
 
-    return open_index
+    return SavedConversations(history, open_index)
 
 
 def _say_goodbye(report: ExitReport | None) -> None:
@@ -248,9 +255,10 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
     return Sessions(
         config=config,
         endpoints=endpoints,
-        history=None if arguments.no_save else HistoryStore(places.data / "conversations"),
+        history=HistoryStore(places.data / "conversations"),
         state=StateFile(places.data / "state.toml"),
         flags=flags,
+        is_temporary=arguments.temporary,
     )
 
 
@@ -264,7 +272,7 @@ def _check_keys(config: Config) -> None:
 def _session(arguments: argparse.Namespace, sessions: Sessions) -> ChatSession:
     from chatui.errors import ConversationNotFound
 
-    if sessions.history is None or not (arguments.newest or arguments.resume):
+    if not (arguments.newest or arguments.resume):
         return sessions.new()
     if arguments.resume:
         return sessions.open(sessions.history.find(arguments.resume))
@@ -307,16 +315,6 @@ def _log_to(name: str | None) -> Callable[[str], None] | None:
         os.write(descriptor, f"{now} {line}\n".encode("utf-8", "backslashreplace"))
 
     return log
-
-
-def _problems(sessions: Sessions) -> list[str]:
-    problems = sessions.endpoints.take_problems()
-    return problems if sessions.history is None else problems + sessions.history.take_problems()
-
-
-def _complain_about_problems(sessions: Sessions) -> None:
-    for problem in _problems(sessions):
-        _complain(problem)
 
 
 def _complain(text: str) -> None:

@@ -3,21 +3,20 @@
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import ImagePart
-from chatui.errors import ChatUIError, ConversationUnreadable, NotSaved
+from chatui.errors import ChatUIError, NotSaved
 from chatui.importers.draft import Imported
 from chatui.importers.growth import grown, remember_messages
 from chatui.importers.registry import IMPORTERS, read_all
 from chatui.importers.source import Source
 from chatui.storage.attachments import AttachmentStore
-from chatui.storage.codec import decode, from_bytes
 from chatui.storage.history import HistoryStore
+from chatui.storage.imports_file import ImportsFile, Origin
 from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
 
@@ -26,14 +25,12 @@ DECLINED: Final = 130
 _LONGEST_REASON: Final = 200
 _MOST_REASONS: Final = 20
 
-Origin = tuple[str, str]
-"""The format of a conversation, and its id there: what makes an import idempotent."""
-
 
 def import_chats(
     words: Sequence[str],
     history: HistoryStore,
     attachments: AttachmentStore,
+    imports: ImportsFile,
     ask: Callable[[str], str] = input,
 ) -> int:
     """Count what is in a path, ask, and save what is new; return an exit code.
@@ -45,15 +42,17 @@ def import_chats(
     arguments = _parser().parse_args(words)
     path = Path(arguments.path).expanduser()
     known = _origins(history)
+    gone = set() if arguments.deleted else imports.load() - known.keys()
     with Source(path) as source:
-        plan = _plan(source, known)
+        plan = _plan(source, known, gone, history)
         _say(plan.words())
         if not plan.changes:
             return DONE
         if not (arguments.yes or _is_yes(ask)):
             _say(["Nothing was imported."])
             return DECLINED
-        saved = _save(source, known, history, attachments, total=plan.changes)
+        saved = _save(source, known, gone, history, attachments, total=plan.changes)
+    imports.add(plan.origins)
     _say([f"Imported {_count(saved, 'conversation')}. chatui --list prints them."])
     return DONE
 
@@ -66,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("path", metavar="PATH", help="a file, a folder, or a zip")
     parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument(
+        "--deleted", action="store_true", help="bring back what was imported and deleted since"
+    )
     return parser
 
 
@@ -76,6 +78,7 @@ class _Plan:
     titles: list[str] = field(default_factory=list)
     new: int = 0
     here: int = 0
+    deleted: int = 0
     grown: int = 0
     more_messages: int = 0
     messages: int = 0
@@ -84,6 +87,7 @@ class _Plan:
     files: int = 0
     size: int = 0
     skipped: Counter[tuple[str, str]] = field(default_factory=Counter)
+    origins: set[Origin] = field(default_factory=set)
 
     @property
     def changes(self) -> int:
@@ -122,9 +126,14 @@ class _Plan:
             )
         if self.here:
             lines.append(f"Already here: {_count(self.here, 'conversation')}.")
+        if self.deleted:
+            deleted = _count(self.deleted, "conversation")
+            lines.append(f"Deleted here: {deleted}. --deleted brings them back.")
+        return lines + self._left_out()
+
+    def _left_out(self) -> list[str]:
         reasons = self.skipped.most_common()
-        if reasons:
-            lines.append("Left out:")
+        lines = ["Left out:"] if reasons else []
         lines += [
             f"  {_count(number, what)}: {display_line(reason)[:_LONGEST_REASON]}"
             for (what, reason), number in reasons[:_MOST_REASONS]
@@ -134,19 +143,26 @@ class _Plan:
         return lines
 
 
-def _plan(source: Source, known: Mapping[Origin, Summary]) -> _Plan:
+def _plan(
+    source: Source,
+    known: Mapping[Origin, Summary],
+    gone: Set[Origin],
+    history: HistoryStore,
+) -> _Plan:
     plan = _Plan()
-    seen: set[Origin] = set()
+    seen = plan.origins
     for importer, found in read_all(source):
         if importer is not None and importer.title not in plan.titles:
             plan.titles.append(importer.title)
         if not isinstance(found, Imported):
             plan.skipped[found.what, found.reason] += 1
-        elif (origin := _origin(found)) in seen:
+        elif (origin := _origin(found)) in gone:
+            plan.deleted += 1
+        elif origin in seen:
             plan.here += 1
         elif origin in known:
             seen.add(origin)
-            saved = _as_saved(known[origin])
+            saved = history.peek(known[origin].id)
             whole = grown(saved, found.conversation)
             plan.here += whole is None
             plan.grown += whole is not None
@@ -160,12 +176,13 @@ def _plan(source: Source, known: Mapping[Origin, Summary]) -> _Plan:
 def _save(
     source: Source,
     known: Mapping[Origin, Summary],
+    gone: Set[Origin],
     history: HistoryStore,
     attachments: AttachmentStore,
     *,
     total: int,
 ) -> int:
-    seen: set[Origin] = set()
+    seen = set(gone)
     saved = 0
     try:
         for _, found in read_all(source):
@@ -186,7 +203,7 @@ def _write(
     """Save a conversation that is new or has grown; tell whether it is one of them."""
     conversation = found.conversation
     if saved is not None:
-        if grown(_as_saved(saved), conversation) is None:
+        if grown(history.peek(saved.id), conversation) is None:
             return False
         whole = grown(history.load(saved.id), conversation)
         if whole is None:
@@ -201,14 +218,6 @@ def _write(
         history.save(conversation)
     history.close(conversation.id)
     return True
-
-
-def _as_saved(summary: Summary) -> Conversation:
-    """Return a conversation as its file has it, without looking for journals, which takes long."""
-    try:
-        return decode(from_bytes(summary.path.read_bytes()))
-    except OSError as error:
-        raise ConversationUnreadable(f"{summary.path.name} cannot be read.") from error
 
 
 def _interrupted(problem: NotSaved, saved: int) -> ChatUIError:

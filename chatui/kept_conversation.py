@@ -15,14 +15,14 @@ from chatui.storage.journal import Journal
 class KeptConversation:
     """A conversation with listeners, saved in the background.
 
-    A `history` of None keeps everything in memory only, and so does a temporary conversation,
-    until `keep`. `is_saved` tells whether the conversation came from the history.
+    Nothing of a temporary one touches the disk, until `keep`. `is_saved` tells whether the
+    conversation came from the history.
     """
 
     def __init__(
         self,
         conversation: Conversation,
-        history: HistoryStore | None,
+        history: HistoryStore,
         *,
         is_saved: bool,
         is_temporary: bool,
@@ -52,12 +52,11 @@ class KeptConversation:
         if self._saver is not None:
             self._saver.save()
 
-    def keep(self) -> bool:
-        """Save a temporary conversation from now on; False when there is no place to save it."""
+    def keep(self) -> None:
+        """Save a temporary conversation from now on."""
         if self._saver is None:
             self._saver = self._new_saver(is_saved=False)
         self.save()
-        return self._saver is not None
 
     def rename(self, title: str) -> None:
         """Give the conversation a title that stays; an empty one lets the first prompt say it."""
@@ -90,7 +89,7 @@ class KeptConversation:
 
         None when nothing is kept, or the disk refused, which is told.
         """
-        if self._history is None or self._saver is None:
+        if self._saver is None:
             return None
         try:
             if not (self._saver.is_saved or self._saver.is_busy):
@@ -109,9 +108,7 @@ class KeptConversation:
         for listener in list(self._listeners):
             what(listener)
 
-    def _new_saver(self, *, is_saved: bool) -> Saver | None:
-        if self._history is None:
-            return None
+    def _new_saver(self, *, is_saved: bool) -> Saver:
         events = SaverEvents(self._told_saved, self._told_changed, self._told_refused)
         return Saver(self.conversation, self._history, events, is_saved=is_saved)
 

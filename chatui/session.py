@@ -35,9 +35,8 @@ class _Queued:
 class ChatSession(KeptConversation):
     """One conversation and the replies that are running in it.
 
-    `choice` says where the next prompt goes. A `history` of None keeps everything in memory only,
-    and so does a temporary conversation, until `keep`. `is_saved` tells whether the conversation
-    came from the history.
+    `choice` says where the next prompt goes, `is_saved` whether the conversation came from the
+    history. Of a temporary one nothing touches the disk, until `keep`.
     """
 
     def __init__(
@@ -45,7 +44,7 @@ class ChatSession(KeptConversation):
         conversation: Conversation,
         *,
         endpoints: Endpoints,
-        history: HistoryStore | None,
+        history: HistoryStore,
         choice: ModelChoice,
         parameters: Parameters,
         is_saved: bool,

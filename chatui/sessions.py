@@ -26,7 +26,7 @@ class Flags:
 class Sessions:
     """Opens conversations, keeps those that are running, closes them all.
 
-    A `history` of None keeps new conversations in memory only.
+    With `is_temporary`, nothing of new conversations touches the disk, until they are kept.
     """
 
     def __init__(
@@ -34,15 +34,17 @@ class Sessions:
         *,
         config: Config,
         endpoints: Endpoints,
-        history: HistoryStore | None,
+        history: HistoryStore,
         state: StateFile,
         flags: Flags,
+        is_temporary: bool = False,
     ) -> None:
         self.config = config
         self.endpoints = endpoints
         self.history = history
         self.state = state
         self._flags = flags
+        self._is_temporary = is_temporary
         self._open: list[ChatSession] = []
         self._loading: dict[str, asyncio.Task[Conversation]] = {}
         self._leaving: set[asyncio.Task[None]] = set()
@@ -56,7 +58,10 @@ class Sessions:
         conversation = Conversation.new()
         conversation.system = self.config.system
         return self._session(
-            conversation, self._choice(), is_saved=False, is_temporary=is_temporary
+            conversation,
+            self._choice(),
+            is_saved=False,
+            is_temporary=is_temporary or self._is_temporary,
         )
 
     def fork(self, session: ChatSession, message_id: str) -> ChatSession:
@@ -81,7 +86,6 @@ class Sessions:
         """
         if (session := self._found(conversation_id)) is not None:
             return session
-        assert self.history is not None
         return self._resumed(self.history.load(conversation_id))
 
     async def load(self, conversation_id: str) -> ChatSession:
@@ -92,7 +96,6 @@ class Sessions:
         """
         if (session := self._found(conversation_id)) is not None:
             return session
-        assert self.history is not None
         loading = self._loading.get(conversation_id)
         if loading is None:
             loading = asyncio.create_task(asyncio.to_thread(self.history.load, conversation_id))
@@ -126,8 +129,7 @@ class Sessions:
             return
         self._left.remove(session)
         self._open.remove(session)
-        if self.history is not None:
-            self.history.close(session.conversation.id)
+        self.history.close(session.conversation.id)
 
     def _found(self, conversation_id: str) -> ChatSession | None:
         found = (one for one in self._open if one.conversation.id == conversation_id)
@@ -140,6 +142,10 @@ class Sessions:
 
     def _resumed(self, conversation: Conversation) -> ChatSession:
         return self._session(conversation, self._choice(conversation), is_saved=True)
+
+    def take_problems(self) -> list[str]:
+        """Return what the user should be told about the endpoints and the history, once."""
+        return self.endpoints.take_problems() + self.history.take_problems()
 
     @property
     def has_unsaved(self) -> bool:

@@ -22,7 +22,7 @@ def make_sessions(
     settings: Mapping[str, Any] | None = None,
     environ: Mapping[str, str] | None = None,
     flags: Flags | None = None,
-    is_saving: bool = True,
+    is_temporary: bool = False,
     endpoints_type: type[Endpoints] = Endpoints,
 ) -> Sessions:
     """Return sessions whose endpoint "test" is at `base_url`, with settings as in config.toml."""
@@ -43,9 +43,10 @@ def make_sessions(
     return Sessions(
         config=config,
         endpoints=endpoints,
-        history=HistoryStore(folder / "conversations") if is_saving else None,
+        history=HistoryStore(folder / "conversations"),
         state=StateFile(folder / "state.toml"),
         flags=flags or Flags(),
+        is_temporary=is_temporary,
     )
 
 

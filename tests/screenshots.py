@@ -17,6 +17,7 @@ from chatui.storage.theme_files import theme_tables
 from chatui.ui.app import ChatApp, ExitReport
 from tests.composition import make_sessions
 from tests.scripted_server import DONE, Pause, ScriptedServer, chunk, event, head, response
+from tests.ui.chat_program import saved_in
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
 SIZE = (100, 30)
@@ -111,6 +112,7 @@ async def picture(name: str, theme: str, steps: Steps) -> None:
             sessions = make_sessions(Path(folder), settings=settings)
             app = ChatApp(
                 sessions=sessions,
+                saved=saved_in(Path(folder), sessions.history),
                 session=sessions.new(),
                 first_prompt=None,
                 prompt_history=PromptHistory(Path(folder) / "prompts.jsonl"),

@@ -254,11 +254,11 @@ async def test_a_conversation_whose_endpoint_is_gone_goes_elsewhere_and_says_so(
     assert resumed.choice.endpoint == "embedded"
 
 
-async def test_without_a_history_nothing_touches_the_disk(
+async def test_nothing_of_a_temporary_conversation_touches_the_disk(
     server: ScriptedServer, tmp_path: Path
 ) -> None:
     server.play(stream(HELLO))
-    sessions = make_sessions(tmp_path, server.base_url, is_saving=False)
+    sessions = make_sessions(tmp_path, server.base_url, is_temporary=True)
     session = sessions.new()
     reply = session.send("hi")
     await session.wait(reply.id)

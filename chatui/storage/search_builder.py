@@ -18,7 +18,7 @@ from chatui.storage.search_tables import (
     remove_messages,
     storable,
 )
-from chatui.storage.summary import summary_of
+from chatui.storage.summary import Summary, summary_of
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -78,39 +78,37 @@ class SearchBuilder:
             self._history.summary(conversation_id)  # moves it aside, and tells the user
             connection.execute("UPDATE conversation SET hidden = 1 WHERE key = ?", (key,))
             return 0
-        self._list(connection, key, conversation_id, settings, count)
+        _list(connection, key, summary_of(settings, conversation_id, count))
         if used < room:
             connection.execute(
                 "UPDATE conversation SET signature = ? WHERE key = ?", (signature, key)
             )
         return used
 
-    def _list(
-        self, connection: "Connection", key: int, id: str, settings: Conversation, count: int
-    ) -> None:
-        found = summary_of(settings, self._history.path(id), count)
-        title = storable(found.title)
-        connection.execute(
-            "UPDATE conversation SET title = ?, folded = ?, model = ?, endpoint = ?, created = ?,"
-            " updated = ?, messages = ?, pinned = ?, archived = ?, unread = ?, draft = ?,"
-            " tags = ?, origin = ?, hidden = 0 WHERE key = ?",
-            (
-                title,
-                title.lower(),
-                None if found.model is None else storable(found.model),
-                None if found.endpoint is None else storable(found.endpoint),
-                found.created.timestamp(),
-                found.updated.timestamp(),
-                found.message_count,
-                found.pinned,
-                found.archived,
-                found.is_unread,
-                found.has_draft,
-                json.dumps(found.tags),
-                None if found.origin is None else json.dumps(found.origin),
-                key,
-            ),
-        )
+
+def _list(connection: "Connection", key: int, found: Summary) -> None:
+    title = storable(found.title)
+    connection.execute(
+        "UPDATE conversation SET title = ?, folded = ?, model = ?, endpoint = ?, created = ?,"
+        " updated = ?, messages = ?, pinned = ?, archived = ?, unread = ?, draft = ?,"
+        " tags = ?, origin = ?, hidden = 0 WHERE key = ?",
+        (
+            title,
+            title.lower(),
+            None if found.model is None else storable(found.model),
+            None if found.endpoint is None else storable(found.endpoint),
+            found.created.timestamp(),
+            found.updated.timestamp(),
+            found.message_count,
+            found.pinned,
+            found.archived,
+            found.is_unread,
+            found.has_draft,
+            json.dumps(found.tags),
+            None if found.origin is None else json.dumps(found.origin),
+            key,
+        ),
+    )
 
 
 def _differing(connection: "Connection", signatures: dict[str, Signature]) -> list[str]:

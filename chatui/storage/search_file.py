@@ -73,6 +73,11 @@ class SearchFile:
 
         return self.read(transaction)
 
+    def version_of(self, connection: "sqlite3.Connection") -> tuple[int, int]:
+        """Return what changes whenever another connection has changed the file."""
+        [[version]] = connection.execute("PRAGMA data_version")
+        return self._inode, version
+
     def interrupt(self) -> None:
         """End the operation that is going on in another thread."""
         import sqlite3

@@ -5,7 +5,7 @@ away when it is broken; what differs from the files is read again.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -58,7 +58,6 @@ class SearchIndex:
     """
 
     def __init__(self, path: Path, history: HistoryStore) -> None:
-        self._history = history
         self._reading = SearchFile(path)
         self._searching = SearchFile(path)
         self._writing = SearchFile(path)
@@ -68,22 +67,22 @@ class SearchIndex:
         """Take in one batch of what differs from the files; returns whether more is left."""
         return self._builder.refresh()
 
-    def summaries(
-        self, text: str = "", *, archived: bool = False, limit: int | None = None
-    ) -> list[Summary]:
-        """Return the conversations whose title fits, pinned ones first, then the newest first.
+    def version(self) -> tuple[int, int]:
+        """Return what changes whenever someone has changed the index."""
+        return self._reading.read(self._reading.version_of)
 
-        `text` holds words and filters as in `search`; `archived` asks for those alone.
+    def newest(self, limit: int) -> list[Summary]:
+        """Return so many conversations that are not archived: pinned ones, then the newest."""
+        sql = f"{_SUMMARY} AND NOT archived ORDER BY pinned DESC, updated DESC LIMIT ?"
+        return self._summaries(sql, [limit])
+
+    def summaries(self, text: str = "") -> list[Summary]:
+        """Return the conversations whose title fits, the newest first.
+
+        `text` holds words and filters as in `search`.
         """
-        query = parse_query(text)
-        conditions, values = _title_conditions(query)
-        sql = f"{_SUMMARY} AND archived = ?{conditions} ORDER BY pinned DESC, updated DESC LIMIT ?"
-        rows = self._reading.read(
-            lambda connection: connection.execute(
-                sql, (archived, *values, -1 if limit is None else limit)
-            ).fetchall()
-        )
-        return [self._summary(row) for row in rows]
+        conditions, values = _title_conditions(parse_query(text))
+        return self._summaries(f"{_SUMMARY}{conditions} ORDER BY updated DESC", values)
 
     def search(self, text: str, limit: int = 50) -> list[Hit]:
         """Return what fits, titles first, then messages, the newest conversations first.
@@ -97,29 +96,34 @@ class SearchIndex:
         return self._searching.read(lambda connection: _hits(connection, query, limit))
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; what is going on in other threads is given up."""
         for file in (self._reading, self._searching, self._writing):
+            file.interrupt()
             file.close()
 
-    def _summary(self, row: tuple[Any, ...]) -> Summary:
-        id, title, updated, created, endpoint, model, count, pinned, archived, tags, *rest = row
-        origin, unread, draft = rest
-        return Summary(
-            id=id,
-            title=title,
-            updated=moment(updated),
-            created=moment(created),
-            endpoint=endpoint,
-            model=model,
-            message_count=count,
-            pinned=bool(pinned),
-            archived=bool(archived),
-            tags=tuple(json.loads(tags)),
-            path=self._history.path(id),
-            origin=None if origin is None else tuple(json.loads(origin)),
-            is_unread=bool(unread),
-            has_draft=bool(draft),
-        )
+    def _summaries(self, sql: str, values: Sequence[object]) -> list[Summary]:
+        rows = self._reading.read(lambda connection: connection.execute(sql, values).fetchall())
+        return [_summary(row) for row in rows]
+
+
+def _summary(row: tuple[Any, ...]) -> Summary:
+    id, title, updated, created, endpoint, model, count, pinned, archived, tags, *rest = row
+    origin, unread, draft = rest
+    return Summary(
+        id=id,
+        title=title,
+        updated=moment(updated),
+        created=moment(created),
+        endpoint=endpoint,
+        model=model,
+        message_count=count,
+        pinned=bool(pinned),
+        archived=bool(archived),
+        tags=() if tags == "[]" else tuple(json.loads(tags)),
+        origin=None if origin is None else tuple(json.loads(origin)),
+        is_unread=bool(unread),
+        has_draft=bool(draft),
+    )
 
 
 def _hits(connection: "Connection", query: SearchQuery, limit: int) -> list[Hit]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from chatui.conversation.conversation import Conversation
@@ -26,7 +25,6 @@ class Summary:
     pinned: bool
     archived: bool
     tags: tuple[str, ...]
-    path: Path
     origin: tuple[str, str] | None = None
     """The format that it was imported from, and its id there."""
     is_unread: bool = False
@@ -34,7 +32,7 @@ class Summary:
     has_draft: bool = False
 
 
-def read_summary(path: Path, content: bytes) -> Summary:
+def read_summary(conversation_id: str, content: bytes) -> Summary:
     """Return the summary of a conversation's file.
 
     Raises:
@@ -44,13 +42,13 @@ def read_summary(path: Path, content: bytes) -> Summary:
     messages = document.get("messages", [])
     if not isinstance(messages, list):
         raise wrong_shape("messages", "a list", messages)
-    return summary_of(decode_settings(document), path, len(messages))
+    return summary_of(decode_settings(document), conversation_id, len(messages))
 
 
-def summary_of(settings: Conversation, path: Path, message_count: int) -> Summary:
+def summary_of(settings: Conversation, conversation_id: str, message_count: int) -> Summary:
     """Return the summary of a conversation, of which only the settings are looked at."""
     return Summary(
-        id=path.stem,
+        id=conversation_id,
         title=settings.title or _title_from_draft(settings.draft),
         updated=settings.updated,
         created=settings.created,
@@ -60,7 +58,6 @@ def summary_of(settings: Conversation, path: Path, message_count: int) -> Summar
         pinned=settings.pinned,
         archived=settings.archived,
         tags=settings.tags,
-        path=path,
         origin=_origin(settings.source or {}),
         is_unread=settings.unread is not None,
         has_draft=bool(settings.draft),

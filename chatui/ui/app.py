@@ -15,12 +15,12 @@ from textual.widgets import Input, TextArea
 
 from chatui.commands.key_map import KeyMap
 from chatui.errors import ConfigError
+from chatui.saved_conversations import SavedConversations
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui import sink
 from chatui.ui.screens.chat import ChatScreen, Opening
-from chatui.ui.screens.host import OpenIndex
 from chatui.ui.themes import DARK, themes_from
 
 _CLOSE_SECONDS: Final = 1.5
@@ -47,6 +47,7 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
         self,
         *,
         sessions: Sessions,
+        saved: SavedConversations,
         session: ChatSession,
         first_prompt: str | None,
         open_picker: bool = False,
@@ -54,11 +55,11 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
         theme_tables: Mapping[str, Mapping[str, object]],
         theme_name: str,
         notices: Sequence[str],
-        open_index: OpenIndex | None = None,
     ) -> None:
         super().__init__()
         sink.install()
         self._sessions = sessions
+        self._saved = saved
         self._keys = KeyMap.resolve(sessions.config.keys)
         theme_problems: list[str] = []
         themes = themes_from(theme_tables, problems=theme_problems)
@@ -72,7 +73,7 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
             session=session,
             keys=self._keys,
             prompt_history=prompt_history,
-            open_index=open_index,
+            saved=saved,
             opening=Opening(first_prompt, open_picker, (*notices, *theme_problems)),
         )
         self._leaving: asyncio.Task[None] | None = None
@@ -122,7 +123,7 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
         try:
             self._chat.shown.put_draft_away()
             async with asyncio.timeout(_CLOSE_SECONDS):
-                await self._sessions.close()
+                await asyncio.gather(self._sessions.close(), self._saved.close())
         except TimeoutError:
             pass  # how each reply ended was recorded before the first wait
         finally:
@@ -130,8 +131,7 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
 
     def _report(self) -> ExitReport:
         session = self._chat.session
-        has_messages = bool(session.conversation.messages)
-        if not has_messages or self._sessions.history is None:
+        if session.is_temporary or not session.conversation.messages:
             return ExitReport(None)
         return ExitReport(session.conversation.id, str(session.unsaved or ""))
 

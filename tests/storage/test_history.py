@@ -98,7 +98,6 @@ def test_the_list_is_newest_first_and_says_what_a_list_needs(tmp_path: Path) -> 
         True,
         START,
     )
-    assert second.path == file_of(tmp_path, old)
 
 
 def test_the_list_shows_a_change_that_another_window_made(tmp_path: Path) -> None:

@@ -189,17 +189,17 @@ def test_the_list_has_pinned_conversations_first_and_archived_ones_apart(tmp_pat
     saved(tmp_path, ("newer", "a"), updated=moments[2], unread="somewhere")
     saved(tmp_path, ("archived", "a"), updated=moments[3], archived=True)
     index = refreshed(index_in(tmp_path))
-    rows = index.summaries()
+    rows = index.newest(9)
     assert [row.title for row in rows] == ["pinned", "newer", "older"]
     assert [row.is_unread for row in rows] == [False, True, False]
     assert [row.has_draft for row in rows] == [False, False, True]
     assert sorted(rows, key=lambda row: row.id) == sorted(
         (row for row in store_in(tmp_path).summaries() if not row.archived), key=lambda row: row.id
     )
-    assert [row.title for row in index.summaries(archived=True)] == ["archived"]
+    assert [row.title for row in index.summaries()] == ["archived", "newer", "older", "pinned"]
     assert [row.title for row in index.summaries("EW")] == ["newer"]
     assert [row.title for row in index.summaries("tag:work")] == ["pinned"]
-    assert len(index.summaries(limit=2)) == 2
+    assert len(index.newest(2)) == 2
 
 
 def test_several_processes_build_one_index(tmp_path: Path) -> None:

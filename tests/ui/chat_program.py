@@ -15,6 +15,7 @@ from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.endpoints import Endpoints
 from chatui.errors import ChatUIError
+from chatui.saved_conversations import SavedConversations
 from chatui.storage.history import HistoryStore
 from chatui.storage.prompt_history import PromptHistory
 from chatui.storage.search_index import SearchIndex
@@ -151,12 +152,17 @@ class Program:
             session=sessions.open(resume) if resume else sessions.new(),
             first_prompt=rest.pop("first_prompt", None),
             prompt_history=PromptHistory(self.folder / "prompts.jsonl"),
-            open_index=lambda: SearchIndex(self.folder / "search.sqlite", self._history()),
+            saved=saved_in(self.folder, sessions.history),
             theme_tables=theme_tables(self.folder / "themes"),
             theme_name=theme,
             notices=rest.pop("notices", []),
             **rest,
         )
+
+
+def saved_in(folder: Path, history: HistoryStore) -> SavedConversations:
+    """Return the list of a history, whose index is in a folder."""
+    return SavedConversations(history, lambda: SearchIndex(folder / "search.sqlite", history))
 
 
 def chat(pilot: Pilot[Any]) -> ChatScreen:

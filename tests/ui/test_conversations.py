@@ -10,12 +10,14 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
+from chatui.saved_conversations import Change, SavedConversations
 from chatui.storage.history import HistoryStore
+from chatui.storage.search_index import SearchIndex
 from chatui.storage.summary import Summary
-from chatui.ui.screens.conversation_changes import Change
 from chatui.ui.screens.conversations import ConversationsScreen
 from chatui.ui.widgets.choice_list import ChoiceList
 from chatui.ui.widgets.conversation_lines import Place
+from tests.ui.chat_program import saved_in
 from tests.ui.panel_app import opened, shown, until
 
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
@@ -25,6 +27,7 @@ class Shelf:
     """Saved conversations; the newest is the one that is open."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.history = HistoryStore(folder / "conversations")
         self.ids: dict[str, str] = {}
 
@@ -46,7 +49,10 @@ class Shelf:
     def panel(self, running: str | None = None) -> ConversationsScreen:
         running_ids = {self.ids[running]} if running else set()
         newest = self.history.summaries()[0].id
-        return ConversationsScreen(self.history, newest, running_ids, clock=lambda: NOW)
+        return ConversationsScreen(self.saved(), newest, running_ids, clock=lambda: NOW)
+
+    def saved(self) -> SavedConversations:
+        return saved_in(self.folder, self.history)
 
     def titles(self) -> list[str]:
         return [summary.title for summary in self.history.summaries()]
@@ -71,13 +77,14 @@ async def test_enter_goes_to_the_conversation_before_the_open_one(shelf: Shelf) 
 async def test_enter_that_comes_before_the_list_opens_as_soon_as_it_is_there(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    panel, gate, read = shelf.panel(), threading.Event(), shelf.history.summaries
+    panel, gate, read = shelf.panel(), threading.Event(), SearchIndex.summaries
 
-    def slowly() -> list[Summary]:
+    def slowly(index: SearchIndex) -> list[Summary]:
         gate.wait(20)
-        return read()
+        return read(index)
 
-    monkeypatch.setattr(shelf.history, "summaries", slowly)
+    monkeypatch.setattr(SearchIndex, "summaries", slowly)
+    monkeypatch.setattr(SearchIndex, "newest", lambda index, limit: slowly(index))
     async with opened(panel) as (app, pilot):
         await pilot.press("enter")
         assert app.results == []
@@ -157,7 +164,7 @@ async def test_an_open_conversation_is_renamed_by_its_session(shelf: Shelf) -> N
         change(opened_here)
         renamed.append(conversation_id)
 
-    panel = ConversationsScreen(shelf.history, open_id, change_open=change_open, clock=lambda: NOW)
+    panel = ConversationsScreen(shelf.saved(), open_id, change_open=change_open, clock=lambda: NOW)
     async with opened(panel) as (_, pilot):
         await until(pilot, "Trip to Lisbon")
         await pilot.press("up", "ctrl+e", "!", "enter")
@@ -171,11 +178,10 @@ async def test_what_was_deleted_comes_back_with_ctrl_z(shelf: Shelf) -> None:
     async with opened(shelf.panel()) as (_, pilot):
         await until(pilot, "Trip to Lisbon")
         await pilot.press("ctrl+d")
-        screen = shown(pilot)
-        assert 'Deleted "Trip to Lisbon". In the trash for 30 days. · ^Z undo' in screen
+        await until(pilot, 'Deleted "Trip to Lisbon". In the trash for 30 days. · ^Z undo')
         assert shelf.titles() == ["Retry with backoff", "Deploy notes"]
         await pilot.press("ctrl+d", "ctrl+z", "ctrl+z", "ctrl+z")
-        assert '"Trip to Lisbon" is back.' in shown(pilot)
+        await until(pilot, '"Trip to Lisbon" is back.')
     assert shelf.titles() == ["Retry with backoff", "Trip to Lisbon", "Deploy notes"]
 
 
@@ -203,7 +209,7 @@ async def test_a_wide_terminal_shows_the_end_of_the_conversation(shelf: Shelf) -
 
 
 async def test_looking_at_a_conversation_leaves_its_file_alone(shelf: Shelf) -> None:
-    [path] = [one.path for one in shelf.history.summaries() if one.title == "Trip to Lisbon"]
+    path = shelf.history.path(shelf.ids["Trip to Lisbon"])
     before = path.read_bytes(), path.stat().st_mtime_ns
     async with opened(shelf.panel(), (140, 40)) as (_, pilot):
         await until(pilot, "▌ About Trip to Lisbon")
@@ -221,9 +227,9 @@ async def test_ten_thousand_rows_cost_what_is_in_view(
         rendered.append(y)
         return render(self, y)
 
-    monkeypatch.setattr(shelf.history, "summaries", lambda: [first] * 10_000)
+    monkeypatch.setattr(SearchIndex, "summaries", lambda _: [first] * 10_000)
     monkeypatch.setattr(ChoiceList, "render_line", counted)
-    panel = ConversationsScreen(shelf.history, "other", clock=lambda: NOW)
+    panel = ConversationsScreen(shelf.saved(), "other", clock=lambda: NOW)
     async with opened(panel) as (_, pilot):
         await until(pilot, "10000")
         rendered.clear()
@@ -238,7 +244,7 @@ async def test_hostile_titles_are_shown_as_text(shelf: Shelf) -> None:
 
 
 async def test_an_empty_folder_says_so(tmp_path: Path) -> None:
-    panel = ConversationsScreen(HistoryStore(tmp_path / "conversations"), "none")
+    panel = ConversationsScreen(Shelf(tmp_path).saved(), "none")
     async with opened(panel) as (app, pilot):
         await until(pilot, "No conversation is saved yet.")
         await pilot.press("enter", "ctrl+d", "ctrl+e", "ctrl+z", "escape")

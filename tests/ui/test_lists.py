@@ -1,27 +1,31 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatui.ui.widgets.chat_rows import ChatRow, grouped, when
+from chatui.conversation.conversation import Conversation
+from chatui.storage.summary import Summary, summary_of
+from chatui.ui.widgets.chat_rows import grouped, sign_of, when
 from chatui.ui.widgets.prompt_recall import PromptRecall
 
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 
 
-def row(name: str, days: float = 0, **state: bool) -> ChatRow:
-    return ChatRow(name, name.title(), NOW - timedelta(days=days), **state)
+def row(name: str, days: float = 0, *, is_unread: bool = False) -> Summary:
+    conversation = Conversation.new(NOW - timedelta(days=days))
+    return replace(summary_of(conversation, name, 2), is_unread=is_unread)
 
 
 def test_conversations_are_grouped_by_day_and_those_that_run_come_first() -> None:
     rows = [
         row("a"),
-        row("b", 1, is_running=True),
+        row("b", 1),
         row("c", 1),
         row("d", 3),
         row("e", 20),
         row("f", 99),
     ]
-    assert [(name, [one.id for one in members]) for name, members in grouped(rows, NOW)] == [
+    assert [(name, [one.id for one in members]) for name, members in grouped(rows, {"b"}, NOW)] == [
         ("Running", ["b"]),
         ("Today", ["a"]),
         ("Yesterday", ["c"]),
@@ -39,10 +43,11 @@ def test_times_are_short(days: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "sign"), [({"is_running": True}, "●"), ({"is_unread": True}, "•"), ({}, " ")]
+    ("running_ids", "is_unread", "sign"),
+    [(["a"], True, "●"), (["b"], True, "•"), ([], False, " ")],
 )
-def test_a_row_says_what_goes_on(state: dict[str, bool], sign: str) -> None:
-    assert row("a", **state).sign == sign
+def test_a_row_says_what_goes_on(running_ids: list[str], is_unread: bool, sign: str) -> None:
+    assert sign_of(row("a", is_unread=is_unread), running_ids) == sign
 
 
 def test_earlier_prompts_come_back_one_by_one_and_the_draft_stays() -> None:

@@ -13,7 +13,6 @@ from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.storage.model_cache import ModelCache
-from chatui.storage.search_index import SearchIndex
 from chatui.storage.state_file import State
 from chatui.ui.screens.connect import ConnectScreen
 from chatui.ui.screens.conversations import ConversationsScreen
@@ -67,9 +66,8 @@ def _search(folder: Path) -> ModalScreen[Any]:
     answer = "Before that, wrap the retry in a task group and wait for all of it."
     for number in range(8):
         shelf.save(_TITLES[number % 4], hours=0.5 + 9 * number, answer=answer)
-    index = SearchIndex(folder / "search.sqlite", shelf.history)
     running = {shelf.ids["Trip to Lisbon"]}
-    return ConversationsScreen(shelf.history, "none", running, index=index, clock=lambda: NOW)
+    return ConversationsScreen(shelf.saved(), "none", running, clock=lambda: NOW)
 
 
 def _connect(folder: Path) -> ModalScreen[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from chatui.saved_conversations import SavedConversations
 from chatui.storage.search_index import SearchIndex
 from chatui.ui.screens.conversations import ConversationsScreen
 from chatui.ui.widgets.conversation_lines import Place
@@ -24,6 +25,7 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.shelf = Shelf(folder)
         self.index = SearchIndex(folder / "search.sqlite", self.shelf.history)
+        self.saved = SavedConversations(self.shelf.history, lambda: self.index)
         self.shelf.save("Backoff", hours=0.5)
         self.shelf.save("Trip to Lisbon", hours=1)
         self.shelf.save("Deploy notes", hours=5 * 24, answer=ANSWER)
@@ -31,9 +33,7 @@ class Library:
     def panel(self, running: str | None = None) -> ConversationsScreen:
         ids = {self.shelf.ids[running]} if running else set()
         open_id = self.shelf.ids["Backoff"]
-        return ConversationsScreen(
-            self.shelf.history, open_id, ids, index=self.index, clock=lambda: NOW
-        )
+        return ConversationsScreen(self.saved, open_id, ids, clock=lambda: NOW)
 
 
 @pytest.fixture

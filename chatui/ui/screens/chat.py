@@ -15,6 +15,7 @@ from chatui.commands.actions import Action
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message
 from chatui.errors import ChatUIError
+from chatui.saved_conversations import SavedConversations
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
@@ -22,7 +23,7 @@ from chatui.ui.screens.chat_actions import ChatActions
 from chatui.ui.screens.chat_lists import SIDEBAR_FROM, SIDEBAR_POSSIBLE_FROM, ChatLists
 from chatui.ui.screens.chat_words import context_use, model_label, placeholder, shown_title
 from chatui.ui.screens.hearing import Hearing
-from chatui.ui.screens.host import Host, OpenIndex
+from chatui.ui.screens.host import Host
 from chatui.ui.screens.links import Links
 from chatui.ui.screens.other_windows import OtherWindows
 from chatui.ui.screens.reading import Reading
@@ -67,26 +68,26 @@ class ChatScreen(Screen[None]):
         *,
         host: Host,
         sessions: Sessions,
+        saved: SavedConversations,
         session: ChatSession,
         keys: KeyMap,
         prompt_history: PromptHistory,
         opening: Opening,
-        open_index: OpenIndex | None = None,
     ) -> None:
         super().__init__()
         self.host = host
         self.sessions = sessions
+        self.saved = saved
         self.keys = keys
         self.prompt_history = prompt_history
         self.recall = PromptRecall(prompt_history.entries)
-        self.lists = ChatLists(self)
+        self.lists = ChatLists(self, saved)
         self.shown = ShownSession(self, session)
         self.reading = Reading(self)
         self.links = Links(self)
         self._actions = ChatActions(self)
         self._hearing = Hearing(self)
         self._opening = opening
-        self.open_index = open_index
 
     def compose(self) -> ComposeResult:
         self._fit(self.app.size.width)
@@ -225,7 +226,6 @@ class ChatScreen(Screen[None]):
     def on_unmount(self) -> None:
         self.shown.stop_listening()
         self.lists.stop_listening()
-        self._actions.close()
 
     def on_resize(self) -> None:
         self.lists.place_sidebar()

@@ -1,7 +1,7 @@
 """The conversations beside the one that is shown: the saved ones, and those still running."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.message import Message
 from chatui.errors import NotSaved
+from chatui.saved_conversations import FIRST, SavedConversations
 from chatui.session import ChatSession
+from chatui.storage.summary import Summary, summary_of
 from chatui.ui.screens.chat_words import welcome
 from chatui.ui.screens.reply_feed import HiddenFeed
-from chatui.ui.widgets.chat_rows import ChatRow
 from chatui.ui.widgets.empty_chat import EmptyChat
 from chatui.ui.widgets.sidebar import Sidebar
 from chatui.ui.widgets.status_line import Notice
@@ -27,40 +28,47 @@ SIDEBAR_POSSIBLE_FROM: Final = 100  # columns
 class ChatLists:
     """The sidebar and the recent chats; keeps those going that were left while a reply ran."""
 
-    def __init__(self, screen: "ChatScreen") -> None:
+    def __init__(self, screen: "ChatScreen", saved: SavedConversations) -> None:
         self._screen = screen
-        self._rows: list[ChatRow] = []
+        self._list = saved
+        self._unsubscribe = saved.subscribe(self._show_anew)
         self._hidden: dict[str, Callable[[], None]] = {}
         self._wants_sidebar: bool | None = screen.sessions.state.load().sidebar_open
 
     def read_again(self) -> None:
-        """Read the list of saved conversations anew, if it can be seen."""
-        screen = self._screen
-        if screen.has_class("-with-sidebar") or screen.query_one(EmptyChat).display:
-            screen.spawn(self._read(), group="lists")
+        """Look for changes of the saved conversations."""
+        self._list.look()
 
     def refresh(self) -> None:
         """Show what goes on in the conversations now."""
         screen = self._screen
         sessions, session = screen.sessions, screen.session
         now = datetime.now().astimezone()
-        rows = self.rows()
+        rows, running = self._rows()
         missing = screen.shown.missing_key
         words = welcome(sessions.endpoints, session.choice, missing, screen.keys, rows, now)
         screen.query_one(EmptyChat).welcome(words)
-        screen.query_one(Sidebar).show_rows(rows, session.conversation.id, now)
+        key = screen.keys.label("conversations")
+        more = f" {key} shows all" if len(self._list.first) >= FIRST and key else ""
+        screen.query_one(Sidebar).show_conversations(
+            rows, running, session.conversation.id, now, more
+        )
 
-    def rows(self) -> list[ChatRow]:
-        """Return the conversations, newest first, with what goes on in them."""
+    def _rows(self) -> tuple[Sequence[Summary], set[str]]:
+        """Return the conversations, newest first, and the ids of those in which a reply runs."""
         running = {one.conversation.id: one for one in self._screen.sessions.running}
-        known = {row.id for row in self._rows}
         open_id = self._screen.session.conversation.id
-        open_row = next((row for row in self._rows if row.id == open_id), None)
-        new = [_row(session) for name, session in running.items() if name not in known]
-        return new + [
-            replace(row, is_running=row.id in running, is_unread=row.is_unread and row != open_row)
-            for row in self._rows
+        known = {summary.id for summary in self._list.first}
+        new = [_summary(session) for id, session in running.items() if id not in known]
+        rows = [
+            replace(one, is_unread=False) if one.id == open_id else one for one in self._list.first
         ]
+        return new + rows, set(running)
+
+    def _show_anew(self) -> None:
+        if problems := self._screen.sessions.take_problems():
+            self._screen.status.show(*(Notice(text, "warn") for text in problems))
+        self.refresh()
 
     def leave(self, session: ChatSession) -> None:
         """Let a conversation go that is no longer shown; a reply in it runs on."""
@@ -76,7 +84,8 @@ class ChatLists:
             unsubscribe()
 
     def stop_listening(self) -> None:
-        """Hear no more of the conversations that run."""
+        """Hear no more of the list, and of the conversations that run."""
+        self._unsubscribe()
         while self._hidden:
             self._hidden.popitem()[1]()
 
@@ -99,31 +108,11 @@ class ChatLists:
         is_shown = self.shows_sidebar_at(screen.size.width)
         if is_shown != screen.has_class("-with-sidebar"):
             screen.set_class(is_shown, "-with-sidebar")
-            self.read_again()
 
     def shows_sidebar_at(self, width: int) -> bool:
         """Tell whether a screen of this width shows the sidebar."""
         least = SIDEBAR_POSSIBLE_FROM if self._wants_sidebar else SIDEBAR_FROM
         return self._wants_sidebar is not False and width >= least
-
-    async def _read(self) -> None:
-        history = self._screen.sessions.history
-        if history is not None:
-            summaries = await asyncio.to_thread(history.summaries)
-            if problems := history.take_problems():
-                self._screen.status.show(*(Notice(text, "warn") for text in problems))
-            self._rows = [
-                ChatRow(
-                    one.id,
-                    one.title,
-                    one.updated,
-                    is_unread=one.is_unread,
-                    is_pinned=one.pinned,
-                )
-                for one in summaries
-                if not one.archived
-            ]
-            self.refresh()
 
     def _ended(self, session: ChatSession, reply: Message) -> None:
         self.refresh()
@@ -143,6 +132,6 @@ class ChatLists:
             self._screen.sessions.leave(session)
 
 
-def _row(session: ChatSession) -> ChatRow:
+def _summary(session: ChatSession) -> Summary:
     conversation = session.conversation
-    return ChatRow(conversation.id, conversation.title, conversation.updated, is_running=True)
+    return summary_of(conversation, conversation.id, len(conversation.messages))

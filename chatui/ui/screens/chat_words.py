@@ -10,7 +10,7 @@ from chatui.errors import MissingKey
 from chatui.local.local_model import DISPLAY_NAME
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
-from chatui.ui.widgets.chat_rows import ChatRow
+from chatui.storage.summary import Summary
 from chatui.ui.widgets.empty_chat import Welcome
 from chatui.ui.widgets.status_line import ContextUse
 
@@ -76,7 +76,7 @@ def welcome(
     choice: ModelChoice,
     missing_key: MissingKey | None,
     keys: KeyMap,
-    recent: Sequence[ChatRow],
+    recent: Sequence[Summary],
     now: datetime,
 ) -> Welcome:
     """Return what an empty conversation shows."""

@@ -1,11 +1,8 @@
 """What the list of conversations changes about one of them."""
 
-from collections.abc import Callable
 from typing import Literal
 
 from chatui.conversation.conversation import Conversation
-
-Change = Callable[[Conversation], None]
 
 
 def set_title(conversation: Conversation, text: str) -> None:

@@ -1,7 +1,7 @@
 """The saved conversations: find one, or a message in one; open, pin, rename, delete it."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
@@ -14,15 +14,11 @@ from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from chatui.conversation.conversation import Conversation
-from chatui.errors import ConversationUnreadable, StorageError
-from chatui.storage.codec import decode, from_bytes
-from chatui.storage.history import HistoryStore
-from chatui.storage.search_index import Hit, SearchIndex
+from chatui.errors import StorageError
+from chatui.saved_conversations import Change, Found, SavedConversations
 from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
-from chatui.ui.screens.conversation_changes import Change, set_tags, set_title, turn
-from chatui.ui.screens.conversation_search import indexed, search
+from chatui.ui.screens.conversation_changes import set_tags, set_title, turn
 from chatui.ui.widgets.choice_list import ChoiceList, Heading
 from chatui.ui.widgets.conversation_lines import WIDTHS, ConversationLines, Place
 from chatui.ui.widgets.field import Field, SearchField
@@ -50,8 +46,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
     """Lets a saved conversation be chosen, or a message in one.
 
     `change_open` changes a conversation that is open in this window, as what is in memory would win
-    over the file; without it, only the others can be changed. Without an `index`, titles alone are
-    searched.
+    over the file; without it, only the others can be changed.
     """
 
     CSS_PATH = "conversations.tcss"
@@ -72,29 +67,26 @@ class ConversationsScreen(ModalScreen[Place | None]):
 
     def __init__(
         self,
-        history: HistoryStore,
+        saved: SavedConversations,
         open_id: str,
         running_ids: Collection[str] = (),
         *,
-        index: SearchIndex | None = None,
         change_open: Callable[[str, Change], None] | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         super().__init__()
-        self._history = history
+        self._saved = saved
         self._open_id = open_id
         self._running_ids = running_ids
-        self._index = index
         self._change_open = change_open
         self._clock = clock
         self._lines = ConversationLines(running_ids)
-        self._titles: list[Summary] | None = None
-        self._hits: list[Hit] = []
-        self._is_building = False
+        self._found: Found | None = None
         self._has_moved = False
         self._opens_when_shown = False
         """Enter came before the list did."""
         self._deleted: list[Summary] = []
+        self._turn = asyncio.Lock()
         self._edited: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
@@ -109,40 +101,36 @@ class ConversationsScreen(ModalScreen[Place | None]):
             yield KeyLine(_KEYS)
 
     def on_mount(self) -> None:
+        if self._saved.first:
+            self._lines.summaries = self._saved.first
+            self._show()
+        self._unsubscribe = self._saved.subscribe(self._read_again)
+        self._saved.is_awaited = True
+        self._saved.look()
         self._read()
+
+    def _read_again(self) -> None:
+        self._read()
+
+    def on_unmount(self) -> None:
+        self._saved.is_awaited = False
+        self._unsubscribe()
 
     @work(exclusive=True, group="summaries", exit_on_error=False)
     async def _read(self) -> None:
-        if self._index is not None:
-            try:
-                await self._read_index(self._index)
-            except StorageError as problem:
-                self._index, self._is_building = None, False
-                self._say(str(problem))
-        if self._index is None:
-            self._take(await asyncio.to_thread(self._history.summaries))
-
-    async def _read_index(self, index: SearchIndex) -> None:
-        """Show what the index knows at once, and what differs from it as it is read."""
-        self._take(await asyncio.to_thread(indexed, index))
-        while await asyncio.to_thread(index.refresh):
-            self._is_building = True
-            self._take(await asyncio.to_thread(indexed, index))
-        self._is_building = False
-        self._take(await asyncio.to_thread(indexed, index))
+        self._take(await self._saved.all())
+        if self._saved.problem is not None:
+            self._say(str(self._saved.problem))
         self._search()
 
     @work(exclusive=True, group="search", exit_on_error=False)
     async def _search(self) -> None:
-        query, index = self._query, self._index
-        if index is None or not query:
+        query = self._query
+        if not query:
             return
-        try:
-            titles, hits = await asyncio.to_thread(search, index, query)
-        except StorageError:
-            return  # the next search has begun, or there is no index: then titles alone are found
-        if query == self._query:
-            self._titles, self._hits = titles, hits
+        found = await self._saved.search(query)
+        if found is not None and query == self._query:
+            self._found = found
             self._show(keep=True)
 
     @property
@@ -157,7 +145,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
 
     @on(Input.Changed, "SearchField Field")
     def _filter(self) -> None:
-        self._titles, self._hits, self._has_moved = None, [], False
+        self._found, self._has_moved = None, False
         self._opens_when_shown = False
         self._show()
         self._search()
@@ -236,37 +224,48 @@ class ConversationsScreen(ModalScreen[Place | None]):
             return
         if summary.id in self._running_ids:
             self._say("A reply is still arriving there. Stop it first.")
-            return
-        if summary.id == self._open_id:
+        elif summary.id == self._open_id:
             self._say("This conversation is open. Open another one first.")
-            return
-        try:
-            self._history.delete(summary.id)
-        except StorageError as problem:
-            self._say(str(problem))
-            return
-        self._deleted.append(summary)
-        neighbour = self.query_one(ChoiceList).neighbour
-        self._take([one for one in self._lines.summaries if one is not summary], at=neighbour)
-        self._say(f'Deleted "{display_line(summary.title)}". In the trash for 30 days.', undo=True)
+        else:
+            self._deleted.append(summary)
+            neighbour = self.query_one(ChoiceList).neighbour
+            others = [one for one in self._lines.summaries if one.id != summary.id]
+            self._take(others, at=neighbour)
+            self._delete(summary)
 
     def action_undo(self) -> None:
         """Take the conversation that was last deleted out of the trash."""
-        if not self._deleted:
-            return
-        summary = self._deleted.pop()
-        try:
-            self._history.restore(summary.id)
-        except StorageError as problem:
-            self._say(str(problem))
-            return
+        if self._deleted:
+            self._restore(self._deleted.pop())
+
+    @work(group="changes", exit_on_error=False)
+    async def _delete(self, summary: Summary) -> None:
+        async with self._turn:
+            try:
+                await self._saved.delete(summary.id)
+            except StorageError as problem:
+                self._deleted.remove(summary)
+                self._say(str(problem))
+                self._read()
+                return
+        self._say(f'Deleted "{display_line(summary.title)}". In the trash for 30 days.', undo=True)
+
+    @work(group="changes", exit_on_error=False)
+    async def _restore(self, summary: Summary) -> None:
+        async with self._turn:
+            try:
+                await self._saved.restore(summary.id)
+            except StorageError as problem:
+                self._say(str(problem))
+                return
         summaries = [*self._lines.summaries, summary]
         self._take(sorted(summaries, key=attrgetter("updated"), reverse=True), at=Place(summary.id))
         self._say(f'"{display_line(summary.title)}" is back.')
 
-    def _take(self, summaries: list[Summary], *, at: object = None) -> None:
+    def _take(self, summaries: Sequence[Summary], *, at: object = None) -> None:
         self._lines.summaries = summaries
         self.query_one(Panel).figure = str(len(summaries) or "")
+        self._has_moved = self._has_moved or at is not None
         self._show(at=at, keep=True)
 
     def _show(self, *, at: object = None, keep: bool = False) -> None:
@@ -276,11 +275,8 @@ class ConversationsScreen(ModalScreen[Place | None]):
         if at is None and not query:
             others = (one.id for one in self._lines.summaries if one.id != self._open_id)
             at = next((Place(one) for one in others), None)
-        if query:
-            lines = self._lines.found(query, self._titles, self._hits, now)
-        else:
-            lines = self._lines.grouped(now)
-        if self._is_building:
+        lines = self._lines.found(query, self._found, now) if query else self._lines.grouped(now)
+        if self._saved.is_building:
             lines = [Heading(_BUILDING), *lines]
         choices.show_lines(lines, at=at)
         if self._opens_when_shown:
@@ -297,19 +293,17 @@ class ConversationsScreen(ModalScreen[Place | None]):
         keys = (("", text), ("^Z", "undo")) if undo else (("", text),)
         self.query_one(KeyLine).show_keys(keys)
 
-    def _change(self, conversation_id: str, change: Change) -> None:
+    @work(group="changes", exit_on_error=False)
+    async def _change(self, conversation_id: str, change: Change) -> None:
         try:
             if conversation_id == self._open_id or conversation_id in self._running_ids:
                 if self._change_open is not None:
                     self._change_open(conversation_id, change)
+                    self._saved.look()
             else:
-                conversation = self._history.load(conversation_id)
-                change(conversation)
-                self._history.save(conversation)
+                await self._saved.change(conversation_id, change)
         except StorageError as problem:
             self._say(str(problem))
-            return
-        self._read()
 
     @work(exclusive=True, group="preview", exit_on_error=False)
     async def _preview(self) -> None:
@@ -318,12 +312,4 @@ class ConversationsScreen(ModalScreen[Place | None]):
         if not preview.display or summary is None:
             preview.conversation = None
             return
-        preview.conversation = await asyncio.to_thread(_read_only, summary)
-
-
-def _read_only(summary: Summary) -> Conversation | None:
-    # Not HistoryStore.load: looking at a conversation must change nothing about it.
-    try:
-        return decode(from_bytes(summary.path.read_bytes()))
-    except (OSError, ConversationUnreadable):
-        return None
+        preview.conversation = await self._saved.peek(summary.id)

@@ -1,13 +1,6 @@
 """What the chat screen asks of the program around it."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from chatui.storage.search_index import SearchIndex
-
-OpenIndex = Callable[[], "SearchIndex"]
-"""Opens the search index when it is first needed: it takes a while to import."""
+from typing import Protocol
 
 
 class Host(Protocol):

@@ -21,10 +21,6 @@ class MessageActions:
         self._screen = screen
         self._panels = Panels(screen)
 
-    def close(self) -> None:
-        """Close what the panels have opened."""
-        self._panels.close()
-
     def copy(self, block: str) -> object:
         screen = self._screen
         message = screen.current_message

@@ -10,9 +10,8 @@ from chatui.endpoints import ModelChoice
 from chatui.ui.screens.chat_words import model_label
 
 if TYPE_CHECKING:
-    from chatui.storage.search_index import SearchIndex
+    from chatui.saved_conversations import Change
     from chatui.ui.screens.chat import ChatScreen
-    from chatui.ui.screens.conversation_changes import Change
     from chatui.ui.screens.models import PickedModel
     from chatui.ui.screens.palette import Entry, PromptSource
     from chatui.ui.widgets.conversation_lines import Place
@@ -23,7 +22,6 @@ class Panels:
 
     def __init__(self, screen: "ChatScreen") -> None:
         self._screen = screen
-        self._index: SearchIndex | None = None
 
     def models(self) -> None:
         """Let a model be chosen."""
@@ -59,19 +57,11 @@ class Panels:
         """Let a conversation be chosen."""
         from chatui.ui.screens.conversations import ConversationsScreen
 
-        sessions = self._screen.sessions
-        if sessions.history is None:
-            self._screen.notice("Nothing is saved in this window: it was started with --no-save.")
-            return
-        busy = {session.conversation.id for session in sessions.busy}
-        panel = ConversationsScreen(
-            sessions.history,
-            self._screen.session.conversation.id,
-            busy,
-            index=self._opened_index(),
-            change_open=self._change_open,
-        )
-        self._screen.app.push_screen(panel, self._open)
+        screen = self._screen
+        busy = {session.conversation.id for session in screen.sessions.busy}
+        open_id = screen.session.conversation.id
+        panel = ConversationsScreen(screen.saved, open_id, busy, change_open=self._change_open)
+        screen.app.push_screen(panel, self._open)
 
     def tree(self) -> None:
         """Let a message be chosen, wherever in the tree it is."""
@@ -158,16 +148,6 @@ class Panels:
         if choice is not None:
             self._screen.shown.choose(choice)
 
-    def close(self) -> None:
-        """Close the search index."""
-        if self._index is not None:
-            self._index.close()
-
-    def _opened_index(self) -> "SearchIndex | None":
-        if self._index is None and self._screen.open_index is not None:
-            self._index = self._screen.open_index()
-        return self._index
-
     def _change_open(self, conversation_id: str, change: "Change") -> None:
         session = self._screen.sessions.open(conversation_id)
         change(session.conversation)
@@ -176,9 +156,11 @@ class Panels:
             self._screen.refresh_chat()
 
     def _open(self, place: "Place | None") -> None:
+        if place is not None:
+            self._screen.shown.open(place.conversation_id, partial(self._land, place))
+
+    def _land(self, place: "Place") -> None:
         screen = self._screen
-        if place is None or not screen.shown.open(place.conversation_id):
-            return
         if place.message_id is not None and screen.shown.go_to(place.message_id):
             screen.reading.begin(at=place.message_id)
             screen.transcript.find(place.words)

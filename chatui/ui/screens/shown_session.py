@@ -24,6 +24,10 @@ _SAVE_AGAIN_SECONDS: Final = 5.0
 _EDITING: Final = Notice("Enter sends this instead of the old prompt · Esc gives up")
 
 
+def _nothing() -> None:
+    pass
+
+
 class ShownSession:
     """One session at a time; the one before goes on in the background while it runs."""
 
@@ -76,19 +80,24 @@ class ShownSession:
         screen.lists.refresh()
         screen.call_after_refresh(screen.lists.read_again)
 
-    def open(self, conversation_id: str) -> bool:
-        """Show a saved conversation; False when it cannot be read, which is said."""
-        screen = self._screen
+    def open(self, conversation_id: str, then: Callable[[], None] = _nothing) -> None:
+        """Show a saved conversation, and do something there; it is said when it cannot be read."""
         if conversation_id == self.session.conversation.id:
-            return True
+            then()
+            return
+        worker = self._open(conversation_id, then)
+        self._screen.run_worker(worker, group="open", exclusive=True, exit_on_error=False)
+
+    async def _open(self, conversation_id: str, then: Callable[[], None]) -> None:
+        screen = self._screen
         try:
-            session = screen.sessions.open(conversation_id)
+            session = await screen.sessions.load(conversation_id)
         except ChatUIError as problem:
             screen.notice(str(problem), "bad")
-            return False
+            return
         self.show(session)
         self.say_when_endpoint_is_gone()
-        return True
+        then()
 
     def say_when_endpoint_is_gone(self) -> None:
         """Tell when the conversation cannot go on where it was."""
@@ -259,7 +268,3 @@ class ShownSession:
         if not self.session.is_running:
             while self._ticking:
                 self._ticking.pop().stop()
-
-
-def _nothing() -> None:
-    pass

@@ -1,27 +1,15 @@
 """Saved conversations as rows: grouped by day, with what goes on in them."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime, time, timedelta
 from itertools import groupby
 
+from chatui.storage.summary import Summary
 
-@dataclass(frozen=True, slots=True)
-class ChatRow:
-    """One conversation in a list."""
 
-    id: str
-    title: str
-    updated: datetime
-    is_running: bool = False
-    is_unread: bool = False
-    is_pinned: bool = False
-    is_archived: bool = False
-
-    @property
-    def sign(self) -> str:
-        """● while a reply runs, • when one has come that was not seen."""
-        return "●" if self.is_running else "•" if self.is_unread else " "
+def sign_of(summary: Summary, running_ids: Collection[str]) -> str:
+    """Return ● while a reply runs, • when one has come that was not seen."""
+    return "●" if summary.id in running_ids else "•" if summary.is_unread else " "
 
 
 def when(updated: datetime, now: datetime) -> str:
@@ -34,27 +22,29 @@ def when(updated: datetime, now: datetime) -> str:
     return f"{local:%Y-%m-%d}"
 
 
-def grouped(rows: Iterable[ChatRow], now: datetime) -> Iterator[tuple[str, list[ChatRow]]]:
-    """Yield the rows, newest first as they come, under the names of their days."""
-    rows = list(rows)
-    if running := [row for row in rows if row.is_running]:
+def grouped(
+    summaries: Iterable[Summary], running_ids: Collection[str], now: datetime
+) -> Iterator[tuple[str, list[Summary]]]:
+    """Yield the conversations, newest first as they come, under the names of their days."""
+    summaries = list(summaries)
+    if running := [one for one in summaries if one.id in running_ids]:
         yield "Running", running
-    resting = [row for row in rows if not row.is_running]
-    if pinned := [row for row in resting if row.is_pinned and not row.is_archived]:
+    resting = [one for one in summaries if one.id not in running_ids]
+    if pinned := [one for one in resting if one.pinned and not one.archived]:
         yield "Pinned", pinned
-    others = [row for row in resting if not (row.is_pinned or row.is_archived)]
-    for name, members in groupby(others, lambda row: _day(row.updated, now)):
+    others = [one for one in resting if not (one.pinned or one.archived)]
+    days = _days_until(now)
+    for name, members in groupby(others, lambda one: _day(one.updated, days)):
         yield name, list(members)
-    if archived := [row for row in resting if row.is_archived]:
+    if archived := [one for one in resting if one.archived]:
         yield "Archived", archived
 
 
-def _day(updated: datetime, now: datetime) -> str:
-    days = (now.date() - updated.astimezone(now.tzinfo).date()).days
-    if days <= 0:
-        return "Today"
-    if days == 1:
-        return "Yesterday"
-    if days < 7:
-        return "Last seven days"
-    return "Last thirty days" if days < 30 else "Earlier"
+def _days_until(now: datetime) -> Sequence[tuple[str, datetime]]:
+    today = datetime.combine(now.date(), time.min, now.tzinfo)
+    names = {"Today": 0, "Yesterday": 1, "Last seven days": 6, "Last thirty days": 29}
+    return [(name, today - timedelta(days=days)) for name, days in names.items()]
+
+
+def _day(updated: datetime, days: Sequence[tuple[str, datetime]]) -> str:
+    return next((name for name, begin in days if updated >= begin), "Earlier")

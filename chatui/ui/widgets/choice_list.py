@@ -1,8 +1,8 @@
 """A list to choose from: any number of lines, of which only those that can be seen are rendered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from textual import events
 from textual.content import Content
@@ -52,7 +52,14 @@ class Snippet:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-Line = Choice | Heading | Snippet
+class Later(NamedTuple):
+    """A choice that is made when it is seen, for lists of thousands; `value` is the choice's."""
+
+    value: object
+    make: Callable[[], Choice]
+
+
+Line = Choice | Later | Heading | Snippet
 
 
 class ChoiceList(ScrollView):
@@ -91,8 +98,8 @@ class ChoiceList(ScrollView):
         if not self._choices:
             return None
         line = self._lines[self._choices[self._cursor]]
-        assert isinstance(line, Choice)
-        return line
+        assert isinstance(line, Choice | Later)
+        return line.make() if isinstance(line, Later) else line
 
     @property
     def neighbour(self) -> object:
@@ -100,7 +107,7 @@ class ChoiceList(ScrollView):
         below, above = self._cursor + 1, self._cursor - 1
         position = below if below < len(self._choices) else above
         line = self._lines[self._choices[position]] if position >= 0 else None
-        return line.value if isinstance(line, Choice) else None
+        return line.value if isinstance(line, Choice | Later) else None
 
     def show_lines(
         self, lines: Sequence[Line], *, at: object = None, widths: Sequence[int] | None = None
@@ -109,7 +116,7 @@ class ChoiceList(ScrollView):
         before = self.highlighted
         self._lines = lines
         self._widths = self._widths if widths is None else tuple(widths)
-        self._choices = [i for i, line in enumerate(lines) if isinstance(line, Choice)]
+        self._choices = [i for i, line in enumerate(lines) if isinstance(line, Choice | Later)]
         self._cursor = self._position_of(at)
         self.virtual_size = Size(self.size.width, len(lines))
         self.refresh()
@@ -136,6 +143,8 @@ class ChoiceList(ScrollView):
         elif isinstance(line, Snippet):
             content = _snippet(line, width)
         else:
+            if isinstance(line, Later):
+                line = line.make()
             is_highlighted = bool(self._choices) and self._choices[self._cursor] == index
             content = self._choice(line, width, is_highlighted=is_highlighted)
         return Visual.to_strips(self, content, width, 1, self.visual_style)[0]
@@ -154,9 +163,11 @@ class ChoiceList(ScrollView):
             self.post_message(self.Chosen(self.highlighted))
 
     def _position_of(self, value: object) -> int:
+        if value is None:
+            return 0
         for position, index in enumerate(self._choices):
             line = self._lines[index]
-            if value is not None and isinstance(line, Choice) and line.value == value:
+            if isinstance(line, Choice | Later) and line.value == value:
                 return position
         return 0
 

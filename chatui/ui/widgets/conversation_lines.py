@@ -1,21 +1,21 @@
 """The lines of the list of conversations: groups of them, or what was found in them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
+from chatui.saved_conversations import Found
 from chatui.storage.search_index import Hit
 from chatui.storage.summary import Summary
-from chatui.ui.widgets.chat_rows import ChatRow, grouped, when
-from chatui.ui.widgets.choice_list import Choice, Heading, Line, Snippet
-from chatui.ui.widgets.matching import find_matches
+from chatui.ui.widgets.chat_rows import grouped, sign_of, when
+from chatui.ui.widgets.choice_list import Choice, Heading, Later, Line, Snippet
+from chatui.ui.widgets.matching import matched, ranked
 
 WIDTHS: Final = (-10, -9)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A conversation, or a message in it, and what was looked for there."""
 
     conversation_id: str
@@ -23,68 +23,69 @@ class Place:
     words: str = ""
 
 
-@dataclass(slots=True)
 class ConversationLines:
     """Makes the lines; `running_ids` are the conversations in which a reply is on its way."""
 
-    running_ids: Collection[str]
-    summaries: Sequence[Summary] = ()
+    def __init__(self, running_ids: Collection[str]) -> None:
+        self._running_ids = running_ids
+        self._summaries: Sequence[Summary] = ()
+        self._titles: list[str] = []
+
+    @property
+    def summaries(self) -> Sequence[Summary]:
+        """All conversations, the newest first."""
+        return self._summaries
+
+    @summaries.setter
+    def summaries(self, summaries: Sequence[Summary]) -> None:
+        self._summaries = summaries
+        self._titles = [one.title.lower() for one in summaries]
 
     def grouped(self, now: datetime) -> list[Line]:
         """Return all conversations: pinned ones, then by day, at the end what was put away."""
-        by_id = {summary.id: summary for summary in self.summaries}
-        rows = [_row(summary, self.running_ids) for summary in self.summaries]
         lines: list[Line] = []
-        for name, members in grouped(rows, now):
+        for name, members in grouped(self._summaries, self._running_ids, now):
             lines.append(Heading(name))
-            lines += [self._choice(by_id[row.id], now) for row in members]
+            lines += [self._line(one, now) for one in members]
         return lines or [Heading("No conversation is saved yet.")]
 
-    def found(
-        self, query: str, titles: Sequence[Summary] | None, hits: Sequence[Hit], now: datetime
-    ) -> list[Line]:
+    def found(self, query: str, found: Found | None, now: datetime) -> list[Line]:
         """Return what fits a query: titles, then messages, then where a reply is on its way.
 
-        `titles` are None for a query of words alone: they are looked up among all titles.
+        `found` is None when only titles could be searched, or have been until now.
         """
-        rows = [self._choice(one, now) for one in titles or ()]
-        if titles is None:
-            matches = find_matches(query, [one.title.lower() for one in self.summaries])
-            rows = [self._choice(self.summaries[one.index], now, one.offsets) for one in matches]
+        if found is None or found.titles is None:
+            places = ranked(query, self._titles)
+            rows = [self._line(self._summaries[place], now, query) for place in places]
+        else:
+            rows = [self._line(one, now) for one in found.titles]
         lines: list[Line] = [Heading("Titles", str(len(rows)) if rows else "none"), *rows]
-        in_messages = [hit for hit in hits if hit.message_id is not None]
-        if in_messages:
-            lines.append(Heading("In messages", str(len(in_messages))))
-        for hit in in_messages:
+        hits = [] if found is None else [hit for hit in found.hits if hit.message_id is not None]
+        if hits:
+            lines.append(Heading("In messages", str(len(hits))))
+        for hit in hits:
             place = Place(hit.conversation_id, hit.message_id, _first_match(hit))
             lines.append(Choice(place, hit.title or "Untitled", facts=(when(hit.created, now),)))
             lines.append(Snippet(hit.snippet, hit.spans))
-        running = [one for one in self.summaries if one.id in self.running_ids]
+        running = [one for one in self._summaries if one.id in self._running_ids]
         if running:
             lines.append(Heading("Running", str(len(running))))
-            lines += [self._choice(one, now) for one in running]
+            lines += [self._line(one, now) for one in running]
         return lines
 
-    def _choice(self, summary: Summary, now: datetime, hits: tuple[int, ...] = ()) -> Choice:
+    def _line(self, summary: Summary, now: datetime, query: str = "") -> Line:
+        place = Place(summary.id)
+        return Later(place, partial(self._choice, place, summary, now, query))
+
+    def _choice(self, place: Place, summary: Summary, now: datetime, query: str) -> Choice:
         count = "draft" if not summary.message_count else f"{summary.message_count} msg"
         title = summary.title or "Untitled"
         if summary.tags:
             title += "  " + " ".join(f"#{tag}" for tag in summary.tags)
-        sign = _row(summary, self.running_ids).sign.strip()
+        sign = sign_of(summary, self._running_ids).strip()
         facts = (when(summary.updated, now), count)
-        return Choice(Place(summary.id), title, sign, facts, hits, sign_color="$chat-link")
-
-
-def _row(summary: Summary, running_ids: Collection[str]) -> ChatRow:
-    return ChatRow(
-        summary.id,
-        summary.title,
-        summary.updated,
-        is_running=summary.id in running_ids,
-        is_unread=summary.is_unread,
-        is_pinned=summary.pinned,
-        is_archived=summary.archived,
-    )
+        hits = matched(query, summary.title.lower()) if query else ()
+        return Choice(place, title, sign, facts, hits, sign_color="$chat-link")
 
 
 def _first_match(hit: Hit) -> str:

@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
-from chatui.ui.widgets.chat_rows import ChatRow, when
+from chatui.ui.widgets.chat_rows import when
 
 _LONGEST_TITLE = 48
 
@@ -25,7 +26,7 @@ class Welcome:
     words: str = ""
     """What should be known about this model, such as that it is a toy."""
     hints: str = ""
-    recent: tuple[ChatRow, ...] = ()
+    recent: tuple[Summary, ...] = ()
     now: datetime | None = None
 
 
@@ -82,7 +83,7 @@ class EmptyChat(Widget):
             self.post_message(self.Picked(picked))
 
 
-def _recent(rows: Sequence[ChatRow], now: datetime) -> list[Content]:
+def _recent(rows: Sequence[Summary], now: datetime) -> list[Content]:
     titles = [Content.styled(display_line(row.title), "$chat-link") for row in rows]
     width = min(_LONGEST_TITLE, max(title.cell_length for title in titles))
     times = [Content.styled(f"  {when(row.updated, now)}", "$chat-soft") for row in rows]

@@ -20,38 +20,61 @@ def find_matches(query: str, texts: Sequence[str]) -> list[Match]:
 
     `texts` are lower case. An empty query finds everything, in order.
     """
-    return find_words(query, texts) or find_spread(query, texts)
+    return [Match(index, matched(query, texts[index])) for index in ranked(query, texts)]
+
+
+def ranked(query: str, texts: Sequence[str]) -> list[int]:
+    """Return the places of the texts that `find_matches` finds, best first."""
+    return _holding_words(query, texts) or _holding_letters(query, texts)
+
+
+def matched(query: str, text: str) -> tuple[int, ...]:
+    """Return the characters of a text that fit the query, in rising order; none if it does not."""
+    words = query.lower().split()
+    places = [text.find(word) for word in words]
+    return _places_in_order("".join(words), text) if -1 in places else _offsets(words, places)
 
 
 def find_words(query: str, texts: Sequence[str]) -> list[Match]:
     """Return the texts that hold every word of the query, best first."""
-    words = query.lower().split()
-    if not words:
-        return [Match(index, ()) for index in range(len(texts))]
-    found = []
-    for index, text in enumerate(texts):
-        places = [text.find(word) for word in words]
-        if -1 not in places:
-            found.append((_rank(text, words, places), index, places))
-    found.sort()
-    return [Match(index, _offsets(words, places)) for _, index, places in found]
+    return [Match(index, matched(query, texts[index])) for index in _holding_words(query, texts)]
 
 
 def find_spread(query: str, texts: Sequence[str]) -> list[Match]:
     """Return the texts that hold the query's letters in order: "q25vl" finds "qwen2.5-vl"."""
     letters = "".join(query.lower().split())
+    found = _holding_letters(query, texts)
+    return [Match(index, _places_in_order(letters, texts[index])) for index in found]
+
+
+def _holding_words(query: str, texts: Sequence[str]) -> list[int]:
+    words = query.lower().split()
+    if not words:
+        return list(range(len(texts)))
+    found = []
+    for index, text in enumerate(texts):
+        inside_a_word = 0
+        for word in words:
+            place = text.find(word)
+            if place == -1:
+                break
+            if place and text[place - 1].isalnum():
+                inside_a_word += 1
+        else:
+            found.append((text != words[0], inside_a_word, text.find(words[0]), index))
+    found.sort()
+    return [index for *_, index in found]
+
+
+def _holding_letters(query: str, texts: Sequence[str]) -> list[int]:
+    letters = "".join(query.lower().split())
     found = []
     for index, text in enumerate(texts):
         offsets = _places_in_order(letters, text)
         if offsets:
-            found.append((offsets[-1] - offsets[0], index, offsets))
+            found.append((offsets[-1] - offsets[0], index))
     found.sort()
-    return [Match(index, offsets) for _, index, offsets in found]
-
-
-def _rank(text: str, words: Sequence[str], places: Sequence[int]) -> tuple[int, int, int]:
-    inside_a_word = sum(place > 0 and text[place - 1].isalnum() for place in places)
-    return (text != words[0], inside_a_word, places[0])
+    return [index for _, index in found]
 
 
 def _offsets(words: Sequence[str], places: Sequence[int]) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """The list of conversations beside the chat, on wide terminals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
-from chatui.ui.widgets.chat_rows import ChatRow, grouped
+from chatui.ui.widgets.chat_rows import grouped, sign_of
 
 _WHEEL_ROWS = 3
 
@@ -31,16 +32,25 @@ class Sidebar(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._lines: list[ChatRow | str] = []
+        self._lines: list[Summary | str] = []
+        self._running_ids: Collection[str] = ()
         self._open_id = ""
         self._top = 0
 
-    def show_rows(self, rows: Sequence[ChatRow], open_id: str, now: datetime) -> None:
-        """Show these conversations, and which of them is open."""
+    def show_conversations(
+        self,
+        summaries: Sequence[Summary],
+        running_ids: Collection[str],
+        open_id: str,
+        now: datetime,
+        more: str = "",
+    ) -> None:
+        """Show these conversations, which of them is open, and at the end where there are more."""
         self._lines = []
-        for name, members in grouped(rows, now):
+        for name, members in grouped(summaries, running_ids, now):
             self._lines += [*([""] if self._lines else []), name, *members]
-        self._open_id = open_id
+        self._lines += ["", more] if more else []
+        self._running_ids, self._open_id = running_ids, open_id
         self._scroll(0)
 
     def render(self) -> Content:
@@ -51,7 +61,7 @@ class Sidebar(Widget):
     def on_click(self, event: events.Click) -> None:
         index = self._top + event.y - self.gutter.top
         line = self._lines[index] if 0 <= index < len(self._lines) else ""
-        if isinstance(line, ChatRow):
+        if isinstance(line, Summary):
             self.post_message(self.Picked(line.id))
 
     def on_mouse_scroll_down(self) -> None:
@@ -65,7 +75,7 @@ class Sidebar(Widget):
         self._top = max(0, min(most, self._top + rows))
         self.refresh()
 
-    def _rendered(self, line: ChatRow | str) -> Content:
+    def _rendered(self, line: Summary | str) -> Content:
         width = self.content_size.width
         if isinstance(line, str):
             return Content.styled(f" {line}", "$chat-soft")
@@ -74,5 +84,5 @@ class Sidebar(Widget):
         return Content.assemble(
             ("▌" if is_open else " ", "$chat-you"),
             title.stylize("$chat-text" if is_open or line.is_unread else "$chat-soft"),
-            (f" {line.sign}", "$chat-link"),
+            (f" {sign_of(line, self._running_ids)}", "$chat-link"),
         )

@@ -1,0 +1,201 @@
+"""The saved conversations, as lists and searches see them."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from chatui.conversation.conversation import Conversation
+from chatui.errors import StorageError
+from chatui.storage.history import HistoryStore
+from chatui.storage.summary import Summary
+
+if TYPE_CHECKING:
+    from chatui.storage.search_index import Hit, SearchIndex
+
+FIRST: Final = 300
+_MOST_HITS: Final = 60
+_TELL_SECONDS: Final = 1.0
+_REST: Final = 2.0  # times as long as a batch took
+
+Change = Callable[[Conversation], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What fits a query: `titles` are None when it holds words alone, which every title has."""
+
+    titles: list[Summary] | None
+    hits: "list[Hit]"
+
+
+class SavedConversations:
+    """Lists the conversations of a history, searches them, changes those that are not open.
+
+    Lists and searches come from the index, which is brought up to date with the files in the
+    background. When there can be none, the files themselves are read, and only titles can be
+    searched. What touches the disk does so in a thread.
+    """
+
+    def __init__(self, history: HistoryStore, open_index: "Callable[[], SearchIndex]") -> None:
+        self.first: list[Summary] = []
+        """What a list begins with: pinned ones, then the newest, none that is archived."""
+        self.is_building = False
+        """Whether many files are still to be read."""
+        self.is_awaited = False
+        """Whether someone looks at the whole list; else it is built with pauses."""
+        self.problem: StorageError | None = None
+        """Why there is no index, or no list."""
+        self._history = history
+        self._open_index = open_index
+        self._index: SearchIndex | None = None
+        self._listeners: list[Callable[[], None]] = []
+        self._is_due = False
+        self._task: asyncio.Task[None] | None = None
+
+    def subscribe(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call a listener whenever the list has changed; call the result to end that."""
+        self._listeners.append(changed)
+        return lambda: self._listeners.remove(changed)
+
+    def look(self) -> None:
+        """Compare the list with the files, in the background."""
+        self._is_due = True
+        if self._task is None:
+            self._task = asyncio.create_task(self._look(), name="saved conversations")
+
+    async def all(self) -> list[Summary]:
+        """Return every conversation, the newest first."""
+        index = self._opened()
+        try:
+            return await asyncio.to_thread(index.summaries)
+        except StorageError as problem:
+            self.problem = problem
+        return await self._from_files()
+
+    async def search(self, query: str) -> Found | None:
+        """Return what fits; None when the next search has begun, or there is no index."""
+        index = self._opened()
+        try:
+            return await asyncio.to_thread(_found, index, query)
+        except StorageError:
+            return None
+
+    async def peek(self, conversation_id: str) -> Conversation | None:
+        """Return a conversation as its file has it, None when that cannot be read."""
+        try:
+            return await asyncio.to_thread(self._history.peek, conversation_id)
+        except StorageError:
+            return None
+
+    async def change(self, conversation_id: str, change: Change) -> None:
+        """Change a conversation that is not open.
+
+        Raises:
+            ConversationNotFound, ConversationUnreadable, NotSaved: When nothing was changed.
+        """
+        await asyncio.to_thread(_change, self._history, conversation_id, change)
+        self.look()
+
+    async def delete(self, conversation_id: str) -> None:
+        """Move a conversation that is not open to the trash.
+
+        Raises:
+            ConversationNotFound, NotSaved: When it stays where it is.
+        """
+        await asyncio.to_thread(self._history.delete, conversation_id)
+        self.look()
+
+    async def restore(self, conversation_id: str) -> None:
+        """Take a conversation out of the trash.
+
+        Raises:
+            ConversationNotFound, ConversationUnreadable, NotSaved: When it stays there.
+        """
+        await asyncio.to_thread(self._history.restore, conversation_id)
+        self.look()
+
+    async def close(self) -> None:
+        """Stop looking, and close the index."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+        if self._index is not None:
+            await asyncio.to_thread(self._index.close)
+
+    async def _look(self) -> None:
+        try:
+            while self._is_due:
+                self._is_due = False
+                await self._look_once()
+        finally:
+            self._task = None
+
+    def _opened(self) -> "SearchIndex":
+        if self._index is None:
+            self._index = self._open_index()
+        return self._index
+
+    async def _look_once(self) -> None:
+        index = self._opened()
+        try:
+            if not self.first:
+                await self._take_first(index)
+            await self._bring_up_to_date(index)
+            self.problem = None
+        except StorageError as problem:
+            self.problem, self.is_building = problem, False
+            listed = [one for one in await self._from_files() if not one.archived]
+            self.first = sorted(listed, key=attrgetter("pinned"), reverse=True)[:FIRST]
+            self._tell()
+
+    async def _bring_up_to_date(self, index: "SearchIndex") -> None:
+        known, told, is_left = await asyncio.to_thread(index.version), monotonic(), True
+        while is_left:
+            began = monotonic()
+            is_left = await asyncio.to_thread(index.refresh)
+            took = monotonic() - began
+            if not is_left or not self.is_building or monotonic() - told > _TELL_SECONDS:
+                version = await asyncio.to_thread(index.version)
+                has_changed = version != known or self.is_building != is_left
+                self.is_building = is_left
+                if has_changed:
+                    await self._take_first(index)
+                known, told = version, monotonic()
+            if is_left and not self.is_awaited:
+                await asyncio.sleep(_REST * took)
+
+    async def _take_first(self, index: "SearchIndex") -> None:
+        self.first = await asyncio.to_thread(index.newest, FIRST)
+        self._tell()
+
+    async def _from_files(self) -> list[Summary]:
+        try:
+            return await asyncio.to_thread(self._history.summaries)
+        except StorageError as problem:
+            self.problem = problem
+            return []
+
+    def _tell(self) -> None:
+        for listener in list(self._listeners):
+            listener()
+
+
+def _found(index: "SearchIndex", query: str) -> Found:
+    from chatui.storage.search_query import SearchQuery, parse_query
+
+    parsed = parse_query(query)
+    titles: list[Summary] | None = None
+    if parsed != SearchQuery(terms=parsed.terms):
+        is_of_messages = parsed.role is not None or parsed.has_code or parsed.has_image
+        titles = [] if is_of_messages else index.summaries(query)
+    return Found(titles, index.search(query, _MOST_HITS))
+
+
+def _change(history: HistoryStore, conversation_id: str, change: Change) -> None:
+    conversation = history.load(conversation_id)
+    change(conversation)
+    history.save(conversation)
