@@ -68,9 +68,9 @@ class ModelTitle:
             self._first = ended.id
         if conversation.title_locked:
             self._first = None
-        reply = conversation.messages.get(self._first or "")
-        prompt = None if reply is None else conversation.messages.get(reply.parent or "")
-        if reply is None or prompt is None:
+        reply = self._message(self._first)
+        prompt = None if reply is None else self._message(reply.parent)
+        if reply is None or prompt is None or self.is_coming:
             return
         task = asyncio.create_task(self._ask(prompt, reply), name=f"title {conversation.id}")
         self._tasks.add(task)
@@ -86,6 +86,11 @@ class ModelTitle:
         self.give_way()
         if self._tasks:
             await asyncio.wait(self._tasks)
+
+    def _message(self, message_id: str | None) -> Message | None:
+        """Return a message that may be sent; None when it was deleted or left out."""
+        message = self._conversation.messages.get(message_id or "")
+        return None if message is None or message.excluded else message
 
     async def _ask(self, prompt: Message, reply: Message) -> None:
         before = self._conversation.title

@@ -311,6 +311,43 @@ async def test_a_queued_prompt_goes_first(server: ScriptedServer, sessions: Sess
     assert session.conversation.title == "A kind Greeting"
 
 
+async def test_a_prompt_that_is_left_out_by_then_is_not_sent_for_a_title(
+    server: ScriptedServer, sessions: Sessions
+) -> None:
+    server.play(stream(HELLO))
+    server.play(Act.HOLD)
+    server.play(stream(HELLO))
+    session = sessions.new()
+    await send(session, "secret")
+    await server.wait_for_requests(2)
+    session.branches.exclude(session.conversation.path()[0].id)
+    await send(session, "Something else")
+    assert not session.is_busy
+    assert len(server.requests) == 3
+
+
+async def test_two_replies_at_once_make_one_request(
+    server: ScriptedServer, sessions: Sessions
+) -> None:
+    first, second, title = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    server.play(Until(first), stream(HELLO))
+    server.play(Until(second), stream(HELLO))
+    server.play(Until(title), TITLE)
+    session = sessions.new()
+    one = session.send("Say hello")
+    await server.wait_for_requests(1)
+    other = session.retry(one.id)
+    await server.wait_for_requests(2)
+    first.set()
+    await server.wait_for_requests(3)
+    second.set()
+    await session.wait(other.id)
+    title.set()
+    await until_asked(session)
+    assert session.conversation.title == "A kind Greeting"
+    assert len(server.requests) == 3
+
+
 async def test_closing_and_stopping_do_not_wait_for_a_title(
     server: ScriptedServer, sessions: Sessions, tmp_path: Path
 ) -> None:
