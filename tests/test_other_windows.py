@@ -144,6 +144,10 @@ async def test_a_window_that_looks_elsewhere_stays_there(
         "{}.sync-conflict-20261122-101112-ABCDEFG.json",
         "{} (conflicted copy 2026-11-22 101112).json",
         "{} (Ann's conflicted copy 2026-11-22).json",
+        "{} (In Konflikt stehende Kopie von Ann 2026-11-22).json",
+        "{} (SFConflict ann@home 2026-11-22-10-11-12).json",
+        "{} 2.json",
+        "{} (1).json",
     ],
 )
 async def test_a_copy_of_a_folder_synchroniser_is_merged_and_trashed(

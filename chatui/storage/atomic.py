@@ -8,6 +8,7 @@ itself is on the disk.
 import errno
 import os
 import secrets
+import stat
 import sys
 import time
 from fnmatch import fnmatchcase
@@ -80,9 +81,12 @@ def read_bytes(path: Path, limit: int) -> bytes:
     """Return a file's content.
 
     Raises:
-        OSError: When it cannot be read; EFBIG when it is larger than `limit` bytes.
+        OSError: When it cannot be read; EFBIG when it is larger than `limit` bytes, EINVAL when it
+            is a pipe, which might never end.
     """
-    with path.open("rb") as file:
+    with open(path, "rb", opener=_open_at_once) as file:  # noqa: PTH123  # Path.open has no opener
+        if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is a pipe", str(path))
         content = file.read(limit + 1)
     if len(content) > limit:
         raise OSError(errno.EFBIG, f"larger than {limit // 2**20} MB", str(path))
@@ -178,6 +182,11 @@ def not_saved(error: OSError) -> NotSaved:
     return NotSaved(
         f"Not saved: {reason}.", hint="Everything is still in memory; chatui keeps trying."
     )
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file; a pipe that nobody writes to is not waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _written_temporary(target: Path, content: bytes) -> Path:

@@ -25,26 +25,43 @@ from chatui.errors import (
     StorageError,
 )
 from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private, remove_old
-from chatui.storage.file_version import FileVersion, Signature, read_version, signature_of
+from chatui.storage.file_version import (
+    FileVersion,
+    Signature,
+    read_version,
+    signature_from,
+    signature_of,
+)
 from chatui.storage.lock import Lock, Patience, locked, try_lock
 from chatui.storage.summary import Summary, read_summary
 
 _SAVE_LOCKS: Final = 16
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
-# As Syncthing, Dropbox and Nextcloud name the losing side of a conflict.
-_COPY: Final = re.compile(rf"({_ID.pattern})(?:\.sync-conflict-.*| \(.*conflicted copy.*\).*)")
+# As Syncthing, then Dropbox (in several languages), Nextcloud, Seafile and pCloud, then iCloud and
+# Google Drive name the losing side of a conflict.
+_COPY: Final = re.compile(
+    rf"({_ID.pattern})(?:\.sync-conflict-.*| \(.*[ck]onfli[ck]?t.*\).*| \d{{1,3}}| \(\d{{1,3}}\))",
+    re.IGNORECASE,
+)
 
 
 class ConversationFiles:
-    """The folder of the conversations. What the user should be told is added to `problems`."""
+    """The folder of the conversations; `problems` is what the user should be told."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[str] = []
+        self._told: set[str] = set()
         self._broken = folder.parent / "broken"
         self._locks = folder.parent / "locks"
         self._summaries: dict[Path, tuple[Signature, Summary | None]] = {}
+
+    def tell(self, problem: str) -> None:
+        """Add a problem, which is told once, however often it is met."""
+        if problem not in self._told:
+            self._told.add(problem)
+            self.problems.append(problem)
 
     def path(self, conversation_id: str) -> Path:
         """Return the file of a conversation.
@@ -132,6 +149,19 @@ class ConversationFiles:
         conversation.id = path.stem
         return version, conversation
 
+    def signatures(self) -> dict[str, Signature]:
+        """Return the signature of each conversation's file, by its id."""
+        found: dict[str, Signature] = {}
+        for entry in self._scan():
+            conversation_id = entry.name.removesuffix(".json")
+            if conversation_id == entry.name or _ID.fullmatch(conversation_id) is None:
+                continue
+            try:
+                found[conversation_id] = signature_from(entry.stat())
+            except OSError:
+                continue  # it is gone, or cannot be looked at
+        return found
+
     def signature(self, path: Path) -> Signature | None:
         """Return a file's signature, None when it is not there or cannot be looked at."""
         try:
@@ -151,7 +181,7 @@ class ConversationFiles:
         try:
             signature = signature_of(path)
         except OSError as error:
-            self.problems.append(_unreadable(path, error))
+            self.tell(_unreadable(path, error))
             return None
         if signature is None:
             return None
@@ -185,7 +215,7 @@ class ConversationFiles:
         except OSError:
             return
         aside = self.set_aside(path, signature)
-        self.problems.append(f"{path.name} is broken. {problem} {_moved_to(aside)}".strip())
+        self.tell(f"{path.name} is broken. {problem} {_moved_to(aside)}".strip())
 
     def locked(
         self, conversation_id: str, patience: Patience | None = None
@@ -220,30 +250,30 @@ class ConversationFiles:
         try:
             version = read_version(path)
         except OSError as error:
-            self.problems.append(_unreadable(path, error))
+            self.tell(_unreadable(path, error))
             return None
         try:
             return read_summary(path.stem, version.content)
         except NewerFormat as problem:
-            self.problems.append(f"{path.name}: {problem}")
+            self.tell(f"{path.name}: {problem}")
         except ConversationUnreadable as problem:
             aside = self.set_aside(path, version.signature)
-            self.problems.append(
-                f"{path.name} is broken. {problem.message} {_moved_to(aside)}".strip()
-            )
+            self.tell(f"{path.name} is broken. {problem.message} {_moved_to(aside)}".strip())
         return None
 
     def _entries(self, suffix: str) -> Iterator[Path]:
+        for entry in self._scan():
+            if entry.name.endswith(suffix) and not entry.name.startswith("."):
+                yield self.folder / entry.name
+
+    def _scan(self) -> list["os.DirEntry[str]"]:
         try:
             with os.scandir(self.folder) as entries:
-                names = [entry.name for entry in entries]
+                return list(entries)
         except FileNotFoundError:
-            return
+            return []
         except OSError as error:
             raise StorageError(f"{self.folder} cannot be read: {_reason(error)}.") from error
-        for name in names:
-            if name.endswith(suffix) and not name.startswith("."):
-                yield self.folder / name
 
 
 def _original_of(copy: Path) -> str | None:

@@ -29,7 +29,7 @@ def merge_copies(files: ConversationFiles, trash: Trash, conversation_id: str) -
         try:
             _, conversation = files.read(copy)
         except (ConversationNotFound, ConversationUnreadable) as problem:
-            files.problems.append(str(problem))
+            files.tell(str(problem))
             continue
         conversation.id = conversation_id
         merged = conversation if merged is None else merge(None, merged, conversation)

@@ -183,7 +183,7 @@ class HistoryStore:
             with self._files.locked(conversation_id):
                 merge_copies(self._files, self._trash, conversation_id)
         except StorageError as problem:
-            self._files.problems.append(str(problem))
+            self._files.tell(str(problem))
 
     def close(self, conversation_id: str) -> None:
         """Forget what is kept in memory of a conversation that is no longer open."""
@@ -217,8 +217,7 @@ class HistoryStore:
     def signatures(self) -> dict[str, Signature]:
         """Return a signature for each conversation's file; another one means other content."""
         self._tidy()
-        pairs = ((path, self._files.signature(path)) for path in self._files.conversations())
-        return {path.stem: signature for path, signature in pairs if signature is not None}
+        return self._files.signatures()
 
     def path(self, conversation_id: str) -> Path:
         """Return the file of a conversation.
@@ -305,7 +304,7 @@ class HistoryStore:
                     for journal in journals:
                         journal.remove(self._files)
                 except NotSaved as problem:
-                    self.problems.append(str(problem))
+                    self._files.tell(str(problem))
             return conversation
         finally:
             for journal in journals:
@@ -336,6 +335,6 @@ class HistoryStore:
             try:
                 self.load(conversation_id)
             except StorageError as problem:
-                self.problems.append(str(problem))
+                self._files.tell(str(problem))
         self._files.remove_temporary(older_than=time.time() - _TEMPORARY_SECONDS)
         self._trash.empty_expired()

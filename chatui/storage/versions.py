@@ -127,7 +127,7 @@ class Versions:
         except ConversationUnreadable as problem:
             if path.exists():
                 raise NotSaved(f"Not saved: {problem.message}", hint=problem.hint) from problem
-            self._files.problems.append(str(problem))
+            self._files.tell(str(problem))
             return None
         base = self.base(conversation.id)
         before = None if base is None else base.decoded(lines)[1]

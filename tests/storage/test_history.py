@@ -338,6 +338,35 @@ def test_a_file_that_may_not_be_read_is_told_and_left_alone(
     assert file_of(tmp_path, conversation).exists()
 
 
+def test_a_pipe_in_place_of_a_file_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    conversation = saved(tmp_path, ("prompt", "answer"))
+    healthy = saved(tmp_path, ("healthy", "answer"))
+    store = store_in(tmp_path)
+    loaded = store.load(conversation.id)
+    path = file_of(tmp_path, conversation)
+    path.unlink()
+    os.mkfifo(path)
+    os.mkfifo(path.with_suffix(".abcdefghij.jsonl"))
+    os.mkfifo(path.with_stem(f"{healthy.id}.sync-conflict-1"))
+    assert [summary.id for summary in store.summaries()] == [healthy.id]
+    with pytest.raises(ConversationUnreadable, match="it is a pipe"):
+        store.load(conversation.id)
+    with pytest.raises(NotSaved, match="it is a pipe"):
+        store.save(loaded)
+    assert texts(store.load(healthy.id)) == ["healthy", "answer"]
+
+
+def test_a_problem_is_told_once_however_often_it_is_met(tmp_path: Path) -> None:
+    conversation = saved(tmp_path, ("prompt", "answer"))
+    file_of(tmp_path, conversation).with_stem(f"{conversation.id}.sync-conflict-1").mkdir()
+    store = store_in(tmp_path)
+    for _ in range(3):
+        assert texts(store.load(conversation.id)) == ["prompt", "answer"]
+    assert len(store.take_problems()) == 1
+    store.summaries()
+    assert store.take_problems() == []
+
+
 def test_a_folder_that_may_not_be_read_is_an_error_that_says_so(tmp_path: Path) -> None:
     (tmp_path / "conversations").write_bytes(b"a file")
     with pytest.raises(StorageError, match="not a directory"):
