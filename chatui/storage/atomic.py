@@ -66,7 +66,9 @@ def create_bytes(path: Path, content: bytes) -> None:
     except OSError as error:
         if error.errno not in _NO_HARD_LINKS:
             raise
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        # An empty file to reserve the name would be what is left when the process dies here.
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from error
         _replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -84,7 +86,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
         OSError: When it cannot be read; EFBIG when it is larger than `limit` bytes, EINVAL when it
             is a pipe, which might never end.
     """
-    with open(path, "rb", opener=_open_at_once) as file:  # noqa: PTH123  # Path.open has no opener
+    with open(path, "rb", opener=_open_at_once) as file:
         if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "it is a pipe", str(path))
         content = file.read(limit + 1)

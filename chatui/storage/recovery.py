@@ -158,6 +158,9 @@ def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
         if turn.reply.is_streaming and not is_living:
             turn.reply.status = Status.INTERRUPTED
         conversation.messages[turn.reply_id] = turn.reply
+        # Where the clock was set back, the time does not tell what came last; the tree does.
+        if known is None and conversation.head in (None, *_above(conversation, turn.reply)):
+            conversation.head = turn.reply_id
     if not is_news:
         return
     conversation.updated = turn.settings.updated
@@ -170,6 +173,10 @@ def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
         if head in conversation.messages:
             conversation.head = head
             return
+
+
+def _above(conversation: Conversation, reply: Message) -> set[str]:
+    return {message.id for message in conversation.path(reply.parent)}
 
 
 def _holds_more(reply: Message, known: Message) -> bool:

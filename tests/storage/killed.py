@@ -59,6 +59,14 @@ def create(folder: Path, conversation: Conversation) -> None:
     store_in(folder).create(conversation_of(("another prompt", "another answer")))
 
 
+def create_without_links(folder: Path, conversation: Conversation) -> None:
+    def refuse(source: object, target: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    os.link = refuse  # type: ignore[assignment]  # in the child alone
+    create(folder, conversation)
+
+
 def delete_and_restore(folder: Path, conversation: Conversation) -> None:
     store = store_in(folder)
     store.delete(conversation.id)
@@ -70,6 +78,7 @@ OPERATIONS: dict[str, tuple[Callable[[Path, Conversation], None], list[list[str]
     "begin_turn": (begin_turn, [OLD, [*OLD, "new prompt", ""]]),
     "whole_turn": (whole_turn, [OLD, [*OLD, "new prompt", ""], NEW]),
     "create": (create, [OLD]),
+    "create_without_links": (create_without_links, [OLD]),
     "delete_and_restore": (delete_and_restore, [OLD]),
 }
 

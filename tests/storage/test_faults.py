@@ -214,6 +214,7 @@ def test_a_prompt_is_on_the_disk_when_the_turn_begins_or_the_turn_says_that_it_i
         ("begin_turn", 9),
         ("whole_turn", 20),
         ("create", 6),
+        ("create_without_links", 6),
         ("delete_and_restore", 15),
     ],
 )

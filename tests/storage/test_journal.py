@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -234,6 +235,20 @@ def test_a_conversation_whose_file_is_gone_comes_back_from_its_journal(tmp_path:
     assert [summary.title for summary in store.summaries()] == ["old prompt"]
     assert texts(store.load(conversation.id)) == ["new prompt", "answer"]
     assert store.load(conversation.id).messages[reply.id].status is Status.INTERRUPTED
+
+
+def test_a_clock_that_was_set_back_hides_nothing(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    conversation = conversation_of(("old prompt", "old answer"))
+    conversation.updated += timedelta(hours=5)
+    store.create(conversation)
+    prompt = conversation.add_prompt([TextPart("new prompt")])
+    reply = begin_reply(conversation, prompt)
+    journal = store.begin_turn(conversation, prompt, reply)
+    journal.append([ContentDelta("answer")])
+    journal.close()
+    found = store_in(tmp_path).load(conversation.id)
+    assert texts(found) == ["old prompt", "old answer", "new prompt", "answer"]
 
 
 def test_two_replies_of_one_conversation_have_journals_of_their_own(tmp_path: Path) -> None:
