@@ -1,6 +1,7 @@
 """A version of a conversation's file: what it holds, and how to tell it from others."""
 
 import gc
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,6 +59,11 @@ def signature_of(path: Path) -> Signature | None:
         found = path.stat()
     except FileNotFoundError:
         return None
+    return signature_from(found)
+
+
+def signature_from(found: os.stat_result) -> Signature:
+    """Return the signature of the file that was looked at."""
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
