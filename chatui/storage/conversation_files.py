@@ -262,16 +262,16 @@ class ConversationFiles:
         return None
 
     def _entries(self, suffix: str) -> Iterator[Path]:
-        for entry in self._scan():
-            if entry.name.endswith(suffix) and not entry.name.startswith("."):
-                yield self.folder / entry.name
+        for name in [entry.name for entry in self._scan()]:
+            if name.endswith(suffix) and not name.startswith("."):
+                yield self.folder / name
 
-    def _scan(self) -> list["os.DirEntry[str]"]:
+    def _scan(self) -> Iterator["os.DirEntry[str]"]:
         try:
             with os.scandir(self.folder) as entries:
-                return list(entries)
+                yield from entries
         except FileNotFoundError:
-            return []
+            return
         except OSError as error:
             raise StorageError(f"{self.folder} cannot be read: {_reason(error)}.") from error
 
