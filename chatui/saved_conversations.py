@@ -52,6 +52,7 @@ class SavedConversations:
         self._open_index = open_index
         self._index: SearchIndex | None = None
         self._listeners: list[Callable[[], None]] = []
+        self._changed = 0
         self._is_due = False
         self._task: asyncio.Task[None] | None = None
 
@@ -65,6 +66,13 @@ class SavedConversations:
         self._is_due = True
         if self._task is None:
             self._task = asyncio.create_task(self._look(), name="saved conversations")
+
+    async def look_if_changed(self) -> None:
+        """Do so if a file has come or gone, or was replaced: cheap enough for every second."""
+        changed = await asyncio.to_thread(self._history.changed)
+        if changed != self._changed:
+            self._changed = changed
+            self.look()
 
     async def all(self) -> list[Summary]:
         """Return every conversation, the newest first."""

@@ -219,6 +219,13 @@ class HistoryStore:
         self._tidy()
         return self._files.signatures()
 
+    def changed(self) -> int:
+        """Return when a file has come, gone or was replaced, in nanoseconds; 0 without a folder."""
+        try:
+            return self._files.folder.stat().st_mtime_ns
+        except OSError:
+            return 0
+
     def path(self, conversation_id: str) -> Path:
         """Return the file of a conversation.
 

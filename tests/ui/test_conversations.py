@@ -49,7 +49,7 @@ class Shelf:
     def panel(self, running: str | None = None) -> ConversationsScreen:
         running_ids = {self.ids[running]} if running else set()
         newest = self.history.summaries()[0].id
-        return ConversationsScreen(self.saved(), newest, running_ids, clock=lambda: NOW)
+        return ConversationsScreen(self.saved(), newest, lambda: running_ids, clock=lambda: NOW)
 
     def saved(self) -> SavedConversations:
         return saved_in(self.folder, self.history)

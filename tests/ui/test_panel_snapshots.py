@@ -67,7 +67,7 @@ def _search(folder: Path) -> ModalScreen[Any]:
     for number in range(8):
         shelf.save(_TITLES[number % 4], hours=0.5 + 9 * number, answer=answer)
     running = {shelf.ids["Trip to Lisbon"]}
-    return ConversationsScreen(shelf.saved(), "none", running, clock=lambda: NOW)
+    return ConversationsScreen(shelf.saved(), "none", lambda: running, clock=lambda: NOW)
 
 
 def _connect(folder: Path) -> ModalScreen[Any]:

@@ -33,7 +33,7 @@ class Library:
     def panel(self, running: str | None = None) -> ConversationsScreen:
         ids = {self.shelf.ids[running]} if running else set()
         open_id = self.shelf.ids["Backoff"]
-        return ConversationsScreen(self.saved, open_id, ids, clock=lambda: NOW)
+        return ConversationsScreen(self.saved, open_id, lambda: ids, clock=lambda: NOW)
 
 
 @pytest.fixture

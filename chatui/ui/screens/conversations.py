@@ -45,8 +45,9 @@ def _now() -> datetime:
 class ConversationsScreen(ModalScreen[Place | None]):
     """Lets a saved conversation be chosen, or a message in one.
 
-    `change_open` changes a conversation that is open in this window, as what is in memory would win
-    over the file; without it, only the others can be changed.
+    `running_ids` are those in which something is on its way. `change_open` changes a conversation
+    that is open in this window, as what is in memory would win over the file; without it, only the
+    others can be changed.
     """
 
     CSS_PATH = "conversations.tcss"
@@ -69,7 +70,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
         self,
         saved: SavedConversations,
         open_id: str,
-        running_ids: Collection[str] = (),
+        running_ids: Callable[[], Collection[str]] = tuple,
         *,
         change_open: Callable[[str, Change], None] | None = None,
         clock: Callable[[], datetime] = _now,
@@ -80,7 +81,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
         self._running_ids = running_ids
         self._change_open = change_open
         self._clock = clock
-        self._lines = ConversationLines(running_ids)
+        self._lines = ConversationLines()
         self._found: Found | None = None
         self._has_moved = False
         self._opens_when_shown = False
@@ -222,7 +223,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
         """Move the conversation under the cursor to the trash."""
         if (summary := self._highlighted()) is None:
             return
-        if summary.id in self._running_ids:
+        if summary.id in self._running_ids():
             self._say("A reply is still arriving there. Stop it first.")
         elif summary.id == self._open_id:
             self._say("This conversation is open. Open another one first.")
@@ -275,6 +276,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
         if at is None and not query:
             others = (one.id for one in self._lines.summaries if one.id != self._open_id)
             at = next((Place(one) for one in others), None)
+        self._lines.running_ids = self._running_ids()
         lines = self._lines.found(query, self._found, now) if query else self._lines.grouped(now)
         if self._saved.is_building:
             lines = [Heading(_BUILDING), *lines]
@@ -296,7 +298,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
     @work(group="changes", exit_on_error=False)
     async def _change(self, conversation_id: str, change: Change) -> None:
         try:
-            if conversation_id == self._open_id or conversation_id in self._running_ids:
+            if conversation_id == self._open_id or conversation_id in self._running_ids():
                 if self._change_open is not None:
                     self._change_open(conversation_id, change)
                     self._saved.look()

@@ -1,4 +1,4 @@
-"""Looks for what other windows do to the conversation that is shown."""
+"""Looks for what other windows do, to the conversation that is shown and to the others."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +29,7 @@ class OtherWindows:
     async def _look(self) -> None:
         try:
             await self._screen.session.look_for_changes()
+            await self._screen.saved.look_if_changed()
         except ChatUIError:
             pass  # it is looked again, and who saves or opens it is told what is wrong
         finally:

@@ -58,9 +58,10 @@ class Panels:
         from chatui.ui.screens.conversations import ConversationsScreen
 
         screen = self._screen
-        busy = {session.conversation.id for session in screen.sessions.busy}
         open_id = screen.session.conversation.id
-        panel = ConversationsScreen(screen.saved, open_id, busy, change_open=self._change_open)
+        panel = ConversationsScreen(
+            screen.saved, open_id, self._busy_ids, change_open=self._change_open
+        )
         screen.app.push_screen(panel, self._open)
 
     def tree(self) -> None:
@@ -147,6 +148,9 @@ class Panels:
     def _use_connected(self, choice: ModelChoice | None) -> None:
         if choice is not None:
             self._screen.shown.choose(choice)
+
+    def _busy_ids(self) -> set[str]:
+        return {session.conversation.id for session in self._screen.sessions.busy}
 
     def _change_open(self, conversation_id: str, change: "Change") -> None:
         session = self._screen.sessions.open(conversation_id)

@@ -26,8 +26,8 @@ class Place(NamedTuple):
 class ConversationLines:
     """Makes the lines; `running_ids` are the conversations in which a reply is on its way."""
 
-    def __init__(self, running_ids: Collection[str]) -> None:
-        self._running_ids = running_ids
+    def __init__(self) -> None:
+        self.running_ids: Collection[str] = ()
         self._summaries: Sequence[Summary] = ()
         self._titles: list[str] = []
 
@@ -44,7 +44,7 @@ class ConversationLines:
     def grouped(self, now: datetime) -> list[Line]:
         """Return all conversations: pinned ones, then by day, at the end what was put away."""
         lines: list[Line] = []
-        for name, members in grouped(self._summaries, self._running_ids, now):
+        for name, members in grouped(self._summaries, self.running_ids, now):
             lines.append(Heading(name))
             lines += [self._line(one, now) for one in members]
         return lines or [Heading("No conversation is saved yet.")]
@@ -67,7 +67,7 @@ class ConversationLines:
             place = Place(hit.conversation_id, hit.message_id, _first_match(hit))
             lines.append(Choice(place, hit.title or "Untitled", facts=(when(hit.created, now),)))
             lines.append(Snippet(hit.snippet, hit.spans))
-        running = [one for one in self._summaries if one.id in self._running_ids]
+        running = [one for one in self._summaries if one.id in self.running_ids]
         if running:
             lines.append(Heading("Running", str(len(running))))
             lines += [self._line(one, now) for one in running]
@@ -82,7 +82,7 @@ class ConversationLines:
         title = summary.title or "Untitled"
         if summary.tags:
             title += "  " + " ".join(f"#{tag}" for tag in summary.tags)
-        sign = sign_of(summary, self._running_ids).strip()
+        sign = sign_of(summary, self.running_ids).strip()
         facts = (when(summary.updated, now), count)
         hits = matched(query, summary.title.lower()) if query else ()
         return Choice(place, title, sign, facts, hits, sign_color="$chat-link")

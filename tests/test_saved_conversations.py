@@ -1,0 +1,141 @@
+"""The list of the saved conversations, and how it follows their files."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.conversation import Conversation
+from chatui.errors import ConversationNotFound
+from chatui.saved_conversations import SavedConversations
+from chatui.storage.history import HistoryStore
+from chatui.storage.search_index import SearchIndex
+from tests.storage.conversations import add_turn
+from tests.waiting import until
+
+
+class Library:
+    """Saved conversations, and the list of them as one program sees it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.history = HistoryStore(folder / "conversations")
+        self.index_file = folder / "cache" / "search.sqlite"
+        self.list = SavedConversations(
+            self.history, lambda: SearchIndex(self.index_file, self.history)
+        )
+        self.times_told = 0
+        self.list.subscribe(self._told)
+
+    def save(self, title: str) -> str:
+        """Save a conversation, as another program does."""
+        conversation = Conversation.new()
+        conversation.title = title
+        add_turn(conversation, f"About {title}", "Gladly.")
+        self.history.create(conversation)
+        return conversation.id
+
+    def titles(self) -> list[str]:
+        return sorted(one.title for one in self.list.first)
+
+    def _told(self) -> None:
+        self.times_told += 1
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[Library]:
+    library = Library(tmp_path)
+    yield library
+    await library.list.close()
+
+
+async def test_what_is_saved_is_listed_and_told(library: Library) -> None:
+    library.save("one")
+    library.list.look()
+    await until(lambda: library.titles() == ["one"])
+    assert library.times_told > 0
+    assert [one.title for one in await library.list.all()] == ["one"]
+
+
+async def test_a_look_that_is_asked_for_during_another_one_is_not_lost(library: Library) -> None:
+    library.list.look()
+    library.save("late")
+    library.list.look()
+    await until(lambda: library.titles() == ["late"])
+
+
+async def test_what_another_program_adds_and_removes_is_noticed(library: Library) -> None:
+    await library.list.look_if_changed()
+    name = library.save("one")
+    await library.list.look_if_changed()
+    await until(lambda: library.titles() == ["one"])
+    library.history.path(name).unlink()
+    await library.list.look_if_changed()
+    await until(lambda: library.titles() == [])
+
+
+async def test_a_file_that_was_edited_by_hand_is_read_again(library: Library) -> None:
+    path = library.history.path(library.save("one"))
+    library.list.look()
+    await until(lambda: library.titles() == ["one"])
+    document = json.loads(path.read_text())
+    path.write_text(json.dumps(document | {"title": "two"}))
+    library.list.look()
+    await until(lambda: library.titles() == ["two"])
+
+
+async def test_an_index_that_was_deleted_is_built_again(library: Library) -> None:
+    library.save("one")
+    library.list.look()
+    await until(lambda: library.titles() == ["one"])
+    library.index_file.unlink()
+    library.save("two")
+    library.list.look()
+    await until(lambda: library.titles() == ["one", "two"])
+    found = await library.list.search("gladly")
+    assert found is not None
+    assert len(found.hits) == 2
+
+
+async def test_without_an_index_the_files_are_listed(library: Library) -> None:
+    library.index_file.mkdir(parents=True)
+    library.save("one")
+    library.list.look()
+    await until(lambda: library.titles() == ["one"])
+    assert "The search index cannot be used" in str(library.list.problem)
+    assert [one.title for one in await library.list.all()] == ["one"]
+    assert await library.list.search("gladly") is None
+    library.index_file.rmdir()
+    library.list.look()
+    await until(lambda: library.list.problem is None)
+
+
+async def test_pinned_ones_come_first_and_archived_ones_not_at_all(library: Library) -> None:
+    old, archived, _ = library.save("old"), library.save("archived"), library.save("new")
+    await library.list.change(old, lambda one: setattr(one, "pinned", True))
+    await library.list.change(archived, lambda one: setattr(one, "archived", True))
+    await until(lambda: [one.title for one in library.list.first] == ["old", "new"])
+    assert len(await library.list.all()) == 3
+
+
+async def test_what_was_deleted_is_gone_until_it_is_restored(library: Library) -> None:
+    name = library.save("one")
+    await library.list.delete(name)
+    await until(lambda: library.titles() == [])
+    with pytest.raises(ConversationNotFound):
+        await library.list.delete(name)
+    assert await library.list.peek(name) is None
+    await library.list.restore(name)
+    await until(lambda: library.titles() == ["one"])
+    found = await library.list.peek(name)
+    assert found is not None
+    assert found.title == "one"
+
+
+async def test_a_list_that_is_closed_stops_in_the_middle(library: Library) -> None:
+    for number in range(120):
+        library.save(f"{number}")
+    library.list.look()
+    await until(lambda: library.list.is_building)
+    await library.list.close()
+    assert library.list.is_building
