@@ -1,8 +1,9 @@
 """Two versions of one conversation to one, three-way: what each side changed since their base.
 
-A message is gone when one side deleted it, unless the other side changed it, gave it a child, or
-keeps something below it. For everything else the side that changed it wins; when both did, the
-one that was saved later. Without a base, nothing counts as deleted.
+A message is gone when one side deleted it, unless the other side changed it, gave it a new child,
+or keeps something new below it; what followed it is attached to the message before. For everything
+else the side that changed it wins; when both did, the one that was saved later. Without a base,
+nothing counts as deleted.
 """
 
 from dataclasses import fields, replace
@@ -10,8 +11,12 @@ from typing import Any, Final
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Status
+from chatui.conversation.parameters import Parameters
 
-_NOT_SETTINGS: Final = ("id", "created", "updated", "messages", "title", "title_locked", "head")
+_NOT_SETTINGS: Final = (
+    *("id", "created", "updated", "messages", "title", "title_locked", "head"),
+    *("tags", "parameters"),
+)
 _TREE_FIELDS: Final = ("parent", "excluded", "extra")
 _UNFINISHED: Final = {Status.STREAMING: 0, Status.INTERRUPTED: 1}
 _FINISHED: Final = 2
@@ -33,6 +38,8 @@ def merge(base: Conversation | None, mine: Conversation, theirs: Conversation) -
         updated=later.updated,
         title=title,
         title_locked=title_locked,
+        tags=_merge_tags(base, later, earlier),
+        parameters=_merge_parameters(base, later, earlier),
         head=_living_head(_choose(base, later, earlier, "head"), messages, later, earlier),
         messages=messages,
         **settings,
@@ -65,6 +72,23 @@ def _choose(base: object | None, later: object, earlier: object, name: str) -> A
     return value
 
 
+def _merge_tags(
+    base: Conversation | None, later: Conversation, earlier: Conversation
+) -> tuple[str, ...]:
+    known = () if base is None else base.tags
+    gone = {tag for tag in known if tag not in later.tags or tag not in earlier.tags}
+    return tuple(tag for tag in dict.fromkeys(later.tags + earlier.tags) if tag not in gone)
+
+
+def _merge_parameters(
+    base: Conversation | None, later: Conversation, earlier: Conversation
+) -> Parameters:
+    known = None if base is None else base.parameters
+    sides = (later.parameters, earlier.parameters)
+    chosen = {item.name: _choose(known, *sides, item.name) for item in fields(Parameters)}
+    return Parameters(**chosen)
+
+
 def _choose_title(
     base: Conversation | None, later: Conversation, earlier: Conversation
 ) -> tuple[str, bool]:
@@ -82,36 +106,55 @@ def _merge_messages(
 ) -> dict[str, Message]:
     known = {} if base is None else base.messages
     kept: dict[str, Message] = {}
+    of_one_side: list[Message] = []
     for message_id in later.messages | earlier.messages:
         a, b = later.messages.get(message_id), earlier.messages.get(message_id)
         if a is not None and b is not None:
             kept[message_id] = _merge_message(known.get(message_id), a, b)
         elif a is not None and _survives(a, later, known):
-            kept[message_id] = a
+            of_one_side.append(a)
         elif b is not None and _survives(b, earlier, known):
-            kept[message_id] = b
-    _keep_ancestors(kept, later, earlier)
+            of_one_side.append(b)
+    kept |= {message.id: message for message in of_one_side}
+    found = known | earlier.messages | later.messages
+    _keep_ancestors(kept, of_one_side, later.messages | earlier.messages)
+    for message in kept.values():
+        kept[message.id] = _attached(message, kept, found)
     new = sorted((id for id in kept if id not in known), key=lambda id: kept[id].created)
     return {id: kept[id] for id in (*known, *new) if id in kept}
 
 
 def _survives(message: Message, side: Conversation, known: dict[str, Message]) -> bool:
-    """Tell whether a message that only one side has is new, or was changed there."""
-    if known.get(message.id) != message:
+    """Tell whether a message that only one side has is new, or was changed there.
+
+    That another message is before it now is no change of it: one in between was deleted.
+    """
+    before = known.get(message.id)
+    if before is None or replace(before, parent=message.parent) != message:
         return True
     return any(child.id not in known for child in side.children(message.id))
 
 
-def _keep_ancestors(kept: dict[str, Message], later: Conversation, earlier: Conversation) -> None:
-    waiting = list(kept.values())
+def _keep_ancestors(
+    kept: dict[str, Message], waiting: list[Message], found: dict[str, Message]
+) -> None:
+    waiting = list(waiting)
     while waiting:
         parent = waiting.pop().parent
-        if parent is None or parent in kept:
-            continue
-        message = later.messages.get(parent) or earlier.messages.get(parent)
-        if message is not None:
-            kept[parent] = message
-            waiting.append(message)
+        if parent is not None and parent not in kept and parent in found:
+            kept[parent] = found[parent]
+            waiting.append(found[parent])
+
+
+def _attached(message: Message, kept: dict[str, Message], found: dict[str, Message]) -> Message:
+    """Return a message that follows the nearest one before it that is left."""
+    parent, seen = message.parent, {message.id}
+    while parent is not None and parent not in kept and parent in found and parent not in seen:
+        seen.add(parent)
+        parent = found[parent].parent
+    if parent == message.parent or parent in seen:
+        return message
+    return replace(message, parent=parent)
 
 
 def _merge_message(base: Message | None, later: Message, earlier: Message) -> Message:

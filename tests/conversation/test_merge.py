@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.merge import adopt, merge
 from chatui.conversation.message import Message, Role, Status
+from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
+from chatui.conversation.tree_edits import delete
 
 START = datetime(2026, 11, 22, 18, 15, tzinfo=UTC)
 
@@ -60,6 +62,34 @@ def test_a_deleted_message_stays_away_unless_the_other_side_went_on_below_it(
         assert [x for x in merged.messages if x in "abc"] == [x for x in "abc" if x in kept]
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "kept"),
+    [
+        ("b", "c", {"a": None, "d": "a"}),
+        ("b", "a", {"c": None, "d": "c"}),
+        ("a", "c", {"b": None, "d": "b"}),
+        ("c", "d", {"a": None, "b": "a"}),
+        ("b", "b", {"a": None, "c": "a", "d": "c"}),
+    ],
+)
+def test_messages_that_were_deleted_in_two_windows_stay_away_and_what_follows_is_attached(
+    mine: str, theirs: str, kept: dict[str, str | None]
+) -> None:
+    base = tree(*BASE, ("d", "c"))
+
+    def without(message_id: str, minute: int) -> Conversation:
+        side = tree(*BASE, ("d", "c"), minute=minute)
+        for one in side.messages.values():
+            one.role = base.messages[one.id].role = Role.ASSISTANT
+        delete(side, message_id)
+        return side
+
+    for sides in ((mine, theirs), (theirs, mine)):
+        merged = merge(base, without(sides[0], 1), without(sides[1], 2))
+        assert {one.id: one.parent for one in merged.messages.values()} == kept
+        assert merged.head in kept
+
+
 def test_a_deleted_message_that_the_other_side_changed_comes_back() -> None:
     theirs = tree(*BASE)
     theirs.messages["c"].content = [TextPart("changed")]
@@ -77,7 +107,6 @@ def test_without_a_base_nothing_counts_as_deleted() -> None:
     [
         ("pinned", False, True, True),
         ("archived", False, True, True),
-        ("tags", (), ("x",), ("y",)),
         ("endpoint", None, "modelslab", "ollama"),
         ("model", None, "m", "n"),
         ("system", "", "be brief", "be long"),
@@ -101,6 +130,35 @@ def test_of_a_setting_the_side_that_changed_it_wins_and_the_later_one_when_both_
         assert getattr(merge(base, side(old, first), side(new, second)), name) == new
     assert getattr(merge(base, side(new, 1), side(newer, 2)), name) == newer
     assert getattr(merge(base, side(newer, 2), side(new, 1)), name) == newer
+
+
+@pytest.mark.parametrize(
+    ("base", "one", "other", "merged"),
+    [
+        ((), ("x",), ("y",), {"x", "y"}),
+        (("a",), ("a", "x"), (), {"x"}),
+        (("a", "b"), ("a",), ("b",), set()),
+        (("a",), ("a", "x"), ("a", "x"), {"a", "x"}),
+        (None, ("x",), ("y", "x"), {"x", "y"}),
+    ],
+)
+def test_tags_that_two_windows_gave_and_took_are_all_given_and_taken(
+    base: tuple[str, ...] | None, one: tuple[str, ...], other: tuple[str, ...], merged: set[str]
+) -> None:
+    before = None if base is None else replace(tree(*BASE), tags=base)
+    for sides in ((one, other), (other, one)):
+        first, second = (replace(tree(*BASE), tags=tags) for tags in sides)
+        found = merge(before, first, second).tags
+        assert len(found) == len(merged)
+        assert set(found) == merged
+
+
+def test_of_parameters_each_one_is_merged_by_itself() -> None:
+    mine, theirs = tree(*BASE, minute=1), tree(*BASE, minute=2)
+    mine.parameters = Parameters(temperature=0.5)
+    theirs.parameters = Parameters(max_tokens=9)
+    for sides in ((mine, theirs), (theirs, mine)):
+        assert merge(tree(*BASE), *sides).parameters == Parameters(temperature=0.5, max_tokens=9)
 
 
 def test_a_title_that_was_given_by_hand_wins_over_a_later_one_that_was_not() -> None:
