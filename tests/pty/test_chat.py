@@ -24,6 +24,7 @@ from tests.scripted_server import (
     response,
     stream,
 )
+from tests.waiting import until
 
 READY = "Ask anything"
 LEAVES_THE_SCREEN = b"\x1b[?1049l"
@@ -61,6 +62,10 @@ class Desk:
         *_, newest = sorted(self.conversations.glob("*.json"))
         messages = json.loads(newest.read_text())["messages"]
         return [message for message in messages if message["role"] == "assistant"]
+
+    def drafts(self) -> list[str]:
+        """What was written and not sent, in every conversation."""
+        return [json.loads(path.read_text())["draft"] for path in self.conversations.glob("*.json")]
 
 
 @pytest.fixture
@@ -154,6 +159,17 @@ async def test_a_killed_reply_is_there_at_the_next_start_with_what_to_do(
         screen = "\n".join(await shown(terminal, "closed while this reply was arriving"))
         assert "shown before the kill" in screen
         assert "c continue" in screen
+
+
+async def test_a_draft_outlives_a_kill(server: ScriptedServer, desk: Desk) -> None:
+    with desk.open() as terminal:
+        await shown(terminal, READY)
+        terminal.send("half a thought")
+        await until(lambda: "half a thought" in desk.drafts(), 20)
+        terminal.kill(signal.SIGKILL)
+        await ended(terminal)
+    with desk.open("--continue") as terminal:
+        await shown(terminal, "› half a thought")
 
 
 async def test_a_refused_key_is_told_in_the_servers_words_with_the_keys_that_help(

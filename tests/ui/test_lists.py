@@ -70,4 +70,17 @@ def test_a_recalled_prompt_that_was_changed_is_a_new_draft() -> None:
 
 
 def test_there_may_be_no_earlier_prompt() -> None:
-    assert PromptRecall(list).back("") is None
+    recall = PromptRecall(list)
+    assert recall.back("a draft") is None
+    assert recall.back("a draft") is None
+    assert recall.forth("a draft") is None
+
+
+def test_the_draft_is_known_while_an_earlier_prompt_is_shown() -> None:
+    recall = PromptRecall(lambda: ["one", "two"])
+    assert recall.draft("a draft") == "a draft"
+    recall.back("a draft")
+    assert recall.draft("two") == "a draft"
+    assert recall.draft("two, changed") == "two, changed"
+    recall.forth("two")
+    assert recall.draft("two") == "two"

@@ -230,7 +230,22 @@ async def test_what_was_typed_into_an_empty_chat_is_kept_as_its_draft(program: P
         await until_shown(pilot, "long thought")
         [name] = program.names()
         chat(pilot).shown.open(name)
-        assert chat(pilot).composer.text == "long thought"
+        await until(pilot, lambda: chat(pilot).composer.text == "long thought")
+
+
+async def test_a_draft_is_saved_while_it_rests_also_under_an_earlier_prompt(
+    program: Program,
+) -> None:
+    program.recall("an old prompt")
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"half")
+        await until(pilot, lambda: [program.load(one).draft for one in program.names()] == ["half"])
+        await pilot.press(*" a thought", "up")
+        await until_shown(pilot, "› an old prompt")
+        [name] = program.names()
+        await until(pilot, lambda: program.load(name).draft == "half a thought")
+        await pilot.press("down")
+        await until_shown(pilot, "› half a thought")
 
 
 async def test_the_guide_is_said_to_be_no_model_with_the_line_that_fixes_it(

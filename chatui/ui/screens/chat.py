@@ -46,6 +46,7 @@ _BREAKPOINTS: Final = [
     (SIDEBAR_POSSIBLE_FROM, "-wide"),
     (SIDEBAR_FROM, "-widest"),
 ]
+_DRAFT_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class ChatScreen(Screen[None]):
         self.shown.show(self.session)
         self.call_after_refresh(self._begin)
         OtherWindows(self).begin()
+        self.set_interval(_DRAFT_SECONDS, self.shown.keep_draft)
 
     def _begin(self) -> None:
         self.shown.say_when_endpoint_is_gone()

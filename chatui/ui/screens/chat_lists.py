@@ -46,7 +46,8 @@ class ChatLists:
         now = datetime.now().astimezone()
         rows, running = self._rows()
         missing = screen.shown.missing_key
-        words = welcome(sessions.endpoints, session.choice, missing, screen.keys, rows, now)
+        others = [one for one in rows if one.id != session.conversation.id]
+        words = welcome(sessions.endpoints, session.choice, missing, screen.keys, others, now)
         screen.query_one(EmptyChat).welcome(words)
         key = screen.keys.label("conversations")
         more = f" {key} shows all" if len(self._list.first) >= FIRST and key else ""

@@ -37,6 +37,7 @@ class ShownSession:
         """Where the next prompt alone goes."""
         self.edited: str | None = None
         """The prompt in whose place the next one is sent."""
+        self._resting = ""
         self.missing_key: MissingKey | None = None
         """What the endpoint that is chosen lacks."""
         self._screen = screen
@@ -204,8 +205,16 @@ class ShownSession:
         self._screen.lists.refresh()
 
     def put_draft_away(self) -> None:
-        """Save what is in the composer with its conversation."""
-        self.session.set_draft(self._screen.composer.text)
+        """Save what is written, and not sent, with its conversation."""
+        screen = self._screen
+        self.session.set_draft(screen.recall.draft(screen.composer.text))
+
+    def keep_draft(self) -> None:
+        """Do so when nothing was written since the last call: a crash must not lose a draft."""
+        text = self._screen.composer.text
+        if text == self._resting:
+            self.put_draft_away()
+        self._resting = text
 
     def stop_listening(self) -> None:
         """Hear no more of the session."""
