@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from chatui.export.formats import EXPORTERS
-from chatui.export.redaction import redact
-from chatui.export.selection import branch_of
-from chatui.storage.export_file import write_export
+from chatui.export.making import Options, make_export
+from chatui.storage.export_file import attachments_of, write_export
 from chatui.storage.history import HistoryStore
 from chatui.text_safety import display_line
 
@@ -27,16 +26,19 @@ def export_chat(words: Sequence[str], history: HistoryStore) -> int:
         NotSaved: When the disk refused.
     """
     arguments = _parser().parse_args(words)
-    exporter = next(exporter for exporter in EXPORTERS if exporter.name == arguments.to)
     conversation = history.load(history.find(arguments.id))
     for problem in history.take_problems():
         _complain(problem)
-    if arguments.branch or arguments.last is not None or not exporter.takes_tree:
-        conversation = branch_of(conversation, last=arguments.last)
-    if arguments.redact:
-        conversation, count = redact(conversation)
-        _complain(f"{count} secret{'' if count == 1 else 's'} masked.")
-    content = exporter.write(conversation).encode("utf-8", "replace")
+    options = Options(
+        next(exporter for exporter in EXPORTERS if exporter.name == arguments.to),
+        branch=arguments.branch,
+        last=arguments.last,
+        redact=arguments.redact,
+    )
+    export = make_export(conversation, options, lambda chosen: attachments_of(chosen, history))
+    for note in export.notes:
+        _complain(note)
+    content = export.text.encode("utf-8", "replace")
     if arguments.output in (None, "-"):
         return _to_standard_output(content)
     write_export(
@@ -52,8 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="chatui export",
         description="Write a saved conversation as text.",
-        epilog="json holds the whole tree, and chatui import reads it; jsonl holds each branch;"
-        " the others hold the branch that is open.",
+        epilog="json holds the whole tree with its images and files, and chatui import reads it;"
+        " jsonl holds each branch; the others hold the branch that is open.",
     )
     add = parser.add_argument
     add("id", metavar="ID", help="the conversation's id, or the end of it: chatui --list")
@@ -68,9 +70,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isdecimal() else 0
     if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+        raise argparse.ArgumentTypeError("must be a number from 1 on")
     return number
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.parts import FilePart, ImagePart, Part, ReasoningPart, UnknownPart
+from chatui.export.attached import Attachments
 from chatui.export.json_lines import json_lines
 from chatui.export.json_tree import json_tree
 from chatui.export.markdown import markdown
@@ -17,18 +19,39 @@ class Exporter:
     """A format. `name` is also the suffix of its files.
 
     `takes_tree` tells whether it has a place for every branch; the others show the open one.
+    `takes_attachments` tells whether it holds the bytes of images and files. `leaves_out` are the
+    parts of which it holds the name at most.
     """
 
     name: str
     title: str
-    write: Callable[[Conversation], str]
+    write: Callable[[Conversation, Attachments], str]
     takes_tree: bool = False
+    takes_attachments: bool = False
+    leaves_out: tuple[type[Part], ...] = ()
 
 
 EXPORTERS: Final = (
-    Exporter("md", "Markdown", markdown),
-    Exporter("html", "HTML page", web_page),
-    Exporter("json", "JSON", json_tree, takes_tree=True),
-    Exporter("jsonl", "JSON Lines for fine-tuning", json_lines, takes_tree=True),
-    Exporter("txt", "plain text", plain_text),
+    Exporter(
+        "md",
+        "Markdown",
+        lambda conversation, _: markdown(conversation),
+        leaves_out=(ImagePart, FilePart, UnknownPart),
+    ),
+    Exporter("html", "HTML page", web_page, takes_attachments=True, leaves_out=(UnknownPart,)),
+    Exporter("json", "JSON", json_tree, takes_tree=True, takes_attachments=True),
+    Exporter(
+        "jsonl",
+        "JSON Lines for fine-tuning",
+        json_lines,
+        takes_tree=True,
+        takes_attachments=True,
+        leaves_out=(ReasoningPart, UnknownPart),
+    ),
+    Exporter(
+        "txt",
+        "plain text",
+        lambda conversation, _: plain_text(conversation),
+        leaves_out=(ReasoningPart, ImagePart, FilePart, UnknownPart),
+    ),
 )

@@ -1,47 +1,151 @@
 """JSON Lines as chat fine-tuning takes them: a branch a line, `{"messages": [...]}`.
 
-Left out are thoughts, images and files, excluded messages, and replies that failed. Source of the
-shape: the OpenAI API reference, chat fine-tuning format.
+Each line ends with a reply, each tool call is followed by its result, and the names of tools have
+the characters that the API allows. Images are in the prompts as `data:` addresses. Left out are
+thoughts, other files, excluded messages, replies that failed, and calls and results without each
+other. Source of the shape: the OpenAI API reference, chat fine-tuning and vision fine-tuning.
 """
 
 import json
-from typing import Any
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role, Status
-from chatui.conversation.parts import ToolCallPart, ToolResultPart
+from chatui.conversation.parts import FilePart, ImagePart, TextPart, ToolCallPart, ToolResultPart
+from chatui.export.attached import NONE, Attachments, data_address, text_in
+from chatui.text_safety import join_surrogates
+
+_NO_NAME: Final = re.compile(r"[^A-Za-z0-9_-]")
+_LONGEST_NAME: Final = 64
+Line = dict[str, Any]
 
 
-def json_lines(conversation: Conversation) -> str:
-    """Return a line for each branch, in the order in which the branches end."""
+def json_lines(conversation: Conversation, attachments: Attachments = NONE) -> str:
+    """Return a line for each branch that holds a reply, in the order in which they end."""
     parents = {message.parent for message in conversation.messages.values()}
+    system = [_said(Role.SYSTEM, conversation.system)] if conversation.system else []
     lines: dict[str, None] = {}
     for leaf in (id for id in conversation.messages if id not in parents):
-        messages = [{"role": "system", "content": conversation.system}][: bool(conversation.system)]
-        messages += [line for said in conversation.path(leaf) for line in _lines(said)]
-        if any(message["role"] == Role.ASSISTANT for message in messages):
+        said = [line for one in conversation.path(leaf) for line in _lines(one, attachments)]
+        messages = _up_to_the_last_reply([*system, *_with_answered_calls(said)])
+        if messages:
             lines[json.dumps({"messages": messages})] = None
     return "".join(f"{line}\n" for line in lines)
 
 
-def _lines(message: Message) -> list[dict[str, Any]]:
+def _lines(message: Message, attachments: Attachments) -> Iterator[Line]:
     if message.excluded or message.status in (Status.FAILED, Status.STREAMING):
-        return []
-    calls = [
-        {
-            "id": part.id,
-            "type": "function",
-            "function": {"name": part.name, "arguments": part.arguments.text},
-        }
-        for part in message.content
-        if isinstance(part, ToolCallPart)
-    ]
-    results: list[dict[str, Any]] = [
-        {"role": Role.TOOL.value, "tool_call_id": part.call_id, "content": part.text}
-        for part in message.content
-        if isinstance(part, ToolResultPart)
-    ]
-    said: dict[str, Any] = {"role": message.role.value, "content": message.text}
+        return
+    if message.role in (Role.USER, Role.SYSTEM):
+        if content := _content(message, attachments):
+            yield _said(message.role, content)
+    else:
+        yield from _replies(message)
+
+
+def _replies(message: Message) -> Iterator[Line]:
+    """Yield what a reply, or a message of tools, says before and after each result."""
+    texts: list[str] = []
+    calls: list[ToolCallPart] = []
+    for part in message.content:
+        if calls and isinstance(part, TextPart):
+            yield _reply(texts, calls)
+            texts, calls = [], []
+        if isinstance(part, TextPart) and message.role is Role.ASSISTANT:
+            texts.append(part.text)
+        elif isinstance(part, ToolCallPart):
+            calls.append(part)
+        elif isinstance(part, ToolResultPart):
+            if texts or calls:
+                yield _reply(texts, calls)
+                texts, calls = [], []
+            yield _said(Role.TOOL, part.text) | {"tool_call_id": _sound(part.call_id)}
+    if any(texts) or calls:
+        yield _reply(texts, calls)
+
+
+def _content(message: Message, attachments: Attachments) -> str | list[Line]:
+    """Return the text of a prompt, or its parts when it holds images or files of text."""
+    parts: list[Line] = []
+    for part in message.content:
+        match part:
+            case TextPart() if part.text:
+                parts.append({"type": "text", "text": _sound(part.text)})
+            case ImagePart() if part.sha256 in attachments and message.role is Role.USER:
+                address = data_address(attachments[part.sha256], part.media_type)
+                parts.append({"type": "image_url", "image_url": {"url": address}})
+            case FilePart() if part.sha256 in attachments:
+                text = text_in(attachments[part.sha256])
+                if text is not None:
+                    parts.append({"type": "text", "text": _sound(f"{part.name}:\n\n{text}")})
+    if all(part["type"] == "text" for part in parts):
+        return "\n\n".join(part["text"] for part in parts)
+    return parts
+
+
+def _said(role: Role, content: str | list[Line]) -> Line:
+    return {"role": role.value, "content": _sound(content) if isinstance(content, str) else content}
+
+
+def _reply(texts: Sequence[str], calls: Sequence[ToolCallPart]) -> Line:
+    reply: Line = {"role": Role.ASSISTANT.value, "content": _sound("\n\n".join(texts)) or None}
     if calls:
-        said["tool_calls"] = calls
-    return ([said] if message.text or calls else []) + results
+        reply["tool_calls"] = [_call(call) for call in calls]
+    return reply
+
+
+def _call(call: ToolCallPart) -> Line:
+    name = _NO_NAME.sub("_", call.name)[:_LONGEST_NAME] or "tool"
+    arguments = _arguments(_sound(call.arguments.text))
+    function = {"name": name, "arguments": arguments}
+    return {"id": _sound(call.id), "type": "function", "function": function}
+
+
+def _arguments(text: str) -> str:
+    """Return a JSON object; what is none, such as a program for a tool, is made its input."""
+    try:
+        is_object = isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        is_object = False
+    return text if is_object else json.dumps({"input": text} if text else {}, ensure_ascii=False)
+
+
+def _with_answered_calls(said: Sequence[Line]) -> Iterator[Line]:
+    """Yield the messages without calls and results that have no other half beside them."""
+    waiting: set[str] = set()
+    for at, line in enumerate(said):
+        if line["role"] == Role.TOOL:
+            if line["tool_call_id"] in waiting:
+                waiting.discard(line["tool_call_id"])
+                yield line
+            continue
+        answered = set(_results_after(said, at))
+        calls = {call["id"]: call for call in line.get("tool_calls", ()) if call["id"] in answered}
+        waiting = set(calls)
+        kept = {name: value for name, value in line.items() if name != "tool_calls"}
+        if calls:
+            kept["tool_calls"] = list(calls.values())
+        if calls or kept["content"]:
+            yield kept
+
+
+def _results_after(said: Sequence[Line], at: int) -> Iterator[str]:
+    for line in said[at + 1 :]:
+        if line["role"] != Role.TOOL:
+            return
+        yield line["tool_call_id"]
+
+
+def _up_to_the_last_reply(messages: list[Line]) -> list[Line]:
+    while messages:
+        last = messages.pop()
+        if last["role"] == Role.ASSISTANT and last["content"]:
+            return [*messages, {"role": last["role"], "content": last["content"]}]
+    return []
+
+
+def _sound(text: str) -> str:
+    """Return a text that every reader of JSON takes: no half of a surrogate pair is left."""
+    return join_surrogates(text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

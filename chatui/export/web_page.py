@@ -1,7 +1,8 @@
 """A branch as one HTML file that needs nothing else: no script, no font, no image is loaded.
 
-Everything foreign is escaped, HTML in Markdown included; links go to http, https and mailto only,
-and images on other servers are links, so that opening the file tells nobody.
+Images and files of the conversation are in it. Everything foreign is escaped, HTML in Markdown
+included; links go to http, https and mailto only, and images on other servers are links, so that
+opening the file tells nobody.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,12 +22,14 @@ from chatui.conversation.parts import (
     ToolResultPart,
     UnknownPart,
 )
+from chatui.export.attached import NONE, Attachments, data_address, text_in
 from chatui.export.words import ending, moment, speaker
 from chatui.text_safety import display_line, display_text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+_IMAGES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _LARGEST_CODE: Final = 100_000
 """Characters of code that are highlighted; more stays plain."""
 _STYLE: Final = """
@@ -44,27 +47,30 @@ code{font:.9em/1.45 ui-monospace,monospace}
 :not(pre)>code{background:var(--surface);padding:.1em .3em}
 blockquote{border-left:.2rem solid var(--rule);margin-left:0;padding-left:.8rem;color:var(--soft)}
 table{border-collapse:collapse}td,th{border:1px solid var(--rule);padding:.2rem .6rem}
-a{color:var(--reply)}
+a{color:var(--reply)}img{max-width:100%}
 """
 
 
-def web_page(conversation: Conversation) -> str:
-    """Return the open branch as an HTML page that follows the reader's light or dark theme."""
+def web_page(conversation: Conversation, attachments: Attachments = NONE) -> str:
+    """Return the open branch as an HTML page that follows the reader's light or dark theme.
+
+    Attachments that are not given are named.
+    """
     title = escape(display_line(conversation.title)) or "Conversation"
-    body = "\n".join(_body(conversation))
+    body = "\n".join(_body(conversation, attachments))
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy"'
-        " content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        " content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{title}</title>\n<style>{_STYLE}{_code_style()}</style></head>\n"
         f"<body><h1>{title}</h1>\n{body}\n</body></html>\n"
     )
 
 
-def _body(conversation: Conversation) -> Iterator[str]:
-    page = _Page()
+def _body(conversation: Conversation, attachments: Attachments) -> Iterator[str]:
+    page = _Page(attachments)
     yield f"<p><time>{moment(conversation.created)}</time></p>"
     if conversation.system:
         yield f"<details><summary>System</summary>{page.prose(conversation.system)}</details>"
@@ -94,9 +100,7 @@ def _part(page: "_Page", part: Part) -> str:
         case ToolResultPart():
             return f'<p class="part">Result:</p>{page.code(part.text, "")}'
         case ImagePart() | FilePart():
-            return (
-                f'<p class="part">{part.type.capitalize()}: {escape(display_line(part.name))}</p>'
-            )
+            return page.attachment(part)
         case UnknownPart():
             return f'<p class="part">{escape(display_line(part.type))}</p>'
         case _:
@@ -106,7 +110,8 @@ def _part(page: "_Page", part: Part) -> str:
 class _Page:
     """Turns Markdown and code to HTML."""
 
-    def __init__(self) -> None:
+    def __init__(self, attachments: Attachments) -> None:
+        self._attachments = attachments
         from markdown_it import MarkdownIt
 
         options = {"html": False, "highlight": self._highlighted}
@@ -122,6 +127,20 @@ class _Page:
     def code(self, text: str, language: str) -> str:
         inside = self._highlighted(display_text(text), language, "")
         return f"<pre><code>{inside}</code></pre>"
+
+    def attachment(self, part: ImagePart | FilePart) -> str:
+        """Return an image, a text that unfolds, or a link that saves a file."""
+        name = escape(display_line(part.name))
+        content = self._attachments.get(part.sha256)
+        if content is None:
+            return f'<p class="part">{part.type.capitalize()}: {name}</p>'
+        if isinstance(part, ImagePart) and part.media_type in _IMAGES:
+            return f'<p><img src="{data_address(content, part.media_type)}" alt="{name}"></p>'
+        text = text_in(content)
+        if text is not None and len(text) <= _LARGEST_CODE:
+            return f"<details><summary>{name}</summary>{self.code(text, '')}</details>"
+        address = data_address(content, "application/octet-stream")
+        return f'<p class="part"><a download="{name}" href="{address}">{name}</a></p>'
 
     def _highlighted(self, code: str, language: str, attributes: str) -> str:
         from pygments import highlight

@@ -1,12 +1,15 @@
 """chatui's own conversations: a JSON export, a saved file, or a folder of them.
 
-Images and files come in where they lie beside, under their SHA-256.
+Images and files come in from the export's `attachments`, or where they lie beside, under their
+SHA-256.
 """
 
+import base64
+import binascii
 import hashlib
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from chatui.conversation.conversation import Conversation, new_conversation_id
 from chatui.conversation.parts import FilePart, ImagePart
@@ -39,13 +42,14 @@ def read(document: Document, source: Source) -> Iterator[Found]:
         elif value.get("version") != VERSION:
             yield Skipped("conversation", "written by another version of chatui")
         else:
+            inside = value.pop("attachments", None)
             try:
-                yield _with_attachments(decode(value), source)
+                yield _with_attachments(decode(value), inside, source)
             except ConversationUnreadable as problem:
                 yield Skipped("conversation", problem.message)
 
 
-def _with_attachments(conversation: Conversation, source: Source) -> Imported:
+def _with_attachments(conversation: Conversation, inside: object, source: Source) -> Imported:
     if not _has_origin(conversation):
         conversation.source = {"format": FORMAT, "id": conversation.id}
     if _ID.fullmatch(conversation.id) is None:
@@ -59,9 +63,10 @@ def _with_attachments(conversation: Conversation, source: Source) -> Imported:
         if isinstance(part, ImagePart | FilePart)
     }
     for sha256, what in wanted.items():
-        content = _beside(source, sha256)
+        content = _inside(inside, sha256)
+        content = _beside(source, sha256) if content is None else content
         if content is None:
-            skipped.append(Skipped(what, "not beside the conversation's file"))
+            skipped.append(Skipped(what, "neither in the conversation's file nor beside it"))
         else:
             attachments[sha256] = content
     return Imported(conversation, attachments, skipped)
@@ -70,6 +75,16 @@ def _with_attachments(conversation: Conversation, source: Source) -> Imported:
 def _has_origin(conversation: Conversation) -> bool:
     source = conversation.source or {}
     return isinstance(source.get("format"), str) and isinstance(source.get("id"), str)
+
+
+def _inside(attachments: object, sha256: str) -> bytes | None:
+    packed: Any = attachments.get(sha256) if isinstance(attachments, dict) else None
+    try:
+        content = base64.b64decode(packed, validate=True) if isinstance(packed, str) else None
+    except (binascii.Error, ValueError):
+        return None
+    is_it = content is not None and hashlib.sha256(content).hexdigest() == sha256
+    return content if is_it else None
 
 
 def _beside(source: Source, sha256: str) -> bytes | None:

@@ -1,20 +1,30 @@
 """`chatui export`: to standard output, to a file, and what it refuses."""
 
 import asyncio
+import base64
 import json
 import os
 import sys
 from asyncio.subprocess import PIPE
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from chatui.conversation.parts import FilePart, ImagePart
 from chatui.errors import ConversationNotFound, NotSaved, UsageError
 from chatui.export.formats import EXPORTERS
+from chatui.export.selection import branch_of
 from chatui.exporting import export_chat
+from chatui.importing import import_chats
+from chatui.storage import export_file
+from chatui.storage.attachments import AttachmentStore
+from chatui.storage.codec import encode
 from chatui.storage.history import HistoryStore
+from chatui.storage.imports_file import ImportsFile
 from tests.composition import chatui_environment
 from tests.export.conversations import everything
+from tests.importers.make_fixtures import PNG
 
 
 @pytest.fixture
@@ -31,7 +41,7 @@ def test_each_format_goes_to_a_new_file_that_only_its_owner_reads(
     name: str = exporter.name  # type: ignore[attr-defined]  # an Exporter, which ids= hides
     path = tmp_path / f"out.{name}"
     assert export_chat(["k3f9", "--to", name, "-o", str(path)], history) == 0
-    assert path.read_text() == exporter.write(everything())  # type: ignore[attr-defined]
+    assert path.read_text() == exporter.write(everything(), {})  # type: ignore[attr-defined]
     assert path.stat().st_mode & 0o777 == 0o600
 
 
@@ -90,7 +100,10 @@ def test_the_whole_tree_a_branch_or_its_end(
     assert [message["id"] for message in messages] == ids
 
 
-@pytest.mark.parametrize("words", [["k3f9", "--to", "pdf"], ["k3f9", "--last", "0"], []])
+@pytest.mark.parametrize(
+    "words",
+    [["k3f9", "--to", "pdf"], ["k3f9", "--last", "0"], ["k3f9", "--last", "x"], []],
+)
 def test_wrong_words_are_refused_with_the_usage(
     history: HistoryStore, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
@@ -103,6 +116,99 @@ def test_wrong_words_are_refused_with_the_usage(
 def test_an_unknown_id_is_told(history: HistoryStore) -> None:
     with pytest.raises(ConversationNotFound, match="zzzz"):
         export_chat(["zzzz"], history)
+
+
+def test_it_is_told_what_does_not_come_along(
+    history: HistoryStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {}
+    for exporter in EXPORTERS:
+        export_chat(["k3f9", "--to", exporter.name], history)
+        told[exporter.name] = capsys.readouterr().err
+    assert told == {
+        "md": "chatui: Not in it: 1 image, 1 part of another kind, 1 file, 1 more branch.\n",
+        "html": "chatui: Not in it: 1 image, 1 part of another kind, 1 file, 1 more branch.\n",
+        "json": "chatui: Not in it: 1 image, 1 file.\n",
+        "jsonl": "chatui: Not in it: 1 image, 1 thought, 1 excluded message,"
+        " 1 part of another kind, 1 file.\n",
+        "txt": "chatui: Not in it: 1 image, 1 thought, 1 part of another kind, 1 file,"
+        " 1 more branch.\n",
+    }
+    export_chat(["k3f9", "--to", "html", "--branch", "--last", "1"], history)
+    assert "branch" not in capsys.readouterr().err
+
+
+def test_images_and_files_go_along_and_come_back_with_the_tree(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, there = tmp_path / "data", tmp_path / "there"
+    store, history = AttachmentStore(home / "attachments"), HistoryStore(home / "conversations")
+    conversation = everything()
+    image, file = ImagePart(store.put(PNG), "image/png", "p.png"), store.put(b"\0\xff notes")
+    conversation.messages["q1"].content[1] = image
+    conversation.messages["q3"].content[1] = FilePart(file, "application/zip", "n.zip")
+    history.create(conversation)
+    for name in ("json", "html", "jsonl"):
+        assert export_chat(["k3f9", "--to", name, "-o", str(tmp_path / f"x.{name}")], history) == 0
+    assert "1 image" not in capsys.readouterr().err
+    packed = base64.b64encode(PNG).decode()
+    page = (tmp_path / "x.html").read_text()
+    assert f'<img src="data:image/png;base64,{packed}" alt="p.png">' in page
+    assert '<a download="n.zip" href="data:application/octet-stream;base64,AP8gbm90ZXM=">' in page
+    (line, _) = (tmp_path / "x.jsonl").read_text().splitlines()
+    assert json.loads(line)["messages"][1]["content"] == [
+        {"type": "text", "text": "How do I retry?"},
+        {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{packed}"}},
+    ]
+
+    imports, other = ImportsFile(there / "imports.json"), HistoryStore(there / "conversations")
+    kept = AttachmentStore(there / "attachments")
+    assert import_chats([str(tmp_path / "x.json"), "--yes"], other, kept, imports) == 0
+    assert "1 image, 1 file" in capsys.readouterr().out
+    assert kept.get(image.sha256) == PNG
+    assert kept.get(file) == b"\0\xff notes"
+    back = other.load(conversation.id)
+    assert encode(replace(back, source=None)) == encode(conversation)
+    export_chat(["k3f9", "--to", "json", "-o", str(tmp_path / "y.json")], other)
+    first, second = (json.loads((tmp_path / f"{one}.json").read_text()) for one in "xy")
+    assert first.pop("source") is None
+    assert second.pop("source")["id"] == conversation.id
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    "attachments",
+    [3, [], {"ab" * 32: 3}, {"ab" * 32: "!"}, {"ab" * 32: "AAAA"}, {"ab" * 32: "\ud800"}],
+)
+def test_attachments_that_are_not_what_they_say_are_left_out(
+    tmp_path: Path, attachments: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = encode(everything()) | {"attachments": attachments}
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(document))
+    history, store = HistoryStore(tmp_path / "c"), AttachmentStore(tmp_path / "a")
+    assert import_chats([str(path), "--yes"], history, store, ImportsFile(tmp_path / "i.json")) == 0
+    assert "1 image: neither in the conversation's file nor beside it" in capsys.readouterr().out
+    assert not (tmp_path / "a").exists()
+    assert history.load("20261122-181502-k3f9").extra == {}
+
+
+def test_attachments_that_are_too_large_together_are_told(
+    history: HistoryStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(export_file, "LARGEST_TOTAL", 10)
+    store = AttachmentStore(tmp_path / "data" / "attachments")
+    first, second = store.put(b"12345678"), store.put(b"abcdefgh")
+    conversation = everything()
+    conversation.messages["q1"].content[1] = FilePart(first, "text/plain", "a")
+    conversation.messages["q3"].content[1] = FilePart(second, "text/plain", "b")
+    conversation.id = "20261122-181502-zzzz"
+    history.create(conversation)
+    assert export_chat(["zzzz", "--to", "json"], history) == 0
+    assert capsys.readouterr().err == "chatui: Not in it: 1 file.\n"
 
 
 async def run(folder: Path, *words: str) -> tuple[int, str, str]:
@@ -139,7 +245,8 @@ async def test_the_program_says_what_is_wrong_and_exits_with_2(tmp_path: Path) -
 
 
 async def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
-    conversation = everything()
+    conversation = branch_of(everything(), "a1")
+    conversation.messages["q1"].content.pop()
     conversation.system = "word " * 200_000
     HistoryStore(tmp_path / "data" / "conversations").create(conversation)
     process = await asyncio.create_subprocess_exec(

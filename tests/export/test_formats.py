@@ -142,8 +142,8 @@ def test_a_page_shows_highlighted_code_tables_links_and_folds_thoughts() -> None
 @pytest.mark.parametrize("exporter", EXPORTERS, ids=lambda exporter: exporter.name)
 def test_every_format_takes_an_empty_chat_and_every_kind_of_part(exporter: object) -> None:
     write = exporter.write  # type: ignore[attr-defined]  # an Exporter, which ids= hides
-    assert "hologram" in write(everything()) or write is json_lines
-    assert isinstance(write(conversation_of()), str)
+    assert "hologram" in write(everything(), {}) or write is json_lines
+    assert isinstance(write(conversation_of(), {}), str)
 
 
 def test_a_line_of_json_lines_is_a_branch_in_the_shape_of_fine_tuning() -> None:

@@ -3,6 +3,7 @@
 import json
 import random
 import string
+from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from chatui.conversation.message import ReplyError, Role
 from chatui.conversation.parts import (
     FilePart,
     GrowingText,
+    ImagePart,
     ReasoningPart,
     ToolCallPart,
     ToolResultPart,
@@ -49,6 +51,27 @@ SHAPES = [
     (f"pypi-AgEIcHlwaS5vcmc{made(60)}", "PyPI token"),
     (f"gsk_{made(52)}", "Groq key"),
     (f"eyJ{made(20)}.eyJ{made(40)}.{made(43)}", "token"),
+    ("SG." + f"{made(22)}.{made(43)}", "token"),
+    (f"dop_v1_{HEX}", "token"),
+    (f"xai-{made(80)}", "token"),
+    (f"pplx-{made(48)}", "token"),
+    (f"r8_{made(37)}", "token"),
+    (f"nvapi-{made(64)}", "token"),
+    ("shpat_" + HEX[:32], "token"),
+    (f"dapi{HEX[:32]}", "token"),
+    (f"ntn_{made(46)}", "token"),
+    (f"lin_api_{made(40)}", "token"),
+    (f"dckr_pat_{made(27)}", "token"),
+    (f"hvs.{made(90)}", "token"),
+    (f"GOCSPX-{made(28)}", "token"),
+    (f"ya29.a0{made(100)}", "token"),
+    ("whsec_" + made(32), "token"),
+    (f"tskey-auth-{made(12)}-{made(32)}", "token"),
+    ("SK" + HEX[:32], "token"),
+    (f"key-{HEX[:32]}", "token"),
+    (f"123456789:AA{made(33)}", "token"),
+    (f"MTIz{made(20)}.{made(6)}.{made(27)}", "token"),
+    ("xapp-" + f"1-A123-456-{HEX}", "Slack token"),
     (PEM, "private key"),
     (PEM.partition("\n-----END")[0], "private key"),
 ]
@@ -79,6 +102,27 @@ def test_a_secret_is_masked_wherever_it_stands(secret: str, name: str, around: s
         ('{"password": "hunter22!"}', '{"password": "[redacted secret]"}'),
         ("client_secret: 'a1b2c3d4e5'", "client_secret: '[redacted secret]'"),
         ("x-api-key: 9f8e7d6c5b4a", "x-api-key: [redacted secret]"),
+        ("postgres://me:p@ss1@db/x", "postgres://me:[redacted password]@db/x"),
+        (f"https://{HEX[:32]}@o1.ingest.example/5", "https://[redacted key]@o1.ingest.example/5"),
+        (
+            f"AccountKey={made(86)}==;EndpointSuffix=x",
+            "AccountKey=[redacted secret];EndpointSuffix=x",
+        ),
+        (f"export GH_TOKEN='{made(40)}'", "export GH_TOKEN='[redacted secret]'"),
+        (f'"refresh_token":"1//{made(60)}"', '"refresh_token":"[redacted secret]"'),
+        (f'{{"key": "{made(60)}"}}', '{"key": "[redacted secret]"}'),
+        (f"https://a.example/b?key={made(39)}&x=1", "https://a.example/b?key=[redacted key]&x=1"),
+        ("PGPASSWORD=hunter2 psql", "PGPASSWORD=[redacted secret] psql"),
+        ("curl -s -u me:hunter2 https://x", "curl -s -u me:[redacted password] https://x"),
+        ("mysql -u root -phunter2 db", "mysql -u root -p[redacted password] db"),
+        ("machine a login b password hunter", "machine a login b password [redacted password]"),
+        (f"Cookie: sid={made(30)}; a=b", "Cookie: [redacted cookie]"),
+        ("the password is hunter22!", "the password is [redacted password]"),
+        (f"My API key is {made(32)}.", "My API key is [redacted secret]."),
+        (
+            "https://hooks.slack.com/services/" + f"T0123456/B0123456/{made(24)}",
+            "https://hooks.slack.com/services/[redacted webhook]",
+        ),
     ],
 )
 def test_only_the_secret_of_a_line_is_masked(text: str, masked: str) -> None:
@@ -104,6 +148,11 @@ ORDINARY = [
     "eyJ is how a JWT begins; a.b.c is its shape",
     "data:image/png;base64," + made(400),
     "The token count is 1234 and token_type=bearer",
+    "auth_token = b64decode(data) and password=auth_info[0] or token = next_token_2(x)",
+    "max_tokens=100000, next_token: 12345678901234567890, token = tokenizer.decode(ids[0])",
+    'The password is at least 8 characters; my secret is that I like it; {"key": "name-of-it"}',
+    "curl -u $USER:$PASSWORD https://example.org; mysql -p; a cookie: 3 of them",
+    "https://example.org/?q=key&token=abc, 12:34:56, 192.168.0.1:8080, secret_santa_2024",
 ]
 
 
@@ -141,15 +190,25 @@ def test_every_text_of_a_conversation_is_redacted_in_every_format() -> None:
     )
     conversation.draft, conversation.tags = secret, (secret,)
     conversation.extra = {"newer": {"list": [secret]}}
+    file, image = f"{secret} and more".encode(), b"\x89PNG\xff" + secret.encode()
+    packed = {sha256(content).hexdigest(): content for content in (file, image)}
+    reply.content += [FilePart(sha256(file).hexdigest(), "text/plain", "a.txt")]
+    reply.content += [ImagePart(sha256(image).hexdigest(), "image/png", "a.png")]
     before = json_tree(conversation)
-    redacted, count = redact(conversation)
+    redacted, attachments, count = redact(conversation, packed)
     for exporter in EXPORTERS:
-        assert secret not in exporter.write(redacted)
-    assert count == 15
+        assert secret not in exporter.write(redacted, {})
+    assert count == 16
+    *_, text, picture = redacted.messages["a"].content
+    assert isinstance(text, FilePart)
+    assert attachments[text.sha256] == b"[redacted API key] and more"
+    assert sha256(attachments[text.sha256]).hexdigest() == text.sha256
+    assert isinstance(picture, ImagePart)
+    assert attachments[picture.sha256] == image
     assert json_tree(conversation) == before
 
 
 def test_a_conversation_without_secrets_is_exported_as_it_is() -> None:
-    redacted, count = redact(everything())
+    redacted, _, count = redact(everything())
     assert count == 0
     assert json_tree(redacted) == json_tree(everything())

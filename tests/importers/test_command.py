@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import TextPart
+from chatui.conversation.tree_edits import delete
 from chatui.errors import CannotImport, NotSaved
+from chatui.export.json_tree import json_tree
 from chatui.importing import import_chats
 from chatui.storage.attachments import AttachmentStore
 from chatui.storage.history import HistoryStore
+from chatui.storage.imports_file import ImportsFile
 from tests.composition import chatui_environment
 from tests.importers import exports
 from tests.importers.exports import chatgpt, node
@@ -29,9 +33,11 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.conversations = folder / "conversations"
         self.attachments = AttachmentStore(folder / "attachments")
+        self.imports = ImportsFile(folder / "imports.json")
 
     def run(self, *words: str, say: Say = lambda question: pytest.fail("asked")) -> int:
-        return import_chats(words, HistoryStore(self.conversations), self.attachments, say)
+        history = HistoryStore(self.conversations)
+        return import_chats(words, history, self.attachments, self.imports, say)
 
     @property
     def saved(self) -> list[Path]:
@@ -156,6 +162,75 @@ def test_what_was_said_and_deleted_here_stays_so_when_a_chat_has_grown(
     assert {"Go on", "Gone on.", "Third answer"} <= set(said)
     (gone_on,) = (m for m in whole.messages.values() if m.text == "Go on")
     assert gone_on.parent == asked.id == whole.messages[mine.id].parent
+
+
+def test_a_conversation_that_was_deleted_here_stays_deleted_until_it_is_asked_for(
+    home: Home, export: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.run(export, "--yes")
+    gone = home.saved[0].stem
+    history = HistoryStore(home.conversations)
+    history.delete(gone)
+    (home.conversations.parent / "trash" / f"{gone}.json").unlink()
+    capsys.readouterr()
+    assert home.run(export) == 0
+    assert capsys.readouterr().out.startswith(
+        "ChatGPT export: no new conversations.\n"
+        "Already here: 2 conversations.\n"
+        "Deleted here: 1 conversation. --deleted brings them back.\n"
+    )
+    assert len(home.saved) == 2
+    assert home.run(export, "--yes", "--deleted") == 0
+    assert len(home.saved) == 3
+    assert home.run(export) == 0
+    assert "Deleted here" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "broken", [b"", b"[", b"\xff", b"7", b'[["a"], ["a", 1], 3, ["a", "b", "c"]]', b"[" * 100_000]
+)
+def test_a_broken_list_of_imports_hinders_no_import(home: Home, export: str, broken: bytes) -> None:
+    path = home.conversations.parent / "imports.json"
+    path.parent.mkdir()
+    path.write_bytes(broken)
+    assert home.run(export, "--yes") == 0
+    assert len(home.saved) == 3
+    assert len(home.imports.load()) == 3
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_was_begun_here_and_went_on_elsewhere_comes_back_once(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = HistoryStore(home.conversations)
+    mine = Conversation.new()
+    history.create(mine)
+    asked = mine.add_prompt([TextPart("Question")])
+    dropped = mine.add_prompt([TextPart("Dropped")], asked.id, move_head=False)
+    history.save(mine)
+    exported = tmp_path / "1.json"
+    exported.write_text(json_tree(mine))
+    there = Home(tmp_path / "there")
+    there.run(str(exported), "--yes")
+    other = HistoryStore(there.conversations)
+    (path,) = there.saved
+    theirs = other.load(path.stem)
+    theirs.add_prompt([TextPart("Said there")], asked.id)
+    other.save(theirs)
+    delete(mine, dropped.id)
+    history.save(mine)
+    history.close(mine.id)
+    back = tmp_path / "2.json"
+    back.write_text(json_tree(theirs))
+    capsys.readouterr()
+    assert home.run(str(back), "--yes") == 0
+    assert "Grown since the last import: 1 conversation, by 1 message." in capsys.readouterr().out
+    again = HistoryStore(home.conversations)
+    whole = again.load(mine.id)
+    assert [message.text for message in whole.messages.values()] == ["Question", "Said there"]
+    delete(whole, whole.path()[-1].id)
+    again.save(whole)
+    assert home.run(str(back)) == 0
 
 
 @pytest.mark.parametrize("answer", ["", "n", "no", "Import"])

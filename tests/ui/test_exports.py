@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from chatui.conversation.parts import ImagePart, TextPart
+from chatui.storage.attachments import AttachmentStore
 from tests.ui.chat_program import Program, until, until_shown
 
 
@@ -36,9 +38,51 @@ async def test_a_conversation_is_copied_as_markdown(program: Program) -> None:
         await until(pilot, lambda: "Gladly." in pilot.app.clipboard)
 
 
+async def test_the_end_goes_without_secrets_and_it_is_said_what_is_not_in_it(
+    program: Program,
+) -> None:
+    conversation = program.load(program.save("Trip"))
+    asked, answered = conversation.path()
+    conversation.add_prompt([TextPart("password=hunter22x")], asked.id, move_head=False)
+    conversation.add_prompt(
+        [TextPart("api_key=abc123def456"), ImagePart("ab" * 32, "image/png", "p.png")], answered.id
+    )
+    conversation.id = "20260101-000000-aaaa"
+    name = program.keep(conversation)
+    path = program.folder / "my trip.md"
+    async with program.app(resume=name).run_test(size=(240, 24)) as pilot:
+        await until_shown(pilot, "Gladly.")
+        await pilot.press(*f"/export md --redact {path}", "enter")
+        await until_shown(pilot, "Not in it: 1 image, 1 more branch. 1 secret masked.")
+        assert "api_key=[redacted secret]" in path.read_text()
+        await pilot.press(*"/export --last 1 clipboard", "enter")
+        await until(pilot, lambda: "p.png" in pilot.app.clipboard)
+        assert "Gladly." not in pilot.app.clipboard
+
+
+async def test_json_holds_the_images(program: Program) -> None:
+    conversation = program.load(program.save("Trip"))
+    sha256 = AttachmentStore(program.folder / "attachments").put(b"png")
+    conversation.add_prompt([ImagePart(sha256, "image/png", "p.png")])
+    conversation.id = "20260101-000000-aaaa"
+    name = program.keep(conversation)
+    path = program.folder / "trip.json"
+    async with program.app(resume=name).run_test(size=(200, 24)) as pilot:
+        await until_shown(pilot, "Gladly.")
+        await pilot.press(*f"/export json {path}", "enter")
+        await until_shown(pilot, f"Written to {path}.")
+        assert json.loads(path.read_text())["attachments"] == {sha256: "cG5n"}
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
-    [("/export pdf", "There is no format 'pdf'."), ("/export", "There are no messages yet.")],
+    [
+        ("/export pdf", "There is no format 'pdf'."),
+        ("/export", "There are no messages yet."),
+        ("/export md --all", "There is no option '--all'."),
+        ("/export --last", "--last needs a number from 1 on."),
+        ("/export --last 0 x.md", "--last needs a number from 1 on."),
+    ],
 )
 async def test_what_cannot_be_exported_is_said(program: Program, command: str, words: str) -> None:
     resume = program.save("Trip") if command != "/export" else None

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chatui.errors import ChatUIError, UsageError
 from chatui.export.formats import EXPORTERS
-from chatui.export.selection import branch_of
-from chatui.storage.export_file import write_export
+from chatui.export.making import Options, make_export
+from chatui.storage.export_file import attachments_of, write_export
 
 if TYPE_CHECKING:
     from chatui.ui.screens.chat import ChatScreen
@@ -17,35 +18,67 @@ _CLIPBOARD: Final = "clipboard"
 
 
 def export(screen: "ChatScreen", words: str, copy: Callable[[str, str], None]) -> None:
-    """Write the conversation in the format that is named first, Markdown by default.
+    """Write the conversation as the words say.
 
-    What follows is a file, by default one named after the conversation, or "clipboard".
+    They are a format, by default Markdown; --branch, --last N and --redact; then a file, by default
+    a new one named after the conversation, or "clipboard".
 
     Raises:
-        UsageError: When there is no such format, or nothing to export.
+        UsageError: When there is no such format or option, or nothing to export.
     """
     conversation = screen.session.conversation
     if not conversation.messages:
         raise UsageError("There are no messages yet.")
-    name, _, target = words.partition(" ")
-    exporters = {exporter.name: exporter for exporter in EXPORTERS}
-    exporter = exporters.get(name or "md")
-    if exporter is None:
-        hint = f"There are: {', '.join(exporters)}."
-        raise UsageError(f"There is no format {name!r}.", hint=hint)
-    snapshot = conversation.snapshot()
-    text = exporter.write(snapshot if exporter.takes_tree else branch_of(snapshot))
-    if target.strip() == _CLIPBOARD:
-        copy(text, f"the conversation as {exporter.title}")
-        return
-    path = Path(target.strip() or f"{conversation.id}.{exporter.name}").expanduser()
+    options, target = _parse(words)
+    snapshot, history = conversation.snapshot(), screen.sessions.history
+    path = Path(target or f"{conversation.id}.{options.exporter.name}").expanduser()
 
     async def write() -> None:
         try:
-            await asyncio.to_thread(write_export, path, text.encode("utf-8", "replace"))
+            made = await asyncio.to_thread(
+                make_export, snapshot, options, lambda chosen: attachments_of(chosen, history)
+            )
+            if target == _CLIPBOARD:
+                beside = f" ({' '.join(made.notes)})" if made.notes else ""
+                copy(made.text, f"the conversation as {options.exporter.title}{beside}")
+                return
+            await asyncio.to_thread(write_export, path, made.text.encode("utf-8", "replace"))
         except ChatUIError as problem:
             screen.notice(str(problem), "bad")
         else:
-            screen.notice(f"Written to {path}.")
+            screen.notice(" ".join([f"Written to {path}.", *made.notes]))
 
     screen.spawn(write(), group="export")
+
+
+def _parse(words: str) -> tuple[Options, str]:
+    """Return the options, and what follows them: a file's name may have spaces."""
+    options = Options()
+    exporters = {exporter.name: exporter for exporter in EXPORTERS}
+    name, _, rest = words.strip().partition(" ")
+    if name and not name.startswith("--"):
+        if name not in exporters:
+            hint = f"There are: {', '.join(exporters)}."
+            raise UsageError(f"There is no format {name!r}.", hint=hint)
+        options, words = replace(options, exporter=exporters[name]), rest
+    words = words.strip()
+    while words.startswith("--"):
+        name, _, words = (piece.strip() for piece in words.partition(" "))
+        match name:
+            case "--branch":
+                options = replace(options, branch=True)
+            case "--redact":
+                options = replace(options, redact=True)
+            case "--last":
+                number, _, words = (piece.strip() for piece in words.partition(" "))
+                options = replace(options, last=_count(number))
+            case _:
+                hint = "There are: --branch, --last N, --redact."
+                raise UsageError(f"There is no option {name!r}.", hint=hint)
+    return options, words
+
+
+def _count(number: str) -> int:
+    if not number.isdecimal() or int(number) < 1:
+        raise UsageError("--last needs a number from 1 on.")
+    return int(number)

@@ -1,0 +1,108 @@
+"""One export: what of a conversation, in which format, and what does not come along."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Status
+from chatui.conversation.parts import FilePart, ImagePart, Part, ReasoningPart, UnknownPart
+from chatui.export.attached import Attachments, text_in
+from chatui.export.formats import EXPORTERS, Exporter
+from chatui.export.redaction import redact
+from chatui.export.selection import branch_of
+
+NO_FILES: Final = "Images are not looked into."
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is wanted: the whole tree as far as the format takes it, a branch, or its end."""
+
+    exporter: Exporter = EXPORTERS[0]
+    branch: bool = False
+    last: int | None = None
+    redact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A text, and what the person who asked for it should know of it."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+def make_export(
+    conversation: Conversation,
+    options: Options,
+    load: Callable[[Conversation], Attachments],
+) -> Export:
+    """Return a conversation in a format; `load` is asked for the bytes of its attachments."""
+    exporter, chosen = options.exporter, conversation
+    if options.branch or options.last is not None or not exporter.takes_tree:
+        chosen = branch_of(conversation, last=options.last)
+    attachments = load(chosen) if exporter.takes_attachments else {}
+    missing = Counter(_left_out(chosen, exporter, attachments))
+    if not (exporter.takes_tree or options.branch or options.last is not None):
+        missing["more branch"] = _branches(conversation) - 1
+    notes = [f"Not in it: {words}."] if (words := _words(missing)) else []
+    if options.redact:
+        chosen, attachments, count = redact(chosen, attachments)
+        masked = f"{count} secret{'' if count == 1 else 's'} masked."
+        is_blind = any(text_in(content) is None for content in attachments.values())
+        notes.append(f"{masked} {NO_FILES}" if is_blind else masked)
+    return Export(exporter.write(chosen, attachments), tuple(notes))
+
+
+def _branches(conversation: Conversation) -> int:
+    parents = {message.parent for message in conversation.messages.values()}
+    return sum(id not in parents for id in conversation.messages) or 1
+
+
+def _left_out(
+    conversation: Conversation, exporter: Exporter, attachments: Attachments
+) -> Iterator[str]:
+    is_training = exporter.name == "jsonl"
+    for message in conversation.messages.values():
+        if is_training and message.excluded:
+            yield "excluded message"
+        elif is_training and message.status in (Status.FAILED, Status.STREAMING):
+            yield "unfinished reply"
+        else:
+            for part in message.content:
+                if isinstance(part, exporter.leaves_out) or _is_away(part, exporter, attachments):
+                    yield _name(part)
+
+
+def _is_away(part: Part, exporter: Exporter, attachments: Attachments) -> bool:
+    """Tell whether the bytes of an image or a file should be in it, and are not."""
+    if not isinstance(part, ImagePart | FilePart):
+        return False
+    content = attachments.get(part.sha256)
+    is_text_only = exporter.name == "jsonl" and isinstance(part, FilePart)
+    return content is None or (is_text_only and text_in(content) is None)
+
+
+def _name(part: Part) -> str:
+    match part:
+        case ReasoningPart():
+            return "thought"
+        case UnknownPart():
+            return "part of another kind"
+        case _:
+            return part.type
+
+
+def _words(counts: Mapping[str, int]) -> str:
+    return ", ".join(
+        f"{number} {name if number == 1 else _plural(name)}"
+        for name, number in counts.items()
+        if number > 0
+    )
+
+
+def _plural(name: str) -> str:
+    first, space, rest = name.partition(" of ")
+    return f"{first}{'es' if first.endswith('ch') else 's'}{space}{rest}"
