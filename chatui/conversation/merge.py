@@ -107,13 +107,15 @@ def _merge_messages(
     known = {} if base is None else base.messages
     kept: dict[str, Message] = {}
     of_one_side: list[Message] = []
+    sides = (*later.messages.values(), *earlier.messages.values())
+    gone_on = {message.parent for message in sides if message.id not in known}
     for message_id in later.messages | earlier.messages:
         a, b = later.messages.get(message_id), earlier.messages.get(message_id)
         if a is not None and b is not None:
             kept[message_id] = _merge_message(known.get(message_id), a, b)
-        elif a is not None and _survives(a, later, known):
+        elif a is not None and (a.id in gone_on or _is_news(a, known)):
             of_one_side.append(a)
-        elif b is not None and _survives(b, earlier, known):
+        elif b is not None and (b.id in gone_on or _is_news(b, known)):
             of_one_side.append(b)
     kept |= {message.id: message for message in of_one_side}
     found = known | earlier.messages | later.messages
@@ -124,15 +126,13 @@ def _merge_messages(
     return {id: kept[id] for id in (*known, *new) if id in kept}
 
 
-def _survives(message: Message, side: Conversation, known: dict[str, Message]) -> bool:
+def _is_news(message: Message, known: dict[str, Message]) -> bool:
     """Tell whether a message that only one side has is new, or was changed there.
 
     That another message is before it now is no change of it: one in between was deleted.
     """
     before = known.get(message.id)
-    if before is None or replace(before, parent=message.parent) != message:
-        return True
-    return any(child.id not in known for child in side.children(message.id))
+    return before is None or replace(before, parent=message.parent) != message
 
 
 def _keep_ancestors(
