@@ -42,20 +42,19 @@ class OtherWindows:
             self._tell_end(reply_id, news.living)
 
     def _take_turn(self, turn: Turn) -> Message | None:
-        """Take in a reply; returns it when it is new and on its way."""
+        """Take in a reply; returns it when nothing was told of it yet."""
         messages = self._conversation.messages
         if turn.prompt is not None:
             messages.setdefault(turn.prompt.id, turn.prompt)
         if turn.reply is None:
             return None
         known = messages.get(turn.reply_id)
+        is_news = known is None or known.is_streaming
         if known is None:
             messages[turn.reply_id] = turn.reply
         elif known.is_streaming:
             known.content, known.status = turn.reply.content, turn.reply.status
-        is_new = turn.reply_id not in self._watched
-        reply = messages[turn.reply_id]
-        return reply if is_new and reply.is_streaming else None
+        return messages[turn.reply_id] if is_news and turn.reply_id not in self._watched else None
 
     def _tell_growth(self, reply_id: str, *, is_told_anew: bool) -> None:
         reply = self._conversation.messages.get(reply_id)

@@ -125,6 +125,25 @@ async def test_a_reply_whose_window_died_is_interrupted_here_too(
     assert texts(store_in(tmp_path).load(session.conversation.id))[-1] == "as far"
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_a_window_that_died_between_two_looks_is_noticed(
+    is_known: bool, other: OtherWindow, sessions: Sessions, conversation: Conversation
+) -> None:
+    opened = None if is_known else sessions.open(conversation.id)
+    await other.do("ask a question")
+    await other.do("hear as far")
+    session = opened or sessions.open(conversation.id)
+    recorder = Recorder()
+    session.subscribe(recorder)
+    await other.do("die")
+    await other.process.wait()
+    assert await session.look_for_changes()
+    assert recorder.told[0] == "began"
+    assert recorder.told[-1] == "ended interrupted"
+    assert texts(session.conversation)[-2:] == ["a question", "as far"]
+    assert not await session.look_for_changes()
+
+
 async def test_a_window_that_looks_elsewhere_stays_there(
     other: OtherWindow, session: ChatSession
 ) -> None:
