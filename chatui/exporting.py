@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from chatui.errors import NotSaved
 from chatui.export.formats import EXPORTERS
 from chatui.export.making import Options, make_export
 from chatui.storage.export_file import attachments_of, write_export
@@ -36,18 +37,17 @@ def export_chat(words: Sequence[str], history: HistoryStore) -> int:
         redact=arguments.redact,
     )
     export = make_export(conversation, options, lambda chosen: attachments_of(chosen, history))
-    for note in export.notes:
-        _complain(note)
     content = export.text.encode("utf-8", "replace")
+    code = DONE
     if arguments.output in (None, "-"):
-        return _to_standard_output(content)
-    write_export(
-        Path(arguments.output).expanduser(),
-        content,
-        is_forced=arguments.force,
-        hint="--force replaces it.",
-    )
-    return DONE
+        code = _to_standard_output(content)
+    else:
+        hint = "--force replaces it."
+        write_export(Path(arguments.output), content, is_forced=arguments.force, hint=hint)
+    if code == DONE:
+        for note in export.notes:
+            _complain(note)
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,14 +77,24 @@ def _count(text: str) -> int:
 
 
 def _to_standard_output(content: bytes) -> int:
+    if sys.stdout is None:
+        raise NotSaved("Standard output is closed.", hint="-o FILE writes to a file.")
     try:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        # Python flushes standard output once more at exit: give it somewhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_standard_output()
         return READER_LEFT
+    except OSError as error:
+        _forget_standard_output()
+        reason = (error.strerror or str(error)).lower()
+        raise NotSaved(f"Standard output was not written: {reason}.") from error
     return DONE
+
+
+def _forget_standard_output() -> None:
+    """Give what Python flushes once more at exit somewhere to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(text: str) -> None:

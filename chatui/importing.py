@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from chatui.conversation.parts import ImagePart
-from chatui.errors import ChatUIError, NotSaved
+from chatui.errors import CannotImport, ChatUIError, NotSaved
 from chatui.importers.draft import Imported
 from chatui.importers.growth import grown, remember_messages
 from chatui.importers.registry import IMPORTERS, read_all
@@ -40,7 +40,7 @@ def import_chats(
         NotSaved: When the disk refused; what was saved before stays.
     """
     arguments = _parser().parse_args(words)
-    path = Path(arguments.path).expanduser()
+    path = _path(arguments.path)
     known = _origins(history)
     gone = set() if arguments.deleted else imports.load() - known.keys()
     with Source(path) as source:
@@ -55,6 +55,15 @@ def import_chats(
     imports.add(plan.origins)
     _say([f"Imported {_count(saved, 'conversation')}. chatui --list prints them."])
     return DONE
+
+
+def _path(text: str) -> Path:
+    try:
+        if text:
+            return Path(text).expanduser()
+    except RuntimeError as error:
+        raise CannotImport(f"There is no folder {Path(text).parts[0]}.") from error
+    raise CannotImport("No path was given.", hint="It is a file, a folder, or a zip.")
 
 
 def _parser() -> argparse.ArgumentParser:

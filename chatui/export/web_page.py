@@ -39,8 +39,9 @@ _STYLE: Final = """
 --soft:#8f979f;--rule:#343a41;--you:#e0a458;--reply:#7fb5a8}}
 body{background:var(--ground);color:var(--text);font:16px/1.55 system-ui,sans-serif;
 max-width:46rem;margin:2rem auto;padding:0 1rem;overflow-wrap:break-word}
-h1{font-size:1.4rem}h2{font-size:1rem;margin:2rem 0 .3rem;color:var(--reply)}
-.user>h2{color:var(--you)}.user{border-left:.25rem solid var(--you);padding-left:.8rem}
+h1{font-size:1.4rem}section :is(h1,h2,h3){font-size:1.15rem;margin:1.4rem 0 .5rem}
+section>.who{font-size:1rem;margin:2rem 0 .3rem;color:var(--reply)}
+.user>.who{color:var(--you)}.user{border-left:.25rem solid var(--you);padding-left:.8rem}
 time,.note,summary,.part{color:var(--soft);font-size:.85rem;font-weight:normal}
 pre{background:var(--surface);padding:.8rem;overflow-x:auto;border-radius:.3rem}
 code{font:.9em/1.45 ui-monospace,monospace}
@@ -80,7 +81,8 @@ def _body(conversation: Conversation, attachments: Attachments) -> Iterator[str]
 
 def _section(page: "_Page", message: Message) -> Iterator[str]:
     when = moment(message.created)
-    yield f'<section class="{message.role}"><h2>{escape(speaker(message))} <time>{when}</time></h2>'
+    who = f"{escape(speaker(message))} <time>{when}</time>"
+    yield f'<section class="{message.role}"><h2 class="who">{who}</h2>'
     for part in message.content:
         yield _part(page, part)
     if note := ending(message):

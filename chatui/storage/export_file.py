@@ -40,21 +40,24 @@ def write_export(
 ) -> None:
     """Write a file that only its owner can read; one that is there is replaced when forced.
 
-    `hint` says what to do about one that is there.
+    A path may begin with `~`. `hint` says what to do about one that is there.
 
     Raises:
         UsageError: When the file is there already, or cannot be one.
         NotSaved: When the disk refused.
     """
-    if not path.parent.is_dir():
-        raise UsageError(f"There is no folder {path.parent}.")
-    if path.exists() and not path.is_file():
-        raise UsageError(f"{path} is no ordinary file.")
     try:
+        path = path.expanduser()
+        if not path.parent.is_dir():
+            raise UsageError(f"There is no folder {path.parent}.")
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{path} is no ordinary file.")
         if is_forced:
             atomic.write_bytes(path, content)
         else:
             atomic.create_bytes(path, content)
+    except RuntimeError as error:
+        raise UsageError(f"There is no folder {path.parts[0]}.") from error
     except FileExistsError as error:
         raise UsageError(f"{path} is there already.", hint=hint) from error
     except OSError as error:

@@ -113,6 +113,19 @@ def test_wrong_words_are_refused_with_the_usage(
     assert "usage: chatui export" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a" * 300, "file name too long"),
+        ("~nobody-of-that-name/x.md", "There is no folder ~nobody-of-that-name"),
+        ("~/no such folder/x.md", "There is no folder /"),
+    ],
+)
+def test_a_name_that_cannot_be_is_told(history: HistoryStore, name: str, words: str) -> None:
+    with pytest.raises((UsageError, NotSaved), match=words):
+        export_chat(["k3f9", "-o", name], history)
+
+
 def test_an_unknown_id_is_told(history: HistoryStore) -> None:
     with pytest.raises(ConversationNotFound, match="zzzz"):
         export_chat(["zzzz"], history)
@@ -261,3 +274,24 @@ async def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
     process.stdout._transport.close()  # type: ignore[attr-defined]  # there is no public way
     assert await process.stderr.read() == b""
     assert await process.wait() == 141
+
+
+@pytest.mark.parametrize(
+    ("redirection", "words"),
+    [
+        ("> /dev/full", "Standard output was not written: no space left on device."),
+        (">&-", "Standard output is closed. -o FILE writes to a file."),
+    ],
+)
+async def test_a_standard_output_that_takes_nothing_is_told(
+    tmp_path: Path, redirection: str, words: str
+) -> None:
+    HistoryStore(tmp_path / "data" / "conversations").create(everything())
+    process = await asyncio.create_subprocess_shell(
+        f'"{sys.executable}" -m chatui export k3f9 {redirection}',
+        env=chatui_environment(tmp_path),
+        stderr=PIPE,
+    )
+    _, err = await process.communicate()
+    assert err.decode() == f"chatui: {words}\n"
+    assert process.returncode == 2

@@ -284,6 +284,12 @@ def test_what_cannot_be_imported_is_told_with_what_can(home: Home, tmp_path: Pat
     assert "ChatGPT export, Claude export, llm" in problem.value.hint
 
 
+@pytest.mark.parametrize("path", ["", "~nobody-of-that-name/x.zip"])
+def test_a_path_that_cannot_be_is_refused(home: Home, path: str) -> None:
+    with pytest.raises(CannotImport, match=r"No path|There is no folder ~nobody"):
+        home.run(path)
+
+
 async def run(folder: Path, *words: str, stdin: str = "") -> tuple[int, str, str]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "chatui", *words),

@@ -31,7 +31,7 @@ def export(screen: "ChatScreen", words: str, copy: Callable[[str, str], None]) -
         raise UsageError("There are no messages yet.")
     options, target = _parse(words)
     snapshot, history = conversation.snapshot(), screen.sessions.history
-    path = Path(target or f"{conversation.id}.{options.exporter.name}").expanduser()
+    path = Path(target or f"{conversation.id}.{options.exporter.name}")
 
     async def write() -> None:
         try:
