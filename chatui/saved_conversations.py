@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -115,6 +116,10 @@ class SavedConversations:
         """
         await asyncio.to_thread(self._history.delete, conversation_id)
         self.look()
+
+    async def deleted(self) -> list[tuple[datetime, Summary]]:
+        """Return what lies in the trash and when it was deleted, the last one first."""
+        return await asyncio.to_thread(self._history.deleted)
 
     async def restore(self, conversation_id: str) -> None:
         """Take a conversation out of the trash.

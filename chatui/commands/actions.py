@@ -143,6 +143,13 @@ ACTIONS: Final = (
         help="Into the composer; nothing is sent.",
     ),
     Action(
+        "trash",
+        "Deleted conversations",
+        lambda chat, _: chat.show_trash(),
+        slash="trash",
+        help="Kept for 30 days; Enter brings one back.",
+    ),
+    Action(
         "models",
         "Choose a model",
         lambda chat, text: chat.show_models(text),

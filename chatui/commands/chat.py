@@ -135,6 +135,9 @@ class Chat(Protocol):
     def show_sibling(self, step: int) -> object:
         """Show the version of the current message before this one, or after it."""
 
+    def show_trash(self) -> object:
+        """Let a deleted conversation be brought back."""
+
     def show_tree(self) -> object:
         """Let one of all messages of the conversation be gone to."""
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -283,6 +284,10 @@ class HistoryStore:
             return False
         self._versions.forget(conversation_id)
         return True
+
+    def deleted(self) -> list[tuple[datetime, Summary]]:
+        """Return what lies in the trash and when it was deleted, the last one first."""
+        return self._trash.summaries()
 
     def restore(self, conversation_id: str) -> None:
         """Take a conversation out of the trash; one of that id that is there is merged with it.

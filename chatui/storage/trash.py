@@ -2,13 +2,18 @@
 
 import os
 import time
+from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
-from chatui.errors import ConversationNotFound
+from chatui.errors import ConversationNotFound, ConversationUnreadable
 from chatui.storage.atomic import make_private, not_saved, remove_old, sync_folder
+from chatui.storage.file_version import read_version
+from chatui.storage.summary import Summary, read_summary
 
 DAYS: Final = 30
+_PATTERN: Final = "*.json"
 
 
 class Trash:
@@ -20,6 +25,20 @@ class Trash:
     def path(self, conversation_id: str) -> Path:
         """Return where a deleted conversation lies."""
         return self._folder / f"{conversation_id}.json"
+
+    def summaries(self) -> list[tuple[datetime, Summary]]:
+        """Return when each conversation was deleted, and its summary; the last one first.
+
+        What cannot be read is left out.
+        """
+        found = []
+        for path in self._folder.glob(_PATTERN):
+            try:
+                deleted = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                found.append((deleted, read_summary(path.stem, read_version(path).content)))
+            except (OSError, ConversationUnreadable):
+                continue
+        return sorted(found, key=itemgetter(0), reverse=True)
 
     def put(self, path: Path) -> None:
         """Move a conversation's file here, durably.
@@ -49,4 +68,4 @@ class Trash:
 
     def empty_expired(self) -> None:
         """Remove for good what was deleted more than 30 days ago."""
-        remove_old(self._folder, "*.json", older_than=time.time() - DAYS * 86400)
+        remove_old(self._folder, _PATTERN, older_than=time.time() - DAYS * 86400)

@@ -129,6 +129,10 @@ class Program:
         """Return a conversation as it was saved."""
         return self._history().load(conversation_id)
 
+    def delete(self, conversation_id: str) -> None:
+        """Move a conversation to the trash."""
+        self._history().delete(conversation_id)
+
     def names(self) -> list[str]:
         """Return the ids of what was saved."""
         return [one.id for one in self._history().summaries()]

@@ -231,7 +231,7 @@ async def test_ten_thousand_rows_cost_what_is_in_view(
     monkeypatch.setattr(ChoiceList, "render_line", counted)
     panel = ConversationsScreen(shelf.saved(), "other", clock=lambda: NOW)
     async with opened(panel) as (_, pilot):
-        await until(pilot, "10000")
+        await until(pilot, "10,000")
         rendered.clear()
         await pilot.press("pagedown", "down", "down", "pagedown")
         assert 0 < len(rendered) < 24 * 20

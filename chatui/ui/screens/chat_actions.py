@@ -136,6 +136,9 @@ class ChatActions(MessageActions):
     def show_prompts(self, words: str) -> None:
         self._panels.prompts(words)
 
+    def show_trash(self) -> None:
+        self._panels.trash()
+
     def show_models(self, model: str) -> None:
         if model:
             self._panels.use_model_named(model)

@@ -93,7 +93,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
     def compose(self) -> ComposeResult:
         with Panel("Conversations"):
             yield SearchField("Which conversation?")
-            with Horizontal():
+            with Horizontal(id="list"):
                 yield ChoiceList(WIDTHS)
                 yield Preview()
             with Horizontal(id="rename"):
@@ -140,7 +140,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         is_wide = event.size.width >= _WIDE
-        self.query_one(Preview).display = is_wide
+        self.set_class(is_wide, "-wide")
         if is_wide:
             self._preview()
 
@@ -265,7 +265,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
 
     def _take(self, summaries: Sequence[Summary], *, at: object = None) -> None:
         self._lines.summaries = summaries
-        self.query_one(Panel).figure = str(len(summaries) or "")
+        self.query_one(Panel).figure = f"{len(summaries):,}" if summaries else ""
         self._has_moved = self._has_moved or at is not None
         self._show(at=at, keep=True)
 

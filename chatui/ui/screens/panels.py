@@ -64,6 +64,13 @@ class Panels:
         )
         screen.app.push_screen(panel, self._open)
 
+    def trash(self) -> None:
+        """Let a deleted conversation be brought back."""
+        from chatui.ui.screens.trash import TrashScreen
+
+        now = datetime.now().astimezone()
+        self._screen.app.push_screen(TrashScreen(self._screen.saved, now), self._open_restored)
+
     def tree(self) -> None:
         """Let a message be chosen, wherever in the tree it is."""
         from chatui.ui.screens.tree import TreeScreen
@@ -162,6 +169,10 @@ class Panels:
     def _open(self, place: "Place | None") -> None:
         if place is not None:
             self._screen.shown.open(place.conversation_id, partial(self._land, place))
+
+    def _open_restored(self, conversation_id: str | None) -> None:
+        if conversation_id is not None:
+            self._screen.shown.open(conversation_id)
 
     def _land(self, place: "Place") -> None:
         screen = self._screen

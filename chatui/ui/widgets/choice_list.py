@@ -70,7 +70,7 @@ class ChoiceList(ScrollView):
 
     can_focus = False
     DEFAULT_CSS: ClassVar[str] = """
-    ChoiceList { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
+    ChoiceList { width: 100%; height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
     """
 
     @dataclass

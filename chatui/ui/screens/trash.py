@@ -1,0 +1,95 @@
+"""The conversations that were deleted: bring one back."""
+
+from datetime import datetime
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from chatui.errors import StorageError
+from chatui.saved_conversations import SavedConversations
+from chatui.storage.summary import Summary
+from chatui.ui.widgets.chat_rows import when
+from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading
+from chatui.ui.widgets.field import Field, SearchField
+from chatui.ui.widgets.matching import find_matches
+from chatui.ui.widgets.panel import KeyLine, Panel
+
+_WIDTHS: Final = (-8, -18)
+_KEYS: Final = (("Enter", "bring it back and open it"), ("Esc", "close"))
+
+
+class TrashScreen(ModalScreen[str | None]):
+    """Brings a deleted conversation back; the result is its id."""
+
+    CSS_PATH = "trash.tcss"
+    AUTO_FOCUS = "Field"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "close", "Close"),
+        ("up", "move(-1)", "Up"),
+        ("down", "move(1)", "Down"),
+        ("pageup", "move_page(-1)", "Page up"),
+        ("pagedown", "move_page(1)", "Page down"),
+    ]
+
+    def __init__(self, saved: SavedConversations, now: datetime) -> None:
+        super().__init__()
+        self._saved = saved
+        self._now = now
+        self._deleted: list[tuple[datetime, Summary]] | None = None
+
+    def compose(self) -> ComposeResult:
+        with Panel("Deleted conversations"):
+            yield SearchField("Which one?")
+            yield ChoiceList(_WIDTHS)
+            yield KeyLine(_KEYS)
+
+    @work(exit_on_error=False)
+    async def on_mount(self) -> None:
+        self._deleted = await self._saved.deleted()
+        self.query_one(Panel).figure = str(len(self._deleted) or "")
+        self._show()
+
+    @on(Input.Changed)
+    def _show(self) -> None:
+        if self._deleted is None:
+            return
+        titles = [summary.title.lower() for _, summary in self._deleted]
+        found = find_matches(self.query_one(Field).value, titles)
+        lines = [self._line(*self._deleted[match.index], match.offsets) for match in found]
+        nothing = "No deleted conversation has these words." if titles else "Nothing was deleted."
+        self.query_one(ChoiceList).show_lines(lines or [Heading(nothing)])
+
+    @on(Input.Submitted)
+    @on(ChoiceList.Chosen)
+    def _choose(self) -> None:
+        if (choice := self.query_one(ChoiceList).highlighted) is not None:
+            self._restore(str(choice.value))
+
+    @work(exclusive=True, group="restore", exit_on_error=False)
+    async def _restore(self, conversation_id: str) -> None:
+        try:
+            await self._saved.restore(conversation_id)
+        except StorageError as problem:
+            self.query_one(KeyLine).show_keys([("", str(problem))])
+        else:
+            self.dismiss(conversation_id)
+
+    def action_move(self, steps: int) -> None:
+        """Move the cursor."""
+        self.query_one(ChoiceList).move(steps)
+
+    def action_move_page(self, pages: int) -> None:
+        """Move the cursor by pages."""
+        self.query_one(ChoiceList).move_page(pages)
+
+    def action_close(self) -> None:
+        """Leave everything where it is."""
+        self.dismiss(None)
+
+    def _line(self, deleted: datetime, summary: Summary, hits: tuple[int, ...]) -> Choice:
+        facts = (f"{summary.message_count} msg", f"deleted {when(deleted, self._now)}")
+        return Choice(summary.id, summary.title or "Untitled", facts=facts, hits=hits)
