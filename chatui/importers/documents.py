@@ -145,6 +145,8 @@ def open_document(source: Source, entry: Entry) -> Document | None:
         return Database(entry)
     if head.lstrip()[:1] in (b"[", b"{") or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return JsonDocument(source, entry)
+    if head.startswith(b"PK\3\4") and entry.base.lower().endswith(".zip"):
+        raise CannotImport(f"{entry.name} is a zip: import it by itself.")
     if head.startswith(b"model:"):
         return YamlDocument(entry, _text(source, entry))
     return None

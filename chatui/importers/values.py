@@ -17,6 +17,7 @@ _BRACKETS: Final = str.maketrans("[]", "()")
 _LINK_END: Final = re.compile(r"[\s()<>]")
 _DEEPEST: Final = 40
 _LARGEST_COUNT: Final = 2**53
+_LATEST_SECOND: Final = 10_000_000_000
 _POSSIBLE_YEARS: Final = range(1990, 2200)
 
 
@@ -37,7 +38,7 @@ def json_text(value: object) -> str:
 
 
 def time_of(value: object) -> datetime | None:
-    """Return a time from ISO 8601 text or from seconds since 1970, None when it is neither.
+    """Return a time from ISO 8601 text or from (milli)seconds since 1970, None when it is neither.
 
     A text without a zone is UTC. A time that no chat can have had is none.
     """
@@ -46,7 +47,8 @@ def time_of(value: object) -> datetime | None:
             found = datetime.fromisoformat(value)
             found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            found = datetime.fromtimestamp(value, UTC)
+            seconds = value / 1000 if value > _LATEST_SECOND else value
+            found = datetime.fromtimestamp(seconds, UTC)
         else:
             return None
     except (ValueError, OverflowError, OSError):

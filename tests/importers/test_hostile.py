@@ -143,6 +143,23 @@ def test_a_zip_behind_a_password_says_so(tmp_path: Path) -> None:
         found_in(path)
 
 
+def test_a_zip_in_a_folder_is_named(tmp_path: Path) -> None:
+    json_file(tmp_path / "conversations.json", [exports.BRANCHED])
+    zip_of(tmp_path / "more.zip", {"conversations.json": [exports.WITH_IMAGE]})
+    assert only(tmp_path).conversation.title == "Retries"
+    ((what, reason),) = skipped(tmp_path)
+    assert (what, reason.rpartition("/")[2]) == ("file", "more.zip is a zip: import it by itself.")
+
+
+@pytest.mark.parametrize(
+    "time", [1_700_000_000, 1_700_000_000_000, "2023-11-14T22:13:20.000000000Z"]
+)
+def test_times_are_seconds_milliseconds_or_text(tmp_path: Path, time: object) -> None:
+    export = chatgpt(node("a", None, "user", "A", create_time=time), create_time=time)
+    created = only(json_file(tmp_path / "c.json", [export])).conversation.created
+    assert created == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+
+
 def test_links_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
     outside = json_file(tmp_path / "private.json", [exports.BRANCHED])
     folder = tmp_path / "export"
