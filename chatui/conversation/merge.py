@@ -129,10 +129,15 @@ def _merge_messages(
 def _is_news(message: Message, known: dict[str, Message]) -> bool:
     """Tell whether a message that only one side has is new, or was changed there.
 
-    That another message is before it now is no change of it: one in between was deleted.
+    That another message is before it now is no change of it: one in between was deleted. Nor is
+    that a reply is no longer seen on its way.
     """
     before = known.get(message.id)
-    return before is None or replace(before, parent=message.parent) != message
+    if before is None:
+        return True
+    is_unfinished = before.status in _UNFINISHED and message.status in _UNFINISHED
+    status = message.status if is_unfinished else before.status
+    return replace(before, parent=message.parent, status=status) != message
 
 
 def _keep_ancestors(

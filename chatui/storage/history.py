@@ -161,8 +161,9 @@ class HistoryStore:
         self.merge_copies(conversation_id)
         if not self._files.journals(conversation_id):
             conversation = self._versions.read(conversation_id)
-            end_what_nobody_writes(conversation, living=set())
-            return conversation
+            # A reply that is on its way in the file may have begun after the look for journals.
+            if not any(message.is_streaming for message in conversation.messages.values()):
+                return conversation
         try:
             with self._files.locked(conversation_id):
                 return self._recover(conversation_id)

@@ -149,6 +149,7 @@ def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
     A reply that did not end becomes interrupted, unless the journal's writer is still living.
     """
     is_news = turn.settings.updated >= conversation.updated
+    _attach(conversation, turn)
     if turn.prompt is not None:
         conversation.messages.setdefault(turn.prompt.id, turn.prompt)
         if not conversation.title:
@@ -173,6 +174,15 @@ def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
         if head in conversation.messages:
             conversation.head = head
             return
+
+
+def _attach(conversation: Conversation, turn: Turn) -> None:
+    """Let what a journal adds follow the head, where another window deleted what it followed."""
+    first = turn.prompt or turn.reply
+    if first is None or first.id in conversation.messages or first.parent is None:
+        return
+    if first.parent not in conversation.messages:
+        first.parent = conversation.head
 
 
 def _above(conversation: Conversation, reply: Message) -> set[str]:

@@ -97,6 +97,15 @@ def test_a_deleted_message_that_the_other_side_changed_comes_back() -> None:
     assert merged.messages["c"].text == "changed"
 
 
+def test_a_deleted_reply_does_not_come_back_because_it_is_no_longer_seen_on_its_way() -> None:
+    base, theirs = tree(*BASE), tree(*BASE)
+    base.messages["c"].status = Status.STREAMING
+    theirs.messages["c"].status = Status.INTERRUPTED
+    assert list(merge(base, tree(*BASE[:2]), theirs).messages) == ["a", "b"]
+    theirs.messages["c"].content = [TextPart("more")]
+    assert list(merge(base, tree(*BASE[:2]), theirs).messages) == ["a", "b", "c"]
+
+
 def test_without_a_base_nothing_counts_as_deleted() -> None:
     merged = merge(None, tree(("a", None), ("m", "a")), tree(("a", None), ("t", "a")))
     assert sorted(merged.messages) == ["a", "m", "t"]

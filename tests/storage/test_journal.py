@@ -28,6 +28,8 @@ from chatui.conversation.events import (
 from chatui.conversation.message import FinishReason, Message, Status, Usage
 from chatui.conversation.parts import TextPart
 from chatui.errors import NotSaved
+from chatui.storage.codec import decode_file, encode, to_bytes
+from chatui.storage.conversation_files import ConversationFiles
 from chatui.storage.history import HistoryStore
 from chatui.storage.journal import Journal
 from tests.storage.conversations import begin_reply, conversation_of, store_in, texts
@@ -235,6 +237,40 @@ def test_a_conversation_whose_file_is_gone_comes_back_from_its_journal(tmp_path:
     assert [summary.title for summary in store.summaries()] == ["old prompt"]
     assert texts(store.load(conversation.id)) == ["new prompt", "answer"]
     assert store.load(conversation.id).messages[reply.id].status is Status.INTERRUPTED
+
+
+def test_a_reply_that_begins_while_its_conversation_is_loaded_is_not_taken_for_dead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, conversation, reply, journal = begun(tmp_path)
+    conversation.apply(ContentDelta("half"), reply.id)
+    journal.append([ContentDelta("half")])
+    writer.save(conversation)
+    looks: list[str] = []
+    real = ConversationFiles.journals
+
+    def too_early(files: ConversationFiles, conversation_id: str) -> list[Path]:
+        looks.append(conversation_id)
+        return real(files, conversation_id) if len(looks) > 1 else []
+
+    monkeypatch.setattr(ConversationFiles, "journals", too_early)
+    found = store_in(tmp_path).load(conversation.id)
+    assert found.messages[reply.id].status is Status.STREAMING
+    journal.close()
+
+
+def test_a_prompt_whose_context_was_deleted_elsewhere_follows_what_is_left(tmp_path: Path) -> None:
+    _, conversation, reply, journal = begun(tmp_path)
+    journal.append([ContentDelta("new answer")])
+    journal.close()
+    other = store_in(tmp_path)
+    path = other.path(conversation.id)
+    theirs = decode_file(path.read_bytes())
+    theirs.remove_reply(str(theirs.head))
+    path.write_bytes(to_bytes(encode(theirs)))
+    found = other.load(conversation.id)
+    assert texts(found) == ["old prompt", "new prompt", "new answer"]
+    assert found.head == reply.id
 
 
 def test_a_clock_that_was_set_back_hides_nothing(tmp_path: Path) -> None:
