@@ -144,7 +144,7 @@ class _Plan:
         reasons = self.skipped.most_common()
         lines = ["Left out:"] if reasons else []
         lines += [
-            f"  {_count(number, what)}: {display_line(reason)[:_LONGEST_REASON]}"
+            f"  {_count(number, what)}: {display_line(reason)[:_LONGEST_REASON].rstrip('.')}"
             for (what, reason), number in reasons[:_MOST_REASONS]
         ]
         if more := sum(number for _, number in reasons[_MOST_REASONS:]):

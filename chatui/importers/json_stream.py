@@ -8,8 +8,8 @@ from typing import Final
 
 from chatui.errors import CannotImport
 
-LONGEST_VALUE: Final = 256 * 2**20
-"""Characters of one conversation."""
+LONGEST_VALUE: Final = 160 * 2**20
+"""Characters of one conversation, with its images and files when they are in it."""
 _FEWEST: Final = 2**22
 _CUT: Final = 16
 """How far from its end a text that is cut may be found wrong: an escape, a word, a number."""
@@ -88,7 +88,7 @@ class _Text:
         return is_at_end or error.msg.startswith("Unterminated string")
 
     def _read_on(self) -> bool:
-        """Add at least as much as is left, so that no value is parsed in many attempts."""
+        """Add at least half of what is left, so that no value is parsed in many attempts."""
         left = self._buffer[self._at :]
         if len(left) > LONGEST_VALUE:
             raise CannotImport(f"{self._name} holds a value of more than a chat would take.")
@@ -97,7 +97,7 @@ class _Text:
         for piece in self._pieces:
             fresh.append(piece)
             count += len(piece)
-            if count >= max(len(left), _FEWEST):
+            if count >= max(len(left) // 2, _FEWEST) or len(left) + count > LONGEST_VALUE:
                 break
         if not count:
             return False

@@ -95,7 +95,7 @@ def _opened(source: Source, entry: Entry) -> Iterator[Document | None]:
 
 
 def _nothing_known(source: Source, unknown: list[Skipped]) -> CannotImport:
-    reason = f" {unknown[0].reason}." if len(unknown) == 1 else ""
+    reason = f" {unknown[0].reason.rstrip('.')}." if len(unknown) == 1 else ""
     names = ", ".join(importer.title for importer in IMPORTERS)
     return CannotImport(
         f"{source.path} holds no chats that chatui can import.{reason}",

@@ -10,7 +10,7 @@ from chatui.storage import atomic
 from chatui.storage.attachments import AttachmentStore
 from chatui.storage.history import HistoryStore
 
-LARGEST_TOTAL: Final = 128 * 2**20
+LARGEST_TOTAL: Final = 96 * 2**20
 """Bytes of attachments in one export: what `chatui import` takes in one file, in base64."""
 
 

@@ -76,6 +76,7 @@ def test_what_is_no_export_is_refused_with_a_reason(
     else:
         said = str(found)
     assert words in said
+    assert ".." not in said
 
 
 @pytest.mark.parametrize("make", [lambda path: None, os.mkfifo])

@@ -9,6 +9,7 @@ import pytest
 from chatui.errors import CannotImport
 from chatui.importers import json_stream
 from chatui.importers.json_stream import values_in
+from chatui.storage import export_file
 
 LIST = '[{"a": "x\\"]},é🎲\\ud83c\\udfb2", "b": [1, 2.5e3, true, null]} ,\n [], "s", -12.5, false]'
 LINES = '{"a": 1}\n{"a": "é"}\n\n[3]\n'
@@ -67,6 +68,21 @@ def test_a_large_text_is_never_held_whole() -> None:
     finally:
         tracemalloc.stop()
     assert peak < 40 * 2**20
+
+
+def test_what_an_export_may_hold_can_be_read_again() -> None:
+    assert export_file.LARGEST_TOTAL * 4 // 3 < json_stream.LONGEST_VALUE
+
+
+def test_a_value_that_is_too_long_is_given_up_though_it_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(json_stream, "_FEWEST", 100)
+    monkeypatch.setattr(json_stream, "LONGEST_VALUE", 10_000)
+    text = b'["' + b"x" * 12_000 + b'"]'
+    with pytest.raises(CannotImport, match="more than a chat would take"):
+        list(values_in("c", cut(text, 500)))
+    assert list(values_in("c", cut(text[3000:].replace(b"x", b'["x', 1), 500)))
 
 
 def test_a_value_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
