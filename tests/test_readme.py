@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from chatui.commands.actions import ACTIONS, Where
+from chatui.commands.action import Where
+from chatui.commands.actions import ACTIONS
 from chatui.commands.key_map import shown_keys
 
 README = Path(__file__).parents[1] / "README.md"

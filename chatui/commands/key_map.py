@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final, Self
 
-from chatui.commands.actions import ACTIONS, Action, Where
+from chatui.commands.action import Action, Where
+from chatui.commands.actions import ACTIONS
 from chatui.commands.key_names import is_key
 from chatui.errors import ConfigError
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from chatui.commands.actions import ACTIONS, Action
+from chatui.commands.action import Action
+from chatui.commands.actions import ACTIONS
 from chatui.errors import UsageError
 
 _COMMAND: Final = re.compile(r"/([a-z]*)(?:\s+(.*))?\Z", re.DOTALL)

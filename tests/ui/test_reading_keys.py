@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from chatui.commands.actions import Action
+from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
 from chatui.ui.screens.reading_keys import ReadingKeys
 

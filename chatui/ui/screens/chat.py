@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static, TextArea
 from textual.worker import Worker, WorkerState
 
-from chatui.commands.actions import Action
+from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message
 from chatui.errors import ChatUIError

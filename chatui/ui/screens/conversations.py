@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from chatui.errors import StorageError
 from chatui.saved_conversations import Change, Found, SavedConversations
@@ -21,6 +21,7 @@ from chatui.text_safety import display_line
 from chatui.ui.screens.conversation_changes import set_tags, set_title, turn
 from chatui.ui.widgets.choice_list import ChoiceList, Heading
 from chatui.ui.widgets.conversation_lines import WIDTHS, ConversationLines, Place
+from chatui.ui.widgets.edit_line import EditLine
 from chatui.ui.widgets.field import Field, SearchField
 from chatui.ui.widgets.panel import KeyLine, Panel
 from chatui.ui.widgets.preview import Preview
@@ -88,7 +89,8 @@ class ConversationsScreen(ModalScreen[Place | None]):
         """Enter came before the list did."""
         self._deleted: list[Summary] = []
         self._turn = asyncio.Lock()
-        self._edited: tuple[str, str] | None = None
+        self._edited = ("", "")
+        """The id of what is being changed, and whether that is its title or its tags."""
 
     def compose(self) -> ComposeResult:
         with Panel("Conversations"):
@@ -96,9 +98,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
             with Horizontal(id="list"):
                 yield ChoiceList(WIDTHS)
                 yield Preview()
-            with Horizontal(id="rename"):
-                yield Static(markup=False)
-                yield Field()
+            yield EditLine()
             yield KeyLine(_KEYS)
 
     def on_mount(self) -> None:
@@ -159,24 +159,22 @@ class ConversationsScreen(ModalScreen[Place | None]):
             self.dismiss(choice.value)
         self._opens_when_shown = choice is None
 
-    @on(Input.Submitted, "#rename Field")
-    def _keep_edited(self, event: Input.Submitted) -> None:
-        edited, text = self._edited, " ".join(event.value.split())
+    @on(EditLine.Submitted)
+    def _keep_edited(self, event: EditLine.Submitted) -> None:
         self.action_close()
-        if edited is None:
-            return
-        conversation_id, what = edited
+        conversation_id, what = self._edited
         if what == "tags":
-            self._change(conversation_id, partial(set_tags, text=text))
-        elif text:
-            self._change(conversation_id, partial(set_title, text=text))
+            self._change(conversation_id, partial(set_tags, text=event.text))
+        elif event.text:
+            self._change(conversation_id, partial(set_title, text=event.text))
 
     @on(ChoiceList.Highlighted)
     def _preview_highlighted(self) -> None:
         self._preview()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._edited is None or action not in ("edit", "turn", "delete", "undo", "move")
+        is_editing = self.query_one(EditLine).is_open
+        return not is_editing or action not in ("edit", "turn", "delete", "undo", "move")
 
     def action_move(self, steps: int) -> None:
         """Move the cursor."""
@@ -190,11 +188,11 @@ class ConversationsScreen(ModalScreen[Place | None]):
 
     def action_close(self) -> None:
         """Leave what is edited as it was; else leave the panel."""
-        if self._edited is None:
+        line = self.query_one(EditLine)
+        if not line.is_open:
             self.dismiss(None)
             return
-        self._edited = None
-        self.query_one("#rename").display = False
+        line.close()
         self.query_one(KeyLine).show_keys(_KEYS)
         self.query_one("SearchField Field").focus()
 
@@ -203,16 +201,11 @@ class ConversationsScreen(ModalScreen[Place | None]):
         if (summary := self._highlighted()) is None:
             return
         self._edited = (summary.id, what)
-        label, value = (
-            ("Title", summary.title) if what == "title" else ("Tags", " ".join(summary.tags))
-        )
-        field = self.query_one("#rename Field", Field)
-        field.value = display_line(value)
-        field.cursor_position = len(field.value)
-        self.query_one("#rename Static", Static).update(f"{label} › ")
-        self.query_one("#rename").display = True
         self.query_one(KeyLine).show_keys(_EDIT_KEYS)
-        field.focus()
+        if what == "title":
+            self.query_one(EditLine).open("Title", summary.title)
+        else:
+            self.query_one(EditLine).open("Tags", " ".join(summary.tags))
 
     def action_turn(self, what: Literal["pinned", "archived"]) -> None:
         """Pin the conversation under the cursor, or put it away; the second time, the reverse."""

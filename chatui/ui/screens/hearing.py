@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from chatui.commands.actions import Action
+from chatui.commands.action import Action
 
 if TYPE_CHECKING:
     from chatui.ui.screens.chat import ChatScreen

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from chatui.commands.actions import Action, Where
+from chatui.commands.action import Action, Where
 from chatui.commands.key_map import shown_keys
 from chatui.ui.widgets.field import Field, SearchField
 from chatui.ui.widgets.matching import find_matches

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from chatui.commands.actions import Action
+from chatui.commands.action import Action
 from chatui.commands.key_map import key_label
 from chatui.text_safety import display_line
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, Line

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from chatui.commands.actions import Action
+from chatui.commands.action import Action
 from chatui.conversation.message import Message
 from chatui.ui.screens.chat_words import reading_words
 from chatui.ui.screens.reading_keys import ReadingKeys

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from chatui.commands.actions import Action
+from chatui.commands.action import Action
 
 FAST: Final = 0.08
 """Seconds within which a second letter means that somebody types."""

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from chatui.commands.actions import Action
+from chatui.commands.action import Action
 from chatui.commands.key_map import key_label
 from chatui.commands.slash import completions
 
