@@ -35,9 +35,8 @@ _SUMMARY: Final = (
 class Hit:
     """Something that was found: a message, or the title of a conversation.
 
-    `message_id` and `role` are None for a title, whose time is that of the last change.
-    `position` is where the first match begins in the message's text, `spans` where the matches are
-    in the snippet, all in characters.
+    `message_id` and `role` are None for a title, whose time is that of the last change. `spans` are
+    where the matches are in the snippet, in characters.
     """
 
     conversation_id: str
@@ -47,7 +46,6 @@ class Hit:
     created: datetime
     snippet: str
     spans: tuple[tuple[int, int], ...]
-    position: int
 
 
 class SearchIndex:
@@ -144,7 +142,7 @@ def _titles(connection: "Connection", query: SearchQuery, limit: int) -> list[Hi
     )
     matcher = Matcher(query)
     return [
-        Hit(id, title, None, None, moment(updated), title, matcher.spans(title), 0)
+        Hit(id, title, None, None, moment(updated), title, matcher.spans(title))
         for id, title, updated in rows
     ]
 
@@ -205,7 +203,6 @@ def _messages(connection: "Connection", query: SearchQuery) -> Iterator[Hit]:
                 moment(created),
                 snippet,
                 matcher.spans(snippet),
-                matcher.position(text),
             )
         if monotonic() > end:
             return

@@ -128,14 +128,10 @@ class Matcher:
         """Return where the terms are, in characters, in order; none overlaps another."""
         return tuple(_apart(sorted(hit.span() for p in self._patterns for hit in p.finditer(text))))
 
-    def position(self, text: str) -> int:
-        """Return where the first term is first found, 0 when there is no term."""
-        found = self._patterns[0].search(text) if self._patterns else None
-        return 0 if found is None else found.start()
-
     def snippet(self, text: str) -> str:
         """Return a line of about 120 characters around the first match."""
-        at = self.position(text)
+        found = self._patterns[0].search(text) if self._patterns else None
+        at = 0 if found is None else found.start()
         start = max(0, at - _SNIPPET_BEFORE)
         cut = text[start : start + 4 * _SNIPPET_LENGTH]
         if start > 0:

@@ -95,7 +95,6 @@ def test_a_hit_says_where_the_match_is(tmp_path: Path) -> None:
     assert hit.conversation_id == conversation.id
     assert hit.message_id == conversation.head
     assert hit.snippet[slice(*hit.spans[0])] == "Needle"
-    assert hit.position == 23
     assert hit.title == "question"
 
 
@@ -179,7 +178,8 @@ def test_a_batch_is_bounded_and_the_next_one_goes_on(tmp_path: Path) -> None:
 
 def test_surrogates_and_zero_characters_do_no_harm(tmp_path: Path) -> None:
     saved(tmp_path, ("\ud83d lone \0 zero", "answer"))
-    assert [hit.position for hit in refreshed(index_in(tmp_path)).search("lone") if hit.role] == [2]
+    [hit] = [hit for hit in refreshed(index_in(tmp_path)).search("lone") if hit.role]
+    assert hit.snippet == "? lone \0 zero"
 
 
 def test_the_list_has_pinned_conversations_first_and_archived_ones_apart(tmp_path: Path) -> None:
