@@ -18,7 +18,11 @@ class OtherWindows:
     def __init__(self, conversation: Conversation, tell: _Tell) -> None:
         self._conversation = conversation
         self._tell = tell
-        self._watched: dict[str, tuple[str, str]] = {}
+        self._watched = {
+            message.id: (message.text, message.reasoning)
+            for message in conversation.messages.values()
+            if message.is_streaming
+        }
         """The replies on their way, with the text and the thoughts that were told."""
 
     def take(self, news: News) -> None:

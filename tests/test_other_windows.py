@@ -125,23 +125,41 @@ async def test_a_reply_whose_window_died_is_interrupted_here_too(
     assert texts(store_in(tmp_path).load(session.conversation.id))[-1] == "as far"
 
 
-@pytest.mark.parametrize("is_known", [True, False])
 async def test_a_window_that_died_between_two_looks_is_noticed(
-    is_known: bool, other: OtherWindow, sessions: Sessions, conversation: Conversation
+    other: OtherWindow, session: ChatSession, recorder: Recorder
 ) -> None:
-    opened = None if is_known else sessions.open(conversation.id)
     await other.do("ask a question")
     await other.do("hear as far")
-    session = opened or sessions.open(conversation.id)
-    recorder = Recorder()
-    session.subscribe(recorder)
     await other.do("die")
     await other.process.wait()
     assert await session.look_for_changes()
-    assert recorder.told[0] == "began"
-    assert recorder.told[-1] == "ended interrupted"
+    assert recorder.told == ["began", "grew as far", "ended interrupted"]
     assert texts(session.conversation)[-2:] == ["a question", "as far"]
     assert not await session.look_for_changes()
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [("end", ["changed", "ended complete"]), ("die", ["grew  further", "ended interrupted"])],
+)
+async def test_a_reply_that_was_on_its_way_at_the_start_is_seen_to_end(
+    last: str,
+    told: list[str],
+    other: OtherWindow,
+    sessions: Sessions,
+    conversation: Conversation,
+) -> None:
+    await other.do("ask a question")
+    await other.do("hear as far")
+    session, recorder = sessions.open(conversation.id), Recorder()
+    session.subscribe(recorder)
+    await other.do("hear  further")
+    await other.do(last)
+    if last == "die":
+        await other.process.wait()
+    assert await session.look_for_changes()
+    assert recorder.told == told
+    assert texts(session.conversation)[-1] == "as far further"
 
 
 async def test_a_window_that_looks_elsewhere_stays_there(
