@@ -1,6 +1,6 @@
 """One message of the transcript: its rows, made when they are needed, dropped when they are not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -27,26 +27,28 @@ class MessageView:
     the heights. Rows exist only after `lay_out`.
     """
 
+    # Of thousands of messages most are never seen: what is not set costs nothing.
+    tag = ""
+    live_foot: Foot | None = None
+    is_unfolded = False
+    has_details = False
+    is_current = False
+    frame: Frame | None = None
+    document: "Document | None" = None
+    thoughts: Thoughts | None = None
+    has_new_thoughts = False
+    _fed = 0
+    _head: Sequence[Row] = ()
+    _head_lines: Sequence[str] = ()
+    _body: Sequence[Row] = ()
+    _body_lines: Sequence[str] = ()
+    _end: Sequence[Row] = ()
+    _end_lines: Sequence[str] = ()
+
     def __init__(self, message: Message, serial: int, day: date | None) -> None:
         self.message = message
         self.serial = serial
         self.day = day
-        self.tag = ""
-        self.live_foot: Foot | None = None
-        self.is_unfolded = False
-        self.has_details = False
-        self.is_current = False
-        self.frame: Frame | None = None
-        self.document: Document | None = None
-        self.thoughts: Thoughts | None = None
-        self.has_new_thoughts = False
-        self._fed = 0
-        self._head: list[Row] = []
-        self._head_lines: list[str] = []
-        self._body: list[Row] = []
-        self._body_lines: list[str] = []
-        self._end: list[Row] = []
-        self._end_lines: list[str] = []
 
     @property
     def is_prompt(self) -> bool:
@@ -59,7 +61,7 @@ class MessageView:
         return len(self._head) + len(self.body) + len(self._end)
 
     @property
-    def body(self) -> list[Row]:
+    def body(self) -> Sequence[Row]:
         """The rows of its text."""
         return self.document.rows if self.document is not None else self._body
 
@@ -114,7 +116,7 @@ class MessageView:
         return lines[number] if number < len(lines) else ""
 
     @property
-    def _lines(self) -> list[str]:
+    def _lines(self) -> Sequence[str]:
         return self.document.lines if self.document is not None else self._body_lines
 
     def code_block(self, number: int) -> str | None:
@@ -152,8 +154,8 @@ class MessageView:
         """Forget the rows."""
         self.frame = None
         self.document = None
-        self._head, self._body, self._end = [], [], []
-        self._head_lines, self._body_lines, self._end_lines = [], [], []
+        self._head, self._body, self._end = (), (), ()
+        self._head_lines, self._body_lines, self._end_lines = (), (), ()
 
     def feed(self, text: str) -> None:
         """Take a delta of a running reply; one that is not laid out reads its message later."""
