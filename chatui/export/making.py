@@ -13,7 +13,7 @@ from chatui.export.formats import EXPORTERS, Exporter
 from chatui.export.redaction import redact
 from chatui.export.selection import branch_of
 
-NO_FILES: Final = "Images are not looked into."
+_NOT_LOOKED_INTO: Final = "Images are not looked into."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def make_export(
         chosen, attachments, count = redact(chosen, attachments)
         masked = f"{count} secret{'' if count == 1 else 's'} masked."
         is_blind = any(text_in(content) is None for content in attachments.values())
-        notes.append(f"{masked} {NO_FILES}" if is_blind else masked)
+        notes.append(f"{masked} {_NOT_LOOKED_INTO}" if is_blind else masked)
     return Export(exporter.write(chosen, attachments), tuple(notes))
 
 
@@ -72,8 +72,14 @@ def _left_out(
             yield "unfinished reply"
         else:
             for part in message.content:
-                if isinstance(part, exporter.leaves_out) or _is_away(part, exporter, attachments):
+                if _is_left_out(part, exporter) or _is_away(part, exporter, attachments):
                     yield _name(part)
+
+
+def _is_left_out(part: Part, exporter: Exporter) -> bool:
+    """Tell whether a format has no place for a part; of what never came in, the name is all."""
+    is_only_a_name = isinstance(part, UnknownPart) and part.type.startswith("missing ")
+    return isinstance(part, exporter.leaves_out) and not is_only_a_name
 
 
 def _is_away(part: Part, exporter: Exporter, attachments: Attachments) -> bool:

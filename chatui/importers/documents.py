@@ -104,7 +104,7 @@ class Database:
         try:
             if self._connection is None:
                 self._connection = self._connected()
-            for row in self._connection.execute(query, values):
+            for row in self._connection.execute(query, [_bindable(value) for value in values]):
                 yield dict(row)
         except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
             # SQLite quotes a broken schema in its errors, and Python cannot always decode it.
@@ -150,6 +150,11 @@ def open_document(source: Source, entry: Entry) -> Document | None:
     if head.startswith(b"model:"):
         return YamlDocument(entry, _text(source, entry))
     return None
+
+
+def _bindable(value: object) -> Any:  # noqa: ANN401  # what SQLite takes
+    """Return a value that can be bound: a text from JSON may hold half of a surrogate pair."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def parse_json(text: object) -> object:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from chatui.conversation.parts import FilePart, ImagePart
+from chatui.conversation.parts import FilePart, ImagePart, UnknownPart
 from chatui.errors import ConversationNotFound, NotSaved, UsageError
 from chatui.export.formats import EXPORTERS
 from chatui.export.selection import branch_of
@@ -23,7 +23,7 @@ from chatui.storage.codec import encode
 from chatui.storage.history import HistoryStore
 from chatui.storage.imports_file import ImportsFile
 from tests.composition import chatui_environment
-from tests.export.conversations import everything
+from tests.export.conversations import everything, saying
 from tests.importers.make_fixtures import PNG
 
 
@@ -149,6 +149,17 @@ def test_it_is_told_what_does_not_come_along(
     }
     export_chat(["k3f9", "--to", "html", "--branch", "--last", "1"], history)
     assert "branch" not in capsys.readouterr().err
+
+
+def test_what_never_came_in_is_not_told_as_left_out(
+    history: HistoryStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conversation = saying("Hello")
+    conversation.id = "20261122-181502-zzzz"
+    conversation.messages["a"].content.append(UnknownPart("missing file", {"name": "x.pdf"}))
+    history.create(conversation)
+    assert export_chat(["zzzz"], history) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_images_and_files_go_along_and_come_back_with_the_tree(

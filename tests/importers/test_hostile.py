@@ -307,6 +307,17 @@ def test_a_database_with_columns_of_other_types_breaks_nothing(tmp_path: Path) -
     assert {item.what for item in found.skipped} == {"image"}
 
 
+def test_half_a_surrogate_pair_in_a_database_breaks_nothing(tmp_path: Path) -> None:
+    path = database(tmp_path, "llm-0.36")
+    connection = sqlite3.connect(path)
+    half = json.dumps({"attachment": {"id": "\ud800"}})
+    connection.execute("UPDATE parts SET payload = ? WHERE type = 'attachment'", (half,))
+    connection.commit()
+    connection.close()
+    assert len(imported(path)) == 4
+    assert "llm kept only where it was" in {reason for _, reason in skipped(path)}
+
+
 def test_a_database_that_another_program_has_open_shows_what_it_has_written(
     tmp_path: Path,
 ) -> None:

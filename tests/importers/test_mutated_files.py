@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from chatui.errors import CannotImport
+from chatui.export.json_tree import json_tree
 from chatui.importers.draft import Imported
 from chatui.storage.codec import decode, encode, from_bytes, to_bytes
+from tests.export.conversations import everything
 from tests.importers import exports
 from tests.importers.make_fixtures import PNG
 from tests.importers.reading import FILES, database, found_in, zip_of
@@ -24,6 +26,56 @@ CLAUDE = [
         exports.claude_message("m2", "assistant", [{"type": "thinking", "thinking": "t"}], "m1"),
     )
 ]
+
+
+RICH = [
+    exports.chatgpt(
+        exports.node(
+            "i", None, "system", "", metadata={
+                "user_context_message_data": {"about_user_message": "a", "about_model_message": "b"}
+            }
+        ),
+        exports.node(
+            "a", "i", "assistant",
+            "So \ue200cite\ue202turn0\ue201 【1†x】 \ue200entity\ue202[1]\ue201",
+            metadata={
+                "citations": [{"start_ix": 8, "end_ix": 13, "metadata": {"url": "https://a.b/c"}}],
+                "content_references": [
+                    {"matched_text": "\ue200cite\ue202turn0\ue201",
+                     "items": [{"title": "t", "url": "https://a.b"}]}
+                ],
+            },
+        ),
+        exports.node(
+            "r", "a", "tool", {"content_type": "execution_output", "text": "x"},
+            metadata={"aggregate_result": {"messages": [{"image_url": "data:;base64,AA"}]}},
+        ),
+    )
+]  # fmt: skip
+DESIGN = [
+    {
+        "uuid": "d",
+        "title": "t",
+        "messages": [
+            {"role": "user", "content": {"content": "x", "attachments": [{"content": "y"}]}},
+            {
+                "role": "assistant",
+                "content": {
+                    "contentBlocks": [
+                        {"type": "tool_call", "toolCall": {"id": "i", "name": "n", "input": {}}},
+                        {
+                            "type": "text",
+                            "text": "abc",
+                            "citations": [{"end_index": 1, "details": {"url": "https://a.b"}}],
+                        },
+                        {"type": "thinking", "text": "t"},
+                    ]
+                },
+            },
+        ],
+    }
+]
+OWN = [json.loads(json_tree(everything(), {"ab" * 32: b"png"}))]
 
 
 def gptme_lines() -> list[object]:
@@ -90,6 +142,9 @@ def read_mutations(folder: Path, seed: int, count: int) -> int:
         list(CLAUDE),
         [json.loads((FILES / "parllama-0.10.1.json").read_text())],
         gptme_lines(),
+        list(RICH),
+        list(DESIGN),
+        list(OWN),
     ]
     files = [json.dumps(values).encode() for values in whole]
     files += [database(folder, path.stem).read_bytes() for path in sorted(FILES.glob("*.sql"))]
