@@ -36,13 +36,15 @@ from chatui.importers.values import (
 )
 
 FORMAT: Final = "chatgpt"
-_RESULT_FIELDS: Final = ("title", "url", "name", "text", "result", "summary")
+_RESULT_FIELDS: Final = ("title", "url", "name", "text", "result", "output_str", "summary")
 _RESULT_TYPES: Final = (
     "execution_output",
     "tether_quote",
     "tether_browsing_display",
     "sonic_webpage",
     "system_error",
+    "citable_code_output",
+    "computer_output",
 )
 
 
@@ -175,9 +177,10 @@ class _Reading:
             arguments = json_text(called) if called else json_text(dict(content))
             return [ToolCallPart(text_of(said.get("id")), recipient, GrowingText(arguments))]
         if kind in _RESULT_TYPES:
-            pieces = (text_of(content.get(name)) for name in _RESULT_FIELDS)
+            pages = (_dict(content, "state"), content)
+            pieces = [text_of(page.get(name)) for page in pages for name in _RESULT_FIELDS]
             result = ToolResultPart(parent or "", "\n".join(filter(None, pieces)))
-            return [result, *self._plots(said)]
+            return [result, *self._shown(said)]
         if kind == "thoughts":
             return _thoughts(content)
         if kind == "code":
@@ -188,10 +191,12 @@ class _Reading:
         shown = [text_of(part.get("asset_pointer")) for part in dicts_in(content.get("parts"))]
         return [part for part in parts if part is not None] + self._files(said, shown)
 
-    def _plots(self, said: Mapping[str, Any]) -> list[Part]:
-        """Return the images that a program drew."""
-        run = _dict(_dict(said, "metadata"), "aggregate_result")
+    def _shown(self, said: Mapping[str, Any]) -> list[Part]:
+        """Return the images that a tool drew or saw."""
+        run, content = _dict(_dict(said, "metadata"), "aggregate_result"), _dict(said, "content")
+        seen = [_dict(content, "screenshot"), *dicts_in(content.get("assets"))]
         pointers = [text_of(drawn.get("image_url")) for drawn in dicts_in(run.get("messages"))]
+        pointers += [text_of(asset.get("asset_pointer")) for asset in seen]
         return [
             self._draft.attach_base64(pointer, "plot")
             if pointer.startswith("data:")

@@ -158,6 +158,26 @@ def test_results_keep_all_that_tools_said_and_the_plots_that_they_drew(tmp_path:
     assert skipped(path) == [("image", "not in the export")]
 
 
+def test_what_an_agent_saw_and_ran_is_kept(tmp_path: Path) -> None:
+    export = chatgpt(
+        node("q", None, "user", "Look"),
+        node("c", "q", "tool", {
+            "content_type": "computer_output", "computer_id": "1",
+            "screenshot": {"content_type": "image_asset_pointer",
+                           "asset_pointer": "sediment://file_0000beef"},
+            "state": {"type": "browser", "title": "A page", "url": "https://a.example"}}),
+        node("r", "c", "tool", {"content_type": "citable_code_output", "output_str": "3"}),
+    )  # fmt: skip
+    path = zip_of(tmp_path / "x.zip", {"conversations.json": [export], "file_0000beef.png": PNG})
+    found = only(path)
+    _, seen, ran = found.conversation.path()
+    text, picture = seen.content
+    assert text == ToolResultPart("q", "A page\nhttps://a.example")
+    assert isinstance(picture, ImagePart)
+    assert found.attachments == {picture.sha256: PNG}
+    assert ran.content == [ToolResultPart("c", "3")]
+
+
 def test_an_export_of_2026_names_its_assets_in_a_file_of_their_own(tmp_path: Path) -> None:
     """Its nodes have neither children nor weight, recipient and status."""
     image = IMAGE | {"asset_pointer": "sediment://file_0000abcd"}
