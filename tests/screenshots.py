@@ -16,11 +16,13 @@ from chatui.storage.prompt_history import PromptHistory
 from chatui.storage.theme_files import theme_tables
 from chatui.ui.app import ChatApp, ExitReport
 from tests.composition import make_sessions
+from tests.example_chats import save_examples
 from tests.scripted_server import DONE, Pause, ScriptedServer, chunk, event, head, response
 from tests.ui.chat_program import saved_in
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
 SIZE = (100, 30)
+WIDE = (132, 34)
 PROMPT = "How do I retry a request with backoff in httpx? The shortest correct way."
 REPLY = """\
 httpx retries no status codes by itself. Wrap the call:
@@ -68,12 +70,19 @@ async def pick_a_model(pilot: Pilot[ExitReport | None]) -> None:
     await shown(pilot, "mistral")
 
 
-async def find_a_conversation(pilot: Pilot[ExitReport | None]) -> None:
-    """Open the list of conversations."""
-    await ask(pilot)
-    await pilot.press("ctrl+n")
+async def find_a_message(pilot: Pilot[ExitReport | None]) -> None:
+    """Search for a word in all conversations."""
     await pilot.press("ctrl+r")
-    await shown(pilot, "How do I retry")
+    await shown(pilot, "Reading list")
+    await pilot.press(*"retry")
+    await shown(pilot, "In messages")
+
+
+async def look_around(pilot: Pilot[ExitReport | None]) -> None:
+    """Ask beside the list of conversations."""
+    await ask(pilot)
+    await pilot.press("ctrl+g")
+    await shown(pilot, "Reading list")
 
 
 async def connect(pilot: Pilot[ExitReport | None]) -> None:
@@ -82,12 +91,13 @@ async def connect(pilot: Pilot[ExitReport | None]) -> None:
     await shown(pilot, "save and use")
 
 
-PICTURES: dict[str, tuple[str, Steps]] = {
-    "chat": ("chatui-dark", ask),
-    "light": ("chatui-light", ask),
-    "models": ("chatui-dark", pick_a_model),
-    "conversations": ("chatui-dark", find_a_conversation),
-    "connect": ("chatui-light", connect),
+PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
+    "chat": ("chatui-dark", SIZE, ask),
+    "light": ("chatui-light", SIZE, ask),
+    "sidebar": ("chatui-dark", WIDE, look_around),
+    "models": ("chatui-dark", SIZE, pick_a_model),
+    "conversations": ("chatui-dark", WIDE, find_a_message),
+    "connect": ("chatui-light", SIZE, connect),
 }
 
 
@@ -98,7 +108,7 @@ async def shown(pilot: Pilot[ExitReport | None], text: str) -> None:
             await pilot.pause(0.05)
 
 
-async def picture(name: str, theme: str, steps: Steps) -> None:
+async def picture(name: str, theme: str, size: tuple[int, int], steps: Steps) -> None:
     """Write one picture."""
     with tempfile.TemporaryDirectory() as folder:
         async with ScriptedServer() as server:
@@ -110,6 +120,7 @@ async def picture(name: str, theme: str, steps: Steps) -> None:
             endpoint = {"base_url": server.base_url, "model": "qwen2.5-vl-72b"}
             settings = {"endpoint": "example", "endpoints": {"example": endpoint}}
             sessions = make_sessions(Path(folder), settings=settings)
+            save_examples(sessions.history)
             app = ChatApp(
                 sessions=sessions,
                 saved=saved_in(Path(folder), sessions.history),
@@ -120,7 +131,7 @@ async def picture(name: str, theme: str, steps: Steps) -> None:
                 theme_name=theme,
                 notices=[],
             )
-            async with app.run_test(size=SIZE) as pilot:
+            async with app.run_test(size=size) as pilot:
                 await steps(pilot)
                 await pilot.pause(0.3)
                 svg = app.export_screenshot(title="chatui")
@@ -131,8 +142,8 @@ async def picture(name: str, theme: str, steps: Steps) -> None:
 def main() -> None:
     """Write every picture."""
     FOLDER.mkdir(exist_ok=True)
-    for name, (theme, steps) in PICTURES.items():
-        asyncio.run(picture(name, theme, steps))
+    for name, (theme, size, steps) in PICTURES.items():
+        asyncio.run(picture(name, theme, size, steps))
         print(FOLDER / f"{name}.svg")
 
 

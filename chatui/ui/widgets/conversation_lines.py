@@ -65,7 +65,7 @@ class ConversationLines:
             lines.append(Heading("In messages", str(len(hits))))
         for hit in hits:
             place = Place(hit.conversation_id, hit.message_id, _first_match(hit))
-            lines.append(Choice(place, hit.title or "Untitled", facts=(when(hit.created, now),)))
+            lines.append(Choice(place, hit.title or "Untitled", facts=(when(hit.created, now), "")))
             lines.append(Snippet(hit.snippet, hit.spans))
         running = [one for one in self._summaries if one.id in self.running_ids]
         if running:

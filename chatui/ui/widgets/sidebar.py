@@ -21,7 +21,7 @@ class Sidebar(Widget):
     """Conversations grouped by day; only the rows that can be seen are ever rendered."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    Sidebar { width: 28; height: 1fr; border-right: solid $chat-rule; padding: 1 0; }
+    Sidebar { width: 28; height: 1fr; border-right: solid $chat-rule; }
     """
 
     @dataclass
@@ -83,6 +83,6 @@ class Sidebar(Widget):
         title = Content(display_line(line.title)).truncate(width - 4, ellipsis=True, pad=True)
         return Content.assemble(
             ("▌" if is_open else " ", "$chat-you"),
-            title.stylize("$chat-text" if is_open or line.is_unread else "$chat-soft"),
+            title.stylize("bold $chat-text" if is_open else "$chat-text"),
             (f" {sign_of(line, self._running_ids)}", "$chat-link"),
         )
