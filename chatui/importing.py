@@ -52,8 +52,8 @@ def import_chats(
             _say(["Nothing was imported."])
             return DECLINED
         saved = _save(source, known, gone, history, attachments, total=plan.changes)
-    imports.add(plan.origins)
     _say([f"Imported {_count(saved, 'conversation')}. chatui --list prints them."])
+    imports.add(plan.origins)
     return DONE
 
 

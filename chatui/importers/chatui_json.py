@@ -34,6 +34,9 @@ def recognises(document: Document) -> bool:
 def read(document: Document, source: Source) -> Iterator[Found]:
     """Yield the conversations of a file."""
     assert isinstance(document, JsonDocument)
+    if document.entry.folder.endswith("/trash/"):
+        yield Skipped("conversation", "deleted there")
+        return
     for value in document.values():
         if isinstance(value, Skipped):
             yield value

@@ -186,6 +186,22 @@ def test_a_conversation_that_was_deleted_here_stays_deleted_until_it_is_asked_fo
     assert "Deleted here" not in capsys.readouterr().out
 
 
+def test_the_folder_of_another_home_brings_its_chats_and_images_but_not_its_trash(
+    home: Home, export: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.run(export, "--yes")
+    HistoryStore(home.conversations).delete(home.saved[0].stem)
+    (image,) = (home.conversations.parent / "attachments").iterdir()
+    there = Home(tmp_path / "there")
+    capsys.readouterr()
+    there.run(str(home.conversations.parent), "--yes")
+    said = capsys.readouterr().out
+    assert said.startswith("chatui: 2 conversations, ")
+    assert "  1 conversation: deleted there\n" in said
+    assert len(there.saved) == 2
+    assert there.attachments.has(image.name)
+
+
 @pytest.mark.parametrize(
     "broken", [b"", b"[", b"\xff", b"7", b'[["a"], ["a", 1], 3, ["a", "b", "c"]]', b"[" * 100_000]
 )
