@@ -23,7 +23,7 @@ def export_chat(words: Sequence[str], history: HistoryStore) -> int:
 
     Raises:
         ConversationNotFound: When no id ends so.
-        UsageError: When the file is there already.
+        UsageError: When the file is there already, or it has no such branch.
         NotSaved: When the disk refused.
     """
     arguments = _parser().parse_args(words)
@@ -33,6 +33,7 @@ def export_chat(words: Sequence[str], history: HistoryStore) -> int:
     options = Options(
         next(exporter for exporter in EXPORTERS if exporter.name == arguments.to),
         branch=arguments.branch,
+        nth=arguments.nth,
         last=arguments.last,
         redact=arguments.redact,
     )
@@ -62,7 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     names = [exporter.name for exporter in EXPORTERS]
     add("--to", choices=names, default="md", help="the format (default: md)")
     add("--branch", action="store_true", help="the open branch alone, in json and jsonl too")
-    add("--last", metavar="N", type=_count, help="the last N messages of the open branch")
+    add("--nth", metavar="N", type=_count, help="the Nth branch instead of the open one")
+    add("--last", metavar="N", type=_count, help="the last N messages of the branch")
     add("--redact", action="store_true", help="mask keys, tokens and passwords")
     add("-o", "--output", metavar="FILE", help="a new file instead of standard output")
     add("--force", action="store_true", help="replace the file if it is there")

@@ -8,6 +8,7 @@ from typing import Final
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
 from chatui.conversation.parts import FilePart, ImagePart, Part, ReasoningPart, UnknownPart
+from chatui.errors import UsageError
 from chatui.export.attached import Attachments, text_in
 from chatui.export.formats import EXPORTERS, Exporter
 from chatui.export.redaction import redact
@@ -18,10 +19,14 @@ _NOT_LOOKED_INTO: Final = "Images are not looked into."
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is wanted: the whole tree as far as the format takes it, a branch, or its end."""
+    """What is wanted: the whole tree as far as the format takes it, a branch, or its end.
+
+    The branch is the open one, or the `nth` in the order in which they end.
+    """
 
     exporter: Exporter = EXPORTERS[0]
     branch: bool = False
+    nth: int | None = None
     last: int | None = None
     redact: bool = False
 
@@ -39,14 +44,22 @@ def make_export(
     options: Options,
     load: Callable[[Conversation], Attachments],
 ) -> Export:
-    """Return a conversation in a format; `load` is asked for the bytes of its attachments."""
-    exporter, chosen = options.exporter, conversation
-    if options.branch or options.last is not None or not exporter.takes_tree:
-        chosen = branch_of(conversation, last=options.last)
+    """Return a conversation in a format; `load` is asked for the bytes of its attachments.
+
+    Raises:
+        UsageError: When it has fewer branches.
+    """
+    exporter, chosen, leaves = options.exporter, conversation, _leaves(conversation)
+    if options.nth is not None and options.nth > len(leaves):
+        raise UsageError(f"There is no branch {options.nth}: it has {len(leaves)}.")
+    is_one = options.branch or options.last is not None or options.nth is not None
+    if is_one or not exporter.takes_tree:
+        head = None if options.nth is None else leaves[options.nth - 1]
+        chosen = branch_of(conversation, head, last=options.last)
     attachments = load(chosen) if exporter.takes_attachments else {}
     missing = Counter(_left_out(chosen, exporter, attachments))
-    if not (exporter.takes_tree or options.branch or options.last is not None):
-        missing["more branch"] = _branches(conversation) - 1
+    if not (exporter.takes_tree or is_one):
+        missing["more branch"] = len(leaves) - 1
     notes = [f"Not in it: {words}."] if (words := _words(missing)) else []
     if options.redact:
         chosen, attachments, count = redact(chosen, attachments)
@@ -56,9 +69,9 @@ def make_export(
     return Export(exporter.write(chosen, attachments), tuple(notes))
 
 
-def _branches(conversation: Conversation) -> int:
+def _leaves(conversation: Conversation) -> list[str]:
     parents = {message.parent for message in conversation.messages.values()}
-    return sum(id not in parents for id in conversation.messages) or 1
+    return [id for id in conversation.messages if id not in parents]
 
 
 def _left_out(

@@ -87,6 +87,8 @@ def test_a_disk_that_refuses_leaves_nothing_behind(
         ([], ["q1", "a1", "a2", "t1", "q2", "a3", "q3"]),
         (["--branch"], ["q1", "a2", "t1", "q2", "a3", "q3"]),
         (["--last", "2"], ["a3", "q3"]),
+        (["--nth", "1"], ["q1", "a1"]),
+        (["--nth", "2", "--last", "1"], ["q3"]),
     ],
 )
 def test_the_whole_tree_a_branch_or_its_end(
@@ -111,6 +113,11 @@ def test_wrong_words_are_refused_with_the_usage(
         export_chat(words, history)
     assert ended.value.code == 2
     assert "usage: chatui export" in capsys.readouterr().err
+
+
+def test_a_branch_that_is_not_there_is_told(history: HistoryStore) -> None:
+    with pytest.raises(UsageError, match="There is no branch 3: it has 2"):
+        export_chat(["k3f9", "--nth", "3"], history)
 
 
 @pytest.mark.parametrize(
