@@ -65,6 +65,7 @@ def _conversation(entry: Entry, values: Mapping[str, Any]) -> Found:
         if role is Role.ASSISTANT:
             message.model = conversation.model
         draft.append(message)
+    conversation.system = conversation.system or text_of(values.get("agent_instructions"))
     return draft.finished()
 
 

@@ -263,3 +263,12 @@ def test_aichat_has_its_compressed_messages_images_and_tools(tmp_path: Path) -> 
     assert json.loads(call.arguments.text) == {"deep": True}
     assert result == ToolResultPart("call_1", '{"seen": 1}')
     assert (last.text, last.model) == ("One pixel.", "openai:gpt-4o")
+
+
+def test_the_instructions_of_an_agent_of_aichat_are_its_system_prompt(tmp_path: Path) -> None:
+    path = tmp_path / "coder.yaml"
+    path.write_text(
+        "model: openai:gpt-4o\nagent_instructions: |\n  Write code.\nmessages:\n"
+        "- role: user\n  content: Hello\n"
+    )
+    assert only(path).conversation.system == "Write code.\n"
