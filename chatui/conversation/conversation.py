@@ -219,7 +219,7 @@ def _growing_part(reply: Message, kind: type[TextPart] | type[ReasoningPart]) ->
 
 def _grow_tool_call(reply: Message, delta: ToolCallDelta) -> None:
     calls = [part for part in reply.content if isinstance(part, ToolCallPart)]
-    if delta.index < len(calls):
+    if 0 <= delta.index < len(calls):
         call = calls[delta.index]
         call.id = call.id or delta.id
         call.name = call.name or delta.name

@@ -135,11 +135,14 @@ def read_turn(path: Path) -> Turn:
         fields = _parsed(line)
         if fields is None:
             return replace(turn, is_cut=True)
-        if "ended" in fields:
-            return _ended(turn, fields["ended"])
-        for value in fields.get("events", []):
-            if (event := decode_event(value)) is not None:
-                settings.apply(event, reply.id)
+        try:
+            if "ended" in fields:
+                return _ended(turn, fields["ended"])
+            for value in Fields(fields, "line").optional("events", list) or ():
+                if (event := decode_event(value)) is not None:
+                    settings.apply(event, reply.id)
+        except ConversationUnreadable:
+            return replace(turn, is_cut=True)
     return turn
 
 

@@ -97,6 +97,10 @@ def test_a_reply_beside_the_open_branch_leaves_the_head_alone() -> None:
                 ToolCallPart("c1", "find", GrowingText("")),
             ],
         ),
+        (
+            [ToolCallDelta(-1, "c0", "look", "{}")],
+            [ToolCallPart("c0", "look", GrowingText("{}"))],
+        ),
         ([RetryScheduled(2, 3, 0.5, "busy"), ServerNotice("odd")], []),
     ],
 )

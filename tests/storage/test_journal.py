@@ -169,14 +169,26 @@ def test_a_reply_that_was_saved_is_not_taken_from_a_journal_that_was_left(tmp_pa
     assert not list(tmp_path.rglob("*.jsonl"))
 
 
-def test_a_line_that_was_cut_ends_what_is_taken_from_a_journal(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\0\0\0",
+        b'{"ms": 1, "events": [["con',
+        b'{"ms": 1, "events": 5}',
+        b'{"ms": 1, "events": [{"type": "content", "text": 7}]}',
+        b'{"ms": 1, "ended": {"id": 3}}',
+        b'{"ms": 1, "ended": "yes"}',
+        b"[" * 100_000,
+    ],
+)
+def test_a_damaged_line_ends_what_is_taken_from_a_journal(line: bytes, tmp_path: Path) -> None:
     _, conversation, reply, journal = begun(tmp_path)
     journal.append([ContentDelta("whole ")])
     journal.append([ContentDelta("cut ")])
     journal.append([ContentDelta("after")])
     journal.close()
     lines = journal.path.read_bytes().split(b"\n")
-    lines[2] = b"\0" * len(lines[2])
+    lines[2] = line
     journal.path.write_bytes(damaged := b"\n".join(lines))
     store = store_in(tmp_path)
     assert store.load(conversation.id).messages[reply.id].text == "whole "
