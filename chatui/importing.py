@@ -41,17 +41,21 @@ def import_chats(
     """
     arguments = _parser().parse_args(words)
     path = _path(arguments.path)
-    known = _origins(history)
-    gone = set() if arguments.deleted else imports.load() - known.keys()
-    with Source(path) as source:
-        plan = _plan(source, known, gone, history)
-        _say(plan.words())
-        if not plan.changes:
-            return DONE
-        if not (arguments.yes or _is_yes(ask)):
-            _say(["Nothing was imported."])
-            return DECLINED
-        saved = _save(source, known, gone, history, attachments, total=plan.changes)
+    try:
+        known = _origins(history)
+        gone = set() if arguments.deleted else imports.load() - known.keys()
+        with Source(path) as source:
+            plan = _plan(source, known, gone, history)
+            _say(plan.words())
+            if not plan.changes:
+                return DONE
+            if not (arguments.yes or _is_yes(ask)):
+                _say(["Nothing was imported."])
+                return DECLINED
+            saved = _save(source, known, gone, history, attachments, total=plan.changes)
+    except KeyboardInterrupt:
+        _say(["Stopped. What came in stays; the same command goes on from there."])
+        return DECLINED
     _say([f"Imported {_count(saved, 'conversation')}. chatui --list prints them."])
     imports.add(plan.origins)
     return DONE

@@ -294,6 +294,30 @@ def test_a_full_disk_stops_with_a_count_and_the_next_run_goes_on(
     assert len(home.saved) == 3
 
 
+def test_an_interrupted_import_keeps_what_came_in_and_goes_on(
+    home: Home,
+    export: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    create = HistoryStore.create
+
+    def interrupt(self: HistoryStore, conversation: object) -> None:
+        if home.saved:
+            raise KeyboardInterrupt
+        create(self, conversation)  # type: ignore[arg-type]  # handed on as it came
+
+    monkeypatch.setattr(HistoryStore, "create", interrupt)
+    assert home.run(export, "--yes") == 130
+    assert capsys.readouterr().out.endswith(
+        "Stopped. What came in stays; the same command goes on from there.\n"
+    )
+    assert len(home.saved) == 1
+    monkeypatch.undo()
+    assert home.run(export, "--yes") == 0
+    assert len(home.saved) == 3
+
+
 def test_what_cannot_be_imported_is_told_with_what_can(home: Home, tmp_path: Path) -> None:
     with pytest.raises(CannotImport) as problem:
         home.run(str(json_file(tmp_path / "c.json", {"a": 1})))
