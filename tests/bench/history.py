@@ -1,11 +1,12 @@
-"""What saving, loading and listing cost, and how that grows.
+"""What a turn, saving and loading cost, and how that grows with the length of a conversation.
 
-Times are medians, on the disk of the temporary folder; a turn is a prompt and its reply.
+Times are medians, on the disk of the temporary folder; a turn is a prompt and its reply, of about
+1 KB together. `begin` puts the prompt on the disk, `append` a piece of the reply into its journal,
+`end` saves the conversation and removes the journal.
 """
 
 import os
 import statistics
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,6 @@ from chatui.conversation.events import ContentDelta
 from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
-from chatui.storage import atomic
 from chatui.storage.history import HistoryStore
 from tests.storage.conversations import end_turn
 
@@ -82,50 +82,27 @@ def by_length(turns: int, repeats: int) -> list[float]:
         return [*map(statistics.median, (begins, appends, ends)), saved, loaded]
 
 
-def by_count(count: int) -> list[float]:
-    """Return what the first list, the next one, newest and find cost with so many conversations."""
-    with tempfile.TemporaryDirectory() as folder:
-        places = Path(folder) / "conversations"
-        store = HistoryStore(places)
-        store.create(conversation_of(4))
-        [template] = places.glob("*.json")
-        content = template.read_bytes()
-        for number in range(count - 1):
-            path = places / f"20261122-181502-x{number:05d}.json"
-            path.write_bytes(content)
-            hours_ago = template.stat().st_mtime - number * 3600
-            os.utime(path, (hours_ago, hours_ago))
-        fresh = HistoryStore(places)
-        return [
-            median_ms(fresh.summaries, 1),
-            median_ms(fresh.summaries, 5),
-            median_ms(lambda: HistoryStore(places).newest(), 3),
-            median_ms(lambda: fresh.find(template.stem[-4:]), 3),
-        ]
-
-
-def headings(*names: str) -> str:
-    """Return the first line of a table."""
-    return "".join(f"{name:>12}" for name in names) + "\n"
-
-
-def row(name: str, values: list[float]) -> str:
-    """Return a line of a table, in milliseconds."""
-    return f"{name:>12}" + "".join(f"{value:>12.3f}" for value in values)
+def raw_fsyncs(folder: Path, repeats: int) -> list[float]:
+    """Return what it costs to write a byte and to have it on the disk, in milliseconds."""
+    times = []
+    with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+        for _ in range(repeats):
+            start = perf_counter()
+            file.write(b"x")
+            os.fsync(file.fileno())
+            times.append((perf_counter() - start) * 1000)
+    return times
 
 
 def main() -> None:
-    """Print two tables."""
+    """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
-        raw = median_ms(lambda: atomic.write_bytes(Path(folder) / "file", b"x"), 50)
-    out = sys.stdout.write
-    out(f"a durable write of one byte on this disk: {raw:.3f} ms\n\n")
-    out(headings("ms, turns", "begin_turn", "append", "end_turn", "save", "load"))
+        raw = statistics.median(raw_fsyncs(Path(folder), 50))
+    print(f"| ms, by turns (a raw fsync: {raw:.2f}) | begin | append | end | save | load |")
+    print("| --- | --- | --- | --- | --- | --- |")
     for turns in SIZES:
-        out(row(str(turns), by_length(turns, 30 if turns < 10_000 else 5)) + "\n")
-    out("\n" + headings("ms, chats", "list", "list again", "newest", "find"))
-    for count in SIZES:
-        out(row(str(count), by_count(count)) + "\n")
+        costs = by_length(turns, 30 if turns < 10_000 else 5)
+        print(f"| {turns:,} | {' | '.join(f'{cost:.3f}' for cost in costs)} |")
 
 
 if __name__ == "__main__":

@@ -1,125 +1,200 @@
-"""What the search index costs: building it, the first list, filtering it, and searching.
+"""Find one of 10,000 conversations in the real program: Ctrl+R, typing, start-up and memory.
 
-10,000 conversations of 10 messages, of about 600 characters each, in English and in Chinese. Times
-in milliseconds: medians, and the worst; the index is opened anew for the first list.
+In a pseudo-terminal of 120x40, pair by pair in one run with the same program in an empty home;
+then with the index gone, while it is made anew. Times are from the key to the bytes with which
+the screen is complete, in milliseconds; keys follow when the screen has come to rest.
 """
 
-import asyncio
-import os
-import random
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Sized
-from functools import partial
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
 
-from chatui.conversation.conversation import Conversation
-from chatui.storage.codec import encode, to_bytes
 from chatui.storage.history import HistoryStore
 from chatui.storage.search_index import SearchIndex
-from tests.bench.stalls import worst_stall
-from tests.storage.conversations import add_turn
+from chatui.ui.widgets.matching import ranked
+from tests.bench.library import library_of
+from tests.bench.startup import environment
+from tests.pty.terminal import Screen, Terminal
 
+PAIRS = 5
 CONVERSATIONS = 10_000
-TURNS = 5
-QUERIES = (
-    *("the", "retry", "retry with backoff", "ion the", "zqxj", "wor 12", '"word17 word"'),
-    *("model:m loop", "role:user has:code", "after:2026-01 tag:work"),
-    *("a", "qz", "e7", "的", "漢字", "語龍"),
-)
-TYPED = "retry with backoff"
-HAN = "的一是不了人我在有他這中大來上國個到說們為子和你地出道也時年得就那要語漢字龍"
+TYPED = "retry with"
+IN_THE_COMPOSER = "what I write while the files are being read"
+_CTRL_R = "\x12"
+_QUIET = 0.15  # seconds
+_LONGEST = 20.0  # seconds
+
+Sign = Callable[[Screen], bool]
 
 
-def write_conversations(folder: Path) -> None:
-    """Write the files, the newest last."""
-    chance = random.Random(7)
-    words = [
-        "".join(chance.choices("etaoinshrdlucmf", k=chance.randint(2, 9))) for _ in range(3000)
-    ]
-    words += [f"word{number}" for number in range(100)] + ["the"] * 200
-    folder.mkdir(parents=True)
-    for number in range(CONVERSATIONS):
-        conversation = Conversation.new()
-        conversation.id = f"20261122-181502-x{number:05d}"
-        conversation.tags = ("work",) if number % 3 else ()
-        for _ in range(TURNS):
-            prompt = " ".join(chance.choices(words, k=30))
-            answer = " ".join(chance.choices(words, k=130)) + " ```python x ```"
-            if number % 4 == 0:
-                answer += "".join(chance.choices(HAN, k=200))
-            add_turn(conversation, prompt, answer)
-        if number % 500 == 0:
-            add_turn(conversation, "How do I retry with backoff?", "Use a loop.")
-        (folder / f"{conversation.id}.json").write_bytes(to_bytes(encode(conversation)))
+@dataclass(slots=True)
+class Figures:
+    """What was measured in the starts in one home: milliseconds, and megabytes."""
+
+    start: list[float] = field(default_factory=list)
+    panel: list[float] = field(default_factory=list)
+    panel_again: list[float] = field(default_factory=list)
+    whole: list[float] = field(default_factory=list)
+    echo: list[float] = field(default_factory=list)
+    filtered: list[float] = field(default_factory=list)
+    found: list[float] = field(default_factory=list)
+    memory: dict[str, list[float]] = field(default_factory=dict)
 
 
-def times(operation: Callable[[], object], repeats: int = 5) -> str:
-    """Return the median and the worst time of an operation."""
-    taken = []
-    for _ in range(repeats):
-        start = perf_counter()
-        operation()
-        taken.append((perf_counter() - start) * 1000)
-    return f"{statistics.median(taken):>9.1f}{max(taken):>9.1f}"
+class Recorder(Terminal):
+    """A terminal that notes when what arrived, and looks at it only when nothing more comes."""
 
+    def __init__(self, env: dict[str, str]) -> None:
+        self.is_recording = False
+        self._arrived: list[tuple[float, bytes]] = []
+        super().__init__([sys.executable, "-m", "chatui"], env, columns=120, rows=40)
 
-async def build(index: SearchIndex) -> None:
-    """Build the index in a thread, and print how long that took and what it held up."""
-    batches: list[float] = []
+    def rest(self) -> None:
+        """Return when nothing has come for a while; from then on, it is recorded."""
+        length = -1
+        while length != (length := len(self.raw)):
+            time.sleep(3 * _QUIET)
+        self.is_recording = True
 
-    async def all_batches() -> None:
-        is_left = True
-        while is_left:
-            start = perf_counter()
-            is_left = await asyncio.to_thread(index.refresh)
-            batches.append((perf_counter() - start) * 1000)
+    def press(self, keys: str, *signs: Sign) -> list[float]:
+        """Return after how many milliseconds the screen showed each sign, one after the other."""
+        found: list[float] = []
+        sent = last = time.perf_counter()
+        self.send(keys)
+        while len(found) < len(signs) or time.perf_counter() - last < _QUIET:
+            time.sleep(_QUIET / 10)
+            if self._arrived:
+                last = self._arrived[-1][0]
+            if time.perf_counter() - sent > _LONGEST:
+                raise AssertionError(self._complaint(keys))
+            if time.perf_counter() - last < _QUIET:
+                continue
+            with self._changed:
+                pieces, self._arrived = self._arrived, []
+                for when, piece in pieces:
+                    super()._take(piece)
+                    while len(found) < len(signs) and signs[len(found)](self._rows()):
+                        found.append((when - sent) * 1000)
+        return found
 
-    took, stall = await worst_stall(all_batches)
-    say(f"building: {took / 1000:.1f} s in {len(batches)} batches, the longest {max(batches):.0f},")
-    say(f"  worst stall of the event loop {stall:.1f}; again, without changes:")
-    say(f"  {times(index.refresh, 3)}")
+    def memory(self) -> float:
+        """Return what the program holds now, in megabytes."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(resident.split()[1]) / 1024
 
+    def _rows(self) -> Screen:
+        # pyte's own way fails on half a wide character, as there is in the middle of a frame.
+        rows, columns = range(self._screen.lines), range(self._screen.columns)
+        cells = self._screen.buffer
+        return ["".join(cells[y][x].data for x in columns).rstrip() for y in rows]
 
-def say(line: str) -> None:
-    """Print a line."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def resident_mb() -> float:
-    """Return the memory that this process holds now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    def _take(self, piece: bytes) -> None:
+        if self.is_recording:
+            self._arrived.append((time.perf_counter(), piece))
+        else:
+            super()._take(piece)
 
 
 def main() -> None:
-    """Print what everything costs."""
-    with tempfile.TemporaryDirectory() as name:
-        folder, path = Path(name) / "conversations", Path(name) / "cache" / "search.sqlite"
-        write_conversations(folder)
-        size = sum(file.stat().st_size for file in folder.iterdir())
-        before = resident_mb()
-        index = SearchIndex(path, HistoryStore(folder))
-        asyncio.run(build(index))
-        say(f"  files {size / 2**20:.0f} MB, index {path.stat().st_size / 2**20:.0f} MB,")
-        say(f"  memory {resident_mb() - before:.0f} MB more\n")
-        fresh = SearchIndex(path, HistoryStore(folder))
-        say(f"{'first list, 300 rows':<24}{times(lambda: fresh.newest(300), 1)}")
-        say(f"{'the same again':<24}{times(lambda: fresh.newest(300))}")
-        say(f"{'list, every row':<24}{times(fresh.summaries)}")
-        for end in range(1, len(TYPED) + 1, 4):
-            report(f"filter {TYPED[:end]}", partial(fresh.summaries, TYPED[:end]))
-        for query in QUERIES:
-            report(f"search {query}", partial(fresh.search, query))
+    """Print the tables."""
+    library = library_of(CONVERSATIONS)
+    history = HistoryStore(library.conversations)
+    titles = [one.title.lower() for one in SearchIndex(library.index, history).summaries()]
+    empty, full = Figures(), Figures()
+    with tempfile.TemporaryDirectory() as nothing:
+        for _ in range(PAIRS):
+            _use(environment(Path(nothing)), empty, [])
+            _use(environment(library.data.parent), full, titles)
+    _print_pairs(empty, full)
+    with tempfile.TemporaryDirectory() as cache:
+        _print_building(environment(library.data.parent) | {"CHATUI_CACHE_DIR": cache})
 
 
-def report(name: str, operation: Callable[[], Sized]) -> None:
-    """Print what an operation costs, and how much it finds."""
-    say(f"{name:<32}{times(operation)}{len(operation()):>7}")
+def _use(env: dict[str, str], figures: Figures, titles: Sequence[str]) -> None:
+    began = time.perf_counter()
+    first_row: Sign = _shows("10 msg" if titles else "No conversation is saved yet.")
+    with Recorder(env) as terminal:
+
+        def note_memory(when: str) -> None:
+            figures.memory.setdefault(when, []).append(terminal.memory())
+
+        terminal.wait_for("Ask anything")
+        figures.start.append((time.perf_counter() - began) * 1000)
+        terminal.rest()
+        note_memory("after the start")
+        for panel in (figures.panel, figures.panel_again):
+            shown, *whole = terminal.press(_CTRL_R, first_row, *_whole(titles))
+            panel.append(shown)
+            figures.whole += whole
+            if panel is figures.panel:
+                note_memory("the panel open")
+                terminal.press("\x1b", _shows("Ask anything"))
+        for end in range(1, len(TYPED) + 1):
+            query = TYPED[:end]
+            count = len(ranked(query, titles)) or "none"
+            signs = [_typed(query), _shows(f"Titles · {count}")]
+            echo, filtered, *found = terminal.press(
+                query[-1], *signs, *([_shows("In messages · ")] if titles else [])
+            )
+            figures.echo.append(echo)
+            figures.filtered.append(filtered)
+            figures.found += found
+        note_memory("after a search")
 
 
-if __name__ == "__main__":
-    main()
+def _shows(text: str) -> Sign:
+    return lambda screen: any(text in row for row in screen)
+
+
+def _typed(query: str) -> Sign:
+    return lambda screen: screen[1].startswith(f"│ › {query}")
+
+
+def _whole(titles: Sequence[str]) -> list[Sign]:
+    return [lambda screen: f" {len(titles):,} " in screen[0]] if titles else []
+
+
+def _print_pairs(empty: Figures, full: Figures) -> None:
+    print(f"| median / worst of {PAIRS} pairs | empty home | {CONVERSATIONS:,} | more | goal |")
+    print("| --- | --- | --- | --- | --- |")
+    for name, before, after, goal in (
+        ("start-up, ms", empty.start, full.start, ""),
+        ("Ctrl+R to the first rows, ms", empty.panel, full.panel, "17 more"),
+        ("the same a second time, ms", empty.panel_again, full.panel_again, "17 more"),
+        ("Ctrl+R to the count of all, ms", [], full.whole, ""),
+        ("key echo in the search field, ms", empty.echo, full.echo, "30"),
+        ("key to the filtered titles, ms", empty.filtered, full.filtered, "30"),
+        ("key to the messages found, ms", [], full.found, "50, one or two letters 150"),
+    ):
+        _print_row(name, before, after, goal)
+    for when, before in empty.memory.items():
+        _print_row(f"memory {when}, MB", before, full.memory[when], "50 more")
+
+
+def _print_row(name: str, before: Sequence[float], after: Sequence[float], goal: str) -> None:
+    more = statistics.median(after) - statistics.median(before) if before else None
+    cells = [_cell(before), _cell(after), "" if more is None else f"{more:.0f}", goal]
+    print(f"| {name} | {' | '.join(cells)} |")
+
+
+def _print_building(env: dict[str, str]) -> None:
+    with Recorder(env) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.is_recording = True
+        echo = [
+            terminal.press(IN_THE_COMPOSER[end - 1], _shows(f"› {IN_THE_COMPOSER[:end]}"))[0]
+            for end in range(1, len(IN_THE_COMPOSER) + 1)
+        ]
+        terminal.press(_CTRL_R, _shows("the files are still being read"))
+        memory = terminal.memory()
+    print(f"\nWhile the index is made: key echo in the composer {_cell(echo)} ms over")
+    print(f"{len(echo)} keys, {memory:.0f} MB resident.")
+
+
+def _cell(values: Sequence[float]) -> str:
+    return f"{statistics.median(values):.0f} / {max(values):.0f}" if values else ""

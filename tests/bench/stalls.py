@@ -4,7 +4,6 @@ Times in milliseconds; a turn is a prompt and its reply of about 1 KB.
 """
 
 import asyncio
-import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -19,8 +18,8 @@ SIZES = (5, 500, 5_000)
 _TICK = 0.001
 
 
-async def worst_stall(operation: Callable[[], Awaitable[object]]) -> tuple[float, float]:
-    """Return how long an operation took and the longest time that nothing else could run."""
+async def stalls_during(operation: Callable[[], Awaitable[object]]) -> tuple[float, list[float]]:
+    """Return how long an operation took and the times in which nothing else could run."""
     waits: list[float] = []
 
     async def tick() -> None:
@@ -36,7 +35,7 @@ async def worst_stall(operation: Callable[[], Awaitable[object]]) -> tuple[float
     took = perf_counter() - start
     await asyncio.sleep(2 * _TICK)
     ticking.cancel()
-    return took * 1000, max(waits) * 1000
+    return took * 1000, [wait * 1000 for wait in waits]
 
 
 async def measure(turns: int) -> None:
@@ -57,21 +56,21 @@ async def measure(turns: int) -> None:
             store.take(opened[0], await asyncio.to_thread(store.write, snapshot), snapshot)
 
         for name, operation in (("load", load), ("save", save), ("again", save)):
-            report(turns, name, *await worst_stall(operation))
+            report(turns, name, *await stalls_during(operation))
         add_turn(made, "their prompt", "their answer")
         other.save(made)
-        report(turns, "merge", *await worst_stall(save))
+        report(turns, "merge", *await stalls_during(save))
 
 
-def report(turns: int, name: str, took: float, stall: float) -> None:
-    """Print one line."""
-    sys.stdout.write(
-        f"{2 * turns:>10} messages  {name:<6} {took:>8.1f}   worst stall {stall:>6.1f}\n"
-    )
+def report(turns: int, name: str, took: float, stalls: list[float]) -> None:
+    """Print one row."""
+    print(f"| {2 * turns:,} | {name} | {took:.1f} | {max(stalls):.1f} |")
 
 
 def main() -> None:
-    """Print a table."""
+    """Print the table."""
+    print("| messages | ms | took | worst stall |")
+    print("| --- | --- | --- | --- |")
     for turns in SIZES:
         asyncio.run(measure(turns))
 
