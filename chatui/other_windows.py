@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta, ReasoningDelta, StreamEvent
-from chatui.conversation.message import Message, Status
+from chatui.conversation.message import Message
 from chatui.listener import Listener
-from chatui.storage.recovery import Turn
+from chatui.storage.recovery import Turn, status_without_writer
 from chatui.storage.watch import News
 
 _Tell = Callable[[Callable[[Listener], None]], None]
@@ -86,7 +86,7 @@ class OtherWindows:
         if reply is not None and reply.is_streaming:
             if reply_id in living:
                 return
-            reply.status = Status.INTERRUPTED
+            reply.status = status_without_writer(reply)
         del self._watched[reply_id]
         if reply is not None:
             self._tell(lambda listener: listener.reply_ended(reply))

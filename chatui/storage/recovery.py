@@ -149,7 +149,7 @@ def read_turn(path: Path) -> Turn:
 def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
     """Let a conversation hold what a journal holds; what it already knows better stays.
 
-    A reply that did not end becomes interrupted, unless the journal's writer is still living.
+    A reply that is on its way has ended, unless the journal's writer is still living.
     """
     is_news = turn.settings.updated >= conversation.updated
     _attach(conversation, turn)
@@ -160,7 +160,7 @@ def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
     known = conversation.messages.get(turn.reply_id)
     if turn.reply is not None and (known is None or _holds_more(turn.reply, known)):
         if turn.reply.is_streaming and not is_living:
-            turn.reply.status = Status.INTERRUPTED
+            turn.reply.status = status_without_writer(turn.reply)
         conversation.messages[turn.reply_id] = turn.reply
         # Where the clock was set back, the time does not tell what came last; the tree does.
         if known is None and conversation.head in (None, *_above(conversation, turn.reply)):
@@ -201,8 +201,13 @@ def _holds_more(reply: Message, known: Message) -> bool:
     return reply.text.startswith(known.text)
 
 
+def status_without_writer(reply: Message) -> Status:
+    """Return how a reply ended whose writer died: complete if it came to say why it ended."""
+    return Status.INTERRUPTED if reply.finish_reason is None else Status.COMPLETE
+
+
 def end_what_nobody_writes(conversation: Conversation, living: set[str]) -> None:
-    """Mark every reply as interrupted that is said to be running but is not.
+    """Mark every reply as ended that is said to be running but is not.
 
     One that holds nothing, and that nothing follows, was taken back by another window: it goes.
     """
@@ -211,7 +216,7 @@ def end_what_nobody_writes(conversation: Conversation, living: set[str]) -> None
         if not message.is_streaming or message.id in living:
             continue
         if message.content or message.id in parents:
-            message.status = Status.INTERRUPTED
+            message.status = status_without_writer(message)
         else:
             conversation.remove_reply(message.id)
 

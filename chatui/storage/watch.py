@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.message import Status
 from chatui.errors import ConversationUnreadable, NotSaved
 from chatui.storage.conversation_files import ConversationFiles
 from chatui.storage.file_version import Signature
-from chatui.storage.recovery import Turn, read_turn
+from chatui.storage.recovery import Turn, read_turn, status_without_writer
 from chatui.storage.versions import Versions, Written
 
 _COARSE_NS: Final = 2 * 10**9
@@ -85,7 +84,7 @@ class Watch:
                 continue  # it has just been begun, or ended
             self._seen[path] = signature
             if turn.reply is not None and turn.reply.is_streaming and not is_living:
-                turn.reply.status = Status.INTERRUPTED
+                turn.reply.status = status_without_writer(turn.reply)
             turns.append(turn)
         return News(written, tuple(turns), frozenset(map(_reply_of, self._living)))
 

@@ -142,6 +142,16 @@ def test_a_reply_that_ended_before_the_save_keeps_how_it_ended(tmp_path: Path) -
     assert (found.attempts, found.usage, found.total_ms) == (2, Usage(3, 5), 1234)
 
 
+def test_a_reply_that_had_come_to_its_end_is_complete_though_its_writer_died(
+    tmp_path: Path,
+) -> None:
+    _, conversation, reply, journal = begun(tmp_path)
+    journal.append([ContentDelta("all of it"), ReplyFinished(FinishReason.STOP)])
+    journal.close()
+    found = store_in(tmp_path).load(conversation.id).messages[reply.id]
+    assert (found.text, found.status) == ("all of it", Status.COMPLETE)
+
+
 def test_a_reply_that_was_taken_back_before_the_save_stays_away(tmp_path: Path) -> None:
     _, conversation, reply, journal = begun(tmp_path)
     conversation.remove_reply(reply.id)
