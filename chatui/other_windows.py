@@ -1,6 +1,7 @@
 """What other windows do to a conversation that is open here, told like what happens here."""
 
 from collections.abc import Callable
+from typing import Final
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta, ReasoningDelta, StreamEvent
@@ -8,6 +9,9 @@ from chatui.conversation.message import Message
 from chatui.listener import Listener
 from chatui.storage.recovery import Turn, status_without_writer
 from chatui.storage.watch import News
+
+_ARRIVING: Final = ("content", "status", "model", "finish_reason", "usage", "attempts")
+"""The fields of a reply that change while it arrives."""
 
 _Tell = Callable[[Callable[[Listener], None]], None]
 
@@ -57,7 +61,8 @@ class OtherWindows:
         if known is None:
             messages[turn.reply_id] = turn.reply
         elif known.is_streaming:
-            known.content, known.status = turn.reply.content, turn.reply.status
+            for name in _ARRIVING:
+                setattr(known, name, getattr(turn.reply, name))
         return messages[turn.reply_id] if is_news and turn.reply_id not in self._watched else None
 
     def _tell_growth(self, reply_id: str, *, is_told_anew: bool) -> None:

@@ -125,6 +125,21 @@ async def test_a_reply_whose_window_died_is_interrupted_here_too(
     assert texts(store_in(tmp_path).load(session.conversation.id))[-1] == "as far"
 
 
+async def test_a_reply_that_had_come_to_its_end_is_complete_though_its_window_died(
+    other: OtherWindow, session: ChatSession, recorder: Recorder
+) -> None:
+    await other.do("ask a question")
+    await session.look_for_changes()
+    await other.do("hear all of it")
+    await other.do("finish")
+    await session.look_for_changes()
+    await other.do("die")
+    await other.process.wait()
+    await session.look_for_changes()
+    assert recorder.told[-1] == "ended complete"
+    assert session.conversation.path()[-1].finish_reason == "stop"
+
+
 async def test_a_window_that_died_between_two_looks_is_noticed(
     other: OtherWindow, session: ChatSession, recorder: Recorder
 ) -> None:

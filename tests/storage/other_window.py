@@ -1,15 +1,16 @@
 """Another window, told what to do by lines on its standard input; each is answered by "done".
 
 Called as `python -m tests.storage.other_window FOLDER CONVERSATION`. Lines: `ask TEXT` begins a
-turn, `hear TEXT` lets its reply grow, `end` ends it, `rename TITLE` saves another title, `die`.
+turn, `hear TEXT` lets its reply grow, `finish` says why it ends, `end` ends it, `rename TITLE` saves
+another title, `die`.
 """
 
 import os
 import sys
 from pathlib import Path
 
-from chatui.conversation.events import ContentDelta
-from chatui.conversation.message import Status
+from chatui.conversation.events import ContentDelta, ReplyFinished
+from chatui.conversation.message import FinishReason, Status
 from chatui.conversation.parts import TextPart
 from tests.storage.conversations import begin_reply, end_turn, store_in
 
@@ -32,9 +33,10 @@ def main(folder: Path, conversation_id: str) -> None:
         else:
             assert journal is not None
             assert reply is not None
-            if command == "hear":
-                conversation.apply(ContentDelta(text), reply.id)
-                journal.append([ContentDelta(text)])
+            if command in ("hear", "finish"):
+                event = ContentDelta(text) if text else ReplyFinished(FinishReason.STOP)
+                conversation.apply(event, reply.id)
+                journal.append([event])
             else:
                 conversation.end_reply(reply.id, Status.COMPLETE)
                 end_turn(store, conversation, journal)
