@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 VERSION = f"chatui {__version__}"
 ENDPOINT_FAILED = 1
 WRONG_USE = 2
+STOPPED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,6 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ChatUIError as error:
         _complain(str(error))
         return ENDPOINT_FAILED if isinstance(error, EndpointError) else WRONG_USE
+    except KeyboardInterrupt:
+        return STOPPED
 
 
 _IN_MEMORY = "keep the conversation in memory only; nothing of it touches the disk"

@@ -90,7 +90,7 @@ ACTIONS: Final = (
         "Export this conversation",
         lambda chat, text: chat.export(text),
         slash="export",
-        argument="[md|html|json|jsonl|txt] [file]",
+        argument="[md|html|json|jsonl|txt] [--branch] [--last N] [--redact] [file]",
         help="To a new file, or with clipboard in place of the file.",
     ),
     Action(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from chatui.cli import main
 from chatui.conversation.parts import FilePart, ImagePart, UnknownPart
 from chatui.errors import ConversationNotFound, NotSaved, UsageError
 from chatui.export.formats import EXPORTERS
@@ -313,3 +314,15 @@ async def test_a_standard_output_that_takes_nothing_is_told(
     _, err = await process.communicate()
     assert err.decode() == f"chatui: {words}\n"
     assert process.returncode == 2
+
+
+def test_ctrl_c_stops_an_export_without_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(history: HistoryStore, short_end: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("CHATUI_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(HistoryStore, "find", interrupt)
+    assert main(["export", "k3f9"]) == 130
+    assert capsys.readouterr() == ("", "")
