@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _LONGEST_SEARCH: Final = 1.0  # seconds; what was found until then is returned
 _SUMMARY: Final = (
     "SELECT id, title, updated, created, endpoint, model, messages, pinned, archived, tags,"
-    " origin, unread, draft FROM conversation WHERE NOT hidden"
+    " origin, unread, draft FROM conversation WHERE"
 )
 
 
@@ -71,7 +71,8 @@ class SearchIndex:
 
     def newest(self, limit: int) -> list[Summary]:
         """Return so many conversations that are not archived: pinned ones, then the newest."""
-        sql = f"{_SUMMARY} AND NOT archived ORDER BY pinned DESC, updated DESC LIMIT ?"
+        # Compared with numbers, they are looked up in by_time, and nothing is sorted.
+        sql = f"{_SUMMARY} hidden = 0 AND archived = 0 ORDER BY pinned DESC, updated DESC LIMIT ?"
         return self._summaries(sql, [limit])
 
     def summaries(self, text: str = "") -> list[Summary]:
@@ -80,7 +81,7 @@ class SearchIndex:
         `text` holds words and filters as in `search`.
         """
         conditions, values = _title_conditions(parse_query(text))
-        return self._summaries(f"{_SUMMARY}{conditions} ORDER BY updated DESC", values)
+        return self._summaries(f"{_SUMMARY} NOT hidden{conditions} ORDER BY updated DESC", values)
 
     def search(self, text: str, limit: int = 50) -> list[Hit]:
         """Return what fits, titles first, then messages, the newest conversations first.

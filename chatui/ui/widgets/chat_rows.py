@@ -1,7 +1,7 @@
 """Saved conversations as rows: grouped by day, with what goes on in them."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
 from chatui.storage.summary import Summary
@@ -43,7 +43,8 @@ def grouped(
 def _days_until(now: datetime) -> Sequence[tuple[str, datetime]]:
     today = datetime.combine(now.date(), time.min, now.tzinfo)
     names = {"Today": 0, "Yesterday": 1, "Last seven days": 6, "Last thirty days": 29}
-    return [(name, today - timedelta(days=days)) for name, days in names.items()]
+    # Times of one zone are compared many times as fast, and those of conversations are UTC.
+    return [(name, (today - timedelta(days=days)).astimezone(UTC)) for name, days in names.items()]
 
 
 def _day(updated: datetime, days: Sequence[tuple[str, datetime]]) -> str:

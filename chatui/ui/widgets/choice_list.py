@@ -53,10 +53,14 @@ class Snippet:
 
 
 class Later(NamedTuple):
-    """A choice that is made when it is seen, for lists of thousands; `value` is the choice's."""
+    """A choice that is made from an item when it is seen; `value` is the choice's.
+
+    In lists of thousands, a function that all lines share keeps a keystroke short.
+    """
 
     value: object
-    make: Callable[[], Choice]
+    item: object
+    make: Callable[[object], Choice]
 
 
 Line = Choice | Later | Heading | Snippet
@@ -99,7 +103,7 @@ class ChoiceList(ScrollView):
             return None
         line = self._lines[self._choices[self._cursor]]
         assert isinstance(line, Choice | Later)
-        return line.make() if isinstance(line, Later) else line
+        return line.make(line.item) if isinstance(line, Later) else line
 
     @property
     def neighbour(self) -> object:
@@ -144,7 +148,7 @@ class ChoiceList(ScrollView):
             content = _snippet(line, width)
         else:
             if isinstance(line, Later):
-                line = line.make()
+                line = line.make(line.item)
             is_highlighted = bool(self._choices) and self._choices[self._cursor] == index
             content = self._choice(line, width, is_highlighted=is_highlighted)
         return Visual.to_strips(self, content, width, 1, self.visual_style)[0]

@@ -46,7 +46,7 @@ class ConversationLines:
         lines: list[Line] = []
         for name, members in grouped(self._summaries, self.running_ids, now):
             lines.append(Heading(name))
-            lines += [self._line(one, now) for one in members]
+            lines += self._rows(members, now)
         return lines or [Heading("No conversation is saved yet.")]
 
     def found(self, query: str, found: Found | None, now: datetime) -> list[Line]:
@@ -56,9 +56,9 @@ class ConversationLines:
         """
         if found is None or found.titles is None:
             places = ranked(query, self._titles)
-            rows = [self._line(self._summaries[place], now, query) for place in places]
+            rows = self._rows([self._summaries[place] for place in places], now, query)
         else:
-            rows = [self._line(one, now) for one in found.titles]
+            rows = self._rows(found.titles, now)
         lines: list[Line] = [Heading("Titles", str(len(rows)) if rows else "none"), *rows]
         hits = [] if found is None else [hit for hit in found.hits if hit.message_id is not None]
         if hits:
@@ -70,14 +70,15 @@ class ConversationLines:
         running = [one for one in self._summaries if one.id in self.running_ids]
         if running:
             lines.append(Heading("Running", str(len(running))))
-            lines += [self._line(one, now) for one in running]
+            lines += self._rows(running, now)
         return lines
 
-    def _line(self, summary: Summary, now: datetime, query: str = "") -> Line:
-        place = Place(summary.id)
-        return Later(place, partial(self._choice, place, summary, now, query))
+    def _rows(self, summaries: Sequence[Summary], now: datetime, query: str = "") -> list[Line]:
+        make = partial(self._choice, now, query)
+        return [Later(Place(one.id), one, make) for one in summaries]
 
-    def _choice(self, place: Place, summary: Summary, now: datetime, query: str) -> Choice:
+    def _choice(self, now: datetime, query: str, summary: object) -> Choice:
+        assert isinstance(summary, Summary)
         count = "draft" if not summary.message_count else f"{summary.message_count} msg"
         title = summary.title or "Untitled"
         if summary.tags:
@@ -85,7 +86,7 @@ class ConversationLines:
         sign = sign_of(summary, self.running_ids).strip()
         facts = (when(summary.updated, now), count)
         hits = matched(query, summary.title.lower()) if query else ()
-        return Choice(place, title, sign, facts, hits, sign_color="$chat-link")
+        return Choice(Place(summary.id), title, sign, facts, hits, sign_color="$chat-link")
 
 
 def _first_match(hit: Hit) -> str:
