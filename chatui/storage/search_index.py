@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -86,6 +87,7 @@ class SearchIndex:
     def search(self, text: str, limit: int = 50) -> list[Hit]:
         """Return what fits, titles first, then messages, the newest conversations first.
 
+        There are at most `limit` titles, and as many messages.
         A search that is still going on in another thread is given up: it raises StorageError.
         """
         query = parse_query(text)
@@ -127,11 +129,7 @@ def _summary(row: tuple[Any, ...]) -> Summary:
 
 def _hits(connection: "Connection", query: SearchQuery, limit: int) -> list[Hit]:
     hits = [] if query.is_about_messages else _titles(connection, query, limit)
-    for hit in _messages(connection, query):
-        if len(hits) >= limit:
-            break
-        hits.append(hit)
-    return hits
+    return hits + list(islice(_messages(connection, query), limit))
 
 
 def _titles(connection: "Connection", query: SearchQuery, limit: int) -> list[Hit]:

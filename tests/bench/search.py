@@ -22,9 +22,11 @@ from tests.pty.terminal import Screen, Terminal
 
 PAIRS = 5
 CONVERSATIONS = 10_000
-TYPED = "retry with"
+TYPED = ("retry with", "漢字")
 IN_THE_COMPOSER = "what I write while the files are being read"
 _CTRL_R = "\x12"
+_CTRL_U = "\x15"
+_ROOM = 30  # rows
 _QUIET = 0.15  # seconds
 _LONGEST = 20.0  # seconds
 
@@ -134,17 +136,23 @@ def _use(env: dict[str, str], figures: Figures, titles: Sequence[str]) -> None:
             if panel is figures.panel:
                 note_memory("the panel open")
                 terminal.press("\x1b", _shows("Ask anything"))
-        for end in range(1, len(TYPED) + 1):
-            query = TYPED[:end]
-            count = len(ranked(query, titles)) or "none"
-            signs = [_typed(query), _shows(f"Titles · {count}")]
-            echo, filtered, *found = terminal.press(
-                query[-1], *signs, *([_shows("In messages · ")] if titles else [])
-            )
-            figures.echo.append(echo)
-            figures.filtered.append(filtered)
-            figures.found += found
+        for word in TYPED:
+            for end in range(1, len(word) + 1):
+                _type(terminal, word[:end], figures, titles)
+            terminal.press(_CTRL_U, _shows("Which conversation?"))
         note_memory("after a search")
+
+
+def _type(terminal: Recorder, query: str, figures: Figures, titles: Sequence[str]) -> None:
+    """Type the last letter of a query; messages are waited for where the titles leave room."""
+    count = len(ranked(query, titles))
+    signs = [_typed(query), _shows(f"Titles · {count or 'none'}")]
+    if titles and count < _ROOM:
+        signs.append(_shows("In messages · "))
+    echo, filtered, *found = terminal.press(query[-1], *signs)
+    figures.echo.append(echo)
+    figures.filtered.append(filtered)
+    figures.found += found
 
 
 def _shows(text: str) -> Sign:

@@ -176,6 +176,13 @@ def test_a_batch_is_bounded_and_the_next_one_goes_on(tmp_path: Path) -> None:
     assert len(index.search("answer", limit=7)) == 7
 
 
+def test_many_titles_that_fit_leave_room_for_the_messages(tmp_path: Path) -> None:
+    for number in range(5):
+        saved(tmp_path, (f"needle {number}", "answer"))
+    hits = refreshed(index_in(tmp_path)).search("needle", limit=3)
+    assert [hit.role is None for hit in hits] == [True] * 3 + [False] * 3
+
+
 def test_surrogates_and_zero_characters_do_no_harm(tmp_path: Path) -> None:
     saved(tmp_path, ("\ud83d lone \0 zero", "answer"))
     [hit] = [hit for hit in refreshed(index_in(tmp_path)).search("lone") if hit.role]
