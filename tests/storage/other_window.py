@@ -1,8 +1,8 @@
 """Another window, told what to do by lines on its standard input; each is answered by "done".
 
 Called as `python -m tests.storage.other_window FOLDER CONVERSATION`. Lines: `ask TEXT` begins a
-turn, `hear TEXT` lets its reply grow, `finish` says why it ends, `end` ends it, `rename TITLE` saves
-another title, `die`.
+turn, `hear TEXT` lets its reply grow, `finish` says why it ends, `end` ends it, `rename TITLE`
+saves another title, `die`.
 """
 
 import os

@@ -1,8 +1,11 @@
 """Several windows on one folder: no update is lost."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from chatui.conversation.message import Status
 from chatui.conversation.parts import TextPart
@@ -18,33 +21,52 @@ from tests.storage.conversations import (
 CHECKOUT = Path(__file__).parents[2]
 
 
-def test_four_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
-    shared = conversation_of(("hello", "hi"))
-    store_in(tmp_path).create(shared)
+def edit_in_four_windows(folder: Path, seed: int) -> None:
+    """Run four windows at once, two on each of two conversations, and look at what is left."""
+    shared = [conversation_of(("hello", "hi")) for _ in range(2)]
+    for conversation in shared:
+        store_in(folder).create(conversation)
     windows = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.storage.window", str(tmp_path), name, shared.id],
+            [
+                *(sys.executable, "-m", "tests.storage.window"),
+                *(str(folder), str(4 * seed + number), shared[number // 2].id),
+            ],
             cwd=CHECKOUT,
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
-        for name in "ABCD"
+        for number in range(4)
     ]
     for window in windows:
-        window.communicate(b"go\n")
-    assert [window.returncode for window in windows] == [0, 0, 0, 0]
-    store = store_in(tmp_path)
-    said = {message.text for message in store.load(shared.id).messages.values()}
-    assert said == {"hello", "hi"} | {
-        f"{name} {verb} {number}"
-        for name in "ABCD"
-        for verb in ("asks", "hears")
-        for number in range(10)
-    }
-    titles = {summary.title for summary in store.summaries()}
-    assert titles == {"hello"} | {
-        f"{n} alone {number}" for n in "ABCD" for number in (1, 3, 5, 7, 9)
-    }
+        assert window.stdin is not None
+        window.stdin.write(b"go\n")
+        window.stdin.flush()
+    told = [json.loads(window.communicate()[0]) for window in windows]
+    store = store_in(folder)
+    for number, conversation in enumerate(shared):
+        added, deleted, tags = (
+            {*one, *other} for one, other in zip(*told[2 * number : 2 * number + 2], strict=True)
+        )
+        found = store.load(conversation.id)
+        assert added - deleted <= set(found.messages)
+        assert tags == set(found.tags)
+        for message in found.messages.values():
+            assert message.parent is None or message.parent in found.messages
+            assert message.status is Status.COMPLETE or message.id in deleted
+        assert store_in(folder).load(conversation.id) == found
     assert store.take_problems() == []
+    assert not list((folder / "conversations").glob("*.jsonl"))
+
+
+def test_four_windows_that_edit_at_random_lose_nothing(tmp_path: Path) -> None:
+    edit_in_four_windows(tmp_path, 0)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(1, 50))
+def test_four_windows_lose_nothing_however_long_they_edit(seed: int, tmp_path: Path) -> None:
+    edit_in_four_windows(tmp_path, seed)
 
 
 def test_a_save_takes_in_what_another_window_said_and_stays_where_it_is(tmp_path: Path) -> None:
