@@ -169,6 +169,13 @@ class ConversationFiles:
         except OSError:
             return None
 
+    def may_exist(self, path: Path) -> bool:
+        """Tell whether a file is there; True also when that cannot be known."""
+        try:
+            return signature_of(path) is not None
+        except OSError:
+            return True
+
     def version(self, path: Path) -> FileVersion | None:
         """Return what a file holds, None when it is not there or cannot be read."""
         try:

@@ -125,7 +125,7 @@ class Versions:
         except ConversationNotFound:
             return None
         except ConversationUnreadable as problem:
-            if path.exists():
+            if self._files.may_exist(path):
                 raise NotSaved(f"Not saved: {problem.message}", hint=problem.hint) from problem
             self._files.tell(str(problem))
             return None

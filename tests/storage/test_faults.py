@@ -101,6 +101,49 @@ def test_a_save_that_the_disk_refuses_harms_nothing_and_can_be_repeated(tmp_path
     assert points == len(counted.calls) * len(ERRORS) * 2
 
 
+@pytest.mark.parametrize("foreign", ["changed", "broken"])
+def test_a_save_and_a_look_that_find_another_windows_file_harm_nothing(
+    foreign: str, tmp_path: Path
+) -> None:
+    def prepared(folder: Path) -> tuple[HistoryStore, Conversation]:
+        store = store_in(folder)
+        conversation = conversation_of((OLD[0], OLD[1]))
+        store.create(conversation)
+        if foreign == "broken":
+            store.path(conversation.id).write_bytes(b"{")
+        else:
+            theirs = store_in(folder).load(conversation.id)
+            add_turn(theirs, "their prompt", "their answer")
+            store_in(folder).save(theirs)
+        add_turn(conversation, NEW[2], NEW[3])
+        return store, conversation
+
+    def look_and_save(store: HistoryStore, conversation: Conversation) -> bool:
+        watch = store.watch(conversation.id)
+        with suppress(StorageError):
+            if watch.has_news(()):
+                watch.look(conversation.snapshot(), ())
+        return is_saved(lambda: store.save(conversation))
+
+    store, conversation = prepared(tmp_path / "counted")
+    with Faults(reads=True) as counted:
+        assert look_and_save(store, conversation)
+    for at in range(1, len(counted.calls) + 1):
+        for error, lasting in ((errno.EIO, False), (errno.EACCES, True)):
+            folder = tmp_path / f"{at}-{lasting}"
+            store, conversation = prepared(folder)
+            path = store.path(conversation.id)
+            before = path.read_bytes()
+            with Faults(at, error, lasting=lasting, reads=True):
+                look_and_save(store, conversation)
+            kept = [one.read_bytes() for one in (*folder.glob("broken/*"), *path.parent.glob("*"))]
+            assert foreign == "changed" or before in kept
+            store.save(conversation)
+            found = store_in(folder).load(conversation.id)
+            assert texts(found) == NEW
+            assert len(found.messages) == (4 if foreign == "broken" else 6)
+
+
 def test_a_turn_that_the_disk_refuses_at_any_point_loses_nothing_that_was_accepted(
     tmp_path: Path,
 ) -> None:
