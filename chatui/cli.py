@@ -194,8 +194,9 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
         ),
         notices=problems,
     )
-    _say_goodbye(app.run())
-    return app.return_code or 0
+    report = app.run()
+    _say_goodbye(report)
+    return app.return_code or int(report is not None and bool(report.unsaved))
 
 
 def _saved(sessions: Sessions, places: Folders) -> SavedConversations:
@@ -208,16 +209,16 @@ def _saved(sessions: Sessions, places: Folders) -> SavedConversations:
 
         return SearchIndex(places.cache / "search.sqlite", history)
 
-    return SavedConversations(history, open_index)
+    return SavedConversations(history, open_index, sessions.in_memory)
 
 
 def _say_goodbye(report: ExitReport | None) -> None:
     import os
 
     try:
-        if report is not None and report.unsaved:
-            _complain(report.unsaved)
-        elif report is not None and report.conversation_id:
+        for words in () if report is None else report.unsaved:
+            _complain(words)
+        if report is not None and report.conversation_id and not report.unsaved:
             short = report.conversation_id.rsplit("-", 1)[-1]
             print(f"Saved. Back to it: chatui --resume {short}")
         sys.stdout.flush()

@@ -48,6 +48,8 @@ async def print_reply(sessions: Sessions, session: ChatSession, prompt: str) -> 
     finally:
         await sessions.close()
     printer.finish()
+    for words in sessions.rescue():
+        _say(words)
     if printer.is_closed:
         return PIPE_CLOSED
     return 128 + ended_by[0] if ended_by else _exit_code(reply)

@@ -1,7 +1,7 @@
 """The saved conversations, as lists and searches see them."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -37,18 +37,24 @@ class SavedConversations:
 
     Lists and searches come from the index, which is brought up to date with the files in the
     background. When there can be none, the files themselves are read, and only titles can be
-    searched. What touches the disk does so in a thread.
+    searched. What is `in_memory` is listed as it is there. What touches the disk does so in a
+    thread.
     """
 
-    def __init__(self, history: HistoryStore, open_index: "Callable[[], SearchIndex]") -> None:
-        self.first: list[Summary] = []
-        """What a list begins with: pinned ones, then the newest, none that is archived."""
+    def __init__(
+        self,
+        history: HistoryStore,
+        open_index: "Callable[[], SearchIndex]",
+        in_memory: Callable[[], Sequence[Summary]] = tuple,
+    ) -> None:
         self.is_building = False
         """Whether many files are still to be read."""
         self.is_awaited = False
         """Whether someone looks at the whole list; else it is built with pauses."""
         self.problem: StorageError | None = None
         """Why there is no index, or no list."""
+        self._first: list[Summary] = []
+        self._in_memory = in_memory
         self._history = history
         self._open_index = open_index
         self._index: SearchIndex | None = None
@@ -56,6 +62,11 @@ class SavedConversations:
         self._changed = 0
         self._is_due = False
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def first(self) -> list[Summary]:
+        """What a list begins with: the newest and the pinned ones, none that is archived."""
+        return self._with_memory(self._first)
 
     def subscribe(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call a listener whenever the list has changed; call the result to end that."""
@@ -77,6 +88,9 @@ class SavedConversations:
 
     async def all(self) -> list[Summary]:
         """Return every conversation, the newest first."""
+        return self._with_memory(await self._all())
+
+    async def _all(self) -> list[Summary]:
         index = self._opened()
         try:
             return await asyncio.to_thread(index.summaries)
@@ -155,14 +169,14 @@ class SavedConversations:
     async def _look_once(self) -> None:
         index = self._opened()
         try:
-            if not self.first:
+            if not self._first:
                 await self._take_first(index)
             await self._bring_up_to_date(index)
             self.problem = None
         except StorageError as problem:
             self.problem, self.is_building = problem, False
             listed = [one for one in await self._from_files() if not one.archived]
-            self.first = sorted(listed, key=attrgetter("pinned"), reverse=True)[:FIRST]
+            self._first = sorted(listed, key=attrgetter("pinned"), reverse=True)[:FIRST]
             self._tell()
 
     async def _bring_up_to_date(self, index: "SearchIndex") -> None:
@@ -182,7 +196,7 @@ class SavedConversations:
                 await asyncio.sleep(_REST * took)
 
     async def _take_first(self, index: "SearchIndex") -> None:
-        self.first = await asyncio.to_thread(index.newest, FIRST)
+        self._first = await asyncio.to_thread(index.newest, FIRST)
         self._tell()
 
     async def _from_files(self) -> list[Summary]:
@@ -191,6 +205,11 @@ class SavedConversations:
         except StorageError as problem:
             self.problem = problem
             return []
+
+    def _with_memory(self, summaries: list[Summary]) -> list[Summary]:
+        now = {one.id: one for one in self._in_memory()}
+        both = [*now.values(), *(one for one in summaries if one.id not in now)]
+        return sorted(both, key=attrgetter("updated"), reverse=True)
 
     def _tell(self) -> None:
         for listener in list(self._listeners):

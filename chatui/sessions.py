@@ -1,16 +1,19 @@
 """The conversations that are open, by id."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chatui.config import Config
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.tree_edits import fork
 from chatui.endpoints import ENVIRONMENT, Endpoints, ModelChoice
+from chatui.errors import NotSaved
 from chatui.session import ChatSession
 from chatui.storage.history import HistoryStore
+from chatui.storage.rescue import rescue
 from chatui.storage.state_file import StateFile
+from chatui.storage.summary import Summary, summary_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,10 @@ class Sessions:
         return [session for session in self._open if session.is_busy]
 
     def leave(self, session: ChatSession) -> None:
-        """Forget a session that nobody looks at, when it is saved and nothing is on its way."""
+        """Forget a session that nobody looks at, when it is saved and nothing is on its way.
+
+        A temporary one stays until the program ends, as there is no other way back to it.
+        """
         session.is_shown = False
         if session not in self._left:
             self._left.append(session)
@@ -125,7 +131,8 @@ class Sessions:
 
     async def _forget(self, session: ChatSession) -> None:
         await session.saved()
-        if session not in self._left or session.is_busy or session.unsaved is not None:
+        is_kept = session.unsaved is not None or _is_temporary_talk(session)
+        if session not in self._left or session.is_busy or is_kept:
             return
         self._left.remove(session)
         self._open.remove(session)
@@ -148,15 +155,33 @@ class Sessions:
         return self.endpoints.take_problems() + self.history.take_problems()
 
     @property
-    def has_unsaved(self) -> bool:
-        """Whether the disk has refused something that is in memory only."""
-        return any(session.unsaved is not None for session in self._open)
+    def unsaved(self) -> list[ChatSession]:
+        """The sessions of which the disk has refused something."""
+        return [session for session in self._open if session.unsaved is not None]
+
+    def in_memory(self) -> list[Summary]:
+        """Return the conversations whose files, if any, do not say what they are now."""
+        return [
+            replace(
+                summary_of(one.conversation, one.conversation.id, len(one.conversation.messages)),
+                is_in_memory=one.is_temporary or one.unsaved is not None,
+            )
+            for one in self._open
+            if one.conversation.messages
+            and (one.is_temporary or one.unsaved is not None or one.is_running)
+        ]
 
     def save_again(self) -> None:
         """Try once more to save what the disk has refused."""
-        for session in self._open:
-            if session.unsaved is not None:
-                session.save()
+        for session in self.unsaved:
+            session.save()
+
+    def rescue(self) -> list[str]:
+        """Put what the disk has refused where there is room, before the program ends.
+
+        Returns what became of each of these conversations.
+        """
+        return [_rescue(session.conversation, session.unsaved) for session in self.unsaved]
 
     def remember(self, choice: ModelChoice) -> None:
         """Start with this choice the next time.
@@ -214,3 +239,16 @@ class Sessions:
 
     def _can_go_on(self, resumed: Conversation | None) -> bool:
         return resumed is not None and resumed.endpoint is not None and not self.is_missing(resumed)
+
+
+def _is_temporary_talk(session: ChatSession) -> bool:
+    return session.is_temporary and bool(session.conversation.messages)
+
+
+def _rescue(conversation: Conversation, problem: NotSaved | None) -> str:
+    reason = "" if problem is None else problem.message
+    try:
+        path = rescue(conversation)
+    except NotSaved:
+        return f'{reason} "{conversation.title}" is lost.'
+    return f'{reason} "{conversation.title}" is in {path}: chatui import takes it in.'

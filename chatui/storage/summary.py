@@ -30,6 +30,8 @@ class Summary:
     is_unread: bool = False
     """Whether it holds a reply that nobody has seen."""
     has_draft: bool = False
+    is_in_memory: bool = False
+    """Whether it is more than its file, if it has one: temporary, or refused by the disk."""
 
 
 def read_summary(conversation_id: str, content: bytes) -> Summary:

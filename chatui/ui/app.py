@@ -32,8 +32,8 @@ class ExitReport:
     """What is left behind: the conversation to come back to, None when there is nothing in it."""
 
     conversation_id: str | None
-    unsaved: str = ""
-    """Why the conversation could not be saved; empty when it is."""
+    unsaved: Sequence[str] = ()
+    """What became of each conversation that could not be saved."""
 
 
 class ChatApp(App[ExitReport | None], inherit_bindings=False):
@@ -131,9 +131,8 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
 
     def _report(self) -> ExitReport:
         session = self._chat.session
-        if session.is_temporary or not session.conversation.messages:
-            return ExitReport(None)
-        return ExitReport(session.conversation.id, str(session.unsaved or ""))
+        is_kept = session.conversation.messages and not session.is_temporary
+        return ExitReport(session.conversation.id if is_kept else None, self._sessions.rescue())
 
     def take_mouse(self, state: str) -> bool:
         """Take the mouse ("on") or leave it to the terminal ("off"), otherwise change what is."""

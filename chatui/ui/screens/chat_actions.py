@@ -20,11 +20,7 @@ class ChatActions(MessageActions):
 
     def __init__(self, screen: "ChatScreen") -> None:
         super().__init__(screen)
-        self._stay_or_quit = Notice(
-            "A reply is still arriving. "
-            f"{screen.keys.label('quit')} again: stop and quit · Esc: stay",
-            "warn",
-        )
+        self._stay_or_quit: Notice | None = None
         self._interrupt_again = Notice(f"{screen.keys.label('copy-or-stop')} again quits")
 
     def send(self) -> None:
@@ -70,7 +66,7 @@ class ChatActions(MessageActions):
         screen = self._screen
         if screen.menu.choice is not None:
             screen.menu.close()
-        elif screen.status.notice == self._stay_or_quit:
+        elif self._stay_or_quit is not None and screen.status.notice == self._stay_or_quit:
             screen.status.withdraw_notice()
         elif screen.session.is_running:
             screen.session.stop()
@@ -98,7 +94,7 @@ class ChatActions(MessageActions):
 
     def new_conversation(self) -> None:
         screen = self._screen
-        if screen.session.conversation.messages:
+        if screen.session.conversation.messages or screen.session.is_temporary:
             screen.shown.show(screen.sessions.new())
         screen.reading.end()
 
@@ -202,10 +198,11 @@ class ChatActions(MessageActions):
 
     def quit(self) -> None:
         screen = self._screen
-        if screen.sessions.running and screen.status.notice != self._stay_or_quit:
-            screen.status.show(self._stay_or_quit, seconds=_QUIT_SECONDS)
-        else:
+        asked, self._stay_or_quit = self._stay_or_quit, self._question()
+        if self._stay_or_quit is None or asked == screen.status.notice == self._stay_or_quit:
             screen.host.begin_to_leave()
+        else:
+            screen.status.show(self._stay_or_quit, seconds=_QUIT_SECONDS)
 
     def page(self, pages: int) -> None:
         self._screen.transcript.page(pages)
@@ -221,6 +218,17 @@ class ChatActions(MessageActions):
 
     def move_messages(self, messages: int) -> None:
         self._screen.transcript.move_messages(messages)
+
+    def _question(self) -> Notice | None:
+        """Return what is asked before the program ends; None when nothing would be lost by it."""
+        sessions, key = self._screen.sessions, self._screen.keys.label("quit")
+        if unsaved := len(sessions.unsaved):
+            what = "A conversation is" if unsaved == 1 else f"{unsaved} conversations are"
+            return Notice(f"{what} not saved. {key} again: quit · Esc: stay", "bad")
+        if running := len(sessions.running):
+            what = "A reply is" if running == 1 else f"{running} replies are"
+            return Notice(f"{what} still arriving. {key} again: stop and quit · Esc: stay", "warn")
+        return None
 
     def _run(self, command: SlashCommand, text: str) -> None:
         """Run a command; its text comes back when something is wrong with it."""

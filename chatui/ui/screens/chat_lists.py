@@ -11,7 +11,7 @@ from chatui.conversation.message import Message
 from chatui.errors import NotSaved
 from chatui.saved_conversations import FIRST, SavedConversations
 from chatui.session import ChatSession
-from chatui.storage.summary import Summary, summary_of
+from chatui.storage.summary import Summary
 from chatui.ui.screens.chat_words import welcome
 from chatui.ui.screens.reply_feed import HiddenFeed
 from chatui.ui.widgets.empty_chat import EmptyChat
@@ -57,14 +57,12 @@ class ChatLists:
 
     def _rows(self) -> tuple[Sequence[Summary], set[str]]:
         """Return the conversations, newest first, and the ids of those in which a reply runs."""
-        running = {one.conversation.id: one for one in self._screen.sessions.running}
+        running = {one.conversation.id for one in self._screen.sessions.running}
         open_id = self._screen.session.conversation.id
-        known = {summary.id for summary in self._list.first}
-        new = [_summary(session) for id, session in running.items() if id not in known]
         rows = [
             replace(one, is_unread=False) if one.id == open_id else one for one in self._list.first
         ]
-        return new + rows, set(running)
+        return rows, running
 
     def _show_anew(self) -> None:
         if problems := self._screen.sessions.take_problems():
@@ -131,8 +129,3 @@ class ChatLists:
         if unsubscribe is not None:
             unsubscribe()
             self._screen.sessions.leave(session)
-
-
-def _summary(session: ChatSession) -> Summary:
-    conversation = session.conversation
-    return summary_of(conversation, conversation.id, len(conversation.messages))

@@ -243,7 +243,8 @@ class ShownSession:
     def noticed(self, text: str) -> None:
         """Say what a session has to say; that something is not saved stays until it is."""
         screen = self._screen
-        if not screen.sessions.has_unsaved:
+        screen.lists.refresh()
+        if not screen.sessions.unsaved:
             screen.notice(text, "warn")
             return
         screen.status.standing = Notice(text, "bad")
@@ -253,11 +254,12 @@ class ShownSession:
     def save_again(self) -> None:
         """Try once more to save what the disk refused."""
         self._screen.sessions.save_again()
-        if self._saving is not None and not self._screen.sessions.has_unsaved:
+        if self._saving is not None and not self._screen.sessions.unsaved:
             self._saving.stop()
             self._saving = None
             self._screen.status.standing = None
             self._screen.notice("Saved.")
+            self._screen.lists.refresh()
 
     def _keep_ticking(self) -> None:
         screen = self._screen

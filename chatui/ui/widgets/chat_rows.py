@@ -8,8 +8,10 @@ from chatui.storage.summary import Summary
 
 
 def sign_of(summary: Summary, running_ids: Collection[str]) -> str:
-    """Return ● while a reply runs, • when one has come that was not seen."""
-    return "●" if summary.id in running_ids else "•" if summary.is_unread else " "
+    """Return ● while a reply runs, • when an unseen one has come, ! when it is not saved."""
+    if summary.id in running_ids:
+        return "●"
+    return "•" if summary.is_unread else "!" if summary.is_in_memory else " "
 
 
 def when(updated: datetime, now: datetime) -> str:

@@ -80,6 +80,8 @@ class ConversationLines:
     def _choice(self, now: datetime, query: str, summary: object) -> Choice:
         assert isinstance(summary, Summary)
         count = "draft" if not summary.message_count else f"{summary.message_count} msg"
+        if summary.is_in_memory:
+            count = "not saved"
         title = summary.title or "Untitled"
         if summary.tags:
             title += "  " + " ".join(f"#{tag}" for tag in summary.tags)
