@@ -255,8 +255,19 @@ class HistoryStore:
         return conversation
 
     def summary(self, conversation_id: str) -> Summary | None:
-        """Return a conversation in one line; a broken one is moved aside and told in `problems`."""
-        return self._files.summary(self._files.path(conversation_id))
+        """Return a conversation in one line, after a look at the whole of it.
+
+        It is None for one that is broken, which is moved aside and told in `problems`.
+        """
+        path = self._files.path(conversation_id)
+        try:
+            self._files.read(path)
+        except ConversationNotFound:
+            return None
+        except ConversationUnreadable as problem:
+            self._files.tell(str(problem))
+            return None
+        return self._files.summary(path)
 
     def delete(self, conversation_id: str) -> None:
         """Move a conversation to the trash, where it stays for 30 days.

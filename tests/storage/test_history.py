@@ -21,6 +21,7 @@ from chatui.errors import (
     StorageError,
 )
 from chatui.storage.codec import encode, to_bytes
+from chatui.storage.search_index import SearchIndex
 from tests.storage.conversations import (
     add_turn,
     begin_reply,
@@ -271,6 +272,24 @@ def test_the_list_moves_broken_files_aside_tells_so_and_shows_the_rest(
     assert str(aside) in problem
     assert [summary.id for summary in store.summaries()] == [healthy.id]
     assert store.take_problems() == []
+
+
+@pytest.mark.parametrize("case", BROKEN_MESSAGES)
+def test_a_broken_message_is_moved_aside_and_told_by_whoever_looks_at_it(
+    case: str, tmp_path: Path
+) -> None:
+    conversation = saved(tmp_path, ("prompt", "answer"))
+    path = file_of(tmp_path, conversation)
+    path.write_bytes(content := BROKEN_MESSAGES[case](path.read_bytes()))
+    store = store_in(tmp_path)
+    index = SearchIndex(tmp_path / "search.sqlite", store)
+    while index.refresh():
+        pass
+    assert index.summaries() == []
+    index.close()
+    [problem] = store.take_problems()
+    assert f"{path.name} is broken. messages[0]" in problem
+    assert [aside.read_bytes() for aside in (tmp_path / "broken").iterdir()] == [content]
 
 
 def test_a_file_that_broke_while_it_was_open_is_moved_aside_by_the_next_save(
