@@ -7,6 +7,7 @@ the way of the program: through a thread, titles and at most 60 messages with th
 """
 
 import asyncio
+import os
 import random
 import statistics
 import tempfile
@@ -101,7 +102,9 @@ def write_conversations(folder: Path, count: int) -> None:
                 answer += "".join(chance.choices(HAN, k=200))
             add_turn(conversation, prompt, answer)
         conversation.updated = datetime.now(UTC) - timedelta(hours=2 * number)
-        (folder / f"{conversation.id}.json").write_bytes(to_bytes(encode(conversation)))
+        path, changed = folder / f"{conversation.id}.json", conversation.updated.timestamp()
+        path.write_bytes(to_bytes(encode(conversation)))
+        os.utime(path, (changed, changed))
 
 
 def main() -> None:

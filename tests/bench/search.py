@@ -23,7 +23,7 @@ from tests.pty.terminal import Screen, Terminal
 PAIRS = 5
 CONVERSATIONS = 10_000
 TYPED = ("retry with", "漢字")
-IN_THE_COMPOSER = "what I write while the files are being read"
+IN_THE_COMPOSER = "written-while-the-files-are-being-read"
 _CTRL_R = "\x12"
 _CTRL_U = "\x15"
 _ROOM = 30  # rows
