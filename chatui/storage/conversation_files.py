@@ -97,8 +97,13 @@ class ConversationFiles:
         return {_conversation_of(path) for path in self._entries(".jsonl")} - known
 
     def remove_temporary(self, *, older_than: float) -> None:
-        """Remove what a process that died in the middle of a write has left behind."""
-        remove_old(self.folder, f".*{TEMPORARY_SUFFIX}", older_than=older_than)
+        """Remove what processes have left behind that died in the middle of a write.
+
+        The attachments, and what the program remembers, are written beside the conversations.
+        """
+        data = self.folder.parent
+        for folder in (self.folder, data, data / "attachments"):
+            remove_old(folder, f".*{TEMPORARY_SUFFIX}", older_than=older_than)
 
     def times(self) -> dict[Path, tuple[float, float]]:
         """Return when each conversation's file, and the last of its journals, were written.
@@ -177,10 +182,13 @@ class ConversationFiles:
             return True
 
     def version(self, path: Path) -> FileVersion | None:
-        """Return what a file holds, None when it is not there or cannot be read."""
+        """Return what a file holds, None when it is not there or, which is told, not readable."""
         try:
             return read_version(path)
-        except OSError:
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self.tell(_unreadable(path, error))
             return None
 
     def summary(self, path: Path) -> Summary | None:

@@ -353,6 +353,12 @@ def test_a_file_that_may_not_be_read_is_told_and_left_alone(
         store.load(conversation.id)
     with pytest.raises(NotSaved, match="permission denied"):
         store.save(conversation)
+    other = store_in(tmp_path)
+    index = SearchIndex(tmp_path / "search.sqlite", other)
+    while index.refresh():
+        pass
+    index.close()
+    assert "permission denied" in other.take_problems()[0]
     assert texts(conversation) == ["prompt", "answer"]
     assert file_of(tmp_path, conversation).exists()
 
@@ -486,9 +492,13 @@ def test_the_trash_keeps_what_it_holds_for_thirty_days(tmp_path: Path) -> None:
     assert [path.stem for path in (tmp_path / "trash").iterdir()] == [kept.id]
 
 
-def test_what_a_dead_process_was_writing_is_removed_once_it_is_old(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["conversations", "attachments", "."])
+def test_what_a_dead_process_was_writing_is_removed_once_it_is_old(
+    place: str, tmp_path: Path
+) -> None:
     saved(tmp_path, ("prompt", "answer"))
-    old, fresh = (tmp_path / "conversations" / f".{name}.json.tmp" for name in ("old", "fresh"))
+    (tmp_path / place).mkdir(exist_ok=True)
+    old, fresh = (tmp_path / place / f".{name}.json.tmp" for name in ("old", "fresh"))
     for path in (old, fresh):
         path.write_bytes(b"half")
     os.utime(old, (0, 0))
