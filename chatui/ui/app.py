@@ -32,7 +32,7 @@ class ExitReport:
     """What is left behind: the conversation to come back to, None when there is nothing in it."""
 
     conversation_id: str | None
-    unsaved: Sequence[str] = ()
+    unsaved: tuple[str, ...] = ()
     """What became of each conversation that could not be saved."""
 
 
@@ -132,7 +132,9 @@ class ChatApp(App[ExitReport | None], inherit_bindings=False):
     def _report(self) -> ExitReport:
         session = self._chat.session
         is_kept = session.conversation.messages and not session.is_temporary
-        return ExitReport(session.conversation.id if is_kept else None, self._sessions.rescue())
+        return ExitReport(
+            session.conversation.id if is_kept else None, tuple(self._sessions.rescue())
+        )
 
     def take_mouse(self, state: str) -> bool:
         """Take the mouse ("on") or leave it to the terminal ("off"), otherwise change what is."""

@@ -1,7 +1,7 @@
 """The whole program on a scripted endpoint, for tests that press keys and look at the screen."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from chatui.storage.history import HistoryStore
 from chatui.storage.prompt_history import PromptHistory
 from chatui.storage.search_index import SearchIndex
 from chatui.storage.state_file import StateFile
+from chatui.storage.summary import Summary
 from chatui.storage.theme_files import theme_tables
 from chatui.ui.app import ChatApp
 from chatui.ui.screens.chat import ChatScreen
@@ -156,7 +157,7 @@ class Program:
             session=sessions.open(resume) if resume else sessions.new(),
             first_prompt=rest.pop("first_prompt", None),
             prompt_history=PromptHistory(self.folder / "prompts.jsonl"),
-            saved=saved_in(self.folder, sessions.history),
+            saved=saved_in(self.folder, sessions.history, sessions.in_memory),
             theme_tables=theme_tables(self.folder / "themes"),
             theme_name=theme,
             notices=rest.pop("notices", []),
@@ -164,9 +165,13 @@ class Program:
         )
 
 
-def saved_in(folder: Path, history: HistoryStore) -> SavedConversations:
+def saved_in(
+    folder: Path, history: HistoryStore, in_memory: Callable[[], Sequence[Summary]] = tuple
+) -> SavedConversations:
     """Return the list of a history, whose index is in a folder."""
-    return SavedConversations(history, lambda: SearchIndex(folder / "search.sqlite", history))
+    return SavedConversations(
+        history, lambda: SearchIndex(folder / "search.sqlite", history), in_memory
+    )
 
 
 def chat(pilot: Pilot[Any]) -> ChatScreen:
