@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -120,11 +121,16 @@ def _summary(row: tuple[Any, ...]) -> Summary:
         message_count=count,
         pinned=bool(pinned),
         archived=bool(archived),
-        tags=() if tags == "[]" else tuple(json.loads(tags)),
+        tags=_tags(tags),
         origin=None if origin is None else tuple(json.loads(origin)),
         is_unread=bool(unread),
         has_draft=bool(draft),
     )
+
+
+@lru_cache(maxsize=256)
+def _tags(encoded: str) -> tuple[str, ...]:
+    return tuple(json.loads(encoded))
 
 
 def _hits(connection: "Connection", query: SearchQuery, limit: int) -> list[Hit]:
