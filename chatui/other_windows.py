@@ -42,7 +42,7 @@ class OtherWindows:
         if is_file_new:
             self._tell(lambda listener: listener.conversation_changed())
         for reply in begun:
-            self._watched[reply.id] = ("", "")
+            self._watched[reply.id] = (reply.text, reply.reasoning)
             if not is_file_new:
                 self._tell_began(reply)
         for reply_id in list(self._watched):

@@ -57,6 +57,22 @@ async def test_a_turn_in_another_window_is_shown_as_it_comes(program: Program) -
         await until_shown(pilot, "── Renamed elsewhere ──")
 
 
+async def test_what_has_come_before_the_first_look_is_shown_once(program: Program) -> None:
+    conversation = conversation_of(("hello", "hi"))
+    name = program.keep(conversation)
+    async with (
+        program.app(resume=name).run_test() as pilot,
+        other_window(program, conversation) as other,
+    ):
+        await until_shown(pilot, "hello")
+        for word in ("ask What else?", "hear Nothing"):
+            await other.do(word)
+        await until_shown(pilot, "Nothing")
+        await other.do("hear  at all.")
+        await until_shown(pilot, "at all.")
+        assert screen_text(pilot).count("Nothing") == 1
+
+
 async def test_whoever_reads_further_up_stays_there(program: Program) -> None:
     conversation = conversation_of(("hello", "hi"))
     for number in range(20):
