@@ -79,10 +79,14 @@ class Saver:
         """
         self._last = Patience(_LAST_PATIENCE)
         self._patience.shorten(_LAST_PATIENCE)
-        await self.finish()
-        if self.unsaved is not None:
-            self.save()
+        try:
             await self.finish()
+            if self.unsaved is not None:
+                self.save()
+                await self.finish()
+        except asyncio.CancelledError:
+            self.unsaved = self.unsaved or NotSaved("The last save was not done in time.")
+            raise
 
     async def look(self, own: Collection[str]) -> News | None:
         """Take in what another window has saved; returns what is new, None when nothing is.

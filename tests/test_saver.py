@@ -197,3 +197,19 @@ async def test_a_save_that_waits_for_another_window_gives_up_soon_when_the_sessi
     assert saver.unsaved is not None
     await saver.close()
     assert saver.unsaved is None
+
+
+async def test_a_save_that_takes_too_long_when_chatui_ends_is_not_called_done(
+    saver: Saver, history: SlowHistory
+) -> None:
+    saver.save()
+    await begun(history)
+    closing = asyncio.create_task(saver.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    assert saver.unsaved is not None
+    assert saver.unsaved.message == "The last save was not done in time."
+    history.go_on.release()
+    await saver.finish()
