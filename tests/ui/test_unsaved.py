@@ -92,10 +92,11 @@ async def test_a_temporary_conversation_can_be_gone_back_to_until_the_end(
 ) -> None:
     program.client.say("Secretly.", None)
     app = program.app()
-    async with app.run_test() as pilot:
+    async with app.run_test(size=(150, 30)) as pilot:
         await pilot.press(*"/temporary", "enter", *"hush", "enter")
         await until_shown(pilot, "Secretly.")
         await until(pilot, lambda: not chat(pilot).session.is_running)
+        await until_shown(pilot, "▌hush                    ! │")
         await pilot.press("ctrl+n")
         await until(pilot, lambda: not chat(pilot).session.is_temporary)
         await pilot.press("ctrl+r")

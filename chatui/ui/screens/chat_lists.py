@@ -36,7 +36,8 @@ class ChatLists:
         self._wants_sidebar: bool | None = screen.sessions.state.load().sidebar_open
 
     def read_again(self) -> None:
-        """Look for changes of the saved conversations."""
+        """Show what goes on now, and look for changes of the saved conversations."""
+        self.refresh()
         self._list.look()
 
     def refresh(self) -> None:
