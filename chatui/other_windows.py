@@ -39,6 +39,8 @@ class OtherWindows:
         begun = [reply for turn in news.turns if (reply := self._take_turn(turn)) is not None]
         if conversation.head is not None:
             conversation.head = conversation.newest_leaf(conversation.head)
+        for reply_id in self._watched:
+            self._tell_growth(reply_id)
         if is_file_new:
             self._tell(lambda listener: listener.conversation_changed())
         for reply in begun:
@@ -46,7 +48,6 @@ class OtherWindows:
             if not is_file_new:
                 self._tell_began(reply)
         for reply_id in list(self._watched):
-            self._tell_growth(reply_id, is_told_anew=is_file_new)
             self._tell_end(reply_id, news.living)
 
     def _take_turn(self, turn: Turn) -> Message | None:
@@ -65,14 +66,12 @@ class OtherWindows:
                 setattr(known, name, getattr(turn.reply, name))
         return messages[turn.reply_id] if is_news and turn.reply_id not in self._watched else None
 
-    def _tell_growth(self, reply_id: str, *, is_told_anew: bool) -> None:
+    def _tell_growth(self, reply_id: str) -> None:
         reply = self._conversation.messages.get(reply_id)
         if reply is None:
             return
         text, reasoning = self._watched[reply_id]
         self._watched[reply_id] = (reply.text, reply.reasoning)
-        if is_told_anew:
-            return
         for event in (
             ReasoningDelta(reply.reasoning.removeprefix(reasoning)),
             ContentDelta(reply.text.removeprefix(text)),

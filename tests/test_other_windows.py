@@ -125,6 +125,20 @@ async def test_a_reply_whose_window_died_is_interrupted_here_too(
     assert texts(store_in(tmp_path).load(session.conversation.id))[-1] == "as far"
 
 
+async def test_a_reply_goes_on_to_be_seen_when_its_window_saves_meanwhile(
+    other: OtherWindow, session: ChatSession, recorder: Recorder
+) -> None:
+    await other.do("ask a question")
+    await other.do("hear one, ")
+    await session.look_for_changes()
+    await other.do("hear two, ")
+    await other.do("rename Renamed")
+    await session.look_for_changes()
+    await other.do("hear three")
+    await session.look_for_changes()
+    assert recorder.told == ["began", "grew two, ", "changed", "grew three"]
+
+
 async def test_a_reply_that_had_come_to_its_end_is_complete_though_its_window_died(
     other: OtherWindow, session: ChatSession, recorder: Recorder
 ) -> None:
@@ -155,7 +169,10 @@ async def test_a_window_that_died_between_two_looks_is_noticed(
 
 @pytest.mark.parametrize(
     ("last", "told"),
-    [("end", ["changed", "ended complete"]), ("die", ["grew  further", "ended interrupted"])],
+    [
+        ("end", ["grew  further", "changed", "ended complete"]),
+        ("die", ["grew  further", "ended interrupted"]),
+    ],
 )
 async def test_a_reply_that_was_on_its_way_at_the_start_is_seen_to_end(
     last: str,
