@@ -82,8 +82,18 @@ def delete(conversation: Conversation, message_id: str) -> Deletion:
 
 
 def undo_deletion(conversation: Conversation, deletion: Deletion) -> None:
-    """Put deleted messages back where they were; what was said since stays."""
+    """Put deleted messages back where they were; what was said since stays.
+
+    Where another window has deleted what was before them, they are put before what follows them,
+    or at the end.
+    """
     messages = {message.id: message for message in deletion.messages} | conversation.messages
+    followers = [messages[moved].parent for moved, _ in deletion.moved if moved in messages]
+    place = next(iter(followers), conversation.head)
+    for gone in deletion.messages:
+        message = messages[gone.id]
+        if message.parent is not None and message.parent not in messages:
+            messages[message.id] = replace(message, parent=place)
     known = [id for id in deletion.order if id in messages]
     conversation.messages = {id: messages[id] for id in (*known, *conversation.messages)}
     for moved, parent in deletion.moved:

@@ -97,3 +97,22 @@ def test_alternatives_have_the_same_role() -> None:
     conversation = tree("p1", "r1 < p1", "r2 < p1", "p2 < p1")
     assert [one.id for one in conversation.siblings("r1")] == ["r1", "r2"]
     assert [one.id for one in conversation.siblings("p2")] == ["p2"]
+
+
+def test_an_undone_deletion_goes_before_what_follows_where_its_own_place_is_gone() -> None:
+    conversation = tree(*TREE)
+    deletion = delete(conversation, "p2")
+    delete(conversation, "r1")
+    undo_deletion(conversation, deletion)
+    assert lines(conversation) == ["p1", "p2 < p1", "r2 < p2", "s2 < p2", "p3 < r2", "r3 < p3"]
+
+
+def test_an_undone_deletion_goes_to_the_end_where_nothing_follows_and_its_place_is_gone() -> None:
+    conversation = tree(*TREE)
+    deletion = delete(conversation, "r3")
+    delete(conversation, "p3")
+    undo_deletion(conversation, deletion)
+    *_, last = lines(conversation)
+    assert last.startswith("r3 < ")
+    assert last.partition(" < ")[2] in conversation.messages
+    assert conversation.head == "r3"
