@@ -168,7 +168,9 @@ def _whole(titles: Sequence[str]) -> list[Sign]:
 
 
 def _print_pairs(empty: Figures, full: Figures) -> None:
-    print(f"| median / worst of {PAIRS} pairs | empty home | {CONVERSATIONS:,} | more | goal |")
+    print(
+        f"| median / worst, {PAIRS} pairs | empty home | {CONVERSATIONS:,} | more by pair | goal |"
+    )
     print("| --- | --- | --- | --- | --- |")
     for name, before, after, goal in (
         ("start-up, ms", empty.start, full.start, ""),
@@ -185,8 +187,9 @@ def _print_pairs(empty: Figures, full: Figures) -> None:
 
 
 def _print_row(name: str, before: Sequence[float], after: Sequence[float], goal: str) -> None:
-    more = statistics.median(after) - statistics.median(before) if before else None
-    cells = [_cell(before), _cell(after), "" if more is None else f"{more:.0f}", goal]
+    more = [many - none for none, many in zip(before, after, strict=True)] if before else []
+    median = f"{statistics.median(more):.0f}" if more else ""
+    cells = [_cell(before), _cell(after), median, goal]
     print(f"| {name} | {' | '.join(cells)} |")
 
 
