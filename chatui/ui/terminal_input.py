@@ -173,6 +173,19 @@ class TerminalDriver(LinuxDriver):
         self.write(_BRING_TITLE_BACK)
         super().stop_application_mode()
 
+    def close(self) -> None:
+        """End the thread that writes."""
+        super().close()
+        self._writer_thread = None
+
+    def write(self, data: str) -> None:
+        """Write while the program has the terminal.
+
+        While an editor has it, nobody takes anything from the queue, and a full one is waited for.
+        """
+        if self._writer_thread is not None:
+            super().write(data)
+
     def set_mouse(self, *, is_on: bool) -> None:
         """Have the mouse reported, or leave it to the terminal, whose own selection works then."""
         self._leaves_mouse = not is_on

@@ -10,7 +10,17 @@ FAST: Final = 0.08
 """Seconds within which a second letter means that somebody types."""
 RECENT: Final = 1.0
 """Seconds within which a letter that means nothing takes the one before back."""
-_WAITS: Final = {"retry": 0.3}
+_CAREFUL: Final = 0.3
+"""The same before what sends or changes something: people type slower than a burst."""
+_TAKES_CARE: Final = (
+    "retry",
+    "retry-with",
+    "continue",
+    "fork",
+    "edit-prompt",
+    "delete-message",
+    "exclude",
+)
 _AT_ONCE: Final = ("line-down", "line-up", "message-down", "message-up", "first-line", "last-line")
 
 
@@ -60,7 +70,7 @@ class ReadingKeys:
         if action.id in _AT_ONCE:
             press.undo = self.perform(action, character)
         else:
-            delay = _WAITS.get(action.id, FAST)
+            delay = _CAREFUL if action.id in _TAKES_CARE else FAST
             press.waiting = self.later(delay, lambda: self._settle(perform=True))
 
     def reset(self) -> None:
@@ -69,7 +79,10 @@ class ReadingKeys:
         self._last = None
 
     def _press_named(self, key: str) -> None:
-        if (action := self.keys.get(key)) is not None:
+        action = self.keys.get(key)
+        if action is None:
+            self._settle(perform=False)
+        else:
             self._settle(perform=key != "escape")
             self.perform(action, "")
 
