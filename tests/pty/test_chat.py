@@ -179,7 +179,8 @@ async def test_a_refused_key_is_told_in_the_servers_words_with_the_keys_that_hel
     with desk.open() as terminal:
         await shown(terminal, READY)
         terminal.send("hello there\r")
-        screen = "\n".join(await shown(terminal, "Invalid API key"))
+        await shown(terminal, "Invalid API key")
+        screen = "\n".join(await shown(terminal, "k change key"))
         assert "401" in screen
         assert "k change key" in screen
         assert "Your prompt is saved." in screen
