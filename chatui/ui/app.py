@@ -20,6 +20,7 @@ from chatui.session import ChatSession
 from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui import sink
+from chatui.ui.ordered_keys import OrderedKeysApp
 from chatui.ui.screens.chat import ChatScreen, Opening
 from chatui.ui.themes import DARK, themes_from
 
@@ -36,7 +37,7 @@ class ExitReport:
     """What became of each conversation that could not be saved."""
 
 
-class ChatApp(App[ExitReport | None], inherit_bindings=False):
+class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
     """The program; `run` returns when everything is saved and closed."""
 
     TITLE: str = "chatui"
