@@ -31,7 +31,7 @@ from tests.transport.asking import QUICK, Outcome, ask_with, client_for, request
 UV = shutil.which("uv")
 pytestmark = pytest.mark.skipif(UV is None, reason="uv is not on the PATH")
 # With a pause between chunks the server can see that a client stops reading.
-LLMOCK = ("llmock==0.2.2", "llmock", "serve", "--stream-chunk-delay-ms", "30")
+LLMOCK = ("llmock==0.2.2", "llmock", "serve", "--stream-chunk-delay-ms", "150")
 FAKELLM = ("fakellm==0.3.5", "fakellm", "serve")
 START_SECONDS = 120
 PATIENT = replace(QUICK, first_backoff=0.3, longest_backoff=1.0, attempts=3)
