@@ -22,10 +22,11 @@ from chatui.storage.prompt_history import PromptHistory
 from chatui.ui import sink
 from chatui.ui.ordered_keys import OrderedKeysApp
 from chatui.ui.screens.chat import ChatScreen, Opening
+from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.themes import DARK, themes_from
 
 _CLOSE_SECONDS: Final = 1.5
-_HEARD_IN_PANELS: Final = ("quit", "copy-or-stop")
+_HEARD_IN_PANELS: Final = ("quit", "copy-or-stop", "help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +185,21 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         if action.id == "copy-or-stop" and has_selection:
             return
         event.prevent_default()
+        if action.id == "help":
+            self._help_in(self.screen)
+            return
         while self.screen is not self._chat:
             self.pop_screen()
         if action.id == "quit":
             self._chat.perform(action)
+
+    def _help_in(self, screen: Screen[object]) -> None:
+        if isinstance(screen, PanelScreen):
+            from chatui.ui.screens.help import HelpScreen
+
+            self.push_screen(HelpScreen(self._keys.actions, screen.section))
+        else:
+            self.pop_screen()
 
     def _fatal_error(self) -> None:
         """Print what went wrong without the values of variables: keys and prompts are in them."""

@@ -1,17 +1,31 @@
 """The help: every action, with its key and its command, as declared."""
 
-import pytest
+from pathlib import Path
+from typing import Any
 
+import pytest
+from textual.binding import Binding
+from textual.pilot import Pilot
+
+from chatui.commands.action import Where
 from chatui.commands.actions import ACTIONS
 from chatui.commands.key_map import shown_keys
+from chatui.commands.panel_keys import PANELS
+from chatui.ui.screens.connect import ConnectScreen
+from chatui.ui.screens.conversations import ConversationsScreen
 from chatui.ui.screens.help import HelpScreen
+from chatui.ui.screens.models import ModelsScreen
+from chatui.ui.screens.parameters import ParametersScreen
+from chatui.ui.screens.trash import TrashScreen
+from chatui.ui.screens.tree import TreeScreen
+from tests.ui.chat_program import Program
 from tests.ui.panel_app import opened, shown, until
 
 
 async def test_every_action_is_listed_with_its_first_key_and_its_command() -> None:
     async with opened(HelpScreen(ACTIONS), (140, 120)) as (_, pilot):
         pages = [shown(pilot)]
-        for _ in range(6):
+        for _ in range(12):
             await pilot.press("pagedown")
             pages.append(shown(pilot))
         assert pages[-1] == pages[-2]
@@ -45,7 +59,7 @@ async def test_it_scrolls_and_closes() -> None:
 @pytest.mark.parametrize("columns", [60, 80, 110])
 async def test_what_does_not_fit_goes_on_below_its_own_column(columns: int) -> None:
     async with opened(HelpScreen(ACTIONS), (columns, 24)) as (_, pilot):
-        await pilot.press(*"close")
+        await pilot.press(*"close what is")
         screen = await until(pilot, "Close what is open")
     inside = [line.strip("│").rstrip(" │") for line in screen.splitlines()[2:-2]]
     heading, *entry = [line for line in inside if line.strip()]
@@ -54,3 +68,72 @@ async def test_what_does_not_fit_goes_on_below_its_own_column(columns: int) -> N
     assert all(line[22] != " " for line in entry)
     words = "Close what is open, stop the reply, leave reading mode In that order."
     assert " ".join(" ".join(line[22:].split()) for line in entry) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "not_found"),
+    [
+        ("tag", ["Ctrl+G", "Change its tags"], ["Stop the reply", "/temporary"]),
+        ("archive", ["Ctrl+O"], ["New conversation"]),
+        ("favourite", ["Ctrl+F"], ["Quit"]),
+        ("undo what", ["Ctrl+Z"], ["Quit"]),
+        ("redo", ["Ctrl+Y"], ["Retry"]),
+        ("qxz", ["There is nothing of that name."], ["Esc  "]),
+    ],
+)
+async def test_words_are_found_whole_or_in_part_also_for_the_keys_of_panels(
+    typed: str, found: list[str], not_found: list[str]
+) -> None:
+    async with opened(HelpScreen(ACTIONS), (100, 40)) as (_, pilot):
+        await pilot.press(*typed)
+        screen = await until(pilot, lambda: "Everywhere" not in shown(pilot)) and shown(pilot)
+    assert [words for words in found if words not in screen] == []
+    assert [words for words in not_found if words in screen] == []
+
+
+@pytest.mark.parametrize("section", [*Where, *PANELS])
+async def test_the_help_begins_with_the_section_of_the_place_where_one_is(section: str) -> None:
+    async with opened(HelpScreen(ACTIONS, section), (100, 40)) as (_, pilot):
+        heading = shown(pilot).splitlines()[2].strip("│ ")
+    titles = dict.fromkeys(Where, "Everywhere") | {
+        Where.WRITING: "While writing",
+        Where.READING: "While reading (Tab or Ctrl+Up goes there, Tab or Esc comes back)",
+    }
+    assert heading == (PANELS[section].title if section in PANELS else titles[Where(section)])
+
+
+def test_every_key_at_the_foot_of_a_panel_is_heard_there() -> None:
+    for panel in (
+        ConversationsScreen,
+        ModelsScreen,
+        TrashScreen,
+        TreeScreen,
+        ParametersScreen,
+        ConnectScreen,
+    ):
+        heard = {
+            key for binding in Binding.make_bindings(panel.BINDINGS) for key in [binding.key]
+        } | {"enter", "tab", "?"}
+        assert [key.key for key in PANELS[panel.section].keys if key.key not in heard] == []
+
+
+async def test_f1_and_the_question_mark_open_the_help_at_the_place_where_one_is(
+    tmp_path: Path,
+) -> None:
+    program = Program(tmp_path)
+    app = program.app(resume=program.save("Trip to Lisbon"))
+
+    async def heading(pilot: Pilot[Any], *keys: str) -> str:
+        await pilot.press(*keys)
+        screen = await until(pilot, "Keys and commands")
+        await pilot.press("escape")
+        return screen.splitlines()[2].strip("│ ")
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await heading(pilot, "f1") == "While writing"
+        assert (await heading(pilot, "tab", "?")).startswith("While reading")
+        assert (await heading(pilot, "f1")).startswith("While reading")
+        for key, panel in (("ctrl+r", "conversations"), ("f2", "models"), ("f4", "parameters")):
+            assert await heading(pilot, key, "f1") == PANELS[panel].title
+            await pilot.press("f1", "f1", "escape")
+            await until(pilot, lambda: len(pilot.app.screen_stack) == 1)

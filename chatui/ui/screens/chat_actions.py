@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
+from chatui.commands.action import Where
 from chatui.commands.slash import SlashCommand, parse_slash
 from chatui.errors import ChatUIError, UsageError
 from chatui.ui.screens.message_actions import MessageActions
@@ -194,7 +195,8 @@ class ChatActions(MessageActions):
         self._panels.palette()
 
     def show_help(self) -> None:
-        self._panels.help()
+        is_reading = self._screen.reading.is_on
+        self._panels.help(Where.READING if is_reading else Where.WRITING)
 
     def quit(self) -> None:
         screen = self._screen

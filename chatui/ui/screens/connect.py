@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from chatui.api_key import ApiKey
+from chatui.commands.panel_keys import PANELS, foot
 from chatui.config import MODELSLAB, Endpoint, Origin
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import ChatUIError, ConfigError
@@ -20,18 +20,20 @@ from chatui.text_safety import display_line
 from chatui.transport.check import CheckLine, check_endpoint
 from chatui.transport.providers import label_of, provider_of
 from chatui.ui.screens.endpoint_draft import EndpointDraft, name_for
+from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.field import Field, SecretField
 from chatui.ui.widgets.form import FormRow
 from chatui.ui.widgets.panel import KeyLine, Panel
 
-_KEYS = (("Tab", "next"), ("^T", "test"), ("^S", "save and use"), ("Esc", "close"))
+_KEYS = foot(PANELS["connect"].keys)
 _SAVED_KEYS = (("Enter", "begin to chat"), ("Esc", "begin to chat"))
 
 
-class ConnectScreen(ModalScreen[ModelChoice | None]):
+class ConnectScreen(PanelScreen[ModelChoice | None]):
     """Sets an endpoint up; the result is where prompts go from now on."""
 
+    section = "connect"
     CSS_PATH = "connect.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012  # as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -11,14 +11,15 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from chatui.commands.panel_keys import PANELS, foot
 from chatui.errors import StorageError
 from chatui.saved_conversations import Change, Found, SavedConversations
 from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
 from chatui.ui.screens.conversation_changes import set_tags, set_title, turn
+from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.choice_list import ChoiceList, Heading
 from chatui.ui.widgets.conversation_lines import WIDTHS, ConversationLines, Place
 from chatui.ui.widgets.edit_line import EditLine
@@ -27,14 +28,7 @@ from chatui.ui.widgets.panel import KeyLine, Panel
 from chatui.ui.widgets.preview import Preview
 
 _WIDE = 110  # columns
-_KEYS = (
-    ("Enter", "open"),
-    ("^E", "rename"),
-    ("^T", "pin"),
-    ("^O", "archive"),
-    ("^G", "tags"),
-    ("^D", "delete"),
-)
+_KEYS = foot(PANELS["conversations"].keys)
 _EDIT_KEYS = (("Enter", "keep this"), ("Esc", "leave it as it was"))
 _BUILDING = "the files are still being read"
 
@@ -43,7 +37,7 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-class ConversationsScreen(ModalScreen[Place | None]):
+class ConversationsScreen(PanelScreen[Place | None]):
     """Lets a saved conversation be chosen, or a message in one.
 
     `running_ids` are those in which something is on its way. `change_open` changes a conversation
@@ -51,6 +45,7 @@ class ConversationsScreen(ModalScreen[Place | None]):
     others can be changed.
     """
 
+    section = "conversations"
     CSS_PATH = "conversations.tcss"
     AUTO_FOCUS = "SearchField Field"
     BINDINGS: ClassVar[list[BindingType]] = [

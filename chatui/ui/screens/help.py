@@ -1,7 +1,9 @@
 """The help: what the keys and the commands do."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from dataclasses import dataclass
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import ClassVar, Final
 
 from textual import on
@@ -15,23 +17,44 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from chatui.commands.action import Action, Where
-from chatui.commands.key_map import shown_keys
+from chatui.commands.key_map import key_label, shown_keys
+from chatui.commands.panel_keys import COMPOSER, LISTS, PANELS, PanelKey
 from chatui.ui.widgets.field import Field, SearchField
-from chatui.ui.widgets.matching import find_matches
+from chatui.ui.widgets.matching import find_words
 from chatui.ui.widgets.panel import KeyLine, Panel
 
 _KEYS_WIDTH: Final = 21
-_WIDE: Final = 105  # columns of the list: what an action does stands beside its name
-_ORDER: Final = (Where.ANYWHERE, Where.WRITING, Where.READING)
-_TITLES: Final = {
+_NARROW_KEYS_WIDTH: Final = 13
+_NARROW: Final = 50  # columns of the list: only the first keys of each action are shown
+_WIDE: Final = 105  # columns of the list: what an entry does stands beside its name
+_PLACES: Final = {
     Where.ANYWHERE: "Everywhere",
     Where.WRITING: "While writing",
     Where.READING: "While reading (Tab or Ctrl+Up goes there, Tab or Esc comes back)",
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A key, what it does, and the slash command that does the same."""
+
+    section: str
+    keys: str
+    title: str
+    command: str = ""
+    said: str = ""
+
+    @property
+    def searched(self) -> str:
+        return f"{self.keys} {self.command} {self.title} {self.said}".lower()
+
+
 class HelpScreen(ModalScreen[None]):
-    """Lists every action with its key and its slash command; typing filters the list."""
+    """Lists every action with its key and its slash command, and the keys of the panels.
+
+    The first section is that of the place where one is: a `Where`, or the id of the action that
+    opens a panel. Typing filters the list.
+    """
 
     CSS_PATH = "help.tcss"
     AUTO_FOCUS = "Field"
@@ -43,23 +66,23 @@ class HelpScreen(ModalScreen[None]):
         ("pagedown", "scroll(15)", "Page down"),
     ]
 
-    def __init__(self, actions: Iterable[Action]) -> None:
+    def __init__(self, actions: Iterable[Action], section: str = Where.ANYWHERE) -> None:
         super().__init__()
-        self._actions = sorted(actions, key=lambda action: _ORDER.index(action.where))
-        self._texts = [_searched(action) for action in self._actions]
+        self._all = _entries(actions, section)
+        self._texts = [entry.searched for entry in self._all]
 
     def compose(self) -> ComposeResult:
         with Panel("Keys and commands"):
-            yield SearchField("What are you looking for?")
+            yield SearchField("A key, a command, or what you want to do")
             with VerticalScroll(can_focus=False):
-                yield _Entries(self._actions)
+                yield _Entries(self._all)
             yield KeyLine([("↑ ↓", "scroll"), ("Esc", "close")])
 
     @on(Input.Changed)
     def _filter(self) -> None:
-        found = {match.index for match in find_matches(self.query_one(Field).value, self._texts)}
-        self.query_one(_Entries).show_actions(
-            [action for index, action in enumerate(self._actions) if index in found]
+        found = {match.index for match in find_words(self.query_one(Field).value, self._texts)}
+        self.query_one(_Entries).show_entries(
+            [entry for index, entry in enumerate(self._all) if index in found]
         )
 
     @on(Input.Submitted)
@@ -73,17 +96,17 @@ class HelpScreen(ModalScreen[None]):
 
 
 class _Entries(Widget):
-    """The actions, wrapped to the width that there is."""
+    """The entries, wrapped to the width that there is."""
 
     DEFAULT_CSS: ClassVar[str] = "_Entries { height: auto; }"
 
-    def __init__(self, actions: Sequence[Action]) -> None:
+    def __init__(self, entries: Sequence[_Entry]) -> None:
         super().__init__()
-        self._actions = actions
+        self._shown = entries
 
-    def show_actions(self, actions: Sequence[Action]) -> None:
-        """Show other actions."""
-        self._actions = actions
+    def show_entries(self, entries: Sequence[_Entry]) -> None:
+        """Show other entries."""
+        self._shown = entries
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -96,43 +119,64 @@ class _Entries(Widget):
 
     def _lines(self, width: int) -> list[Content]:
         nothing = Content.styled("There is nothing of that name.", "$chat-soft")
-        return list(_lines(self._actions, width)) or [nothing]
+        return list(_lines(self._shown, width)) or [nothing]
 
 
-def _searched(action: Action) -> str:
-    keys = shown_keys(action).lower()
-    return f"{keys} /{action.slash} {action.title} {action.help}".lower()
+def _entries(actions: Iterable[Action], section: str) -> list[_Entry]:
+    """Return everything in its sections, first that of the place where one is."""
+    sections: dict[str, list[_Entry]] = {where: [] for where in _PLACES}
+    for action in actions:
+        sections[action.where].append(_of_action(action))
+    sections[Where.WRITING] += [_of_key(_PLACES[Where.WRITING], key) for key in COMPOSER]
+    for panel, (title, keys) in PANELS.items():
+        sections[panel] = [_of_key(title, key) for key in keys]
+    here = [section] if section in sections else []
+    below = [LISTS] if section in PANELS else []
+    return list(chain.from_iterable(sections[name] for name in _in_order(here, below, sections)))
 
 
-def _lines(actions: Sequence[Action], width: int) -> Iterator[Content]:
+def _in_order(*names: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(chain.from_iterable(names))
+
+
+def _of_action(action: Action) -> _Entry:
+    slash = f"/{action.slash} {action.argument}".strip() if action.slash else ""
+    return _Entry(_PLACES[action.where], shown_keys(action), action.title, slash, action.help)
+
+
+def _of_key(section: str, key: PanelKey) -> _Entry:
+    return _Entry(section, key_label(key.key), key.help)
+
+
+def _lines(entries: Sequence[_Entry], width: int) -> Iterator[Content]:
     is_first = True
-    for where, members in groupby(actions, key=lambda action: action.where):
+    for section, members in groupby(entries, key=attrgetter("section")):
         if not is_first:
             yield Content("")
         is_first = False
-        yield Content.styled(_TITLES[where], "$chat-soft")
-        for action in members:
-            yield from _entry(action, width)
+        yield from Content.styled(section, "$chat-soft").wrap(max(1, width))
+        for entry in members:
+            yield from _entry_lines(entry, width)
 
 
-def _fitting(keys: str) -> str:
+def _fitting(keys: str, width: int) -> str:
     """Return as many of the keys as fit into their column."""
-    while len(keys) > _KEYS_WIDTH - 3 and " " in keys:
+    while len(keys) > width - 3 and " " in keys:
         keys = keys.rpartition(" ")[0]
     return keys
 
 
-def _entry(action: Action, width: int) -> Iterator[Content]:
-    slash = f"/{action.slash} {action.argument}".strip() if action.slash else ""
-    title = Content.styled(action.title, "$chat-text")
-    command = Content.styled(f"  {slash}" if slash else "", "$chat-link")
-    said = Content.styled(action.help, "$chat-soft")
+def _entry_lines(entry: _Entry, width: int) -> Iterator[Content]:
+    title = Content.styled(entry.title, "$chat-text")
+    command = Content.styled(f"  {entry.command}" if entry.command else "", "$chat-link")
+    said = Content.styled(entry.said, "$chat-soft")
     name = Content.assemble(title, command)
     texts = [Content.assemble(name, "  ", said)] if width >= _WIDE else [name, said]
-    room = max(1, width - _KEYS_WIDTH)
+    keys_width = _KEYS_WIDTH if width >= _NARROW else _NARROW_KEYS_WIDTH
+    room = max(1, width - keys_width)
     rows = (row for text in texts if text for row in text.wrap(room))
-    keys = Content.styled(_fitting(shown_keys(action)), "$chat-you")
-    margin = Content.assemble("  ", keys).pad_right(_KEYS_WIDTH - 2 - keys.cell_length)
+    keys = Content.styled(_fitting(entry.keys, keys_width), "$chat-you")
+    margin = Content.assemble("  ", keys).pad_right(keys_width - 2 - keys.cell_length)
     for row in rows:
         yield Content.assemble(margin, row)
-        margin = Content(" " * _KEYS_WIDTH)
+        margin = Content(" " * keys_width)

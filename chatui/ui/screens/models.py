@@ -8,9 +8,9 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from chatui.commands.panel_keys import PANELS, foot
 from chatui.config import Origin
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import (
@@ -23,6 +23,7 @@ from chatui.errors import (
     WrongPath,
 )
 from chatui.storage.state_file import ModelName, StateFile
+from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.choice_list import ChoiceList
 from chatui.ui.widgets.field import Field, SearchField
 from chatui.ui.widgets.model_lines import (
@@ -36,7 +37,7 @@ from chatui.ui.widgets.panel import KeyLine, Panel
 
 _WIDE = 100  # columns
 _RECENT = 5
-_KEYS = (("Enter", "use"), ("Tab", "next message only"), ("^F", "favourite"))
+_KEYS = foot(PANELS["models"].keys)
 _KEYS_FOR_ONE_REPLY = (("Enter", "ask again with it, once"), ("^F", "favourite"))
 
 _CALM_WORDS: dict[type[ChatUIError], str] = {
@@ -56,12 +57,13 @@ class PickedModel:
     next_message_only: bool = False
 
 
-class ModelsScreen(ModalScreen[PickedModel | None]):
+class ModelsScreen(PanelScreen[PickedModel | None]):
     """Lets a model be chosen; what is known is there at once, the rest comes while it is open.
 
     The one that is chosen is where new chats start, unless it is for one message or reply alone.
     """
 
+    section = "models"
     CSS_PATH = "models.tcss"
     AUTO_FOCUS = "Field"
     BINDINGS: ClassVar[list[BindingType]] = [

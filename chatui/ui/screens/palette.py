@@ -9,12 +9,13 @@ from typing import ClassVar, Final
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from chatui.commands.action import Action
 from chatui.commands.key_map import key_label
+from chatui.commands.panel_keys import PANELS, foot
 from chatui.text_safety import display_line
+from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, Line
 from chatui.ui.widgets.field import Field, SearchField
 from chatui.ui.widgets.matching import find_spread, find_words
@@ -25,8 +26,8 @@ _WIDTHS: Final = (9, 10)
 _MOST_BELOW: Final = 20  # prompts that were found, below the actions
 _MOST_ALONE: Final = 100  # prompts that were found, in a panel of their own
 _MARGINS: Final = 4  # columns around the text of a line
-_DO: Final = (("Enter", "do it"), ("Esc", "close"))
-_WRITE: Final = (("Enter", "into the composer"), ("Esc", "close"))
+_DO: Final = foot(PANELS["palette"].keys)
+_WRITE: Final = foot(PANELS["prompts"].keys)
 _NOT_LISTED: Final = (
     "send",
     "newline",
@@ -81,7 +82,7 @@ def action_entries(actions: Iterable[Action], perform: Callable[[Action], object
     ]
 
 
-class PaletteScreen(ModalScreen[Entry | None]):
+class PaletteScreen(PanelScreen[Entry | None]):
     """Lets one of the entries be chosen, or an earlier prompt.
 
     Below entries, prompts are shown once something was typed; without entries, all of them are.
@@ -106,6 +107,7 @@ class PaletteScreen(ModalScreen[Entry | None]):
         query: str = "",
     ) -> None:
         super().__init__()
+        self.section = "palette" if entries else "prompts"
         self._heading = heading
         self._entries = entries
         self._texts = [f"{entry.text} {entry.slash}".lower() for entry in entries]

@@ -118,11 +118,11 @@ class Panels:
 
         self._screen.app.push_screen(PaletteScreen("Themes", self._themes()), _do)
 
-    def help(self) -> None:
-        """Show what the keys do."""
+    def help(self, section: str) -> None:
+        """Show what the keys do, first those of a section of the help."""
         from chatui.ui.screens.help import HelpScreen
 
-        self._screen.app.push_screen(HelpScreen(self._screen.keys.actions))
+        self._screen.app.push_screen(HelpScreen(self._screen.keys.actions, section))
 
     def _themes(self, prefix: str = "") -> "list[Entry]":
         from chatui.ui.screens.palette import Entry

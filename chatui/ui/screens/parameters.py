@@ -6,11 +6,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from chatui.commands.panel_keys import PANELS, foot
 from chatui.conversation.parameters import RANGES, Parameters
 from chatui.errors import ParameterError
+from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.field import Field
 from chatui.ui.widgets.form import FormRow
@@ -26,9 +27,10 @@ _MEANINGS: Final = {
 _STREAM: Final = (None, True, False)
 
 
-class ParametersScreen(ModalScreen[Parameters | None]):
+class ParametersScreen(PanelScreen[Parameters | None]):
     """Changes a conversation's parameters; what is left empty is taken from `effective`."""
 
+    section = "parameters"
     CSS_PATH = "parameters.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012  # as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,9 +54,7 @@ class ParametersScreen(ModalScreen[Parameters | None]):
                 stream = Cycle(options, _STREAM.index(self._parameters.stream))
                 hint = "whether replies arrive bit by bit"
                 yield FormRow("stream", stream, id="row-stream", hint=hint)
-            yield KeyLine(
-                [("Tab", "next"), ("Enter", "keep"), ("Esc", "leave everything as it was")]
-            )
+            yield KeyLine(foot(PANELS["parameters"].keys))
 
     @on(Input.Changed)
     def _check(self, event: Input.Changed) -> None:

@@ -6,12 +6,13 @@ from typing import ClassVar, Final
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from chatui.commands.panel_keys import PANELS, foot
 from chatui.errors import StorageError
 from chatui.saved_conversations import SavedConversations
 from chatui.storage.summary import Summary
+from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.chat_rows import when
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading
 from chatui.ui.widgets.field import Field, SearchField
@@ -19,12 +20,13 @@ from chatui.ui.widgets.matching import find_matches
 from chatui.ui.widgets.panel import KeyLine, Panel
 
 _WIDTHS: Final = (-8, -18)
-_KEYS: Final = (("Enter", "bring it back and open it"), ("Esc", "close"))
+_KEYS: Final = foot(PANELS["trash"].keys)
 
 
-class TrashScreen(ModalScreen[str | None]):
+class TrashScreen(PanelScreen[str | None]):
     """Brings a deleted conversation back; the result is its id."""
 
+    section = "trash"
     CSS_PATH = "trash.tcss"
     AUTO_FOCUS = "Field"
     BINDINGS: ClassVar[list[BindingType]] = [

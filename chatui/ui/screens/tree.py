@@ -6,10 +6,11 @@ from typing import ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
+from chatui.commands.panel_keys import PANELS, foot
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Role
+from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.chat_rows import when
 from chatui.ui.widgets.choice_list import Choice, ChoiceList
 from chatui.ui.widgets.panel import KeyLine, Panel
@@ -18,9 +19,10 @@ from chatui.ui.widgets.tree_rows import TreeRow, tree_rows
 _WIDTHS: Final = (-10,)
 
 
-class TreeScreen(ModalScreen[str | None]):
+class TreeScreen(PanelScreen[str | None]):
     """Lets a message be chosen, wherever in the tree it is; the result is its id."""
 
+    section = "tree"
     CSS_PATH = "tree.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape,b,q", "close", "Close"),
@@ -42,7 +44,7 @@ class TreeScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Panel("Branches"):
             yield ChoiceList(_WIDTHS)
-            yield KeyLine([("Enter", "go there"), ("Esc", "close")])
+            yield KeyLine(foot(PANELS["tree"].keys))
 
     def on_mount(self) -> None:
         self.query_one(Panel).figure = str(len(self._rows))

@@ -1,0 +1,139 @@
+"""The keys of the panels, declared once: for the line at the foot of each, and for the help."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from chatui.commands.key_map import key_label
+
+
+class PanelKey(NamedTuple):
+    """A key of a panel: Textual's name of it, a word or two at the foot, a line of the help.
+
+    Without `words` it is told in the help alone.
+    """
+
+    key: str
+    words: str
+    help: str
+
+    @property
+    def label(self) -> str:
+        """How the key is written where there is little room: "ctrl+e" is ^E."""
+        return key_label(self.key).replace("Ctrl+", "^")
+
+
+class PanelKeys(NamedTuple):
+    """What the help calls a panel, and its keys."""
+
+    title: str
+    keys: tuple[PanelKey, ...]
+
+
+LISTS: Final = "lists"
+COMPOSER: Final = (
+    PanelKey("ctrl+z", "", "Undo what was written"),
+    PanelKey("ctrl+y", "", "Redo it"),
+    PanelKey("ctrl+a", "", "To the beginning of the line"),
+    PanelKey("ctrl+e", "", "To its end"),
+    PanelKey("ctrl+w", "", "Delete the word before the cursor"),
+    PanelKey("ctrl+u", "", "Delete to the beginning of the line"),
+    PanelKey("ctrl+k", "", "Delete to its end"),
+)
+"""What edits the text in the composer beside the actions."""
+
+PANELS: Final[Mapping[str, PanelKeys]] = {
+    LISTS: PanelKeys(
+        "In every list (letters go into the field above it)",
+        (
+            PanelKey("up", "", "Up, or a click on the row"),
+            PanelKey("down", "", "Down; the wheel scrolls"),
+            PanelKey("pageup", "", "A page up"),
+            PanelKey("pagedown", "", "A page down"),
+            PanelKey("ctrl+u", "", "Empty the field"),
+            PanelKey("escape", "", "Close the panel; nothing changes"),
+        ),
+    ),
+    "conversations": PanelKeys(
+        "In the list of conversations",
+        (
+            PanelKey("enter", "open", "Open the conversation, or the message that was found"),
+            PanelKey("ctrl+e", "rename", "Change its title"),
+            PanelKey("ctrl+t", "pin", "Pin it at the top, or no longer"),
+            PanelKey("ctrl+o", "archive", "Archive it: to the end of the list, or back"),
+            PanelKey("ctrl+g", "tags", "Change its tags"),
+            PanelKey("ctrl+d", "delete", "Move it to the trash, for 30 days"),
+            PanelKey("ctrl+z", "", "Undo the last of these changes"),
+            PanelKey("?", "", "In an empty field: what the search understands"),
+        ),
+    ),
+    "models": PanelKeys(
+        "In the list of models",
+        (
+            PanelKey("enter", "use", "Use the model from now on"),
+            PanelKey("tab", "for one message", "Use it for the next message only"),
+            PanelKey("ctrl+f", "favourite", "Make it a favourite, or no longer"),
+        ),
+    ),
+    "palette": PanelKeys(
+        "In the list of everything",
+        (
+            PanelKey("enter", "do it", "Do it; an earlier prompt goes into the composer"),
+            PanelKey("escape", "close", "Close the list"),
+        ),
+    ),
+    "prompts": PanelKeys(
+        "In the list of earlier prompts",
+        (
+            PanelKey("enter", "into the composer", "Write it again; nothing is sent"),
+            PanelKey("escape", "close", "Close the list"),
+        ),
+    ),
+    "theme": PanelKeys(
+        "In the list of themes",
+        (
+            PanelKey("enter", "use", "Use the theme from now on"),
+            PanelKey("escape", "the one before", "Go back to the theme before"),
+        ),
+    ),
+    "trash": PanelKeys(
+        "In the list of deleted conversations",
+        (
+            PanelKey("enter", "bring it back and open it", "Bring the conversation back"),
+            PanelKey("escape", "close", "Close the list"),
+        ),
+    ),
+    "tree": PanelKeys(
+        "In the branches",
+        (
+            PanelKey("enter", "go there", "Go to the message, and to its branch"),
+            PanelKey("j", "", "Down"),
+            PanelKey("k", "", "Up"),
+            PanelKey("g", "", "To the first message"),
+            PanelKey("G", "", "To the last one"),
+            PanelKey("escape", "close", "Stay where one is; b and q too"),
+        ),
+    ),
+    "parameters": PanelKeys(
+        "In the parameters",
+        (
+            PanelKey("tab", "next", "Next field; ↓ too"),
+            PanelKey("enter", "keep", "Keep what was filled in"),
+            PanelKey("escape", "leave everything as it was", "Leave everything as it was"),
+        ),
+    ),
+    "connect": PanelKeys(
+        "In Connect",
+        (
+            PanelKey("tab", "next", "Next field; ↓ and Enter too"),
+            PanelKey("ctrl+t", "test", "Try the endpoint as it is filled in"),
+            PanelKey("ctrl+s", "save and use", "Save it, and use it"),
+            PanelKey("escape", "close", "Close; what was not saved is dropped"),
+        ),
+    ),
+}
+"""The panels by the ids of the actions that open them, in the order of the help."""
+
+
+def foot(keys: Iterable[PanelKey]) -> tuple[tuple[str, str], ...]:
+    """Return what stands at the foot of a panel: its keys with a word or two for each."""
+    return tuple((key.label, key.words) for key in keys if key.words)
