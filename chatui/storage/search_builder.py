@@ -19,6 +19,7 @@ from chatui.storage.search_tables import (
     storable,
 )
 from chatui.storage.summary import Summary, summary_of
+from chatui.text_folding import fold
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -94,7 +95,7 @@ def _list(connection: "Connection", key: int, found: Summary) -> None:
         " tags = ?, origin = ?, hidden = 0 WHERE key = ?",
         (
             title,
-            title.lower(),
+            fold(title),
             None if found.model is None else storable(found.model),
             None if found.endpoint is None else storable(found.endpoint),
             found.created.timestamp(),
@@ -104,7 +105,7 @@ def _list(connection: "Connection", key: int, found: Summary) -> None:
             found.archived,
             found.is_unread,
             found.has_draft,
-            json.dumps(found.tags),
+            storable(json.dumps(found.tags, ensure_ascii=False)),
             None if found.origin is None else json.dumps(found.origin),
             key,
         ),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from chatui.errors import StorageError
 from chatui.storage.atomic import make_private
 from chatui.storage.search_tables import VERSION, create_tables
+from chatui.text_folding import fold
 
 # sqlite3 is imported when the index is first used, which is after the first frame.
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def _connect(path: Path) -> "sqlite3.Connection":
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA cache_size = -8000")
+        connection.create_function("fold", 1, fold, deterministic=True)
     except sqlite3.Error:
         connection.close()
         raise

@@ -2,7 +2,7 @@
 
 SQLite's trigram tokenizer finds nothing for fewer than three characters, silently; words of
 Chinese and Japanese have two. Pieces of one and two characters are made here, and kept as words
-of ASCII that its plainest tokenizer leaves alone.
+of ASCII that its plainest tokenizer leaves alone. All texts and terms here are folded.
 """
 
 from functools import lru_cache
@@ -15,14 +15,13 @@ _MOST: Final = 12
 
 def short_grams(text: str) -> str:
     """Return each different piece of one or two characters of a text, as words of ASCII."""
-    lowered = text.lower()
-    pieces = {*lowered, *map("".join, pairwise(lowered))}
+    pieces = {*text, *map("".join, pairwise(text))}
     return " ".join(filter(None, map(_word, pieces)))
 
 
 def short_match(terms: list[str]) -> str:
     """Return the FTS5 expression for texts that hold each of these terms of 1 or 2 characters."""
-    return " AND ".join(f'"{_word(term.lower()[:2])}"' for term in terms)
+    return " AND ".join(f'"{_word(term[:2])}"' for term in terms)
 
 
 def long_match(terms: list[str]) -> str:

@@ -22,6 +22,7 @@ from chatui.storage.search_grams import LONG, long_match, short_match
 from chatui.storage.search_query import Matcher, SearchQuery, parse_query
 from chatui.storage.search_tables import POSITIONS, moment
 from chatui.storage.summary import Summary
+from chatui.text_folding import fold
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -154,10 +155,10 @@ def _titles(connection: "Connection", query: SearchQuery, limit: int) -> list[Hi
 
 def _title_conditions(query: SearchQuery) -> tuple[str, list[object]]:
     conditions = ["instr(folded, ?)"] * len(query.terms)
-    values: list[object] = [term.lower() for term in query.terms]
+    values: list[object] = list(query.folded)
     for model in query.models:
-        conditions.append("instr(lower(ifnull(model, '')), ?)")
-        values.append(model.lower())
+        conditions.append("instr(fold(ifnull(model, '')), ?)")
+        values.append(fold(model))
     _add_common(query, conditions, values, "updated", "tags")
     return "".join(f" AND {condition}" for condition in conditions), values
 
@@ -166,8 +167,8 @@ def _add_common(
     query: SearchQuery, conditions: list[str], values: list[object], time: str, tags: str
 ) -> None:
     for tag in query.tags:
-        conditions.append(f"instr(lower({tags}), ?)")
-        values.append(json.dumps(tag).lower())
+        conditions.append(f"instr(fold({tags}), ?)")
+        values.append(fold(json.dumps(tag, ensure_ascii=False)))
     if query.after is not None:
         conditions.append(f"{time} >= ?")
         values.append(query.after.timestamp())
@@ -179,8 +180,8 @@ def _add_common(
 def _messages(connection: "Connection", query: SearchQuery) -> Iterator[Hit]:
     source, conditions, values = _source(query)
     for model in query.models:
-        conditions.append("instr(lower(ifnull(m.model, ifnull(c.model, ''))), ?)")
-        values.append(model.lower())
+        conditions.append("instr(fold(ifnull(m.model, ifnull(c.model, ''))), ?)")
+        values.append(fold(model))
     if query.role is not None:
         conditions.append("m.role = ?")
         values.append(query.role.value)
@@ -215,8 +216,8 @@ def _messages(connection: "Connection", query: SearchQuery) -> Iterator[Hit]:
 
 def _source(query: SearchQuery) -> tuple[str, list[str], list[object]]:
     """Return the table in which the messages are looked up, and how."""
-    long_terms = [term for term in query.terms if len(term) >= LONG]
-    short_terms = [term for term in query.terms if len(term) < LONG]
+    long_terms = [term for term in query.folded if len(term) >= LONG]
+    short_terms = [term for term in query.folded if len(term) < LONG]
     if not query.terms:
         return "message", [], []
     if not long_terms:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from chatui.conversation.message import Role
+from chatui.text_folding import find_folded, fold
 
 _TOKEN: Final = re.compile(r'(?:(?P<name>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<word>\S+))')
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
@@ -20,7 +21,7 @@ _SNIPPET_LENGTH: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What is looked for: everything that is set must hold. Case does not matter.
+    """What is looked for: everything that is set must hold. Texts are compared folded.
 
     `after` is the first moment that counts, `before` the first that no longer does.
     """
@@ -33,6 +34,11 @@ class SearchQuery:
     has_image: bool = False
     before: datetime | None = None
     after: datetime | None = None
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """The terms as they are compared."""
+        return tuple(map(fold, self.terms))
 
     @property
     def is_empty(self) -> bool:
@@ -67,7 +73,7 @@ def parse_query(text: str, zone: tzinfo | None = None) -> SearchQuery:
         if name is not None and value and _filter(draft, name.lower(), value, zone):
             continue
         word = value if name is None else token.group().replace('"', "")
-        if word.strip():
+        if fold(word).strip():
             draft.terms.append(word.strip())
     return SearchQuery(
         terms=tuple(draft.terms),
@@ -115,23 +121,25 @@ def _moment(text: str, zone: tzinfo | None) -> datetime | None:
 
 
 class Matcher:
-    """Finds the terms of a query in texts, whatever their case."""
+    """Finds the terms of a query in texts as they came."""
 
     def __init__(self, query: SearchQuery) -> None:
-        self._patterns = [re.compile(re.escape(term), re.IGNORECASE) for term in query.terms]
+        self._terms = query.folded
 
     def matches(self, text: str) -> bool:
         """Tell whether a text holds every term."""
-        return all(pattern.search(text) for pattern in self._patterns)
+        folded = fold(text)
+        return all(term in folded for term in self._terms)
 
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return where the terms are, in characters, in order; none overlaps another."""
-        return tuple(_apart(sorted(hit.span() for p in self._patterns for hit in p.finditer(text))))
+        found = sorted(span for term in self._terms for span in find_folded(text, term))
+        return tuple(_apart(found))
 
     def snippet(self, text: str) -> str:
         """Return a line of about 120 characters around the first match."""
-        found = self._patterns[0].search(text) if self._patterns else None
-        at = 0 if found is None else found.start()
+        found = next(find_folded(text, self._terms[0]), None) if self._terms else None
+        at = 0 if found is None else found[0]
         start = max(0, at - _SNIPPET_BEFORE)
         cut = text[start : start + 4 * _SNIPPET_LENGTH]
         if start > 0:

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Final
 from chatui.conversation.message import Message
 from chatui.conversation.parts import ImagePart
 from chatui.storage.search_grams import short_grams
+from chatui.text_folding import UNICODE, fold
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-VERSION: Final = 1
+VERSION: Final = 200 + UNICODE
+"""Another one is made anew: of other tables, or of texts that were folded in another way."""
 POSITIONS: Final = 1 << 20
 """A message's key is its conversation's key times this, plus its place there."""
 _SCHEMA: Final = """
@@ -90,9 +92,10 @@ def add_messages(
             ),
         )
         connection.execute("INSERT INTO body VALUES (?, ?)", (key, text))
-        connection.execute("INSERT INTO long (rowid, pieces) VALUES (?, ?)", (key, text))
+        folded = fold(text)
+        connection.execute("INSERT INTO long (rowid, pieces) VALUES (?, ?)", (key, folded))
         connection.execute(
-            "INSERT INTO short (rowid, pieces) VALUES (?, ?)", (key, short_grams(text))
+            "INSERT INTO short (rowid, pieces) VALUES (?, ?)", (key, short_grams(folded))
         )
 
 
@@ -100,12 +103,13 @@ def remove_messages(connection: "Connection", keys: Sequence[int]) -> None:
     """Take messages out of the index."""
     for key in keys:
         for (text,) in connection.execute("SELECT text FROM body WHERE key = ?", (key,)).fetchall():
+            folded = fold(text)
             connection.execute(
-                "INSERT INTO long (long, rowid, pieces) VALUES ('delete', ?, ?)", (key, text)
+                "INSERT INTO long (long, rowid, pieces) VALUES ('delete', ?, ?)", (key, folded)
             )
             connection.execute(
                 "INSERT INTO short (short, rowid, pieces) VALUES ('delete', ?, ?)",
-                (key, short_grams(text)),
+                (key, short_grams(folded)),
             )
         connection.execute("DELETE FROM body WHERE key = ?", (key,))
         connection.execute("DELETE FROM message WHERE key = ?", (key,))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from chatui.storage.history import HistoryStore
 from chatui.storage.search_index import SearchIndex
+from chatui.text_folding import fold
 from chatui.ui.widgets.matching import ranked
 from tests.bench.library import library_of
 from tests.bench.startup import environment
@@ -106,7 +107,7 @@ def main() -> None:
     """Print the tables."""
     library = library_of(CONVERSATIONS)
     history = HistoryStore(library.conversations)
-    titles = [one.title.lower() for one in SearchIndex(library.index, history).summaries()]
+    titles = [fold(one.title) for one in SearchIndex(library.index, history).summaries()]
     empty, full = Figures(), Figures()
     with tempfile.TemporaryDirectory() as nothing:
         for _ in range(PAIRS):

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 
@@ -87,6 +89,36 @@ def test_everything_that_was_said_is_found(query: str, expected: list[str], tmp_
     store_in(tmp_path).create(retry)
     saved(tmp_path, ("漢字を教えて", "I like C# and ```code```"), id="20270101-000000-aaaa")
     assert found(refreshed(index_in(tmp_path)), query) == expected
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("query", "text", "where"),
+    [
+        ("café", "Un café, s'il vous plaît", {None, "user"}),
+        ("UN CAFÉ", "Un café, s'il vous plaît", {None, "user"}),
+        ("é", "Un café, s'il vous plaît", {None, "user"}),
+        ("한국어", "한국어를 배우자", {None, "user"}),
+        ("국", "한국어를 배우자", {None, "user"}),
+        ("STRASSE", "Die Straße", {None, "user"}),
+        ("ABC", "ＡＢＣ１２", {None, "user"}),
+        ("istanbul", "İstanbul", {None, "user"}),
+        ("ガ", "ｶﾞｽ", {None, "user"}),
+        ("final", "ﬁnal", {None, "user"}),
+        ("tag:cafe\u0301 ser\u00advice", "Service", {None, "user"}),
+        ("role:reply W\u00adORT", "Service", {"assistant"}),
+    ],
+)
+def test_a_letter_is_found_in_each_of_its_forms(
+    query: str, text: str, where: set[str | None], form: Literal["NFC", "NFD"], tmp_path: Path
+) -> None:
+    conversation = saved(tmp_path, (text, "ein Wort"), tags=("Café",))
+    index = refreshed(index_in(tmp_path))
+    hits = index.search(normalize(form, query))
+    assert {hit.conversation_id for hit in hits} == {conversation.id}
+    assert {None if hit.role is None else hit.role.value for hit in hits} == where
+    for hit in hits:
+        assert [hit.snippet[slice(*span)] for span in hit.spans]
 
 
 def test_a_hit_says_where_the_match_is(tmp_path: Path) -> None:

@@ -52,7 +52,9 @@ def test_a_query_is_words_and_filters_and_what_makes_no_sense_is_a_word(
         ("a ab", "abab", ((0, 1), (2, 3))),
         ("漢字", "これは漢字です", ((3, 5),)),
         ("a.c", "abc a.c", ((4, 7),)),
-        ("straße", "STRASSE Straße", ((8, 14),)),
+        ("straße", "STRASSE Straße", ((0, 7), (8, 14))),
+        ("café", "ein cafe\u0301", ((4, 9),)),
+        ("\u00ad x", "x", ((0, 1),)),
     ],
 )
 def test_matches_are_found_whatever_their_case_and_never_overlap(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatui.ui.widgets.matching import find_matches
+from chatui.ui.widgets.matching import matched, ranked
 
 
 @pytest.mark.parametrize(
@@ -23,18 +23,24 @@ from chatui.ui.widgets.matching import find_matches
     ],
 )
 def test_a_query_finds_the_best_first(query: str, texts: list[str], found: list[str]) -> None:
-    assert [texts[match.index] for match in find_matches(query, texts)] == found
+    assert [texts[place] for place in ranked(query, texts)] == found
 
 
 @pytest.mark.parametrize(
     ("query", "text", "marked"),
-    [("en", "qwen", "en"), ("vl qw", "qwen-vl", "qwvl"), ("qv", "qwen-vl", "qv"), ("", "qwen", "")],
+    [
+        ("en", "qwen", "en"),
+        ("vl qw", "qwen-vl", "qwvl"),
+        ("qv", "qwen-vl", "qv"),
+        ("", "qwen", ""),
+        ("CAFÉ x", "Der cafe\u0301-Chat, XL", "cafe\u0301X"),
+        ("cé", "Straße, Cafe\u0301", "Ce\u0301"),
+    ],
 )
 def test_a_match_says_which_letters_were_meant(query: str, text: str, marked: str) -> None:
-    [match] = find_matches(query, [text])
-    assert "".join(text[offset] for offset in match.offsets) == marked
+    assert "".join(text[offset] for offset in matched(query, text)) == marked
 
 
 def test_a_name_made_to_be_slow_is_not() -> None:
     """A matcher that goes back would look at more ways than there are atoms here."""
-    assert find_matches("ab" * 12 + "c", ["ab" * 150] * 50) == []
+    assert ranked("ab" * 12 + "c", ["ab" * 150] * 50) == []

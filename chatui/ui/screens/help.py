@@ -19,6 +19,7 @@ from textual.widgets import Input
 from chatui.commands.action import Action, Where
 from chatui.commands.key_map import key_label, shown_keys
 from chatui.commands.panel_keys import COMPOSER, LISTS, PANELS, PanelKey
+from chatui.text_folding import fold
 from chatui.ui.widgets.field import Field, SearchField
 from chatui.ui.widgets.matching import find_words
 from chatui.ui.widgets.panel import KeyLine, Panel
@@ -46,7 +47,7 @@ class _Entry:
 
     @property
     def searched(self) -> str:
-        return f"{self.keys} {self.command} {self.title} {self.said}".lower()
+        return fold(f"{self.keys} {self.command} {self.title} {self.said}")
 
 
 class HelpScreen(ModalScreen[None]):
@@ -80,7 +81,7 @@ class HelpScreen(ModalScreen[None]):
 
     @on(Input.Changed)
     def _filter(self) -> None:
-        found = {match.index for match in find_words(self.query_one(Field).value, self._texts)}
+        found = set(find_words(self.query_one(Field).value, self._texts))
         self.query_one(_Entries).show_entries(
             [entry for index, entry in enumerate(self._all) if index in found]
         )

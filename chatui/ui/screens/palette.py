@@ -14,6 +14,7 @@ from textual.widgets import Input
 from chatui.commands.action import Action
 from chatui.commands.key_map import key_label
 from chatui.commands.panel_keys import PANELS, foot
+from chatui.text_folding import fold
 from chatui.text_safety import display_line
 from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, Line
@@ -110,7 +111,7 @@ class PaletteScreen(PanelScreen[Entry | None]):
         self.section = "palette" if entries else "prompts"
         self._heading = heading
         self._entries = entries
-        self._texts = [f"{entry.text} {entry.slash}".lower() for entry in entries]
+        self._texts = [fold(f"{entry.text} {entry.slash}") for entry in entries]
         self._source = source
         self._prompts: EarlierPrompts | None = None
         self._query = display_line(query)
@@ -200,7 +201,7 @@ class PaletteScreen(PanelScreen[Entry | None]):
         matches = find_words(self._query, self._texts)
         if not matches and not (has_prompts and len(self._query.split()) > 1):
             matches = find_spread(self._query, self._texts)
-        return [match.index for match in matches]
+        return matches
 
     def _nothing(self) -> list[Line]:
         if self._entries:

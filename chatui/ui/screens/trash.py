@@ -12,11 +12,12 @@ from chatui.commands.panel_keys import PANELS, foot
 from chatui.errors import StorageError
 from chatui.saved_conversations import SavedConversations
 from chatui.storage.summary import Summary
+from chatui.text_folding import fold
 from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.chat_rows import when
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading
 from chatui.ui.widgets.field import Field, SearchField
-from chatui.ui.widgets.matching import find_matches
+from chatui.ui.widgets.matching import matched, ranked
 from chatui.ui.widgets.panel import KeyLine, Panel
 
 _WIDTHS: Final = (-8, -18)
@@ -59,9 +60,9 @@ class TrashScreen(PanelScreen[str | None]):
     def _show(self) -> None:
         if self._deleted is None:
             return
-        titles = [summary.title.lower() for _, summary in self._deleted]
-        found = find_matches(self.query_one(Field).value, titles)
-        lines = [self._line(*self._deleted[match.index], match.offsets) for match in found]
+        query = self.query_one(Field).value
+        titles = [fold(summary.title) for _, summary in self._deleted]
+        lines = [self._line(*self._deleted[place], query) for place in ranked(query, titles)]
         nothing = "No deleted conversation has these words." if titles else "Nothing was deleted."
         self.query_one(ChoiceList).show_lines(lines or [Heading(nothing)])
 
@@ -92,6 +93,7 @@ class TrashScreen(PanelScreen[str | None]):
         """Leave everything where it is."""
         self.dismiss(None)
 
-    def _line(self, deleted: datetime, summary: Summary, hits: tuple[int, ...]) -> Choice:
+    def _line(self, deleted: datetime, summary: Summary, query: str) -> Choice:
         facts = (f"{summary.message_count} msg", f"deleted {when(deleted, self._now)}")
+        hits = matched(query, summary.title)
         return Choice(summary.id, summary.title or "Untitled", facts=facts, hits=hits)

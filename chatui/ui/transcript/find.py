@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from chatui.text_folding import find_folded, fold
 from chatui.ui.transcript.message_view import MessageView
 from chatui.ui.transcript.viewport import Viewport
 
@@ -17,15 +18,15 @@ class Found(NamedTuple):
 
 
 class Finder:
-    """The messages that hold a needle in either case, and the place that is looked at."""
+    """The messages that hold a needle, in any form, and the place that is looked at."""
 
     def __init__(self, views: Sequence[MessageView], needle: str) -> None:
-        self.folded = needle.casefold()
+        self.folded = fold(needle)
         self.current: Found | None = None
         self.count = 0
         self._views: list[MessageView] = []
         for view in views if self.folded else ():
-            count = view.message.text.casefold().count(self.folded)
+            count = fold(view.message.text).count(self.folded)
             self.count += count
             if count:
                 self._views.append(view)
@@ -35,12 +36,12 @@ class Finder:
         return [
             Found(view, line, start, end)
             for line, text in view.numbered_lines()
-            for start, end in find_in_line(text, self.folded)
+            for start, end in find_folded(text, self.folded)
         ]
 
     def places_in_line(self, view: MessageView, line: int, text: str) -> list[Found]:
         """Return where the needle stands in a line."""
-        return [Found(view, line, start, end) for start, end in find_in_line(text, self.folded)]
+        return [Found(view, line, start, end) for start, end in find_folded(text, self.folded)]
 
     def advance(self, viewport: Viewport, direction: int) -> Found | None:
         """Go to the next place, down (1) or up (-1), round the ends; from the top row at first."""
@@ -73,17 +74,3 @@ class Finder:
     def _next_view(self, serial: int, direction: int) -> MessageView:
         ahead = [view for view in self._views if (view.serial - serial) * direction > 0]
         return (ahead or self._views)[0 if direction > 0 else -1]
-
-
-def find_in_line(text: str, folded: str) -> list[tuple[int, int]]:
-    """Return where a casefolded needle stands in a line."""
-    lowered = text.casefold()
-    if len(lowered) != len(text):
-        # A few characters fold to two; positions must stay those of the line.
-        lowered = "".join(char.casefold() if len(char.casefold()) == 1 else char for char in text)
-    places: list[tuple[int, int]] = []
-    at = lowered.find(folded) if folded else -1
-    while at >= 0:
-        places.append((at, at + len(folded)))
-        at = lowered.find(folded, at + len(folded))
-    return places

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from chatui.saved_conversations import Found
 from chatui.storage.search_index import Hit
 from chatui.storage.summary import Summary
+from chatui.text_folding import fold
 from chatui.ui.widgets.chat_rows import grouped, sign_of, when
 from chatui.ui.widgets.choice_list import Choice, Heading, Later, Line, Snippet
 from chatui.ui.widgets.matching import matched, ranked
@@ -39,7 +40,7 @@ class ConversationLines:
     @summaries.setter
     def summaries(self, summaries: Sequence[Summary]) -> None:
         self._summaries = summaries
-        self._titles = [one.title.lower() for one in summaries]
+        self._titles = [fold(one.title) for one in summaries]
 
     def grouped(self, now: datetime) -> list[Line]:
         """Return all conversations: pinned ones, then by day, at the end what was put away."""
@@ -87,7 +88,7 @@ class ConversationLines:
             title += "  " + " ".join(f"#{tag}" for tag in summary.tags)
         sign = sign_of(summary, self.running_ids).strip()
         facts = (when(summary.updated, now), count)
-        hits = matched(query, summary.title.lower()) if query else ()
+        hits = matched(query, summary.title) if query else ()
         return Choice(Place(summary.id), title, sign, facts, hits, sign_color="$chat-link")
 
 

@@ -1,58 +1,25 @@
 """Which texts a few typed letters mean, best first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+
+from chatui.text_folding import characters_of, fold
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A text that was found: its place in the list that was searched, and what to highlight.
+def ranked(query: str, folded: Sequence[str]) -> list[int]:
+    """Return the places of the texts that hold the query's words, else of those with its letters.
 
-    `offsets` are the characters of the text that were matched, in rising order.
+    The best comes first. All texts are folded; an empty query finds everything, in order.
     """
-
-    index: int
-    offsets: tuple[int, ...]
+    return find_words(query, folded) or find_spread(query, folded)
 
 
-def find_matches(query: str, texts: Sequence[str]) -> list[Match]:
-    """Return the texts that hold the query's words, best first, else those with its letters.
-
-    `texts` are lower case. An empty query finds everything, in order.
-    """
-    return [Match(index, matched(query, texts[index])) for index in ranked(query, texts)]
-
-
-def ranked(query: str, texts: Sequence[str]) -> list[int]:
-    """Return the places of the texts that `find_matches` finds, best first."""
-    return _holding_words(query, texts) or _holding_letters(query, texts)
-
-
-def matched(query: str, text: str) -> tuple[int, ...]:
-    """Return the characters of a text that fit the query, in rising order; none if it does not."""
-    words = query.lower().split()
-    places = [text.find(word) for word in words]
-    return _places_in_order("".join(words), text) if -1 in places else _offsets(words, places)
-
-
-def find_words(query: str, texts: Sequence[str]) -> list[Match]:
-    """Return the texts that hold every word of the query, best first."""
-    return [Match(index, matched(query, texts[index])) for index in _holding_words(query, texts)]
-
-
-def find_spread(query: str, texts: Sequence[str]) -> list[Match]:
-    """Return the texts that hold the query's letters in order: "q25vl" finds "qwen2.5-vl"."""
-    letters = "".join(query.lower().split())
-    found = _holding_letters(query, texts)
-    return [Match(index, _places_in_order(letters, texts[index])) for index in found]
-
-
-def _holding_words(query: str, texts: Sequence[str]) -> list[int]:
-    words = query.lower().split()
+def find_words(query: str, folded: Sequence[str]) -> list[int]:
+    """Return the places of the folded texts that hold every word of the query, the best first."""
+    words = fold(query).split()
     if not words:
-        return list(range(len(texts)))
+        return list(range(len(folded)))
     found = []
-    for index, text in enumerate(texts):
+    for index, text in enumerate(folded):
         inside_a_word = 0
         for word in words:
             place = text.find(word)
@@ -66,20 +33,30 @@ def _holding_words(query: str, texts: Sequence[str]) -> list[int]:
     return [index for *_, index in found]
 
 
-def _holding_letters(query: str, texts: Sequence[str]) -> list[int]:
-    letters = "".join(query.lower().split())
+def find_spread(query: str, folded: Sequence[str]) -> list[int]:
+    """Return the places of those with the query's letters in order: "q25vl" finds "qwen2.5-vl"."""
+    letters = "".join(fold(query).split())
     found = []
-    for index, text in enumerate(texts):
-        offsets = _places_in_order(letters, text)
-        if offsets:
-            found.append((offsets[-1] - offsets[0], index))
+    for index, text in enumerate(folded):
+        places = _places_in_order(letters, text)
+        if places:
+            found.append((places[-1] - places[0], index))
     found.sort()
     return [index for _, index in found]
 
 
-def _offsets(words: Sequence[str], places: Sequence[int]) -> tuple[int, ...]:
-    pairs = zip(words, places, strict=True)
-    return tuple(sorted({place + step for word, place in pairs for step in range(len(word))}))
+def matched(query: str, text: str) -> tuple[int, ...]:
+    """Return the characters of a text, as it came, that fit the query, in rising order.
+
+    There are none if it does not fit.
+    """
+    words, folded = fold(query).split(), fold(text)
+    starts = [folded.find(word) for word in words]
+    places: Iterable[int] = _places_in_order("".join(words), folded)
+    if -1 not in starts:
+        pairs = zip(words, starts, strict=True)
+        places = {start + step for word, start in pairs for step in range(len(word))}
+    return characters_of(text, sorted(places))
 
 
 def _places_in_order(letters: str, text: str) -> tuple[int, ...]:

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 
 from chatui.endpoints import EMBEDDED, ModelChoice
 from chatui.model_info import ModelInfo
+from chatui.text_folding import fold
 from chatui.ui.widgets.choice_list import Choice, Heading, Line
-from chatui.ui.widgets.matching import Match, find_spread, find_words
+from chatui.ui.widgets.matching import find_spread, find_words, matched
 
 NARROW_WIDTHS = (12, -5, 4)
 WIDE_WIDTHS = (16, -18, -6, 11)
 
 
-Find = Callable[[str, Sequence[str]], list[Match]]
+Find = Callable[[str, Sequence[str]], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,12 @@ class Offer:
     note: str = ""
     is_problem: bool = False
     texts: list[str] = field(default_factory=list)
-    """Lower-case names to search in, one a model."""
+    """Folded names to search in, one a model."""
 
     def take(self, models: Sequence[ModelInfo]) -> None:
         """Offer these models from now on."""
         self.models = models
-        self.texts = [f"{model.id} {shown_name(self.name)}".lower() for model in models]
+        self.texts = [fold(_searched(model.id, self.name)) for model in models]
 
 
 def shown_name(endpoint: str) -> str:
@@ -86,30 +87,28 @@ class ModelLines:
         self, title: str, choices: Iterable[ModelChoice], query: str, find: Find
     ) -> list[Line]:
         named = [choice for choice in choices if choice.model]
-        texts = [f"{choice.model} {shown_name(choice.endpoint)}".lower() for choice in named]
+        texts = [fold(_searched(choice.model, choice.endpoint)) for choice in named]
         offers = {offer.name: offer for offer in self.offers}
         lines: list[Line] = []
-        for match in find(query, texts):
-            choice = named[match.index]
+        for place in find(query, texts):
+            choice = named[place]
             if choice.endpoint in offers:
                 info = _info(offers[choice.endpoint], choice)
-                lines.append(self._row(offers[choice.endpoint], info, match.offsets, is_mixed=True))
+                lines.append(self._row(offers[choice.endpoint], info, query, is_mixed=True))
         return [Heading(title), *lines] if lines else []
 
     def _endpoint(self, offer: Offer, query: str, find: Find) -> list[Line]:
-        matches = find(query, offer.texts)
-        if query.strip() and not matches and not offer.is_problem:
+        places = find(query, offer.texts)
+        if query.strip() and not places and not offer.is_problem:
             return []
-        count = f"{len(matches)} found" if query.strip() else _count(len(offer.models))
+        count = f"{len(places)} found" if query.strip() else _count(len(offer.models))
         notes = [count] if offer.models else []
         notes += [offer.note] if offer.note else []
         color = "$chat-warn" if offer.is_problem else "$chat-soft"
-        rows = [self._row(offer, offer.models[match.index], match.offsets) for match in matches]
+        rows = [self._row(offer, offer.models[place], query) for place in places]
         return [Heading(shown_name(offer.name), " · ".join(notes), color), *rows]
 
-    def _row(
-        self, offer: Offer, info: ModelInfo, hits: tuple[int, ...], *, is_mixed: bool = False
-    ) -> Choice:
+    def _row(self, offer: Offer, info: ModelInfo, query: str, *, is_mixed: bool = False) -> Choice:
         choice = ModelChoice(offer.name, info.id)
         where = f"{shown_name(offer.name)}{' ⌂' if offer.is_local else ''}" if is_mixed else ""
         context = _size(info.context_length) if info.context_length else ""
@@ -119,8 +118,13 @@ class ModelLines:
             facts = (where, _both_prices(info), context, sees)
         else:
             facts = (where or _price(info), context, "sees" if info.sees_images else "")
+        hits = matched(query, _searched(info.id, offer.name))
         sign = "★" if choice in self.favourites else ""
         return Choice(choice, info.id, sign, facts, hits)
+
+
+def _searched(model: str | None, endpoint: str) -> str:
+    return f"{model} {shown_name(endpoint)}"
 
 
 def _info(offer: Offer, choice: ModelChoice) -> ModelInfo:

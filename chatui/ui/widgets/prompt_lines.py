@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
+from chatui.text_folding import find_folded, fold
 from chatui.text_safety import display_line
 from chatui.ui.widgets.choice_list import Choice, Line, Snippet
 
@@ -17,7 +19,7 @@ _AFTER: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class EarlierPrompt:
-    """A prompt to the letter, in lower case, and its beginning on one line."""
+    """A prompt to the letter, folded, and its beginning on one line."""
 
     text: str
     searched: str
@@ -29,7 +31,7 @@ class EarlierPrompts:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._all = [
-            EarlierPrompt(text, _lower(text), _beginning(text.lstrip()))
+            EarlierPrompt(text, fold(text), _beginning(text.lstrip()))
             for text in dict.fromkeys(reversed(texts))
         ]
 
@@ -38,7 +40,7 @@ class EarlierPrompts:
 
     def find(self, query: str) -> list[EarlierPrompt]:
         """Return those that hold every word of the query."""
-        words = _lower(query).split()
+        words = fold(query).split()
         return [one for one in self._all if all(word in one.searched for word in words)]
 
 
@@ -47,7 +49,7 @@ def prompt_lines(prompts: Sequence[EarlierPrompt], query: str, width: int) -> li
 
     Below it stands where the first word of the query is that cannot be seen in it.
     """
-    words = _lower(query).split()
+    words = fold(query).split()
     return [line for prompt in prompts for line in _lines(prompt, words, width)]
 
 
@@ -55,14 +57,15 @@ def _lines(prompt: EarlierPrompt, words: Sequence[str], width: int) -> Iterator[
     if not words:
         yield Choice(prompt, prompt.line)
         return
-    line = _lower(prompt.line)
+    line = prompt.line
     hits = (offset for start, end in _spans(words, line) for offset in range(start, end))
     yield Choice(prompt, prompt.line, hits=tuple(sorted(set(hits))))
     if cell_len(line) > width:
         line = set_cell_size(line, max(0, width - 1))
-    hidden = [place for word in words if word not in line and (place := prompt.searched.find(word))]
+    shown = fold(line)
+    hidden = [span for word in words if word not in shown for span in _spans([word], prompt.text)]
     if hidden:
-        yield _around(prompt.text, min(hidden), words)
+        yield _around(prompt.text, min(hidden)[0], words)
 
 
 def _around(text: str, place: int, words: Sequence[str]) -> Snippet:
@@ -71,13 +74,12 @@ def _around(text: str, place: int, words: Sequence[str]) -> Snippet:
     if start:
         before = before.partition(" ")[2] or before
     shown = f"… {_one_line(before + text[place : place + _AFTER])}"
-    return Snippet(shown, tuple(_spans(words, _lower(shown))))
+    return Snippet(shown, tuple(_spans(words, shown)))
 
 
 def _spans(words: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
     for word in words:
-        if (place := text.find(word)) != -1:
-            yield place, place + len(word)
+        yield from islice(find_folded(text, word), 1)
 
 
 def _beginning(text: str) -> str:
@@ -88,8 +90,3 @@ def _beginning(text: str) -> str:
 def _one_line(text: str) -> str:
     lines = (" ".join(line.split()) for line in text.splitlines())
     return _LINE_BREAK.join(display_line(line) for line in lines if line)
-
-
-def _lower(text: str) -> str:
-    """Return the text in lower case, every character at its place: only İ would become two."""
-    return text.replace("\u0130", "i").lower()

@@ -13,7 +13,6 @@ from chatui.conversation.message import FinishReason, Message, ReplyError, Role,
 from chatui.conversation.parts import TextPart
 from chatui.text_safety import display_text
 from chatui.ui.transcript.cards import card_of
-from chatui.ui.transcript.find import find_in_line
 from chatui.ui.transcript.foot import Foot, foot_of
 from chatui.ui.transcript.height_index import HeightIndex
 from chatui.ui.transcript.lines import Frame, Span, StyledLine, cut_runs, split_lines
@@ -245,21 +244,6 @@ def test_a_line_knows_which_part_of_it_is_selected(
     line: int, start: Point | None, end: Point | None, part: tuple[int, int] | None
 ) -> None:
     assert marked_part(line, start, end) == part
-
-
-@pytest.mark.parametrize(
-    ("text", "needle", "places"),
-    [
-        ("Ab ab AB", "ab", [(0, 2), (3, 5), (6, 8)]),
-        ("aaaa", "aa", [(0, 2), (2, 4)]),
-        ("Straße x", "x", [(7, 8)]),
-        ("nothing", "zz", []),
-    ],
-)
-def test_find_ignores_case_and_keeps_positions(
-    text: str, needle: str, places: list[tuple[int, int]]
-) -> None:
-    assert find_in_line(text, needle) == places
 
 
 @pytest.mark.parametrize(

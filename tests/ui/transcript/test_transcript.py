@@ -379,6 +379,13 @@ async def test_the_position_mark_comes_along_when_the_view_went_elsewhere() -> N
         assert abs(transcript._viewport.top - top) <= transcript.size.height
 
 
+async def test_find_takes_each_form_of_a_letter_for_the_same() -> None:
+    messages = [prompt("Q"), reply("**Un cafe\u0301**, ｶﾞｽ und die Straße")]
+    async with shown(messages) as (transcript, _):
+        found = [transcript.find(needle) for needle in ("CAFÉ", "ガス", "STRASSE", "cafe")]
+        assert found == [1, 1, 1, 0]
+
+
 async def test_find_marks_every_match_and_goes_round() -> None:
     messages = conversation(30)
     async with shown(messages) as (transcript, _):
