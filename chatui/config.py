@@ -1,6 +1,7 @@
 """What the user can set, with defaults; built from plain dicts, without touching a file."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
@@ -44,12 +45,15 @@ def checked_base_url(url: str, name: str = "") -> str:
 
 def is_loopback_host(host: str) -> bool:
     """Tell whether a host name or address is this machine."""
+    host = host.lower().rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return False
+        return re.fullmatch(r"127(\.\d+){1,2}", host) is not None  # 127.1 is short for 127.0.0.1.
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return bool(mapped.is_loopback)
 
 
 class Origin(StrEnum):

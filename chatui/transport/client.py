@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from chatui.api_key import ApiKey
@@ -90,7 +91,7 @@ class ChatClient:
         status, body = await self._get(url, LARGEST_MODEL_LIST, self._limits.model_list)
         if status in _NO_LIST:
             return []
-        failures = Failures(self.endpoint, self._key)
+        failures = self._connect().failures
         if not 200 <= status < 300:
             raise failures.of_response(status, body)
         models = parse_model_list(body)
@@ -115,7 +116,7 @@ class ChatClient:
         from chatui.transport.attempts import Attempts
         from chatui.transport.reply import Reply
 
-        failures = Failures(self.endpoint, self._key, request.model)
+        failures = replace(connection.failures, model=request.model)
         wire = WireLog(self._key, record, self._log)
         attempts = Attempts(
             connection,

@@ -1,26 +1,28 @@
 """The HTTP client of one endpoint: its pool, its TLS, its key, its clocks."""
 
+import asyncio
 import socket
 import ssl
 import time
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
-from typing import Final
-from urllib.parse import urlsplit
-from urllib.request import getproxies
+from typing import Any, Final
 
+import httpcore
 import httpx
 
 from chatui import __version__
 from chatui.api_key import ApiKey
 from chatui.config import Endpoint
-from chatui.errors import CannotConnect, ConnectionBroken, TLSFailed
+from chatui.errors import ConnectionBroken, TLSFailed
 from chatui.transport.answer import Answer
 from chatui.transport.content_encoding import ACCEPTED
 from chatui.transport.failures import Failures
 from chatui.transport.limits import Limits
-from chatui.transport.network_failures import NETWORK_ERRORS, network_failure
+from chatui.transport.network_failures import NETWORK_ERRORS, network_failure, proxy_failure
+from chatui.transport.proxies import Proxy, proxy_for, proxy_variables
 
 _IDLE_SECONDS: Final = 30.0
 """After which a connection that nobody uses is closed: it may be dead behind a NAT."""
@@ -53,6 +55,38 @@ class _Bearer(httpx.Auth):
         yield request
 
 
+class _Progress:
+    """Follows how far a request has come on its way, as httpcore tells step by step."""
+
+    def __init__(self, way: asyncio.Timeout) -> None:
+        self.is_kept = False
+        self.is_through = False
+        self._way = way
+        self._is_first = True
+        self._to_socks: httpcore.AsyncNetworkStream | None = None
+
+    async def __call__(self, step: str, info: Mapping[str, Any]) -> None:
+        """Take in a step, such as `connection.connect_tcp.started`."""
+        if self._is_first:
+            self._is_first = False
+            self.is_kept = step.startswith("http11.")
+        if step == "socks.connect_tcp.complete":
+            self._to_socks = info["return_value"]
+        if self.is_through:
+            return
+        asks = (
+            step == "http11.send_request_headers.started" and info["request"].method != b"CONNECT"
+        )
+        if asks or step in ("proxy.start_tls.started", "socks.start_tls.started"):
+            self.is_through = True
+            self._way.reschedule(None)
+
+    async def close(self) -> None:
+        """Close what httpcore leaves open when a SOCKS proxy does not open the way."""
+        if self._to_socks is not None:
+            await self._to_socks.aclose()
+
+
 class Connection:
     """Sends requests to one endpoint; nothing is opened before the first.
 
@@ -70,11 +104,11 @@ class Connection:
         clocks: Clocks = _clocks,
     ) -> None:
         self._endpoint = endpoint
-        self._failures = Failures(endpoint, key)
+        self.failures = Failures(endpoint, key)
         try:
             self._origin = _origin(endpoint.base_url)
         except NETWORK_ERRORS as error:
-            raise network_failure(error, self._failures) from error
+            raise network_failure(error, self.failures) from error
         self._auth = _Bearer(key, endpoint) if key is not None else None
         self._transport = transport
         self._limits = limits
@@ -116,27 +150,33 @@ class Connection:
         self.open()
         assert self._client is not None
         self._active += 1
-        steps: list[str] = []
-
-        async def trace(step: str, _: object) -> None:
-            steps.append(step)
-
         try:
-            request = self._client.build_request(
-                method, url, headers=headers, content=content, extensions={"trace": trace}
+            response = await self._sent(
+                self._client.build_request(method, url, headers=headers, content=content)
             )
-            response = await self._client.send(request, stream=True, auth=self._auth)
-        except NETWORK_ERRORS as error:
-            self._release()
-            failure = network_failure(error, self._failures)
-            is_kept = bool(steps) and not steps[0].startswith("connection.connect")
-            if is_kept and isinstance(failure, ConnectionBroken):
-                raise KeptConnectionBroken(failure.message, hint=failure.hint) from error
-            raise failure from error
         except BaseException:
             self._release()
             raise
-        return Answer(response, self._failures, self._release)
+        return Answer(response, self.failures, self._release)
+
+    async def _sent(self, request: httpx.Request) -> httpx.Response:
+        assert self._client is not None
+        proxy = self.failures.proxy
+        way = asyncio.timeout(self._limits.proxy if proxy else None)
+        progress = request.extensions["trace"] = _Progress(way)
+        try:
+            async with way:
+                return await self._client.send(request, stream=True, auth=self._auth)
+        except NETWORK_ERRORS as error:
+            if proxy is not None and not progress.is_through:
+                raise proxy_failure(error, self.failures, proxy) from error
+            failure = network_failure(error, self.failures)
+            if progress.is_kept and isinstance(failure, ConnectionBroken):
+                raise KeptConnectionBroken(failure.message, hint=failure.hint) from error
+            raise failure from error
+        finally:
+            if not progress.is_through:
+                await progress.close()
 
     def same_origin(self, location: str, url: str) -> str | None:
         """Return where a redirect leads, None when that is another server or nowhere."""
@@ -181,35 +221,29 @@ class Connection:
         limits = httpx.Limits(
             max_connections=None, max_keepalive_connections=20, keepalive_expiry=_IDLE_SECONDS
         )
-        goes_direct = self._endpoint.is_loopback or not getproxies()
-        needs_tls = self._endpoint.base_url.startswith("https:") or not goes_direct
+        proxy = proxy_for(self._endpoint.base_url, proxy_variables())
+        self.failures = replace(self.failures, proxy=proxy)
+        needs_tls = self._endpoint.base_url.startswith("https:") or (
+            proxy is not None and proxy.scheme == "https"
+        )
         # A fresh context trusts nobody; to read the certificates that it would need takes 25 ms.
         context = self._ssl = self._ssl or (
             self._new_ssl_context() if needs_tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         )
-        transport = self._transport
-        if transport is None and goes_direct:
-            transport = httpx.AsyncHTTPTransport(
-                verify=context, limits=limits, socket_options=_keepalive_options()
-            )
-        try:
-            if not goes_direct:
-                _check_proxies()
-            return httpx.AsyncClient(
-                transport=transport,
-                verify=context,
-                limits=limits,
-                headers=_HEADERS,
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-                event_hooks={"response": [_set_location_aside]},
-                trust_env=not goes_direct,
-                timeout=httpx.Timeout(None, connect=self._limits.connect, write=self._limits.write),
-            )
-        except (ValueError, ImportError, httpx.InvalidURL) as error:
-            raise CannotConnect(
-                f"The proxy that the environment names cannot be used: {error}.",
-                hint="Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.",
-            ) from error
+        transport = self._transport or httpx.AsyncHTTPTransport(
+            verify=context,
+            limits=limits,
+            proxy=_for_httpx(proxy, context) if proxy else None,
+            socket_options=_keepalive_options(),
+        )
+        return httpx.AsyncClient(
+            transport=transport,
+            headers=_HEADERS,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            event_hooks={"response": [_set_location_aside]},
+            trust_env=False,
+            timeout=httpx.Timeout(None, connect=self._limits.connect, write=self._limits.write),
+        )
 
     def _new_ssl_context(self) -> ssl.SSLContext:
         try:
@@ -241,11 +275,12 @@ def _origin(address: httpx.URL | str) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
-def _check_proxies() -> None:
-    """Raise a ValueError for a proxy whose port is none; httpx finds out too late."""
-    for scheme, address in getproxies().items():
-        if scheme != "no":
-            _ = urlsplit(address if "://" in address else f"//{address}").port
+def _for_httpx(proxy: Proxy, context: ssl.SSLContext) -> httpx.Proxy:
+    return httpx.Proxy(
+        f"{proxy.scheme}://{proxy.address}",
+        ssl_context=context if proxy.scheme == "https" else None,
+        auth=(proxy.user, proxy.password) if proxy.user is not None else None,
+    )
 
 
 def _keepalive_options() -> list[tuple[int, int, int]]:

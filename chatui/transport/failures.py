@@ -9,6 +9,7 @@ from typing import Any, Final
 from chatui.api_key import ApiKey
 from chatui.config import Endpoint
 from chatui.errors import (
+    CannotConnect,
     ContextTooLong,
     EndpointError,
     KeyRefused,
@@ -22,6 +23,7 @@ from chatui.errors import (
     WrongPath,
 )
 from chatui.transport.providers import label_of, provider_of
+from chatui.transport.proxies import Proxy
 from chatui.transport.reply_fields import is_error
 from chatui.transport.server_words import ServerWords, clean, is_html, words_of, words_of_body
 
@@ -54,11 +56,12 @@ _LONG_WAIT: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Makes errors for one endpoint, model and key."""
+    """Makes errors for one endpoint, model and key, and the proxy on the way there."""
 
     endpoint: Endpoint
     key: ApiKey | None = None
     model: str | None = None
+    proxy: Proxy | None = None
 
     @property
     def label(self) -> str:
@@ -142,6 +145,8 @@ class Failures:
         kind, message, hint = self._leaf(status, f"{words.code} {words.text}".lower())
         if is_page and kind is not WrongPath:
             hint = f"The answer is a web page, so a proxy or firewall may have sent it. {hint}"
+        if self.proxy is not None and self.endpoint.is_cleartext and status in (502, 503, 504):
+            hint = f"It may be the proxy {self.proxy.address} that says so. {hint}"
         return kind(
             f"{message}{_in_brackets(status)}{_colon_quoted(words)}",
             hint=hint.strip(),
@@ -183,6 +188,7 @@ class Failures:
             ),
             RequestRefused: (f"{name} refused the request", "Check the parameters and the model."),
             ServerFailed: (f"{name} failed", "Try again in a moment."),
+            CannotConnect: self._proxy_login(),
         }
         if kind is RequestRefused and status == 413:
             return (
@@ -191,6 +197,11 @@ class Failures:
                 "Leave out images or long messages.",
             )
         return kind, *sentences[kind]
+
+    def _proxy_login(self) -> tuple[str, str]:
+        if self.proxy is None:
+            return f"A proxy on the way to {self.label} wants a login", "Ask who runs it."
+        return self.proxy.login_problem()
 
     def _redirected(self, status: int, words: ServerWords, location: str) -> EndpointError:
         target = words_of(location.partition("?")[0], self.key).text
@@ -227,6 +238,7 @@ def _in_brackets(status: int | None) -> str:
 # The first rule that applies decides; `status` is None for an error inside a 200 answer that
 # names no status of its own.
 _RULES: Final[tuple[tuple[Callable[[int | None, str], bool], type[EndpointError]], ...]] = (
+    (lambda status, words: status == 407, CannotConnect),
     (lambda status, words: status == 402, QuotaExceeded),
     (
         lambda status, words: (

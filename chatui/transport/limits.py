@@ -20,6 +20,8 @@ class Limits:
     """Times in seconds; the idle timeout belongs to the endpoint."""
 
     connect: float = 5.0
+    proxy: float = 30.0
+    """Until a proxy has opened the way to the endpoint."""
     write: float = 30.0
     first_byte: float = 600.0
     """Until the first byte of the body; none on loopback, where a model may still be loading."""

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 
 import httpx
+from socksio.exceptions import SOCKSError
 
 from chatui.errors import (
     CannotConnect,
@@ -17,9 +18,10 @@ from chatui.errors import (
     TLSFailed,
 )
 from chatui.transport.failures import Failures
+from chatui.transport.proxies import Proxy
 from chatui.transport.server_words import clean
 
-NETWORK_ERRORS = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError)
+NETWORK_ERRORS = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, SOCKSError)
 """What sending a request and reading its answer may raise."""
 
 _NO_NETWORK = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL)
@@ -31,7 +33,7 @@ def network_failure(error: Exception, failures: Failures) -> EndpointError:
     host = failures.endpoint.host
     words = clean(str(error), failures.key)
     match error:
-        case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.ProxyError():
+        case httpx.ConnectError() | httpx.ConnectTimeout():
             return _cannot_connect(error, failures)
         case httpx.UnsupportedProtocol() | httpx.InvalidURL() | UnicodeError():
             address = clean(failures.endpoint.base_url, failures.key)
@@ -52,6 +54,53 @@ def network_failure(error: Exception, failures: Failures) -> EndpointError:
             return ConnectionBroken(
                 f"The connection to {host} broke before an answer came.", hint="Try again."
             )
+
+
+def proxy_failure(error: Exception, failures: Failures, proxy: Proxy) -> EndpointError:
+    """Return the error for one of NETWORK_ERRORS before a proxy has opened the way.
+
+    What could not be reached, or did not do its part, is the proxy, whatever the endpoint does.
+    """
+    host = failures.endpoint.host
+    around = f"NO_PROXY={host} goes there without it."
+    if isinstance(error, httpx.ProxyError):
+        return _proxy_refused(clean(str(error), failures.key), proxy, host)
+    if _tls_error(error) is not None:
+        return TLSFailed(
+            f"No secure connection to the proxy {proxy.address}: {_reason(_tls_error(error))}.",
+            hint=f"If it speaks plain HTTP, write http:// in {proxy.variable}. {around}",
+        )
+    numbers = [cause.errno for cause in _causes(error) if isinstance(cause, OSError)]
+    if errno.ECONNREFUSED in numbers:
+        problem = "is not running: nothing listens there."
+    elif socket.EAI_NONAME in numbers:
+        problem = "cannot be found: no computer has that name."
+    elif isinstance(error, httpx.ConnectError | httpx.TimeoutException | TimeoutError):
+        problem = "does not answer."
+    elif proxy.scheme == "socks5":
+        problem = "broke off, or does not speak SOCKS5."
+    else:
+        problem = "broke off, or does not speak HTTP."
+    return CannotConnect(
+        f"{proxy.label} {problem}", hint=f"Start it, or correct or unset {proxy.variable}. {around}"
+    )
+
+
+def _proxy_refused(words: str, proxy: Proxy, host: str) -> CannotConnect:
+    """Return the error for what a proxy says in place of opening the way.
+
+    httpcore's words for an HTTP proxy are its status line, "407 Proxy Authentication Required".
+    """
+    if words.startswith("407") or "USERNAME/PASSWORD" in words or "username" in words:
+        message, hint = proxy.login_problem()
+    elif words.startswith(("502", "503", "504")) or "could not connect" in words:
+        message = f"{proxy.label} could not reach {host}"
+        hint = f"Check the base URL and the proxy. NO_PROXY={host} goes there without it."
+    else:
+        message = f"{proxy.label} does not open the way to {host}"
+        hint = f"Ask who runs it, or set NO_PROXY={host} to go there without it."
+    status = int(words[:3]) if words[:3].isdecimal() else None
+    return CannotConnect(f"{message}: “{words}”.", hint=hint, status=status, server_words=words)
 
 
 def body_failure(error: Exception, failures: Failures) -> EndpointError:
@@ -83,13 +132,6 @@ def _cannot_connect(error: Exception, failures: Failures) -> EndpointError:
         return CannotConnect(
             f"Cannot reach {host}: no answer to the call.",
             hint="Check the network, the address and any firewall between.",
-        )
-    if isinstance(error, httpx.ProxyError):
-        words = clean(str(error), failures.key)
-        return CannotConnect(
-            f"The proxy did not pass the request on: “{words}”.",
-            hint="Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
-            server_words=words,
         )
     if _tls_error(error) is not None:
         return _tls_failed(error, failures)

@@ -247,7 +247,6 @@ NET: dict[str, tuple[Exception, BaseException | None, type[EndpointError], str]]
     ),
     "nothing known": (httpx.ConnectError("x"), None, CannotConnect, "Cannot reach"),
     "no answer to the call": (httpx.ConnectTimeout("x"), None, CannotConnect, "no answer"),
-    "a proxy that refuses": (httpx.ProxyError("407 No"), None, CannotConnect, "407 No"),
     "a certificate": (
         httpx.ConnectError("x"),
         ssl.SSLCertVerificationError("x"),
