@@ -96,7 +96,7 @@ def _run(arguments: argparse.Namespace) -> int:
         raise UsageError("--temporary starts a new conversation: it does not go with resuming one.")
     if arguments.print:
         return _print_reply(arguments, places)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (os.isatty(0) and os.isatty(1)):  # sys has no stream for what was closed
         raise UsageError(
             "chatui needs a terminal for its screen.",
             hint='Use chatui -p "question" in scripts and pipes.',
@@ -164,6 +164,8 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
     import os
 
     gc.disable()  # imports leave next to no garbage; enabled again behind the first frame
+    if sys.stderr is None:  # closed: no file that is opened from here on may get its number
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
 
     from chatui.storage.prompt_history import PromptHistory
     from chatui.storage.theme_files import theme_tables

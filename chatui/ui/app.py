@@ -23,6 +23,7 @@ from chatui.ui import sink
 from chatui.ui.ordered_keys import OrderedKeysApp
 from chatui.ui.screens.chat import ChatScreen, Opening
 from chatui.ui.screens.panel_screen import PanelScreen
+from chatui.ui.terminal_output import warnings
 from chatui.ui.themes import DARK, themes_from
 
 _CLOSE_SECONDS: Final = 1.5
@@ -76,7 +77,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
             keys=self._keys,
             prompt_history=prompt_history,
             saved=saved,
-            opening=Opening(first_prompt, open_picker, (*notices, *theme_problems)),
+            opening=Opening(first_prompt, open_picker, (*notices, *theme_problems, *warnings())),
         )
         self._leaving: asyncio.Task[None] | None = None
         self._window_title = ""
@@ -107,7 +108,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         return TerminalDriver
 
     def on_mount(self) -> None:
-        self.app_resume_signal.subscribe(self, lambda _: self._show_window_title())
+        self.app_resume_signal.subscribe(self, lambda _: self._show_all_again())
         if sys.platform != "win32":
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
@@ -158,6 +159,11 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
 
     def _show_window_title(self) -> None:
         sink.set_window_title(self, self._window_title)
+
+    def _show_all_again(self) -> None:
+        """Draw everything: another program has had the terminal."""
+        self._show_window_title()
+        self.refresh(layout=True)
 
     def use_theme(self, name: str) -> str:
         """Use a theme and remember it; returns the notice that says so.

@@ -1,4 +1,4 @@
-"""What the terminal sends: keys and mouse to Textual's parser, pastes past it.
+"""The terminal: keys and mouse to Textual's parser, pastes past it; taken, lent and given back.
 
 Textual looks for escape sequences inside a paste as well: an ESC in the pasted text ends the paste
 for it, and what follows arrives as keys, Enter included. Here a paste never meets the parser.
@@ -8,21 +8,28 @@ import os
 import re
 import selectors
 import signal
+import termios
+import tty
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from chatui.ui.terminal_output import TerminalOutput
+
 _START: Final = "\x1b[200~"
 _END: Final = "\x1b[201~"
 _KEEP_TITLE: Final = "\x1b[22;2t"
 _BRING_TITLE_BACK: Final = "\x1b[23;2t"
 _MOUSE_MODES: Final = (1000, 1003, 1006)  # buttons, every movement, in SGR's form
+# What shells switch off, or on, while they wait for a command: pasting in brackets, the report of
+# the focus, the cursor, wrapping; and the keyboard's flags, set without a second layer of them.
+_MODES_OF_SHELLS: Final = "\x1b[?2004h\x1b[?1004h\x1b[?25l\x1b[?7l\x1b[=25u"
 _READ_SIZE: Final = 1 << 16
 _POLL_SECONDS: Final = 0.1
 _COLORS: Final = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)")
@@ -111,35 +118,6 @@ def _overlap(text: str, marker: str) -> int:
     return next((n for n in range(longest, 0, -1) if text.endswith(marker[:n])), 0)
 
 
-class TerminalOutput:
-    """Where the driver writes: once the terminal is gone, what is written is dropped.
-
-    Textual writes in a thread that ends with the first error; whoever writes after that waits for
-    ever, and so does the end of the program.
-    """
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-
-    def write(self, text: str) -> int:
-        """Write what the terminal takes."""
-        try:
-            return self._file.write(text)
-        except OSError:
-            return len(text)
-
-    def flush(self) -> None:
-        """Send it."""
-        try:
-            self._file.flush()
-        except OSError:
-            pass
-
-    def fileno(self) -> int:
-        """Return the descriptor."""
-        return self._file.fileno()
-
-
 class TerminalDriver(LinuxDriver):
     """Textual's driver for terminals, with pastes taken out and a closed terminal noticed.
 
@@ -147,6 +125,8 @@ class TerminalDriver(LinuxDriver):
     """
 
     _leaves_mouse = False
+    _is_asleep = False
+    """Whether the terminal was to be taken while another job had it."""
 
     def __init__(  # the arguments are Textual's
         self,
@@ -156,17 +136,62 @@ class TerminalDriver(LinuxDriver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
+        leaves_stops_out = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        assert self._file is not None
-        self._file = TerminalOutput(self._file)  # type: ignore[assignment]  # all that is used
+        self._output = TerminalOutput()
+        self._file = self._output  # type: ignore[assignment]  # all that is used
+        self._size = size or self._output.size()
+        # In the loop, never between two steps of the thread: it may just be writing.
+        self._loop.add_signal_handler(signal.SIGCONT, self._wake)
+        if leaves_stops_out:
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        else:
+            self._loop.add_signal_handler(signal.SIGTSTP, self._sleep)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return self._output.size()
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._writer_thread is not None:  # else the program sleeps in the background
+        self._is_asleep = self._writer_thread is None
+        if not self._is_asleep:
             self.write(_KEEP_TITLE)
             if self._leaves_mouse:
                 self.set_mouse(is_on=False)
+
+    def _sleep(self) -> None:
+        """Stop as any program does; where no shell could wake it, the system lets it go on."""
+        had_terminal = self._writer_thread is not None
+        if had_terminal:
+            self.suspend_application_mode()
+        self._loop.remove_signal_handler(signal.SIGTSTP)
+        signal.raise_signal(signal.SIGTSTP)
+        self._loop.add_signal_handler(signal.SIGTSTP, self._sleep)
+        if had_terminal:
+            self._must_signal_resume = True
+            self.resume_application_mode()
+
+    def _wake(self) -> None:
+        """Go on after a stop: what was given back was taken again, anything else is made sure."""
+        if self._is_asleep and self._auto_restart:
+            self.resume_application_mode()
+        elif self._writer_thread is not None:
+            self._take_again()
+
+    def _take_again(self) -> None:
+        """Bring back what a shell may have changed since the program was stopped unawares."""
+        try:
+            attributes = termios.tcgetattr(self.fileno)
+            attributes[tty.LFLAG] = self._patch_lflag(attributes[tty.LFLAG])
+            attributes[tty.IFLAG] = self._patch_iflag(attributes[tty.IFLAG])
+            attributes[tty.CC][termios.VMIN] = 1
+            termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
+        except termios.error:
+            return
+        self.write(_MODES_OF_SHELLS)
+        self.set_mouse(is_on=not self._leaves_mouse)
+        self.send_message(self.SignalResume())
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""

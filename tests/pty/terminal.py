@@ -141,6 +141,11 @@ class Terminal:
         with self._changed:
             return self._screen.cursor.x, self._screen.cursor.y
 
+    def is_cooked(self) -> bool:
+        """Tell whether it shows what is typed and hands on whole lines, as a shell left it."""
+        flags: int = termios.tcgetattr(self._master)[3]
+        return flags & (termios.ICANON | termios.ECHO) == termios.ICANON | termios.ECHO
+
     def send(self, keys: str | bytes) -> None:
         """Type: text as it is, and keys as a terminal sends them, such as "\\r" and "\\x1b"."""
         self._write(keys)

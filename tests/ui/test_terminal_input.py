@@ -1,9 +1,8 @@
-import os
 from collections.abc import Iterable
 
 import pytest
 
-from chatui.ui.terminal_input import Pasted, PasteFilter, TerminalOutput, clean
+from chatui.ui.terminal_input import Pasted, PasteFilter, clean
 
 START, END = "\x1b[200~", "\x1b[201~"
 
@@ -76,17 +75,3 @@ def test_escape_is_held_back_only_until_nothing_follows() -> None:
 )
 def test_pasted_text_loses_what_could_act_on_a_terminal(pasted: str, text: str) -> None:
     assert clean(pasted) == text
-
-
-def test_what_is_written_to_a_terminal_that_is_gone_is_dropped() -> None:
-    master, terminal = os.openpty()
-    with os.fdopen(terminal, "w") as file:
-        output = TerminalOutput(file)
-        output.write("seen")
-        output.flush()
-        assert os.read(master, 10) == b"seen"
-        os.close(master)
-        for _ in range(50):
-            output.write("lost " * 1000)
-            output.flush()
-        os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())

@@ -1,0 +1,47 @@
+"""chatui as a job of a shell: stopped, continued, left, with the terminal looked at in between."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.pty.terminal import Terminal
+from tests.waiting import until
+
+# Each empty line that is typed continues the job when it is stopped; $FOLDER/ended has its status.
+_SHELL = """
+set -m
+sh -c 'echo $$ >"$FOLDER/pid"; exec "$PYTHON" -m chatui'
+code=$?
+while case $code in 147 | 148 | 149 | 150) ;; *) false ;; esac; do
+    echo "stopped $code"
+    read line
+    fg
+    code=$?
+done
+echo $code >"$FOLDER/ended"
+echo "left with $code"
+read line
+"""
+
+
+def shell_with_chatui(folder: Path, environment: Mapping[str, str]) -> Terminal:
+    """Return a terminal in which a shell has started chatui as its job."""
+    more = {"FOLDER": str(folder), "PYTHON": sys.executable}
+    return Terminal(["sh", "-c", _SHELL], {**environment, **more})
+
+
+async def pid_of_chatui(folder: Path) -> int:
+    """Return the process id of the job."""
+    file = folder / "pid"
+    await until(lambda: file.exists() and file.read_text().endswith("\n"), 20)
+    return int(file.read_text())
+
+
+def thread_count(pid: int) -> int:
+    """Return how many threads a process has."""
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
+
+
+def is_stopped(pid: int) -> bool:
+    """Tell whether a process is stopped."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
