@@ -31,7 +31,7 @@ from chatui.storage.history import HistoryStore
 from chatui.storage.search_index import SearchIndex
 from chatui.storage.summary import Summary
 from chatui.ui.widgets.choice_list import ChoiceList
-from chatui.ui.widgets.conversation_lines import WIDTHS, ConversationLines
+from chatui.ui.widgets.conversation_lines import ConversationLines
 from tests.bench.history import raw_fsyncs
 from tests.bench.stalls import stalls_during
 from tests.composition import make_sessions
@@ -172,7 +172,7 @@ async def _first(library: Library, history: HistoryStore) -> None:
 
 class _List(ModalScreen[None]):
     def compose(self) -> ComposeResult:
-        yield ChoiceList(WIDTHS)
+        yield ChoiceList((-10, -9))
 
 
 async def _in_the_panel(everything: Sequence[Summary]) -> dict[str, str]:

@@ -59,7 +59,7 @@ async def test_it_scrolls_and_closes() -> None:
 @pytest.mark.parametrize("columns", [60, 80, 110])
 async def test_what_does_not_fit_goes_on_below_its_own_column(columns: int) -> None:
     async with opened(HelpScreen(ACTIONS), (columns, 24)) as (_, pilot):
-        await pilot.press(*"close what is")
+        await pilot.press(*"close stop")
         screen = await until(pilot, "Close what is open")
     inside = [line.strip("│").rstrip(" │") for line in screen.splitlines()[2:-2]]
     heading, *entry = [line for line in inside if line.strip()]

@@ -24,7 +24,8 @@ from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.field import Field, SecretField
 from chatui.ui.widgets.form import FormRow
-from chatui.ui.widgets.panel import KeyLine, Panel
+from chatui.ui.widgets.key_line import KeyLine
+from chatui.ui.widgets.panel import Panel
 
 _KEYS = foot(PANELS["connect"].keys)
 _SAVED_KEYS = (("Enter", "begin to chat"), ("Esc", "begin to chat"))

@@ -21,10 +21,11 @@ from chatui.text_safety import display_line
 from chatui.ui.screens.conversation_changes import set_tags, set_title, turn
 from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.choice_list import ChoiceList, Heading
-from chatui.ui.widgets.conversation_lines import WIDTHS, ConversationLines, Place
+from chatui.ui.widgets.conversation_lines import ConversationLines, Place
 from chatui.ui.widgets.edit_line import EditLine
 from chatui.ui.widgets.field import Field, SearchField
-from chatui.ui.widgets.panel import KeyLine, Panel
+from chatui.ui.widgets.key_line import KeyLine
+from chatui.ui.widgets.panel import Panel
 from chatui.ui.widgets.preview import Preview
 
 _WIDE = 110  # columns
@@ -91,7 +92,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
         with Panel("Conversations"):
             yield SearchField("Which conversation?")
             with Horizontal(id="list"):
-                yield ChoiceList(WIDTHS)
+                yield ChoiceList()
                 yield Preview()
             yield EditLine()
             yield KeyLine(_KEYS)
@@ -136,6 +137,9 @@ class ConversationsScreen(PanelScreen[Place | None]):
     def on_resize(self, event: events.Resize) -> None:
         is_wide = event.size.width >= _WIDE
         self.set_class(is_wide, "-wide")
+        self._lines.is_beside_preview = is_wide
+        if self._lines.summaries:
+            self._show(keep=True)
         if is_wide:
             self._preview()
 
@@ -268,7 +272,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
         lines = self._lines.found(query, self._found, now) if query else self._lines.grouped(now)
         if self._saved.is_building:
             lines = [Heading(_BUILDING), *lines]
-        choices.show_lines(lines, at=at)
+        choices.show_lines(lines, at=at, widths=self._lines.widths(now))
         if self._opens_when_shown:
             self._open()
 
@@ -280,8 +284,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
         return next((one for one in self._lines.summaries if one.id == wanted), None)
 
     def _say(self, text: str, *, undo: bool = False) -> None:
-        keys = (("", text), ("^Z", "undo")) if undo else (("", text),)
-        self.query_one(KeyLine).show_keys(keys)
+        self.query_one(KeyLine).say(text, *((("^Z", "undo"),) if undo else ()))
 
     @work(group="changes", exit_on_error=False)
     async def _change(self, conversation_id: str, change: Change) -> None:

@@ -21,8 +21,9 @@ from chatui.commands.key_map import key_label, shown_keys
 from chatui.commands.panel_keys import COMPOSER, LISTS, PANELS, PanelKey
 from chatui.text_folding import fold
 from chatui.ui.widgets.field import Field, SearchField
+from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.matching import find_words
-from chatui.ui.widgets.panel import KeyLine, Panel
+from chatui.ui.widgets.panel import Panel
 
 _KEYS_WIDTH: Final = 21
 _NARROW_KEYS_WIDTH: Final = 13
@@ -162,7 +163,7 @@ def _lines(entries: Sequence[_Entry], width: int) -> Iterator[Content]:
 
 def _fitting(keys: str, width: int) -> str:
     """Return as many of the keys as fit into their column."""
-    while len(keys) > width - 3 and " " in keys:
+    while len(keys) > width - 4 and " " in keys:
         keys = keys.rpartition(" ")[0]
     return keys
 

@@ -26,6 +26,7 @@ from chatui.storage.state_file import ModelName, StateFile
 from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.choice_list import ChoiceList
 from chatui.ui.widgets.field import Field, SearchField
+from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.model_lines import (
     NARROW_WIDTHS,
     WIDE_WIDTHS,
@@ -33,7 +34,7 @@ from chatui.ui.widgets.model_lines import (
     Offer,
     TypedModel,
 )
-from chatui.ui.widgets.panel import KeyLine, Panel
+from chatui.ui.widgets.panel import Panel
 
 _WIDE = 100  # columns
 _RECENT = 5
@@ -206,7 +207,7 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
         try:
             self._state.update(**changes)
         except NotSaved as problem:
-            self.query_one(KeyLine).show_keys([("", str(problem))])
+            self.query_one(KeyLine).warn(str(problem))
 
 
 def _choices(names: Sequence[ModelName]) -> list[ModelChoice]:

@@ -19,8 +19,9 @@ from chatui.text_safety import display_line
 from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, Line
 from chatui.ui.widgets.field import Field, SearchField
+from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.matching import find_spread, find_words
-from chatui.ui.widgets.panel import KeyLine, Panel
+from chatui.ui.widgets.panel import Panel
 from chatui.ui.widgets.prompt_lines import EarlierPrompt, EarlierPrompts, prompt_lines
 
 _WIDTHS: Final = (9, 10)

@@ -15,7 +15,8 @@ from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.field import Field
 from chatui.ui.widgets.form import FormRow
-from chatui.ui.widgets.panel import KeyLine, Panel
+from chatui.ui.widgets.key_line import KeyLine
+from chatui.ui.widgets.panel import Panel
 
 _MEANINGS: Final = {
     "max_tokens": "tokens of a reply",

@@ -17,8 +17,9 @@ from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.chat_rows import when
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading
 from chatui.ui.widgets.field import Field, SearchField
+from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.matching import matched, ranked
-from chatui.ui.widgets.panel import KeyLine, Panel
+from chatui.ui.widgets.panel import Panel
 
 _WIDTHS: Final = (-8, -18)
 _KEYS: Final = foot(PANELS["trash"].keys)
@@ -77,7 +78,7 @@ class TrashScreen(PanelScreen[str | None]):
         try:
             await self._saved.restore(conversation_id)
         except StorageError as problem:
-            self.query_one(KeyLine).show_keys([("", str(problem))])
+            self.query_one(KeyLine).warn(str(problem))
         else:
             self.dismiss(conversation_id)
 

@@ -13,7 +13,8 @@ from chatui.conversation.message import Role
 from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.chat_rows import when
 from chatui.ui.widgets.choice_list import Choice, ChoiceList
-from chatui.ui.widgets.panel import KeyLine, Panel
+from chatui.ui.widgets.key_line import KeyLine
+from chatui.ui.widgets.panel import Panel
 from chatui.ui.widgets.tree_rows import TreeRow, tree_rows
 
 _WIDTHS: Final = (-10,)
@@ -77,4 +78,5 @@ class TreeScreen(PanelScreen[str | None]):
             sign="›" if row.message.role is Role.USER else "",
             facts=(when(row.message.created, self._now),),
             style="bold $chat-text" if row.is_on_path else "$chat-soft",
+            is_beginning=True,
         )

@@ -14,14 +14,17 @@ def sign_of(summary: Summary, running_ids: Collection[str]) -> str:
     return "•" if summary.is_unread else "!" if summary.is_in_memory else " "
 
 
-def when(updated: datetime, now: datetime) -> str:
-    """Return the time for today, else the date; both in the zone of `now`."""
+def when(updated: datetime, now: datetime, *, in_short: bool = False) -> str:
+    """Return the time for today, else the date; both in the zone of `now`.
+
+    In short, a date of another year is the month.
+    """
     local = updated.astimezone(now.tzinfo)
     if local.date() == now.date():
         return f"{local:%H:%M}"
     if local.year == now.year:
         return f"{local.day} {local:%b}"
-    return f"{local:%Y-%m-%d}"
+    return f"{local:%b %Y}" if in_short else f"{local:%Y-%m-%d}"
 
 
 def grouped(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar, Final, NamedTuple
 
 from textual import events
@@ -13,16 +14,22 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from chatui.text_safety import display_line
+from chatui.ui.widgets.shortened import shortened
 
 _MARGIN: Final = 3  # the cursor's mark, a sign, a space
+_BETWEEN: Final = 2  # columns before each fact
+_OF_TEXTS: Final = 0.6  # the part of a row that no fact takes from a text that needs it
+_ANY_LENGTH: Final = 1 << 16
+_OF_ASIDE: Final = 3  # what stands beside a text gets a third of its room, where both are long
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A line that can be chosen.
 
-    `value` is what it stands for, `sign` one column before the text, `facts` the columns at the
-    right, `hits` the characters of the text that were searched for.
+    `value` is what it stands for, `sign` one column before the text, `aside` what stands beside
+    the text and is seen however long that is, `facts` the columns at the right, the one that can
+    be missed first at the end, `hits` the characters of the text that were searched for.
     """
 
     value: object
@@ -33,6 +40,9 @@ class Choice:
     sign_color: str = "$chat-you"
     style: str = ""
     """How the text looks while the cursor is elsewhere."""
+    aside: str = ""
+    is_beginning: bool = False
+    """Whether the text is only how a longer one begins: then it is cut at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,9 @@ Line = Choice | Later | Heading | Snippet
 class ChoiceList(ScrollView):
     """Choices under headings with a cursor; typing stays in the field above it.
 
-    `widths` are the columns of the facts; a negative one aligns to the right.
+    `widths` are the most columns that each fact may have; a negative one aligns to the right. Facts
+    take no more than they need, and those at the end give way to the texts where there is little
+    room.
     """
 
     can_focus = False
@@ -84,6 +96,12 @@ class ChoiceList(ScrollView):
         choice: Choice | None
 
     @dataclass
+    class Shortened(Message):
+        """The text under the cursor was cut, and this is the whole; or empty, as it was not."""
+
+        whole: str
+
+    @dataclass
     class Chosen(Message):
         """A choice was clicked."""
 
@@ -91,10 +109,15 @@ class ChoiceList(ScrollView):
 
     def __init__(self, widths: Sequence[int] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._widths = tuple(widths)
+        self._most_widths = tuple(widths)
+        self._widths = self._most_widths
         self._lines: Sequence[Line] = ()
         self._choices: list[int] = []
         self._cursor = 0
+        self._longest: dict[int, int] = {}
+        """How long the texts are, by the place of the first fact that stands beside them."""
+        self._hovered: int | None = None
+        self._whole = ""
 
     @property
     def highlighted(self) -> Choice | None:
@@ -119,7 +142,8 @@ class ChoiceList(ScrollView):
         """Show other lines, the cursor on the first choice whose value is `at`, else the first."""
         before = self.highlighted
         self._lines = lines
-        self._widths = self._widths if widths is None else tuple(widths)
+        self._most_widths = self._most_widths if widths is None else tuple(widths)
+        self._measure()
         self._choices = [i for i, line in enumerate(lines) if isinstance(line, Choice | Later)]
         self._cursor = self._position_of(at)
         self.virtual_size = Size(self.size.width, len(lines))
@@ -127,6 +151,7 @@ class ChoiceList(ScrollView):
         self._keep_in_view()
         if self.highlighted != before:
             self.post_message(self.Highlighted(self.highlighted))
+        self._tell_whole()
 
     def move(self, steps: int) -> None:
         """Move the cursor by so many choices; it stops at the ends."""
@@ -151,20 +176,42 @@ class ChoiceList(ScrollView):
                 line = line.make(line.item)
             is_highlighted = bool(self._choices) and self._choices[self._cursor] == index
             content = self._choice(line, width, is_highlighted=is_highlighted)
+            if self._hovered == index and not is_highlighted:
+                content = content.stylize_before("on $chat-surface")
         return Visual.to_strips(self, content, width, 1, self.visual_style)[0]
 
     def on_resize(self) -> None:
         self.virtual_size = Size(self.size.width, len(self._lines))
         self._keep_in_view()
+        self._tell_whole()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self._hover(self._choice_at(event.y))
+
+    def on_leave(self) -> None:
+        self._hover(None)
 
     def on_click(self, event: events.Click) -> None:
-        index = event.y + self.scroll_offset.y
-        if index < len(self._lines) and isinstance(self._lines[index], Snippet):
-            index -= 1
-        if index in self._choices:
+        index = self._choice_at(event.y)
+        if index is not None:
             self._go_to(self._choices.index(index))
             assert self.highlighted is not None
             self.post_message(self.Chosen(self.highlighted))
+
+    def _choice_at(self, y: int) -> int | None:
+        """Return the index of the line of the choice in a row that is seen."""
+        index = y + self.scroll_offset.y
+        while 0 < index < len(self._lines) and isinstance(self._lines[index], Snippet):
+            index -= 1
+        is_choice = index < len(self._lines) and isinstance(self._lines[index], Choice | Later)
+        return index if is_choice else None
+
+    def _hover(self, index: int | None) -> None:
+        before, self._hovered = self._hovered, index
+        if before != index:
+            for line in (before, index):
+                if line is not None:
+                    self.refresh_line(line)
 
     def _position_of(self, value: object) -> int:
         if value is None:
@@ -183,6 +230,7 @@ class ChoiceList(ScrollView):
         self.refresh_line(self._choices[position])
         self._keep_in_view()
         self.post_message(self.Highlighted(self.highlighted))
+        self._tell_whole()
 
     def _keep_in_view(self) -> None:
         if not self._choices or not self.size.height:
@@ -193,30 +241,84 @@ class ChoiceList(ScrollView):
         region = Region(0, top, 1, index - top + 1)
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
+    def _measure(self) -> None:
+        """Take no more columns for the facts than they need, where all lines are there already."""
+        choices = [line for line in self._lines if isinstance(line, Choice)]
+        self._widths = self._most_widths
+        if any(isinstance(line, Later) for line in self._lines):
+            self._longest = {0: _ANY_LENGTH}
+            return
+        self._longest = {}
+        for line in choices:
+            first = next((place for place, fact in enumerate(line.facts) if fact), len(line.facts))
+            self._longest[first] = max(self._longest.get(first, 0), len(line.text))
+        columns = zip_longest(*{line.facts for line in choices}, fillvalue="")
+        needed = [max(Content(display_line(one)).cell_length for one in set(c)) for c in columns]
+        self._widths = tuple(
+            min(need, most) if most >= 0 else -min(need, -most)
+            for need, most in zip(needed, self._most_widths, strict=False)
+        )
+
+    def _columns(self, width: int) -> tuple[int, ...]:
+        """Return the widths of the facts for which there is room beside the texts."""
+        room, widths = width - _MARGIN - 1, self._widths
+        least = round(room * _OF_TEXTS)
+        while widths and any(
+            room - sum(abs(one) + _BETWEEN for one in widths[first:] if one) < min(length, least)
+            for first, length in self._longest.items()
+        ):
+            widths = widths[:-1]
+        return widths
+
+    def _tell_whole(self) -> None:
+        line, width = self.highlighted, self.scrollable_content_region.width
+        if not self.size.width:
+            return
+        whole = ""
+        if line is not None:
+            columns = self._columns(width)
+            room = width - _MARGIN - 1 - _facts(line.facts, columns).cell_length
+            text = [Content(display_line(one)) for one in (line.text, line.aside) if one]
+            if sum(one.cell_length + 2 for one in text) - 2 > room:
+                words = [*(one.plain for one in text), *line.facts[len(columns) :]]
+                whole = " · ".join(filter(None, words))
+        if whole != self._whole:
+            self._whole = whole
+            self.post_message(self.Shortened(whole))
+
     def _choice(self, line: Choice, width: int, *, is_highlighted: bool) -> Content:
-        facts = _facts(line.facts, self._widths)
+        facts = _facts(line.facts, self._columns(width))
         room = max(1, width - _MARGIN - facts.cell_length - 1)
+        aside = Content(display_line(line.aside))
         text = Content(display_line(line.text))
         for offset in line.hits:
             text = text.stylize("bold", offset, offset + 1)
-        text = text.truncate(room, ellipsis=True, pad=True)
-        if line.style and not is_highlighted:
-            text = text.stylize_before(line.style)
+        if aside:
+            beside = max(room // _OF_ASIDE, room - text.cell_length - 2)
+            aside = Content.assemble("  ", shortened(aside, beside, at_end=True))
+        text = shortened(text, room - aside.cell_length, at_end=line.is_beginning)
+        padding = " " * max(0, room - text.cell_length - aside.cell_length)
         if is_highlighted:
             bar, sign = ("▌", "$chat-you"), (line.sign or " ", "")
-            row = Content.assemble(bar, sign, " ", text, facts, " ")
+            row = Content.assemble(bar, sign, " ", text, aside, padding, facts, " ")
             return row.stylize_before("$chat-selection-text on $chat-selection")
+        if line.style:
+            text = text.stylize_before(line.style)
         sign = (line.sign or " ", line.sign_color)
-        return Content.assemble(" ", sign, " ", text, facts.stylize("$chat-soft"), " ")
+        soft = [one.stylize("$chat-soft") for one in (aside, facts)]
+        return Content.assemble(" ", sign, " ", text, soft[0], padding, soft[1], " ")
 
 
 def _facts(facts: Sequence[str], widths: Sequence[int]) -> Content:
-    cells = []
+    """Return the columns; those at the left that are empty leave their room to the text."""
+    cells: list[Content] = []
     for fact, width in zip(facts, widths, strict=False):
-        cell = Content(display_line(fact)).truncate(abs(width), ellipsis=True)
+        if not width or not (fact or cells):
+            continue
+        cell = shortened(Content(display_line(fact)), abs(width))
         padding = " " * (abs(width) - cell.cell_length)
         pair = (padding, cell) if width < 0 else (cell, padding)
-        cells.append(Content.assemble("  ", *pair))
+        cells.append(Content.assemble(" " * _BETWEEN, *pair))
     return Content("").join(cells)
 
 
@@ -226,7 +328,7 @@ def _snippet(line: Snippet, width: int) -> Content:
         text = text.stylize("bold $chat-link", start, end)
     margin = " " * (_MARGIN + 2)
     line_of_text = Content.assemble(margin, text.stylize_before("$chat-soft"))
-    return line_of_text.truncate(max(1, width - 1), ellipsis=True)
+    return shortened(line_of_text, max(1, width - 1), at_end=True)
 
 
 def _heading(line: Heading, width: int) -> Content:
@@ -234,4 +336,4 @@ def _heading(line: Heading, width: int) -> Content:
     if line.note:
         note = Content.styled(f" · {display_line(line.note)}", line.note_color)
         text = Content.assemble(text, note)
-    return Content.assemble(" ", text.truncate(max(1, width - 2), ellipsis=True))
+    return Content.assemble(" ", shortened(text, max(1, width - 2), at_end=True))

@@ -13,7 +13,9 @@ from chatui.ui.widgets.chat_rows import grouped, sign_of, when
 from chatui.ui.widgets.choice_list import Choice, Heading, Later, Line, Snippet
 from chatui.ui.widgets.matching import matched, ranked
 
-WIDTHS: Final = (-10, -9)
+_UNTIL_A_YEAR: Final = 6  # columns of a time, and of a day of this year
+_OF_ANOTHER_YEAR: Final = 10
+_OF_ANOTHER_YEAR_IN_SHORT: Final = 8
 
 
 class Place(NamedTuple):
@@ -29,8 +31,11 @@ class ConversationLines:
 
     def __init__(self) -> None:
         self.running_ids: Collection[str] = ()
+        self.is_beside_preview = False
+        """Whether there is little room: what stands beside a title is said in short."""
         self._summaries: Sequence[Summary] = ()
         self._titles: list[str] = []
+        self._counts: set[tuple[int, bool]] = set()
 
     @property
     def summaries(self) -> Sequence[Summary]:
@@ -40,7 +45,17 @@ class ConversationLines:
     @summaries.setter
     def summaries(self, summaries: Sequence[Summary]) -> None:
         self._summaries = summaries
+        self._counts = {_counted(one) for one in summaries}
         self._titles = [fold(one.title) for one in summaries]
+
+    def widths(self, now: datetime) -> tuple[int, int]:
+        """Return the columns that the time and the count of messages need."""
+        ends = (self._summaries[0], self._summaries[-1]) if self._summaries else ()
+        of_times = _OF_ANOTHER_YEAR_IN_SHORT if self.is_beside_preview else _OF_ANOTHER_YEAR
+        if all(one.updated.astimezone(now.tzinfo).year == now.year for one in ends):
+            of_times = _UNTIL_A_YEAR
+        counts = [len(self._count(*pair)) for pair in self._counts]
+        return -of_times, -max(counts, default=0)
 
     def grouped(self, now: datetime) -> list[Line]:
         """Return all conversations: pinned ones, then by day, at the end what was put away."""
@@ -80,16 +95,28 @@ class ConversationLines:
 
     def _choice(self, now: datetime, query: str, summary: object) -> Choice:
         assert isinstance(summary, Summary)
-        count = "draft" if not summary.message_count else f"{summary.message_count} msg"
-        if summary.is_in_memory:
-            count = "not saved"
-        title = summary.title or "Untitled"
-        if summary.tags:
-            title += "  " + " ".join(f"#{tag}" for tag in summary.tags)
-        sign = sign_of(summary, self.running_ids).strip()
-        facts = (when(summary.updated, now), count)
         hits = matched(query, summary.title) if query else ()
-        return Choice(Place(summary.id), title, sign, facts, hits, sign_color="$chat-link")
+        time = when(summary.updated, now, in_short=self.is_beside_preview)
+        return Choice(
+            Place(summary.id),
+            summary.title or "Untitled",
+            sign_of(summary, self.running_ids).strip(),
+            (time, self._count(*_counted(summary))),
+            hits,
+            sign_color="$chat-link",
+            aside=" ".join(f"#{tag}" for tag in summary.tags),
+        )
+
+    def _count(self, messages: int, is_in_memory: bool) -> str:
+        if is_in_memory:
+            return "unsaved" if self.is_beside_preview else "not saved"
+        if not messages:
+            return "draft"
+        return f"{messages}{'' if self.is_beside_preview else ' msg'}"
+
+
+def _counted(summary: Summary) -> tuple[int, bool]:
+    return summary.message_count, summary.is_in_memory
 
 
 def _first_match(hit: Hit) -> str:

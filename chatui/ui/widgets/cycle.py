@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from chatui.text_safety import display_line
+from chatui.ui.widgets.shortened import shortened
 
 
 class Cycle(Widget, can_focus=True):
@@ -47,7 +48,8 @@ class Cycle(Widget, can_focus=True):
         width = max(1, self.content_size.width)
         if line.cell_length + len(place) <= width:
             return Content.assemble(line, (place, "$chat-soft"))
-        return line.truncate(width, ellipsis=True)
+        option = shortened(Content(option), max(1, width - 4)).plain
+        return Content.assemble(("‹ ", arrows), option, (" ›", arrows))
 
     def action_turn(self, steps: int) -> None:
         """Choose the option so many places further."""

@@ -13,8 +13,9 @@ from textual.widget import Widget
 from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
 from chatui.ui.widgets.chat_rows import when
+from chatui.ui.widgets.shortened import shortened
 
-_LONGEST_TITLE = 48
+_MOST_COLUMNS = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,15 @@ class EmptyChat(Widget):
             lines += self._wrapped(welcome.words, "$chat-warn")
         if welcome.recent and welcome.now is not None:
             lines.append(Content(""))
-            for line, row in zip(_recent(welcome.recent, welcome.now), welcome.recent, strict=True):
+            recent = _recent(welcome.recent, welcome.now, self.content_size.width)
+            for line, row in zip(recent, welcome.recent, strict=True):
                 self._rows[len(lines)] = row.id
                 lines.append(line)
         lines += [Content(""), Content.styled(welcome.hints, "$chat-soft")]
         return Content("\n").join(lines)
 
     def _wrapped(self, text: str, style: str) -> Sequence[Content]:
-        width = max(20, min(self.content_size.width, 72))
+        width = max(20, min(self.content_size.width, _MOST_COLUMNS))
         return Content.styled(display_line(text), style).wrap(width)
 
     def on_click(self, event: events.Click) -> None:
@@ -83,11 +85,13 @@ class EmptyChat(Widget):
             self.post_message(self.Picked(picked))
 
 
-def _recent(rows: Sequence[Summary], now: datetime) -> list[Content]:
-    titles = [Content.styled(display_line(row.title), "$chat-link") for row in rows]
-    width = min(_LONGEST_TITLE, max(title.cell_length for title in titles))
+def _recent(rows: Sequence[Summary], now: datetime, width: int) -> list[Content]:
+    titles = [Content.styled(display_line(row.title) or "Untitled", "$chat-link") for row in rows]
     times = [Content.styled(f"  {when(row.updated, now)}", "$chat-soft") for row in rows]
+    room = min(_MOST_COLUMNS, width) - max(time.cell_length for time in times)
+    room = min(room, max(title.cell_length for title in titles))
+    titles = [shortened(title, room) for title in titles]
     return [
-        Content.assemble(title.truncate(width, ellipsis=True, pad=True), time)
+        Content.assemble(title.pad_right(max(0, room - title.cell_length)), time)
         for title, time in zip(titles, times, strict=True)
     ]

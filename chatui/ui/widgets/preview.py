@@ -9,6 +9,7 @@ from textual.widget import Widget
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role
 from chatui.text_safety import display_line, display_text
+from chatui.ui.widgets.shortened import shortened
 
 _MESSAGES: Final = 8
 _CHARACTERS: Final = 4_000
@@ -32,7 +33,7 @@ class Preview(Widget):
         body = Content("\n\n").join([_content(message) for message in messages])
         lines = body.wrap(max(1, width))
         title = Content.styled(display_line(self.conversation.title), "bold $chat-text")
-        head = [title.truncate(width, ellipsis=True), Content("")]
+        head = [shortened(title, width), Content("")]
         return Content("\n").join([*head, *lines[-max(1, height - len(head)) :]])
 
 

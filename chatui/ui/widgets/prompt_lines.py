@@ -55,11 +55,11 @@ def prompt_lines(prompts: Sequence[EarlierPrompt], query: str, width: int) -> li
 
 def _lines(prompt: EarlierPrompt, words: Sequence[str], width: int) -> Iterator[Line]:
     if not words:
-        yield Choice(prompt, prompt.line)
+        yield Choice(prompt, prompt.line, is_beginning=True)
         return
     line = prompt.line
     hits = (offset for start, end in _spans(words, line) for offset in range(start, end))
-    yield Choice(prompt, prompt.line, hits=tuple(sorted(set(hits))))
+    yield Choice(prompt, prompt.line, hits=tuple(sorted(set(hits))), is_beginning=True)
     if cell_len(line) > width:
         line = set_cell_size(line, max(0, width - 1))
     shown = fold(line)

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
 from chatui.ui.widgets.chat_rows import grouped, sign_of
+from chatui.ui.widgets.shortened import shortened
 
 _WHEEL_ROWS = 3
 
@@ -80,9 +81,10 @@ class Sidebar(Widget):
         if isinstance(line, str):
             return Content.styled(f" {line}", "$chat-soft")
         is_open = line.id == self._open_id
-        title = Content(display_line(line.title)).truncate(width - 4, ellipsis=True, pad=True)
+        title = shortened(Content(display_line(line.title or "Untitled")), width - 4)
         return Content.assemble(
             ("▌" if is_open else " ", "$chat-you"),
             title.stylize("bold $chat-text" if is_open else "$chat-text"),
+            " " * (width - 4 - title.cell_length),
             (f" {sign_of(line, self._running_ids)}", "$chat-link"),
         )

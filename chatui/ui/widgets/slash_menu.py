@@ -12,8 +12,11 @@ from textual.widget import Widget
 from chatui.commands.action import Action
 from chatui.commands.key_map import key_label
 from chatui.commands.slash import completions
+from chatui.ui.widgets.shortened import shortened
 
 ROWS: Final = 8
+_NAME: Final = 25  # columns
+_TITLE: Final = 34
 
 
 class SlashMenu(Widget):
@@ -69,17 +72,9 @@ class SlashMenu(Widget):
         """Return the rows around the selected one."""
         rows = []
         for index in range(self._first, min(self._first + ROWS, len(self.actions))):
-            action = self.actions[index]
-            name = f"/{action.slash} {action.argument}".rstrip()
-            key = key_label(action.keys[0]) if action.keys else ""
-            row = Content.assemble(
-                (f" {name:<26}", "$chat-text"),
-                (f"{action.title:<36}", "$chat-soft"),
-                (key, "$chat-soft"),
-            )
-            width = self.content_size.width
-            row = row.truncate(width, ellipsis=True, pad=True)
-            if index == self.selected:
+            is_selected = index == self.selected
+            row = _row(self.actions[index], self.content_size.width, is_selected=is_selected)
+            if is_selected:
                 row = row.stylize("$chat-selection-text on $chat-selection")
             rows.append(row)
         return Content("\n").join(rows)
@@ -92,3 +87,18 @@ class SlashMenu(Widget):
     @property
     def _first(self) -> int:
         return max(0, self.selected - ROWS + 1)
+
+
+def _row(action: Action, width: int, *, is_selected: bool) -> Content:
+    """Return a command, what it does and its key; the whole of a command where it is selected."""
+    room = max(1, width - 1)
+    command = Content.styled(f"/{action.slash} {action.argument}".rstrip(), "$chat-text")
+    name = shortened(command, room if is_selected else min(room, _NAME), at_end=True)
+    name = name.pad_right(max(0, min(room, _NAME) - name.cell_length))
+    title = shortened(Content.styled(action.title, "$chat-soft"), room - name.cell_length - 2)
+    row = Content.assemble(" ", name, "  " if title else "", title)
+    row = row.pad_right(max(0, min(width, 1 + _NAME + 2 + _TITLE) - row.cell_length))
+    key = key_label(action.keys[0]) if action.keys else ""
+    if row.cell_length + 2 + len(key) <= width:
+        row = Content.assemble(row, "  ", (key, "$chat-soft"))
+    return row.pad_right(width - row.cell_length)

@@ -1,0 +1,40 @@
+"""A text in fewer columns, with a sign where something was left out."""
+
+from typing import Final
+
+from rich.cells import split_graphemes
+from textual.content import Content
+
+_SIGN: Final = "…"
+_HEAD: Final = 0.6  # the part of the room that the beginning gets
+
+
+def shortened(text: Content, room: int, *, at_end: bool = False) -> Content:
+    """Return a text of one line in at most so many columns, cut in its middle.
+
+    Names that differ in their last letters alone stay apart; `at_end` is for what is itself only
+    the beginning of a text. No character is cut in two.
+    """
+    if text.cell_length <= room:
+        return text
+    if room < 1:
+        return Content("")
+    graphemes, _ = split_graphemes(text.plain)
+    left = room - 1
+    tail = 0 if at_end else left - round(left * _HEAD)
+    head_end = _reach([(end, cells) for _, end, cells in graphemes], left - tail)
+    tail_start = len(text.plain) - _reach(
+        [(len(text.plain) - start, cells) for start, _, cells in reversed(graphemes)], tail
+    )
+    return Content.assemble(text[:head_end].rstrip(), _SIGN, text[tail_start:])
+
+
+def _reach(graphemes: list[tuple[int, int]], room: int) -> int:
+    """Return how many characters of the graphemes that come first fit into the room."""
+    reached, used = 0, 0
+    for characters, cells in graphemes:
+        used += cells
+        if used > room:
+            break
+        reached = characters
+    return reached

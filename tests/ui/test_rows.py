@@ -1,0 +1,191 @@
+"""Rows of lists: what is cut, what gives way, and where the whole of it stands."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len, split_graphemes
+from textual.app import App, ComposeResult
+from textual.content import Content
+
+from chatui.commands.action import Action
+from chatui.commands.actions import ACTIONS
+from chatui.commands.key_map import key_label, shown_keys
+from chatui.commands.panel_keys import COMPOSER
+from chatui.ui.screens.help import HelpScreen
+from chatui.ui.screens.palette import PaletteScreen, action_entries
+from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, Line, Snippet
+from chatui.ui.widgets.key_line import KeyLine
+from chatui.ui.widgets.panel import Panel
+from chatui.ui.widgets.shortened import shortened
+from chatui.ui.widgets.slash_menu import _row as menu_row
+from tests.ui.panel_app import opened, shown, until
+
+LONG = "org/very-long-model-name-that-goes-on-07-instruct-preview-{}"
+ODD = (
+    "日本語の文法について教えてください。もっと詳しく",
+    "👩‍👩‍👧‍👦👩‍👩‍👧‍👦 family 🇫🇷 flags 👍🏽",
+    "שלום עולם, זה כותרת ארוכה מאוד בעברית",
+    "with\x1b[2Jcontrol\x00characters\tand\u202eoverrides",
+    "[bold]markup[/bold] [link=x]y[/]",
+    "x" * 300,
+    "",
+    " ",
+    "e\u0301" * 60,
+)
+
+
+class ListApp(App[None]):
+    """A panel with a list of some lines."""
+
+    def __init__(self, lines: Sequence[Line], widths: Sequence[int]) -> None:
+        super().__init__()
+        self._lines = lines
+        self._widths = widths
+
+    def get_css_variables(self) -> dict[str, str]:
+        roles = "ground text soft rule you link surface selection selection-text bad warn"
+        return super().get_css_variables() | {f"chat-{role}": "#888888" for role in roles.split()}
+
+    def compose(self) -> ComposeResult:
+        with Panel("List"):
+            yield ChoiceList(self._widths)
+            yield KeyLine((("Enter", "use"), ("Esc", "close")))
+
+    def on_mount(self) -> None:
+        self.query_one(ChoiceList).show_lines(self._lines)
+
+
+def inside(line: str) -> str:
+    """Return what stands between the edges of a panel."""
+    return line[1:-1]
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z"))), st.integers(0, 40))
+def test_a_shortened_text_fits_and_cuts_no_character(text: str, room: int) -> None:
+    for at_end in (False, True):
+        cut = shortened(Content(text), room, at_end=at_end).plain
+        assert cell_len(cut) <= room
+        if cell_len(text) <= room:
+            assert cut == text
+        elif room:
+            head, _, tail = cut.partition("…") if "…" not in text else (cut[:-1], "", "")
+            ends = {end for _, end, _ in split_graphemes(text)[0]} | {0}
+            if "…" not in text:
+                assert len(head) in ends
+                assert text.startswith(head)
+                assert text.endswith(tail)
+                assert len(text) - len(tail) in ends
+
+
+def test_names_that_differ_at_their_ends_stay_apart() -> None:
+    assert shortened(Content(LONG.format("fp8")), 30).plain == "org/very-long-mod…-preview-fp8"
+    assert shortened(Content(LONG.format("fp8")), 30, at_end=True).plain.endswith("-that…")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+async def test_a_name_takes_all_that_the_facts_of_its_row_leave(width: int) -> None:
+    names = [LONG.format(tail) for tail in ("fp8", "awq")]
+    lines = [
+        Choice(1, names[0]),
+        Choice(2, names[1], facts=("", "", "32k")),
+        Choice(3, "short", facts=("ollama", "$0.4", "131k")),
+    ]
+    async with ListApp(lines, (16, -18, -6)).run_test(size=(width, 12)) as pilot:
+        rows = [inside(line) for line in shown(pilot).splitlines()[1:4]]
+        assert cell_len(rows[0].rstrip()) >= min(3 + len(names[0]), width - 4)
+        assert rows[1].rstrip().endswith("32k") or width < 60
+        texts = [row[3:].strip().split("  ")[0] for row in rows]
+        assert texts[0] != texts[1]
+        assert all(text.endswith(("fp8", "awq")) for text in texts[:2])
+        assert texts[2] == "short"
+
+
+@pytest.mark.parametrize(("width", "height"), [(40, 10), (60, 15), (80, 24)])
+async def test_the_whole_of_a_name_that_is_cut_stands_at_the_foot(width: int, height: int) -> None:
+    name = LONG.format("a-name-longer-than-eighty-columns-fp8")[: 2 * width - 10]
+    lines = [Choice(1, "short"), Choice(2, name, facts=("32k",))]
+    async with ListApp(lines, (6,)).run_test(size=(width, height)) as pilot:
+        choices = pilot.app.query_one(ChoiceList)
+        assert name not in "".join(inside(one).strip() for one in shown(pilot).splitlines())
+        choices.move(1)
+        await until(
+            pilot,
+            lambda: name in "".join(inside(one).strip() for one in shown(pilot).splitlines()),
+        )
+        before = choices.size
+        choices.move(-1)
+        await pilot.pause()
+        assert choices.size == before  # nothing jumps when the cursor moves
+        assert "Enter use" in shown(pilot)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(ODD), st.sampled_from(["", *ODD])), min_size=1, max_size=8),
+    st.integers(24, 160),
+)
+async def test_no_row_is_wider_than_the_panel_and_no_columns_touch(
+    texts: list[tuple[str, str]], width: int
+) -> None:
+    lines: list[Line] = [
+        Choice(n, text, facts=("17 Nov", "2 msg" if n % 2 else "", aside[:9]), aside=aside)
+        for n, (text, aside) in enumerate(texts)
+    ]
+    lines += [Heading(texts[0][0], texts[0][1]), Snippet(texts[0][0])]
+    async with ListApp(lines, (-10, -8, 9)).run_test(size=(width, 16)) as pilot:
+        rows = shown(pilot).splitlines()
+        for row in rows[1 : 1 + len(texts)]:
+            assert cell_len(row) == width
+            if "17 Nov" in row:
+                assert re.search(r"(\s\s|│.{3})17 Nov(\s\s|.?│)", row)
+            if "2 msg" in row:
+                assert "  2 msg " in row
+
+
+def spans(row: str) -> list[str]:
+    """Return what stands in a row with two blanks or more between."""
+    return [part for part in re.split(r"\s{2,}", row.strip()) if part]
+
+
+@pytest.mark.parametrize("is_selected", [False, True])
+def test_a_row_of_the_slash_menu_never_runs_into_its_own_text(is_selected: bool) -> None:
+    for action in (action for action in ACTIONS if action.slash):
+        name = f"/{action.slash} {action.argument}".rstrip()
+        for width in range(20, 201):
+            row = menu_row(action, width, is_selected=is_selected).plain
+            assert cell_len(row) == width
+            first, *rest = spans(row)
+            assert first == name or (first.endswith("…") and name.startswith(first[:-1]))
+            assert [part for part in rest if not is_of_action(part, action)] == []
+            if is_selected and width > len(name):
+                assert first == name
+
+
+def is_of_action(part: str, action: Action) -> bool:
+    """Tell whether a column is the title of an action, cut or not, or its key."""
+    head, _, tail = part.partition("…")
+    is_title = action.title.startswith(head) and action.title.endswith(tail)
+    return is_title or part in [key_label(key) for key in action.keys]
+
+
+@pytest.mark.parametrize("width", [20, 26, 33, 40, 56, 72, 80, 110, 160])
+async def test_the_columns_of_the_palette_and_of_the_help_never_touch(width: int) -> None:
+    entries = action_entries(ACTIONS, lambda _: None)
+    async with opened(PaletteScreen("All", entries), (width, 24)) as (_, pilot):
+        known = [part for one in entries for part in (one.text, one.key, one.slash)]
+        for row in shown(pilot).splitlines()[2:18]:
+            if row.count("│") == 2:
+                for part in spans(row.split("│")[1].strip("▌ ▁▂▃▄▅▆▇█")):
+                    head, _, tail = part.partition("…")
+                    assert any(one.startswith(head) and one.endswith(tail) for one in known), row
+    async with opened(HelpScreen(ACTIONS), (width, 60)) as (_, pilot):
+        keys = {key for action in ACTIONS for key in shown_keys(action).split()}
+        keys |= {key_label(key.key) for key in COMPOSER}
+        for row in shown(pilot).splitlines()[3:-3]:
+            inside_row = row.split("│")[1].rstrip(" ▁▂▃▄▅▆▇█") if row.count("│") == 2 else ""
+            if inside_row.startswith("   ") and inside_row[3:4] not in ("", " "):
+                named = spans(inside_row)[0].split()
+                assert [key for key in named if key not in keys] == [] or width < 24
