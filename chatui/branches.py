@@ -42,8 +42,12 @@ class Branches:
 
         What follows is kept. It is 0, and nothing was changed, when a reply is still arriving
         that would go, or whose prompt would.
+
+        Raises:
+            NewerFormat: When the conversation can only be read.
         """
         conversation = self._conversation
+        conversation.check_writable()
         at_stake = (message_id, *(child.id for child in conversation.children(message_id)))
         if any(one in self._running for one in at_stake):
             return 0
@@ -61,6 +65,11 @@ class Branches:
         return True
 
     def exclude(self, message_id: str, *, excluded: bool = True) -> None:
-        """Leave a message out of what is sent, or send it again."""
+        """Leave a message out of what is sent, or send it again.
+
+        Raises:
+            NewerFormat: When the conversation can only be read.
+        """
+        self._conversation.check_writable()
         set_excluded(self._conversation, message_id, excluded=excluded)
         self._changed()

@@ -48,8 +48,11 @@ class KeptConversation:
         return None if self._saver is None else self._saver.unsaved
 
     def save(self) -> None:
-        """Have the conversation saved in a thread; a failure is told and kept in `unsaved`."""
-        if self._saver is not None:
+        """Have the conversation saved in a thread; a failure is told and kept in `unsaved`.
+
+        Of one that can only be read, nothing is written.
+        """
+        if self._saver is not None and not self.conversation.is_newer:
             self._saver.save()
 
     def keep(self) -> None:
@@ -59,7 +62,12 @@ class KeptConversation:
         self.save()
 
     def rename(self, title: str) -> None:
-        """Give the conversation a title that stays; an empty one lets the first prompt say it."""
+        """Give the conversation a title that stays; an empty one lets the first prompt say it.
+
+        Raises:
+            NewerFormat: When the conversation can only be read.
+        """
+        self.conversation.check_writable()
         conversation = self.conversation
         first = next(iter(conversation.path()), None)
         conversation.title = title or ("" if first is None else title_from(first.text))

@@ -135,14 +135,15 @@ class SavedConversations:
         """Return what lies in the trash and when it was deleted, the last one first."""
         return await asyncio.to_thread(self._history.deleted)
 
-    async def restore(self, conversation_id: str) -> None:
-        """Take a conversation out of the trash.
+    async def restore(self, entry: str) -> str:
+        """Take a conversation out of the trash; returns its id.
 
         Raises:
             ConversationNotFound, ConversationUnreadable, NotSaved: When it stays there.
         """
-        await asyncio.to_thread(self._history.restore, conversation_id)
+        conversation_id = await asyncio.to_thread(self._history.restore, entry)
         self.look()
+        return conversation_id
 
     async def close(self) -> None:
         """Stop looking, and close the index."""

@@ -105,7 +105,9 @@ class ChatSession(KeptConversation):
 
         Raises:
             ConfigError: When the endpoint is gone; nothing was added then.
+            NewerFormat: When the conversation can only be read.
         """
+        self.conversation.check_writable()
         self._endpoints.get((choice or self.choice).endpoint)
         if instead_of is not None:
             self.conversation.head = self.conversation.messages[instead_of].parent
@@ -119,7 +121,9 @@ class ChatSession(KeptConversation):
 
         Raises:
             ConfigError: When the endpoint is gone; nothing was changed then.
+            NewerFormat: When the conversation can only be read.
         """
+        self.conversation.check_writable()
         self._endpoints.get((choice or self.choice).endpoint)
         reply = self.conversation.messages[reply_id]
         assert reply.parent is not None
@@ -128,7 +132,12 @@ class ChatSession(KeptConversation):
         return self._begin(reply.parent, choice=choice)
 
     def continue_reply(self, reply_id: str) -> Message:
-        """Begin a reply that starts with the text of a cut one and goes on from there."""
+        """Begin a reply that starts with the text of a cut one and goes on from there.
+
+        Raises:
+            NewerFormat: When the conversation can only be read.
+        """
+        self.conversation.check_writable()
         cut = self.conversation.messages[reply_id]
         assert cut.parent is not None
         return self._begin(cut.parent, cut=cut)

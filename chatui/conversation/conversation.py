@@ -22,6 +22,7 @@ from chatui.conversation.message import Message, ReplyError, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import GrowingText, Part, ReasoningPart, TextPart, ToolCallPart
 from chatui.conversation.title import title_from
+from chatui.errors import NewerFormat
 
 _SUFFIX_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -42,7 +43,8 @@ class Conversation:
 
     `messages` maps ids to messages in the order in which they were added; `head` is the last
     message of the branch that is open, `unread` the first reply that nobody has seen, None when all
-    were seen. `extra` holds fields that a newer version wrote.
+    were seen. `extra` holds fields that this version does not know. One that `is_newer` was made by
+    a newer version, in a format that this one can show but not write.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Conversation:
     source: dict[str, Any] | None = None
     messages: dict[str, Message] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
+    is_newer: bool = False
 
     @classmethod
     def new(cls, now: datetime | None = None) -> "Conversation":
@@ -185,6 +188,18 @@ class Conversation:
         if self.head == reply_id:
             self.head = reply.parent
         self.updated = _now()
+
+    def check_writable(self) -> None:
+        """Do nothing where the conversation may be changed.
+
+        Raises:
+            NewerFormat: When this version can only show it.
+        """
+        if self.is_newer:
+            raise NewerFormat(
+                "This conversation was made by a newer chatui: it can only be read here.",
+                hint="Update chatui, or fork it to go on in a new one.",
+            )
 
     def touch(self) -> None:
         """Note that something was changed now."""

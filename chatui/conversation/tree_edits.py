@@ -46,6 +46,7 @@ def fork(conversation: Conversation, message_id: str) -> Conversation:
         source={"forked_from": snapshot.id, "message": message_id},
         messages={message.id: _ended(message) for message in branch},
         extra={},
+        is_newer=False,
     )
 
 

@@ -12,7 +12,8 @@ from itertools import chain
 from typing import Any, Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.message import Message, new_message_id
+from chatui.conversation.message import Message, Role, new_message_id
+from chatui.conversation.parts import TextPart
 from chatui.errors import ConversationUnreadable, NewerFormat
 from chatui.storage.fields import Fields, wrong_shape
 from chatui.storage.message_codec import (
@@ -24,6 +25,7 @@ from chatui.storage.message_codec import (
 )
 
 VERSION: Final = 1
+_NOT_SHOWN: Final = "(This message can only be shown by the newer chatui that wrote it.)"
 _BEFORE_MESSAGES: Final = b',\n"messages": [\n'
 _BETWEEN: Final = b",\n"
 _AFTER_MESSAGES: Final = b"\n]}\n"
@@ -55,7 +57,7 @@ def decode_file(content: bytes) -> Conversation:
     """Return the conversation in a conversation file, however it is laid out.
 
     Raises:
-        ConversationUnreadable: When it holds none, or a newer version's.
+        ConversationUnreadable: When it holds none, or a newer version's that cannot be shown.
     """
     return decode(from_bytes(content))
 
@@ -84,13 +86,14 @@ def decode_start(pieces: tuple[bytes, ...]) -> Conversation:
     return decode_settings(from_bytes(pieces[0] + b"]}"))
 
 
-def decode_line(line: bytes, number: int) -> Message:
+def decode_line(line: bytes, number: int, *, is_newer: bool = False) -> Message:
     """Return the message in a line of a file.
 
     Raises:
-        ConversationUnreadable: When the line is none.
+        ConversationUnreadable: When the line is none; in a newer version's file it may be one that
+            this version cannot show, and another message says so.
     """
-    return decode_message(_parsed(line), f"messages[{number}]")
+    return _decode_message(_parsed(line), number, is_newer=is_newer)
 
 
 def decode_pieces(pieces: tuple[bytes, ...], known: Mapping[bytes, Message]) -> Conversation:
@@ -106,7 +109,7 @@ def decode_pieces(pieces: tuple[bytes, ...], known: Mapping[bytes, Message]) -> 
     for number, line in enumerate(lines_of(pieces)):
         message = known.get(line)
         if message is None:
-            message = decode_line(line, number)
+            message = decode_line(line, number, is_newer=conversation.is_newer)
         if message.id in conversation.messages:
             raise ConversationUnreadable(f"messages[{number}] has the id of another.")
         conversation.messages[message.id] = message
@@ -114,21 +117,16 @@ def decode_pieces(pieces: tuple[bytes, ...], known: Mapping[bytes, Message]) -> 
 
 
 def from_bytes(content: bytes) -> dict[str, Any]:
-    """Return the object in a conversation file.
+    """Return the object in a conversation file of this version or of a newer one.
 
     Raises:
-        ConversationUnreadable: When it holds no JSON object, or a newer version's.
+        ConversationUnreadable: When it holds no JSON object, or no conversation.
     """
     document = _parsed(content)
     if not isinstance(document, dict):
         raise wrong_shape("The file", "an object", document)
     version = document.get("version")
-    if isinstance(version, int) and version > VERSION:
-        raise NewerFormat(
-            f"It was written by a newer chatui (format {version}).",
-            hint="Update chatui to open it.",
-        )
-    if version != VERSION or isinstance(version, bool):
+    if not isinstance(version, int) or isinstance(version, bool) or version < VERSION:
         raise ConversationUnreadable("The file does not say that it is a conversation.")
     return document
 
@@ -171,14 +169,13 @@ def decode(document: Mapping[str, Any]) -> Conversation:
     """Return the conversation that a JSON object describes.
 
     Raises:
+        NewerFormat: When a newer version gave the object another shape.
         ConversationUnreadable: When the object has another shape.
     """
     conversation = decode_settings(document)
-    messages = document.get("messages", [])
-    if not isinstance(messages, list):
-        raise wrong_shape("messages", "a list", messages)
+    messages = messages_of(document)
     for number, value in enumerate(messages):
-        message = decode_message(value, f"messages[{number}]")
+        message = _decode_message(value, number, is_newer=conversation.is_newer)
         if message.id in conversation.messages:
             message.id = new_message_id()
         conversation.messages[message.id] = message
@@ -191,12 +188,53 @@ def _with_head(conversation: Conversation) -> Conversation:
     return conversation
 
 
+def messages_of(document: Mapping[str, Any]) -> list[Any]:
+    """Return the messages in the object of a conversation, as they are there.
+
+    Raises:
+        NewerFormat: When a newer version gave the object another shape.
+        ConversationUnreadable: When the object has another shape.
+    """
+    messages = document.get("messages", [])
+    if isinstance(messages, list):
+        return messages
+    if is_newer(document):
+        raise newer_format(document)
+    raise wrong_shape("messages", "a list", messages)
+
+
+def is_newer(document: Mapping[str, Any]) -> bool:
+    """Tell whether a newer version wrote an object."""
+    version = document.get("version")
+    return isinstance(version, int) and version > VERSION
+
+
+def newer_format(document: Mapping[str, Any]) -> NewerFormat:
+    """Return the error for an object of a newer version that this one cannot show."""
+    return NewerFormat(
+        f"It was written by a newer chatui (format {document['version']}).",
+        hint="Update chatui to open it.",
+    )
+
+
 def decode_settings(document: Mapping[str, Any]) -> Conversation:
     """Return the conversation that a JSON object describes, without its messages.
 
     Raises:
+        NewerFormat: When a newer version gave the object another shape.
         ConversationUnreadable: When the object has another shape.
     """
+    try:
+        conversation = _decode_settings(document)
+    except ConversationUnreadable as problem:
+        if is_newer(document):
+            raise newer_format(document) from problem
+        raise
+    conversation.is_newer = is_newer(document)
+    return conversation
+
+
+def _decode_settings(document: Mapping[str, Any]) -> Conversation:
     fields = Fields(document, "The file")
     fields.required("version", int)
     fields.optional("messages", object)
@@ -223,6 +261,23 @@ def decode_settings(document: Mapping[str, Any]) -> Conversation:
     )
     conversation.extra = rest | fields.rest()
     return conversation
+
+
+def _decode_message(value: object, number: int, *, is_newer: bool) -> Message:
+    try:
+        return decode_message(value, f"messages[{number}]")
+    except ConversationUnreadable:
+        if not is_newer:
+            raise
+    shown = Message(Role.ASSISTANT, [TextPart(_NOT_SHOWN)])
+    match value:
+        case {"id": str(id), "parent": str(parent)}:
+            shown.id, shown.parent = id, parent
+        case {"id": str(id)}:
+            shown.id = id
+        case _:
+            pass
+    return shown
 
 
 def _tags(values: list[Any]) -> tuple[str, ...]:

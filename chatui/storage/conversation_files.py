@@ -91,10 +91,28 @@ class ConversationFiles:
         """Return the ids of the conversations of which there are such copies."""
         return {id for path in self._entries(".json") if (id := _original_of(path)) is not None}
 
-    def orphans(self) -> set[str]:
-        """Return the ids of journals whose conversation has no file."""
-        known = {path.stem for path in self.conversations()}
-        return {_conversation_of(path) for path in self._entries(".jsonl")} - known
+    def left_behind(self) -> set[str]:
+        """Return the ids of the conversations with a journal that no living process writes."""
+        journals = [path for path in self._entries(".jsonl") if path.stem.count(".") == 1]
+        return {_conversation_of(path) for path in journals if not self.is_journal_held(path)}
+
+    def remove_locks(self, *, older_than: float) -> None:
+        """Remove the locks of journals that are gone; a process that died has left them.
+
+        Whoever begins a journal has its lock first, for less than the age that is asked for.
+        """
+        try:
+            locks = [path for path in self._locks.iterdir() if path.stem.count(".") == 1]
+        except OSError:
+            return
+        for path in locks:
+            journal = self.folder / f"{path.stem}.jsonl"
+            try:
+                is_old = path.stat().st_mtime < older_than
+            except OSError:
+                continue
+            if is_old and not self.may_exist(journal):
+                self.is_journal_held(journal)  # a lock that nobody holds is removed by the look
 
     def remove_temporary(self, *, older_than: float) -> None:
         """Remove what processes have left behind that died in the middle of a write.
@@ -269,8 +287,6 @@ class ConversationFiles:
             return None
         try:
             return read_summary(path.stem, version.content)
-        except NewerFormat as problem:
-            self.tell(f"{path.name}: {problem}")
         except ConversationUnreadable as problem:
             aside = self.set_aside(path, version.signature)
             self.tell(f"{path.name} is broken. {problem.message} {_moved_to(aside)}".strip())

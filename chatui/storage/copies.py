@@ -31,6 +31,9 @@ def merge_copies(files: ConversationFiles, trash: Trash, conversation_id: str) -
         except (ConversationNotFound, ConversationUnreadable) as problem:
             files.tell(str(problem))
             continue
+        if conversation.is_newer or (merged is not None and merged.is_newer):
+            files.tell(f"{copy.name} was left where it is: a newer chatui can merge it.")
+            continue
         conversation.id = conversation_id
         merged = conversation if merged is None else merge(None, merged, conversation)
         found.append(copy)
@@ -41,4 +44,4 @@ def merge_copies(files: ConversationFiles, trash: Trash, conversation_id: str) -
     except OSError as error:
         raise atomic.not_saved(error) from error
     for copy in found:
-        trash.put(copy)
+        trash.put(copy, conversation_id)

@@ -13,6 +13,7 @@ from chatui.conversation.message import Message
 from chatui.errors import (
     ConversationNotFound,
     ConversationUnreadable,
+    NewerFormat,
     NotSaved,
     StorageError,
 )
@@ -31,11 +32,12 @@ from chatui.storage.recovery import (
     take_in,
 )
 from chatui.storage.summary import Summary
-from chatui.storage.trash import Trash
+from chatui.storage.trash import Trash, conversation_of
 from chatui.storage.versions import Versions, Written
 from chatui.storage.watch import Watch
 
 _TEMPORARY_SECONDS: Final = 3600.0
+_UNUSED_LOCK_SECONDS: Final = 60.0
 
 
 class HistoryStore:
@@ -264,6 +266,8 @@ class HistoryStore:
             self._files.read(path)
         except ConversationNotFound:
             return None
+        except NewerFormat:
+            return self._files.summary(path)
         except ConversationUnreadable as problem:
             self._files.tell(str(problem))
             return None
@@ -279,7 +283,7 @@ class HistoryStore:
         with self._files.locked(conversation_id):
             if self._files.journals(conversation_id):
                 self._recover(conversation_id)
-            self._trash.put(self._files.path(conversation_id))
+            self._trash.put(self._files.path(conversation_id), conversation_id)
 
     def remove_empty(self, conversation_id: str) -> bool:
         """Remove the file of a conversation in which nothing is left, as this process wrote it.
@@ -298,30 +302,43 @@ class HistoryStore:
         return True
 
     def deleted(self) -> list[tuple[datetime, Summary]]:
-        """Return what lies in the trash and when it was deleted, the last one first."""
+        """Return what lies in the trash and when it was deleted, the last one first.
+
+        The id in a summary is what `restore` takes.
+        """
         return self._trash.summaries()
 
-    def restore(self, conversation_id: str) -> None:
+    def restore(self, entry: str) -> str:
         """Take a conversation out of the trash; one of that id that is there is merged with it.
+
+        An entry is the id in a summary of what was deleted, or that of a conversation, which means
+        what was deleted last. Returns the conversation's id.
 
         Raises:
             ConversationNotFound: When there is none of that id in the trash.
             ConversationUnreadable: When its file is broken.
-            NotSaved: When the disk refused.
+            NotSaved: When the disk refused, or what is there is not to be changed.
         """
+        conversation_id = conversation_of(entry)
         with self._files.locked(conversation_id):
-            _, conversation = self._files.read(self._trash.path(conversation_id))
+            _, conversation = self._files.read(self._trash.path(entry))
+            if conversation.is_newer:
+                self._trash.move_back(entry, self._files.path(conversation_id))
+                return conversation_id
+            conversation.id = conversation_id
             try:
                 conversation = merge(None, conversation, self._versions.read(conversation_id))
             except ConversationNotFound:
                 self.close(conversation_id)
             self.take(conversation, self._versions.write(conversation))
-            self._trash.drop(conversation_id)
+            self._trash.drop(entry)
+        return conversation_id
 
     def _recover(self, conversation_id: str, *, may_write: bool = True) -> Conversation:
         journals = left_journals(self._files, conversation_id)
         try:
             conversation = self._folded(conversation_id, journals)
+            may_write = may_write and not conversation.is_newer
             if may_write and any(journal.lock is not None for journal in journals):
                 try:
                     self.take(conversation, self._versions.write(conversation))
@@ -349,16 +366,20 @@ class HistoryStore:
         return conversation
 
     def _tidy(self) -> None:
-        """Take in what a dead process left without a conversation; remove what has expired."""
+        """Take in what dead processes have left; once, remove what is old as well."""
+        for conversation_id in self._files.left_behind():
+            is_open = self._versions.base(conversation_id) is not None
+            if is_open and self._files.may_exist(self._files.path(conversation_id)):
+                continue  # what is in memory is to stay the base; its watch takes the reply in
+            try:
+                self.load(conversation_id)
+            except StorageError as problem:
+                self._files.tell(str(problem))
         if self._is_tidy:
             return
         self._is_tidy = True
         for conversation_id in self._files.copied():
             self.merge_copies(conversation_id)
-        for conversation_id in self._files.orphans():
-            try:
-                self.load(conversation_id)
-            except StorageError as problem:
-                self._files.tell(str(problem))
+        self._files.remove_locks(older_than=time.time() - _UNUSED_LOCK_SECONDS)
         self._files.remove_temporary(older_than=time.time() - _TEMPORARY_SECONDS)
         self._trash.empty_expired()

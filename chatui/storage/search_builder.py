@@ -14,6 +14,7 @@ from chatui.storage.search_file import SearchFile
 from chatui.storage.search_tables import (
     IndexedMessage,
     add_messages,
+    is_interrupted,
     known_digests,
     remove_messages,
     storable,
@@ -76,10 +77,15 @@ class SearchBuilder:
         try:
             used, settings, count = _update(connection, key, version, room)
         except ConversationUnreadable:
-            self._history.summary(conversation_id)  # moves it aside, and tells the user
-            connection.execute("UPDATE conversation SET hidden = 1 WHERE key = ?", (key,))
-            return 0
-        _list(connection, key, summary_of(settings, conversation_id, count))
+            # A newer version's is listed all the same; a broken one is moved aside, which is told.
+            summary, used = self._history.summary(conversation_id), 0
+            if summary is None:
+                connection.execute("UPDATE conversation SET hidden = 1 WHERE key = ?", (key,))
+                return 0
+        else:
+            is_cut = is_interrupted(connection, key, settings.head)
+            summary = summary_of(settings, conversation_id, count, is_interrupted=is_cut)
+        _list(connection, key, summary)
         if used < room:
             connection.execute(
                 "UPDATE conversation SET signature = ? WHERE key = ?", (signature, key)
@@ -92,7 +98,7 @@ def _list(connection: "Connection", key: int, found: Summary) -> None:
     connection.execute(
         "UPDATE conversation SET title = ?, folded = ?, model = ?, endpoint = ?, created = ?,"
         " updated = ?, messages = ?, pinned = ?, archived = ?, unread = ?, draft = ?,"
-        " tags = ?, origin = ?, hidden = 0 WHERE key = ?",
+        " newer = ?, interrupted = ?, tags = ?, origin = ?, hidden = 0 WHERE key = ?",
         (
             title,
             fold(title),
@@ -105,6 +111,8 @@ def _list(connection: "Connection", key: int, found: Summary) -> None:
             found.archived,
             found.is_unread,
             found.has_draft,
+            found.is_newer,
+            found.is_interrupted,
             storable(json.dumps(found.tags, ensure_ascii=False)),
             None if found.origin is None else json.dumps(found.origin),
             key,
@@ -134,7 +142,10 @@ def _update(
     add_messages(
         connection,
         key,
-        [IndexedMessage(digest, decode_line(digests[digest], 0)) for digest in new],
+        [
+            IndexedMessage(digest, decode_line(digests[digest], 0, is_newer=settings.is_newer))
+            for digest in new
+        ],
     )
     return len(gone) + len(new), settings, len(lines)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _LONGEST_SEARCH: Final = 1.0  # seconds; what was found until then is returned
 _SUMMARY: Final = (
     "SELECT id, title, updated, created, endpoint, model, messages, pinned, archived, tags,"
-    " origin, unread, draft FROM conversation WHERE"
+    " origin, unread, draft, newer, interrupted FROM conversation WHERE"
 )
 
 
@@ -111,7 +111,7 @@ class SearchIndex:
 
 def _summary(row: tuple[Any, ...]) -> Summary:
     id, title, updated, created, endpoint, model, count, pinned, archived, tags, *rest = row
-    origin, unread, draft = rest
+    origin, unread, draft, newer, interrupted = rest
     return Summary(
         id=id,
         title=title,
@@ -126,6 +126,8 @@ def _summary(row: tuple[Any, ...]) -> Summary:
         origin=None if origin is None else tuple(json.loads(origin)),
         is_unread=bool(unread),
         has_draft=bool(draft),
+        is_newer=bool(newer),
+        is_interrupted=bool(interrupted),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from chatui.conversation.message import Message
+from chatui.conversation.message import Message, Status
 from chatui.conversation.parts import ImagePart
 from chatui.storage.search_grams import short_grams
 from chatui.text_folding import UNICODE, fold
@@ -20,7 +20,7 @@ from chatui.text_folding import UNICODE, fold
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-VERSION: Final = 200 + UNICODE
+VERSION: Final = 300 + UNICODE
 """Another one is made anew: of other tables, or of texts that were folded in another way."""
 POSITIONS: Final = 1 << 20
 """A message's key is its conversation's key times this, plus its place there."""
@@ -31,12 +31,14 @@ CREATE TABLE conversation (
     created REAL NOT NULL DEFAULT 0, updated REAL NOT NULL DEFAULT 0,
     messages INTEGER NOT NULL DEFAULT 0, pinned INTEGER NOT NULL DEFAULT 0,
     archived INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0,
-    draft INTEGER NOT NULL DEFAULT 0, tags TEXT NOT NULL DEFAULT '[]', origin TEXT,
+    draft INTEGER NOT NULL DEFAULT 0, newer INTEGER NOT NULL DEFAULT 0,
+    interrupted INTEGER NOT NULL DEFAULT 0, tags TEXT NOT NULL DEFAULT '[]', origin TEXT,
     hidden INTEGER NOT NULL DEFAULT 1);
 CREATE INDEX by_time ON conversation (hidden, archived, pinned DESC, updated DESC);
 CREATE TABLE message (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL, role TEXT NOT NULL, model TEXT,
-    created REAL NOT NULL, code INTEGER NOT NULL, image INTEGER NOT NULL, digest BLOB NOT NULL);
+    created REAL NOT NULL, code INTEGER NOT NULL, image INTEGER NOT NULL,
+    interrupted INTEGER NOT NULL, digest BLOB NOT NULL);
 CREATE TABLE body (key INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE VIRTUAL TABLE long USING fts5
     (pieces, content='', detail=none, columnsize=0, tokenize='trigram');
@@ -79,7 +81,7 @@ def add_messages(
         message = item.message
         text = storable(message.text)
         connection.execute(
-            "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 key,
                 storable(message.id),
@@ -88,6 +90,7 @@ def add_messages(
                 message.created.timestamp(),
                 "```" in text or "~~~" in text,
                 any(isinstance(part, ImagePart) for part in message.content),
+                message.status is Status.INTERRUPTED,
                 item.digest,
             ),
         )
@@ -97,6 +100,15 @@ def add_messages(
         connection.execute(
             "INSERT INTO short (rowid, pieces) VALUES (?, ?)", (key, short_grams(folded))
         )
+
+
+def is_interrupted(connection: "Connection", conversation: int, message_id: str | None) -> bool:
+    """Tell whether a message of a conversation is a reply that was cut."""
+    [[found]] = connection.execute(
+        "SELECT ifnull(max(interrupted), 0) FROM message WHERE key BETWEEN ? AND ? AND id = ?",
+        (*_keys_of(conversation), None if message_id is None else storable(message_id)),
+    )
+    return bool(found)
 
 
 def remove_messages(connection: "Connection", keys: Sequence[int]) -> None:

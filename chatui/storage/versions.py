@@ -99,6 +99,8 @@ class Versions:
         """
         path = self._files.path(conversation.id)
         base = self.base(conversation.id)
+        if conversation.is_newer:
+            raise NotSaved("Not saved: it was made by a newer chatui.", hint="Update chatui.")
         try:
             signature = signature_of(path)
             is_foreign = signature is not None and (base is None or signature != base.signature)
@@ -129,6 +131,11 @@ class Versions:
                 raise NotSaved(f"Not saved: {problem.message}", hint=problem.hint) from problem
             self._files.tell(str(problem))
             return None
+        if theirs.is_newer and not conversation.is_newer:
+            raise NotSaved(
+                f"Not saved: {path.name} was written by a newer chatui meanwhile.",
+                hint="Update chatui.",
+            )
         base = self.base(conversation.id)
         before = None if base is None else base.decoded(lines)[1]
         return Written(version, merge(before, conversation, theirs))

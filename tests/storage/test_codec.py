@@ -35,7 +35,7 @@ from chatui.conversation.parts import (
     UnknownPart,
 )
 from chatui.errors import ConversationUnreadable
-from chatui.storage.codec import decode, encode, from_bytes, split_file, to_bytes
+from chatui.storage.codec import decode, decode_file, encode, split_file, to_bytes
 from chatui.storage.events_codec import decode_event, encode_event
 from chatui.text_safety import join_surrogates
 from tests.storage.conversations import conversation_of, store_in
@@ -136,7 +136,7 @@ def test_every_conversation_comes_back_as_it_was_lone_surrogates_included(
 ) -> None:
     content = to_bytes(encode(conversation))
     assert content.isascii()
-    assert decode(from_bytes(content)) == conversation
+    assert decode_file(content) == conversation
 
 
 def test_the_format_of_version_1_is_read_and_written_field_by_field() -> None:
@@ -229,7 +229,7 @@ def test_times_are_utc_whatever_zone_they_were_written_in(written: str, read: da
 )
 def test_a_file_that_is_none_says_what_it_is(content: bytes, words: str) -> None:
     with pytest.raises(ConversationUnreadable, match=words):
-        from_bytes(content)
+        decode_file(content)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """The saved conversations: lists, ids, broken files, the trash, permissions."""
 
+import errno
 import json
 import os
 import stat
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +24,7 @@ from chatui.errors import (
     StorageError,
 )
 from chatui.storage.codec import encode, to_bytes
+from chatui.storage.lock import Patience
 from chatui.storage.search_index import SearchIndex
 from tests.storage.conversations import (
     add_turn,
@@ -306,23 +310,117 @@ def test_a_file_that_broke_while_it_was_open_is_moved_aside_by_the_next_save(
     assert len(store.take_problems()) == 1
 
 
-def test_the_file_of_a_newer_version_is_told_and_left_alone(tmp_path: Path) -> None:
+def made_newer(path: Path, change: Callable[[dict[str, Any]], object]) -> bytes:
+    """Let a newer version have written a file; returns what it holds."""
+    document = json.loads(path.read_bytes())
+    document["version"] = 2
+    change(document)
+    content = json.dumps(document).encode()
+    path.write_bytes(content)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (lambda document: document.update(future={"a": [1]}), ["prompt", "answer"]),
+        (
+            lambda document: document["messages"][0]["content"].append({"type": "smell", "a": 1}),
+            ["prompt", "answer"],
+        ),
+        (
+            lambda document: document["messages"][1].update(role="critic"),
+            ["prompt", "(This message can only be shown by the newer chatui that wrote it.)"],
+        ),
+    ],
+)
+def test_the_file_of_a_newer_version_is_listed_and_shown_and_never_written(
+    change: Callable[[dict[str, Any]], object], shown: list[str], tmp_path: Path
+) -> None:
     conversation = saved(tmp_path, ("prompt", "answer"))
     path = file_of(tmp_path, conversation)
-    content = path.read_bytes().replace(b'"version": 1', b'"version": 2')
+    content = made_newer(path, change)
     store = store_in(tmp_path)
     loaded = store.load(conversation.id)
-    path.write_bytes(content)
-    with pytest.raises(NewerFormat, match="newer chatui"):
-        store_in(tmp_path).load(conversation.id)
-    assert store.summaries() == []
-    assert "newer chatui" in store.take_problems()[0]
-    assert store.summaries() == []
+    assert loaded.is_newer
+    assert texts(loaded) == shown
+    index = SearchIndex(tmp_path / "search.sqlite", store)
+    while index.refresh():
+        pass
+    [listed] = store.summaries()
+    assert (listed.title, listed.message_count, listed.is_newer) == ("prompt", 2, True)
+    assert index.summaries() == [listed]
+    assert [hit.snippet for hit in index.search("prompt")] == ["prompt", "prompt"]
+    index.close()
+    loaded.draft = "a draft"
+    for write in (store.save, lambda one: store.write(one, patience=Patience(0))):
+        with pytest.raises(NotSaved, match="newer chatui"):
+            write(loaded)
+    assert path.read_bytes() == content
     assert store.take_problems() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda document: document.update(messages={"tree": []}),
+        lambda document: document.update(title={"text": "prompt"}, created=[2026]),
+        lambda document: document.pop("id"),
+    ],
+)
+def test_the_file_of_a_newer_version_that_cannot_be_shown_is_listed_all_the_same(
+    change: Callable[[dict[str, Any]], object], tmp_path: Path
+) -> None:
+    conversation = saved(tmp_path, ("prompt", "answer"))
+    content = made_newer(file_of(tmp_path, conversation), change)
+    store = store_in(tmp_path)
+    index = SearchIndex(tmp_path / "search.sqlite", store)
+    while index.refresh():
+        pass
+    assert [one.is_newer for one in (*store.summaries(), *index.summaries())] == [True, True]
+    index.close()
+    with pytest.raises(NewerFormat, match="newer chatui"):
+        store.load(conversation.id)
+    assert file_of(tmp_path, conversation).read_bytes() == content
+
+
+def test_a_newer_version_that_saves_an_open_conversation_is_not_overwritten(
+    tmp_path: Path,
+) -> None:
+    conversation = saved(tmp_path, ("prompt", "answer"))
+    store = store_in(tmp_path)
+    loaded = store.load(conversation.id)
+    content = made_newer(file_of(tmp_path, conversation), lambda document: None)
     add_turn(loaded, "more", "answer")
     with pytest.raises(NotSaved, match="newer chatui"):
         store.save(loaded)
-    assert path.read_bytes() == content
+    assert file_of(tmp_path, conversation).read_bytes() == content
+
+
+def test_a_conversation_of_a_newer_version_is_deleted_and_restored_as_it_is(
+    tmp_path: Path,
+) -> None:
+    conversation = saved(tmp_path, ("prompt", "answer"))
+    content = made_newer(file_of(tmp_path, conversation), lambda document: None)
+    store = store_in(tmp_path)
+    store.delete(conversation.id)
+    [(_, deleted)] = store.deleted()
+    assert deleted.is_newer
+    store.restore(conversation.id)
+    assert file_of(tmp_path, conversation).read_bytes() == content
+    assert store.deleted() == []
+
+
+def test_a_copy_that_a_newer_version_wrote_is_left_where_it_is(tmp_path: Path) -> None:
+    conversation = saved(tmp_path, ("prompt", "answer"))
+    path = file_of(tmp_path, conversation)
+    copy = path.with_name(f"{path.stem}.sync-conflict-20261128-153000-ABCDEFG.json")
+    copy.write_bytes(path.read_bytes())
+    content = made_newer(copy, lambda document: None)
+    store = store_in(tmp_path)
+    assert not store.load(conversation.id).is_newer
+    assert copy.read_bytes() == content
+    assert "newer chatui" in store.take_problems()[0]
 
 
 def test_a_file_that_is_too_large_is_told_and_left_alone(
@@ -490,6 +588,98 @@ def test_the_trash_keeps_what_it_holds_for_thirty_days(tmp_path: Path) -> None:
         os.utime(tmp_path / "trash" / f"{conversation.id}.json", (when, when))
     store_in(tmp_path).summaries()
     assert [path.stem for path in (tmp_path / "trash").iterdir()] == [kept.id]
+
+
+@pytest.mark.parametrize("comes_back", ["imported", "restored", "saved by another window"])
+def test_what_was_deleted_again_lies_in_the_trash_twice(comes_back: str, tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    conversation = saved(tmp_path, ("prompt", "first answer"))
+    other = store_in(tmp_path)
+    elsewhere = other.load(conversation.id)
+    store.delete(conversation.id)
+    match comes_back:
+        case "imported":
+            again = replace(conversation_of(("prompt", "second answer")), id=conversation.id)
+            store.create(again)
+        case "restored":
+            store.restore(conversation.id)
+            store.delete(conversation.id)
+            add_turn(elsewhere, "more", "second answer")
+            other.save(elsewhere)
+        case _:
+            add_turn(elsewhere, "more", "second answer")
+            other.save(elsewhere)
+    store_in(tmp_path).delete(conversation.id)
+    entries = [summary.id for _, summary in store.deleted()]
+    assert sorted(entries) == [f"{conversation.id}", f"{conversation.id}.1"]
+    assert store.restore(conversation.id) == conversation.id
+    assert texts(store.load(conversation.id))[-1] == "second answer"
+    assert store.restore(f"{conversation.id}.1") == conversation.id
+    assert store.deleted() == []
+    loaded = store_in(tmp_path).load(conversation.id)
+    found = {message.text for message in loaded.messages.values()}
+    assert found >= {"first answer", "second answer"}
+
+
+def test_what_is_restored_joins_what_is_open_under_its_id(tmp_path: Path) -> None:
+    store, other = store_in(tmp_path), store_in(tmp_path)
+    conversation = saved(tmp_path, ("prompt", "answer"))
+    opened = other.load(conversation.id)
+    store.delete(conversation.id)
+    add_turn(opened, "more", "said meanwhile")
+    other.save(opened)
+    store.restore(conversation.id)
+    add_turn(opened, "and more", "said afterwards")
+    other.save(opened)
+    found = texts(store_in(tmp_path).load(conversation.id))
+    assert found[1::2] == ["answer", "said meanwhile", "said afterwards"]
+
+
+@pytest.mark.parametrize("years", [-30, 14])
+def test_a_clock_that_is_wrong_takes_nothing_out_of_the_trash(
+    years: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = saved(tmp_path, ("prompt", "answer"))
+    now = time.time()
+    with monkeypatch.context() as clock:
+        clock.setattr(time, "time", lambda: now + years * 365 * 86400)
+        store_in(tmp_path).delete(conversation.id)
+    store = store_in(tmp_path)
+    store.summaries()
+    assert [summary.id for _, summary in store.deleted()] == [conversation.id]
+
+
+def test_an_old_conversation_is_kept_from_the_day_it_was_deleted(tmp_path: Path) -> None:
+    conversation = saved(tmp_path, ("prompt", "answer"))
+    long_ago = time.time() - 400 * 86400
+    os.utime(file_of(tmp_path, conversation), (long_ago, long_ago))
+    store_in(tmp_path).delete(conversation.id)
+    store = store_in(tmp_path)
+    store.summaries()
+    [(deleted, _)] = store.deleted()
+    assert abs(deleted.timestamp() - time.time()) < 600
+
+
+def test_what_cannot_be_restored_stays_in_the_trash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = saved(tmp_path, ("prompt", "answer"))
+    store = store_in(tmp_path)
+    store.delete(conversation.id)
+
+    def refuse(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("chatui.storage.atomic.write_bytes", refuse)
+        with pytest.raises(NotSaved, match="disk is full"):
+            store.restore(conversation.id)
+    assert [summary.id for _, summary in store.deleted()] == [conversation.id]
+    store.restore(conversation.id)
+    assert texts(store.load(conversation.id)) == ["prompt", "answer"]
+    for entry in (conversation.id, "../x", "", "x/y"):
+        with pytest.raises(ConversationNotFound):
+            store.restore(entry)
 
 
 @pytest.mark.parametrize("place", ["conversations", "attachments", "."])

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import random
 import subprocess
 import sys
@@ -32,7 +33,8 @@ from chatui.storage.codec import decode_file, encode, to_bytes
 from chatui.storage.conversation_files import ConversationFiles
 from chatui.storage.history import HistoryStore
 from chatui.storage.journal import Journal
-from tests.storage.conversations import begin_reply, conversation_of, store_in, texts
+from chatui.storage.search_index import SearchIndex
+from tests.storage.conversations import add_turn, begin_reply, conversation_of, store_in, texts
 from tests.storage.faults import Faults
 
 CHECKOUT = Path(__file__).parents[2]
@@ -249,6 +251,51 @@ def test_a_journal_without_a_prompt_does_not_stop_the_conversation(
     kept = [path.read_bytes() for path in (tmp_path / "broken").glob("*")]
     assert kept == ([content] if content else [])
     assert len(store.take_problems()) == len(kept)
+
+
+def test_what_was_cut_is_listed_as_that_and_found_before_anyone_opens_it(tmp_path: Path) -> None:
+    with writer(tmp_path) as (child, conversation_id, _):
+        assert child.stdout is not None
+        for _ in range(5):
+            child.stdout.readline()
+        store = store_in(tmp_path)
+        assert [one.is_interrupted for one in store.summaries()] == [False]
+        child.kill()
+        child.wait()
+    (tmp_path / "locks" / "20200101-000000-aaaa.bbbbbbbbbb.lock").touch()
+    os.utime(tmp_path / "locks" / "20200101-000000-aaaa.bbbbbbbbbb.lock", (0, 0))
+    store = store_in(tmp_path)
+    index = SearchIndex(tmp_path / "search.sqlite", store)
+    while index.refresh():
+        pass
+    for listed in (store.summaries(), index.summaries()):
+        assert [(one.id, one.is_interrupted) for one in listed] == [(conversation_id, True)]
+    assert [hit.conversation_id for hit in index.search("role:reply 4")] == [conversation_id]
+    assert not list((tmp_path / "conversations").glob("*.jsonl"))
+    assert [path.name[:5] for path in (tmp_path / "locks").iterdir()] == ["save-"]
+    conversation = store.load(conversation_id)
+    add_turn(conversation, "and then?", "Gladly.")
+    store.save(conversation)
+    while index.refresh():
+        pass
+    assert [one.is_interrupted for one in index.summaries()] == [False]
+    index.close()
+
+
+def test_a_list_never_takes_the_ground_from_under_a_conversation_that_is_open(
+    tmp_path: Path,
+) -> None:
+    _, conversation, reply, journal = begun(tmp_path)
+    other = store_in(tmp_path)
+    opened = other.load(conversation.id)
+    journal.append([ContentDelta("from a process that died")])
+    journal.close()
+    other.summaries()
+    add_turn(opened, "and then?", "Gladly.")
+    other.save(opened)
+    found = store_in(tmp_path).load(conversation.id)
+    assert found.messages[reply.id].text == "from a process that died"
+    assert {message.text for message in found.messages.values()} >= {"and then?", "new prompt"}
 
 
 def test_a_conversation_whose_file_is_gone_comes_back_from_its_journal(tmp_path: Path) -> None:

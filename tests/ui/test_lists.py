@@ -50,6 +50,12 @@ def test_a_row_says_what_goes_on(running_ids: list[str], is_unread: bool, sign: 
     assert sign_of(row("a", is_unread=is_unread), running_ids) == sign
 
 
+def test_a_row_says_what_is_the_matter_with_a_conversation() -> None:
+    cut, newer = replace(row("a"), is_interrupted=True), replace(row("a"), is_newer=True)
+    assert [sign_of(one, []) for one in (cut, newer)] == ["⚠", "◊"]
+    assert sign_of(replace(cut, is_unread=True), []) == "•"
+
+
 def test_earlier_prompts_come_back_one_by_one_and_the_draft_stays() -> None:
     recall = PromptRecall(lambda: ["one", "two", "three"])
     assert recall.back("a draft") == "three"

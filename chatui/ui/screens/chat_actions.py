@@ -151,6 +151,7 @@ class ChatActions(MessageActions):
             return
         screen = self._screen
         conversation = screen.session.conversation
+        conversation.check_writable()
         conversation.parameters = conversation.parameters.with_setting(assignment)
         screen.session.save()
         screen.notice(f"{assignment}, in this conversation.")
@@ -159,6 +160,7 @@ class ChatActions(MessageActions):
         screen = self._screen
         conversation = screen.session.conversation
         if prompt:
+            conversation.check_writable()
             conversation.system = prompt
             screen.session.save()
             screen.notice("System prompt set, from the next prompt on.")

@@ -93,6 +93,7 @@ class Panels:
         from chatui.ui.screens.parameters import ParametersScreen
 
         session = self._screen.session
+        session.conversation.check_writable()
         panel = ParametersScreen(session.conversation.parameters, session.parameters)
         self._screen.app.push_screen(panel, self._use_parameters)
 
@@ -161,6 +162,7 @@ class Panels:
 
     def _change_open(self, conversation_id: str, change: "Change") -> None:
         session = self._screen.sessions.open(conversation_id)
+        session.conversation.check_writable()
         change(session.conversation)
         session.save()
         if session is self._screen.session:

@@ -103,7 +103,9 @@ class ShownSession:
     def say_when_endpoint_is_gone(self) -> None:
         """Tell when the conversation cannot go on where it was."""
         screen, conversation = self._screen, self.session.conversation
-        if screen.sessions.is_missing(conversation):
+        if conversation.is_newer:
+            screen.notice("Made by a newer chatui: it can only be read here.", "warn")
+        elif screen.sessions.is_missing(conversation):
             key = screen.keys.label("models")
             screen.notice(f"There is no endpoint {conversation.endpoint} any more. {key} chooses.")
 

@@ -74,9 +74,9 @@ class TrashScreen(PanelScreen[str | None]):
             self._restore(str(choice.value))
 
     @work(exclusive=True, group="restore", exit_on_error=False)
-    async def _restore(self, conversation_id: str) -> None:
+    async def _restore(self, entry: str) -> None:
         try:
-            await self._saved.restore(conversation_id)
+            conversation_id = await self._saved.restore(entry)
         except StorageError as problem:
             self.query_one(KeyLine).warn(str(problem))
         else:

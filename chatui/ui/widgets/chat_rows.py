@@ -8,10 +8,19 @@ from chatui.storage.summary import Summary
 
 
 def sign_of(summary: Summary, running_ids: Collection[str]) -> str:
-    """Return ● while a reply runs, • when an unseen one has come, ! when it is not saved."""
+    """Return ● while a reply runs, • when an unseen one has come, ! when it is not saved.
+
+    ◊ says that it can only be read here, ⚠ that its last reply was cut.
+    """
     if summary.id in running_ids:
         return "●"
-    return "•" if summary.is_unread else "!" if summary.is_in_memory else " "
+    signs = {
+        "•": summary.is_unread,
+        "!": summary.is_in_memory,
+        "◊": summary.is_newer,
+        "⚠": summary.is_interrupted,
+    }
+    return next((sign for sign, applies in signs.items() if applies), " ")
 
 
 def when(updated: datetime, now: datetime, *, in_short: bool = False) -> str:

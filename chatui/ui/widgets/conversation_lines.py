@@ -35,7 +35,7 @@ class ConversationLines:
         """Whether there is little room: what stands beside a title is said in short."""
         self._summaries: Sequence[Summary] = ()
         self._titles: list[str] = []
-        self._counts: set[tuple[int, bool]] = set()
+        self._counts: set[tuple[int, bool, bool]] = set()
 
     @property
     def summaries(self) -> Sequence[Summary]:
@@ -54,7 +54,7 @@ class ConversationLines:
         of_times = _OF_ANOTHER_YEAR_IN_SHORT if self.is_beside_preview else _OF_ANOTHER_YEAR
         if all(one.updated.astimezone(now.tzinfo).year == now.year for one in ends):
             of_times = _UNTIL_A_YEAR
-        counts = [len(self._count(*pair)) for pair in self._counts]
+        counts = [len(self._count(*one)) for one in self._counts]
         return -of_times, -max(counts, default=0)
 
     def grouped(self, now: datetime) -> list[Line]:
@@ -107,16 +107,18 @@ class ConversationLines:
             aside=" ".join(f"#{tag}" for tag in summary.tags),
         )
 
-    def _count(self, messages: int, is_in_memory: bool) -> str:
+    def _count(self, messages: int, is_in_memory: bool, is_newer: bool) -> str:
         if is_in_memory:
             return "unsaved" if self.is_beside_preview else "not saved"
+        if is_newer:
+            return "read only"
         if not messages:
             return "draft"
         return f"{messages}{'' if self.is_beside_preview else ' msg'}"
 
 
-def _counted(summary: Summary) -> tuple[int, bool]:
-    return summary.message_count, summary.is_in_memory
+def _counted(summary: Summary) -> tuple[int, bool, bool]:
+    return summary.message_count, summary.is_in_memory, summary.is_newer
 
 
 def _first_match(hit: Hit) -> str:
