@@ -127,13 +127,14 @@ def _transfer(words: Sequence[str]) -> int:
 
 
 def _list(places: Folders) -> int:
+    from chatui.local_time import in_zone
     from chatui.storage.history import HistoryStore
     from chatui.text_safety import display_line
 
     history = HistoryStore(places.data / "conversations")
     for summary in history.summaries():
         short = summary.id.rsplit("-", 1)[-1]
-        when = summary.updated.astimezone()
+        when = in_zone(summary.updated)
         title = display_line(summary.title)
         print(f"{short:<6} {when:%Y-%m-%d %H:%M}  {summary.message_count:>4} msg  {title}")
     for problem in history.take_problems():

@@ -15,12 +15,13 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from chatui.conversation.message import Role
+from chatui.local_time import utc_time
 from chatui.storage.history import HistoryStore
 from chatui.storage.search_builder import SearchBuilder
 from chatui.storage.search_file import SearchFile
 from chatui.storage.search_grams import LONG, long_match, short_match
 from chatui.storage.search_query import Matcher, SearchQuery, parse_query
-from chatui.storage.search_tables import POSITIONS, moment
+from chatui.storage.search_tables import POSITIONS
 from chatui.storage.summary import Summary
 from chatui.text_folding import fold
 
@@ -115,8 +116,8 @@ def _summary(row: tuple[Any, ...]) -> Summary:
     return Summary(
         id=id,
         title=title,
-        updated=moment(updated),
-        created=moment(created),
+        updated=utc_time(updated),
+        created=utc_time(created),
         endpoint=endpoint,
         model=model,
         message_count=count,
@@ -150,7 +151,7 @@ def _titles(connection: "Connection", query: SearchQuery, limit: int) -> list[Hi
     )
     matcher = Matcher(query)
     return [
-        Hit(id, title, None, None, moment(updated), title, matcher.spans(title))
+        Hit(id, title, None, None, utc_time(updated), title, matcher.spans(title))
         for id, title, updated in rows
     ]
 
@@ -208,7 +209,7 @@ def _messages(connection: "Connection", query: SearchQuery) -> Iterator[Hit]:
                 title,
                 message_id,
                 Role(role),
-                moment(created),
+                utc_time(created),
                 snippet,
                 matcher.spans(snippet),
             )

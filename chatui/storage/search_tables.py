@@ -9,7 +9,6 @@ long, short    where the pieces of three characters, of one and two, are (FTS5, 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.message import Message, Status
@@ -130,11 +129,6 @@ def remove_messages(connection: "Connection", keys: Sequence[int]) -> None:
 def storable(text: str) -> str:
     """Return a text of the same length that UTF-8 can hold: lone surrogates become "?"."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def moment(seconds: float) -> datetime:
-    """Return a time of the index as UTC."""
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _keys_of(conversation: int) -> tuple[int, int]:

@@ -3,13 +3,14 @@
 import os
 import re
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
 from chatui.errors import ConversationNotFound, ConversationUnreadable, NotSaved
+from chatui.local_time import utc_time
 from chatui.storage.atomic import make_private, not_saved, remove_old, sync_folder
 from chatui.storage.file_version import read_version
 from chatui.storage.summary import Summary, read_summary
@@ -47,7 +48,7 @@ class Trash:
         found = []
         for path in self._folder.glob(_PATTERN):
             try:
-                deleted = _time(path.stat().st_mtime)
+                deleted = utc_time(path.stat().st_mtime)
                 found.append((deleted, read_summary(path.stem, read_version(path).content)))
             except (OSError, ConversationUnreadable):
                 continue
@@ -113,10 +114,3 @@ def conversation_of(entry: str) -> str:
     """Return the id of the conversation that an entry of the trash was."""
     found = _ENTRY.fullmatch(entry)
     return entry if found is None else found[1]
-
-
-def _time(seconds: float) -> datetime:
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, ValueError):
-        return datetime.now(UTC)

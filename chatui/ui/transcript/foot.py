@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from chatui.conversation.message import FinishReason, Message, Status
+from chatui.local_time import in_zone
 from chatui.text_safety import display_line
 
 _SHORTEST = 0.2
@@ -61,7 +62,7 @@ def detail_lines(message: Message) -> list[str]:
     """Return everything that is known about a message, one fact a line."""
     facts: list[tuple[str, object]] = [
         ("role", message.role),
-        ("time", f"{message.created.astimezone():%d %b %Y %H:%M:%S}"),
+        ("time", f"{in_zone(message.created):%d %b %Y %H:%M:%S}"),
         ("endpoint", message.endpoint),
         ("model", message.model),
         ("status", message.status),

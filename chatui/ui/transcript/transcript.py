@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from chatui.conversation.message import Message
+from chatui.local_time import in_zone
 from chatui.ui.transcript.foot import Foot
 from chatui.ui.transcript.message_view import MessageView
 from chatui.ui.transcript.pace import Pace
@@ -83,7 +84,7 @@ class Transcript(Readable, can_focus=True):
         """
         viewport = self._viewport
         last = self._last_view
-        self._make_view(message, last.message.created.astimezone().date() if last else None)
+        self._make_view(message, in_zone(last.message.created).date() if last else None)
         view = self._views[message.id]
         viewport.append(view)
         if not self._reading:
@@ -210,7 +211,7 @@ class Transcript(Readable, can_focus=True):
             super()._act(view, action)
 
     def _make_view(self, message: Message, previous_day: date | None) -> date:
-        day = message.created.astimezone().date()
+        day = in_zone(message.created).date()
         is_new_day = previous_day is not None and day != previous_day
         view = MessageView(message, self._next_serial, day if is_new_day else None)
         self._views[message.id] = view

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
+from chatui.local_time import in_zone
 from chatui.storage.summary import Summary
 
 
@@ -28,7 +29,7 @@ def when(updated: datetime, now: datetime, *, in_short: bool = False) -> str:
 
     In short, a date of another year is the month.
     """
-    local = updated.astimezone(now.tzinfo)
+    local = in_zone(updated, now.tzinfo)
     if local.date() == now.date():
         return f"{local:%H:%M}"
     if local.year == now.year:

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
 
+from chatui.local_time import in_zone
 from chatui.saved_conversations import Found
 from chatui.storage.search_index import Hit
 from chatui.storage.summary import Summary
@@ -52,7 +53,7 @@ class ConversationLines:
         """Return the columns that the time and the count of messages need."""
         ends = (self._summaries[0], self._summaries[-1]) if self._summaries else ()
         of_times = _OF_ANOTHER_YEAR_IN_SHORT if self.is_beside_preview else _OF_ANOTHER_YEAR
-        if all(one.updated.astimezone(now.tzinfo).year == now.year for one in ends):
+        if all(in_zone(one.updated, now.tzinfo).year == now.year for one in ends):
             of_times = _UNTIL_A_YEAR
         counts = [len(self._count(*one)) for one in self._counts]
         return -of_times, -max(counts, default=0)
