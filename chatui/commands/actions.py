@@ -22,7 +22,7 @@ ACTIONS: Final = (
         "newline",
         "Begin a new line",
         lambda chat, _: chat.insert_newline(),
-        keys=("ctrl+j", "shift+enter", "shift+\r", "ctrl+enter", "ctrl+\r"),
+        keys=("ctrl+j", "shift+enter", "ctrl+enter", "alt+enter"),
         help="Shift+Enter too, where the terminal tells it apart from Enter.",
         where=Where.WRITING,
     ),

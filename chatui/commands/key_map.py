@@ -14,7 +14,6 @@ _NOT_TOLD_APART: Final = {
     "ctrl+m": "Enter",
     "ctrl+i": "Tab",
     "ctrl+h": "Backspace",
-    "alt+enter": "Enter",
     "ctrl+[": "Escape",
 }
 _NAMES: Final = {
@@ -83,10 +82,10 @@ def key_label(key: str) -> str:
 
 
 def shown_keys(action: Action) -> str:
-    """Return an action's keys as the help shows them, without other codes for the same key."""
+    """Return an action's keys as the help shows them."""
     if action.id == "copy-block" and len(action.keys) > 2:
         return f"{key_label(action.keys[0])}-{key_label(action.keys[-1])}"
-    return " ".join(key_label(key) for key in action.keys if key.isprintable())
+    return " ".join(key_label(key) for key in action.keys)
 
 
 def _split(text: str) -> tuple[str, ...]:

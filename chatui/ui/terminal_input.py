@@ -1,18 +1,17 @@
-"""The terminal: keys and mouse to Textual's parser, pastes past it; taken, lent and given back.
+"""Textual's driver: the terminal is taken, lent and given back; what is typed is understood first.
 
-Textual looks for escape sequences inside a paste as well: an ESC in the pasted text ends the paste
-for it, and what follows arrives as keys, Enter included. Here a paste never meets the parser.
+Textual's parser writes what it does not understand, fails on some sequences, and ends a paste at an
+ESC in the pasted text, so that what follows arrives as keys. Here it gets only what it knows.
 """
 
 import os
-import re
 import selectors
 import signal
 import termios
 import tty
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
-from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Final
 
 from textual import constants, events
@@ -20,102 +19,22 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from chatui.ui.terminal.key_bytes import Pasted, Text
+from chatui.ui.terminal.key_presses import Press, Report
+from chatui.ui.terminal.keys import Heard, TerminalKeys
 from chatui.ui.terminal_output import TerminalOutput
 
-_START: Final = "\x1b[200~"
-_END: Final = "\x1b[201~"
 _KEEP_TITLE: Final = "\x1b[22;2t"
 _BRING_TITLE_BACK: Final = "\x1b[23;2t"
 _MOUSE_MODES: Final = (1000, 1003, 1006)  # buttons, every movement, in SGR's form
 # What shells switch off, or on, while they wait for a command: pasting in brackets, the report of
-# the focus, the cursor, wrapping; and the keyboard's flags, set without a second layer of them.
-_MODES_OF_SHELLS: Final = "\x1b[?2004h\x1b[?1004h\x1b[?25l\x1b[?7l\x1b[=25u"
+# the focus, the cursor, wrapping.
+_MODES_OF_SHELLS: Final = "\x1b[?2004h\x1b[?1004h\x1b[?25l\x1b[?7l"
+# Kitty's protocol: what Textual asks for, and the key's place on a Latin keyboard (4). This sets
+# the flags of the layer that is there.
+_KEYS_IN_FULL: Final = "" if constants.DISABLE_KITTY_KEY else "\x1b[=29u"
 _READ_SIZE: Final = 1 << 16
 _POLL_SECONDS: Final = 0.1
-_COLORS: Final = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)")
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-@dataclass(frozen=True, slots=True)
-class Pasted:
-    """A text that was pasted, all of it, without controls."""
-
-    text: str
-
-
-class PasteFilter:
-    """Takes what was pasted out of what was typed, however it is cut into pieces.
-
-    The beginning of a paste may be cut as well: what could be one is held back until more comes,
-    or until `release` says that nothing more comes soon.
-    """
-
-    def __init__(self) -> None:
-        self._start = ""  # the end of what came that may be the beginning of _START
-        self._handed_on = 0  # how much of it was released
-        self._pasted: list[str] | None = None
-        self._tail = ""
-
-    @property
-    def is_holding(self) -> bool:
-        """Whether something is held back that may be keys."""
-        return len(self._start) > self._handed_on
-
-    def feed(self, text: str) -> Iterator[str | Pasted]:
-        """Yield keys as they came, and pastes whole."""
-        while text:
-            if self._pasted is None:
-                keys, text = self._until_start(text)
-                if keys:
-                    yield keys
-            else:
-                pasted, text = self._until_end(text)
-                if pasted is not None:
-                    yield Pasted(clean(pasted))
-
-    def release(self) -> str:
-        """Return what was held back; a paste that begins with it is known all the same."""
-        held = self._start[self._handed_on :]
-        self._handed_on = len(self._start)
-        return held
-
-    def _until_start(self, text: str) -> tuple[str, str]:
-        """Return the keys before a paste, and what follows its beginning."""
-        text, handed_on = self._start + text, self._handed_on
-        before, start, after = text.partition(_START)
-        if start:
-            self._start, self._handed_on = "", 0
-            self._pasted, self._tail = [], ""
-            return before[handed_on:], after
-        end = len(text) - _overlap(text, _START)
-        self._start, self._handed_on = text[end:], max(0, handed_on - end)
-        return text[handed_on:end], ""
-
-    def _until_end(self, text: str) -> tuple[str | None, str]:
-        """Return the paste, or None when it goes on, and what follows its end."""
-        assert self._pasted is not None
-        window = self._tail + text
-        before, end, after = window.partition(_END)
-        if not end:
-            kept = _overlap(window, _END)
-            self._pasted.append(window[: len(window) - kept])
-            self._tail = window[len(window) - kept :]
-            return None, ""
-        pasted = "".join([*self._pasted, before])
-        self._pasted = None
-        return pasted, after
-
-
-def clean(pasted: str) -> str:
-    """Return a pasted text with newlines as newlines, without colour codes and other controls."""
-    lines = _COLORS.sub("", pasted).replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROLS.sub("", lines)
-
-
-def _overlap(text: str, marker: str) -> int:
-    """Return how many characters at the end of the text may be the beginning of the marker."""
-    longest = min(len(text), len(marker) - 1)
-    return next((n for n in range(longest, 0, -1) if text.endswith(marker[:n])), 0)
 
 
 class TerminalDriver(LinuxDriver):
@@ -156,7 +75,7 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._is_asleep = self._writer_thread is None
         if not self._is_asleep:
-            self.write(_KEEP_TITLE)
+            self.write(_KEEP_TITLE + _KEYS_IN_FULL)
             if self._leaves_mouse:
                 self.set_mouse(is_on=False)
 
@@ -189,7 +108,7 @@ class TerminalDriver(LinuxDriver):
             termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
         except termios.error:
             return
-        self.write(_MODES_OF_SHELLS)
+        self.write(_MODES_OF_SHELLS + _KEYS_IN_FULL)
         self.set_mouse(is_on=not self._leaves_mouse)
         self.send_message(self.SignalResume())
 
@@ -221,21 +140,22 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read until the program or the terminal ends."""
         decode = getincrementaldecoder("utf-8")("replace").decode
-        parser, pastes = XTermParser(), PasteFilter()
+        parser, keys = XTermParser(), TerminalKeys()
+        last_read = monotonic()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                wait = constants.ESCAPE_DELAY if pastes.is_holding else _POLL_SECONDS
-                if selector.select(wait):
+                silence, patience = monotonic() - last_read, keys.patience
+                left = _POLL_SECONDS if patience is None else patience - silence
+                if selector.select(min(max(0.0, left), _POLL_SECONDS)):
                     received = self._read()
                     if received is None:
                         os.kill(os.getpid(), signal.SIGHUP)
                         return
-                    self._take(pastes.feed(decode(received)), parser)
-                elif held := pastes.release():
-                    self._release(held, parser)
-                for event in parser.tick():
-                    self.process_message(event)
+                    last_read = monotonic()
+                    self._take(keys.feed(decode(received)), parser)
+                else:
+                    self._take(keys.silence(monotonic() - last_read), parser)
 
     def _read(self) -> bytes | None:
         """Return what has come, None when the terminal is gone."""
@@ -244,20 +164,13 @@ class TerminalDriver(LinuxDriver):
         except OSError:
             return None
 
-    def _take(self, pieces: Iterator[str | Pasted], parser: XTermParser) -> None:
-        for piece in pieces:
-            if isinstance(piece, Pasted):
-                self.process_message(events.Paste(piece.text))
-            else:
-                self._parse(piece, parser)
-
-    def _release(self, held: str, parser: XTermParser) -> None:
-        """Hand on what was no paste; a lone ESC has waited long enough to be the key."""
-        if held == "\x1b":
-            self.process_message(events.Key("escape", "\x1b"))
-        else:
-            self._parse(held, parser)
-
-    def _parse(self, keys: str, parser: XTermParser) -> None:
-        for event in parser.feed(keys):
-            self.process_message(event)
+    def _take(self, heard: Iterator[Heard], parser: XTermParser) -> None:
+        for one in heard:
+            match one:
+                case Pasted(text):
+                    self.process_message(events.Paste(text))
+                case Press(key):
+                    self.process_message(events.Key(key, None))
+                case Text(text) | Report(text):
+                    for event in parser.feed(text):
+                        self.process_message(event)

@@ -13,7 +13,9 @@ TIMES = 8
 
 
 @pytest.mark.parametrize(
-    "opening", ["\x12", "\x1bOQ", "\x10", "/resume\r"], ids=["Ctrl+R", "F2", "Ctrl+P", "/resume"]
+    "opening",
+    ["\x12", "\x1bOQ", "\x10", "/resume\x1b[13u"],
+    ids=["Ctrl+R", "F2", "Ctrl+P", "/resume"],
 )
 async def test_what_is_typed_behind_a_key_that_opens_a_panel_goes_into_the_panel(
     tmp_path: Path, opening: str

@@ -55,7 +55,7 @@ async def test_keys_that_come_at_once_are_heard_across_reading_mode(program: Pro
         assert not chat(pilot).reading.is_on
 
 
-@pytest.mark.parametrize("key", ["ctrl+j", "shift+enter", "shift+\r"])
+@pytest.mark.parametrize("key", ["ctrl+j", "shift+enter", "ctrl+enter", "alt+enter"])
 async def test_a_newline_can_be_typed(program: Program, key: str) -> None:
     async with program.app().run_test() as pilot:
         await pilot.press("a", key, "b")

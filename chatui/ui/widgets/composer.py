@@ -13,6 +13,9 @@ _EDITING: Final = BindingsMap(
         *TextArea.BINDINGS,
         Binding("ctrl+b", "cursor_left", show=False),
         Binding("ctrl+f", "cursor_right", show=False),
+        Binding("alt+b", "cursor_word_left", show=False),
+        Binding("alt+f", "cursor_word_right", show=False),
+        Binding("alt+backspace", "delete_word_left", show=False),
     ]
 ).key_to_bindings
 

@@ -1,0 +1,1 @@
+"""What lies between the terminal and the toolkit."""

@@ -1,0 +1,56 @@
+"""From what is read of a terminal to what was pressed, written, pasted or reported."""
+
+from collections.abc import Iterable, Iterator
+
+from chatui.ui.terminal.key_bytes import KeyBytes, Pasted, Sequence, Text
+from chatui.ui.terminal.key_presses import Press, Report, meaning
+from chatui.ui.terminal.pasted_lines import PastedLines
+
+Heard = Press | Text | Report | Pasted
+
+
+class TerminalKeys:
+    """Tells what was meant, however it is cut into reads, and whatever the terminal adds."""
+
+    def __init__(self) -> None:
+        self._bytes = KeyBytes()
+        self._lines = PastedLines()
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds of silence after which `silence` is to be called; None when nothing waits."""
+        waits = [one for one in (self._lines.patience, self._bytes.patience) if one is not None]
+        return min(waits, default=None)
+
+    def feed(self, text: str, *, is_typed: bool = False) -> Iterator[Heard]:
+        """Yield what was meant by a text that came in one read.
+
+        Args:
+            text: What was read.
+            is_typed: That it was typed, though it came at once: while nobody read.
+        """
+        for piece in self._bytes.feed(text):
+            if isinstance(piece, Text) and not is_typed:
+                yield from _some(self._lines.feed(piece.text))
+            else:
+                yield from _some(self._lines.release())
+                yield from _meant([piece])
+
+    def silence(self, seconds: float) -> Iterator[Heard]:
+        """Yield what is known since nothing has come for so long."""
+        if (patience := self._lines.patience) is not None and seconds >= patience:
+            yield from _some(self._lines.release())
+        if (patience := self._bytes.patience) is not None and seconds >= patience:
+            yield from _meant(self._bytes.release())
+
+
+def _some(piece: Text | Pasted | None) -> Iterator[Heard]:
+    if piece is not None:
+        yield piece
+
+
+def _meant(pieces: Iterable[Text | Sequence | Pasted]) -> Iterator[Heard]:
+    for piece in pieces:
+        meant = meaning(piece.text) if isinstance(piece, Sequence) else piece
+        if meant is not None:
+            yield meant
