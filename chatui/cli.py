@@ -197,6 +197,7 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
         ),
         notices=problems,
     )
+    app.outlive_bugs(places.cache / "bugs.log")
     report = app.run()
     _say_goodbye(report)
     return app.return_code or int(report is not None and bool(report.unsaved))

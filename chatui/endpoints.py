@@ -234,8 +234,11 @@ class Endpoints:
 
     async def close(self) -> None:
         """Close every connection and end what runs on this machine."""
-        for client in (*self._clients.values(), *self._stale):
-            await client.aclose()
+        clients = [*self._clients.values(), *self._stale]
         self._clients.clear()
         self._stale.clear()
-        await self.local.stop()
+        try:
+            for client in clients:
+                await client.aclose()
+        finally:
+            await self.local.stop()

@@ -61,6 +61,7 @@ class SavedConversations:
         self._listeners: list[Callable[[], None]] = []
         self._changed = 0
         self._is_due = False
+        self._is_closed = False
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -76,7 +77,7 @@ class SavedConversations:
     def look(self) -> None:
         """Compare the list with the files, in the background."""
         self._is_due = True
-        if self._task is None:
+        if self._task is None and not self._is_closed:
             self._task = asyncio.create_task(self._look(), name="saved conversations")
 
     async def look_if_changed(self) -> None:
@@ -146,7 +147,8 @@ class SavedConversations:
         return conversation_id
 
     async def close(self) -> None:
-        """Stop looking, and close the index."""
+        """Look no more, tell nobody, and close the index."""
+        self._is_closed = True
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
@@ -213,7 +215,7 @@ class SavedConversations:
         return sorted(both, key=attrgetter("updated"), reverse=True)
 
     def _tell(self) -> None:
-        for listener in list(self._listeners):
+        for listener in () if self._is_closed else tuple(self._listeners):
             listener()
 
 

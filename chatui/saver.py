@@ -66,6 +66,7 @@ class Saver:
         self._is_due = True
         if self._task is None:
             self._task = asyncio.create_task(self._save(), name=f"save {self._conversation.id}")
+            self._task.add_done_callback(self._end)
 
     async def finish(self) -> None:
         """Return when no save is on its way; the cancelling of who waits cancels no save."""
@@ -115,29 +116,34 @@ class Saver:
             self._events.refused(problem)
 
     async def _save(self) -> None:
-        try:
-            while self._is_due:
-                self._is_due = False
-                async with self._turn:
-                    await self._save_once()
-        finally:
+        while self._is_due:
+            self._is_due = False
+            async with self._turn:
+                await self._save_once()
+        self._task = None
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        """Take a save that failed as nobody thought of for one that failed."""
+        if task is self._task:
             self._task = None
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.refuse(NotSaved(f"Not saved: {type(error).__name__}: {error}."))
 
     async def _save_once(self) -> None:
         conversation = self._conversation
         if not (conversation.messages or conversation.draft or self.is_saved):
             return
         snapshot = conversation.snapshot()
-        ended, self._ended = self._ended, []
+        ended = tuple(self._ended)
         self._patience = self._last or Patience(_PATIENCE)
         try:
             written = await asyncio.to_thread(
                 self._history.write, snapshot, ended, patience=self._patience
             )
         except NotSaved as problem:
-            self._ended = ended + self._ended
             self.refuse(problem)
             return
+        del self._ended[: len(ended)]
         self._history.take(conversation, written, snapshot)
         self.is_saved = True
         if not (conversation.messages or conversation.draft):

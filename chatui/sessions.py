@@ -197,9 +197,13 @@ class Sessions:
         return conversation.endpoint is not None and conversation.endpoint not in names
 
     async def close(self) -> None:
-        """End what runs, save everything, close every connection."""
-        await asyncio.gather(*(session.close() for session in self._open))
+        """End what runs, save everything, close every connection, whichever of it fails."""
+        ends = (session.close() for session in self._open)
+        ended = await asyncio.gather(*ends, return_exceptions=True)
         await self.endpoints.close()
+        for problem in ended:
+            if problem is not None:
+                raise problem
 
     def _session(
         self,

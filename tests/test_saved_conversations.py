@@ -1,5 +1,6 @@
 """The list of the saved conversations, and how it follows their files."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -140,3 +141,15 @@ async def test_a_list_that_is_closed_stops_in_the_middle(library: Library) -> No
     await until(lambda: library.list.is_building)
     await library.list.close()
     assert library.list.is_building
+
+
+async def test_nobody_is_told_of_what_is_saved_after_the_end(library: Library) -> None:
+    library.list.look()
+    await until(lambda: not library.list.is_building and library.times_told > 0)
+    told = library.times_told
+    await library.list.close()
+    library.save("last")
+    library.list.look()
+    await asyncio.sleep(0.1)
+    assert library.times_told == told
+    assert len(asyncio.all_tasks()) == 1

@@ -27,7 +27,7 @@ class SlowHistory(HistoryStore):
         super().__init__(folder / "conversations")
         self.begun = threading.Semaphore(0)
         self.go_on = threading.Semaphore(0)
-        self.refusal: NotSaved | None = None
+        self.refusal: Exception | None = None
         self.count = 0
 
     def write(
@@ -213,3 +213,19 @@ async def test_a_save_that_takes_too_long_when_chatui_ends_is_not_called_done(
     assert saver.unsaved.message == "The last save was not done in time."
     history.go_on.release()
     await saver.finish()
+
+
+async def test_a_save_that_fails_as_nobody_thought_of_is_told_and_tried_again(
+    saver: Saver, history: SlowHistory, conversation: Conversation, told: Told, tmp_path: Path
+) -> None:
+    conversation.title = "kept"
+    history.refusal = ValueError("a bug")
+    history.go_on.release(2)
+    saver.save()
+    await saver.finish()
+    assert not saver.is_busy
+    assert told.words == ["Not saved: ValueError: a bug."]
+    history.refusal = None
+    await saver.close()
+    assert saver.unsaved is None
+    assert store_in(tmp_path).load(conversation.id).title == "kept"

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -93,6 +94,23 @@ async def test_stopping_keeps_what_arrived_and_closes_the_connection(
     await asyncio.wait_for(server.left.wait(), 10)
     assert (reply.text, reply.status, reply.error) == ("as far as", Status.STOPPED, None)
     assert not session.stop()
+
+
+async def test_one_session_that_cannot_close_keeps_nothing_else_open(
+    server: ScriptedServer, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.play(stream(event(chunk("half a"))), Act.HOLD)
+    broken, session = sessions.new(), sessions.new()
+    recorder = Recorder()
+    session.subscribe(recorder)
+    reply = session.send("go")
+    await recorder.grown.wait()
+    with monkeypatch.context() as patched:
+        patched.setattr(broken, "close", AsyncMock(side_effect=ValueError("a bug")))
+        with pytest.raises(ValueError, match="a bug"):
+            await sessions.close()
+    assert reply.status is Status.INTERRUPTED
+    await asyncio.wait_for(server.left.wait(), 10)
 
 
 async def test_closing_ends_a_running_reply_as_interrupted_and_saves_it(

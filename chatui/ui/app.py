@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from textual import constants, events
@@ -20,6 +21,7 @@ from chatui.session import ChatSession
 from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui import sink
+from chatui.ui.bugs import BugLog, guard
 from chatui.ui.ordered_keys import OrderedKeysApp
 from chatui.ui.screens.chat import ChatScreen, Opening
 from chatui.ui.screens.panel_screen import PanelScreen
@@ -80,6 +82,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
             opening=Opening(first_prompt, open_picker, (*notices, *theme_problems, *warnings())),
         )
         self._leaving: asyncio.Task[None] | None = None
+        self._bugs: BugLog | None = None
         self._window_title = ""
         self._has_mouse = True
         for theme in themes:
@@ -121,16 +124,35 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         """Take the one way out; asking again changes nothing."""
         if self._leaving is None:
             self._leaving = asyncio.create_task(self._leave(return_code), name="leave")
+            self._leaving.add_done_callback(self._left)
 
     async def _leave(self, return_code: int) -> None:
         try:
-            self._chat.shown.put_draft_away()
-            async with asyncio.timeout(_CLOSE_SECONDS):
-                await asyncio.gather(self._sessions.close(), self._saved.close())
-        except TimeoutError:
-            pass  # how each reply ended was recorded before the first wait
+            if self._chat.is_mounted:
+                self._chat.shown.put_draft_away()
         finally:
-            self.exit(self._report(), return_code=return_code)
+            try:
+                await self._close()
+            finally:
+                self._chat.stop_listening()
+                self.exit(self._report(), return_code=self._return_code or return_code)
+
+    async def _close(self) -> None:
+        """Close the list and what is open, all of it; of the last saves the list tells nobody."""
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                closing = self._saved.close(), self._sessions.close()
+                closed = await asyncio.gather(*closing, return_exceptions=True)
+        except TimeoutError:
+            return  # how each reply ended was recorded before the first wait
+        for problem in closed:
+            if problem is not None:
+                raise problem
+
+    def _left(self, leaving: asyncio.Task[None]) -> None:
+        error = None if leaving.cancelled() else leaving.exception()
+        if isinstance(error, Exception):
+            super()._handle_exception(error)
 
     def _report(self) -> ExitReport:
         session = self._chat.session
@@ -207,9 +229,47 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         else:
             self.pop_screen()
 
+    def outlive_bugs(self, log: Path) -> None:
+        """Go on after a bug from now on, and note it; Textual ends with the first one."""
+        self._bugs = BugLog(log)
+        guard(self._meet_bug, self._end_by_bug)
+
+    def _meet_bug(self, error: Exception) -> None:
+        """Say that something has failed, when it is over."""
+        assert self._bugs is not None
+        self._bugs.write(error)
+        if self._leaving is None and self._chat.is_mounted:
+            self._chat.notice(f"A bug in chatui: {type(error).__name__}, see {self._bugs}.", "bad")
+
+    def _end_by_bug(self, error: Exception) -> None:
+        """Leave, because there would be nothing to go on with."""
+        assert self._bugs is not None
+        self._bugs.write(error)
+        super()._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Take what failed outside of a message: a timer, a callback, the drawing."""
+        if self._bugs is None or not self._running:
+            super()._handle_exception(error)
+        elif self._leaving is None:
+            is_bearable = self._bugs.is_bearable() and self._chat.is_mounted
+            (self._meet_bug if is_bearable else self._end_by_bug)(error)
+
+    def _close_messages_no_wait(self) -> None:
+        """Leave in order, with everything saved, where Textual would just end."""
+        self._return_code = 1
+        self.begin_to_leave(1)
+
+    async def on_unmount(self) -> None:
+        """Wait for the end of what is being saved, also where the program ended by itself."""
+        if self._leaving is not None:
+            await asyncio.wait([self._leaving])
+
     def _fatal_error(self) -> None:
         """Print what went wrong without the values of variables: keys and prompts are in them."""
         from rich.traceback import Traceback
 
-        self.bell()
-        self.panic(Traceback(show_locals=False))
+        error = self._exception
+        if error is not None:
+            trace = Traceback.from_exception(type(error), error, error.__traceback__)
+            self.panic(trace)

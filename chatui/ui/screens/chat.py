@@ -226,6 +226,10 @@ class ChatScreen(Screen[None]):
         self.status.context = context_use(session, endpoints)
 
     def on_unmount(self) -> None:
+        self.stop_listening()
+
+    def stop_listening(self) -> None:
+        """Hear no more of what goes on: from now on nothing can be shown."""
         self.shown.stop_listening()
         self.lists.stop_listening()
 

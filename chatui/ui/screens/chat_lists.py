@@ -31,7 +31,7 @@ class ChatLists:
     def __init__(self, screen: "ChatScreen", saved: SavedConversations) -> None:
         self._screen = screen
         self._list = saved
-        self._unsubscribe = saved.subscribe(self._show_anew)
+        self._unsubscribe: Callable[[], None] = saved.subscribe(self._show_anew)
         self._hidden: dict[str, Callable[[], None]] = {}
         self._wants_sidebar: bool | None = screen.sessions.state.load().sidebar_open
 
@@ -86,6 +86,7 @@ class ChatLists:
     def stop_listening(self) -> None:
         """Hear no more of the list, and of the conversations that run."""
         self._unsubscribe()
+        self._unsubscribe = _nothing
         while self._hidden:
             self._hidden.popitem()[1]()
 
@@ -130,3 +131,7 @@ class ChatLists:
         if unsubscribe is not None:
             unsubscribe()
             self._screen.sessions.leave(session)
+
+
+def _nothing() -> None:
+    pass
