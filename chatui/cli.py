@@ -6,6 +6,7 @@ where it is needed, so that `chatui --version` costs what Python costs.
 
 from __future__ import annotations
 
+import os
 import sys
 
 from chatui import __version__
@@ -22,68 +23,100 @@ if TYPE_CHECKING:
     from chatui.sessions import Sessions
     from chatui.storage.paths import Folders
     from chatui.storage.search_index import SearchIndex
+    from chatui.storage.summary import Summary
     from chatui.ui.app import ExitReport
 
 VERSION = f"chatui {__version__}"
-ENDPOINT_FAILED = 1
-WRONG_USE = 2
-STOPPED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run chatui; return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if words == ["--version"]:
-        print(VERSION)
-        return 0
+    try:
+        if words == ["--version"] and _has_printed_version():
+            return 0
+        return _run_told(words)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _has_printed_version() -> bool:
+    """Print the version without importing anything; the parser tells why it cannot be printed."""
+    try:
+        return os.write(1, f"{VERSION}\n".encode()) > 0
+    except OSError:
+        return False
+
+
+def _run_told(words: list[str]) -> int:
+    """Run a command; what goes wrong is told in one line."""
+    from chatui import output
+    from chatui.errors import ChatUIError, EndpointError
+
+    _keep_numbers_of_closed_streams()
+    try:
+        return _run(words)
+    except output.ReaderLeft:
+        return output.READER_LEFT
+    except ChatUIError as error:
+        output.complain(str(error))
+        is_endpoint = isinstance(error, EndpointError)
+        return output.ENDPOINT_FAILED if is_endpoint else output.WRONG_USE
+
+
+def _keep_numbers_of_closed_streams() -> None:
+    """Let no file that is opened get the number of a standard stream that is closed."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(descriptor)
+
+
+def _run(words: list[str]) -> int:
     if words == ["local", "install"]:
         from chatui.local.install import install
 
         return install()
-    arguments = None if words[:1] in (["export"], ["import"]) else _parser().parse_args(words)
-
-    from chatui.errors import ChatUIError, EndpointError
-
-    try:
-        return _transfer(words) if arguments is None else _run(arguments)
-    except ChatUIError as error:
-        _complain(str(error))
-        return ENDPOINT_FAILED if isinstance(error, EndpointError) else WRONG_USE
-    except KeyboardInterrupt:
-        return STOPPED
+    if words[:1] in (["export"], ["import"]):
+        return _transfer(words)
+    return _chat(_parser().parse_args(words))
 
 
+_PRINT = (
+    "print the answer instead of opening a screen; a standard input that is no terminal is added"
+    " to the prompt, a prompt of - is standard input alone"
+)
+_RESUME = "resume a chat, or pick one"
+_SUCH_AS = "a parameter of the model, such as temperature=0.2"
 _IN_MEMORY = "keep the conversation in memory only; nothing of it touches the disk"
 
 
 def _parser() -> argparse.ArgumentParser:
-    import argparse
+    from chatui.arguments import Parser, text
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="chatui",
         description="Chat with a model in the terminal.",
         epilog="`chatui import` and `chatui export` move chats in and out; each has its --help."
         " `chatui local install` adds the small embedded model to an installation by pip.",
     )
     add = parser.add_argument
-    add("prompt", nargs="*", help="a first prompt, sent at once")
-    add("-p", "--print", action="store_true", help="print the answer instead of opening a screen")
+    add("prompt", nargs="*", type=text, help="a first prompt, sent at once")
+    add("-p", "--print", action="store_true", help=_PRINT)
+    add("-n", "--no-stdin", action="store_true", help="with -p: never read standard input")
     add("-c", "--continue", dest="newest", action="store_true", help="resume the newest chat")
-    add("-r", "--resume", metavar="ID", nargs="?", const="", help="resume a chat, or pick one")
+    add("-r", "--resume", metavar="ID", nargs="?", const="", type=text, help=_RESUME)
     add("--list", action="store_true", help="print the saved conversations, newest first")
-    add("--endpoint", metavar="NAME", help="an endpoint of the configuration")
-    add("--model", metavar="NAME", help="a model of that endpoint")
-    add("--system", metavar="TEXT", help="the system prompt")
-    add("--set", metavar="NAME=VALUE", action="append", default=[], help="such as temperature=0.2")
+    add("--endpoint", metavar="NAME", type=text, help="an endpoint of the configuration")
+    add("--model", metavar="NAME", type=text, help="a model of that endpoint")
+    add("--system", metavar="TEXT", type=text, help="the system prompt")
+    add("--set", metavar="NAME=VALUE", type=text, action="append", default=[], help=_SUCH_AS)
     add("--temporary", "--no-save", action="store_true", help=_IN_MEMORY)
     add("--log", metavar="FILE", help="append what is sent and received, without keys")
     add("--version", action="version", version=VERSION)
     return parser
 
 
-def _run(arguments: argparse.Namespace) -> int:
-    import os
-
+def _chat(arguments: argparse.Namespace) -> int:
     from chatui.errors import UsageError
     from chatui.storage.paths import folders
 
@@ -105,8 +138,6 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _transfer(words: Sequence[str]) -> int:
-    import os
-
     from chatui.storage.history import HistoryStore
     from chatui.storage.paths import folders
 
@@ -127,28 +158,33 @@ def _transfer(words: Sequence[str]) -> int:
 
 
 def _list(places: Folders) -> int:
-    from chatui.local_time import in_zone
+    from chatui import output
     from chatui.storage.history import HistoryStore
-    from chatui.text_safety import display_line
 
     history = HistoryStore(places.data / "conversations")
-    for summary in history.summaries():
-        short = summary.id.rsplit("-", 1)[-1]
-        when = in_zone(summary.updated)
-        title = display_line(summary.title)
-        print(f"{short:<6} {when:%Y-%m-%d %H:%M}  {summary.message_count:>4} msg  {title}")
+    lines = [_line(summary) for summary in history.summaries()]
     for problem in history.take_problems():
-        _complain(problem)
-    return 0
+        output.complain(problem)
+    output.say(*lines)
+    return output.DONE
+
+
+def _line(summary: Summary) -> str:
+    from chatui.local_time import in_zone
+
+    short = summary.id.rsplit("-", 1)[-1]
+    when = in_zone(summary.updated)
+    return f"{short:<6} {when:%Y-%m-%d %H:%M}  {summary.message_count:>4} msg  {summary.title}"
 
 
 def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
     import asyncio
 
+    from chatui import output
     from chatui.errors import UsageError
     from chatui.printing import print_reply
 
-    prompt = _whole_prompt(arguments.prompt)
+    prompt = _whole_prompt(arguments)
     if not prompt:
         raise UsageError("There is no prompt.", hint='Write it like: chatui -p "question"')
     if arguments.resume == "":
@@ -156,17 +192,16 @@ def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
     sessions = _sessions(arguments, places)
     session = _session(arguments, sessions)
     for problem in sessions.take_problems():
-        _complain(problem)
+        output.complain(problem)
     return asyncio.run(print_reply(sessions, session, prompt))
 
 
 def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
     import gc
-    import os
 
     gc.disable()  # imports leave next to no garbage; enabled again behind the first frame
-    if sys.stderr is None:  # closed: no file that is opened from here on may get its number
-        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    if sys.stderr is None:  # closed
+        sys.stderr = os.fdopen(2, "w", closefd=False)
 
     from chatui.storage.prompt_history import PromptHistory
     from chatui.storage.theme_files import theme_tables
@@ -217,26 +252,22 @@ def _saved(sessions: Sessions, places: Folders) -> SavedConversations:
 
 
 def _say_goodbye(report: ExitReport | None) -> None:
-    import os
+    from chatui import output
+    from chatui.errors import NotSaved
 
-    try:
-        for words in () if report is None else report.unsaved:
-            _complain(words)
-        if report is not None and report.conversation_id and not report.unsaved:
-            short = report.conversation_id.rsplit("-", 1)[-1]
-            print(f"Saved. Back to it: chatui --resume {short}")
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:
-        # The terminal was closed; Python flushes once more at exit, and that must not fail.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.dup2(nowhere, sys.stderr.fileno())
+    if report is None:
+        return
+    for words in report.unsaved:
+        output.complain(words)
+    if report.conversation_id and not report.unsaved:
+        short = report.conversation_id.rsplit("-", 1)[-1]
+        try:
+            output.say(f"Saved. Back to it: chatui --resume {short}")
+        except (NotSaved, output.ReaderLeft):
+            pass  # the terminal was closed
 
 
 def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
-    import os
-
     from chatui.endpoints import Endpoints
     from chatui.local.local_model import LocalModel
     from chatui.sessions import Flags, Sessions
@@ -299,16 +330,23 @@ def _set(assignments: Sequence[str]) -> Parameters:
     return parameters
 
 
-def _whole_prompt(words: Sequence[str]) -> str:
-    typed = " ".join(words)
-    piped = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read().strip()
-    return "\n\n".join(text for text in (typed, piped) if text)
+def _whole_prompt(arguments: argparse.Namespace) -> str:
+    from chatui import output
+    from chatui.errors import UsageError
+    from chatui.standard_input import is_piped, read_standard_input
+
+    is_input_alone = arguments.prompt == ["-"]
+    if is_input_alone and arguments.no_stdin:
+        raise UsageError("A prompt of - is standard input: it does not go with -n.")
+    typed = "" if is_input_alone else " ".join(arguments.prompt)
+    is_read = is_input_alone or (is_piped() and not arguments.no_stdin)
+    piped = read_standard_input(output.complain) if is_read else ""
+    return "\n\n".join(text for text in (typed, piped) if text.strip())
 
 
 def _log_to(name: str | None) -> Callable[[str], None] | None:
     if name is None:
         return None
-    import os
     from datetime import UTC, datetime
 
     from chatui.errors import UsageError
@@ -323,9 +361,3 @@ def _log_to(name: str | None) -> Callable[[str], None] | None:
         os.write(descriptor, f"{now} {line}\n".encode("utf-8", "backslashreplace"))
 
     return log
-
-
-def _complain(text: str) -> None:
-    from chatui.text_safety import display_line
-
-    print(f"chatui: {display_line(text)}", file=sys.stderr)

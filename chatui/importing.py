@@ -1,13 +1,13 @@
 """`chatui import PATH`: the chats of other programs, counted first, then saved."""
 
-import argparse
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from chatui import output
+from chatui.arguments import Parser
 from chatui.conversation.parts import ImagePart
 from chatui.errors import CannotImport, ChatUIError, NotSaved
 from chatui.importers.draft import Imported
@@ -20,8 +20,6 @@ from chatui.storage.imports_file import ImportsFile, Origin
 from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
 
-DONE: Final = 0
-DECLINED: Final = 130
 _LONGEST_REASON: Final = 200
 _MOST_REASONS: Final = 20
 
@@ -31,13 +29,15 @@ def import_chats(
     history: HistoryStore,
     attachments: AttachmentStore,
     imports: ImportsFile,
-    ask: Callable[[str], str] = input,
+    ask: Callable[[str], str] = output.ask,
 ) -> int:
     """Count what is in a path, ask, and save what is new; return an exit code.
 
     Raises:
         CannotImport: When there is nothing in it that can be imported.
-        NotSaved: When the disk refused; what was saved before stays.
+        NotSaved: When the disk refused; what was saved before stays. Also when standard output
+            did.
+        ReaderLeft: When nobody reads standard output any more.
     """
     arguments = _parser().parse_args(words)
     path = _path(arguments.path)
@@ -46,19 +46,32 @@ def import_chats(
         gone = set() if arguments.deleted else imports.load() - known.keys()
         with Source(path) as source:
             plan = _plan(source, known, gone, history)
-            _say(plan.words())
+            unheard = _tell(plan, is_needed=not arguments.yes)
             if not plan.changes:
-                return DONE
+                return output.DONE
             if not (arguments.yes or _is_yes(ask)):
-                _say(["Nothing was imported."])
-                return DECLINED
+                output.say("Nothing was imported.")
+                return output.STOPPED
             saved = _save(source, known, gone, history, attachments, total=plan.changes)
     except KeyboardInterrupt:
-        _say(["Stopped. What came in stays; the same command goes on from there."])
-        return DECLINED
-    _say([f"Imported {_count(saved, 'conversation')}. chatui --list prints them."])
+        output.say("Stopped. What came in stays; the same command goes on from there.")
+        return output.STOPPED
     imports.add(plan.origins)
-    return DONE
+    if unheard is not None:
+        raise unheard
+    output.say(f"Imported {_count(saved, 'conversation')}. chatui --list prints them.")
+    return output.DONE
+
+
+def _tell(plan: "_Plan", *, is_needed: bool) -> Exception | None:
+    """Print what would be done; return why not, when it is done all the same."""
+    try:
+        output.say(*plan.words())
+    except (NotSaved, output.ReaderLeft) as problem:
+        if is_needed:
+            raise
+        return problem
+    return None
 
 
 def _path(text: str) -> Path:
@@ -70,8 +83,8 @@ def _path(text: str) -> Path:
     raise CannotImport("No path was given.", hint="It is a file, a folder, or a zip.")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="chatui import",
         description="Take in the chats of another program. What is in PATH is only read.",
         epilog=f"It reads: {', '.join(importer.title for importer in IMPORTERS)}.",
@@ -247,7 +260,7 @@ def _origins(history: HistoryStore) -> dict[Origin, Summary]:
     """
     summaries = history.summaries()
     for problem in history.take_problems():
-        sys.stderr.write(f"chatui: {display_line(problem)}\n")
+        output.complain(problem)
     own = {("chatui", summary.id): summary for summary in summaries}
     return own | {summary.origin: summary for summary in summaries if summary.origin}
 
@@ -265,16 +278,10 @@ def _is_yes(ask: Callable[[str], str]) -> bool:
     try:
         return ask("Import? [y/N] ").strip().lower() in ("y", "yes")
     except (EOFError, KeyboardInterrupt):
-        sys.stdout.write("\n")
+        output.say("")
         return False
 
 
 def _show_progress(saved: int, total: int) -> None:
-    if sys.stderr.isatty() and (saved % 25 == 0 or saved == total):
-        sys.stderr.write(f"\r{saved:,} of {total:,}" + ("\n" if saved == total else ""))
-        sys.stderr.flush()
-
-
-def _say(lines: Sequence[str]) -> None:
-    sys.stdout.write("".join(f"{display_line(line)}\n" for line in lines))
-    sys.stdout.flush()
+    if saved % 25 == 0 or saved == total:
+        output.show_progress(f"{saved:,} of {total:,}", is_last=saved == total)

@@ -3,56 +3,81 @@
 import asyncio
 import os
 import signal
-import sys
-from typing import Final, TextIO
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Final
 
+from chatui import output
 from chatui.conversation.events import ContentDelta, RetryScheduled, ServerNotice, StreamEvent
 from chatui.conversation.message import FinishReason, Message, Status
 from chatui.endpoints import EMBEDDED, ModelChoice
-from chatui.errors import ConfigError, MissingKey
+from chatui.errors import ConfigError, MissingKey, NotSaved
+from chatui.output import complain
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
-from chatui.text_safety import display_line, display_text
+from chatui.text_safety import display_text
 
-ANSWERED: Final = 0
-FAILED: Final = 1
-WRONG_USE: Final = 2
-STOPPED: Final = 130
-PIPE_CLOSED: Final = 141
-_CONFIGURATION = (ConfigError.kind, MissingKey.kind, "parameter")
+_CONFIGURATION: Final = (ConfigError.kind, MissingKey.kind, "parameter")
+_LAST_SECONDS: Final = 1.0  # that a reader may take for the rest when chatui is told to end
 
 
 async def print_reply(sessions: Sessions, session: ChatSession, prompt: str) -> int:
     """Send a prompt, print its answer as it arrives, and return the exit code.
 
-    0: answered; 1: the endpoint failed; 2: the configuration is wrong; 130: stopped by Ctrl+C;
-    128 + n: ended by another signal n; 141: nobody reads the output any more.
+    What happens to the output changes nothing of what is saved, but that a reader who leaves
+    stops the reply.
+
+    Raises:
+        ChatUIError: When nothing could be sent.
+        ReaderLeft: When nobody reads the answer any more.
     """
-    printer = _Printer(session, sys.stdout)
+    writer = _Writer(on_reader_left=session.stop)
+    printer = _Printer(writer)
     session.subscribe(printer)
     session.title_by_model = False  # the end would have to wait for it
     ended_by: list[int] = []
 
-    def stop(number: int) -> None:
-        ended_by.append(number)
-        session.stop()
-
-    loop = asyncio.get_running_loop()
-    if os.name == "posix":
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, stop, number)
-    try:
+    async def ask() -> Message:
         await _say_where(sessions, session.choice)
         reply = session.send(prompt)
         await session.wait(reply.id)
+        printer.finish()
+        await writer.close(_LAST_SECONDS if ended_by else None)
+        return reply
+
+    def stop(number: int) -> None:
+        ended_by.append(number)
+        if not session.stop():
+            asking.cancel()
+
+    asking = asyncio.create_task(ask())
+    _call_for_signals(stop)
+    try:
+        await asyncio.wait([asking])
     finally:
         await sessions.close()
-    printer.finish()
-    for words in sessions.rescue():
-        _say(words)
-    if printer.is_closed:
-        return PIPE_CLOSED
-    return 128 + ended_by[0] if ended_by else _exit_code(reply)
+    reply = None if asking.cancelled() else asking.result()
+    lost = sessions.rescue()
+    for words in lost:
+        complain(words)
+    if reply is None or ended_by:
+        return 128 + ended_by[0]
+    code = _exit_code(reply)
+    if isinstance(writer.problem, output.ReaderLeft):
+        raise writer.problem
+    if writer.problem is not None:
+        complain(str(writer.problem))
+    return output.WRONG_USE if code == output.DONE and (lost or writer.problem) else code
+
+
+def _call_for_signals(stop: Callable[[int], None]) -> None:
+    """Have a signal end the program in good order, unless who started it wants it ignored."""
+    if os.name != "posix":
+        return
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+            asyncio.get_running_loop().add_signal_handler(number, stop, number)
 
 
 async def _say_where(sessions: Sessions, choice: ModelChoice) -> None:
@@ -60,43 +85,87 @@ async def _say_where(sessions: Sessions, choice: ModelChoice) -> None:
         await sessions.endpoints.client(EMBEDDED)
         problem = sessions.endpoints.local.problem
         if problem is None:
-            _say(
+            complain(
                 "SmolLM2 answers, a toy model running on your computer. It is often wrong. "
                 "Run chatui and choose Connect to add a real one."
             )
         else:
-            _say(f"{problem.message} A built-in guide answers, not an AI model. {problem.hint}")
+            complain(f"{problem.message} A built-in guide answers, not an AI model. {problem.hint}")
     elif sessions.endpoints.get(choice.endpoint).is_cleartext:
-        _say(f"What you send to {choice.endpoint} is not encrypted on its way (http).")
+        complain(f"What you send to {choice.endpoint} is not encrypted on its way (http).")
 
 
 def _exit_code(reply: Message) -> int:
     if reply.status is Status.COMPLETE:
         if reply.finish_reason is FinishReason.LENGTH:
-            _say("The reply reached its length limit. chatui --continue goes on from here.")
-        return ANSWERED
+            complain("The reply reached its length limit. chatui --continue goes on from here.")
+        return output.DONE
     if reply.status is Status.STOPPED:
-        return STOPPED
+        return output.STOPPED
     if reply.error is not None:
-        _say(f"{reply.error.message} {reply.error.hint}")
-        return WRONG_USE if reply.error.kind in _CONFIGURATION else FAILED
-    return FAILED
+        complain(f"{reply.error.message} {reply.error.hint}")
+        return output.WRONG_USE if reply.error.kind in _CONFIGURATION else output.ENDPOINT_FAILED
+    return output.ENDPOINT_FAILED
 
 
-def _say(text: str) -> None:
-    sys.stderr.write(f"chatui: {display_line(text.strip())}\n")
-    sys.stderr.flush()
+class _Writer:
+    """Writes to standard output in a thread, so that a slow reader holds up no reply.
+
+    `problem` says why it has stopped writing.
+    """
+
+    def __init__(self, on_reader_left: Callable[[], object]) -> None:
+        self.problem: NotSaved | output.ReaderLeft | None = None
+        self._on_reader_left = on_reader_left
+        self._loop = asyncio.get_running_loop()
+        self._pieces: SimpleQueue[str | None] = SimpleQueue()
+        self._is_done = asyncio.Event()
+        # A daemon: a reader who neither reads nor leaves does not keep the program alive.
+        threading.Thread(target=self._write_all, daemon=True).start()
+
+    def write(self, text: str) -> None:
+        """Have a text written after those before it."""
+        self._pieces.put(text)
+
+    async def close(self, patience: float | None) -> None:
+        """Return when everything is written, or so many seconds have passed."""
+        self._pieces.put(None)
+        try:
+            async with asyncio.timeout(patience):
+                await self._is_done.wait()
+        except TimeoutError:
+            pass
+
+    def _write_all(self) -> None:
+        while (text := self._pieces.get()) is not None:
+            self._write(text)
+        self._call(self._is_done.set)
+
+    def _write(self, text: str) -> None:
+        if self.problem is not None:
+            return
+        try:
+            output.write(text.encode("utf-8", "replace"))
+        except output.ReaderLeft as problem:
+            self.problem = problem
+            self._call(self._on_reader_left)
+        except NotSaved as problem:
+            self.problem = problem
+
+    def _call(self, what: Callable[[], object]) -> None:
+        try:
+            self._loop.call_soon_threadsafe(what)
+        except RuntimeError:
+            pass  # the loop was closed: nobody waits any more
 
 
 class _Printer:
-    """Writes the answer of one reply; nothing of it can act on a terminal."""
+    """Prints the answer of one reply; nothing of it can act on a terminal."""
 
-    def __init__(self, session: ChatSession, out: TextIO) -> None:
-        self._session = session
-        self._out = out
+    def __init__(self, writer: _Writer) -> None:
+        self._writer = writer
         self._held = ""
         self._last = "\n"
-        self.is_closed = False
 
     def reply_began(self, reply: Message) -> None:
         pass
@@ -107,9 +176,9 @@ class _Printer:
                 self._write(text)
             case RetryScheduled(number=number, attempts=attempts, delay=delay, reason=reason):
                 wait = f"in {delay:.0f} s" if delay >= 1 else "now"
-                _say(f"{reason} Trying again {wait} ({number} of {attempts}).")
+                complain(f"{reason} Trying again {wait} ({number} of {attempts}).")
             case ServerNotice(text):
-                _say(text)
+                complain(text)
             case _:
                 pass
 
@@ -123,7 +192,7 @@ class _Printer:
         pass
 
     def session_noticed(self, text: str) -> None:
-        _say(text)
+        complain(text)
 
     def _write(self, text: str) -> None:
         text = self._held + text
@@ -132,17 +201,9 @@ class _Printer:
         self._emit(display_text(text.removesuffix("\r") if self._held else text))
 
     def _emit(self, text: str) -> None:
-        if not text or self.is_closed:
-            return
-        try:
-            self._out.write(text)
-            self._out.flush()
-        except BrokenPipeError:
-            self.is_closed = True
-            # Python flushes standard output once more at exit: give it somewhere to go.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
-            self._session.stop()
-        self._last = text[-1]
+        if text:
+            self._writer.write(text)
+            self._last = text[-1]
 
     def finish(self) -> None:
         """End the output with a newline."""

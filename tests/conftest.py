@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chatui.sessions import Sessions
+from tests.command_line import Shell
 from tests.composition import make_sessions
 from tests.scripted_server import ScriptedServer
 
@@ -21,3 +22,8 @@ async def sessions(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Sess
     sessions = make_sessions(tmp_path, server.base_url)
     yield sessions
     await sessions.close()
+
+
+@pytest.fixture
+def shell(tmp_path: Path, server: ScriptedServer) -> Shell:
+    return Shell(tmp_path, server)

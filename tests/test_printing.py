@@ -1,49 +1,14 @@
 """Print mode and the command line, as processes of their own against a real socket."""
 
-import asyncio
 import json
 import os
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 import pytest
 
-from tests.composition import chatui_environment
+from tests.command_line import Shell
 from tests.scripted_server import DONE, HELLO, Act, ScriptedServer, chunk, event, response, stream
-
-
-class Shell:
-    """Runs chatui against one server, in one folder."""
-
-    def __init__(self, folder: Path, server: ScriptedServer) -> None:
-        self._environment = chatui_environment(
-            folder, CHATUI_BASE_URL=server.base_url, CHATUI_MODEL="m"
-        )
-        self.conversations = folder / "data" / "conversations"
-
-    async def start(self, *arguments: str, **environment: str) -> Process:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "chatui", *arguments),
-            env=self._environment | environment,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-        )
-
-    async def run(
-        self, *arguments: str, stdin: str = "", **environment: str
-    ) -> tuple[int, str, str]:
-        process = await self.start(*arguments, **environment)
-        out, err = await process.communicate(stdin.encode())
-        assert process.returncode is not None
-        return process.returncode, out.decode(), err.decode()
-
-
-@pytest.fixture
-def shell(tmp_path: Path, server: ScriptedServer) -> Shell:
-    return Shell(tmp_path, server)
 
 
 async def test_an_answer_goes_to_standard_output_and_nothing_else_does(

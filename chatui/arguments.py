@@ -1,0 +1,30 @@
+"""Parsers of the command line, whose help and mistakes are told like everything else."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from chatui import output
+from chatui.text_decoding import NoText, decode_argument
+from chatui.text_safety import display_text
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that prints its help and its complaints in every locale, as safe text."""
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        if file is sys.stdout:
+            output.write(message.encode())
+        else:
+            output.write_error(display_text(message))
+
+
+def text(argument: str) -> str:
+    """Return an argument as text, in whatever encoding it came."""
+    try:
+        return decode_argument(argument)
+    except NoText as error:
+        raise argparse.ArgumentTypeError(f"it {error}") from error

@@ -1,0 +1,102 @@
+"""What the commands print: UTF-8 in every locale, to readers that leave and disks that are full.
+
+Answers, lists and exports go to standard output, everything else to standard error.
+"""
+
+import select
+import sys
+from typing import Final, TextIO
+
+from chatui.errors import NotSaved
+from chatui.text_safety import display_line
+
+DONE: Final = 0
+ENDPOINT_FAILED: Final = 1
+WRONG_USE: Final = 2
+"""Also what could not be read or written."""
+STOPPED: Final = 130
+READER_LEFT: Final = 141
+
+
+class ReaderLeft(Exception):
+    """Nobody reads standard output any more."""
+
+
+def write(content: bytes, *, if_closed: str = "") -> None:
+    """Write to standard output; all of it is there when this returns.
+
+    `if_closed` says what helps where there is none.
+
+    Raises:
+        ReaderLeft: When nobody reads it any more.
+        NotSaved: When it is closed or the disk refused.
+    """
+    if sys.stdout is None:
+        raise NotSaved("Standard output is closed.", hint=if_closed)
+    try:
+        _write_all(sys.stdout, content)
+    except BrokenPipeError as error:
+        raise ReaderLeft from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise NotSaved(f"Standard output was not written: {reason}.") from error
+
+
+def say(*lines: str) -> None:
+    """Print lines, made safe, to standard output.
+
+    Raises:
+        ReaderLeft: When nobody reads it any more.
+        NotSaved: When it is closed or the disk refused.
+    """
+    write("".join(f"{display_line(line)}\n" for line in lines).encode())
+
+
+def complain(text: str) -> None:
+    """Print a line, made safe, to standard error."""
+    write_error(f"chatui: {display_line(text)}\n")
+
+
+def show_progress(text: str, *, is_last: bool) -> None:
+    """Show a text in place of the one before, where standard error is a terminal."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        write_error(f"\r{text}" + ("\n" if is_last else ""))
+
+
+def write_error(text: str) -> None:
+    """Write to standard error; where that is not possible, there is nowhere to say so."""
+    if sys.stderr is None:
+        return
+    try:
+        _write_all(sys.stderr, text.encode("utf-8", "replace"))
+    except OSError:
+        pass
+
+
+def ask(question: str) -> str:
+    """Return the line that is answered to a question.
+
+    Raises:
+        EOFError: When nobody answers.
+        ReaderLeft, NotSaved: When the question cannot be asked.
+    """
+    write(question.encode())
+    try:
+        line = b"" if sys.stdin is None else sys.stdin.buffer.readline()
+    except OSError as error:
+        raise EOFError from error
+    if not line:
+        raise EOFError
+    return line.decode("utf-8", "replace").strip()
+
+
+def _write_all(stream: TextIO, content: bytes) -> None:
+    """Write without a buffer: nothing is left for the end of the program, where it could fail."""
+    file = getattr(stream.buffer, "raw", stream.buffer)
+    left = memoryview(content)
+    while left:
+        written = file.write(left)
+        if written is None:  # another program has made the pipe so, and reads more slowly
+            select.select([], [file], [])
+        else:
+            left = left[written:]

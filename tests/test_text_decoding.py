@@ -1,0 +1,81 @@
+"""Bytes of unknown origin as text."""
+
+import gzip
+import random
+
+import pytest
+
+from chatui.text_decoding import DecodedText, NoText, decode_argument, decode_text
+from tests.importers.make_fixtures import PNG
+
+LATIN_1 = "is not UTF-8: it was read as Latin-1 (CP1252)"
+MIXED = "is UTF-8 but for one byte, which was read as Latin-1 (CP1252)"
+CUT = "ends within a character, which was left out"
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "guess"),
+    [
+        (b"", "", ""),
+        ("café 日本語 😀".encode(), "café 日本語 😀", ""),
+        ("\ufeffcafé".encode(), "café", ""),
+        (b"\xef\xbb\xbf", "", ""),
+        ("x\ufeffy".encode(), "x\ufeffy", ""),
+        (b"a\x01\x02b", "a\x01\x02b", ""),
+        (b"caf\xe9", "café", LATIN_1),
+        (b"\x93quoted\x94 for 5 \x80", "“quoted” for 5 €", LATIN_1),
+        (b"\x1b[31mroug\xe9\x1b[0m\r\n", "\x1b[31mrougé\x1b[0m\r\n", LATIN_1),
+        ("naïve ".encode() + b"caf\xe9", "naïve caf", CUT),
+        ("naïve ".encode() + b"caf\xe9.", "naïve café.", MIXED),
+        (b"price: \xe2\x82", "price: ", CUT),
+        ("日本語".encode()[:-1], "日本", CUT),
+        (
+            b"\x81 \xe9",
+            "\ufffd é",
+            f"{LATIN_1}; for 1 of them \ufffd stands, as they mean nothing there",
+        ),
+        ("Grüße, 日本語 😀\r\n".encode("utf-16"), "Grüße, 日本語 😀\r\n", ""),
+        (b"\xfe\xff" + "Grüße 日本".encode("utf-16-be"), "Grüße 日本", ""),
+        ("Grüße 日本".encode("utf-32"), "Grüße 日本", ""),
+        (b"\x00\x00\xfe\xff" + "Grüße".encode("utf-32-be"), "Grüße", ""),
+        ("Grüße an Жук".encode("utf-16-le"), "Grüße an Жук", ""),
+        ("Grüße an Жук".encode("utf-16-be"), "Grüße an Жук", ""),
+    ],
+)
+def test_text_is_read_as_what_it_is_and_a_guess_is_told(
+    content: bytes, text: str, guess: str
+) -> None:
+    assert decode_text(content) == DecodedText(text, guess)
+
+
+def noise(seed: int, length: int) -> bytes:
+    return random.Random(seed).randbytes(length)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\0",
+        b"text\0text",
+        PNG,
+        gzip.compress(b"text" * 100),
+        b"\x7fELF\x02\x01\x01" + bytes(9),
+        noise(1, 5000),
+        noise(2, 5000).replace(b"\0", b"\1"),
+        b"\xff\xfe" + noise(3, 5000),
+        "cut".encode("utf-16")[:-1],
+        b"\xff\xfea\0\0\0b\0",
+        bytes([5, 0, 7, 0, 3, 0, 250, 0] * 9),
+        bytes(100_000),
+    ],
+)
+def test_what_is_no_text_is_refused(content: bytes) -> None:
+    with pytest.raises(NoText):
+        decode_text(content)
+
+
+def test_an_argument_is_read_as_utf_8_else_as_latin_1() -> None:
+    assert decode_argument("caf\udce9") == "café"
+    assert decode_argument("na\u00efve") == "na\u00efve"
+    assert decode_argument("plain") == "plain"
+    assert decode_argument("日本 \udce9t\udce9") == "日本 été"
