@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chatui.storage.search_index import Hit, SearchIndex
 
 FIRST: Final = 300
-_MOST_HITS: Final = 60
+MOST_HITS: Final = 60
 _TELL_SECONDS: Final = 1.0
 _REST: Final = 2.0  # times as long as a batch took
 
@@ -26,10 +26,14 @@ Change = Callable[[Conversation], None]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What fits a query: `titles` are None when it holds words alone, which every title has."""
+    """What fits a query: `titles` are None when it holds words alone, which every title has.
+
+    `doubts` are sentences about filters in it that are none.
+    """
 
     titles: list[Summary] | None
     hits: "list[Hit]"
+    doubts: Sequence[str] = ()
 
 
 class SavedConversations:
@@ -220,14 +224,13 @@ class SavedConversations:
 
 
 def _found(index: "SearchIndex", query: str) -> Found:
-    from chatui.storage.search_query import SearchQuery, parse_query
+    from chatui.storage.search_query import SearchQuery, doubts, parse_query
 
     parsed = parse_query(query)
     titles: list[Summary] | None = None
-    if parsed != SearchQuery(terms=parsed.terms):
-        is_of_messages = parsed.role is not None or parsed.has_code or parsed.has_image
-        titles = [] if is_of_messages else index.summaries(query)
-    return Found(titles, index.search(query, _MOST_HITS))
+    if parsed != SearchQuery(terms=parsed.terms) or any(" " in term for term in parsed.terms):
+        titles = [] if parsed.is_about_messages else index.summaries(query)
+    return Found(titles, index.search(query, MOST_HITS), doubts(query))
 
 
 def _change(history: HistoryStore, conversation_id: str, change: Change) -> None:

@@ -5,11 +5,11 @@ away when it is broken; what differs from the files is read again.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 _LONGEST_SEARCH: Final = 1.0  # seconds; what was found until then is returned
+_MOST_OF_ONE: Final = 3  # hits in one conversation
 _SUMMARY: Final = (
     "SELECT id, title, updated, created, endpoint, model, messages, pinned, archived, tags,"
     " origin, unread, draft, newer, interrupted FROM conversation WHERE"
@@ -50,6 +51,8 @@ class Hit:
     created: datetime
     snippet: str
     spans: tuple[tuple[int, int], ...]
+    more: int = 0
+    """How many more messages of the conversation fit, of which no hit is returned."""
 
 
 class SearchIndex:
@@ -90,7 +93,8 @@ class SearchIndex:
     def search(self, text: str, limit: int = 50) -> list[Hit]:
         """Return what fits, titles first, then messages, the newest conversations first.
 
-        There are at most `limit` titles, and as many messages.
+        There are at most `limit` titles, and messages of as many conversations: a few of each, the
+        last ones first.
         A search that is still going on in another thread is given up: it raises StorageError.
         """
         query = parse_query(text)
@@ -139,7 +143,7 @@ def _tags(encoded: str) -> tuple[str, ...]:
 
 def _hits(connection: "Connection", query: SearchQuery, limit: int) -> list[Hit]:
     hits = [] if query.is_about_messages else _titles(connection, query, limit)
-    return hits + list(islice(_messages(connection, query), limit))
+    return hits if query.is_about_conversations else hits + _messages(connection, query, limit)
 
 
 def _titles(connection: "Connection", query: SearchQuery, limit: int) -> list[Hit]:
@@ -172,6 +176,8 @@ def _add_common(
     for tag in query.tags:
         conditions.append(f"instr(fold({tags}), ?)")
         values.append(fold(json.dumps(tag, ensure_ascii=False)))
+    columns = tags.removesuffix("tags")
+    conditions += [f"{columns}{state}" for state in query.states]
     if query.after is not None:
         conditions.append(f"{time} >= ?")
         values.append(query.after.timestamp())
@@ -180,7 +186,7 @@ def _add_common(
         values.append(query.before.timestamp())
 
 
-def _messages(connection: "Connection", query: SearchQuery) -> Iterator[Hit]:
+def _messages(connection: "Connection", query: SearchQuery, limit: int) -> list[Hit]:
     source, conditions, values = _source(query)
     for model in query.models:
         conditions.append("instr(fold(ifnull(m.model, ifnull(c.model, ''))), ?)")
@@ -200,21 +206,32 @@ def _messages(connection: "Connection", query: SearchQuery) -> Iterator[Hit]:
         values,
     )
     matcher = Matcher(query)
+    found: dict[str, list[Hit]] = {}
     end = monotonic() + _LONGEST_SEARCH
     for conversation_id, title, message_id, role, created, text in rows:
-        if matcher.matches(text):
+        if not matcher.matches(text):
+            continue
+        if conversation_id not in found and len(found) == limit:
+            break
+        hits = found.setdefault(conversation_id, [])
+        if len(hits) == _MOST_OF_ONE:
+            hits[-1] = replace(hits[-1], more=hits[-1].more + 1)
+        else:
             snippet = matcher.snippet(text)
-            yield Hit(
+            spans = matcher.spans(snippet)
+            hit = Hit(
                 conversation_id,
                 title,
                 message_id,
                 Role(role),
                 utc_time(created),
                 snippet,
-                matcher.spans(snippet),
+                spans,
             )
+            hits.append(hit)
         if monotonic() > end:
-            return
+            break
+    return list(chain.from_iterable(found.values()))
 
 
 def _source(query: SearchQuery) -> tuple[str, list[str], list[object]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from difflib import get_close_matches
 from typing import Final
 
 from chatui.conversation.message import Role
@@ -15,6 +16,17 @@ _ROLES: Final = {role.value: role for role in Role} | {
     "prompt": Role.USER,
     "reply": Role.ASSISTANT,
 }
+_STATES: Final = ("archived", "pinned", "unread", "interrupted")
+FILTERS: Final[dict[str, str]] = {
+    "model": "a part of a model's name",
+    "tag": "a tag",
+    "role": "user, assistant, system or tool",
+    "has": "code or image",
+    "is": "archived, pinned, unread or interrupted",
+    "after": "a day, month or year: 2026-05-20, 2026-05, 2026",
+    "before": "a day, month or year: 2026-05-20, 2026-05, 2026",
+}
+"""What can be asked for, and what stands behind the colon."""
 _SNIPPET_BEFORE: Final = 30
 _SNIPPET_LENGTH: Final = 120
 
@@ -32,6 +44,8 @@ class SearchQuery:
     role: Role | None = None
     has_code: bool = False
     has_image: bool = False
+    states: tuple[str, ...] = ()
+    """What the conversations must be: `archived`, `pinned`, `unread`, `interrupted`."""
     before: datetime | None = None
     after: datetime | None = None
 
@@ -48,7 +62,12 @@ class SearchQuery:
     @property
     def is_about_messages(self) -> bool:
         """Whether a title alone cannot be what is looked for."""
-        return not self.terms or self.role is not None or self.has_code or self.has_image
+        return self.role is not None or self.has_code or self.has_image
+
+    @property
+    def is_about_conversations(self) -> bool:
+        """Whether it holds nothing by which one message is told from another."""
+        return not self.terms and not self.is_about_messages
 
 
 @dataclass(slots=True)
@@ -58,6 +77,7 @@ class _Draft:
     tags: list[str] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
     has: set[str] = field(default_factory=set)
+    states: list[str] = field(default_factory=list)
     before: datetime | None = None
     after: datetime | None = None
 
@@ -82,9 +102,28 @@ def parse_query(text: str, zone: tzinfo | None = None) -> SearchQuery:
         role=draft.roles[-1] if draft.roles else None,
         has_code="code" in draft.has,
         has_image="image" in draft.has,
+        states=tuple(dict.fromkeys(draft.states)),
         before=draft.before,
         after=draft.after,
     )
+
+
+def doubts(text: str) -> list[str]:
+    """Return a sentence for each filter of a text that is none, or makes no sense.
+
+    What merely holds a colon, such as an address, is no filter.
+    """
+    found = []
+    for token in _TOKEN.finditer(text):
+        name, value = (token["name"] or "").lower(), token["quoted"] or token["word"] or ""
+        if not name or not value or _filter(_Draft(), name, value, None):
+            continue
+        if name in FILTERS:
+            found.append(f"{name}: takes {FILTERS[name]}.")
+        elif get_close_matches(name, FILTERS, n=1, cutoff=0.7):
+            known = " ".join(f"{filter}:" for filter in FILTERS)
+            found.append(f"There is no filter {name}: but {known}")
+    return list(dict.fromkeys(found))
 
 
 def _filter(draft: _Draft, name: str, value: str, zone: tzinfo | None) -> bool:
@@ -98,6 +137,8 @@ def _filter(draft: _Draft, name: str, value: str, zone: tzinfo | None) -> bool:
             draft.roles.append(_ROLES[lowered])
         case "has" if lowered in ("code", "image"):
             draft.has.add(lowered)
+        case "is" if lowered in _STATES:
+            draft.states.append(lowered)
         case "before" if (moment := _moment(value, zone)) is not None:
             draft.before = moment
         case "after" if (moment := _moment(value, zone)) is not None:

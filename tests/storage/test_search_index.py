@@ -15,6 +15,7 @@ from unicodedata import normalize
 import pytest
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Status
 from chatui.conversation.parts import ImagePart, TextPart
 from chatui.errors import StorageError
 from chatui.storage.search_file import SearchFile
@@ -89,6 +90,46 @@ def test_everything_that_was_said_is_found(query: str, expected: list[str], tmp_
     store_in(tmp_path).create(retry)
     saved(tmp_path, ("漢字を教えて", "I like C# and ```code```"), id="20270101-000000-aaaa")
     assert found(refreshed(index_in(tmp_path)), query) == expected
+
+
+def test_a_conversation_with_many_hits_leaves_room_for_the_others(tmp_path: Path) -> None:
+    saved(tmp_path, ("needle", "once"), id="20260101-000000-aaaa")
+    saved(tmp_path, *(("the needle", "needle") for _ in range(50)), id="20260101-000000-bbbb")
+    hits = [hit for hit in refreshed(index_in(tmp_path)).search("needle", 2) if hit.role]
+    assert [(hit.conversation_id[-4:], hit.more) for hit in hits] == [
+        ("bbbb", 0),
+        ("bbbb", 0),
+        ("bbbb", 97),
+        ("aaaa", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("is:archived", ["put away"]),
+        ("is:unread", ["unread"]),
+        ("is:PINNED", ["pinned"]),
+        ("is:interrupted", ["cut"]),
+        ("is:pinned is:archived", []),
+        ("is:pinned pinned", ["pinned"]),
+        ("is:unread role:reply", ["gladly"]),
+    ],
+)
+def test_what_a_conversation_is_can_be_asked_for(
+    query: str, titles: list[str], tmp_path: Path
+) -> None:
+    saved(tmp_path, ("put away", "a"), archived=True)
+    saved(tmp_path, ("pinned", "a"), pinned=True)
+    saved(tmp_path, ("unread", "gladly"), unread="x")
+    cut = conversation_of(("cut", "a"))
+    assert cut.head is not None
+    cut.messages[cut.head].status = Status.INTERRUPTED
+    store_in(tmp_path).create(cut)
+    index = refreshed(index_in(tmp_path))
+    assert [hit.snippet for hit in index.search(query)][:1] == titles
+    if "role" not in query:
+        assert [one.title for one in index.summaries(query)] == titles
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
@@ -202,10 +243,9 @@ def test_a_batch_is_bounded_and_the_next_one_goes_on(tmp_path: Path) -> None:
     index = index_in(tmp_path)
     assert index.refresh()
     assert [summary.message_count for summary in index.summaries()] == [400]
-    assert len(index.search("answer", limit=1000)) < 200
+    assert sum(1 + hit.more for hit in index.search("answer")) < 200
     refreshed(index)
-    assert len(index.search("answer", limit=1000)) == 200
-    assert len(index.search("answer", limit=7)) == 7
+    assert sum(1 + hit.more for hit in index.search("answer")) == 200
 
 
 def test_many_titles_that_fit_leave_room_for_the_messages(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chatui.conversation.message import Role
-from chatui.storage.search_query import Matcher, SearchQuery, parse_query
+from chatui.storage.search_query import Matcher, SearchQuery, doubts, parse_query
 
 
 def day(year: int, month: int = 1, number: int = 1) -> datetime:
@@ -34,6 +34,8 @@ def day(year: int, month: int = 1, number: int = 1) -> datetime:
         ("after:2026", SearchQuery(after=day(2026))),
         ("after:2026-13", SearchQuery(terms=("after:2026-13",))),
         ("before:soon", SearchQuery(terms=("before:soon",))),
+        ("is:archived is:Unread", SearchQuery(states=("archived", "unread"))),
+        ("is:gone", SearchQuery(terms=("is:gone",))),
         ("http://x.y", SearchQuery(terms=("http://x.y",))),
         ("model:", SearchQuery(terms=("model:",))),
         ("after:9999-12-31", SearchQuery(after=day(9999, 12, 31))),
@@ -43,6 +45,23 @@ def test_a_query_is_words_and_filters_and_what_makes_no_sense_is_a_word(
     text: str, query: SearchQuery
 ) -> None:
     assert parse_query(text, UTC) == query
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("model:qwen is:pinned words", []),
+        ("http://x.y 12:30 std::vector C:/temp Frage:x TODO:x", []),
+        ("modle:qwen", ["There is no filter modle: but model: tag: role: has: is: after: before:"]),
+        ("tags:work", ["There is no filter tags: but model: tag: role: has: is: after: before:"]),
+        ("role:nobody", ["role: takes user, assistant, system or tool."]),
+        ("has:none", ["has: takes code or image."]),
+        ("is:gone is:gone", ["is: takes archived, pinned, unread or interrupted."]),
+        ("after:soon", ["after: takes a day, month or year: 2026-05-20, 2026-05, 2026."]),
+    ],
+)
+def test_a_filter_that_is_none_is_told(text: str, words: list[str]) -> None:
+    assert doubts(text) == words
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,8 @@ async def test_a_search_without_a_hit_opens_nothing(shelf: Shelf) -> None:
     async with opened(shelf.panel()) as (app, pilot):
         await until(pilot, "Trip to Lisbon")
         await pilot.press(*"zzz", "enter")
-        assert "Titles · none" in shown(pilot)
+        await until(pilot, "Not in 3 titles, nor in any message.")
+        assert "0 of 3" in shown(pilot)
         assert app.results == []
         await pilot.press("escape")
         assert app.results == [None]

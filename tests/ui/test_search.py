@@ -11,6 +11,7 @@ from chatui.saved_conversations import SavedConversations
 from chatui.storage.search_index import SearchIndex
 from chatui.ui.screens.conversations import ConversationsScreen
 from chatui.ui.widgets.conversation_lines import Place
+from tests.storage.conversations import add_turn
 from tests.ui.chat_program import Program, chat, screen_text, until_shown
 from tests.ui.panel_app import opened, shown, until
 from tests.ui.test_conversations import NOW, Shelf
@@ -65,6 +66,65 @@ async def test_messages_are_found_below_the_titles(library: Library) -> None:
         [place] = app.results
         saved = library.shelf.history.load(library.shelf.ids["Deploy notes"])
         assert place == Place(saved.id, saved.path()[-1].id, "retry")
+
+
+async def test_hits_are_grouped_by_conversation_with_their_number(library: Library) -> None:
+    conversation = library.shelf.history.load(library.shelf.ids["Deploy notes"])
+    for number in range(5):
+        add_turn(conversation, f"Question {number}?", f"Answer {number}: retry.")
+    library.shelf.history.save(conversation)
+    async with opened(library.panel(), (120, 24)) as (app, pilot):
+        await until(pilot, "Deploy notes")
+        await pilot.press(*"retry")
+        await until(pilot, "In messages · 6")
+        assert "1 of 3" in shown(pilot)
+        lines = [row.partition("  Answer 4: retry.")[0] for row in rows(pilot)[2:7]]
+        assert [" ".join(line.split()[:4]) for line in lines] == [
+            "Deploy notes 6 hits",
+            "Answer 4: retry.",
+            "Answer 3: retry.",
+            "Answer 2: retry.",
+            "and 3 more",
+        ]
+        assert shown(pilot).count("Deploy notes") == 2  # and above the preview
+        await pilot.press("down", "enter")
+        [place] = app.results
+        assert place is not None
+        assert place.message_id is not None
+        loaded = library.shelf.history.load(place.conversation_id)
+        assert loaded.messages[place.message_id].text == "Answer 3: retry."
+
+
+async def test_the_preview_opens_on_what_was_found(library: Library) -> None:
+    conversation = library.shelf.history.load(library.shelf.ids["Deploy notes"])
+    add_turn(conversation, "Long?", "line\n" * 400 + "the needle\n" + "line\n" * 400)
+    add_turn(conversation, "And then?", "The end.")
+    library.shelf.history.save(conversation)
+    async with opened(library.panel(), (120, 24)) as (_, pilot):
+        await until(pilot, "Deploy notes")
+        await pilot.press(*"needle")
+        await until(pilot, "In messages · 1")
+        await until(pilot, "the needle")
+        assert "The end." not in shown(pilot)
+
+
+async def test_scattered_letters_find_a_title_only_where_nothing_holds_them(
+    library: Library,
+) -> None:
+    async with opened(library.panel()) as (_, pilot):
+        await until(pilot, "Deploy notes")
+        await pilot.press(*"lsbn")
+        await until(pilot, "Titles with these letters · 1")
+        assert "Trip to Lisbon" in shown(pilot)
+        await pilot.press("ctrl+u", *"triplisbon")
+        await until(pilot, "Not in 3 titles, nor in any message.")
+
+
+async def test_a_filter_that_is_none_is_told(library: Library) -> None:
+    async with opened(library.panel()) as (_, pilot):
+        await until(pilot, "Deploy notes")
+        await pilot.press(*"modle:qwen")
+        await until(pilot, "There is no filter modle: but model: tag: role: has: is:")
 
 
 async def test_a_click_on_a_snippet_opens_its_message(library: Library) -> None:

@@ -257,7 +257,6 @@ class ConversationsScreen(PanelScreen[Place | None]):
 
     def _take(self, summaries: Sequence[Summary], *, at: object = None) -> None:
         self._lines.summaries = summaries
-        self.query_one(Panel).figure = f"{len(summaries):,}" if summaries else ""
         self._has_moved = self._has_moved or at is not None
         self._show(at=at, keep=True)
 
@@ -272,6 +271,8 @@ class ConversationsScreen(PanelScreen[Place | None]):
         lines = self._lines.found(query, self._found, now) if query else self._lines.grouped(now)
         if self._saved.is_building:
             lines = [Heading(_BUILDING), *lines]
+        total = f"{len(self._lines.summaries):,}" if self._lines.summaries else ""
+        self.query_one(Panel).figure = f"{self._lines.count:,} of {total}" if query else total
         choices.show_lines(lines, at=at, widths=self._lines.widths(now))
         if self._opens_when_shown:
             self._open()
@@ -305,4 +306,10 @@ class ConversationsScreen(PanelScreen[Place | None]):
         if not preview.display or summary is None:
             preview.conversation = None
             return
-        preview.conversation = await self._saved.peek(summary.id)
+        conversation = await self._saved.peek(summary.id)
+        highlighted = self.query_one(ChoiceList).highlighted
+        place = None if highlighted is None else highlighted.value
+        preview.place = ("", "")
+        if isinstance(place, Place) and place.message_id is not None:
+            preview.place = place.message_id, place.words
+        preview.conversation = conversation

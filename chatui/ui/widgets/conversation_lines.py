@@ -1,19 +1,24 @@
 """The lines of the list of conversations: groups of them, or what was found in them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from chatui.local_time import in_zone
-from chatui.saved_conversations import Found
+from chatui.saved_conversations import MOST_HITS, Found
 from chatui.storage.search_index import Hit
 from chatui.storage.summary import Summary
 from chatui.text_folding import fold
 from chatui.ui.widgets.chat_rows import grouped, sign_of, when
 from chatui.ui.widgets.choice_list import Choice, Heading, Later, Line, Snippet
-from chatui.ui.widgets.matching import matched, ranked
+from chatui.ui.widgets.matching import find_spread, find_words, matched
 
+_SHORT: Final = 5  # letters of a word that a title may hold apart from each other
+_MOST_SIMILAR: Final = 5
+_INDENT: Final = "  "
 _UNTIL_A_YEAR: Final = 6  # columns of a time, and of a day of this year
 _OF_ANOTHER_YEAR: Final = 10
 _OF_ANOTHER_YEAR_IN_SHORT: Final = 8
@@ -34,6 +39,8 @@ class ConversationLines:
         self.running_ids: Collection[str] = ()
         self.is_beside_preview = False
         """Whether there is little room: what stands beside a title is said in short."""
+        self.count = 0
+        """How many conversations fitted the last query."""
         self._summaries: Sequence[Summary] = ()
         self._titles: list[str] = []
         self._counts: set[tuple[int, bool, bool]] = set()
@@ -71,24 +78,57 @@ class ConversationLines:
 
         `found` is None when only titles could be searched, or have been until now.
         """
-        if found is None or found.titles is None:
-            places = ranked(query, self._titles)
-            rows = self._rows([self._summaries[place] for place in places], now, query)
-        else:
-            rows = self._rows(found.titles, now)
-        lines: list[Line] = [Heading("Titles", str(len(rows)) if rows else "none"), *rows]
+        titles = None if found is None else found.titles
+        if titles is None:
+            titles = [self._summaries[place] for place in find_words(query, self._titles)]
         hits = [] if found is None else [hit for hit in found.hits if hit.message_id is not None]
-        if hits:
-            lines.append(Heading("In messages", str(len(hits))))
-        for hit in hits:
-            place = Place(hit.conversation_id, hit.message_id, _first_match(hit))
-            lines.append(Choice(place, hit.title or "Untitled", facts=(when(hit.created, now), "")))
-            lines.append(Snippet(hit.snippet, hit.spans))
+        self.count = len({*(one.id for one in titles), *(hit.conversation_id for hit in hits)})
+        lines: list[Line] = [] if found is None else [Heading(one) for one in found.doubts]
+        if titles or hits or found is None:
+            lines.append(Heading("Titles", str(len(titles)) if titles else "none"))
+            lines += self._rows(titles, now, query)
+            lines += self._in_messages(hits, now)
+        if not titles and (similar := self._similar(query)):
+            lines.append(Heading("Titles with these letters", str(len(similar))))
+            lines += self._rows(similar, now, query)
+        elif found is not None and not titles and not hits:
+            lines.append(Heading(f"Not in {len(self._summaries):,} titles, nor in any message."))
+            lines.append(Heading("Fewer words find more. ^U empties the field."))
         running = [one for one in self._summaries if one.id in self.running_ids]
         if running:
             lines.append(Heading("Running", str(len(running))))
             lines += self._rows(running, now)
         return lines
+
+    def _in_messages(self, hits: Sequence[Hit], now: datetime) -> Iterator[Line]:
+        """Yield what was found in messages, under a line for each conversation."""
+        count = sum(1 + hit.more for hit in hits)
+        chats = [list(members) for _, members in groupby(hits, attrgetter("conversation_id"))]
+        if hits:
+            many = "+" if len(chats) == MOST_HITS else ""
+            where = f" in {len(chats)} conversations" if count > len(chats) > 1 else ""
+            yield Heading("In messages", f"{count:,}{many}{where}")
+        for first, *others in chats:
+            time = when(first.created, now)
+            found = sum(1 + one.more for one in (first, *others))
+            aside = f"{found:,} hits" if others else ""
+            title = first.title or "Untitled"
+            yield Choice(_place(first), title, facts=(time, ""), aside=aside)
+            yield Snippet(first.snippet, first.spans)
+            for hit in others:
+                marked = [at + len(_INDENT) for span in hit.spans for at in range(*span)]
+                text = _INDENT + hit.snippet
+                yield Choice(
+                    _place(hit), text, hits=tuple(marked), style="$chat-soft", is_beginning=True
+                )
+            if others and others[-1].more:
+                yield Snippet(f"and {others[-1].more:,} more")
+
+    def _similar(self, query: str) -> list[Summary]:
+        """Return titles that hold the letters of a short word, for want of titles that hold it."""
+        is_short = 1 < len(query) <= _SHORT and not query.count(" ")
+        places = find_spread(query, self._titles)[:_MOST_SIMILAR] if is_short else []
+        return [self._summaries[place] for place in places]
 
     def _rows(self, summaries: Sequence[Summary], now: datetime, query: str = "") -> list[Line]:
         make = partial(self._choice, now, query)
@@ -120,6 +160,10 @@ class ConversationLines:
 
 def _counted(summary: Summary) -> tuple[int, bool, bool]:
     return summary.message_count, summary.is_in_memory, summary.is_newer
+
+
+def _place(hit: Hit) -> Place:
+    return Place(hit.conversation_id, hit.message_id, _first_match(hit))
 
 
 def _first_match(hit: Hit) -> str:
