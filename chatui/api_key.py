@@ -1,8 +1,12 @@
 """A secret that cannot be printed by accident."""
 
+import base64
+import re
 from typing import Final, final
+from urllib.parse import quote
 
 _REDACTED: Final = "ApiKey(redacted)"
+_SHORTEST_SECRET: Final = 8
 
 
 @final
@@ -30,12 +34,22 @@ class ApiKey:
         return self._text
 
     def is_in(self, text: str) -> bool:
-        """Tell whether a text holds the key."""
-        return bool(self._text) and self._text in text
+        """Tell whether a text holds the key, in one of the forms that `redact` masks."""
+        return bool(self._text) and self._forms().search(text) is not None
 
     def redact(self, text: str) -> str:
-        """Return the text with every occurrence of the key masked."""
-        return text.replace(self._text, "***") if self._text else text
+        """Return the text with every occurrence of the key masked.
+
+        So is the key in other capitals, quoted for a URL, or in base64, as servers echo it.
+        """
+        return self._forms().sub("***", text) if self._text else text
+
+    def _forms(self) -> re.Pattern[str]:
+        encoded = base64.b64encode(self._text.encode()).decode().rstrip("=")
+        forms = dict.fromkeys((self._text, quote(self._text, safe=""), encoded))
+        # A key that is a word, as local servers take it, is also a word of their errors.
+        flags = re.IGNORECASE if len(self._text) >= _SHORTEST_SECRET else 0
+        return re.compile("|".join(map(re.escape, forms)), flags)
 
     def __repr__(self) -> str:
         return _REDACTED

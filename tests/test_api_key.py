@@ -49,6 +49,21 @@ def test_a_key_is_masked_in_every_text_that_holds_it() -> None:
     assert not key.is_in("nothing here")
 
 
+@pytest.mark.parametrize(
+    "form",
+    ["SK-SE/CRET=4242", "sk-Se%2FCret%3D4242", "sk-Se%2fCret%3d4242", "c2stU2UvQ3JldD00MjQy"],
+)
+def test_a_key_that_is_echoed_in_another_form_is_masked(form: str) -> None:
+    key = ApiKey("sk-Se/Cret=4242", base_url=URL, source="x")
+    assert key.is_in(f"wrong key {form}!")
+    assert key.redact(f"wrong key {form}!") == "wrong key ***!"
+
+
+def test_a_short_key_takes_no_words_in_other_capitals_away() -> None:
+    key = ApiKey("EMPTY", base_url=URL, source="x")
+    assert key.redact("the prompt is empty, the key EMPTY") == "the prompt is empty, the key ***"
+
+
 def test_an_empty_key_is_in_no_text() -> None:
     key = ApiKey("", base_url=URL, source="x")
     assert not key.is_in("any text")

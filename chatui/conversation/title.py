@@ -6,7 +6,7 @@ from typing import Final
 _LONGEST: Final = 48
 _LONGEST_BY_MODEL: Final = 60
 _MOST_READ: Final = 300  # characters of a line
-_MARKS: Final = re.compile(r"^[\s#>*\-`]+|[\s`]+$")
+_MARKS: Final = re.compile(r"^[\s#>*\-`]+|(?<![\s`])[\s`]+$")
 
 _THOUGHTS: Final = re.compile(
     r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)|^.*</think(?:ing)?>", re.S

@@ -38,7 +38,7 @@ from chatui.importers.values import (
 FORMAT: Final = "claude"
 _ROLES: Final = {"human": Role.USER, "user": Role.USER, "assistant": Role.ASSISTANT}
 _INSTEAD_OF_A_BLOCK: Final = re.compile(
-    r"\s*```\s*This block is not supported on your current device yet\.\s*```\s*"
+    r"(?<!\s)\s*```\s*This block is not supported on your current device yet\.\s*```\s*"
 )
 _SILENT: Final = ("token_budget", "flag")
 """Blocks that are bookkeeping of the server."""

@@ -44,7 +44,7 @@ _CONTEXT: Final = re.compile(
     r"|reduce the length|token limit exceeded|exceeds the (available |model'?s )?context",
 )
 _MODEL: Final = re.compile(
-    r"model_not_found|not_found_error.*model|invalid_model|not a valid model"
+    r"model_not_found|not_found_error.{0,200}?model|invalid_model|not a valid model"
     r"|(unknown|invalid|no such) model"
     r"|model\b.{0,200}?\b(does not exist|not found|not exist|is not (available|supported)|unknown)"
     r"|no (endpoints|models?) found|model_not_available|try pulling it",

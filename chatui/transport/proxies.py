@@ -23,7 +23,7 @@ _SCHEMES: Final = {
     "http": "http", "https": "https", "socks": "socks5", "socks5": "socks5", "socks5h": "socks5",
 }  # fmt: skip
 _DEFAULT_PORT: Final = {"https": 443}
-_WITH_PORT: Final = re.compile(r"(\[[^\]]*\](?:/\d+)?|[^:]*):(\d+)")
+_WITH_PORT: Final = re.compile(r"(\[[^\]\[]*\](?:/\d+)?|[^:]*):(\d+)")
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 

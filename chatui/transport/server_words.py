@@ -12,6 +12,8 @@ from chatui.text_safety import display_line
 
 LONGEST: Final = 600
 """Characters of the server's words that are kept."""
+_MOST_READ: Final = 4 << 10
+"""Characters of an error's body: what matters stands at its beginning, and pages are long."""
 _DEEPEST: Final = 6
 _FIELDS: Final = (
     *("error", "errors", "fault", "baseresp", "response", "innererror"),
@@ -24,7 +26,9 @@ _HTML: Final = re.compile(
 _HIDDEN_HTML: Final = re.compile(
     r"<(script|style|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
 )
-_TITLE: Final = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
+_TITLE: Final = re.compile(
+    r"<(title|h1)\b[^<>]*>((?:(?!<(?:title|h1)\b).)*?)</\1", re.IGNORECASE | re.DOTALL
+)
 _TAG: Final = re.compile(r"<[/!?]?[a-zA-Z][^<>]*>|<!--|-->")
 _SPACE: Final = re.compile(r"\s+")
 
@@ -69,7 +73,8 @@ def words_of(value: object, key: ApiKey | None) -> ServerWords:
 
 def clean(text: str, key: ApiKey | None) -> str:
     """Return a text as one safe line of at most 600 characters, without markup and the key."""
-    text = text[: 64 << 10]
+    # Before it is cut, or half a key would not be known as one.
+    text = (key.redact(text) if key is not None else text)[:_MOST_READ]
     if "<" in text:
         text = _TAG.sub(" ", _HIDDEN_HTML.sub(" ", text))
     text = html.unescape(text)
@@ -87,7 +92,7 @@ def is_html(body: str) -> bool:
 
 
 def _text_of_page(page: str) -> str:
-    titles = [_TAG.sub(" ", match[2]).strip() for match in _TITLE.finditer(page[: 64 << 10])]
+    titles = [_TAG.sub(" ", match[2]).strip() for match in _TITLE.finditer(page[:_MOST_READ])]
     return " · ".join(dict.fromkeys(title for title in titles if title)) or page
 
 

@@ -4,7 +4,7 @@ import re
 from typing import Final, NamedTuple
 
 ATX_HEADING: Final = re.compile(r"(#{1,6})(?:[ \t]+|$)")
-ATX_CLOSING: Final = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
+ATX_CLOSING: Final = re.compile(r"(?:^|(?<![ \t])[ \t]+)#+[ \t]*$")
 FENCE: Final = re.compile(r"(`{3,})(?!.*`)|(~{3,})")
 THEMATIC_BREAK: Final = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$")
 SETEXT_UNDERLINE: Final = re.compile(r"(=+|-+)[ \t]*$")
