@@ -179,6 +179,13 @@ ACTIONS: Final = (
         help="Off, the terminal's own selection works.",
     ),
     Action(
+        "suspend",
+        "Suspend chatui, back to the shell",
+        lambda chat, _: chat.suspend(),
+        slash="suspend",
+        help="The shell's fg brings it back.",
+    ),
+    Action(
         "palette",
         "Everything that can be done",
         lambda chat, _: chat.show_palette(),

@@ -81,6 +81,9 @@ class Chat(Protocol):
     def set_mouse(self, state: str) -> object:
         """Take the mouse ("on"), leave it to the terminal ("off"), or change what is."""
 
+    def suspend(self) -> object:
+        """Stop chatui until the shell lets it go on."""
+
     def show_palette(self) -> object:
         """Let one of all actions be chosen."""
 

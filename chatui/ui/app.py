@@ -1,6 +1,7 @@
 """The program on the screen: themes, the way out, what lies around the chat."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -171,6 +172,17 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self._has_mouse = state == "on" if state else not self._has_mouse
         set_mouse(is_on=self._has_mouse)
         return self._has_mouse
+
+    def sleep(self) -> bool:
+        """Stop the program until its shell lets it go on; False where no shell could."""
+        driver = self._driver
+        if sys.platform == "win32" or driver is None or not driver.can_suspend:
+            return False
+        parent = os.getppid()
+        if parent == 0 or os.getsid(parent) != os.getsid(0):
+            return False
+        os.kill(0, signal.SIGTSTP)  # the whole job, as the terminal's own key does
+        return True
 
     def name_window(self, conversation_title: str) -> None:
         """Let the terminal's window say which conversation is open."""

@@ -3,13 +3,14 @@
 import asyncio
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.composition import chatui_environment
 from tests.pty.shell import is_stopped, pid_of_chatui, shell_with_chatui, thread_count
-from tests.pty.terminal import Screen
+from tests.pty.terminal import Screen, Terminal
 from tests.scripted_server import DONE, Pause, ScriptedServer, chunk, event, head
 from tests.waiting import until
 
@@ -70,8 +71,11 @@ async def test_suspending_under_a_reply_gives_the_terminal_back_and_comes_back_w
             pid = await pid_of_chatui(tmp_path)
             terminal.send("go\r")
             await asyncio.to_thread(terminal.wait_for, "w5")
-            for _ in range(3):
-                os.kill(pid, signal.SIGTSTP)
+            for by_hand in (True, False, False):
+                if by_hand:
+                    terminal.send("/suspend\r")
+                else:
+                    os.kill(pid, signal.SIGTSTP)
                 await asyncio.to_thread(terminal.wait_for, "stopped 148")
                 assert terminal.is_cooked()
                 await until(lambda: is_stopped(pid))
@@ -83,3 +87,16 @@ async def test_suspending_under_a_reply_gives_the_terminal_back_and_comes_back_w
             terminal.send(CTRL_Q)
             await asyncio.to_thread(terminal.wait_for, "left with 0")
             assert terminal.is_cooked()
+
+
+def test_where_no_shell_could_bring_it_back_nothing_stops(tmp_path: Path) -> None:
+    environment = chatui_environment(tmp_path)
+    with Terminal([sys.executable, "-m", "chatui"], environment) as terminal:
+        terminal.wait_for(is_whole)
+        terminal.send("/suspend\r")
+        terminal.wait_for("No shell waits behind chatui")
+        terminal.kill(signal.SIGTSTP)
+        terminal.wait_for_raw(b"\x1b[?1049l")
+        terminal.wait_for(is_whole)
+        terminal.send(CTRL_Q)
+        assert terminal.wait_for_exit() == 0

@@ -187,6 +187,10 @@ class ChatActions(MessageActions):
         else:
             self._screen.notice("The terminal has the mouse: select with it. /mouse on")
 
+    def suspend(self) -> None:
+        if not self._screen.host.sleep():
+            self._screen.notice("No shell waits behind chatui that could bring it back.", "warn")
+
     def show_tree(self) -> None:
         if self._screen.session.conversation.messages:
             self._panels.tree()

@@ -25,5 +25,8 @@ class Host(Protocol):
         Returns whether chatui has the mouse now.
         """
 
+    def sleep(self) -> bool:
+        """Stop the program until its shell lets it go on; False where no shell could."""
+
     def begin_to_leave(self) -> None:
         """End everything, save everything, and leave the program."""
