@@ -15,6 +15,7 @@ from chatui.transport.failures import Failures
 from chatui.transport.limits import LARGEST_ERROR_BODY, Limits
 from chatui.transport.request import Adaptation, ChatRequest, encode_body, request_body
 from chatui.transport.retry import delay_before_retry, requested_wait
+from chatui.transport.silence import Silence
 from chatui.transport.wire_record import WireLog
 
 _MOST_REDIRECTS: Final = 3
@@ -126,7 +127,7 @@ class Attempts:
         is_loopback = self._failures.endpoint.is_loopback
         limit = None if is_loopback else self._limits.first_byte
         try:
-            async with asyncio.timeout(limit):
+            async with Silence(limit):
                 answer = await self._connection.send("POST", url, headers=headers, content=content)
         except TimeoutError as error:
             raise TimedOut(

@@ -14,6 +14,7 @@ from chatui.transport.event_stream import EventStream, Payload
 from chatui.transport.failures import Failures
 from chatui.transport.limits import Limits
 from chatui.transport.network_failures import broken
+from chatui.transport.silence import Silence
 from chatui.transport.wire_record import WireLog
 
 _SAYS_ENOUGH: Final = (FinishReason.LENGTH, FinishReason.CONTENT_FILTER)
@@ -78,7 +79,7 @@ class Reply:
         """Return the next bytes; None at the end, also at one that is an error."""
         limit = self._time_left()
         try:
-            async with asyncio.timeout(limit):
+            async with Silence(limit):
                 data = await self._answer.read()
         except TimeoutError:
             if not self._chunks.is_complete:
