@@ -1,6 +1,7 @@
 """The conversations that are open, by id."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from chatui.config import Config
@@ -8,7 +9,7 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.tree_edits import fork
 from chatui.endpoints import ENVIRONMENT, Endpoints, ModelChoice
-from chatui.errors import NotSaved
+from chatui.errors import ConversationNotFound, NotSaved
 from chatui.session import ChatSession
 from chatui.storage.history import HistoryStore
 from chatui.storage.rescue import rescue
@@ -138,9 +139,42 @@ class Sessions:
         self._open.remove(session)
         self.history.close(session.conversation.id)
 
-    def _found(self, conversation_id: str) -> ChatSession | None:
+    def found(self, conversation_id: str) -> ChatSession:
+        """Return the session of a conversation that is open.
+
+        Raises:
+            ConversationNotFound: When it is not open any more.
+        """
+        session = self._open_session(conversation_id)
+        if session is None:
+            raise ConversationNotFound("This conversation is not open any more.")
+        return session
+
+    def drop(self, conversation_id: str) -> Callable[[], None]:
+        """Let go of a conversation that nobody looks at, saved or not; the result takes it back.
+
+        Raises:
+            ConversationNotFound: When it is not open any more.
+        """
+        session = self.found(conversation_id)
+        was_left = session in self._left
+        self._open.remove(session)
+        if was_left:
+            self._left.remove(session)
+
+        def take_back() -> None:
+            self._open.append(session)
+            if was_left:
+                self._left.append(session)
+
+        return take_back
+
+    def _open_session(self, conversation_id: str) -> ChatSession | None:
         found = (one for one in self._open if one.conversation.id == conversation_id)
-        session = next(found, None)
+        return next(found, None)
+
+    def _found(self, conversation_id: str) -> ChatSession | None:
+        session = self._open_session(conversation_id)
         if session is not None:
             session.is_shown = True
         if session in self._left:

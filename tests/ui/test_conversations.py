@@ -1,10 +1,13 @@
 """The list of conversations: order, filter, rename, delete and undo, preview."""
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
@@ -13,6 +16,7 @@ from chatui.conversation.parts import TextPart
 from chatui.saved_conversations import Change, SavedConversations
 from chatui.storage.history import HistoryStore
 from chatui.storage.search_index import SearchIndex
+from chatui.storage.search_query import FILTERS
 from chatui.storage.summary import Summary
 from chatui.ui.screens.conversations import ConversationsScreen
 from chatui.ui.widgets.choice_list import ChoiceList
@@ -98,7 +102,8 @@ async def test_they_are_listed_newest_first_with_their_times(shelf: Shelf) -> No
         rows = [
             " ".join(row.strip("│▌ ").split()) for row in (await until(pilot, "17 Nov")).split("\n")
         ]
-    assert rows[2:7] == [
+    assert rows[2].startswith("Filters: model: tag: ")
+    assert rows[3:8] == [
         "Today",
         "Retry with backoff 14:00 2 msg",
         "Trip to Lisbon 13:30 2 msg",
@@ -250,3 +255,118 @@ async def test_an_empty_folder_says_so(tmp_path: Path) -> None:
         await until(pilot, "No conversation is saved yet.")
         await pilot.press("enter", "ctrl+d", "ctrl+e", "ctrl+z", "escape")
         assert app.results == [None]
+
+
+def row_of(pilot: Pilot[Any], title: str) -> int:
+    """Return the row of the screen in which a title stands."""
+    return next(y for y, line in enumerate(shown(pilot).splitlines()) if f" {title} " in line)
+
+
+@pytest.fixture
+def long_shelf(tmp_path: Path) -> Shelf:
+    shelf = Shelf(tmp_path)
+    for number in range(60):
+        shelf.save(f"Chat {number:02}", hours=0.1 + 0.01 * number)
+    return shelf
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (["ctrl+o"], "Archived · ^Z undo"),
+        (["ctrl+t"], "Pinned · ^Z undo"),
+        (["ctrl+d"], 'Deleted "Chat 40". In the trash for 30 days. · ^Z undo'),
+    ],
+)
+async def test_the_cursor_and_the_view_stay_where_they_are_when_a_row_goes_away(
+    long_shelf: Shelf, keys: list[str], said: str
+) -> None:
+    async with opened(long_shelf.panel()) as (_, pilot):
+        await until(pilot, "─ 60 ─")
+        await pilot.press(*["down"] * 45, *["up"] * 6)
+        await until(pilot, "▌  Chat 40")
+        before, neighbours = row_of(pilot, "Chat 40"), row_of(pilot, "Chat 38")
+        await pilot.press(*keys)
+        await until(pilot, said)
+        await until(pilot, lambda: "▌  Chat 41" in shown(pilot))
+        shift = row_of(pilot, "Chat 38") - neighbours
+        assert abs(shift) <= 2  # a heading may have come above it
+        assert row_of(pilot, "Chat 41") - shift == before
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "▌  Chat 40" in shown(pilot))
+        await until(pilot, '"Chat 40" is')
+    saved = long_shelf.history.load(long_shelf.ids["Chat 40"])
+    assert (saved.archived, saved.pinned) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (["ctrl+e", "!", "enter"], "Renamed · ^Z undo"),
+        (["ctrl+g", "w", "enter"], "Tags: #w · ^Z undo"),
+    ],
+)
+async def test_a_changed_row_keeps_the_cursor_and_its_change_can_be_undone(
+    shelf: Shelf, keys: list[str], said: str
+) -> None:
+    before = shelf.history.load(shelf.ids["Deploy notes"])
+    async with opened(shelf.panel()) as (_, pilot):
+        await until(pilot, "Trip to Lisbon")
+        await pilot.press("down", *keys)
+        await until(pilot, said)
+        assert "▌  Deploy notes" in shown(pilot)
+        await pilot.press("ctrl+z")
+        await until(pilot, '"Deploy notes" is as it was.')
+        assert "▌  Deploy notes  " in shown(pilot)
+    saved = shelf.history.load(shelf.ids["Deploy notes"])
+    assert (saved.title, saved.title_locked, saved.tags) == (
+        before.title,
+        before.title_locked,
+        before.tags,
+    )
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 160])
+async def test_a_tag_is_seen_beside_a_long_title_and_wide_windows_show_no_less_of_it(
+    tmp_path: Path, width: int
+) -> None:
+    shelf = Shelf(tmp_path)
+    title = "How do I exit vim without losing what I wrote in the last half hour of that evening?"
+    shelf.save(title, hours=1)
+    saved = shelf.history.load(shelf.ids[title])
+    saved.tags = ("editor", "vim")
+    shelf.history.save(saved)
+    async with opened(shelf.panel(), (width, 24)) as (_, pilot):
+        screen = await until(pilot, "#editor")
+    row, *_ = [
+        line.strip("│▌ ") for line in screen.splitlines() if "How do" in line and "#" in line
+    ]
+    beside = re.split(r"\s{2,}|│", row)
+    assert len(beside[0]) >= (22 if width == 60 else 30)
+    assert beside[1].startswith("#editor")
+
+
+async def test_what_can_be_typed_is_told_in_an_empty_field_and_with_a_question_mark(
+    shelf: Shelf,
+) -> None:
+    async with opened(shelf.panel()) as (app, pilot):
+        screen = await until(pilot, "Filters: model: tag: role: has: is: after: before:")
+        assert "Words of a title or a message, or filters" in screen
+        await pilot.press("?")
+        screen = await until(pilot, "prompts alone; role:assistant replies")
+        assert [name for name in (*FILTERS, '"two') if f" {name}" not in screen] == []
+        await pilot.press("enter")
+        assert app.results == []
+        await pilot.press("backspace")
+        await until(pilot, "Trip to Lisbon")
+
+
+async def test_enter_right_behind_a_filter_opens_what_the_search_finds(shelf: Shelf) -> None:
+    saved = shelf.history.load(shelf.ids["Deploy notes"])
+    saved.tags = ("trip",)
+    shelf.history.save(saved)
+    async with opened(shelf.panel()) as (app, pilot):
+        await until(pilot, "Trip to Lisbon")
+        await pilot.press(*"tag:trip", "enter")
+        await until(pilot, lambda: bool(app.results))
+        assert app.results == [Place(shelf.ids["Deploy notes"])]

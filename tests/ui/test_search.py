@@ -153,11 +153,12 @@ async def test_pinned_ones_stand_first_and_archived_ones_last(library: Library) 
         await until(pilot, "Deploy notes")
         await pilot.press("down", "ctrl+t")
         await until(pilot, "Pinned")
-        assert rows(pilot)[:2] == ["Pinned", f"Deploy notes {NOW.day - 5} Nov 2 msg"]
-        await pilot.press("ctrl+o")
-        await until(pilot, "Archived")
-        assert "Pinned" not in shown(pilot)
-        await pilot.press("ctrl+o", "ctrl+t")
+        assert rows(pilot)[1:3] == ["Pinned", f"Deploy notes {NOW.day - 5} Nov 2 msg"]
+        await pilot.press("up", "up", "ctrl+o")
+        await until(pilot, "Archived · ^Z undo")
+        listed = rows(pilot)
+        assert listed[listed.index("Archived") + 1] == f"Deploy notes {NOW.day - 5} Nov 2 msg"
+        await pilot.press("ctrl+z", "ctrl+z")
         await until(pilot, "Last seven days")
     saved = library.shelf.history.load(library.shelf.ids["Deploy notes"])
     assert (saved.pinned, saved.archived) == (False, False)

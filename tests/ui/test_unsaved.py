@@ -116,3 +116,48 @@ async def test_after_an_empty_temporary_chat_comes_one_that_is_saved(program: Pr
         await until_shown(pilot, "temporary, not saved")
         await pilot.press("ctrl+n")
         await until(pilot, lambda: "temporary" not in screen_text(pilot))
+
+
+async def test_a_temporary_conversation_is_renamed_tagged_deleted_and_brought_back_in_the_list(
+    program: Program,
+) -> None:
+    program.client.say("Secretly.", None)
+    async with program.app().run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"/temporary", "enter", *"hush", "enter")
+        await until_shown(pilot, "Secretly.")
+        await until(pilot, lambda: not chat(pilot).session.is_running)
+        await pilot.press("ctrl+n", "ctrl+r")
+        await until_shown(pilot, "hush")
+        await pilot.press("ctrl+e", "!", "enter")
+        await until_shown(pilot, "Renamed · ^Z undo")
+        await until_shown(pilot, "▌! hush!")
+        await pilot.press("ctrl+g", *"secret", "enter")
+        await until_shown(pilot, "hush!  #secret")
+        await pilot.press("ctrl+d")
+        await until_shown(pilot, 'Deleted "hush!". It was never saved. · ^Z undo')
+        await until_shown(pilot, "No conversation is saved yet.")
+        await pilot.press("ctrl+z")
+        await until_shown(pilot, '"hush!" is back.')
+        await pilot.press("enter")
+        await until_shown(pilot, "── hush! · temporary, not saved ──")
+        await until_shown(pilot, "Secretly.")
+    assert program.names() == []
+
+
+@pytest.mark.usefixtures("full_disk")
+async def test_what_the_disk_refused_is_renamed_and_deleted_in_the_list(program: Program) -> None:
+    program.client.say("An answer.", None)
+    async with program.app().run_test(size=(80, 24)) as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "An answer.")
+        await until(pilot, lambda: chat(pilot).session.unsaved is not None)
+        await pilot.press("ctrl+n", "ctrl+r")
+        await until_shown(pilot, "not saved")
+        await pilot.press("ctrl+e", "y", "enter")
+        await until_shown(pilot, "▌! xy")
+        await pilot.press("ctrl+d")
+        await until_shown(pilot, 'Deleted "xy". It was never saved. · ^Z undo')
+        assert program.sessions.unsaved == []
+        await pilot.press("ctrl+z")
+        await until_shown(pilot, '"xy" is back.')
+        assert [one.conversation.title for one in program.sessions.unsaved] == ["xy"]

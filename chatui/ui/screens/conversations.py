@@ -1,6 +1,5 @@
 """The saved conversations: find one, or a message in one; open, pin, rename, delete it."""
 
-import asyncio
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
@@ -17,14 +16,25 @@ from chatui.commands.panel_keys import PANELS, foot
 from chatui.errors import StorageError
 from chatui.saved_conversations import Change, Found, SavedConversations
 from chatui.storage.summary import Summary
+from chatui.text_folding import fold
 from chatui.text_safety import display_line
-from chatui.ui.screens.conversation_changes import set_tags, set_title, turn
+from chatui.ui.screens.conversation_changes import (
+    ChangeOpen,
+    ConversationChanges,
+    DropOpen,
+    changed,
+    set_tags,
+    set_title,
+    turn,
+    words_for,
+)
 from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.choice_list import ChoiceList, Heading
 from chatui.ui.widgets.conversation_lines import ConversationLines, Place
 from chatui.ui.widgets.edit_line import EditLine
 from chatui.ui.widgets.field import Field, SearchField
 from chatui.ui.widgets.key_line import KeyLine
+from chatui.ui.widgets.matching import find_words
 from chatui.ui.widgets.panel import Panel
 from chatui.ui.widgets.preview import Preview
 
@@ -43,7 +53,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
 
     `running_ids` are those in which something is on its way. `change_open` changes a conversation
     that is open in this window, as what is in memory would win over the file; without it, only the
-    others can be changed.
+    others can be changed. `drop_open` lets go of one that is in memory alone.
     """
 
     section = "conversations"
@@ -69,28 +79,28 @@ class ConversationsScreen(PanelScreen[Place | None]):
         open_id: str,
         running_ids: Callable[[], Collection[str]] = tuple,
         *,
-        change_open: Callable[[str, Change], None] | None = None,
+        change_open: ChangeOpen | None = None,
+        drop_open: DropOpen | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         super().__init__()
         self._saved = saved
         self._open_id = open_id
         self._running_ids = running_ids
-        self._change_open = change_open
         self._clock = clock
         self._lines = ConversationLines()
         self._found: Found | None = None
         self._has_moved = False
+        self._is_searching = False
         self._opens_when_shown = False
         """Enter came before the list did."""
-        self._deleted: list[Summary] = []
-        self._turn = asyncio.Lock()
-        self._edited = ("", "")
-        """The id of what is being changed, and whether that is its title or its tags."""
+        self._changes = ConversationChanges(saved, self._is_open, change_open, drop_open)
+        self._edited: tuple[Summary, str] | None = None
+        """What is being changed, and whether that is its title or its tags."""
 
     def compose(self) -> ComposeResult:
         with Panel("Conversations"):
-            yield SearchField("Which conversation?")
+            yield SearchField("Words of a title or a message, or filters; ? tells more")
             with Horizontal(id="list"):
                 yield ChoiceList()
                 yield Preview()
@@ -117,18 +127,19 @@ class ConversationsScreen(PanelScreen[Place | None]):
     async def _read(self) -> None:
         self._take(await self._saved.all())
         if self._saved.problem is not None:
-            self._say(str(self._saved.problem))
+            self._foot.warn(str(self._saved.problem))
         self._search()
 
     @work(exclusive=True, group="search", exit_on_error=False)
     async def _search(self) -> None:
         query = self._query
+        self._is_searching = bool(query)
         if not query:
             return
         found = await self._saved.search(query)
-        if found is not None and query == self._query:
-            self._found = found
-            self._show(keep=True)
+        self._is_searching = False
+        self._found = found
+        self._show(keep=True)
 
     @property
     def _query(self) -> str:
@@ -151,6 +162,13 @@ class ConversationsScreen(PanelScreen[Place | None]):
         self._search()
 
     @on(Input.Submitted, "SearchField Field")
+    def _open_first(self) -> None:
+        """Open what is under the cursor; what a search may still put there, when it has ended."""
+        if self._is_searching and not self._has_moved and not self._is_certain():
+            self._opens_when_shown = True
+        else:
+            self._open()
+
     @on(ChoiceList.Chosen)
     def _open(self) -> None:
         choice = self.query_one(ChoiceList).highlighted
@@ -158,14 +176,20 @@ class ConversationsScreen(PanelScreen[Place | None]):
             self.dismiss(choice.value)
         self._opens_when_shown = choice is None
 
+    def _is_certain(self) -> bool:
+        """Tell whether the first row holds what was typed, so that nothing else comes before it."""
+        summary = self._highlighted()
+        return summary is not None and bool(find_words(self._query, [fold(summary.title)]))
+
     @on(EditLine.Submitted)
     def _keep_edited(self, event: EditLine.Submitted) -> None:
         self.action_close()
-        conversation_id, what = self._edited
+        assert self._edited is not None
+        summary, what = self._edited
         if what == "tags":
-            self._change(conversation_id, partial(set_tags, text=event.text))
+            self._change(summary, partial(set_tags, text=event.text))
         elif event.text:
-            self._change(conversation_id, partial(set_title, text=event.text))
+            self._change(summary, partial(set_title, text=event.text))
 
     @on(ChoiceList.Highlighted)
     def _preview_highlighted(self) -> None:
@@ -199,7 +223,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
         """Let the title or the tags of the conversation under the cursor be changed."""
         if (summary := self._highlighted()) is None:
             return
-        self._edited = (summary.id, what)
+        self._edited = (summary, what)
         self.query_one(KeyLine).show_keys(_EDIT_KEYS)
         if what == "title":
             self.query_one(EditLine).open("Title", summary.title)
@@ -209,51 +233,77 @@ class ConversationsScreen(PanelScreen[Place | None]):
     def action_turn(self, what: Literal["pinned", "archived"]) -> None:
         """Pin the conversation under the cursor, or put it away; the second time, the reverse."""
         if (summary := self._highlighted()) is not None:
-            self._change(summary.id, partial(turn, what=what))
+            self._change(summary, partial(turn, what=what))
 
     def action_delete(self) -> None:
         """Move the conversation under the cursor to the trash."""
         if (summary := self._highlighted()) is None:
             return
         if summary.id in self._running_ids():
-            self._say("A reply is still arriving there. Stop it first.")
+            self._foot.warn("A reply is still arriving there. Stop it first.")
         elif summary.id == self._open_id:
-            self._say("This conversation is open. Open another one first.")
+            self._foot.warn("This conversation is open. Open another one first.")
         else:
-            self._deleted.append(summary)
-            neighbour = self.query_one(ChoiceList).neighbour
             others = [one for one in self._lines.summaries if one.id != summary.id]
-            self._take(others, at=neighbour)
+            self._take(others, at=self._place_after(is_moved=True))
             self._delete(summary)
 
     def action_undo(self) -> None:
-        """Take the conversation that was last deleted out of the trash."""
-        if self._deleted:
-            self._restore(self._deleted.pop())
+        """Take back what was last changed here."""
+        self._undo()
+
+    def _change(self, summary: Summary, change: Change) -> None:
+        """Show a change at once, the cursor at the place where it was, and make it."""
+        after = changed(summary, change)
+        is_moved = (after.pinned, after.archived) != (summary.pinned, summary.archived)
+        at = self._place_after(is_moved=is_moved and not self._query)
+        self._take([after if one.id == summary.id else one for one in self._lines.summaries], at=at)
+        self._make(summary, change, words_for(summary, after))
+
+    def _place_after(self, *, is_moved: bool) -> object:
+        choices = self.query_one(ChoiceList)
+        here = choices.highlighted.value if choices.highlighted is not None else None
+        return (choices.neighbour if is_moved else None) or here
+
+    @work(group="changes", exit_on_error=False)
+    async def _make(self, summary: Summary, change: Change, words: str) -> None:
+        try:
+            await self._changes.change(summary, change)
+        except StorageError as problem:
+            self._tell_failure(problem)
+        else:
+            self._foot.say(words, ("^Z", "undo"))
 
     @work(group="changes", exit_on_error=False)
     async def _delete(self, summary: Summary) -> None:
-        async with self._turn:
-            try:
-                await self._saved.delete(summary.id)
-            except StorageError as problem:
-                self._deleted.remove(summary)
-                self._say(str(problem))
-                self._read()
-                return
-        self._say(f'Deleted "{display_line(summary.title)}". In the trash for 30 days.', undo=True)
+        try:
+            await self._changes.delete(summary)
+        except StorageError as problem:
+            self._tell_failure(problem)
+            return
+        where = "It was never saved." if summary.is_in_memory else "In the trash for 30 days."
+        self._foot.say(f'Deleted "{display_line(summary.title)}". {where}', ("^Z", "undo"))
 
     @work(group="changes", exit_on_error=False)
-    async def _restore(self, summary: Summary) -> None:
-        async with self._turn:
-            try:
-                await self._saved.restore(summary.id)
-            except StorageError as problem:
-                self._say(str(problem))
-                return
-        summaries = [*self._lines.summaries, summary]
-        self._take(sorted(summaries, key=attrgetter("updated"), reverse=True), at=Place(summary.id))
-        self._say(f'"{display_line(summary.title)}" is back.')
+    async def _undo(self) -> None:
+        try:
+            undone = await self._changes.undo()
+        except StorageError as problem:
+            self._tell_failure(problem)
+            return
+        if undone is None:
+            if not self._foot.is_saying:
+                self._foot.say("There is nothing to undo.")
+            return
+        summary = undone.summary
+        others = [one for one in self._lines.summaries if one.id != summary.id]
+        summaries = sorted([*others, summary], key=attrgetter("updated"), reverse=True)
+        self._take(summaries, at=Place(summary.id))
+        self._foot.say(undone.words)
+
+    def _tell_failure(self, problem: StorageError) -> None:
+        self._foot.warn(str(problem))
+        self._read()
 
     def _take(self, summaries: Sequence[Summary], *, at: object = None) -> None:
         self._lines.summaries = summaries
@@ -268,13 +318,18 @@ class ConversationsScreen(PanelScreen[Place | None]):
             others = (one.id for one in self._lines.summaries if one.id != self._open_id)
             at = next((Place(one) for one in others), None)
         self._lines.running_ids = self._running_ids()
-        lines = self._lines.found(query, self._found, now) if query else self._lines.grouped(now)
+        if query == "?":
+            lines = self._lines.explained()
+        elif query:
+            lines = self._lines.found(query, self._found, now)
+        else:
+            lines = self._lines.grouped(now)
         if self._saved.is_building:
             lines = [Heading(_BUILDING), *lines]
         total = f"{len(self._lines.summaries):,}" if self._lines.summaries else ""
         self.query_one(Panel).figure = f"{self._lines.count:,} of {total}" if query else total
         choices.show_lines(lines, at=at, widths=self._lines.widths(now))
-        if self._opens_when_shown:
+        if self._opens_when_shown and not self._is_searching:
             self._open()
 
     def _highlighted(self) -> Summary | None:
@@ -284,20 +339,13 @@ class ConversationsScreen(PanelScreen[Place | None]):
         wanted = choice.value.conversation_id
         return next((one for one in self._lines.summaries if one.id == wanted), None)
 
-    def _say(self, text: str, *, undo: bool = False) -> None:
-        self.query_one(KeyLine).say(text, *((("^Z", "undo"),) if undo else ()))
+    @property
+    def _foot(self) -> KeyLine:
+        return self.query_one(KeyLine)
 
-    @work(group="changes", exit_on_error=False)
-    async def _change(self, conversation_id: str, change: Change) -> None:
-        try:
-            if conversation_id == self._open_id or conversation_id in self._running_ids():
-                if self._change_open is not None:
-                    self._change_open(conversation_id, change)
-                    self._saved.look()
-            else:
-                await self._saved.change(conversation_id, change)
-        except StorageError as problem:
-            self._say(str(problem))
+    def _is_open(self, conversation_id: str) -> bool:
+        in_memory = (one.id for one in self._lines.summaries if one.is_in_memory)
+        return conversation_id in (self._open_id, *self._running_ids(), *in_memory)
 
     @work(exclusive=True, group="preview", exit_on_error=False)
     async def _preview(self) -> None:

@@ -60,7 +60,11 @@ class Panels:
         screen = self._screen
         open_id = screen.session.conversation.id
         panel = ConversationsScreen(
-            screen.saved, open_id, self._busy_ids, change_open=self._change_open
+            screen.saved,
+            open_id,
+            self._busy_ids,
+            change_open=self._change_open,
+            drop_open=screen.sessions.drop,
         )
         screen.app.push_screen(panel, self._open)
 
@@ -161,7 +165,7 @@ class Panels:
         return {session.conversation.id for session in self._screen.sessions.busy}
 
     def _change_open(self, conversation_id: str, change: "Change") -> None:
-        session = self._screen.sessions.open(conversation_id)
+        session = self._screen.sessions.found(conversation_id)
         session.conversation.check_writable()
         change(session.conversation)
         session.save()

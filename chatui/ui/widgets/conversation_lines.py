@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from chatui.local_time import in_zone
 from chatui.saved_conversations import MOST_HITS, Found
 from chatui.storage.search_index import Hit
+from chatui.storage.search_query import FILTERS
 from chatui.storage.summary import Summary
 from chatui.text_folding import fold
 from chatui.ui.widgets.chat_rows import grouped, sign_of, when
@@ -19,6 +20,18 @@ from chatui.ui.widgets.matching import find_spread, find_words, matched
 _SHORT: Final = 5  # letters of a word that a title may hold apart from each other
 _MOST_SIMILAR: Final = 5
 _INDENT: Final = "  "
+_EXPLAINED: Final = (
+    ("retry httpx", "both words, in a title or in one message"),
+    ('"two words"', "these words side by side"),
+    ("tag:work", "conversations with a tag"),
+    ("model:qwen", "replies of a model"),
+    ("role:user", "prompts alone; role:assistant replies"),
+    ("has:code", "messages with code; has:image with a picture"),
+    ("is:unread", "new replies; also is:archived, is:pinned, is:interrupted"),
+    ("after:2026-05", "from a day, a month or a year on"),
+    ("before:2026-05-20", "until then"),
+)
+_FILTERS: Final = f"Filters: {' '.join(f'{name}:' for name in FILTERS)}   ? explains them"
 _UNTIL_A_YEAR: Final = 6  # columns of a time, and of a day of this year
 _OF_ANOTHER_YEAR: Final = 10
 _OF_ANOTHER_YEAR_IN_SHORT: Final = 8
@@ -67,11 +80,17 @@ class ConversationLines:
 
     def grouped(self, now: datetime) -> list[Line]:
         """Return all conversations: pinned ones, then by day, at the end what was put away."""
-        lines: list[Line] = []
+        lines: list[Line] = [Heading(_FILTERS)] if self._summaries else []
         for name, members in grouped(self._summaries, self.running_ids, now):
             lines.append(Heading(name))
             lines += self._rows(members, now)
         return lines or [Heading("No conversation is saved yet.")]
+
+    def explained(self) -> list[Line]:
+        """Return what can be typed to search."""
+        lines: list[Line] = [Heading("What the search understands, in any order:"), Heading("")]
+        lines += [Heading(f"  {typed:<18} {words}") for typed, words in _EXPLAINED]
+        return lines
 
     def found(self, query: str, found: Found | None, now: datetime) -> list[Line]:
         """Return what fits a query: titles, then messages, then where a reply is on its way.
@@ -150,7 +169,7 @@ class ConversationLines:
 
     def _count(self, messages: int, is_in_memory: bool, is_newer: bool) -> str:
         if is_in_memory:
-            return "unsaved" if self.is_beside_preview else "not saved"
+            return "not saved"
         if is_newer:
             return "read only"
         if not messages:

@@ -5,9 +5,11 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from chatui.text_safety import display_line
+from chatui.ui.widgets.shortened import shortened
 
 
 class Field(Input):
@@ -57,6 +59,11 @@ class SearchField(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static("›", markup=False)
         yield Field(placeholder=self._placeholder)
+
+    def on_resize(self) -> None:
+        field = self.query_one(Field)
+        room = max(1, field.size.width)
+        field.placeholder = shortened(Content(self._placeholder), room, at_end=True).plain
 
 
 class SecretField(Field):

@@ -53,6 +53,11 @@ class KeyLine(Widget):
         self._reserved = 0
         self._reserved_width = 0
 
+    @property
+    def is_saying(self) -> bool:
+        """Whether what happened stands there now."""
+        return bool(self._said)
+
     def show_keys(self, keys: Keys) -> None:
         """Show other keys, pairs of a key and what it does; what was said is gone."""
         self._keys = tuple(keys)
