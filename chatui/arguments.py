@@ -1,8 +1,7 @@
 """Parsers of the command line, whose help and mistakes are told like everything else."""
 
 import argparse
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from chatui import output
 from chatui.text_decoding import NoText, decode_argument
@@ -15,11 +14,13 @@ if TYPE_CHECKING:
 class Parser(argparse.ArgumentParser):
     """A parser that prints its help and its complaints in every locale, as safe text."""
 
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong with the arguments, and exit."""
+        output.write_error(display_text(f"{self.format_usage()}{self.prog}: error: {message}\n"))
+        self.exit(output.WRONG_USE)
+
     def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
-        if file is sys.stdout:
-            output.write(message.encode())
-        else:
-            output.write_error(display_text(message))
+        output.write(message.encode())
 
 
 def text(argument: str) -> str:

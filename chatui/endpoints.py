@@ -54,6 +54,7 @@ class Endpoints:
         self._log = log
         self._clients: dict[str, ChatClient] = {}
         self._stale: list[ChatClient] = []  # their endpoint changed; a reply may still use them
+        self._used_keys: list[ApiKey] = []
         self._by_name = self._collected()
 
     def _collected(self) -> dict[str, Endpoint]:
@@ -90,6 +91,12 @@ class Endpoints:
     def key(self, endpoint: Endpoint) -> ApiKey | None:
         """Return the endpoint's API key, where one is found."""
         return self._keys.find(endpoint)
+
+    def redact(self, text: str) -> str:
+        """Return a text with every key masked that was used."""
+        for key in self._used_keys:
+            text = key.redact(text)
+        return text
 
     def take_problems(self) -> list[str]:
         """Return what the user should be told about the files of keys, once."""
@@ -173,6 +180,8 @@ class Endpoints:
     async def _new_client(self, endpoint: Endpoint, key: ApiKey | None) -> "ChatClient":
         # httpx takes a tenth of a second to import: in a thread, and only when it is needed.
         module = await asyncio.to_thread(import_module, "chatui.transport.client")
+        if key is not None:
+            self._used_keys.append(key)
         client: ChatClient = module.ChatClient(endpoint, key, log=self._log)
         return client
 

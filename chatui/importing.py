@@ -48,7 +48,7 @@ def import_chats(
             plan = _plan(source, known, gone, history)
             unheard = _tell(plan, is_needed=not arguments.yes)
             if not plan.changes:
-                return output.DONE
+                return _done(unheard)
             if not (arguments.yes or _is_yes(ask)):
                 output.say("Nothing was imported.")
                 return output.STOPPED
@@ -57,9 +57,13 @@ def import_chats(
         output.say("Stopped. What came in stays; the same command goes on from there.")
         return output.STOPPED
     imports.add(plan.origins)
+    return _done(unheard, f"Imported {_count(saved, 'conversation')}. chatui --list prints them.")
+
+
+def _done(unheard: Exception | None, *words: str) -> int:
     if unheard is not None:
         raise unheard
-    output.say(f"Imported {_count(saved, 'conversation')}. chatui --list prints them.")
+    output.say(*words)
     return output.DONE
 
 

@@ -1,12 +1,13 @@
 """A reply on its way: its task, its clock, and the journal that keeps what has arrived."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
+from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from chatui.conversation.events import ContentDelta, ReasoningDelta, StreamEvent
+from chatui.conversation.events import ContentDelta, ReasoningDelta, ReplyFinished, StreamEvent
 from chatui.conversation.message import Message, ReplyError, Status, Usage
 from chatui.conversation.tokens import context_tokens, estimate_tokens
 from chatui.errors import ChatUIError, ConnectionBroken, EndpointError, TimedOut
@@ -33,6 +34,8 @@ class RunningReply:
     began: float = field(default_factory=monotonic)
     first_token: float | None = None
     stopped: bool = False
+    is_whole: bool = False
+    """Whether the end of the reply has come; what happens after that does not change it."""
     journal: Journal | None = None
     records: list["WireRecord"] = field(default_factory=list)
     _events: list[StreamEvent] = field(default_factory=list)
@@ -41,6 +44,7 @@ class RunningReply:
         """Note an event for the journal; returns whether it is the first since the last write."""
         if self.first_token is None and isinstance(event, ContentDelta | ReasoningDelta):
             self.first_token = monotonic()
+        self.is_whole = isinstance(event, ReplyFinished)
         self._events.append(event)
         return len(self._events) == 1
 
@@ -85,7 +89,50 @@ class RunningReply:
             reply.usage = Usage(context_tokens(before, system)[0], completion, estimated=True)
 
 
-def outcome(problem: ChatUIError) -> tuple[Status, ReplyError]:
+class Ending:
+    """How a reply ends: every way out of its `with` block is one, also a mistake of chatui's own.
+
+    `redact` masks what is secret in the words of such a mistake.
+    """
+
+    __slots__ = ("_redact", "_run", "error", "status")
+
+    def __init__(self, run: RunningReply, redact: Callable[[str], str]) -> None:
+        self._run = run
+        self._redact = redact
+        self.status = Status.INTERRUPTED
+        self.error: ReplyError | None = CLOSED
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        match problem:
+            case _ if problem is None or self._run.is_whole:
+                self.status, self.error = Status.COMPLETE, None
+            case asyncio.CancelledError():
+                if self._run.stopped:
+                    self.status, self.error = Status.STOPPED, None
+            case ChatUIError():
+                self.status, self.error = _outcome(problem)
+            case Exception():
+                words = self._redact(f"{type(problem).__name__}: {problem}".removesuffix(": "))
+                self.error = ReplyError(
+                    "internal",
+                    f"chatui made a mistake while this reply was arriving ({words}).",
+                    "What had come is kept. Please report it.",
+                )
+            case _:
+                pass  # the program is torn down
+        return isinstance(problem, Exception | asyncio.CancelledError)
+
+
+def _outcome(problem: ChatUIError) -> tuple[Status, ReplyError]:
     """Return how a reply ends that an error has ended."""
     status = problem.status if isinstance(problem, EndpointError) else None
     error = ReplyError(problem.kind, problem.message, problem.hint, status)

@@ -12,11 +12,11 @@ from chatui.conversation.message import Message, ReplyError, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.endpoints import Endpoints, ModelChoice
-from chatui.errors import ChatUIError, NotSaved
+from chatui.errors import NotSaved
 from chatui.kept_conversation import KeptConversation
 from chatui.model_title import ModelTitle
 from chatui.other_windows import OtherWindows
-from chatui.running_reply import CLOSED, RunningReply, outcome
+from chatui.running_reply import Ending, RunningReply
 from chatui.storage.history import HistoryStore
 
 if TYPE_CHECKING:
@@ -228,21 +228,15 @@ class ChatSession(KeptConversation):
         return reply
 
     async def _run(self, run: RunningReply, messages: Sequence[Message]) -> None:
-        status: Status = Status.INTERRUPTED
-        error: ReplyError | None = CLOSED
+        ending = Ending(run, self._endpoints.redact)
         syncing = asyncio.create_task(run.keep_synced())
         try:
-            await self._stream(run, messages)
-            status, error = Status.COMPLETE, None
-        except asyncio.CancelledError:
-            if run.stopped:
-                status, error = Status.STOPPED, None
-        except ChatUIError as problem:
-            status, error = outcome(problem)
+            with ending:
+                await self._stream(run, messages)
         finally:
             syncing.cancel()
-            self._finish(run, status, error)
-        if status is Status.COMPLETE:
+            self._finish(run, ending.status, ending.error)
+        if ending.status is Status.COMPLETE:
             if self.title_by_model and not self.is_temporary and self.unsaved is None:
                 self._model_title.ask(run.message)
             self._send_queued(run.message)

@@ -1,5 +1,7 @@
 """A server that plays scripts, and sessions that ask it and save below the test's own folder."""
 
+import shutil
+import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -27,3 +29,15 @@ async def sessions(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Sess
 @pytest.fixture
 def shell(tmp_path: Path, server: ScriptedServer) -> Shell:
     return Shell(tmp_path, server)
+
+
+@pytest.fixture(scope="session")
+def locales(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder for LOCPATH: locales that people have and this machine may lack."""
+    if shutil.which("localedef") is None or not Path("/usr/share/i18n/locales/de_DE").exists():
+        pytest.skip("no locale can be made here: the package `locales` is missing")
+    folder = tmp_path_factory.mktemp("locales")
+    for name, charset in (("en_US", "UTF-8"), ("de_DE", "ISO-8859-1"), ("zh_CN", "GBK")):
+        made = folder / f"{name}.{charset}"
+        subprocess.run(["localedef", "-i", name, "-f", charset, made], check=True)
+    return str(folder)

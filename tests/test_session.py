@@ -7,10 +7,13 @@ from unittest.mock import AsyncMock
 
 import pytest
 
+from chatui.conversation.events import ContentDelta, ReplyFinished, StreamEvent
 from chatui.conversation.message import FinishReason, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
+from chatui.running_reply import RunningReply
 from chatui.sessions import Flags, Sessions
+from chatui.storage.history import HistoryStore
 from chatui.storage.recovery import read_turn
 from tests.composition import make_sessions
 from tests.recorder import Recorder
@@ -283,3 +286,57 @@ async def test_nothing_of_a_temporary_conversation_touches_the_disk(
     await sessions.close()
     assert reply.text == "Hello"
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_mistake_of_chatuis_own_is_told_at_once_as_one_and_without_the_key(
+    server: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.play(stream(event(chunk("half")), event(chunk("more")), DONE))
+    sessions = make_sessions(
+        tmp_path,
+        settings={
+            "endpoint": "test",
+            "endpoints": {"test": {"base_url": server.base_url, "api_key_env": "K"}},
+        },
+        environ={"K": "sk-very-secret"},
+    )
+    session = sessions.new()
+    recorder = Recorder()
+    session.subscribe(recorder)
+    take = session._take
+
+    def mistaken(run: RunningReply, event: StreamEvent) -> None:
+        if isinstance(event, ContentDelta) and run.message.text:
+            raise RuntimeError("Illegal header value b'Bearer sk-very-secret'")
+        take(run, event)
+
+    monkeypatch.setattr(session, "_take", mistaken)
+    reply = session.send("go")
+    await session.wait(reply.id)
+    await sessions.close()
+    saved = HistoryStore(tmp_path / "conversations").load(session.conversation.id)
+    for told in (reply, saved.messages[reply.id]):
+        assert told.text == "half"
+        assert told.status is Status.INTERRUPTED
+        assert told.error is not None
+        assert told.error.kind == "internal"
+        assert "RuntimeError: Illegal header value b'Bearer ***'" in told.error.message
+    assert "ended interrupted" in recorder.told
+
+
+async def test_what_comes_after_the_end_of_a_reply_does_not_change_how_it_ended(
+    server: ScriptedServer, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.play(stream(HELLO))
+    session = sessions.new()
+    take = session._take
+
+    def stopped_at_the_end(run: RunningReply, event: StreamEvent) -> None:
+        take(run, event)
+        if isinstance(event, ReplyFinished):
+            session.stop()
+
+    monkeypatch.setattr(session, "_take", stopped_at_the_end)
+    reply = session.send("go")
+    await session.wait(reply.id)
+    assert reply.status is Status.COMPLETE
