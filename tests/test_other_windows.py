@@ -217,6 +217,16 @@ async def test_a_window_that_looks_elsewhere_stays_there(
         "{} (SFConflict ann@home 2026-11-22-10-11-12).json",
         "{} 2.json",
         "{} (1).json",
+        "{}-HOSTNAME.json",
+        "{}-DESKTOP-ABC123.json",
+        "{}_DiskStation_Nov-28-1530-2026_Conflict.json",
+        "{}_conflict-20261128-153000.json",
+        "{} (Ann Smith).json",
+        "{} (Ann の競合コピー 2026-11-28).json",
+        "{} [conflicted].json",
+        "{} - Copy.json",
+        "{} copy 2.json",
+        "{}.Conflict.json",
     ],
 )
 async def test_a_copy_of_a_folder_synchroniser_is_merged_and_trashed(

@@ -86,13 +86,22 @@ def read_bytes(path: Path, limit: int) -> bytes:
         OSError: When it cannot be read; EFBIG when it is larger than `limit` bytes, EINVAL when it
             is a pipe, which might never end.
     """
-    with open(path, "rb", opener=_open_at_once) as file:
-        if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "it is a pipe", str(path))
-        content = file.read(limit + 1)
+    content = read_start(path, limit + 1)
     if len(content) > limit:
         raise OSError(errno.EFBIG, f"larger than {limit // 2**20} MB", str(path))
     return content
+
+
+def read_start(path: Path, length: int) -> bytes:
+    """Return so many bytes from the beginning of a file, or all that there are.
+
+    Raises:
+        OSError: When it cannot be read; EINVAL when it is a pipe, which might never end.
+    """
+    with open(path, "rb", opener=_open_at_once) as file:
+        if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is a pipe", str(path))
+        return file.read(length)
 
 
 def make_private(folder: Path) -> None:

@@ -9,6 +9,7 @@ locks/                                who writes what
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from chatui.errors import (
     NewerFormat,
     StorageError,
 )
-from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private, remove_old
+from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private, read_start, remove_old
 from chatui.storage.file_version import (
     FileVersion,
     Signature,
@@ -36,7 +37,13 @@ from chatui.storage.lock import Lock, Patience, locked, try_lock
 from chatui.storage.summary import Summary, read_summary
 
 _SAVE_LOCKS: Final = 16
+_STILL_SECONDS: Final = 600.0
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+
+# A name that begins with an id as chatui makes them.
+_MADE: Final = re.compile(r"(\d{8}-\d{6}-[a-z0-9]{4})(?:(?![A-Za-z0-9]).+)?", re.DOTALL)
+_IDENTITY: Final = re.compile(rb'"id"\s*:\s*"([^"]*)"')
+_BEGINNING: Final = 4096  # bytes of a file that tell its id
 
 # As Syncthing, then Dropbox (in several languages), Nextcloud, Seafile and pCloud, then iCloud and
 # Google Drive name the losing side of a conflict.
@@ -56,6 +63,7 @@ class ConversationFiles:
         self._broken = folder.parent / "broken"
         self._locks = folder.parent / "locks"
         self._summaries: dict[Path, tuple[Signature, Summary | None]] = {}
+        self._identities: dict[Path, tuple[Signature, str | None]] = {}
 
     def tell(self, problem: str) -> None:
         """Add a problem, which is told once, however often it is met."""
@@ -75,7 +83,11 @@ class ConversationFiles:
 
     def conversations(self) -> list[Path]:
         """Return the conversations' files."""
-        return [path for path in self._entries(".json") if _ID.fullmatch(path.stem)]
+        return [
+            path
+            for path in self._entries(".json")
+            if _ID.fullmatch(path.stem) and self._original_of(path) is None
+        ]
 
     def journals(self, conversation_id: str) -> list[Path]:
         """Return a conversation's journals."""
@@ -85,16 +97,29 @@ class ConversationFiles:
 
     def copies(self, conversation_id: str) -> list[Path]:
         """Return the copies of a conversation that a folder synchroniser has made."""
-        return [path for path in self._entries(".json") if _original_of(path) == conversation_id]
+        return [
+            path for path in self._entries(".json") if self._original_of(path) == conversation_id
+        ]
 
     def copied(self) -> set[str]:
         """Return the ids of the conversations of which there are such copies."""
-        return {id for path in self._entries(".json") if (id := _original_of(path)) is not None}
+        entries = self._entries(".json")
+        return {id for path in entries if (id := self._original_of(path)) is not None}
 
     def left_behind(self) -> set[str]:
-        """Return the ids of the conversations with a journal that no living process writes."""
-        journals = [path for path in self._entries(".jsonl") if path.stem.count(".") == 1]
-        return {_conversation_of(path) for path in journals if not self.is_journal_held(path)}
+        """Return the ids of the conversations with a journal that no living process writes.
+
+        A folder synchroniser may bring the journal of a reply that arrives on another machine: one
+        without a lock is left alone while it may still grow there.
+        """
+        now = time.time()
+        return {
+            conversation_id
+            for path in self._entries(".jsonl")
+            if _ID.fullmatch(conversation_id := _conversation_of(path))
+            and (self._is_local(path) or self._is_still(path, now))
+            and not self.is_journal_held(path)
+        }
 
     def remove_locks(self, *, older_than: float) -> None:
         """Remove the locks of journals that are gone; a process that died has left them.
@@ -178,6 +203,8 @@ class ConversationFiles:
         for entry in self._scan():
             conversation_id = entry.name.removesuffix(".json")
             if conversation_id == entry.name or _ID.fullmatch(conversation_id) is None:
+                continue
+            if self._original_of(self.folder / entry.name) is not None:
                 continue
             try:
                 found[conversation_id] = signature_from(entry.stat())
@@ -267,7 +294,7 @@ class ConversationFiles:
         Raises:
             OSError: When the lock cannot be written.
         """
-        return try_lock(self._locks / f"{path.stem}.lock")
+        return try_lock(self._lock_of(path))
 
     def is_journal_held(self, path: Path) -> bool:
         """Tell whether a living process writes a journal."""
@@ -278,6 +305,43 @@ class ConversationFiles:
         if lock is not None:
             lock.release(remove=True)
         return lock is None
+
+    def _is_local(self, journal: Path) -> bool:
+        owner = self.folder / f"{_conversation_of(journal)}.json"
+        return not self.may_exist(owner) or os.path.lexists(self._lock_of(journal))
+
+    def _is_still(self, journal: Path, now: float) -> bool:
+        try:
+            return journal.stat().st_mtime < now - _STILL_SECONDS
+        except OSError:
+            return False
+
+    def _lock_of(self, journal: Path) -> Path:
+        return self._locks / f"{journal.stem}.lock"
+
+    def _original_of(self, path: Path) -> str | None:
+        """Return the id of the conversation that a file is a copy of, None when it is none.
+
+        Most synchronisers say so in the name. Else a file is one whose name goes on behind the id
+        of another conversation, and which holds that id.
+        """
+        found = _MADE.fullmatch(path.stem)
+        if found is not None and found[1] == path.stem:
+            return None
+        if (copy := _COPY.fullmatch(path.stem)) is not None:
+            return copy[1]
+        if found is None or self._identity_in(path) != found[1]:
+            return None
+        return found[1] if self.may_exist(self.folder / f"{found[1]}.json") else None
+
+    def _identity_in(self, path: Path) -> str | None:
+        signature = self.signature(path)
+        if signature is None:
+            return None
+        known = self._identities.get(path)
+        if known is None or known[0] != signature:
+            known = self._identities[path] = (signature, _identity_in(path))
+        return known[1]
 
     def _read_summary(self, path: Path) -> Summary | None:
         try:
@@ -307,9 +371,12 @@ class ConversationFiles:
             raise StorageError(f"{self.folder} cannot be read: {_reason(error)}.") from error
 
 
-def _original_of(copy: Path) -> str | None:
-    found = _COPY.fullmatch(copy.stem)
-    return None if found is None else found[1]
+def _identity_in(path: Path) -> str | None:
+    try:
+        found = _IDENTITY.search(read_start(path, _BEGINNING))
+    except OSError:
+        return None
+    return None if found is None else found[1].decode("ascii", "replace")
 
 
 def _conversation_of(journal: Path) -> str:

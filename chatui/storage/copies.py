@@ -44,4 +44,4 @@ def merge_copies(files: ConversationFiles, trash: Trash, conversation_id: str) -
     except OSError as error:
         raise atomic.not_saved(error) from error
     for copy in found:
-        trash.put(copy, conversation_id)
+        trash.put(copy)

@@ -283,7 +283,7 @@ class HistoryStore:
         with self._files.locked(conversation_id):
             if self._files.journals(conversation_id):
                 self._recover(conversation_id)
-            self._trash.put(self._files.path(conversation_id), conversation_id)
+            self._trash.put(self._files.path(conversation_id))
 
     def remove_empty(self, conversation_id: str) -> bool:
         """Remove the file of a conversation in which nothing is left, as this process wrote it.
@@ -366,7 +366,9 @@ class HistoryStore:
         return conversation
 
     def _tidy(self) -> None:
-        """Take in what dead processes have left; once, remove what is old as well."""
+        """Take in copies, and what dead processes have left; once, remove what is old as well."""
+        for conversation_id in self._files.copied():
+            self.merge_copies(conversation_id)
         for conversation_id in self._files.left_behind():
             is_open = self._versions.base(conversation_id) is not None
             if is_open and self._files.may_exist(self._files.path(conversation_id)):
@@ -378,8 +380,6 @@ class HistoryStore:
         if self._is_tidy:
             return
         self._is_tidy = True
-        for conversation_id in self._files.copied():
-            self.merge_copies(conversation_id)
         self._files.remove_locks(older_than=time.time() - _UNUSED_LOCK_SECONDS)
         self._files.remove_temporary(older_than=time.time() - _TEMPORARY_SECONDS)
         self._trash.empty_expired()

@@ -17,14 +17,16 @@ from chatui.storage.summary import Summary, read_summary
 
 DAYS: Final = 30
 _PATTERN: Final = "*.json"
-_ENTRY: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,99})(?:[. (].*)?")
+_MADE: Final = re.compile(r"(\d{8}-\d{6}-[a-z0-9]{4})(?![A-Za-z0-9])")
+_ENTRY: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,99})(?:[^A-Za-z0-9_/\\-][^/\\]*)?")
 
 
 class Trash:
     """A folder of deleted conversations; a file's time of change says when it was deleted.
 
     A conversation that was deleted more than once lies there as often: `<id>.json` is what was
-    deleted last, `<id>.<number>.json` what was deleted before.
+    deleted last, `<id>.<number>.json` what was deleted before. Copies that were merged keep their
+    names.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -54,21 +56,21 @@ class Trash:
                 continue
         return sorted(found, key=itemgetter(0), reverse=True)
 
-    def put(self, path: Path, conversation_id: str) -> None:
+    def put(self, path: Path) -> None:
         """Move a conversation's file, or a copy of it, here, durably; nothing is overwritten.
 
         Raises:
             ConversationNotFound: When there is no such file.
             NotSaved: When the disk refused.
         """
-        target = self.path(conversation_id)
+        target = self._folder / path.name
         try:
             make_private(self._folder)
             # A clock that was set back must not make it look as if it had been here for long.
             deleted = max(time.time(), path.stat().st_mtime)
             os.utime(path, (deleted, deleted))
             if os.path.lexists(target):
-                target.rename(self._free(conversation_id))
+                target.rename(self._free(path.stem))
             path.replace(target)
             sync_folder(self._folder)
             sync_folder(path.parent)
@@ -105,12 +107,12 @@ class Trash:
         """Remove for good what was deleted more than 30 days ago."""
         remove_old(self._folder, _PATTERN, older_than=time.time() - DAYS * 86400)
 
-    def _free(self, conversation_id: str) -> Path:
-        paths = (self._folder / f"{conversation_id}.{number}.json" for number in count(1))
+    def _free(self, entry: str) -> Path:
+        paths = (self._folder / f"{entry}.{number}.json" for number in count(1))
         return next(path for path in paths if not os.path.lexists(path))
 
 
 def conversation_of(entry: str) -> str:
     """Return the id of the conversation that an entry of the trash was."""
-    found = _ENTRY.fullmatch(entry)
+    found = _MADE.match(entry) or _ENTRY.fullmatch(entry)
     return entry if found is None else found[1]

@@ -522,6 +522,30 @@ def test_a_copy_under_another_name_is_another_conversation(tmp_path: Path) -> No
     assert len({summary.id for summary in store.summaries()}) == 2
 
 
+def test_a_name_that_goes_on_behind_an_id_is_a_copy_only_of_what_it_holds(tmp_path: Path) -> None:
+    conversation, other = saved(tmp_path, ("one", "answer")), saved(tmp_path, ("two", "answer"))
+    path = file_of(tmp_path, conversation)
+    named = path.with_stem(f"{conversation.id}-x")
+    named.write_bytes(file_of(tmp_path, other).read_bytes())
+    alone = path.with_name("20200101-000000-aaaa-HOST.json")
+    alone.write_bytes(path.read_bytes().replace(conversation.id.encode(), b"20200101-000000-aaaa"))
+    ids = {summary.id for summary in store_in(tmp_path).summaries()}
+    assert ids == {conversation.id, other.id, named.stem, alone.stem}
+    assert not (tmp_path / "trash").exists()
+
+
+def test_a_copy_that_comes_while_the_program_runs_never_is_a_conversation(tmp_path: Path) -> None:
+    conversation = saved(tmp_path, ("prompt", "answer"))
+    store = store_in(tmp_path)
+    assert len(store.signatures()) == 1
+    path = file_of(tmp_path, conversation)
+    path.with_stem(f"{conversation.id}-HOST").write_bytes(path.read_bytes())
+    assert set(store.signatures()) == {conversation.id}
+    [(_, entry)] = store.deleted()
+    assert store.restore(entry.id) == conversation.id
+    assert set(store.signatures()) == {conversation.id}
+
+
 def test_a_reply_that_is_said_to_run_but_has_no_writer_was_interrupted(tmp_path: Path) -> None:
     conversation = conversation_of(("prompt", "answer"))
     reply = conversation.messages[str(conversation.head)]

@@ -298,6 +298,40 @@ def test_a_list_never_takes_the_ground_from_under_a_conversation_that_is_open(
     assert {message.text for message in found.messages.values()} >= {"and then?", "new prompt"}
 
 
+@pytest.mark.parametrize(
+    "name", ["{}.sync-conflict-20261128-153000-ABCDEFG", "{}-HOST", "{} (1)", "{}.{}"]
+)
+def test_a_copy_of_a_journal_ends_no_reply_that_is_on_its_way(name: str, tmp_path: Path) -> None:
+    _, conversation, reply, journal = begun(tmp_path)
+    journal.append([ContentDelta("still ")])
+    copy = journal.path.with_stem(name.format(journal.path.stem, "x"))
+    copy.write_bytes(journal.path.read_bytes())
+    os.utime(copy, (0, 0))
+    store = store_in(tmp_path)
+    assert [one.is_interrupted for one in store.summaries()] == [False]
+    journal.append([ContentDelta("arriving")])
+    journal.close()
+    found = store_in(tmp_path).load(conversation.id)
+    assert found.messages[reply.id].text == "still arriving"
+    assert not list((tmp_path / "conversations").glob("*.jsonl"))
+
+
+def test_a_reply_that_may_still_arrive_on_another_machine_is_left_alone(tmp_path: Path) -> None:
+    _, conversation, _, journal = begun(tmp_path)
+    journal.append([ContentDelta("synchronised")])
+    elsewhere = journal.path.read_bytes()
+    path = journal.path
+    journal.discard()
+    path.write_bytes(elsewhere)
+    store_in(tmp_path).summaries()
+    assert path.exists()
+    os.utime(path, (0, 0))
+    [listed] = store_in(tmp_path).summaries()
+    assert listed.is_interrupted
+    assert texts(store_in(tmp_path).load(conversation.id))[-1] == "synchronised"
+    assert not path.exists()
+
+
 def test_a_conversation_whose_file_is_gone_comes_back_from_its_journal(tmp_path: Path) -> None:
     store, conversation, reply, journal = begun(tmp_path)
     journal.append([ContentDelta("answer")])
