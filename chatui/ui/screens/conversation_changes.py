@@ -7,6 +7,7 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.tags import tags_from
 from chatui.errors import ConversationNotFound, StorageError
 from chatui.saved_conversations import Change, SavedConversations
 from chatui.storage.summary import Summary
@@ -177,9 +178,8 @@ def set_title(conversation: Conversation, text: str) -> None:
 
 
 def set_tags(conversation: Conversation, text: str) -> None:
-    """Give a conversation the tags that a text names, with or without a # before them."""
-    words = (word.lstrip("#") for word in text.split())
-    conversation.tags = tuple(dict.fromkeys(word for word in words if word))
+    """Give a conversation the tags that a text names."""
+    conversation.tags = tags_from(text)
 
 
 def turn(conversation: Conversation, what: Literal["pinned", "archived"]) -> None:
