@@ -209,31 +209,31 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
 
     sessions = _sessions(arguments, places)
     session = _session(arguments, sessions)
-    # The terminal answers while the slow imports run.
+    # The terminal answers while the slow imports run; what is typed meanwhile goes to the app.
     with BackgroundQuestion() as question:
         from chatui.ui.app import ChatApp
         from chatui.ui.themes import pick_theme_name
 
         is_light = question.answer(ANSWER_SECONDS)
-
-    problems = sessions.take_problems()
-    tables = theme_tables(places.config / "themes", problems=problems)
-    last_theme = sessions.state.load().theme
-    app = ChatApp(
-        sessions=sessions,
-        saved=_saved(sessions, places),
-        session=session,
-        first_prompt=" ".join(arguments.prompt) or None,
-        open_picker=arguments.resume == "",
-        prompt_history=PromptHistory(places.data / "prompts.jsonl"),
-        theme_tables=tables,
-        theme_name=pick_theme_name(
-            sessions.config.theme, last_theme, is_light, few_colors=has_few_colors(os.environ)
-        ),
-        notices=problems,
-    )
-    app.outlive_bugs(places.cache / "bugs.log")
-    report = app.run()
+        problems = sessions.take_problems()
+        tables = theme_tables(places.config / "themes", problems=problems)
+        last_theme = sessions.state.load().theme
+        app = ChatApp(
+            sessions=sessions,
+            saved=_saved(sessions, places),
+            session=session,
+            first_prompt=" ".join(arguments.prompt) or None,
+            open_picker=arguments.resume == "",
+            prompt_history=PromptHistory(places.data / "prompts.jsonl"),
+            theme_tables=tables,
+            theme_name=pick_theme_name(
+                sessions.config.theme, last_theme, is_light, few_colors=has_few_colors(os.environ)
+            ),
+            notices=problems,
+            at_start=question,
+        )
+        app.outlive_bugs(places.cache / "bugs.log")
+        report = app.run()
     _say_goodbye(report)
     return app.return_code or int(report is not None and bool(report.unsaved))
 

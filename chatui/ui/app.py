@@ -22,6 +22,7 @@ from chatui.session import ChatSession
 from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui import sink
+from chatui.ui.background import BackgroundQuestion
 from chatui.ui.bugs import BugLog, guard
 from chatui.ui.ordered_keys import OrderedKeysApp
 from chatui.ui.screens.chat import ChatScreen, Opening
@@ -61,8 +62,10 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         theme_tables: Mapping[str, Mapping[str, object]],
         theme_name: str,
         notices: Sequence[str],
+        at_start: BackgroundQuestion | None = None,
     ) -> None:
         super().__init__()
+        self.at_start = at_start
         sink.install()
         self._sessions = sessions
         self._saved = saved

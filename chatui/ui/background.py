@@ -1,4 +1,4 @@
-"""Whether the terminal's background is light, asked before anything is drawn."""
+"""The terminal before anything is drawn: whether its background is light, and what is typed."""
 
 import os
 import re
@@ -18,6 +18,7 @@ _COLOR: Final = re.compile(
 _LAST_ANSWER: Final = re.compile(rb"\x1b\[\?[0-9;]*c")
 ANSWER_SECONDS: Final = 0.08
 """How long a start may wait for the answer."""
+_BEHIND_SECONDS: Final = 0.02
 _SILENT: Final = ("", "dumb", "linux", "unknown")
 
 
@@ -34,8 +35,9 @@ def has_few_colors(environ: Mapping[str, str]) -> bool:
 class BackgroundQuestion:
     """Asks when it is entered, so that other work can be done until the answer is needed.
 
-    Nothing of the answer is shown, or left to be read as keys, as long as it comes before the
-    end of the context; the terminal is then as it was.
+    The terminal is quiet from then on: what is typed is not shown, and waits with what was typed
+    before, and with the answer, for whoever calls `hand_over`. Ctrl+C and Ctrl+Z do what they do in
+    a shell. Where nobody takes the terminal over, it is in the end as it was.
     """
 
     def __init__(self) -> None:
@@ -44,8 +46,10 @@ class BackgroundQuestion:
         self._received = b""
 
     def __enter__(self) -> Self:
-        if os.environ.get("TERM", "") not in _SILENT and sys.platform != "win32":
-            self._ask()
+        if sys.platform != "win32":
+            self._take_terminal()
+        if self._terminal is not None and os.environ.get("TERM", "") not in _SILENT:
+            os.write(self._terminal, _QUESTION)
         return self
 
     def __exit__(
@@ -58,11 +62,8 @@ class BackgroundQuestion:
             return
         import termios
 
-        # What has come by now and was not read is a late answer: it is thrown away.
-        is_late = not _LAST_ANSWER.search(self._received)
         try:
-            when = termios.TCSAFLUSH if is_late else termios.TCSANOW
-            termios.tcsetattr(self._terminal, when, self._before)
+            termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
         except termios.error:
             pass  # the terminal is gone
         os.close(self._terminal)
@@ -78,7 +79,16 @@ class BackgroundQuestion:
         red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in found.groups())
         return bool(0.299 * red + 0.587 * green + 0.114 * blue > 0.5)
 
-    def _ask(self) -> None:
+    def hand_over(self) -> tuple[bytes, list[Any]]:
+        """Return what has come so far, and what the terminal was like; leave it as it is now."""
+        received, before = self._received, self._before
+        if self._terminal is not None:
+            os.close(self._terminal)
+            self._terminal = None
+        self._received = b""
+        return received, before
+
+    def _take_terminal(self) -> None:
         import termios
         import tty
 
@@ -88,24 +98,37 @@ class BackgroundQuestion:
             return
         try:
             self._before = termios.tcgetattr(terminal)
-            tty.setcbreak(terminal, termios.TCSANOW)
-            self._terminal = terminal
-            os.write(terminal, _QUESTION)
-        except (OSError, termios.error):
-            if self._terminal is None:
-                os.close(terminal)
+            quiet = termios.tcgetattr(terminal)
+            quiet[tty.IFLAG] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR)
+            quiet[tty.IFLAG] &= ~termios.IGNCR
+            quiet[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
+            quiet[tty.CC][termios.VMIN], quiet[tty.CC][termios.VTIME] = 1, 0
+            termios.tcsetattr(terminal, termios.TCSANOW, quiet)
+        except termios.error:
+            os.close(terminal)
+            return
+        self._terminal = terminal
+        # Until now each Enter was made a newline.
+        self._received = self._read_now(terminal, 0.0).replace(b"\n", b"\r")
 
     def _read(self, terminal: int, deadline: float) -> None:
-        # Byte by byte: what is typed after the answer stays for the program to read.
-        while not _LAST_ANSWER.search(self._received):
+        while not _COLOR.search(self._received):
             left = max(0.0, deadline - monotonic())
-            try:
-                byte = os.read(terminal, 1) if select.select([terminal], [], [], left)[0] else b""
-            except OSError:
+            received = self._read_now(terminal, left)
+            if not received:
                 return
-            if not byte:
-                return
-            self._received += byte
+            self._received += received
+            if _LAST_ANSWER.search(self._received):
+                # Where something between answers this by itself, the colour comes behind it.
+                deadline = min(deadline, monotonic() + _BEHIND_SECONDS)
+
+    @staticmethod
+    def _read_now(terminal: int, timeout: float) -> bytes:
+        try:
+            is_there = select.select([terminal], [], [], timeout)[0]
+            return os.read(terminal, 1 << 16) if is_there else b""
+        except OSError:
+            return b""
 
 
 def _from_environment(environ: Mapping[str, str]) -> bool | None:

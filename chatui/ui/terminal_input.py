@@ -19,6 +19,7 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from chatui.ui.background import BackgroundQuestion
 from chatui.ui.terminal.key_bytes import Pasted, Text
 from chatui.ui.terminal.key_presses import Press, Report
 from chatui.ui.terminal.keys import Heard, TerminalKeys
@@ -60,6 +61,8 @@ class TerminalDriver(LinuxDriver):
         self._output = TerminalOutput()
         self._file = self._output  # type: ignore[assignment]  # all that is used
         self._size = size or self._output.size()
+        self._at_start: BackgroundQuestion | None = getattr(app, "at_start", None)
+        self._typed_ahead = b""
         # In the loop, never between two steps of the thread: it may just be writing.
         self._loop.add_signal_handler(signal.SIGCONT, self._wake)
         if leaves_stops_out:
@@ -71,8 +74,13 @@ class TerminalDriver(LinuxDriver):
         return self._output.size()
 
     def start_application_mode(self) -> None:
-        """Take the terminal."""
+        """Take the terminal, and what was typed before."""
+        attributes: list[Any] = []
+        if self._at_start is not None:
+            self._typed_ahead, attributes = self._at_start.hand_over()
+            self._at_start = None
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self.attrs_before = attributes or self.attrs_before
         self._is_asleep = self._writer_thread is None
         if not self._is_asleep:
             self.write(_KEEP_TITLE + _KEYS_IN_FULL)
@@ -144,6 +152,10 @@ class TerminalDriver(LinuxDriver):
         last_read = monotonic()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
+            waiting = self._read() if selector.select(0) else None
+            typed = decode(self._typed_ahead + (waiting or b""))
+            self._typed_ahead = b""
+            self._take(keys.feed(typed, is_typed=True), parser)
             while not self.exit_event.is_set():
                 silence, patience = monotonic() - last_read, keys.patience
                 left = _POLL_SECONDS if patience is None else patience - silence

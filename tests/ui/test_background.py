@@ -17,22 +17,26 @@ DEVICE = b"\x1b[?62;22c"
 LIGHT = b"\x1b]11;rgb:fbfb/fafa/f7f7\x1b\\"
 DARK = b"\x1b]11;rgb:15/18/1c\x07"
 
-# Asks, says what it learnt, then prints the keys that are left for it up to a full stop.
+# Asks, says what it learnt, then prints what is typed up to a full stop.
 PROGRAM = """
-import os, sys, termios, tty
+import os, sys, termios
 from chatui.ui.background import BackgroundQuestion
+from chatui.ui.terminal.key_bytes import KeyBytes, Text
 import fcntl
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 before = termios.tcgetattr(0)
 with BackgroundQuestion() as question:
     learnt = question.answer(float(sys.argv[1]))
-assert termios.tcgetattr(0) == before
-tty.setcbreak(0, termios.TCSANOW)
-print("learnt", learnt, flush=True)
-keys = b""
-while not keys.endswith(b"."):
-    keys += os.read(0, 1)
-print("keys", keys, flush=True)
+    print("learnt", learnt, flush=True)
+    typed, attributes = question.hand_over()
+assert attributes == before
+cutter, keys = KeyBytes(), ""
+while True:
+    keys += "".join(one.text for one in cutter.feed(typed.decode()) if isinstance(one, Text))
+    if keys.endswith("."):
+        break
+    typed = os.read(0, 1)
+print("keys", repr(keys), flush=True)
 """
 
 
@@ -88,15 +92,24 @@ def _answering(*answers: bytes, keys: bytes = b".") -> Callable[[int], None]:
         ((DEVICE,), "None"),
         ((b"\x1b]11;rgb:ff", b"ff/ffff/ffff\x1b\\", DEVICE), "True"),
         ((b"\x1b]11;nonsense\x1b\\", DEVICE), "None"),
+        ((b"typed" + LIGHT + b"ahead" + DEVICE,), "True"),
     ],
 )
 def test_the_terminals_answer_decides(answers: tuple[bytes, ...], learnt: str) -> None:
     assert _run(_answering(*answers), TERM="xterm").startswith(learnt)
 
 
-def test_what_is_typed_after_the_answer_is_left_to_be_read() -> None:
-    printed = _run(_answering(LIGHT, DEVICE + b"hello"), TERM="xterm")
-    assert "keys b'hello.'" in printed
+def test_what_is_typed_before_and_between_and_behind_the_answers_is_kept() -> None:
+    def play(master: int) -> None:
+        os.write(master, b"cooked\x7fd\r")
+        _until(master, QUESTION)
+        for piece in (b"one", DEVICE, b"two\n", LIGHT, b"three\r"):
+            os.write(master, piece)
+        _until(master, b"learnt ")
+        os.write(master, b"four\r.")
+
+    printed = _run(play, TERM="xterm")
+    assert "keys 'cooked\\ronetwo\\nthree\\rfour\\r.'" in printed
 
 
 def test_an_answer_that_nobody_waited_for_is_never_read_as_keys() -> None:
@@ -104,8 +117,15 @@ def test_an_answer_that_nobody_waited_for_is_never_read_as_keys() -> None:
         "learnt = question.answer(float(sys.argv[1]))",
         "learnt = None; import select; select.select([0], [], [])",
     )
-    printed = _run(_answering(LIGHT), program=impatient, TERM="xterm")
-    assert "keys b'.'" in printed
+    printed = _run(_answering(LIGHT, DEVICE), program=impatient, TERM="xterm")
+    assert "keys '.'" in printed
+
+
+def test_a_terminal_that_nobody_takes_over_is_as_it_was() -> None:
+    program = PROGRAM.replace("    typed, attributes = question.hand_over()\n", "")
+    program = program.replace("assert attributes == before", "attributes = termios.tcgetattr(0)")
+    program = program.replace("cutter,", "typed = b'.'; assert attributes == before; cutter,")
+    assert "keys '.'" in _run(_answering(LIGHT, DEVICE), program=program, TERM="xterm")
 
 
 def test_a_terminal_that_does_not_answer_is_not_waited_for_longer_than_told() -> None:

@@ -1,0 +1,37 @@
+"""What is typed from the moment the command was entered goes into the composer."""
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.composition import chatui_environment
+from tests.pty.terminal import Terminal
+
+SECONDS_BETWEEN = 0.12
+DEVICE, COLOR = "\x1b[?62;22c", "\x1b]11;rgb:1111/1111/1111\x1b\\"
+
+
+def started(tmp_path: Path, background: str | None = "#15181c") -> Terminal:
+    environment = chatui_environment(
+        tmp_path, CHATUI_BASE_URL="http://127.0.0.1:9/v1", CHATUI_MODEL="m"
+    )
+    return Terminal([sys.executable, "-m", "chatui"], environment, background=background)
+
+
+def type_slowly(terminal: Terminal, keys: str, after: float) -> None:
+    begun = time.monotonic()
+    for number, key in enumerate(keys):
+        time.sleep(max(0.0, begun + after + number * SECONDS_BETWEEN - time.monotonic()))
+        terminal.send(key)
+
+
+@pytest.mark.parametrize("after", [0.0, 0.3, 0.9])
+async def test_keys_typed_while_the_program_starts_are_kept_in_order(
+    tmp_path: Path, after: float
+) -> None:
+    with started(tmp_path) as terminal:
+        await asyncio.to_thread(type_slowly, terminal, "abcdefgh", after)
+        await asyncio.to_thread(terminal.wait_for, "› abcdefgh")
