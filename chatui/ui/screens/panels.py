@@ -106,7 +106,7 @@ class Panels:
         from chatui.ui.screens.palette import PaletteScreen, action_entries
 
         screen = self._screen
-        entries = action_entries(screen.keys.actions, screen.perform) + self._themes("Theme: ")
+        entries = action_entries(screen.keys.actions, screen.perform) + self._themes()
         panel = PaletteScreen("Everything that can be done", entries, self._earlier())
         screen.app.push_screen(panel, _do)
 
@@ -119,9 +119,15 @@ class Panels:
 
     def themes(self) -> None:
         """Let a theme be chosen."""
-        from chatui.ui.screens.palette import PaletteScreen
+        from chatui.ui.screens.themes import ThemesScreen
 
-        self._screen.app.push_screen(PaletteScreen("Themes", self._themes()), _do)
+        app, action = self._screen.app, self._screen.keys.action("theme")
+
+        def use(name: str | None) -> None:
+            if name is not None:
+                self._screen.perform(action, name)
+
+        app.push_screen(ThemesScreen(sorted(self._screen.host.theme_names), app.theme), use)
 
     def help(self, section: str) -> None:
         """Show what the keys do, first those of a section of the help."""
@@ -129,12 +135,12 @@ class Panels:
 
         self._screen.app.push_screen(HelpScreen(self._screen.keys.actions, section))
 
-    def _themes(self, prefix: str = "") -> "list[Entry]":
+    def _themes(self) -> "list[Entry]":
         from chatui.ui.screens.palette import Entry
 
         use, action = self._screen.perform, self._screen.keys.action("theme")
         names = self._screen.host.theme_names
-        return [Entry(f"{prefix}{name}", partial(use, action, name)) for name in names]
+        return [Entry(f"Theme: {name}", partial(use, action, name)) for name in names]
 
     def _earlier(self) -> "PromptSource":
         from chatui.ui.screens.palette import PromptSource

@@ -1,0 +1,57 @@
+"""The picker of themes: each is seen at once; who leaves has the one before again."""
+
+from pathlib import Path
+
+import pytest
+
+from chatui.ui.screens.themes import ThemesScreen
+from tests.ui.chat_program import Program, until, until_shown
+from tests.ui.panel_app import opened, shown
+
+NAMES = ["chatui-dark", "chatui-light", "high-contrast", "high-contrast-light", "terminal"]
+
+
+async def test_the_theme_under_the_cursor_is_seen_and_escape_brings_the_one_before_back() -> None:
+    async with opened(ThemesScreen(NAMES, "chatui-dark")) as (app, pilot):
+        assert "▌✓ chatui-dark" in shown(pilot)
+        assert "in use" in shown(pilot)
+        assert "Which theme?" in shown(pilot)
+        assert "Enter use · Esc the one before" in shown(pilot)
+        for name in NAMES[1:]:
+            await pilot.press("down")
+            await pilot.pause()
+            assert app.theme == name
+            assert "✓ chatui-dark" in shown(pilot)
+        await pilot.press("escape")
+        assert (app.theme, app.results) == ("chatui-dark", [None])
+
+
+async def test_what_is_typed_is_seen_too_and_enter_uses_it(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    app = program.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"/theme", "enter")
+        await until_shown(pilot, "Which theme?")
+        await pilot.press(*"light")
+        await until(pilot, lambda: app.theme == "chatui-light")
+        await pilot.press("enter")
+        await until_shown(pilot, "chatui-light, from now on.")
+        assert app.theme == "chatui-light"
+    assert program.sessions.state.load().theme == "chatui-light"
+
+
+@pytest.mark.parametrize("keys", [("escape",), ("ctrl+c",), (*"qqqq", "enter", "escape")])
+async def test_every_way_out_without_a_choice_leaves_the_theme_as_it_was(
+    tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    program = Program(tmp_path)
+    app = program.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"/theme", "enter")
+        await until_shown(pilot, "Which theme?")
+        await pilot.press("down", "down")
+        await until(pilot, lambda: app.theme == "high-contrast")
+        await pilot.press(*keys)
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        await until(pilot, lambda: app.theme == "chatui-dark")
+    assert program.sessions.state.load().theme is None
