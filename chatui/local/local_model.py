@@ -31,6 +31,12 @@ class LocalModel:
         self.problem: LocalModelError | None = None
         """Why the guide answers instead of the model, once that is known."""
 
+    def is_installed(self) -> bool:
+        """Tell whether a model can be looked for here; else the guide answers."""
+        from chatui.local.embedded import is_installed
+
+        return is_installed()
+
     async def start(self) -> "Running":
         """Return the server that answers; the same one for as long as it lives."""
         # Late: most people have a model of their own.

@@ -86,9 +86,16 @@ async def test_an_endpoint_without_a_key_is_not_asked(desk: Desk) -> None:
         await until(pilot, "modelslab · 1 model · no key yet")
 
 
-async def test_the_model_on_this_computer_is_called_the_toy(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("is_installed", "words"),
+    [(True, "a toy"), (False, "not installed: a built-in guide answers")],
+)
+async def test_the_model_on_this_computer_is_named_as_everywhere_and_said_to_be_a_toy_or_missing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, is_installed: bool, words: str
+) -> None:
+    monkeypatch.setattr(desk.endpoints.local, "is_installed", lambda: is_installed)
     async with opened(desk.panel()) as (_, pilot):
-        assert "toy · 1 model" in await until(pilot, "smollm2")
+        await until(pilot, f"embedded · 1 model · {words}")
 
 
 async def test_enter_uses_the_model_and_remembers_it(desk: Desk) -> None:

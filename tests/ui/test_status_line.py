@@ -1,6 +1,11 @@
 import pytest
 
-from chatui.ui.widgets.status_line import ContextUse, tokens
+from chatui.endpoints import ModelChoice
+from chatui.model_info import ModelInfo
+from chatui.ui.widgets.choice_list import Choice
+from chatui.ui.widgets.model_lines import ModelLines, Offer
+from chatui.ui.widgets.status_line import ContextUse
+from chatui.ui.widgets.token_counts import context_size, tokens
 
 
 @pytest.mark.parametrize(
@@ -26,11 +31,13 @@ def test_counts_of_tokens_are_short(count: int, text: str) -> None:
     ("use", "text", "color"),
     [
         (ContextUse(1234, 32_000, estimated=True), "≈1.2k of 32k · 4 %", "$chat-soft"),
-        (ContextUse(46, 4096, estimated=False), "46 of 4.1k · 1 %", "$chat-soft"),
+        (ContextUse(46, 4096, estimated=False), "46 of 4k · 1 %", "$chat-soft"),
         (ContextUse(22_399, 32_000, estimated=False), "22k of 32k · 70 %", "$chat-soft"),
         (ContextUse(22_400, 32_000, estimated=False), "22k of 32k · 70 %", "$chat-warn"),
         (ContextUse(28_800, 32_000, estimated=False), "29k of 32k · 90 %", "$chat-bad"),
         (ContextUse(40_000, 32_000, estimated=True), "≈40k of 32k · 125 %", "$chat-bad"),
+        (ContextUse(32_768, 32_768, estimated=False), "32k of 32k · 100 %", "$chat-bad"),
+        (ContextUse(8_192, 131_072, estimated=False), "8k of 128k · 6 %", "$chat-soft"),
         (ContextUse(500, None, estimated=True), "≈500 tok", "$chat-soft"),
     ],
 )
@@ -38,3 +45,38 @@ def test_the_context_turns_amber_at_seventy_and_red_at_ninety_percent(
     use: ContextUse, text: str, color: str
 ) -> None:
     assert (str(use), use.color) == (text, color)
+
+
+@pytest.mark.parametrize(
+    ("length", "text"),
+    [
+        (4096, "4k"),
+        (8192, "8k"),
+        (16_385, "16k"),
+        (32_000, "32k"),
+        (32_768, "32k"),
+        (131_072, "128k"),
+        (128_000, "128k"),
+        (200_000, "200k"),
+        (1_000_000, "1M"),
+        (1_048_576, "1M"),
+        (2_097_152, "2M"),
+        (512, "512"),
+    ],
+)
+def test_a_context_is_as_long_in_the_status_line_as_in_the_list_of_models(
+    length: int, text: str
+) -> None:
+    assert context_size(length) == text
+    assert f" of {text} " in str(ContextUse(1, length, estimated=False))
+    row = next(
+        line
+        for line in ModelLines(
+            [Offer("work", models=[ModelInfo("m", length)], texts=["m"])],
+            current=ModelChoice("work", "m"),
+            favourites=[],
+            recent=[],
+        ).lines("")
+        if isinstance(line, Choice)
+    )
+    assert text in row.facts

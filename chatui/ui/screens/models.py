@@ -111,8 +111,8 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
     def on_mount(self) -> None:
         for name, offer in self._offers.items():
             offer.take(self._endpoints.cached_models(name))
-            if name != EMBEDDED:
-                self.run_worker(self._ask(offer), group=f"models of {name}", exit_on_error=False)
+            ask = self._look_for_local(offer) if name == EMBEDDED else self._ask(offer)
+            self.run_worker(ask, group=f"models of {name}", exit_on_error=False)
 
     def on_resize(self, event: events.Resize) -> None:
         self._lines.is_wide = event.size.width >= _WIDE
@@ -179,6 +179,13 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
         except ChatUIError as problem:
             offer.note = _CALM_WORDS.get(type(problem), problem.message)
             offer.is_problem = True
+        self._show()
+
+    async def _look_for_local(self, offer: Offer) -> None:
+        """Say what the model on this computer is, or that there is none."""
+        is_there = await asyncio.to_thread(self._endpoints.local.is_installed)
+        offer.note = "a toy" if is_there else "not installed: a built-in guide answers"
+        offer.is_problem = not is_there
         self._show()
 
     def _show(self, *, keep: bool = True) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from chatui.endpoints import EMBEDDED, ModelChoice
+from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.text_folding import fold
 from chatui.ui.widgets.choice_list import Choice, Heading, Line
 from chatui.ui.widgets.matching import find_spread, find_words, matched
+from chatui.ui.widgets.token_counts import context_size
 
 NARROW_WIDTHS = (12, -5, 4)
 WIDE_WIDTHS = (16, -18, -6, 11)
@@ -39,11 +40,6 @@ class Offer:
         """Offer these models from now on."""
         self.models = models
         self.texts = [fold(_searched(model.id, self.name)) for model in models]
-
-
-def shown_name(endpoint: str) -> str:
-    """Return how an endpoint is called on the screen."""
-    return "toy" if endpoint == EMBEDDED else endpoint
 
 
 class ModelLines:
@@ -79,7 +75,7 @@ class ModelLines:
             lines += self._endpoint(offer, query, find)
         if name := query.strip():
             typed = TypedModel(ModelChoice(self._current.endpoint, name))
-            where = shown_name(self._current.endpoint)
+            where = self._current.endpoint
             lines.append(Choice(typed, f'Use "{name}" as typed', facts=(where,)))
         return lines
 
@@ -106,12 +102,12 @@ class ModelLines:
         notes += [offer.note] if offer.note else []
         color = "$chat-warn" if offer.is_problem else "$chat-soft"
         rows = [self._row(offer, offer.models[place], query) for place in places]
-        return [Heading(shown_name(offer.name), " · ".join(notes), color), *rows]
+        return [Heading(offer.name, " · ".join(notes), color), *rows]
 
     def _row(self, offer: Offer, info: ModelInfo, query: str, *, is_mixed: bool = False) -> Choice:
         choice = ModelChoice(offer.name, info.id)
-        where = f"{shown_name(offer.name)}{' ⌂' if offer.is_local else ''}" if is_mixed else ""
-        context = _size(info.context_length) if info.context_length else ""
+        where = f"{offer.name}{' ⌂' if offer.is_local else ''}" if is_mixed else ""
+        context = context_size(info.context_length) if info.context_length else ""
         facts: tuple[str, ...]
         if self.is_wide:
             sees = "sees images" if info.sees_images else ""
@@ -124,7 +120,7 @@ class ModelLines:
 
 
 def _searched(model: str | None, endpoint: str) -> str:
-    return f"{model} {shown_name(endpoint)}"
+    return f"{model} {endpoint}"
 
 
 def _info(offer: Offer, choice: ModelChoice) -> ModelInfo:
@@ -134,13 +130,6 @@ def _info(offer: Offer, choice: ModelChoice) -> ModelInfo:
 
 def _count(models: int) -> str:
     return "1 model" if models == 1 else f"{models} models"
-
-
-def _size(context_length: int) -> str:
-    """Return 32k for 32,768 and for 32,000, as model makers write it."""
-    kilo = 1024 if context_length % 1024 == 0 else 1000
-    thousands = context_length / kilo
-    return f"{thousands:.0f}k" if thousands < 1000 else f"{thousands / kilo:.3g}M"
 
 
 def _price(info: ModelInfo) -> str:

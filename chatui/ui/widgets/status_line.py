@@ -9,6 +9,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from chatui.text_safety import display_line
+from chatui.ui.widgets.token_counts import part_of, tokens
 
 NOTICE_SECONDS: Final = 4.0
 NARROW: Final = 60  # columns
@@ -35,10 +36,11 @@ class ContextUse:
     estimated: bool
 
     def __str__(self) -> str:
-        text = ("≈" if self.estimated else "") + tokens(self.used)
+        sign = "≈" if self.estimated else ""
         if self.limit:
-            return text + f" of {tokens(self.limit)} · {self.share:.0%}".replace("%", " %")
-        return f"{text} tok"
+            part = part_of(self.used, self.limit)
+            return f"{sign}{part} · {self.share:.0%}".replace("%", " %")
+        return f"{sign}{tokens(self.used)} tok"
 
     @property
     def share(self) -> float:
@@ -51,18 +53,6 @@ class ContextUse:
         if self.share >= _RED:
             return "$chat-bad"
         return "$chat-warn" if self.share >= _AMBER else "$chat-soft"
-
-
-def tokens(count: int) -> str:
-    """Return a count of tokens in short: 850, 1.2k, 32k, 1M."""
-    if count < 1000:
-        return str(count)
-    thousands = count / 1000
-    if thousands < 9.95:
-        return f"{thousands:.1f}".removesuffix(".0") + "k"
-    if thousands < 999.5:
-        return f"{thousands:.0f}k"
-    return f"{thousands / 1000:.1f}".removesuffix(".0") + "M"
 
 
 class StatusLine(Widget):
