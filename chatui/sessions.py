@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from chatui.config import Config
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Role
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.tree_edits import fork
 from chatui.endpoints import ENVIRONMENT, Endpoints, ModelChoice
-from chatui.errors import ConversationNotFound, NotSaved
+from chatui.errors import ConversationNotFound, NotSaved, StorageError
 from chatui.session import ChatSession
 from chatui.storage.history import HistoryStore
 from chatui.storage.rescue import rescue
@@ -215,7 +216,29 @@ class Sessions:
 
         Returns what became of each of these conversations.
         """
-        return [_rescue(session.conversation, session.unsaved) for session in self.unsaved]
+        return [self._rescue(session.conversation, session.unsaved) for session in self.unsaved]
+
+    def _rescue(self, conversation: Conversation, problem: NotSaved | None) -> str:
+        reason = "" if problem is None else problem.message
+        try:
+            path = rescue(conversation)
+        except NotSaved:
+            return f"{reason} {self._lost(conversation)}"
+        return f'{reason} "{conversation.title}" is in {path}: chatui import takes it in.'
+
+    def _lost(self, conversation: Conversation) -> str:
+        title = conversation.title
+        try:
+            saved = self.history.load(conversation.id)
+        except StorageError:
+            return f'"{title}" is lost.'
+        prompts = [message for message in conversation.path() if message.role is Role.USER]
+        count = sum(prompt.id not in saved.messages for prompt in prompts)
+        if count > 1:
+            return f'The last {count} turns of "{title}" are lost; what came before is saved.'
+        if count == 1:
+            return f'The last turn of "{title}" is lost; what came before is saved.'
+        return f'What was said in "{title}" is saved, what was changed last is not.'
 
     def remember(self, choice: ModelChoice) -> None:
         """Start with this choice the next time.
@@ -281,12 +304,3 @@ class Sessions:
 
 def _is_temporary_talk(session: ChatSession) -> bool:
     return session.is_temporary and bool(session.conversation.messages)
-
-
-def _rescue(conversation: Conversation, problem: NotSaved | None) -> str:
-    reason = "" if problem is None else problem.message
-    try:
-        path = rescue(conversation)
-    except NotSaved:
-        return f'{reason} "{conversation.title}" is lost.'
-    return f'{reason} "{conversation.title}" is in {path}: chatui import takes it in.'
