@@ -14,7 +14,7 @@ from chatui import __version__
 TYPE_CHECKING = False  # importing typing for it would double what --version costs
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from chatui.config import Config
     from chatui.conversation.parameters import Parameters
@@ -268,12 +268,15 @@ def _say_goodbye(report: ExitReport | None) -> None:
 
 
 def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
+    from pathlib import Path
+
     from chatui.endpoints import Endpoints
     from chatui.local.local_model import LocalModel
     from chatui.sessions import Flags, Sessions
     from chatui.storage.config_file import load_config
     from chatui.storage.endpoints_file import EndpointsFile
     from chatui.storage.history import HistoryStore
+    from chatui.storage.log_file import LogFile
     from chatui.storage.model_cache import ModelCache
     from chatui.storage.secrets import KeyStore
     from chatui.storage.state_file import StateFile
@@ -286,7 +289,7 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
         keys=KeyStore(places.config / "keys", os.environ),
         cache=ModelCache(places.cache / "models"),
         local=LocalModel(places.cache / "embedded.log"),
-        log=_log_to(arguments.log),
+        log=None if arguments.log is None else LogFile(Path(arguments.log)),
     )
     flags = Flags(arguments.endpoint, arguments.model, arguments.system, _set(arguments.set))
     if flags.endpoint is not None:
@@ -342,22 +345,3 @@ def _whole_prompt(arguments: argparse.Namespace) -> str:
     is_read = is_input_alone or (is_piped() and not arguments.no_stdin)
     piped = read_standard_input(output.complain) if is_read else ""
     return "\n\n".join(text for text in (typed, piped) if text.strip())
-
-
-def _log_to(name: str | None) -> Callable[[str], None] | None:
-    if name is None:
-        return None
-    from datetime import UTC, datetime
-
-    from chatui.errors import UsageError
-
-    try:
-        descriptor = os.open(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise UsageError(f"Cannot write the log {name}: {error.strerror}.") from error
-
-    def log(line: str) -> None:
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        os.write(descriptor, f"{now} {line}\n".encode("utf-8", "backslashreplace"))
-
-    return log

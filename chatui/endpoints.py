@@ -1,7 +1,7 @@
 """The endpoints that can be used: where they are, their keys, their models, their clients."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -12,6 +12,7 @@ from chatui.errors import ConfigError
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
 from chatui.model_info import ModelInfo
 from chatui.storage.endpoints_file import EndpointsFile
+from chatui.storage.log_file import LogFile
 from chatui.storage.model_cache import ModelCache
 from chatui.storage.secrets import KeyStore
 from chatui.storage.state_file import State
@@ -43,7 +44,7 @@ class Endpoints:
         keys: KeyStore,
         cache: ModelCache,
         local: LocalModel,
-        log: Callable[[str], None] | None = None,
+        log: LogFile | None = None,
     ) -> None:
         self._config = config
         self._environ = environ
@@ -99,8 +100,9 @@ class Endpoints:
         return text
 
     def take_problems(self) -> list[str]:
-        """Return what the user should be told about the files of keys, once."""
-        return self._keys.take_problems()
+        """Return what the user should be told about keys and the log, once."""
+        log = [] if self._log is None else self._log.take_problems()
+        return self._keys.take_problems() + log
 
     def offered_keys(self, endpoint: Endpoint) -> list[str]:
         """Return the well-known variables that are set and fit the endpoint, to be asked about."""
@@ -182,7 +184,8 @@ class Endpoints:
         module = await asyncio.to_thread(import_module, "chatui.transport.client")
         if key is not None:
             self._used_keys.append(key)
-        client: ChatClient = module.ChatClient(endpoint, key, log=self._log)
+        log = None if self._log is None else self._log.write
+        client: ChatClient = module.ChatClient(endpoint, key, log=log)
         return client
 
     async def warm(self, name: str) -> None:

@@ -59,7 +59,7 @@ async def print_reply(sessions: Sessions, session: ChatSession, prompt: str) -> 
         await sessions.close()
     reply = None if asking.cancelled() else asking.result()
     lost = sessions.rescue()
-    for words in lost:
+    for words in sessions.take_problems() + lost:
         complain(words)
     if reply is None or ended_by:
         return 128 + ended_by[0]

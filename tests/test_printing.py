@@ -202,3 +202,17 @@ async def test_a_key_that_cannot_work_is_told_like_any_other_mistake_in_the_conf
     assert err == (
         f"chatui: {config}: [keys] has no action 'new-convo'. Did you mean new-conversation?\n"
     )
+
+
+async def test_a_log_that_cannot_be_written_costs_no_answer(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    code, out, err = await shell.run("-p", "hi", "--log", "/dev/full")
+    assert (code, out) == (0, "Hello\n")
+    assert err.startswith("chatui: The log /dev/full was not written: no space left on device.")
+    assert err.count("\n") == 1
+    assert shell.saved[-1]["status"] == "complete"
+    os.mkfifo(tmp_path / "pipe")
+    code, _, err = await shell.run("-p", "hi", "--log", str(tmp_path / "pipe"))
+    assert (code, "nobody reads the pipe" in err) == (2, True)
