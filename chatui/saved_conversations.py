@@ -63,7 +63,7 @@ class SavedConversations:
         self._open_index = open_index
         self._index: SearchIndex | None = None
         self._listeners: list[Callable[[], None]] = []
-        self._changed = 0
+        self._changed = (0, 0)
         self._is_due = False
         self._is_closed = False
         self._task: asyncio.Task[None] | None = None
@@ -85,8 +85,12 @@ class SavedConversations:
             self._task = asyncio.create_task(self._look(), name="saved conversations")
 
     async def look_if_changed(self) -> None:
-        """Do so if a file has come or gone, or was replaced: cheap enough for every second."""
-        changed = await asyncio.to_thread(self._history.changed)
+        """Do so if a file has come or gone, or was replaced: cheap enough for every second.
+
+        Also if the index was found to be damaged.
+        """
+        broken = 0 if self._index is None else self._index.times_broken
+        changed = await asyncio.to_thread(self._history.changed), broken
         if changed != self._changed:
             self._changed = changed
             self.look()

@@ -99,14 +99,14 @@ async def test_an_index_that_was_deleted_is_built_again(library: Library) -> Non
 
 
 async def test_without_an_index_the_files_are_listed(library: Library) -> None:
-    library.index_file.mkdir(parents=True)
+    library.index_file.parent.write_text("a file where the folder should be")
     library.save("one")
     library.list.look()
     await until(lambda: library.titles() == ["one"])
     assert "The search index cannot be used" in str(library.list.problem)
     assert [one.title for one in await library.list.all()] == ["one"]
     assert await library.list.search("gladly") is None
-    library.index_file.rmdir()
+    library.index_file.parent.unlink()
     library.list.look()
     await until(lambda: library.list.problem is None)
 
@@ -153,3 +153,18 @@ async def test_nobody_is_told_of_what_is_saved_after_the_end(library: Library) -
     await asyncio.sleep(0.1)
     assert library.times_told == told
     assert len(asyncio.all_tasks()) == 1
+
+
+async def test_an_index_that_breaks_in_the_middle_is_filled_again(library: Library) -> None:
+    library.save("one")
+    library.list.look()
+    await until(lambda: library.titles() == ["one"])
+    await library.list.look_if_changed()
+    library.index_file.write_bytes(b"no index " * 1000)
+    await library.list.close()
+    assert await library.list.search("gladly") is not None
+    await library.list.look_if_changed()
+    await until(lambda: library.titles() == ["one"])
+    found = await library.list.search("gladly")
+    assert found is not None
+    assert [hit.title for hit in found.hits] == ["one"]

@@ -1,6 +1,8 @@
 """The file of the search index: opened when it is used, made anew when it is broken or gone."""
 
 import os
+import re
+import secrets
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _BUSY_SECONDS: Final = 5.0
-_CORRUPT: Final = (11, 26)  # SQLITE_CORRUPT, SQLITE_NOTADB
+_CORRUPT: Final = (11, 14, 19, 24, 26)  # CORRUPT, CANTOPEN, CONSTRAINT, FORMAT, NOTADB
+_TORN: Final = (522, 1032)  # SQLITE_IOERR_SHORT_READ, SQLITE_READONLY_DBMOVED
+_OTHER_TABLES: Final = re.compile("no such table|no such column|table .* has|vtable constructor")
 _SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
 
 
@@ -32,6 +36,8 @@ class SearchFile:
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._inode = 0
+        self.times_broken = 0
+        """How often the file was found to be broken, and made anew: it is to be filled again."""
 
     def read(self, operation: Callable[["sqlite3.Connection"], _T]) -> _T:
         """Return what an operation returns; it is repeated once when the index was broken.
@@ -42,17 +48,18 @@ class SearchFile:
         import sqlite3
 
         with self._lock:
-            for is_second in (False, True):
+            try:
                 try:
                     return operation(self._opened())
-                except sqlite3.Error as error:
-                    if is_second or not _is_broken(error):
-                        raise StorageError(f"The search index cannot be used: {error}.") from error
+                except (sqlite3.Error, OSError, ValueError, TypeError) as error:
+                    if not _is_broken(error):
+                        raise
                     self._close()
                     self._throw_away()
-                except OSError as error:
-                    raise StorageError(f"The search index cannot be used: {error}.") from error
-        raise AssertionError("the second time returns or raises")
+                    self.times_broken += 1
+                    return operation(self._opened())
+            except (sqlite3.Error, OSError) as error:
+                raise StorageError(f"The search index cannot be used: {error}.") from error
 
     def write(self, operation: Callable[["sqlite3.Connection"], _T]) -> _T:
         """Do the same inside a transaction, which is undone when the operation fails.
@@ -100,6 +107,8 @@ class SearchFile:
         if self._connection is not None and self._inode == _inode(self._path):
             return self._connection
         self._close()
+        if self._path.is_dir():
+            self._throw_away()
         make_private(self._path.parent)
         os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         connection = self._connection = _connect(self._path)
@@ -120,7 +129,11 @@ class SearchFile:
 
     def _throw_away(self) -> None:
         for suffix in _SUFFIXES:
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            path = self._path.with_name(self._path.name + suffix)
+            if path.is_dir() and not path.is_symlink():  # whatever that is, it is not ours
+                path.rename(path.with_name(f"{path.name}.{secrets.token_hex(4)}"))
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _connect(path: Path) -> "sqlite3.Connection":
@@ -148,10 +161,17 @@ def _create(connection: "sqlite3.Connection") -> None:
     connection.execute("COMMIT")
 
 
-def _is_broken(error: "sqlite3.Error") -> bool:
-    """Tell whether the file is no index: damaged, or without a table that belongs to it."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in _CORRUPT or str(error).startswith("no such table")
+def _is_broken(error: Exception) -> bool:
+    """Tell whether the file is no index: damaged, with other tables, or of someone else."""
+    import sqlite3
+
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", 0)
+        return (
+            code & 0xFF in _CORRUPT or code in _TORN or _OTHER_TABLES.match(str(error)) is not None
+        )
+    # What a row holds is of another type than it should be; or the file may not be opened.
+    return not isinstance(error, OSError) or isinstance(error, PermissionError)
 
 
 def _inode(path: Path) -> int:

@@ -76,6 +76,11 @@ class SearchIndex:
         """Return what changes whenever someone has changed the index."""
         return self._reading.read(self._reading.version_of)
 
+    @property
+    def times_broken(self) -> int:
+        """How often the index was found to be broken, and made anew: it is to be filled again."""
+        return sum(file.times_broken for file in (self._reading, self._searching, self._writing))
+
     def newest(self, limit: int) -> list[Summary]:
         """Return so many conversations that are not archived: pinned ones, then the newest."""
         # Compared with numbers, they are looked up in by_time, and nothing is sorted.
@@ -110,8 +115,9 @@ class SearchIndex:
             file.close()
 
     def _summaries(self, sql: str, values: Sequence[object]) -> list[Summary]:
-        rows = self._reading.read(lambda connection: connection.execute(sql, values).fetchall())
-        return [_summary(row) for row in rows]
+        return self._reading.read(
+            lambda connection: [_summary(row) for row in connection.execute(sql, values)]
+        )
 
 
 def _summary(row: tuple[Any, ...]) -> Summary:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -236,6 +237,53 @@ def test_a_broken_index_is_thrown_away_and_built_anew(damage: str, tmp_path: Pat
         assert found(index, "answer") == []
         refreshed(index)
     assert found(index, "answer") == ["an answer"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["folder", "full folder", "folder beside", "read-only", "page", "row", "column", "constraint"],
+)
+def test_an_index_is_made_anew_whatever_is_in_its_place(damage: str, tmp_path: Path) -> None:
+    saved(tmp_path, ("question", "an answer"))
+    refreshed(index_in(tmp_path)).close()
+    path = tmp_path / "cache" / "search.sqlite"
+    index = index_in(tmp_path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        match damage:
+            case "row":
+                connection.execute("UPDATE conversation SET tags = '{', updated = 'soon'")
+                connection.execute("UPDATE message SET role = 'nobody'")
+            case "column":
+                connection.execute("ALTER TABLE conversation RENAME COLUMN title TO name")
+            case "constraint":
+                connection.execute("UPDATE conversation SET signature = NULL")
+                connection.execute("DELETE FROM message")
+            case _:
+                pass
+    match damage:
+        case "folder" | "full folder":
+            path.unlink()
+            path.mkdir()
+            if damage == "full folder":
+                (path / "x").touch()
+        case "folder beside":
+            path.with_name("search.sqlite-wal").mkdir()
+        case "read-only":
+            path.chmod(0o400)
+        case "page":
+            content = bytearray(path.read_bytes())
+            content[4096 : len(content) - 4096] = b"\xa5" * (len(content) - 8192)
+            path.write_bytes(content)
+        case _:
+            pass
+    for _ in range(3):
+        index.summaries()
+        index.search("answer")
+        refreshed(index)
+    assert [summary.title for summary in index.summaries()] == ["question"]
+    assert found(index, "answer") == ["an answer"]
+    assert index.newest(3)
+    index.close()
 
 
 def test_a_batch_is_bounded_and_the_next_one_goes_on(tmp_path: Path) -> None:

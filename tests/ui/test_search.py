@@ -198,8 +198,8 @@ async def test_titles_are_there_while_the_files_are_still_being_read(
 async def test_without_an_index_titles_are_found_all_the_same(
     library: Library, tmp_path: Path
 ) -> None:
-    (tmp_path / "folder.sqlite").mkdir()
-    library.index = SearchIndex(tmp_path / "folder.sqlite", library.shelf.history)
+    (tmp_path / "file").touch()
+    library.index = SearchIndex(tmp_path / "file" / "search.sqlite", library.shelf.history)
     async with opened(library.panel()) as (app, pilot):
         await until(pilot, "Deploy notes")
         await pilot.press(*"lisb", "enter")

@@ -107,12 +107,12 @@ class ConversationLines:
             lines.append(Heading("Titles", str(len(titles)) if titles else "none"))
             lines += self._rows(titles, now, query)
             lines += self._in_messages(hits, now)
-        if not titles and (similar := self._similar(query)):
+        if found is not None and not titles and (similar := self._similar(query)):
             lines.append(Heading("Titles with these letters", str(len(similar))))
             lines += self._rows(similar, now, query)
         elif found is not None and not titles and not hits:
             lines.append(Heading(f"Not in {len(self._summaries):,} titles, nor in any message."))
-            lines.append(Heading("Fewer words find more. ^U empties the field."))
+            lines.append(Heading("Fewer words find more; ? alone explains the filters."))
         running = [one for one in self._summaries if one.id in self.running_ids]
         if running:
             lines.append(Heading("Running", str(len(running))))
