@@ -2,9 +2,11 @@
 
 import base64
 import re
+from collections.abc import Mapping
 from typing import Final, final
 from urllib.parse import quote
 
+_NAMES: Final = re.compile(r"(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD)$", re.IGNORECASE)
 _REDACTED: Final = "ApiKey(redacted)"
 _SHORTEST_SECRET: Final = 8
 
@@ -58,3 +60,11 @@ class ApiKey:
 
     def __reduce__(self) -> str:
         raise TypeError("an API key is never pickled")
+
+
+def without_keys(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without keys and tokens, for a child that has no use for any.
+
+    An editor keeps them: what is plugged into it may ask a model as well.
+    """
+    return {name: value for name, value in environ.items() if not _NAMES.search(name)}

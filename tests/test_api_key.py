@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 
-from chatui.api_key import ApiKey
+from chatui.api_key import ApiKey, without_keys
 
 URL = "https://example.org/v1"
 
@@ -68,3 +68,19 @@ def test_an_empty_key_is_in_no_text() -> None:
     key = ApiKey("", base_url=URL, source="x")
     assert not key.is_in("any text")
     assert key.redact("any text") == "any text"
+
+
+def test_an_environment_without_keys_has_everything_else() -> None:
+    keys = ("OPENAI_API_KEY", "CHATUI_API_KEY", "HF_TOKEN", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN")
+    others = (
+        "PATH",
+        "HOME",
+        "DISPLAY",
+        "XAUTHORITY",
+        "WAYLAND_DISPLAY",
+        "TMUX",
+        "KEYBOARD",
+        "MONKEY",
+    )
+    environ = dict.fromkeys((*keys, *others), "x")
+    assert set(without_keys(environ)) == set(others)

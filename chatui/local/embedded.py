@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Final, Self
 
-from chatui.api_key import ApiKey
+from chatui.api_key import ApiKey, without_keys
 from chatui.local import embedded_server, failures
 from chatui.local.running import Running
 
@@ -137,7 +137,7 @@ class _Child:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, embedded_server.KEY_VARIABLE: key},
+            env={**without_keys(os.environ), embedded_server.KEY_VARIABLE: key},
             start_new_session=True,  # Ctrl+C in the terminal stops a reply, not the model
         )
         return cls(process, log_path)

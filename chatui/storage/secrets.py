@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import shlex
 import signal
 import stat
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from chatui.api_key import ApiKey
+from chatui.command_words import command_words
 from chatui.config import Endpoint, Origin
 from chatui.errors import ConfigError
 from chatui.storage.atomic import make_private, not_saved, read_bytes, write_bytes
@@ -180,7 +180,7 @@ def _run(command: str, environ: Mapping[str, str]) -> str:
     """Return the first line that a command prints."""
     try:
         child = subprocess.Popen(
-            shlex.split(command),
+            command_words(command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

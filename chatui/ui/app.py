@@ -4,7 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -31,6 +32,8 @@ from chatui.ui.terminal_output import warnings
 from chatui.ui.themes import DARK, themes_from
 
 _CLOSE_SECONDS: Final = 1.5
+# A terminal sends them to every program in front, on Ctrl+C and Ctrl+\.
+_KEYS_OF_WHO_HAS_THE_TERMINAL: Final = (signal.SIGINT, getattr(signal, "SIGQUIT", None))
 _HEARD_IN_PANELS: Final = ("quit", "copy-or-stop", "help")
 
 
@@ -87,6 +90,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         )
         self._leaving: asyncio.Task[None] | None = None
         self._bugs: BugLog | None = None
+        self._is_lent = False
         self._window_title = ""
         self._has_mouse = True
         for theme in themes:
@@ -118,11 +122,12 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self.app_resume_signal.subscribe(self, lambda _: self._show_all_again())
         if sys.platform != "win32":
             loop = asyncio.get_running_loop()
-            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
                 loop.add_signal_handler(number, self._take_signal, number)
 
     def _take_signal(self, number: int) -> None:
-        self.begin_to_leave(128 + number)
+        if not (self._is_lent and number in _KEYS_OF_WHO_HAS_THE_TERMINAL):
+            self.begin_to_leave(128 + number)
 
     def begin_to_leave(self, return_code: int = 0) -> None:
         """Take the one way out; asking again changes nothing."""
@@ -133,6 +138,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
     async def _leave(self, return_code: int) -> None:
         try:
             if self._chat.is_mounted:
+                await self._chat.editor.close()
                 self._chat.shown.put_draft_away()
         finally:
             try:
@@ -161,9 +167,8 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
     def _report(self) -> ExitReport:
         session = self._chat.session
         is_kept = session.conversation.messages and not session.is_temporary
-        return ExitReport(
-            session.conversation.id if is_kept else None, tuple(self._sessions.rescue())
-        )
+        left = [*self._sessions.rescue(), *filter(None, [self._chat.editor.left_behind])]
+        return ExitReport(session.conversation.id if is_kept else None, tuple(left))
 
     def take_mouse(self, state: str) -> bool:
         """Take the mouse ("on") or leave it to the terminal ("off"), otherwise change what is."""
@@ -175,6 +180,20 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self._has_mouse = state == "on" if state else not self._has_mouse
         set_mouse(is_on=self._has_mouse)
         return self._has_mouse
+
+    @contextmanager
+    def lend_terminal(self) -> Iterator[None]:
+        """Give the terminal to another program, whose Ctrl+C is its own.
+
+        Raises:
+            SuspendNotSupported: When the terminal cannot be given away.
+        """
+        self._is_lent = True
+        try:
+            with self.suspend():
+                yield
+        finally:
+            self._is_lent = False
 
     def sleep(self) -> bool:
         """Stop the program until its shell lets it go on; False where no shell could."""

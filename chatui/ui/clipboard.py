@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from textual.app import App
 
+from chatui.api_key import without_keys
 from chatui.text_safety import join_surrogates
 
 OSC_52_LIMIT: Final = 74_000
@@ -77,6 +78,7 @@ async def _is_taken_by(tool: _Tool, text: str) -> bool:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
+            env=without_keys(os.environ),
             start_new_session=True,
         )
     except OSError:

@@ -31,6 +31,9 @@ _MOUSE_MODES: Final = (1000, 1003, 1006)  # buttons, every movement, in SGR's fo
 # What shells switch off, or on, while they wait for a command: pasting in brackets, the report of
 # the focus, the cursor, wrapping.
 _MODES_OF_SHELLS: Final = "\x1b[?2004h\x1b[?1004h\x1b[?25l\x1b[?7l"
+# What an editor that was killed may have left: a part of the screen that scrolls by itself, and
+# the other meanings of the cursor keys and the keypad.
+_WHOLE_SCREEN: Final = "\x1b[r\x1b[?6l\x1b[?1l\x1b>"
 # Kitty's protocol: what Textual asks for, and the key's place on a Latin keyboard (4). This sets
 # the flags of the layer that is there.
 _KEYS_IN_FULL: Final = "" if constants.DISABLE_KITTY_KEY else "\x1b[=29u"
@@ -79,11 +82,13 @@ class TerminalDriver(LinuxDriver):
         if self._at_start is not None:
             self._typed_ahead, attributes = self._at_start.hand_over()
             self._at_start = None
+        if self.attrs_before is not None and not self._must_signal_resume:
+            self._set_attributes(self.attrs_before)  # a killed editor has left its own
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self.attrs_before = attributes or self.attrs_before
         self._is_asleep = self._writer_thread is None
         if not self._is_asleep:
-            self.write(_KEEP_TITLE + _KEYS_IN_FULL)
+            self.write(_WHOLE_SCREEN + _KEEP_TITLE + _KEYS_IN_FULL)
             if self._leaves_mouse:
                 self.set_mouse(is_on=False)
 
@@ -110,15 +115,21 @@ class TerminalDriver(LinuxDriver):
         """Bring back what a shell may have changed since the program was stopped unawares."""
         try:
             attributes = termios.tcgetattr(self.fileno)
-            attributes[tty.LFLAG] = self._patch_lflag(attributes[tty.LFLAG])
-            attributes[tty.IFLAG] = self._patch_iflag(attributes[tty.IFLAG])
-            attributes[tty.CC][termios.VMIN] = 1
-            termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
         except termios.error:
             return
+        attributes[tty.LFLAG] = self._patch_lflag(attributes[tty.LFLAG])
+        attributes[tty.IFLAG] = self._patch_iflag(attributes[tty.IFLAG])
+        attributes[tty.CC][termios.VMIN] = 1
+        self._set_attributes(attributes)
         self.write(_MODES_OF_SHELLS + _KEYS_IN_FULL)
         self.set_mouse(is_on=not self._leaves_mouse)
         self.send_message(self.SignalResume())
+
+    def _set_attributes(self, attributes: list[Any]) -> None:
+        try:
+            termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
+        except termios.error:
+            pass  # the terminal is gone
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""

@@ -201,3 +201,10 @@ async def test_a_real_tmux_has_the_text_in_its_buffer(
     assert await copy(Recorder(), TEXT, "the message") == "Copied the message (via tmux)."
     shown = subprocess.run(["tmux", "-S", tmux, "show-buffer"], capture_output=True, check=True)
     assert shown.stdout == TEXT.encode()
+
+
+async def test_no_tool_is_told_of_keys(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    tool = _add(tools, "pbcopy", script='cat >/dev/null; env >"$0.env"')
+    assert await copy(Recorder(), TEXT, "block 1") == "Copied block 1 (via pbcopy)."
+    assert "sk-secret" not in Path(f"{tool}.env").read_text()

@@ -26,6 +26,7 @@ from chatui.ui.screens.hearing import Hearing
 from chatui.ui.screens.host import Host
 from chatui.ui.screens.links import Links
 from chatui.ui.screens.other_windows import OtherWindows
+from chatui.ui.screens.outside_editor import OutsideEditor
 from chatui.ui.screens.reading import Reading
 from chatui.ui.screens.shown_session import ShownSession
 from chatui.ui.transcript.transcript import Transcript
@@ -86,6 +87,7 @@ class ChatScreen(Screen[None]):
         self.shown = ShownSession(self, session)
         self.reading = Reading(self)
         self.links = Links(self)
+        self.editor = OutsideEditor(self)
         self._actions = ChatActions(self)
         self._hearing = Hearing(self)
         self._opening = opening

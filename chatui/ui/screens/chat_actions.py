@@ -6,7 +6,6 @@ from chatui.commands.action import Where
 from chatui.commands.slash import SlashCommand, parse_slash
 from chatui.errors import ChatUIError, UsageError
 from chatui.ui.screens.message_actions import MessageActions
-from chatui.ui.screens.outside_editor import edit_outside
 from chatui.ui.widgets.status_line import Notice
 
 if TYPE_CHECKING:
@@ -174,7 +173,7 @@ class ChatActions(MessageActions):
             self._panels.themes()
 
     def edit_outside(self) -> None:
-        self._screen.spawn(edit_outside(self._screen), group="editor")
+        self._screen.editor.open()
 
     def toggle_sidebar(self) -> None:
         self._screen.lists.toggle_sidebar()

@@ -1,5 +1,6 @@
 """What the chat screen asks of the program around it."""
 
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 
@@ -27,6 +28,9 @@ class Host(Protocol):
 
     def sleep(self) -> bool:
         """Stop the program until its shell lets it go on; False where no shell could."""
+
+    def lend_terminal(self) -> AbstractContextManager[None]:
+        """Give the terminal to another program, whose Ctrl+C is its own."""
 
     def begin_to_leave(self) -> None:
         """End everything, save everything, and leave the program."""
