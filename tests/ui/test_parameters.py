@@ -2,8 +2,8 @@
 
 import pytest
 
-from chatui.conversation.parameters import Parameters
-from chatui.ui.screens.parameters import ParametersScreen
+from chatui.conversation.parameters import RANGES, Parameters
+from chatui.ui.screens.parameters import ParametersScreen, _hint
 from tests.ui.panel_app import opened, shown, until
 
 SET = Parameters(temperature=0.7, max_tokens=100, stream=False)
@@ -61,3 +61,30 @@ async def test_escape_leaves_everything_as_it_was() -> None:
     async with opened(ParametersScreen(SET, SET)) as (app, pilot):
         await pilot.press(*"123", "escape")
         assert app.results == [None]
+
+
+@pytest.mark.parametrize("size", [(40, 16), (60, 20), (80, 24), (160, 50)])
+async def test_each_hint_can_be_read_whole_at_every_width(size: tuple[int, int]) -> None:
+    async with opened(ParametersScreen(Parameters(), Parameters()), size) as (_, pilot):
+        screens = [shown(pilot)]
+        for _ in range(6):
+            await pilot.press("down")
+            await pilot.pause()
+            screens.append(shown(pilot))
+    seen = " ".join(" ".join(line[1:-1].split()) for line in "\n".join(screens).splitlines())
+    for name in RANGES:
+        assert _hint(name) in seen
+    assert "whether replies arrive bit by bit" in seen
+
+
+@pytest.mark.parametrize("size", [(60, 14), (80, 24)])
+async def test_the_arrows_go_from_field_to_field_also_where_the_form_scrolls(
+    size: tuple[int, int],
+) -> None:
+    async with opened(ParametersScreen(Parameters(), Parameters()), size) as (_, pilot):
+        fields = []
+        for key in ("down", "down", "down", "up"):
+            await pilot.press(key)
+            assert pilot.app.focused is not None
+            fields.append(pilot.app.focused.id)
+    assert fields == ["temperature", "top_p", "presence_penalty", "top_p"]

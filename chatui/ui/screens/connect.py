@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -23,7 +23,7 @@ from chatui.ui.screens.endpoint_draft import EndpointDraft, name_for
 from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.field import Field, SecretField
-from chatui.ui.widgets.form import FormRow
+from chatui.ui.widgets.form import Form, FormRow
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 
@@ -61,7 +61,7 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
     def compose(self) -> ComposeResult:
         options = [_option(endpoint) for endpoint in self._known]
         with Panel("Connect"):
-            with VerticalScroll(can_focus=False):
+            with Form():
                 yield FormRow("Endpoint", Cycle(options, self._start), id="which")
                 yield FormRow("Name", Field(id="name"), id="name-row")
                 yield FormRow("Base URL", Field(id="url"), id="url-row")

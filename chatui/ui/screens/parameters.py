@@ -5,7 +5,6 @@ from typing import ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.widgets import Input
 
 from chatui.commands.panel_keys import PANELS, foot
@@ -14,7 +13,7 @@ from chatui.errors import ParameterError
 from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.field import Field
-from chatui.ui.widgets.form import FormRow
+from chatui.ui.widgets.form import Form, FormRow
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 
@@ -34,6 +33,7 @@ class ParametersScreen(PanelScreen[Parameters | None]):
     section = "parameters"
     CSS_PATH = "parameters.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012  # as Textual has it
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (50, "-wide")]  # noqa: RUF012  # as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "close", "Close"),
         ("enter,ctrl+s", "keep", "Keep"),
@@ -48,7 +48,7 @@ class ParametersScreen(PanelScreen[Parameters | None]):
 
     def compose(self) -> ComposeResult:
         with Panel("Parameters"):
-            with VerticalScroll(can_focus=False):
+            with Form():
                 for name in RANGES:
                     yield FormRow(name, self._field(name), id=f"row-{name}", hint=_hint(name))
                 options = (f"unset ({_yes(self._effective.stream is not False)})", "yes", "no")
