@@ -44,12 +44,14 @@ class BackgroundQuestion:
         self._terminal: int | None = None
         self._before: list[Any] = []
         self._received = b""
+        self._has_asked = False
 
     def __enter__(self) -> Self:
         if sys.platform != "win32":
             self._take_terminal()
         if self._terminal is not None and os.environ.get("TERM", "") not in _SILENT:
             os.write(self._terminal, _QUESTION)
+            self._has_asked = True
         return self
 
     def __exit__(
@@ -62,6 +64,8 @@ class BackgroundQuestion:
             return
         import termios
 
+        if self._has_asked:  # an answer that comes later would be typed into the shell
+            self._read(self._terminal, _LAST_ANSWER, monotonic() + ANSWER_SECONDS)
         try:
             termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
         except termios.error:
@@ -72,7 +76,7 @@ class BackgroundQuestion:
     def answer(self, timeout: float) -> bool | None:
         """Return what the terminal says within so many seconds, else what COLORFGBG says."""
         if self._terminal is not None:
-            self._read(self._terminal, monotonic() + timeout)
+            self._read(self._terminal, _COLOR, monotonic() + timeout)
         found = _COLOR.search(self._received)
         if found is None:
             return _from_environment(os.environ)
@@ -111,8 +115,8 @@ class BackgroundQuestion:
         # Until now each Enter was made a newline.
         self._received = self._read_now(terminal, 0.0).replace(b"\n", b"\r")
 
-    def _read(self, terminal: int, deadline: float) -> None:
-        while not _COLOR.search(self._received):
+    def _read(self, terminal: int, sought: re.Pattern[bytes], deadline: float) -> None:
+        while not sought.search(self._received):
             left = max(0.0, deadline - monotonic())
             received = self._read_now(terminal, left)
             if not received:

@@ -11,7 +11,6 @@ from tests.composition import chatui_environment
 from tests.pty.terminal import Terminal
 
 SECONDS_BETWEEN = 0.12
-DEVICE, COLOR = "\x1b[?62;22c", "\x1b]11;rgb:1111/1111/1111\x1b\\"
 
 
 def started(tmp_path: Path, background: str | None = "#15181c") -> Terminal:
@@ -35,3 +34,20 @@ async def test_keys_typed_while_the_program_starts_are_kept_in_order(
     with started(tmp_path) as terminal:
         await asyncio.to_thread(type_slowly, terminal, "abcdefgh", after)
         await asyncio.to_thread(terminal.wait_for, "› abcdefgh")
+
+
+async def test_a_prompt_typed_ahead_with_its_enter_is_sent(tmp_path: Path) -> None:
+    with started(tmp_path) as terminal:
+        terminal.send("typed ahead\r")
+        await asyncio.to_thread(terminal.wait_for, "try again")
+        assert "typed ahead" in terminal.text()
+        assert "› typed ahead" not in terminal.text()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("after", [number * 0.05 for number in range(41)])
+async def test_keys_typed_at_any_moment_of_the_start_are_kept(tmp_path: Path, after: float) -> None:
+    for number in range(5):
+        with started(tmp_path / str(number)) as terminal:
+            await asyncio.to_thread(type_slowly, terminal, "abcdefgh", after)
+            await asyncio.to_thread(terminal.wait_for, "› abcdefgh")
