@@ -6,6 +6,7 @@ from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chatui.text_safety import display_line
+from chatui.ui.transcript import emphasis_marks
 from chatui.ui.transcript.lines import Span
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def _inline_parser() -> "MarkdownIt":
     if parser.linkify is not None:
         # "main.py" is a file, not a site in Paraguay.
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+    emphasis_marks.install(parser)
     return parser
 
 

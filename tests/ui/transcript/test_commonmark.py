@@ -16,6 +16,19 @@ EXAMPLES = json.loads(
     (Path(__file__).parents[2] / "data" / "commonmark-0.31.2.json").read_text("utf-8")
 )
 
+DEVIATIONS = {
+    355: "foo*bar*",
+    356: "5*6*78",
+    370: "*foo*bar",
+    381: "foo**bar**",
+    411: "foo**bar**baz",
+    415: "foo**bar**",
+    416: "foo***bar***baz",
+    417: "foo******bar*********baz",
+    429: "foo*bar*baz",
+}
+"""Marks between two letters or digits stay: a terminal's reader would take `5*6` for 56."""
+
 
 def _raw(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     return escape(tokens[index].content)
@@ -31,11 +44,12 @@ def _reference(markdown: str) -> str:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: str(example["example"]))
 def test_an_example_of_the_specification_shows_the_text_of_its_html(
-    example: dict[str, str],
+    example: dict[str, Any],
 ) -> None:
     rendered = MarkdownIt("commonmark").render(example["markdown"])
     assert rendered == example["html"].replace("<blockquote>\n</bl", "<blockquote></bl")
-    assert shown_text(fresh(example["markdown"])) == _reference(example["markdown"])
+    expected = DEVIATIONS.get(example["example"]) or _reference(example["markdown"])
+    assert shown_text(fresh(example["markdown"])) == expected
 
 
 @pytest.mark.parametrize("seed", range(3))
