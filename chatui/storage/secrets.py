@@ -6,9 +6,10 @@ import os
 import signal
 import stat
 import subprocess
+import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from chatui.api_key import ApiKey
 from chatui.command_words import command_words
@@ -17,6 +18,8 @@ from chatui.errors import ConfigError
 from chatui.storage.atomic import make_private, not_saved, read_bytes, write_bytes
 
 COMMAND_SECONDS: Final = 60.0
+_DRAIN_SECONDS: Final = 1.0
+"""For what an ended command has printed to be read; usually it is there at once."""
 _ENVIRONMENT_KEY: Final = "CHATUI_API_KEY"
 _LARGEST: Final = 64 * 1024
 _WELL_KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -189,26 +192,64 @@ def _run(command: str, environ: Mapping[str, str]) -> str:
         )
     except (OSError, ValueError) as error:
         raise ConfigError(f"api_key_command {command!r} cannot run: {error}.") from error
+    assert child.stdout is not None
+    assert child.stderr is not None
+    printed, complaint = _Output(child.stdout), _Output(child.stderr)
     try:
-        printed, complaint = child.communicate(timeout=COMMAND_SECONDS)
+        child.wait(COMMAND_SECONDS)
     except subprocess.TimeoutExpired as error:
         _end(child)
+        did = "did not end" if printed.text.strip() else "printed nothing"
         raise ConfigError(
-            f"api_key_command {command!r} printed nothing within {COMMAND_SECONDS:.0f} s."
+            f"api_key_command {command!r} {did} within {COMMAND_SECONDS:.0f} s."
         ) from error
-    said = complaint.decode("utf-8", "replace").strip()[-400:]
-    if child.returncode != 0:
-        raise ConfigError(f"api_key_command {command!r} failed ({child.returncode}).", hint=said)
-    lines = printed.decode("utf-8", "replace").strip().splitlines()
-    if not lines:
-        raise ConfigError(f"api_key_command {command!r} printed nothing.", hint=said)
-    return lines[0]
+    line = printed.first_line()
+    if child.returncode == 0 and line:
+        return line
+    complaint.join(_DRAIN_SECONDS)
+    did = "printed nothing" if child.returncode == 0 else f"failed ({child.returncode})"
+    raise ConfigError(
+        f"api_key_command {command!r} {did}.",
+        hint=complaint.text.decode("utf-8", "replace").strip()[-400:],
+    )
+
+
+class _Output(threading.Thread):
+    """Reads what a command prints, until nobody holds its end of the pipe any more.
+
+    That may be long after the command has ended: an agent that it has started keeps the pipe, and
+    would end if nobody read it.
+    """
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        super().__init__(daemon=True)
+        self.text = b""
+        self._pipe = pipe
+        self._has_line = threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        with self._pipe:
+            while data := os.read(self._pipe.fileno(), _LARGEST):
+                if len(self.text) < _LARGEST:
+                    self.text += data
+                    if b"\n" in self.text.lstrip():
+                        self._has_line.set()
+        self._has_line.set()
+
+    def first_line(self) -> str:
+        """Return the first line that says something, of a command that has ended."""
+        self._has_line.wait(_DRAIN_SECONDS)
+        return self.text.decode("utf-8", "replace").strip().partition("\n")[0].strip()
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    """Kill a command with everything that it has started."""
+    """Kill a command with everything that it has started, and do not wait for what will not die."""
     if os.name == "nt":
         child.kill()
     else:
         os.killpg(child.pid, signal.SIGKILL)
-    child.communicate()
+    try:
+        child.wait(_DRAIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        pass

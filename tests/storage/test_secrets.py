@@ -1,8 +1,11 @@
 """API keys: where they come from, who may read them."""
 
 import json
+import os
+import signal
 import stat
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -146,6 +149,52 @@ def test_a_command_that_hangs_is_ended_with_what_it_started(
     command = "sh -c 'sleep 600 & sleep 600'"
     with pytest.raises(ConfigError, match="printed nothing within"):
         KeyStore(tmp_path, {"PATH": "/usr/bin:/bin"}).find(endpoint(api_key_command=command))
+
+
+@pytest.mark.parametrize(
+    "holds", ["", ">/dev/null", "2>/dev/null"], ids=["both", "only its errors", "only its output"]
+)
+@pytest.mark.parametrize("printing", ["echo sk-first", "printf sk-first"])
+def test_what_a_command_leaves_behind_is_neither_waited_for_nor_ended(
+    holds: str, printing: str, tmp_path: Path
+) -> None:
+    here = tmp_path / "pid"
+    script = tmp_path / "command"
+    script.write_text(f"sleep 100 {holds} & echo $! > {here}; {printing}")
+    store = KeyStore(tmp_path, {"PATH": "/usr/bin:/bin"})
+    begun = time.monotonic()
+    assert text_of(store, endpoint(api_key_command=f"sh {script}")) == "sk-first"
+    assert time.monotonic() - begun < 30
+    helper = int(here.read_text())
+    os.kill(helper, 0)  # raises, if it is gone
+    os.kill(helper, signal.SIGKILL)
+
+
+def test_a_command_that_fails_and_leaves_something_behind_says_why(tmp_path: Path) -> None:
+    here = tmp_path / "pid"
+    script = tmp_path / "command"
+    script.write_text(f"sleep 100 & echo $! > {here}; echo locked >&2; exit 3")
+    with pytest.raises(ConfigError, match=r"failed \(3\). locked"):
+        KeyStore(tmp_path, {"PATH": "/usr/bin:/bin"}).find(endpoint(api_key_command=f"sh {script}"))
+    os.kill(int(here.read_text()), signal.SIGKILL)
+
+
+def test_a_command_that_prints_much_is_read_to_its_end(tmp_path: Path) -> None:
+    command = f'{PYTHON} -c \'print("sk-first"); print("x" * 2_000_000)\''
+    assert text_of(KeyStore(tmp_path, {}), endpoint(api_key_command=command)) == "sk-first"
+
+
+def test_a_command_that_prints_and_does_not_end_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "COMMAND_SECONDS", 1.0)
+    command = "sh -c 'setsid sleep 600 & echo $! > pid; echo sk-first; sleep 600'"
+    monkeypatch.chdir(tmp_path)
+    begun = time.monotonic()
+    with pytest.raises(ConfigError, match="did not end within 1 s"):
+        KeyStore(tmp_path, {"PATH": "/usr/bin:/bin"}).find(endpoint(api_key_command=command))
+    assert time.monotonic() - begun < 30
+    os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
 
 
 def test_well_known_variables_are_offered_to_their_own_provider_and_never_used(
