@@ -2,41 +2,75 @@
 
 Each line ends with a reply, each tool call is followed by its result, and the names of tools have
 the characters that the API allows. Images are in the prompts as `data:` addresses. Left out are
-thoughts, other files, excluded messages, replies that failed, and calls and results without each
-other. Source of the shape: the OpenAI API reference, chat fine-tuning and vision fine-tuning.
+thoughts, other files, excluded messages, replies that failed, prompts whose reply is left out, and
+calls and results without each other. Source of the shape: the OpenAI API reference, chat
+fine-tuning and vision fine-tuning.
 """
 
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any, Final
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role, Status
 from chatui.conversation.parts import FilePart, ImagePart, TextPart, ToolCallPart, ToolResultPart
+from chatui.errors import UsageError
 from chatui.export.attached import NONE, Attachments, data_address, text_in
 from chatui.text_safety import join_surrogates
 
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST_NAME: Final = 64
+_LARGEST: Final = 64 << 20
+"""Characters of all lines together, where there are several."""
 Line = dict[str, Any]
 
 
 def json_lines(conversation: Conversation, attachments: Attachments = NONE) -> str:
-    """Return a line for each branch that holds a reply, in the order in which they end."""
+    """Return a line for each branch that holds a reply, in the order in which they end.
+
+    Raises:
+        UsageError: When the branches have so much in common that they would fill the disk.
+    """
     parents = {message.parent for message in conversation.messages.values()}
+    leaves = [id for id in conversation.messages if id not in parents]
     system = [_said(Role.SYSTEM, conversation.system)] if conversation.system else []
+    lines_of = {id: list(_lines(one, attachments)) for id, one in conversation.messages.items()}
     lines: dict[str, None] = {}
-    for leaf in (id for id in conversation.messages if id not in parents):
-        said = [line for one in conversation.path(leaf) for line in _lines(one, attachments)]
+    size = 0
+    for leaf in leaves:
+        said = [line for one in _answered(conversation.path(leaf)) for line in lines_of[one.id]]
         messages = _up_to_the_last_reply([*system, *_with_answered_calls(said)])
-        if messages:
-            lines[json.dumps({"messages": messages})] = None
+        if not messages:
+            continue
+        line = json.dumps({"messages": messages})
+        size += len(line)
+        if size > _LARGEST and len(leaves) > 1:
+            raise UsageError(
+                f"It has {len(leaves):,} branches, which are more than {_LARGEST >> 20} MB when "
+                "each is written as a whole.",
+                hint="Take one with --branch or --nth N, or json, which holds the whole tree once.",
+            )
+        lines[line] = None
     return "".join(f"{line}\n" for line in lines)
 
 
+def _answered(path: Sequence[Message]) -> Iterator[Message]:
+    """Yield the messages of a branch without the prompts whose reply is left out."""
+    for message, reply, after in zip_longest(path, path[1:], path[2:]):
+        is_asked_again = after is None or after.role is Role.USER
+        if message.role is Role.USER and reply and _is_left_out(reply) and is_asked_again:
+            continue
+        yield message
+
+
+def _is_left_out(message: Message) -> bool:
+    return message.excluded or message.status in (Status.FAILED, Status.STREAMING)
+
+
 def _lines(message: Message, attachments: Attachments) -> Iterator[Line]:
-    if message.excluded or message.status in (Status.FAILED, Status.STREAMING):
+    if _is_left_out(message):
         return
     if message.role in (Role.USER, Role.SYSTEM):
         if content := _content(message, attachments):
@@ -132,10 +166,10 @@ def _with_answered_calls(said: Sequence[Line]) -> Iterator[Line]:
 
 
 def _results_after(said: Sequence[Line], at: int) -> Iterator[str]:
-    for line in said[at + 1 :]:
-        if line["role"] != Role.TOOL:
+    for later in range(at + 1, len(said)):
+        if said[later]["role"] != Role.TOOL:
             return
-        yield line["tool_call_id"]
+        yield said[later]["tool_call_id"]
 
 
 def _up_to_the_last_reply(messages: list[Line]) -> list[Line]:

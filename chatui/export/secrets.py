@@ -72,7 +72,8 @@ SECRETS: Final = (
     _secret(
         "private key",
         r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----"
-        r"(?:[\s\S]{0,8000}?-----END [^\n]{0,40}-----|(?:\s+[A-Za-z0-9+/=]{16,80})+)",
+        r"(?:(?:(?!-----BEGIN)[\s\S]){0,8000}?-----END [^\n]{0,40}-----"
+        r"|(?:\s+[A-Za-z0-9+/=]{16,80})+)",
     ),
     # sk-… of OpenAI, Anthropic, OpenRouter and others; a long run tells it from hyphened words.
     _secret(
@@ -109,7 +110,7 @@ SECRETS: Final = (
     _secret(
         "key",
         r"[?&](?:[\w-]{0,30}(?:key|token|secret)|sig|signature|auth)="
-        r"(?P<secret>(?=[^&\s]*[0-9])(?=[^&\s]*[A-Za-z])[A-Za-z0-9_.~%+/-]{16,400})",
+        r"(?P<secret>(?=[^&\s]{0,400}?[0-9])(?=[^&\s]{0,400}?[A-Za-z])[A-Za-z0-9_.~%+/-]{16,400})",
         re.IGNORECASE,
     ),
     # In commands.

@@ -20,8 +20,8 @@ from chatui.conversation.parts import (
     ToolCallPart,
     ToolResultPart,
 )
-from chatui.importers.chatgpt_assets import Assets
-from chatui.importers.chatgpt_references import with_links
+from chatui.importers.chatgpt_assets import Assets, asset_id
+from chatui.importers.chatgpt_references import References
 from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
@@ -36,6 +36,8 @@ from chatui.importers.values import (
 )
 
 FORMAT: Final = "chatgpt"
+_MOST_THOUGHTS: Final = 100
+"""Messages of thoughts that are taken into one reply."""
 _RESULT_FIELDS: Final = ("title", "url", "name", "text", "result", "output_str", "summary")
 _RESULT_TYPES: Final = (
     "execution_output",
@@ -144,7 +146,7 @@ class _Reading:
     def _thoughts_above(self, id: str | None) -> dict[str, list[Part]]:
         """Return the thoughts between a reply and what it answers, by their nodes."""
         found: dict[str, list[Part]] = {}
-        while id in self._nodes and id not in found:
+        while id in self._nodes and id not in found and len(found) < _MOST_THOUGHTS:
             said = self._nodes[id].get("message")
             if not isinstance(said, dict):
                 break
@@ -187,7 +189,9 @@ class _Reading:
             return text_parts(_fenced(text_of(content.get("text")), _language(content)))
         if kind not in ("text", "multimodal_text"):
             return [foreign_part(FORMAT, kind or "content", content)]
-        parts = [self._part(part, said) for part in _list(content.get("parts"))]
+        attached = {asset_id(text_of(about.get("id"))): about for about in _attachments(said)}
+        references = References(_dict(said, "metadata"))
+        parts = [self._part(part, attached, references) for part in _list(content.get("parts"))]
         shown = [text_of(part.get("asset_pointer")) for part in dicts_in(content.get("parts"))]
         return [part for part in parts if part is not None] + self._files(said, shown)
 
@@ -205,15 +209,17 @@ class _Reading:
             if pointer
         ]
 
-    def _part(self, part: object, said: Mapping[str, Any]) -> Part | None:
+    def _part(
+        self, part: object, attached: Mapping[str, Mapping[str, Any]], references: References
+    ) -> Part | None:
         if isinstance(part, str):
-            return TextPart(with_links(part, _dict(said, "metadata"))) if part else None
+            return TextPart(references.linked(part)) if part else None
         if not isinstance(part, dict):
             return None
         kind = text_of(part.get("content_type"))
         if kind == "image_asset_pointer":
             pointer = text_of(part.get("asset_pointer"))
-            about = next((a for a in _attachments(said) if _names(a, pointer)), {})
+            about = attached.get(asset_id(pointer), {})
             return self._assets.part(
                 self._draft, pointer, "image", text_of(about.get("name")), "image/png"
             )
@@ -225,6 +231,7 @@ class _Reading:
 
     def _files(self, said: Mapping[str, Any], shown: list[str]) -> list[Part]:
         """Return the attachments that are not among the pointers that are shown already."""
+        known = {asset_id(pointer) for pointer in shown if pointer}
         return [
             self._assets.part(
                 self._draft,
@@ -234,7 +241,7 @@ class _Reading:
                 text_of(about.get("mime_type")) or text_of(about.get("mimeType")),
             )
             for about in _attachments(said)
-            if not any(_names(about, pointer) for pointer in shown)
+            if asset_id(text_of(about.get("id"))) not in known
         ]
 
 
@@ -275,11 +282,6 @@ def _thoughts(content: Mapping[str, Any]) -> list[Part]:
 
 def _attachments(said: Mapping[str, Any]) -> list[dict[str, Any]]:
     return dicts_in(_dict(said, "metadata").get("attachments"))
-
-
-def _names(attachment: Mapping[str, Any], pointer: str) -> bool:
-    id = text_of(attachment.get("id"))
-    return bool(id) and id in pointer
 
 
 def _language(content: Mapping[str, Any]) -> str:

@@ -15,6 +15,13 @@ _NAMES: Final = "conversation_asset_file_names.json"
 _LARGEST_NAMES: Final = 16 * 2**20
 
 
+def asset_id(pointer: str) -> str:
+    """Return the id in a pointer such as `sediment://file_0a1b`, or in the name of a file."""
+    name = pointer.rpartition("://")[2]
+    found = _ASSET.match(name)
+    return found.group() if found else name
+
+
 class Assets:
     """What lies in an export beside its conversations."""
 
@@ -37,8 +44,7 @@ class Assets:
 
     def part(self, draft: Draft, pointer: str, what: str, name: str, media_type: str) -> Part:
         """Return the part for what a pointer such as `sediment://file_0a1b` points at."""
-        found = _ASSET.match(pointer.rpartition("://")[2])
-        entry = self._entries.get(found.group()) if found else None
+        entry = self._entries.get(asset_id(pointer))
         if entry is None:
             return draft.missing(name or pointer, what, "not in the export")
         name = name or text_of(self._names.get(entry.base)) or entry.base

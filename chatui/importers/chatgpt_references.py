@@ -18,20 +18,28 @@ _AROUND: Final = str.maketrans("", "", "\ue200\ue201\ue202\ue203\ue204\ue206")
 _LISTS: Final = ("items", "sources", "products", "images", "fallback_items")
 
 
-def with_links(text: str, about: Mapping[str, Any]) -> str:
-    """Return a text whose references are links; those that lead nowhere are left out."""
-    if "【" in text:
-        text = _with_places_linked(text, dicts_in(about.get("citations")))
-    references = dicts_in(about.get("content_references"))
-    words = {text_of(known.get("matched_text")): _words(known) for known in references}
-    if "【" in text:
-        text = _BRACKETED.sub(lambda found: words.get(found[0]) or found[0], text)
-    if "\ue200" in text:
-        text = _MARK.sub(lambda found: _mark(found, words), text)
-    return text.translate(_AROUND) if references else text
+class References:
+    """What the references in the texts of one message stand for, by the message's metadata."""
+
+    def __init__(self, about: Mapping[str, Any]) -> None:
+        references = dicts_in(about.get("content_references"))
+        self._has_any = bool(references)
+        self._words = {text_of(known.get("matched_text")): _words(known) for known in references}
+        self._places = sorted(_places(dicts_in(about.get("citations"))).items())
+
+    def linked(self, text: str) -> str:
+        """Return a text whose references are links; those that lead nowhere are left out."""
+        words = self._words
+        if "【" in text:
+            text = _with_places_linked(text, self._places)
+            text = _BRACKETED.sub(lambda found: words.get(found[0]) or found[0], text)
+        if "\ue200" in text:
+            text = _MARK.sub(lambda found: _mark(found, words), text)
+        return text.translate(_AROUND) if self._has_any else text
 
 
-def _with_places_linked(text: str, citations: Sequence[Mapping[str, Any]]) -> str:
+def _places(citations: Sequence[Mapping[str, Any]]) -> dict[int, tuple[int, str]]:
+    """Return where a citation begins, where it ends, and the words for it."""
     places: dict[int, tuple[int, str]] = {}
     for citation in citations:
         start = whole_number(citation.get("start_ix"))
@@ -40,10 +48,19 @@ def _with_places_linked(text: str, citations: Sequence[Mapping[str, Any]]) -> st
         words = _words(source) if isinstance(source, dict) else ""
         if start is not None and end is not None and words:
             places[start] = (end, words)
-    for start, (end, words) in sorted(places.items(), reverse=True):
-        if _BRACKETED.fullmatch(text, start, end):
-            text = text[:start] + words + text[end:]
-    return text
+    return places
+
+
+def _with_places_linked(text: str, places: Sequence[tuple[int, tuple[int, str]]]) -> str:
+    pieces: list[str] = []
+    written = 0
+    for start, (end, words) in places:
+        if start >= len(text):
+            break
+        if start >= written and _BRACKETED.fullmatch(text, start, end):
+            pieces += [text[written:start], words]
+            written = end
+    return "".join([*pieces, text[written:]])
 
 
 def _mark(found: re.Match[str], words: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from chatui.conversation.conversation import Conversation, new_conversation_id
@@ -17,6 +18,7 @@ from chatui.errors import CannotImport, ConversationUnreadable
 from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Found, Imported, Skipped
 from chatui.importers.source import LARGEST_ATTACHMENT, Source
+from chatui.importers.values import time_of
 from chatui.storage.codec import VERSION, decode
 
 FORMAT: Final = "chatui"
@@ -47,9 +49,20 @@ def read(document: Document, source: Source) -> Iterator[Found]:
         else:
             inside = value.pop("attachments", None)
             try:
-                yield _with_attachments(decode(value), inside, source)
+                conversation = decode(value)
+                _set_possible_times(conversation, document.entry.modified)
+                yield _with_attachments(conversation, inside, source)
             except ConversationUnreadable as problem:
                 yield Skipped("conversation", problem.message)
+
+
+def _set_possible_times(conversation: Conversation, otherwise: datetime) -> None:
+    """Give what has a time that no chat can have had the one nearest to it."""
+    conversation.created = time_of(conversation.created.isoformat()) or otherwise
+    for message in conversation.messages.values():
+        message.created = time_of(message.created.isoformat()) or conversation.created
+    last = max((message.created for message in conversation.messages.values()), default=None)
+    conversation.updated = time_of(conversation.updated.isoformat()) or last or conversation.created
 
 
 def _with_attachments(conversation: Conversation, inside: object, source: Source) -> Imported:
@@ -91,11 +104,11 @@ def _inside(attachments: object, sha256: str) -> bytes | None:
 
 
 def _beside(source: Source, sha256: str) -> bytes | None:
-    for entry in source.entries:
-        if entry.base == sha256:
-            try:
-                content = source.read(entry, LARGEST_ATTACHMENT)
-            except CannotImport:
-                return None
-            return content if hashlib.sha256(content).hexdigest() == sha256 else None
-    return None
+    entry = source.find_base(sha256)
+    if entry is None:
+        return None
+    try:
+        content = source.read(entry, LARGEST_ATTACHMENT)
+    except CannotImport:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None

@@ -166,10 +166,14 @@ def _with_sources(block: Mapping[str, Any]) -> str:
         address = citation.get("url") or (details.get("url") if isinstance(details, dict) else "")
         end = whole_number(citation.get("end_index"))
         if end is not None and (link := web_link(text_of(address), text_of(citation.get("title")))):
-            links.setdefault(len(text[:end].rstrip()), {})[link] = None
-    for end, found in sorted(links.items(), reverse=True):
-        text = f"{text[:end]} ({', '.join(found)}){text[end:]}"
-    return text
+            links.setdefault(end, {})[link] = None
+    pieces: list[str] = []
+    written = 0  # Up to here; a link stands before the space that its words end with.
+    for end, found in sorted(links.items()):
+        words = text[written:end].rstrip()
+        written += len(words)
+        pieces += [words, f" ({', '.join(found)})"]
+    return "".join([*pieces, text[written:]])
 
 
 def _is_about_a_design(values: Mapping[str, Any]) -> bool:

@@ -72,6 +72,7 @@ class Draft:
         self._created = created
         self._updated = updated
         self._messages: dict[str, Message] = {}
+        self._copies: dict[str, int] = {}
         self._stands_for: dict[str, str | None] = {}
         self._attachments: dict[str, bytes] = {}
         self._skipped: list[Skipped] = []
@@ -81,8 +82,10 @@ class Draft:
 
     def add(self, id: str, parent: str | None, message: Message) -> None:
         """Add a message below another one; both ids are the other program's."""
+        own = id
         while id in self._messages:
-            id += "+"
+            self._copies[own] = self._copies.get(own, 0) + 1
+            id = f"{own}+{self._copies[own]}"
         message.id = _message_id(self._key, id)
         message.parent = parent
         self._messages[id] = message
@@ -176,7 +179,10 @@ class Draft:
         while id is not None and id not in self._messages and id not in seen:
             seen.add(id)
             id = self._stands_for.get(id)
-        return id if id in self._messages else None
+        found = id if id in self._messages else None
+        # So that a long way is not gone again for each message that stands at its end.
+        self._stands_for.update(dict.fromkeys(seen, found))
+        return found
 
     def _in_tree_order(self) -> Iterator[str]:
         """Yield every id, parents first; a circle is opened where it is met."""

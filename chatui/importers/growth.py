@@ -27,17 +27,24 @@ def grown(saved: Conversation, found: Conversation) -> Conversation | None:
     came_in = (saved.source or {}).get(_IDS, (found.source or {}).get(_IDS))
     if not isinstance(came_in, list):
         return None
-    came_in = [id for id in came_in if isinstance(id, str)]
+    came_in = dict.fromkeys(id for id in came_in if isinstance(id, str))
     new = [id for id in found.messages if id not in saved.messages and id not in came_in]
     if not new:
         return None
     messages = dict(saved.messages)
+    kept_above: dict[str, str | None] = {}
     for id in new:
         above = found.messages[id].parent
+        passed = []
         while above is not None and above not in messages:
-            above = found.messages[above].parent if above in found.messages else None
+            passed.append(above)
+            if above in kept_above:
+                above = kept_above[above]
+            else:
+                above = found.messages[above].parent if above in found.messages else None
+        kept_above.update(dict.fromkeys(passed, above))
         messages[id] = replace(found.messages[id], parent=above)
-    moves_on = saved.head in came_in and found.head in new
+    moves_on = saved.head in came_in and found.head in set(new)
     whole = replace(
         saved,
         messages=messages,

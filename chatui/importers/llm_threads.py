@@ -216,11 +216,11 @@ def _copies(
 
     They are the beginning of the chain; where that has other roles, nothing is a copy.
     """
-    chain: list[str] = []
-    while tip in messages and tip not in chain:
-        if role_of(messages[tip]["role"]) is not Role.SYSTEM:
-            chain.append(tip)
+    seen: dict[str, None] = {}
+    while tip in messages and tip not in seen:
+        seen[tip] = None
         tip = text_of(messages[tip]["parent_hash"])
+    chain = [hash for hash in seen if role_of(messages[hash]["role"]) is not Role.SYSTEM]
     chain.reverse()
     roles = [role_of(messages[hash]["role"]) for hash in chain[: len(added)]]
     if roles != [role for _, role in added]:

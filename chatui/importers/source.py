@@ -23,6 +23,7 @@ LARGEST_ATTACHMENT: Final = 64 * 2**20
 MOST_ENTRIES: Final = 200_000
 _DENSEST: Final = 200
 """Unpacked bytes for a packed one; more, in a large entry, is a bomb and no chat."""
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LARGE: Final = 16 * 2**20
 _DEEPEST_FOLDER: Final = 16
 _PIECE: Final = 2**20
@@ -80,6 +81,7 @@ class Source:
         self.taken: set[str] = set()
         """The names of what was read as a part of a chat."""
         self._by_name = {entry.name: entry for entry in self.entries}
+        self._by_base = {entry.base: entry for entry in reversed(self.entries)}
 
     def __enter__(self) -> Self:
         return self
@@ -91,6 +93,10 @@ class Source:
     def find(self, name: str) -> Entry | None:
         """Return the entry of exactly that name."""
         return self._by_name.get(name)
+
+    def find_base(self, base: str) -> Entry | None:
+        """Return the first entry whose name ends so, in whatever folder."""
+        return self._by_base.get(base)
 
     def head(self, entry: Entry, count: int) -> bytes:
         """Return the first bytes of an entry.
@@ -150,6 +156,10 @@ class Source:
             assert entry.path is not None
             return entry.path.open("rb")
         info = self._zip.getinfo(entry.name)
+        if info.compress_type not in _METHODS:
+            # bzip2 and LZMA unpack a piece to any size, whatever the header says; no export has
+            # them.
+            raise CannotImport(f"{entry.name} is packed in a way that no export is.")
         if info.file_size > _LARGE and info.file_size > _DENSEST * max(info.compress_size, 1):
             raise CannotImport(f"{entry.name} unpacks to far more than a chat would.")
         return cast(BinaryIO, self._zip.open(info))

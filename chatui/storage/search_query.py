@@ -27,6 +27,10 @@ FILTERS: Final[dict[str, str]] = {
     "before": "a day, month or year: 2026-05-20, 2026-05, 2026",
 }
 """What can be asked for, and what stands behind the colon."""
+_IN_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
+"""What SQLite would end a text at, or not take."""
+_MOST_TERMS: Final = 50
+"""Words and filters that are looked for, of each kind: SQLite nests expressions only so deep."""
 _SNIPPET_BEFORE: Final = 30
 _SNIPPET_LENGTH: Final = 120
 
@@ -88,17 +92,18 @@ def parse_query(text: str, zone: tzinfo | None = None) -> SearchQuery:
     Days are those of `zone`, by default of this machine.
     """
     draft = _Draft()
-    for token in _TOKEN.finditer(text):
+    for token in _TOKEN.finditer(_IN_NO_TEXT.sub("", text)):
         name, value = token["name"], token["quoted"] or token["word"] or ""
         if name is not None and value and _filter(draft, name.lower(), value, zone):
             continue
         word = value if name is None else token.group().replace('"', "")
         if fold(word).strip():
             draft.terms.append(word.strip())
+    terms = {fold(term): term for term in reversed(draft.terms)}
     return SearchQuery(
-        terms=tuple(draft.terms),
-        models=tuple(draft.models),
-        tags=tuple(draft.tags),
+        terms=tuple(reversed(terms.values()))[:_MOST_TERMS],
+        models=tuple(dict.fromkeys(draft.models))[:_MOST_TERMS],
+        tags=tuple(dict.fromkeys(draft.tags))[:_MOST_TERMS],
         role=draft.roles[-1] if draft.roles else None,
         has_code="code" in draft.has,
         has_image="image" in draft.has,
@@ -114,7 +119,7 @@ def doubts(text: str) -> list[str]:
     What merely holds a colon, such as an address, is no filter.
     """
     found = []
-    for token in _TOKEN.finditer(text):
+    for token in _TOKEN.finditer(_IN_NO_TEXT.sub("", text)):
         name, value = (token["name"] or "").lower(), token["quoted"] or token["word"] or ""
         if not name or not value or _filter(_Draft(), name, value, None):
             continue

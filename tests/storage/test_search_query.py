@@ -92,3 +92,18 @@ def test_a_snippet_is_one_short_line_that_holds_the_match(text: str) -> None:
     assert snippet[start:end] == "needle"
     assert len(snippet) < 130
     assert "\n" not in snippet
+
+
+def test_a_query_holds_each_word_once_and_no_more_than_can_be_looked_for() -> None:
+    assert parse_query("a " * 5_000).terms == ("a",)
+    assert parse_query("Retry café retry CAFÉ").terms == ("Retry", "café")
+    many = parse_query(" ".join(f"w{number}" for number in range(5_000)))
+    assert many.terms[0] == "w0"
+    assert len(many.terms) <= 100
+    assert len(parse_query(" ".join(f"model:m{number}" for number in range(5_000))).models) <= 100
+    assert len(parse_query(" ".join(f"tag:t{number}" for number in range(5_000))).tags) <= 100
+
+
+def test_what_no_text_holds_is_left_out_of_a_query() -> None:
+    assert parse_query("a\0b \ud83d c\udc00 \0").terms == ("ab", "c")
+    assert parse_query("model:\0\ud83d").terms == ("model:",)

@@ -9,7 +9,7 @@ from typing import Final
 from chatui.ui.terminal.key_bytes import Pasted, Text, clean
 
 _SILENCE_SECONDS: Final = 0.01
-_GOES_ON: Final = re.compile(r"[\r\n]+[^\x00-\x1f\x7f]")
+_GOES_ON: Final = re.compile(r"[\r\n][^\x00-\x1f\x7f]")
 
 
 class PastedLines:
