@@ -75,7 +75,7 @@ class BackgroundQuestion:
 
     def answer(self, timeout: float) -> bool | None:
         """Return what the terminal says within so many seconds, else what COLORFGBG says."""
-        if self._terminal is not None:
+        if self._terminal is not None and self._has_asked:
             self._read(self._terminal, _COLOR, monotonic() + timeout)
         found = _COLOR.search(self._received)
         if found is None:

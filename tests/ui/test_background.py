@@ -19,7 +19,7 @@ DARK = b"\x1b]11;rgb:15/18/1c\x07"
 
 # Asks, says what it learnt, then prints what is typed up to a full stop.
 PROGRAM = """
-import os, sys, termios
+import os, signal, sys, termios
 from chatui.ui.background import BackgroundQuestion
 from chatui.ui.terminal.key_bytes import KeyBytes, Text
 import fcntl
@@ -37,6 +37,7 @@ while True:
         break
     typed = os.read(0, 1)
 print("keys", repr(keys), flush=True)
+signal.pause()  # a session that ends takes what was printed with it
 """
 
 
