@@ -7,7 +7,7 @@ from typing import Final, Self
 
 from chatui.commands.action import Action, Where
 from chatui.commands.actions import ACTIONS
-from chatui.commands.key_names import is_key
+from chatui.commands.key_names import canonical, is_key
 from chatui.errors import ConfigError
 
 _NOT_TOLD_APART: Final = {
@@ -51,7 +51,9 @@ class KeyMap:
             for key in _split(text):
                 _check(name, key)
         actions = tuple(
-            replace(action, keys=_split(chosen[action.id])) if action.id in chosen else action
+            replace(action, keys=tuple(map(canonical, _split(chosen[action.id]))))
+            if action.id in chosen
+            else action
             for action in ACTIONS
         )
         return cls(actions, _by_key(actions, Where.WRITING), _by_key(actions, Where.READING))
@@ -93,9 +95,9 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def _check(name: str, key: str) -> None:
-    if (same := _NOT_TOLD_APART.get(key.lower())) is not None:
+    if (same := _NOT_TOLD_APART.get(canonical(key))) is not None:
         raise ConfigError(f"keys.{name}: a terminal sends {key} as {same}.", hint="Choose another.")
-    if not is_key(key):
+    if not is_key(canonical(key)):
         raise ConfigError(
             f"keys.{name}: there is no key {key!r}.", hint="Write it like ctrl+b, f5 or y."
         )

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from chatui.commands.key_places import at_same_place
+
 _EDITING: Final = "backspace delete enter escape insert space tab"
 _MOVING: Final = "down end home left pagedown pageup right up"
 _NAMES: Final = frozenset(
@@ -12,6 +14,16 @@ _ONLY_WITH_MODIFIERS: Final = frozenset(
     ["@", "backslash", "circumflex_accent", "right_square_bracket", "underscore"]
 )
 _WITH_MODIFIERS: Final = re.compile(r"(?:(?:ctrl|alt|shift|super|meta|hyper)\+)+(.+)")
+
+
+def canonical(name: str) -> str:
+    """Return a name as keys arrive: Ctrl+С on a Russian keyboard is ctrl+c."""
+    *modifiers, key = name.split("+") if len(name.rstrip("+")) > 1 else [name]
+    if not modifiers:
+        return name.lower() if name.lower() in _NAMES else name
+    place = at_same_place(key.lower()) if len(key) == 1 and not key.isascii() else ""
+    key = "space" if key == "@" else place or key.lower()
+    return "+".join([*sorted(modifier.lower() for modifier in modifiers), key])
 
 
 def is_key(name: str) -> bool:

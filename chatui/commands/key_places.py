@@ -29,8 +29,17 @@ _PLACES: Final = {
     if not letter.isascii()
 }
 
+_FIRST_WIDE, _LAST_WIDE = "\uff01", "\uff5e"
+
 
 def at_same_place(letter: str) -> str:
-    """Return the Latin character on the key of a letter, a capital for a capital; else nothing."""
+    """Return the Latin character on the key of a letter, a capital for a capital; else nothing.
+
+    A digit of another script is that digit, a wide letter the narrow one.
+    """
+    if letter.isdecimal():
+        return str(int(letter))
+    if _FIRST_WIDE <= letter <= _LAST_WIDE:
+        return chr(ord(letter) - ord(_FIRST_WIDE) + ord("!"))
     key = _PLACES.get(letter.lower(), "")
     return key.upper() if letter != letter.lower() else key

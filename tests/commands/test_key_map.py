@@ -35,6 +35,25 @@ def test_a_chosen_key_takes_the_place_of_the_declared_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("Ctrl+B", "ctrl+b"),
+        ("shift+ctrl+b", "ctrl+shift+b"),
+        ("F5", "f5"),
+        ("Insert", "insert"),
+        ("ctrl+@", "ctrl+space"),
+        ("ctrl+и", "ctrl+b"),
+        ("Alt+Υ", "alt+y"),
+        ("Y", "Y"),
+        ("н", "н"),
+        ("+", "+"),
+    ],
+)
+def test_a_key_may_be_written_as_it_stands_on_the_keyboard(written: str, key: str) -> None:
+    assert KeyMap.resolve({"keep": written}).action("keep").keys == (key,)
+
+
+@pytest.mark.parametrize(
     ("chosen", "message"),
     [
         ({"new-convo": "f5"}, "[keys] has no action 'new-convo'. Did you mean new-conversation?"),

@@ -96,3 +96,29 @@ def test_what_waits_does_not_happen_once_reading_mode_has_ended() -> None:
     reader.type("r")
     reader.keys.reset()
     assert reader.type(1.0) == []
+
+
+@pytest.mark.parametrize(
+    ("character", "action"),
+    [
+        ("н", "copy"),
+        ("о", "line-down"),
+        ("О", "message-down"),
+        ("х", "previous-version"),
+        ("υ", "copy"),
+        ("ט", "copy"),
+        ("غ", "copy"),
+        ("ㅛ", "copy"),
+        ("ｙ", "copy"),
+        ("۱", "copy-block"),
+    ],
+)
+def test_a_letter_of_another_keyboard_acts_as_the_one_at_its_place(
+    character: str, action: str
+) -> None:
+    reader = Reader()
+    assert reader.type(character, 1.0) == [action]
+
+
+def test_words_of_another_keyboard_are_written() -> None:
+    assert Reader().type("н", 0.05, "е") == ["write не"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from chatui.commands.action import Action
+from chatui.commands.key_places import at_same_place
 
 FAST: Final = 0.08
 """Seconds within which a second letter means that somebody types."""
@@ -34,6 +35,7 @@ class Cancelable(Protocol):
 @dataclass(slots=True)
 class _Press:
     character: str
+    key: str
     at: float
     action: Action
     waiting: Cancelable | None = None
@@ -43,6 +45,8 @@ class _Press:
 @dataclass(slots=True)
 class ReadingKeys:
     """Turns keys into actions, or hands them to the composer when somebody types.
+
+    Where a keyboard is not Latin, a letter acts as the one at the same place would.
 
     `perform` does an action, and returns what undoes it. `write` puts text into the composer.
     `later` calls something after some seconds. `clock` counts seconds.
@@ -60,15 +64,16 @@ class ReadingKeys:
         if character is None or not character.isprintable():
             self._press_named(key)
             return
-        action = self.keys.get(character)
+        key = character if character in self.keys else at_same_place(character)
+        action = self.keys.get(key)
         if action is None or self._is_typing(character):
             self.write(self._taken_back() + character)
             return
         self._settle(perform=False)
-        press = _Press(character, self.clock(), action)
+        press = _Press(character, key, self.clock(), action)
         self._last = press
         if action.id in _AT_ONCE:
-            press.undo = self.perform(action, character)
+            press.undo = self.perform(action, key)
         else:
             delay = _CAREFUL if action.id in _TAKES_CARE else FAST
             press.waiting = self.later(delay, lambda: self._settle(perform=True))
@@ -110,4 +115,4 @@ class ReadingKeys:
         last.waiting.stop()
         last.waiting = None
         if perform:
-            last.undo = self.perform(last.action, last.character)
+            last.undo = self.perform(last.action, last.key)
