@@ -8,6 +8,42 @@ from urllib.parse import quote
 
 _NAMES: Final = re.compile(r"(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD)$", re.IGNORECASE)
 _REDACTED: Final = "ApiKey(redacted)"
+_INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_IN_FRONT: Final = (
+    (re.compile(r"(?:export\s+|set\s+)?[A-Z][A-Z0-9_]*(?:KEY|TOKEN)\s*=\s*"), "NAME="),
+    (re.compile(r"authorization\s*:\s*", re.IGNORECASE), "Authorization:"),
+    (re.compile(r"bearer\s+", re.IGNORECASE), "Bearer"),
+)
+_QUOTES: Final = (('"', '"'), ("'", "'"), ("`", "`"), ("“", "”"), ("‘", "’"))
+
+
+def unquoted(value: str) -> str:
+    """Return a variable's value without the quotes that --env-file and systemd leave around it."""
+    value = value.strip()
+    while len(value) > 1 and (value[0], value[-1]) in _QUOTES:
+        value = value[1:-1].strip()
+    return value
+
+
+def clean_key(text: str) -> tuple[str, list[str]]:
+    """Return the key in a text, and what was left out that came along when it was copied."""
+    text = text.strip()
+    visible = text.strip(_INVISIBLE)
+    left_out = ["invisible characters"] if visible != text else []
+    text = visible.strip()
+    while True:
+        whole = text
+        for pattern, name in _IN_FRONT:
+            if found := pattern.match(text):
+                text = text[found.end() :]
+                left_out.append(name)
+        if (bare := unquoted(text)) != text:
+            text = bare
+            left_out.append("quotes")
+        if text == whole:
+            return text, left_out
+
+
 _SHORTEST_SECRET: Final = 8
 
 

@@ -191,6 +191,8 @@ def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
         raise UsageError("--resume needs an ID here.", hint="chatui --list prints them.")
     sessions = _sessions(arguments, places)
     session = _session(arguments, sessions)
+    if arguments.model is None:
+        sessions.endpoints.check_model(session.choice, is_of_environment=True)
     for problem in sessions.take_problems():
         output.complain(problem)
     return asyncio.run(print_reply(sessions, session, prompt))
@@ -314,14 +316,18 @@ def _check_keys(config: Config) -> None:
 def _session(arguments: argparse.Namespace, sessions: Sessions) -> ChatSession:
     from chatui.errors import ConversationNotFound
 
-    if not (arguments.newest or arguments.resume):
-        return sessions.new()
     if arguments.resume:
-        return sessions.open(sessions.history.find(arguments.resume))
-    newest = sessions.history.newest()
-    if newest is None:
-        raise ConversationNotFound("There is no saved conversation yet.", hint="Start one: chatui")
-    return sessions.open(newest)
+        session = sessions.open(sessions.history.find(arguments.resume))
+    elif arguments.newest:
+        newest = sessions.history.newest()
+        if newest is None:
+            hint = "Start one: chatui"
+            raise ConversationNotFound("There is no saved conversation yet.", hint=hint)
+        session = sessions.open(newest)
+    else:
+        session = sessions.new()
+    sessions.endpoints.check_model(session.choice)
+    return session
 
 
 def _set(assignments: Sequence[str]) -> Parameters:

@@ -15,14 +15,20 @@ from chatui.errors import ConfigError
 MODELSLAB_URL: Final = "https://modelslab.com/api/v7/llm"
 MODELSLAB_KEYS_PAGE: Final = "https://modelslab.com/dashboard/api-keys"
 
+_ENVIRONMENT_URL: Final = "CHATUI_BASE_URL"
+_ENVIRONMENT_KEY: Final = "CHATUI_API_KEY"
+_KEY_SETTINGS: Final = "api_key_env or api_key_command"
 
-def checked_base_url(url: str, name: str = "") -> str:
+
+def checked_base_url(url: str, setting: str = "") -> str:
     """Return a base URL without a trailing slash or /chat/completions.
+
+    The `setting` is where it was set, for what is said of one that is wrong.
 
     Raises:
         ConfigError: When it is no http or https URL, or carries a user name or password.
     """
-    where = f"endpoints.{name}: " if name else ""
+    where = f"{setting}: " if setting else ""
     try:
         parts = urlsplit(url.strip())
         _ = parts.port
@@ -33,9 +39,10 @@ def checked_base_url(url: str, name: str = "") -> str:
             f"{where}{url!r} is no base URL.", hint="Write it like https://example.org/v1."
         )
     if parts.username is not None or parts.password is not None:
+        better = _ENVIRONMENT_KEY if setting == _ENVIRONMENT_URL else _KEY_SETTINGS
         raise ConfigError(
             f"{where}the base URL must not hold a user name or password.",
-            hint="Set api_key_env or api_key_command instead.",
+            hint=f"Set {better} instead.",
         )
     if parts.query or parts.fragment:
         raise ConfigError(f"{where}the base URL must end before any ? or #.")
@@ -96,7 +103,14 @@ class Endpoint:
     origin: Origin = Origin.CONFIG
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "base_url", checked_base_url(self.base_url, self.name))
+        is_from_environment = self.origin is Origin.ENVIRONMENT
+        setting = _ENVIRONMENT_URL if is_from_environment else f"endpoints.{self.name}"
+        object.__setattr__(self, "base_url", checked_base_url(self.base_url, setting))
+
+    @property
+    def label(self) -> str:
+        """What it is called where people read it: that of the environment has no name."""
+        return self.host if self.origin is Origin.ENVIRONMENT else self.name
 
     @property
     def host(self) -> str:

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from chatui.api_key import ApiKey
+from chatui.api_key import ApiKey, unquoted
 from chatui.config import MODELSLAB, Config, Endpoint, Origin
 from chatui.errors import ConfigError
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
@@ -56,16 +57,17 @@ class Endpoints:
         self._clients: dict[str, ChatClient] = {}
         self._stale: list[ChatClient] = []  # their endpoint changed; a reply may still use them
         self._used_keys: list[ApiKey] = []
+        self._environment_model = unquoted(environ.get("CHATUI_MODEL", "")) or None
         self._by_name = self._collected()
 
     def _collected(self) -> dict[str, Endpoint]:
         found = {MODELSLAB.name: MODELSLAB, **self._saved.load(), **self._config.endpoints}
-        if url := self._environ.get("CHATUI_BASE_URL"):
+        if url := unquoted(self._environ.get("CHATUI_BASE_URL", "")):
             found[ENVIRONMENT] = Endpoint(
                 ENVIRONMENT,
                 url,
                 api_key_env="CHATUI_API_KEY" if "CHATUI_API_KEY" in self._environ else None,
-                model=self._environ.get("CHATUI_MODEL"),
+                model=self._environment_model,
                 origin=Origin.ENVIRONMENT,
             )
         found[EMBEDDED] = Endpoint(
@@ -84,10 +86,15 @@ class Endpoints:
             ConfigError: When there is none, with the names that there are.
         """
         if name not in self._by_name:
-            raise ConfigError(
-                f"There is no endpoint {name!r}.", hint=f"There are: {', '.join(self._by_name)}."
-            )
+            near = get_close_matches(name, self._by_name, n=1)
+            names = f"There are: {', '.join(self._by_name)}."
+            hint = f"Did you mean {near[0]}? {names}" if near else names
+            raise ConfigError(f"There is no endpoint {name!r}.", hint=hint)
         return self._by_name[name]
+
+    def label(self, name: str) -> str:
+        """Return what an endpoint is called where people read it, also one that is gone."""
+        return self._by_name[name].label if name in self._by_name else name
 
     def key(self, endpoint: Endpoint) -> ApiKey | None:
         """Return the endpoint's API key, where one is found."""
@@ -140,16 +147,32 @@ class Endpoints:
             return ModelChoice(name, MODEL)
         is_start = self._config.endpoint in (None, name)
         from_config = self._config.model if is_start else None
-        return ModelChoice(name, self._environ.get("CHATUI_MODEL") or from_config or endpoint.model)
+        return ModelChoice(name, self._environment_model or from_config or endpoint.model)
 
     def resumed_choice(self, saved: ModelChoice) -> ModelChoice:
         """Return where a resumed conversation goes on: CHATUI_MODEL wins over its own model."""
         if saved.endpoint == EMBEDDED:
             return self.choice_at(EMBEDDED)
-        return ModelChoice(saved.endpoint, self._environ.get("CHATUI_MODEL") or saved.model)
+        return ModelChoice(saved.endpoint, self._environment_model or saved.model)
 
     def _is_known_and_configured(self, name: str) -> bool:
         return name in self._by_name and self.is_configured(name)
+
+    def check_model(self, choice: ModelChoice, *, is_of_environment: bool = False) -> None:
+        """Refuse a model that an endpoint is known not to have.
+
+        Where CHATUI_MODEL counts (`is_of_environment`), it is looked at in place of the choice's.
+
+        Raises:
+            ConfigError: When the embedded model is asked for by another name.
+        """
+        wanted = self._environment_model if is_of_environment else choice.model
+        if choice.endpoint == EMBEDDED and wanted not in (None, MODEL):
+            raise ConfigError(
+                f"There is no model {wanted!r}: no endpoint is set up, and the embedded one has"
+                f" {MODEL} alone.",
+                hint="Set CHATUI_BASE_URL, or run chatui without a model and choose Connect.",
+            )
 
     def default_system(self, name: str) -> str:
         """Return the system prompt to send when the user has set none."""

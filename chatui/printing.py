@@ -91,8 +91,8 @@ async def _say_where(sessions: Sessions, choice: ModelChoice) -> None:
             )
         else:
             complain(f"{problem.message} A built-in guide answers, not an AI model. {problem.hint}")
-    elif sessions.endpoints.get(choice.endpoint).is_cleartext:
-        complain(f"What you send to {choice.endpoint} is not encrypted on its way (http).")
+    elif (endpoint := sessions.endpoints.get(choice.endpoint)).is_cleartext:
+        complain(f"What you send to {endpoint.label} is not encrypted on its way (http).")
 
 
 def _exit_code(reply: Message) -> int:

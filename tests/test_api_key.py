@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 
-from chatui.api_key import ApiKey, without_keys
+from chatui.api_key import ApiKey, clean_key, without_keys
 
 URL = "https://example.org/v1"
 
@@ -84,3 +84,26 @@ def test_an_environment_without_keys_has_everything_else() -> None:
     )
     environ = dict.fromkeys((*keys, *others), "x")
     assert set(without_keys(environ)) == set(others)
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        (" sk-abc\r\n", []),
+        ('"sk-abc"', ["quotes"]),
+        ("'sk-abc'\n", ["quotes"]),
+        ("“sk-abc”", ["quotes"]),
+        ("\ufeffsk-abc\u200b", ["invisible characters"]),
+        ("Bearer sk-abc", ["Bearer"]),
+        ("Authorization: bearer sk-abc", ["Authorization:", "Bearer"]),
+        ("export OPENAI_API_KEY='sk-abc'", ["NAME=", "quotes"]),
+        ('"OPENAI_API_KEY=sk-abc"', ["quotes", "NAME="]),
+    ],
+)
+def test_a_key_is_taken_out_of_what_was_copied_with_it(text: str, left_out: list[str]) -> None:
+    assert clean_key(text) == ("sk-abc", left_out)
+
+
+@pytest.mark.parametrize("key", ["", "YWJj==", "KEYS-a=b", "a\"b'c", "bearer"])
+def test_a_key_that_only_looks_so_stays_as_it_is(key: str) -> None:
+    assert clean_key(key) == (key, [])

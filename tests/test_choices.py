@@ -114,3 +114,51 @@ def test_an_endpoint_of_the_settings_cannot_be_saved_over(tmp_path: Path) -> Non
     mine = Endpoint("a", "https://llm.example.org/v1", origin=Origin.SAVED)
     with pytest.raises(ConfigError, match=r"set in config\.toml"):
         sessions.endpoints.save(mine, None)
+
+
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("localhost:8080", "Write it like https://example.org/v1."),
+        ("http://me:secret@example.org/v1", "Set CHATUI_API_KEY instead."),
+    ],
+)
+def test_a_variable_that_holds_no_base_url_is_named(tmp_path: Path, url: str, hint: str) -> None:
+    with pytest.raises(ConfigError, match=r"^CHATUI_BASE_URL: ") as refused:
+        make_sessions(tmp_path, environ={"CHATUI_BASE_URL": url})
+    assert refused.value.hint == hint
+
+
+def test_the_endpoint_of_the_environment_is_called_by_its_host(tmp_path: Path) -> None:
+    endpoints = make_sessions(tmp_path, settings=TWO, environ=ELSEWHERE).endpoints
+    assert endpoints.label("environment") == "127.0.0.1"
+    assert [endpoints.label(name) for name in ("a", "gone")] == ["a", "gone"]
+
+
+def test_quotes_around_a_variable_are_no_part_of_it(tmp_path: Path) -> None:
+    quoted = {"CHATUI_BASE_URL": f'"{URL}"', "CHATUI_MODEL": "'env-model'"}
+    sessions = make_sessions(tmp_path, environ=quoted)
+    assert sessions.new().choice == ModelChoice("environment", "env-model")
+    assert sessions.endpoints.get("environment").base_url == URL
+
+
+def test_an_empty_model_in_the_environment_is_none(tmp_path: Path) -> None:
+    sessions = make_sessions(tmp_path, environ=ELSEWHERE | {"CHATUI_MODEL": " "})
+    assert sessions.new().choice == ModelChoice("environment", None)
+
+
+def test_a_model_that_the_embedded_endpoint_does_not_have_is_refused(tmp_path: Path) -> None:
+    check = make_sessions(tmp_path, environ={"CHATUI_MODEL": "gpt-4o"}).endpoints.check_model
+    with pytest.raises(ConfigError, match=r"'gpt-4o'.*smollm2-135m-instruct alone"):
+        check(ModelChoice("embedded", "gpt-4o"))
+    with pytest.raises(ConfigError, match="'gpt-4o'"):
+        check(ModelChoice(*TOY), is_of_environment=True)
+    check(ModelChoice(*TOY))
+    check(ModelChoice("modelslab", "gpt-4o"))
+
+
+def test_an_endpoint_with_a_typing_mistake_is_told_with_the_one_that_is_meant(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(ConfigError, match=r"Did you mean modelslab\? There are: modelslab, "):
+        make_sessions(tmp_path).endpoints.get("modelslap")

@@ -216,3 +216,25 @@ async def test_a_log_that_cannot_be_written_costs_no_answer(
     os.mkfifo(tmp_path / "pipe")
     code, _, err = await shell.run("-p", "hi", "--log", str(tmp_path / "pipe"))
     assert (code, "nobody reads the pipe" in err) == (2, True)
+
+
+@pytest.mark.parametrize("variable", [False, True])
+async def test_a_model_that_is_nowhere_is_not_replaced_by_the_toy(
+    shell: Shell, variable: bool
+) -> None:
+    nothing = {"CHATUI_BASE_URL": "", "CHATUI_MODEL": "gpt-4o" if variable else ""}
+    flags = [] if variable else ["--model", "gpt-4o"]
+    code, out, err = await shell.run("-p", "hi", *flags, **nothing)
+    assert (code, out) == (2, "")
+    assert err.startswith("chatui: There is no model 'gpt-4o'")
+    assert not shell.conversations.exists()
+
+
+async def test_what_went_wrong_at_the_environments_endpoint_is_told_of_its_host(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    server.play(response(404, {"error": {"message": "x", "code": "model_not_found"}}))
+    _, _, err = await shell.run("-p", "hi", CHATUI_API_KEY='"sk-abc"')
+    assert "127.0.0.1 has no model “m”" in err
+    assert "was left out: quotes" in err
+    assert server.requests[0].headers["authorization"] == "Bearer sk-abc"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Final
 
-from chatui.api_key import ApiKey
+from chatui.api_key import ApiKey, clean_key
 from chatui.command_words import command_words
 from chatui.config import Endpoint, Origin
 from chatui.errors import ConfigError
@@ -57,6 +57,7 @@ class KeyStore:
         self._environ = environ
         self._printed: dict[tuple[str, str], ApiKey] = {}
         self.problems: list[str] = []
+        self._told: set[str] = set()
 
     def take_problems(self) -> list[str]:
         """Return what the user should be told, once."""
@@ -89,6 +90,7 @@ class KeyStore:
             ConfigError: When the text cannot be a key.
             NotSaved: When the disk refused.
         """
+        text = self._clean(text, "what was typed")
         key = _checked(ApiKey(text, base_url=endpoint.base_url, source="what was typed"))
         content = {"base_url": endpoint.base_url, "api_key": key.reveal(endpoint.base_url)}
         try:
@@ -118,8 +120,16 @@ class KeyStore:
             return []
         return [name for name in _WELL_KNOWN.get(endpoint.host, ()) if self._environ.get(name)]
 
+    def _clean(self, text: str, source: str) -> str:
+        key, left_out = clean_key(text)
+        told = f"What came with the key from {source} was left out: {', '.join(left_out)}."
+        if left_out and key and told not in self._told:
+            self._told.add(told)
+            self.problems.append(told)
+        return key
+
     def _from_variable(self, endpoint: Endpoint, name: str) -> ApiKey | None:
-        text = self._environ.get(name, "").strip()
+        text = self._clean(self._environ.get(name, ""), name)
         if not text:
             return None
         return _checked(ApiKey(text, base_url=endpoint.base_url, source=name))
@@ -127,7 +137,7 @@ class KeyStore:
     def _from_command(self, endpoint: Endpoint, command: str) -> ApiKey:
         known = (endpoint.base_url, command)
         if known not in self._printed:
-            text = _run(command, self._environ)
+            text = self._clean(_run(command, self._environ), "api_key_command")
             self._printed[known] = _checked(
                 ApiKey(text, base_url=endpoint.base_url, source="api_key_command")
             )

@@ -92,7 +92,7 @@ def provider_of(endpoint: Endpoint) -> Provider:
 def label_of(endpoint: Endpoint) -> str:
     """Return what an endpoint is called in a sentence: ModelsLab for modelslab, else its name."""
     label = provider_of(endpoint).label
-    return label if label.lower().replace(" ", "") == endpoint.name.lower() else endpoint.name
+    return label if label.lower().replace(" ", "") == endpoint.name.lower() else endpoint.label
 
 
 def effective_parameters(endpoint: Endpoint, parameters: Parameters) -> Parameters:

@@ -208,3 +208,14 @@ def test_well_known_variables_are_offered_to_their_own_provider_and_never_used(
     assert store.offers(Endpoint("x", "http://api.openai.com/v1")) == []
     assert store.offers(Endpoint("groq", "https://api.groq.com/openai/v1")) == []
     assert KeyStore(tmp_path, {"MODELSLAB_API_KEY": "m"}).offers(MODELSLAB) == ["MODELSLAB_API_KEY"]
+
+
+def test_quotes_around_a_key_are_left_out_and_that_is_told_once(tmp_path: Path) -> None:
+    environment = endpoint(origin=Origin.ENVIRONMENT)
+    store = KeyStore(tmp_path, {"CHATUI_API_KEY": '"sk-abc"'})
+    assert [text_of(store, environment) for _ in range(2)] == ["sk-abc", "sk-abc"]
+    assert store.take_problems() == [
+        "What came with the key from CHATUI_API_KEY was left out: quotes."
+    ]
+    assert text_of(store, environment) == "sk-abc"
+    assert store.take_problems() == []

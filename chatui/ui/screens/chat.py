@@ -223,7 +223,7 @@ class ChatScreen(Screen[None]):
         self.query_one(QueuedPrompt).text = session.queued or ""
         self.query_one(EmptyChat).display = not conversation.messages
         choice = self.shown.once or session.choice
-        self.status.endpoint = choice.endpoint
+        self.status.endpoint = endpoints.label(choice.endpoint)
         self.status.model = model_label(endpoints, choice)
         self.status.context = context_use(session, endpoints)
 

@@ -87,7 +87,7 @@ def welcome(
         words = f"{missing_key.message} {missing_key.hint}"
     hints = [(keys.label(name), word) for name, word in names.items()]
     return Welcome(
-        endpoint=choice.endpoint,
+        endpoint=endpoints.label(choice.endpoint),
         model=model_label(endpoints, choice),
         words=words,
         hints=" · ".join(f"{key} {word}" for key, word in hints if key),

@@ -91,7 +91,7 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
         self._state = state
         self._current = current
         self._offers = {
-            endpoint.name: Offer(endpoint.name, is_local=endpoint.is_loopback)
+            endpoint.name: Offer(endpoint.name, endpoint.label, is_local=endpoint.is_loopback)
             for endpoint in endpoints.all()
         }
         known = state.load()

@@ -29,6 +29,8 @@ class Offer:
     """What an endpoint offers, and the words that say how the asking went."""
 
     name: str
+    label: str = ""
+    """What it is called where people read it."""
     is_local: bool = False
     models: Sequence[ModelInfo] = ()
     note: str = ""
@@ -36,10 +38,13 @@ class Offer:
     texts: list[str] = field(default_factory=list)
     """Folded names to search in, one a model."""
 
+    def __post_init__(self) -> None:
+        self.label = self.label or self.name
+
     def take(self, models: Sequence[ModelInfo]) -> None:
         """Offer these models from now on."""
         self.models = models
-        self.texts = [fold(_searched(model.id, self.name)) for model in models]
+        self.texts = [fold(_searched(model.id, self.label)) for model in models]
 
 
 class ModelLines:
@@ -57,6 +62,7 @@ class ModelLines:
         self.favourites = list(favourites)
         self.is_wide = False
         self._current = current
+        self._labels = {offer.name: offer.label for offer in offers}
         self._recent = [choice for choice in recent if choice not in favourites]
 
     @property
@@ -75,7 +81,7 @@ class ModelLines:
             lines += self._endpoint(offer, query, find)
         if name := query.strip():
             typed = TypedModel(ModelChoice(self._current.endpoint, name))
-            where = self._current.endpoint
+            where = self._labels.get(self._current.endpoint, self._current.endpoint)
             lines.append(Choice(typed, f'Use "{name}" as typed', facts=(where,)))
         return lines
 
@@ -83,7 +89,11 @@ class ModelLines:
         self, title: str, choices: Iterable[ModelChoice], query: str, find: Find
     ) -> list[Line]:
         named = [choice for choice in choices if choice.model]
-        texts = [fold(_searched(choice.model, choice.endpoint)) for choice in named]
+        labels = [self._labels.get(choice.endpoint, choice.endpoint) for choice in named]
+        texts = [
+            fold(_searched(choice.model, label))
+            for choice, label in zip(named, labels, strict=True)
+        ]
         offers = {offer.name: offer for offer in self.offers}
         lines: list[Line] = []
         for place in find(query, texts):
@@ -102,11 +112,11 @@ class ModelLines:
         notes += [offer.note] if offer.note else []
         color = "$chat-warn" if offer.is_problem else "$chat-soft"
         rows = [self._row(offer, offer.models[place], query) for place in places]
-        return [Heading(offer.name, " · ".join(notes), color), *rows]
+        return [Heading(offer.label, " · ".join(notes), color), *rows]
 
     def _row(self, offer: Offer, info: ModelInfo, query: str, *, is_mixed: bool = False) -> Choice:
         choice = ModelChoice(offer.name, info.id)
-        where = f"{offer.name}{' ⌂' if offer.is_local else ''}" if is_mixed else ""
+        where = f"{offer.label}{' ⌂' if offer.is_local else ''}" if is_mixed else ""
         context = context_size(info.context_length) if info.context_length else ""
         facts: tuple[str, ...]
         if self.is_wide:
@@ -114,7 +124,7 @@ class ModelLines:
             facts = (where, _both_prices(info), context, sees)
         else:
             facts = (where or _price(info), context, "sees" if info.sees_images else "")
-        hits = matched(query, _searched(info.id, offer.name))
+        hits = matched(query, _searched(info.id, offer.label))
         sign = "★" if choice in self.favourites else ""
         return Choice(choice, info.id, sign, facts, hits)
 
