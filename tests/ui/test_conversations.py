@@ -353,7 +353,7 @@ async def test_what_can_be_typed_is_told_in_an_empty_field_and_with_a_question_m
         screen = await until(pilot, "Filters: model: tag: role: has: is: after: before:")
         assert "Words of a title or a message, or filters" in screen
         await pilot.press("?")
-        screen = await until(pilot, "prompts alone; role:assistant replies")
+        screen = await until(pilot, "prompts; assistant: replies")
         assert [name for name in (*FILTERS, '"two') if f" {name}" not in screen] == []
         await pilot.press("enter")
         assert app.results == []

@@ -319,7 +319,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
             at = next((Place(one) for one in others), None)
         self._lines.running_ids = self._running_ids()
         if query == "?":
-            lines = self._lines.explained()
+            lines = self._lines.explained(choices.size.width)
         elif query:
             lines = self._lines.found(query, self._found, now)
         else:

@@ -21,7 +21,7 @@ from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.matching import matched, ranked
 from chatui.ui.widgets.panel import Panel
 
-_WIDTHS: Final = (-8, -18)
+_WIDTHS: Final = (-18, -8)
 _KEYS: Final = foot(PANELS["trash"].keys)
 
 
@@ -95,6 +95,6 @@ class TrashScreen(PanelScreen[str | None]):
         self.dismiss(None)
 
     def _line(self, deleted: datetime, summary: Summary, query: str) -> Choice:
-        facts = (f"{summary.message_count} msg", f"deleted {when(deleted, self._now)}")
+        facts = (f"deleted {when(deleted, self._now)}", f"{summary.message_count} msg")
         hits = matched(query, summary.title)
         return Choice(summary.id, summary.title or "Untitled", facts=facts, hits=hits)

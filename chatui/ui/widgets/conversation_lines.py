@@ -21,17 +21,18 @@ _SHORT: Final = 5  # letters of a word that a title may hold apart from each oth
 _MOST_SIMILAR: Final = 5
 _INDENT: Final = "  "
 _EXPLAINED: Final = (
-    ("retry httpx", "both words, in a title or in one message"),
+    ("retry httpx", "both words, in a title or a message"),
     ('"two words"', "these words side by side"),
     ("tag:work", "conversations with a tag"),
     ("model:qwen", "replies of a model"),
-    ("role:user", "prompts alone; role:assistant replies"),
-    ("has:code", "messages with code; has:image with a picture"),
-    ("is:unread", "new replies; also is:archived, is:pinned, is:interrupted"),
+    ("role:user", "prompts; assistant: replies"),
+    ("has:code", "messages with code; or image"),
+    ("is:unread", "new replies; or archived, pinned, interrupted"),
     ("after:2026-05", "from a day, a month or a year on"),
     ("before:2026-05-20", "until then"),
 )
 _FILTERS: Final = f"Filters: {' '.join(f'{name}:' for name in FILTERS)}   ? explains them"
+_ROOM_TO_EXPLAIN: Final = 70  # columns
 _UNTIL_A_YEAR: Final = 6  # columns of a time, and of a day of this year
 _OF_ANOTHER_YEAR: Final = 10
 _OF_ANOTHER_YEAR_IN_SHORT: Final = 8
@@ -86,10 +87,14 @@ class ConversationLines:
             lines += self._rows(members, now)
         return lines or [Heading("No conversation is saved yet.")]
 
-    def explained(self) -> list[Line]:
-        """Return what can be typed to search."""
-        lines: list[Line] = [Heading("What the search understands, in any order:"), Heading("")]
-        lines += [Heading(f"  {typed:<18} {words}") for typed, words in _EXPLAINED]
+    def explained(self, width: int) -> list[Line]:
+        """Return what can be typed to search, for so many columns."""
+        lines: list[Line] = [Heading("What the search understands:"), Heading("")]
+        for typed, words in _EXPLAINED:
+            if width < _ROOM_TO_EXPLAIN:
+                lines += [Heading(f"  {typed}"), Heading(f"    {words}")]
+            else:
+                lines.append(Heading(f"  {typed:<18} {words}"))
         return lines
 
     def found(self, query: str, found: Found | None, now: datetime) -> list[Line]:
