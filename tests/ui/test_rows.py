@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -14,14 +15,18 @@ from chatui.commands.action import Action
 from chatui.commands.actions import ACTIONS
 from chatui.commands.key_map import key_label, shown_keys
 from chatui.commands.panel_keys import COMPOSER
+from chatui.conversation.conversation import Conversation
+from chatui.storage.summary import summary_of
 from chatui.ui.screens.help import HelpScreen
 from chatui.ui.screens.palette import PaletteScreen, action_entries
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, Line, Snippet
+from chatui.ui.widgets.empty_chat import EmptyChat, Welcome
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 from chatui.ui.widgets.shortened import shortened
 from chatui.ui.widgets.slash_menu import _row as menu_row
 from tests.ui.panel_app import opened, shown, until
+from tests.ui.test_conversations import NOW
 
 LONG = "org/very-long-model-name-that-goes-on-07-instruct-preview-{}"
 ODD = (
@@ -158,7 +163,9 @@ def test_a_row_of_the_slash_menu_never_runs_into_its_own_text(is_selected: bool)
             row = menu_row(action, width, is_selected=is_selected).plain
             assert cell_len(row) == width
             first, *rest = spans(row)
-            assert first == name or (first.endswith("…") and name.startswith(first[:-1]))
+            assert first in (name, f"/{action.slash}") or (
+                first.endswith("…") and name.startswith(first[:-1])
+            )
             assert [part for part in rest if not is_of_action(part, action)] == []
             if is_selected and width > len(name):
                 assert first == name
@@ -189,3 +196,41 @@ async def test_the_columns_of_the_palette_and_of_the_help_never_touch(width: int
             if inside_row.startswith("   ") and inside_row[3:4] not in ("", " "):
                 named = spans(inside_row)[0].split()
                 assert [key for key in named if key not in keys] == [] or width < 24
+
+
+@pytest.mark.parametrize("size", [(30, 7), (40, 10), (60, 15), (80, 24), (160, 50)])
+@pytest.mark.parametrize("words", ["", "This is a toy. It is often wrong."])
+async def test_an_empty_chat_shows_its_recent_ones_and_the_keys_at_every_size(
+    size: tuple[int, int], words: str
+) -> None:
+    recent = tuple(
+        replace(summary_of(Conversation.new(NOW), f"id{n}", 2), title=title)
+        for n, title in enumerate((LONG.format("one"), "日本語" * 20, "Trip to Lisbon"))
+    )
+    picked: list[str] = []
+
+    class EmptyApp(App[None]):
+        def get_css_variables(self) -> dict[str, str]:
+            roles = "ground text soft rule you link surface warn"
+            return super().get_css_variables() | {f"chat-{one}": "#888888" for one in roles.split()}
+
+        def compose(self) -> ComposeResult:
+            yield EmptyChat()
+
+        def on_empty_chat_picked(self, message: EmptyChat.Picked) -> None:
+            picked.append(message.conversation_id)
+
+    async with EmptyApp().run_test(size=size) as pilot:
+        hints = "F2 model · Ctrl+R conversations · F1 keys"
+        pilot.app.query_one(EmptyChat).welcome(
+            Welcome("modelslab", LONG.format("fp8"), words, hints, recent, NOW)
+        )
+        await pilot.pause()
+        rows = shown(pilot).splitlines()
+        assert all(cell_len(row) <= size[0] for row in rows)
+        assert any("chatui" in row for row in rows)
+        assert any("fp8" in row for row in rows)
+        assert any(row.strip().startswith("F2 model") for row in rows)
+        first = next(y for y, row in enumerate(rows) if row.rstrip().endswith("14:30"))
+        await pilot.click(EmptyChat, offset=(5, first))
+        assert picked == ["id0"]

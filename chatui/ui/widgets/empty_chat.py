@@ -16,6 +16,7 @@ from chatui.ui.widgets.chat_rows import when
 from chatui.ui.widgets.shortened import shortened
 
 _MOST_COLUMNS = 72
+_BETWEEN = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +59,55 @@ class EmptyChat(Widget):
         welcome = self._welcome
         if welcome is None:
             return Content("")
-        lines = [Content("")] * max(1, self.content_size.height // 6)
-        lines.append(Content.styled("chatui", "bold $chat-you"))
-        model = display_line(welcome.model) or "the server's model"
-        lines.append(
-            Content.assemble((f"{display_line(welcome.endpoint)} · ", "$chat-soft"), model)
-        )
-        if welcome.words:
-            lines.append(Content(""))
-            lines += self._wrapped(welcome.words, "$chat-warn")
-        if welcome.recent and welcome.now is not None:
-            lines.append(Content(""))
-            recent = _recent(welcome.recent, welcome.now, self.content_size.width)
-            for line, row in zip(recent, welcome.recent, strict=True):
-                self._rows[len(lines)] = row.id
-                lines.append(line)
-        lines += [Content(""), Content.styled(welcome.hints, "$chat-soft")]
+        width, height = self.content_size
+        names = [
+            Content.styled("chatui", "bold $chat-you"),
+            _where(welcome, width),
+        ]
+        words = self._wrapped(welcome.words, "$chat-warn")
+        hints = _hints(welcome.hints, width)
+        # What has no room gives way from the end of the recent chats; blank lines go before them.
+        room = height - len(names) - len(words) - len(hints)
+        recent = welcome.recent[: max(1, room)] if welcome.now is not None else ()
+        blocks = [block for block in (names, words, recent, hints) if block]
+        blanks = height - sum(map(len, blocks))
+        between = blanks >= len(blocks) - 1
+        top = min(max(1, height // 6), blanks - (len(blocks) - 1 if between else 0))
+        lines = [Content("")] * max(0, top)
+        for block in blocks:
+            if block is not names and between:
+                lines.append(Content(""))
+            if block is recent and welcome.now is not None:
+                shown = _recent(recent, welcome.now, width)
+                self._rows |= {len(lines) + row: one.id for row, one in enumerate(recent)}
+                lines += shown
+            else:
+                lines += [line for line in block if isinstance(line, Content)]
         return Content("\n").join(lines)
 
     def _wrapped(self, text: str, style: str) -> Sequence[Content]:
         width = max(20, min(self.content_size.width, _MOST_COLUMNS))
-        return Content.styled(display_line(text), style).wrap(width)
+        return Content.styled(display_line(text), style).wrap(width) if text else ()
 
     def on_click(self, event: events.Click) -> None:
         if (picked := self._rows.get(event.y)) is not None:
             self.post_message(self.Picked(picked))
+
+
+def _where(welcome: Welcome, width: int) -> Content:
+    model = Content(display_line(welcome.model) or "the server's model")
+    endpoint = Content.styled(f"{display_line(welcome.endpoint)} · ", "$chat-soft")
+    if endpoint.cell_length > width // 2:
+        endpoint = Content("")
+    return Content.assemble(endpoint, shortened(model, max(1, width - endpoint.cell_length)))
+
+
+def _hints(hints: str, width: int) -> list[Content]:
+    """Return as many of the hints as fit on a line."""
+    fitting = hints
+    while len(fitting) > width and _BETWEEN in fitting:
+        fitting = fitting.rpartition(_BETWEEN)[0]
+    return [Content.styled(fitting, "$chat-soft")] if fitting else []
 
 
 def _recent(rows: Sequence[Summary], now: datetime, width: int) -> list[Content]:

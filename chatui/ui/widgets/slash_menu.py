@@ -17,6 +17,8 @@ from chatui.ui.widgets.shortened import shortened
 ROWS: Final = 8
 _NAME: Final = 25  # columns
 _TITLE: Final = 34
+_NARROW: Final = 56  # below, what may follow a command is shown where it is selected
+_NARROW_NAME: Final = 11
 
 
 class SlashMenu(Widget):
@@ -92,12 +94,15 @@ class SlashMenu(Widget):
 def _row(action: Action, width: int, *, is_selected: bool) -> Content:
     """Return a command, what it does and its key; the whole of a command where it is selected."""
     room = max(1, width - 1)
-    command = Content.styled(f"/{action.slash} {action.argument}".rstrip(), "$chat-text")
-    name = shortened(command, room if is_selected else min(room, _NAME), at_end=True)
-    name = name.pad_right(max(0, min(room, _NAME) - name.cell_length))
+    is_narrow = width < _NARROW and not is_selected
+    argument = "" if is_narrow else action.argument
+    column = min(room, _NAME if width >= _NARROW else _NARROW_NAME)
+    command = Content.styled(f"/{action.slash} {argument}".rstrip(), "$chat-text")
+    name = shortened(command, room if is_selected else column, at_end=True)
+    name = name.pad_right(max(0, column - name.cell_length))
     title = shortened(Content.styled(action.title, "$chat-soft"), room - name.cell_length - 2)
     row = Content.assemble(" ", name, "  " if title else "", title)
-    row = row.pad_right(max(0, min(width, 1 + _NAME + 2 + _TITLE) - row.cell_length))
+    row = row.pad_right(max(0, min(width, 1 + column + 2 + _TITLE) - row.cell_length))
     key = key_label(action.keys[0]) if action.keys else ""
     if row.cell_length + 2 + len(key) <= width:
         row = Content.assemble(row, "  ", (key, "$chat-soft"))
