@@ -56,14 +56,13 @@ class Branches:
         self._changed()
         return len(deletion.messages)
 
-    def undo(self) -> int:
-        """Put back what was deleted last in this window; returns how many messages that were."""
+    def undo(self) -> bool:
+        """Put back what was deleted last in this window; False when there is nothing."""
         if not self._deletions:
-            return 0
-        deletion = self._deletions.pop()
-        undo_deletion(self._conversation, deletion)
+            return False
+        undo_deletion(self._conversation, self._deletions.pop())
         self._changed()
-        return len(deletion.messages)
+        return True
 
     def exclude(self, message_id: str, *, excluded: bool = True) -> None:
         """Leave a message out of what is sent, or send it again.

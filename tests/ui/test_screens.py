@@ -119,3 +119,15 @@ def test_an_error_card_while_reading(
         await settle(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=show)
+
+
+def test_a_tall_draft(tmp_path: Path, snap_compare: SnapCompare) -> None:
+    program = Program(tmp_path)
+    app = program.app(resume=program.keep(dialogue()))
+
+    async def write(pilot: Pilot[object]) -> None:
+        await settle(pilot)
+        chat(pilot).composer.write("\n".join(f"{n}. a line of the draft" for n in range(1, 31)))
+        await until_shown(pilot, "30. a line")
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=write)

@@ -5,17 +5,17 @@ from typing import Final, NamedTuple
 
 from chatui.conversation.message import Message, Status
 from chatui.text_safety import display_line
-from chatui.ui.transcript.hints import Hint
+from chatui.ui.transcript.foot import Hint
 
 _SAVED: Final = "Your prompt is saved."
-_AGAIN: Final[Hint] = ("r", "again")
+_AGAIN: Final[Hint] = ("r", "try again")
 _DETAILS: Final[Hint] = ("i", "details")
 _HINTS: Final[Mapping[str, tuple[Hint, ...]]] = {
     "missing-key": (("k", "paste a key"), _AGAIN, _DETAILS),
     "key-refused": (("k", "change key"), _AGAIN, _DETAILS),
     "model-not-found": (("F2", "choose a model"), _AGAIN, _DETAILS),
 }
-_CUT_HINTS: Final[tuple[Hint, ...]] = (("c", "continue"), _AGAIN)
+_CUT_HINTS: Final[tuple[Hint, ...]] = (("c", "continue"), ("r", "retry"))
 
 
 class Card(NamedTuple):
@@ -36,7 +36,7 @@ def card_of(message: Message) -> Card | None:
             text = "chatui was closed while this reply was arriving. Kept up to here."
             return Card("⚠", "warn", text, (*_CUT_HINTS, ("Enter", "keep")))
         text = display_line(error.message) or "The connection broke; this reply is incomplete."
-        hints = _CUT_HINTS if message.text else (_AGAIN,)
+        hints = _CUT_HINTS if message.text else (("r", "retry"),)
         return Card("⚠", "warn", text, (*hints, _DETAILS), "" if message.text else _SAVED)
     if message.status is not Status.FAILED:
         return None

@@ -4,20 +4,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import Static
-
-from chatui.ui.widgets.field import Field
+from textual.widgets import Input
 
 
-class FindBar(Horizontal):
+class FindBar(Input):
     """One line above the composer; Enter finds, Esc closes."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    FindBar { height: 1; padding: 0 1; background: $chat-surface; display: none; }
-    FindBar > Static { width: 2; color: $chat-you; }
-    FindBar > Field { width: 1fr; }
+    FindBar, FindBar:focus {
+        height: 1; padding: 0 1; border: none; background: $chat-surface; display: none;
+    }
     """
 
     @dataclass
@@ -26,27 +23,19 @@ class FindBar(Horizontal):
 
         words: str
 
-    def __init__(self, label: str, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._label = label
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, placeholder="Find in this conversation", compact=True)
 
     def open(self) -> None:
-        """Ask for words; whatever is typed from now on is heard here."""
-        if not self.children:
-            self.mount(
-                Static(self._label, markup=False), Field(placeholder="Find in this conversation")
-            )
+        """Ask for words."""
         self.display = True
-        field = self.query_one(Field)
-        field.action_select_all()
-        self.screen.set_focus(field)
+        self.screen.set_focus(self)
 
-    def on_descendant_blur(self) -> None:
+    def on_blur(self) -> None:
         self.display = False
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("escape", "enter"):
             event.stop()
             event.prevent_default()
-            words = self.query_one(Field).value if event.key == "enter" else ""
-            self.post_message(self.Asked(words))
+            self.post_message(self.Asked(self.value if event.key == "enter" else ""))

@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -15,6 +16,7 @@ from chatui.commands.slash import completions
 from chatui.ui.widgets.shortened import shortened
 
 ROWS: Final = 8
+_OTHER_ROWS: Final = 5  # of the page, what waits to be sent, title, prompt, status line
 _NAME: Final = 25  # columns
 _TITLE: Final = 34
 _NARROW: Final = 56  # below, what may follow a command is shown where it is selected
@@ -26,7 +28,7 @@ class SlashMenu(Widget):
 
     DEFAULT_CSS: ClassVar[str] = """
     SlashMenu {
-        height: auto; max-height: 8; padding: 0 1; background: $chat-surface; display: none;
+        height: auto; padding: 0 1; background: $chat-surface; display: none;
     }
     """
 
@@ -66,14 +68,15 @@ class SlashMenu(Widget):
         if self.actions:
             self.selected = (self.selected + rows) % len(self.actions)
 
-    def get_content_height(self, *_: object) -> int:
-        """Return how many rows are shown."""
-        return min(ROWS, len(self.actions))
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many rows are shown: what is typed below them stays in sight."""
+        return max(1, min(ROWS, len(self.actions), viewport.height - _OTHER_ROWS))
 
     def render(self) -> Content:
         """Return the rows around the selected one."""
         rows = []
-        for index in range(self._first, min(self._first + ROWS, len(self.actions))):
+        last = min(self._first + self.content_size.height, len(self.actions))
+        for index in range(self._first, last):
             is_selected = index == self.selected
             row = _row(self.actions[index], self.content_size.width, is_selected=is_selected)
             if is_selected:
@@ -88,7 +91,7 @@ class SlashMenu(Widget):
 
     @property
     def _first(self) -> int:
-        return max(0, self.selected - ROWS + 1)
+        return max(0, self.selected - self.content_size.height + 1)
 
 
 def _row(action: Action, width: int, *, is_selected: bool) -> Content:
