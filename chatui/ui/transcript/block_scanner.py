@@ -2,7 +2,8 @@
 
 Each line costs O(its length) whatever came before it, so a reply of any length can be scanned while
 it arrives, and what was scanned in pieces equals what is scanned at once. Differences from the
-specification: containers nest at most 24 deep, and GFM tables are known.
+specification: containers nest at most 24 deep, GFM tables and blocks of
+LaTeX are known.
 """
 
 from collections.abc import Callable
@@ -133,6 +134,10 @@ class BlockScanner:
                 if not rest.strip(" \t"):
                     leaf.lines.append("")
                     return True
+            case LeafKind.MATH:
+                if rest.strip(" \t"):
+                    self._go_on_math(leaf, rest)
+                    return True
             case LeafKind.HTML:
                 if rest.strip(" \t") or leaf.level <= 5:
                     leaf.lines.append(rest)
@@ -151,6 +156,16 @@ class BlockScanner:
         else:
             leaf.lines.append(starts.skip_columns(rest, column, min(indent, leaf.level))[0])
         return True
+
+    def _go_on_math(self, leaf: Leaf, rest: str) -> None:
+        ending = starts.math_end(leaf.fence, rest)
+        if ending is None:
+            leaf.lines.append(rest)
+            return
+        leaf.lines.append(ending[0])
+        leaf.closed = True
+        if ending[1]:
+            self._open(LeafKind.PARAGRAPH).lines.append(ending[1])
 
     def _start_blocks(
         self, rest: str, column: int, matched: int, leaf: Leaf | None
@@ -205,6 +220,13 @@ class BlockScanner:
             leaf = self._open(LeafKind.FENCE, level=indent)
             leaf.fence = fence[0]
             leaf.info = text[fence.end() :].strip()
+            return True
+        if closing := starts.math_opening(text):
+            self._close_to(matched)
+            leaf = self._open(LeafKind.MATH)
+            leaf.fence = closing
+            leaf.lines.append(text)
+            leaf.closed = closing in text[len(closing) :]
             return True
         if kind := starts.html_kind(text, interrupts=interrupts):
             self._close_to(matched)

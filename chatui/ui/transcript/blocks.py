@@ -14,6 +14,7 @@ class LeafKind(Enum):
     FENCE = auto()
     INDENTED_CODE = auto()
     HTML = auto()
+    MATH = auto()
     RULE = auto()
     TABLE = auto()
 
@@ -69,6 +70,7 @@ class Leaf:
     level: int = 0
     """Of a heading 1 to 6, of an HTML block its kind, of a fence its indent."""
     fence: str = ""
+    """What a block of code began with, or what ends one of mathematics."""
     info: str = ""
     alignments: tuple[str, ...] = ()
     closed: bool = False

@@ -1,4 +1,4 @@
-"""Fences, indented code and raw HTML to rows."""
+"""Fences, indented code, raw HTML and blocks of mathematics to rows."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ _TAB: Final = 4
 
 
 class CodeLayout:
-    """Code under a header rule, or raw HTML as it is written, line by line."""
+    """Code under a header rule; raw HTML and mathematics as they are written; line by line."""
 
     def __init__(self, place: Place) -> None:
         self._place = place
@@ -34,7 +34,7 @@ class CodeLayout:
             settled = min(settled, len(lines))
         language = language_of(leaf.info)
         rows = RowWriter(self._place, leaf, self.kept_rows, self._kept_lines)
-        is_code = leaf.kind is not LeafKind.HTML
+        is_code = leaf.kind not in (LeafKind.HTML, LeafKind.MATH)
         if not self.kept_rows and is_code:
             self._write_header(rows, language)
         fixed = settled - (1 if leaf.kind is LeafKind.INDENTED_CODE else 0)

@@ -6,15 +6,15 @@ from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chatui.text_safety import display_line
-from chatui.ui.transcript import emphasis_marks
+from chatui.ui.transcript import emphasis_marks, verbatim
 from chatui.ui.transcript.lines import Span
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_MARKUP: Final = re.compile(r"[*_`\[\]<~\\&@]|//")
-_MAY_OPEN: Final = re.compile(r"[*`\[]|~~|<[A-Za-z/!?]|(?<!\w)_|_(?!\w)")
+_MARKUP: Final = re.compile(r"[*_`\[\]<~\\&@$]|//")
+_MAY_OPEN: Final = re.compile(r"[*`\[]|~~|<[A-Za-z/!?]|(?<!\w)_|_(?!\w)|\$\$|\\[\[(b]")
 _OPENABLE: Final = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+\Z", re.IGNORECASE)
 _STYLES: Final = {"em": "emphasis", "strong": "strong", "s": "strike", "link": ""}
 _TAB: Final = "    "
@@ -27,11 +27,13 @@ class InlineText(NamedTuple):
     """What a reader sees, the spans of it that are not plain, and whether a mark is left open.
 
     A text with an open mark, such as a lone `*`, may look different when more of it is known.
+    `awaited` is the mark that ends the mathematics that goes on after the text, if it does.
     """
 
     text: str
     spans: list[Span]
     open: bool
+    awaited: str = ""
 
 
 @functools.cache
@@ -45,6 +47,7 @@ def _inline_parser() -> "MarkdownIt":
         # "main.py" is a file, not a site in Paraguay.
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     emphasis_marks.install(parser)
+    verbatim.install(parser)
     return parser
 
 
@@ -69,20 +72,28 @@ def define(text: str, definitions: Definitions) -> str:
     return "\n".join(token.content for token in tokens if token.type == "inline")
 
 
-def parse_inline(source: str, definitions: Definitions) -> InlineText:
+def parse_inline(source: str, definitions: Definitions, awaited: str = "") -> InlineText:
     """Return the text of a paragraph, a heading or a cell as a reader sees it.
 
     Line breaks of the source, soft ones too, are newlines of the result. The text is safe to show.
+    `awaited` is the mark that ends the mathematics that the source begins within.
     """
-    if _MARKUP.search(source) is None:
+    writer = _Writer()
+    if awaited:
+        content, mark, source = source.partition(awaited)
+        writer.add_lines(content + mark)
+        if not mark:
+            return InlineText("".join(writer.pieces), [], open=False, awaited=awaited)
+    elif _MARKUP.search(source) is None:
         lines = [display_line(line.rstrip()).replace("\t", _TAB) for line in source.split("\n")]
         lines[-1] += " " * (len(source) - len(source.rstrip(" ")))
         return InlineText("\n".join(lines), [], open=False)
-    inline = _inline_parser().parseInline(source, definitions)[0]
-    writer = _Writer()
-    for token in inline.children or ():
+    tokens = _inline_parser().parseInline(source, definitions)[0].children or []
+    for token in tokens:
         writer.write(token)
-    return InlineText("".join(writer.pieces), writer.spans, writer.open)
+    ends_in_math = bool(tokens) and tokens[-1].type == "math_inline"
+    awaited = verbatim.math_spans(source).awaited if ends_in_math else ""
+    return InlineText("".join(writer.pieces), writer.spans, writer.open, awaited)
 
 
 class _Writer:
@@ -99,8 +110,9 @@ class _Writer:
     def write(self, token: "Token") -> None:
         match token.type:
             case "softbreak" | "hardbreak":
-                self.pieces.append("\n")
-                self._length += 1
+                self._end_line()
+            case "math_inline":
+                self.add_lines(token.content)
             case "code_inline":
                 self._add(token.content, "code")
                 self._literal.append("x")
@@ -120,7 +132,20 @@ class _Writer:
     @property
     def open(self) -> bool:
         """Whether a mark stands in the text that something later may close."""
-        return _MAY_OPEN.search("".join(self._literal)) is not None
+        literal = "".join(self._literal)
+        return "$" in literal.rpartition("\n")[2] or _MAY_OPEN.search(literal) is not None
+
+    def add_lines(self, text: str) -> None:
+        """Add text as it is."""
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                self._end_line()
+            self._add(line)
+
+    def _end_line(self) -> None:
+        self.pieces.append("\n")
+        self._literal.append("\n")
+        self._length += 1
 
     def _open_link(self, token: "Token") -> None:
         if token.type == "link_open":

@@ -124,7 +124,7 @@ def layout_for(kind: LeafKind, place: Place) -> LeafLayout:
     match kind:
         case LeafKind.PARAGRAPH | LeafKind.HEADING:
             return ProseLayout(place)
-        case LeafKind.FENCE | LeafKind.INDENTED_CODE | LeafKind.HTML:
+        case LeafKind.FENCE | LeafKind.INDENTED_CODE | LeafKind.HTML | LeafKind.MATH:
             return CodeLayout(place)
         case LeafKind.TABLE:
             return TableLayout(place)

@@ -31,6 +31,7 @@ class ProseLayout:
         self._open_cuts: set[int] = set()
         self._tail = StyledLine("")
         self._tail_start = 0
+        self._awaited = ""
         self.kept_rows = 0
         self._kept_lines = 0
 
@@ -57,7 +58,7 @@ class ProseLayout:
         tail, start = self._tail, self._tail_start
         while True:
             cut = self._next_cut(text, definitions)
-            parsed = parse_inline(text[len(self._done) : cut], definitions)
+            parsed = parse_inline(text[len(self._done) : cut], definitions, self._awaited)
             pieces = split_lines(parsed.text, parsed.spans)
             tail = _joined(tail, pieces[0])
             for following in pieces[1:]:
@@ -68,6 +69,7 @@ class ProseLayout:
             start = rows.add_prose(tail, style, start, partial=True)
             self._done = text[:cut]
             self._tail, self._tail_start = tail, start
+            self._awaited = parsed.awaited
             self.kept_rows, self._kept_lines = rows.row_count, rows.line_count
         rows.add_prose(tail, style, start)
 
@@ -78,7 +80,7 @@ class ProseLayout:
         while at < last and (white := _WHITE.search(text, at, last)):
             cut = white.end()
             if cut not in self._open_cuts:
-                if not parse_inline(text[begin:cut], definitions).open:
+                if not parse_inline(text[begin:cut], definitions, self._awaited).open:
                     return cut
                 self._open_cuts.add(cut)
             at = cut + _CHUNK // 4
