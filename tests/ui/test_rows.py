@@ -1,8 +1,11 @@
 """Rows of lists: what is cut, what gives way, and where the whole of it stands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,23 +13,34 @@ from hypothesis import strategies as st
 from rich.cells import cell_len, split_graphemes
 from textual.app import App, ComposeResult
 from textual.content import Content
+from textual.screen import ModalScreen
 
 from chatui.commands.action import Action
 from chatui.commands.actions import ACTIONS
 from chatui.commands.key_map import key_label, shown_keys
 from chatui.commands.panel_keys import COMPOSER
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.parts import TextPart
+from chatui.endpoints import ModelChoice
+from chatui.model_info import ModelInfo
+from chatui.storage.model_cache import ModelCache
 from chatui.storage.summary import summary_of
+from chatui.ui.screens.conversations import ConversationsScreen
 from chatui.ui.screens.help import HelpScreen
-from chatui.ui.screens.palette import PaletteScreen, action_entries
+from chatui.ui.screens.models import ModelsScreen
+from chatui.ui.screens.palette import PaletteScreen, PromptSource, action_entries
+from chatui.ui.screens.trash import TrashScreen
+from chatui.ui.screens.tree import TreeScreen
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, Line, Snippet
 from chatui.ui.widgets.empty_chat import EmptyChat, Welcome
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 from chatui.ui.widgets.shortened import shortened
+from chatui.ui.widgets.sidebar import sidebar_row
 from chatui.ui.widgets.slash_menu import _row as menu_row
+from tests.composition import make_sessions
 from tests.ui.panel_app import opened, shown, until
-from tests.ui.test_conversations import NOW
+from tests.ui.test_conversations import NOW, Shelf
 
 LONG = "org/very-long-model-name-that-goes-on-07-instruct-preview-{}"
 ODD = (
@@ -234,3 +248,75 @@ async def test_an_empty_chat_shows_its_recent_ones_and_the_keys_at_every_size(
         first = next(y for y, row in enumerate(rows) if row.rstrip().endswith("14:30"))
         await pilot.click(EmptyChat, offset=(5, first))
         assert picked == ["id0"]
+
+
+def _odd_shelf(folder: Path) -> Shelf:
+    shelf = Shelf(folder)
+    for number, title in enumerate(ODD):
+        shelf.save(title, hours=1 + number * 24 * 60, answer=f"{title} {title}\n\n{'語' * 200}")
+        saved = shelf.history.load(shelf.ids[title])
+        saved.tags = ("日本", "x" * 60) if number % 2 else ()
+        shelf.history.save(saved)
+    return shelf
+
+
+def _odd_models(folder: Path) -> ModalScreen[Any]:
+    sessions = make_sessions(folder, "http://127.0.0.1:9/v1")
+    ModelCache(folder / "models").save(
+        "http://127.0.0.1:9/v1",
+        [ModelInfo(text, 10**9, True, 12345.678, 0.0001) for text in ODD if text.strip()],
+    )
+    return ModelsScreen(sessions.endpoints, sessions.state, ModelChoice("test", "m"))
+
+
+def _odd_tree(folder: Path) -> ModalScreen[Any]:
+    conversation = Conversation.new(NOW - timedelta(days=500))
+    for text in ODD:
+        conversation.add_prompt([TextPart(text or "x")])
+    return TreeScreen(conversation, None, NOW)
+
+
+def _odd_trash(folder: Path) -> ModalScreen[Any]:
+    shelf = _odd_shelf(folder)
+    for one in shelf.history.summaries():
+        shelf.history.delete(one.id)
+    return TrashScreen(shelf.saved(), NOW)
+
+
+def _odd_prompts(folder: Path) -> ModalScreen[Any]:
+    return PaletteScreen("Earlier prompts", (), PromptSource(lambda: ODD, lambda _: None))
+
+
+def _odd_conversations(folder: Path) -> ModalScreen[Any]:
+    return ConversationsScreen(_odd_shelf(folder).saved(), "none", clock=lambda: NOW)
+
+
+@pytest.mark.parametrize(
+    "make", [_odd_conversations, _odd_models, _odd_tree, _odd_trash, _odd_prompts]
+)
+async def test_odd_texts_move_no_edge_and_no_column_of_a_panel(
+    make: Callable[[Path], ModalScreen[Any]], tmp_path: Path
+) -> None:
+    async with opened(make(tmp_path), (160, 24)) as (_, pilot):
+        await until(pilot, "[bold]")
+        await pilot.press("down", "down")
+        for width in (160, 111, 80, 57, 40):
+            await pilot.resize_terminal(width, 24)
+            await pilot.pause()
+            rows = [line for line in shown(pilot).splitlines() if line.rstrip().endswith("│")]
+            assert len(rows) > 15
+            ends = {cell_len(row.rstrip()) for row in rows}
+            assert len(ends) == 1
+            assert ends.pop() <= width
+            assert not any("\x1b" in row or "\u202e" in row for row in rows)
+
+
+def test_odd_titles_keep_the_sidebar_in_its_columns() -> None:
+    summaries = [
+        replace(summary_of(Conversation.new(NOW), f"id{n}", 2), title=title)
+        for n, title in enumerate(ODD)
+    ]
+    for title in summaries:
+        row = sidebar_row(title, 27, sign="●", is_open=False)
+        assert cell_len(row.plain) == 27
+        assert row.plain.endswith(" ●")

@@ -77,14 +77,19 @@ class Sidebar(Widget):
         self.refresh()
 
     def _rendered(self, line: Summary | str) -> Content:
-        width = self.content_size.width
         if isinstance(line, str):
             return Content.styled(f" {line}", "$chat-soft")
-        is_open = line.id == self._open_id
-        title = shortened(Content(display_line(line.title or "Untitled")), width - 4)
-        return Content.assemble(
-            ("▌" if is_open else " ", "$chat-you"),
-            title.stylize("bold $chat-text" if is_open else "$chat-text"),
-            " " * (width - 4 - title.cell_length),
-            (f" {sign_of(line, self._running_ids)}", "$chat-link"),
-        )
+        sign, is_open = sign_of(line, self._running_ids), line.id == self._open_id
+        return sidebar_row(line, self.content_size.width - 1, sign=sign, is_open=is_open)
+
+
+def sidebar_row(summary: Summary, width: int, *, sign: str, is_open: bool) -> Content:
+    """Return a conversation in so many columns, what goes on in it at the end."""
+    room = max(0, width - 3)
+    title = shortened(Content(display_line(summary.title or "Untitled")), room)
+    return Content.assemble(
+        ("▌" if is_open else " ", "$chat-you"),
+        title.stylize("bold $chat-text" if is_open else "$chat-text"),
+        " " * (room - title.cell_length),
+        (f" {sign}", "$chat-link"),
+    )
