@@ -272,6 +272,7 @@ class Endpoints:
         clients = [*self._clients.values(), *self._stale]
         self._clients.clear()
         self._stale.clear()
+        self._keys.close()
         try:
             for client in clients:
                 await client.aclose()

@@ -1,5 +1,6 @@
 """Print mode and the command line, as processes of their own against a real socket."""
 
+import asyncio
 import json
 import os
 import signal
@@ -7,8 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from chatui.local.embedded import is_installed
 from tests.command_line import Shell
-from tests.scripted_server import DONE, HELLO, Act, ScriptedServer, chunk, event, response, stream
+from tests.scripted_server import (
+    DONE,
+    HELLO,
+    Act,
+    ScriptedServer,
+    Until,
+    chunk,
+    event,
+    response,
+    stream,
+)
+from tests.waiting import until
 
 
 async def test_an_answer_goes_to_standard_output_and_nothing_else_does(
@@ -238,3 +251,49 @@ async def test_what_went_wrong_at_the_environments_endpoint_is_told_of_its_host(
     assert "127.0.0.1 has no model “m”" in err
     assert "was left out: quotes" in err
     assert server.requests[0].headers["authorization"] == "Bearer sk-abc"
+
+
+async def test_a_signal_ends_the_command_that_is_asked_for_the_key(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    config = tmp_path / "config" / "config.toml"
+    config.parent.mkdir()
+    config.write_text(
+        f'[endpoints.a]\nbase_url = "{server.base_url}"\nmodel = "m"\n'
+        f"api_key_command = \"sh -c 'touch {tmp_path}/asked; sleep 50; echo sk-late'\"\n"
+    )
+    process = await shell.start("-n", "-p", "hi", CHATUI_BASE_URL="")
+    await until((tmp_path / "asked").exists)
+    async with asyncio.timeout(30):
+        process.send_signal(signal.SIGINT)
+        assert await process.communicate() == (b"", b"")
+    assert process.returncode == 130
+    assert server.requests == []
+
+
+@pytest.mark.skipif(not is_installed(), reason="the embedded model is not installed")
+async def test_a_signal_while_the_embedded_model_starts_sends_nothing(shell: Shell) -> None:
+    nothing = {"CHATUI_BASE_URL": "", "CHATUI_MODEL": ""}
+    process = await shell.start("-n", "-p", "Count to fifty.", **nothing)
+    log = shell.conversations.parents[1] / "cache" / "embedded.log"
+    async with asyncio.timeout(60):
+        await until(log.exists)
+        process.send_signal(signal.SIGINT)
+        out, _ = await process.communicate()
+    assert (process.returncode, out) == (130, b"")
+    assert not shell.conversations.exists()
+
+
+async def test_a_signal_that_is_to_be_ignored_is(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    said = asyncio.Event()
+    server.play(stream(event(chunk("Hel"))), Until(said), event(chunk("lo", "stop")), DONE)
+    pid = tmp_path / "pid"
+    running = asyncio.create_task(shell.script(f"nohup chatui -p hi & echo $! >{pid}; wait $!"))
+    await server.wait_for_requests(1)
+    await until(lambda: any(shell.conversations.glob("*.jsonl")))
+    os.kill(int(pid.read_text()), signal.SIGHUP)
+    said.set()
+    code, out, _ = await running
+    assert (code, out) == (0, "Hello\n")

@@ -58,6 +58,7 @@ class KeyStore:
         self._printed: dict[tuple[str, str], ApiKey] = {}
         self.problems: list[str] = []
         self._told: set[str] = set()
+        self._running: list[subprocess.Popen[bytes]] = []
 
     def take_problems(self) -> list[str]:
         """Return what the user should be told, once."""
@@ -99,6 +100,11 @@ class KeyStore:
         except OSError as error:
             raise not_saved(error) from error
 
+    def close(self) -> None:
+        """End a command that is still running, since nobody waits for its key any more."""
+        for child in self._running:
+            _end(child)
+
     def forget(self, endpoint: Endpoint) -> None:
         """Remove the key that was kept for an endpoint's base URL, and what its command printed.
 
@@ -137,7 +143,7 @@ class KeyStore:
     def _from_command(self, endpoint: Endpoint, command: str) -> ApiKey:
         known = (endpoint.base_url, command)
         if known not in self._printed:
-            text = self._clean(_run(command, self._environ), "api_key_command")
+            text = self._clean(_run(command, self._environ, self._running), "api_key_command")
             self._printed[known] = _checked(
                 ApiKey(text, base_url=endpoint.base_url, source="api_key_command")
             )
@@ -189,8 +195,8 @@ def _checked(key: ApiKey) -> ApiKey:
     return key
 
 
-def _run(command: str, environ: Mapping[str, str]) -> str:
-    """Return the first line that a command prints."""
+def _run(command: str, environ: Mapping[str, str], running: "list[subprocess.Popen[bytes]]") -> str:
+    """Return the first line that a command prints; while it runs it is among the `running`."""
     try:
         child = subprocess.Popen(
             command_words(command),
@@ -202,6 +208,7 @@ def _run(command: str, environ: Mapping[str, str]) -> str:
         )
     except (OSError, ValueError) as error:
         raise ConfigError(f"api_key_command {command!r} cannot run: {error}.") from error
+    running.append(child)
     assert child.stdout is not None
     assert child.stderr is not None
     printed, complaint = _Output(child.stdout), _Output(child.stderr)
@@ -213,6 +220,8 @@ def _run(command: str, environ: Mapping[str, str]) -> str:
         raise ConfigError(
             f"api_key_command {command!r} {did} within {COMMAND_SECONDS:.0f} s."
         ) from error
+    finally:
+        running.remove(child)
     line = printed.first_line()
     if child.returncode == 0 and line:
         return line
@@ -258,7 +267,10 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
     if os.name == "nt":
         child.kill()
     else:
-        os.killpg(child.pid, signal.SIGKILL)
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return  # it has just ended by itself
     try:
         child.wait(_DRAIN_SECONDS)
     except subprocess.TimeoutExpired:
