@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from chatui.api_key import unquoted
+from chatui.errors import ConfigError
+
 APP: Final = "chatui"
 
 
@@ -21,7 +24,11 @@ class Folders:
 
 
 def folders(environ: Mapping[str, str]) -> Folders:
-    """Return CHATUI_CONFIG_DIR, CHATUI_DATA_DIR and CHATUI_CACHE_DIR, else the platform's own."""
+    """Return CHATUI_CONFIG_DIR, CHATUI_DATA_DIR and CHATUI_CACHE_DIR, else the platform's own.
+
+    Raises:
+        ConfigError: When there is no home folder that they could be in.
+    """
     return Folders(
         _folder(environ, "config"),
         _folder(environ, "data"),
@@ -30,10 +37,19 @@ def folders(environ: Mapping[str, str]) -> Folders:
 
 
 def _folder(environ: Mapping[str, str], kind: str) -> Path:
-    if chosen := environ.get(f"CHATUI_{kind.upper()}_DIR"):
-        return Path(chosen).expanduser().absolute()
-    import platformdirs
+    variable = f"CHATUI_{kind.upper()}_DIR"
+    chosen = unquoted(environ.get(variable, ""))
+    try:
+        if chosen:
+            return Path(chosen).expanduser().absolute()
+        import platformdirs
 
-    places = platformdirs.PlatformDirs(APP, appauthor=False)
-    found: Path = getattr(places, f"user_{kind}_path")
+        places = platformdirs.PlatformDirs(APP, appauthor=False)
+        found: Path = getattr(places, f"user_{kind}_path")
+    except (RuntimeError, OSError) as error:
+        if chosen:
+            raise ConfigError(f"{variable}: there is no folder {chosen}.") from error
+        raise ConfigError(
+            f"There is no home folder for the {kind} of chatui.", hint=f"Set HOME or {variable}."
+        ) from error
     return found
