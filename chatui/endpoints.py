@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatui.api_key import ApiKey, unquoted
 from chatui.config import MODELSLAB, Config, Endpoint, Origin
-from chatui.errors import ConfigError
+from chatui.errors import ChatUIError, ConfigError
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
 from chatui.model_info import ModelInfo
 from chatui.storage.endpoints_file import EndpointsFile
@@ -55,6 +55,8 @@ class Endpoints:
         self.local = local
         self._log = log
         self._clients: dict[str, ChatClient] = {}
+        self._listed: dict[str, list[ModelInfo]] = {}  # by base URL, as the cache has them
+        self._asked_for_models: set[str] = set()
         self._stale: list[ChatClient] = []  # their endpoint changed; a reply may still use them
         self._used_keys: list[ApiKey] = []
         self._environment_model = unquoted(environ.get("CHATUI_MODEL", "")) or None
@@ -225,7 +227,7 @@ class Endpoints:
         endpoint = self.get(name)
         if name == EMBEDDED:
             return [ModelInfo(MODEL, context_length=CONTEXT_LENGTH, sees_images=False)]
-        listed = self._cache.load(endpoint.base_url) or []
+        listed = self._listed_at(endpoint.base_url)
         known = {model.id for model in listed}
         named = [model for model in (endpoint.model, *endpoint.models) if model]
         return [ModelInfo(id) for id in dict.fromkeys(named) if id not in known] + listed
@@ -239,8 +241,26 @@ class Endpoints:
         if name != EMBEDDED:
             models = await (await self.client(name)).list_models()
             if models:
+                self._listed[self.get(name).base_url] = models
                 self._cache.save(self.get(name).base_url, models)
         return self.cached_models(name)
+
+    async def learn_models(self, name: str) -> bool:
+        """Ask an endpoint that never was asked for its models, once; tell whether it had any."""
+        if name == EMBEDDED or name in self._asked_for_models:
+            return False
+        self._asked_for_models.add(name)
+        if self._listed_at(self.get(name).base_url):
+            return False
+        try:
+            return bool(await self.fetch_models(name))
+        except ChatUIError:
+            return False  # Whoever opens the list is told why.
+
+    def _listed_at(self, base_url: str) -> list[ModelInfo]:
+        if base_url not in self._listed:
+            self._listed[base_url] = self._cache.load(base_url) or []
+        return self._listed[base_url]
 
     def model_info(self, choice: ModelChoice) -> ModelInfo | None:
         """Return what is known about a model."""

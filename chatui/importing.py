@@ -56,6 +56,11 @@ def import_chats(
     except KeyboardInterrupt:
         output.say("Stopped. What came in stays; the same command goes on from there.")
         return output.STOPPED
+    except MemoryError as error:
+        raise CannotImport(
+            f"{path} needs more memory than there is.",
+            hint="What came in stays. Import its files one by one.",
+        ) from error
     imports.add(plan.origins)
     return _done(unheard, f"Imported {_count(saved, 'conversation')}. chatui --list prints them.")
 

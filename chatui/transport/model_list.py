@@ -2,8 +2,9 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from heapq import nlargest
 from typing import Any, Final
 
 from chatui.model_info import ModelInfo
@@ -21,6 +22,7 @@ _CONTEXT_FIELDS: Final = (
 )
 _MOST_MODELS: Final = 20_000
 _LONGEST_ID: Final = 300
+_MOST_COMPARED: Final = 100
 
 
 def parse_model_list(text: str) -> list[ModelInfo]:
@@ -44,9 +46,16 @@ def parse_model_list(text: str) -> list[ModelInfo]:
 def nearest_models(wanted: str, models: list[ModelInfo]) -> list[str]:
     """Return up to three ids that a wrong one may have meant, the likeliest first."""
     by_name = {name: info.id for info in models for name in (_short(info.id), info.id.lower())}
-    near = get_close_matches(wanted.lower(), by_name, n=3, cutoff=0.5)
-    near += get_close_matches(_short(wanted), by_name, n=3, cutoff=0.5)
+    near: list[str] = []
+    for name in (wanted.lower(), _short(wanted)):
+        near += get_close_matches(name, _likely(name, by_name), n=3, cutoff=0.5)
     return list(dict.fromkeys(by_name[name] for name in near))[:3]
+
+
+def _likely(wanted: str, names: Iterable[str]) -> list[str]:
+    """Return the names that share the most with a wrong one: to compare all takes seconds."""
+    pieces = {wanted[at : at + 2] for at in range(len(wanted[:_LONGEST_ID]))}
+    return nlargest(_MOST_COMPARED, names, key=lambda name: sum(map(name.__contains__, pieces)))
 
 
 def _short(model: str) -> str:

@@ -1,10 +1,12 @@
 import json
 from dataclasses import replace
+from difflib import get_close_matches
 
 import pytest
 
 from chatui.errors import EndpointError, KeyRefused, MalformedReply, ServerFailed, WrongPath
 from chatui.model_info import ModelInfo
+from chatui.transport import model_list
 from chatui.transport.model_list import nearest_models, parse_model_list
 from tests.scripted_server import Act, ScriptedServer, Step, head, response
 from tests.transport.asking import KEY, QUICK, client_for
@@ -162,3 +164,19 @@ async def test_a_list_that_stalls_ends() -> None:
         with pytest.raises(EndpointError):
             await client.list_models()
         await client.aclose()
+
+
+def test_the_nearest_of_many_models_are_found_without_comparing_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = 0
+
+    def counting(word: str, names: list[str], n: int, cutoff: float) -> list[str]:
+        nonlocal compared
+        compared += len(names)
+        return get_close_matches(word, names, n, cutoff)
+
+    monkeypatch.setattr(model_list, "get_close_matches", counting)
+    models = [ModelInfo(f"org{number % 100}/some-model-{number}-fp8") for number in range(20_000)]
+    assert nearest_models("some-modle-12345-fp8", models)[0] == "org45/some-model-12345-fp8"
+    assert 0 < compared <= 200

@@ -15,6 +15,7 @@ from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.endpoints import Endpoints
 from chatui.errors import ChatUIError
+from chatui.model_info import ModelInfo
 from chatui.saved_conversations import SavedConversations
 from chatui.storage.history import HistoryStore
 from chatui.storage.prompt_history import PromptHistory
@@ -36,6 +37,8 @@ class ScriptedClient:
         self.requests: list[Any] = []
         self.problem: ChatUIError | None = None
         """What is wrong with the endpoint before the first prompt."""
+        self.models: list[ModelInfo] = []
+        self.asked_for_models = 0
         self._scripts: list[asyncio.Queue[StreamEvent | ChatUIError | None]] = []
         self._waiting: asyncio.Queue[asyncio.Queue[StreamEvent | ChatUIError | None]]
         self._waiting = asyncio.Queue()
@@ -64,6 +67,10 @@ class ScriptedClient:
         """Let more come in the reply that was scripted last."""
         for event in events:
             self._scripts[-1].put_nowait(ContentDelta(event) if isinstance(event, str) else event)
+
+    async def list_models(self) -> list[ModelInfo]:
+        self.asked_for_models += 1
+        return self.models
 
     async def warm(self) -> None:
         if self.problem is not None:

@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 from chatui.commands.slash import completions
 from chatui.conversation.events import RetryScheduled, UsageReport
 from chatui.conversation.message import Status, Usage
-from chatui.errors import KeyRefused
+from chatui.errors import KeyRefused, ModelNotFound
+from chatui.model_info import ModelInfo
 from chatui.ui.transcript.transcript import Transcript
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
@@ -393,3 +394,29 @@ async def test_a_paste_while_reading_is_written_not_obeyed(program: Program) -> 
         await pilot.press("tab")
         pilot.app.post_message(events.Paste("y\nr\n"))
         await until(pilot, lambda: chat(pilot).composer.text == "y\nr\n")
+
+
+async def test_how_much_the_context_holds_is_asked_for_once_after_the_first_reply(
+    program: Program,
+) -> None:
+    program.client.models = [ModelInfo("large-model", context_length=32_768)]
+    async with program.app().run_test(size=(100, 24)) as pilot:
+        program.client.say("Hello", None)
+        await pilot.press(*"hi")
+        assert program.client.asked_for_models == 0
+        await pilot.press("enter")
+        await until_shown(pilot, " of 32k")
+        program.client.say("Hello again", None)
+        await pilot.press(*"hi", "enter")
+        await until_shown(pilot, "Hello again")
+        await pilot.pause()
+    assert program.client.asked_for_models == 1
+
+
+async def test_a_model_that_there_is_not_is_answered_with_those_that_there_are(
+    program: Program,
+) -> None:
+    async with program.app().run_test(size=(100, 24)) as pilot:
+        program.client.say(ModelNotFound("It has no model “goood”.", hint="Did you mean good?"))
+        await pilot.press(*"hi", "enter")
+        await until_shown(pilot, "It has no model “goood”. Did you mean good?")

@@ -234,9 +234,16 @@ class ShownSession:
             self.take_back_queued()
         screen.refresh_chat()
         screen.lists.read_again()
+        if reply.status is Status.COMPLETE and reply.endpoint is not None:
+            screen.spawn(self._learn_models(reply.endpoint), group="models")
         failed = reply.status in (Status.FAILED, Status.INTERRUPTED) and reply.error is not None
         if failed and screen.is_idle:
             screen.reading.begin(at=reply.id)
+
+    async def _learn_models(self, endpoint: str) -> None:
+        """Learn how much the model's context holds, once an endpoint has shown that it answers."""
+        if await self._screen.sessions.endpoints.learn_models(endpoint):
+            self._screen.refresh_chat()
 
     def _changed(self) -> None:
         self._screen.refresh_chat()

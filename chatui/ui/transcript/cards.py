@@ -15,6 +15,8 @@ _HINTS: Final[Mapping[str, tuple[Hint, ...]]] = {
     "key-refused": (("k", "change key"), _AGAIN, _DETAILS),
     "model-not-found": (("F2", "choose a model"), _AGAIN, _DETAILS),
 }
+_HELP_IS_A_FACT: Final = ("model-not-found", "wrong-path", "cannot-connect", "tls-failed")
+"""What helps then is no key: another name, another address, a setting."""
 _CUT_HINTS: Final[tuple[Hint, ...]] = (("c", "continue"), ("r", "retry"))
 
 
@@ -42,7 +44,8 @@ def card_of(message: Message) -> Card | None:
         return None
     if error is None:
         return Card("!", "bad", "The reply failed.", (_AGAIN, _DETAILS), _SAVED)
-    text = display_line(error.message)
+    told = f"{error.message} {error.hint}" if error.kind in _HELP_IS_A_FACT else error.message
+    text = display_line(told).rstrip()
     if message.text:
         return Card("✗", "bad", text, (*_CUT_HINTS, _DETAILS))
     return Card("!", "bad", text, _HINTS.get(error.kind, (_AGAIN, _DETAILS)), _SAVED)
