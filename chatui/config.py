@@ -135,7 +135,7 @@ class Endpoint:
             ConfigError: When a key is unknown, missing or of the wrong type.
         """
         where = f"endpoints.{name}"
-        known = {item.name: item.type for item in fields(cls) if item.name not in _NOT_IN_FILE}
+        known = {item.name: item.type for item in fields(cls) if item.name in ENDPOINT_KEYS}
         settings = dict(_checked(values, known, where))
         if "base_url" not in settings:
             raise ConfigError(
@@ -157,6 +157,8 @@ class Endpoint:
 
 
 _NOT_IN_FILE: Final = ("name", "origin")
+ENDPOINT_KEYS: Final = frozenset(item.name for item in fields(Endpoint)).difference(_NOT_IN_FILE)
+"""What the table of an endpoint may hold."""
 
 MODELSLAB: Final = Endpoint(
     name="modelslab",

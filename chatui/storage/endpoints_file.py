@@ -3,14 +3,17 @@
 from pathlib import Path
 from typing import Any
 
-from chatui.config import Endpoint, Origin
+from chatui.config import ENDPOINT_KEYS, Endpoint, Origin
 from chatui.errors import ConfigError
 from chatui.storage.lock import lock_beside, locked
 from chatui.storage.toml_file import read_toml, write_toml
 
 
 class EndpointsFile:
-    """The saved endpoints, in tables as config.toml has them; other windows may change them."""
+    """The saved endpoints, in tables as config.toml has them; other windows may change them.
+
+    What a newer version says of an endpoint is kept.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -23,7 +26,7 @@ class EndpointsFile:
         """
         try:
             return {
-                name: Endpoint.from_dict(name, table, origin=Origin.SAVED)
+                name: Endpoint.from_dict(name, _known(table), origin=Origin.SAVED)
                 for name, table in self._tables(read_toml(self._path)).items()
             }
         except ConfigError as problem:
@@ -54,7 +57,11 @@ class EndpointsFile:
             document = read_toml(self._path)
             tables = self._tables(document)
             others = {known: values for known, values in tables.items() if known != name}
-            document["endpoints"] = others if table is None else {**others, name: table}
+            if table is not None:
+                before = tables.get(name, {})
+                unknown = {key: before[key] for key in before.keys() - _known(before).keys()}
+                others[name] = {**table, **unknown}
+            document["endpoints"] = others
             write_toml(self._path, document)
 
     def _tables(self, document: dict[str, Any]) -> dict[str, Any]:
@@ -62,3 +69,7 @@ class EndpointsFile:
         if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
             raise ConfigError(f"{self._path}: endpoints must be tables, [endpoints.NAME].")
         return tables
+
+
+def _known(table: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if key in ENDPOINT_KEYS}

@@ -78,8 +78,11 @@ class StateFile:
             pass  # it cannot be read either, and the start goes on without it
 
     def _write(self, document: dict[str, Any], state: State) -> None:
+        before = _state(document)
         for item in fields(State):
             value = getattr(state, item.name)
+            if value == getattr(before, item.name):
+                continue  # also where a newer version wrote what this one does not understand
             if value is None:
                 document.pop(item.name, None)
             else:

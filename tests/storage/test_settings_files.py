@@ -114,6 +114,15 @@ def test_saving_an_endpoint_keeps_what_a_newer_version_wrote(tmp_path: Path) -> 
     assert 'new = "x"' in path.read_text()
 
 
+def test_what_a_newer_version_says_of_an_endpoint_stays_and_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "endpoints.toml"
+    path.write_text('[endpoints.ollama]\nbase_url = "http://localhost:1/v1"\nfuture = [1]\n')
+    assert EndpointsFile(path).load()["ollama"].base_url == "http://localhost:1/v1"
+    EndpointsFile(path).save(OLLAMA)
+    assert "future" in path.read_text()
+    assert EndpointsFile(path).load() == {"ollama": OLLAMA}
+
+
 def test_two_windows_that_save_endpoints_at_once_lose_none(tmp_path: Path) -> None:
     def save_ten(name: str) -> None:
         for number in range(10):
@@ -200,8 +209,11 @@ def test_a_field_of_the_state_of_another_shape_is_forgotten_alone(tmp_path: Path
         'recent_models = [["a", "b"], ["c"], 3]\nfavourite_models = 3\n'
     )
     assert StateFile(path).load() == State(endpoint="e", recent_models=(("a", "b"),))
+    StateFile(path).update(endpoint="other")
+    for kept in ("future = 1", "theme = 3", 'sidebar_open = "x"', "favourite_models = 3", "c"):
+        assert kept in path.read_text()
     StateFile(path).update(theme="dark")
-    assert "future = 1" in path.read_text()
+    assert StateFile(path).load().theme == "dark"
 
 
 def test_a_text_that_no_file_takes_is_replaced_and_not_an_error(tmp_path: Path) -> None:
