@@ -249,7 +249,10 @@ def _converted(name: str, kind: object, value: Any) -> Any:
     if kind == tuple[str, ...]:
         items = _typed(name, value, list, "a list of strings")
         return tuple(_typed(name, item, str, "a list of strings") for item in items)
-    if kind in (Mapping[str, str], Mapping[str, Endpoint]):
+    if kind == Mapping[str, str]:
+        items = _typed(name, value, Mapping, "a table")
+        return {key: _typed(f"{name}.{key}", item, str, "a string") for key, item in items.items()}
+    if kind == Mapping[str, Endpoint]:
         return _typed(name, value, Mapping, "a table")
     return _typed(name, value, str, "a string")
 

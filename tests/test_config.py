@@ -65,6 +65,8 @@ def test_settings_are_taken_with_their_endpoints() -> None:
         ({"parameters": 3}, "parameters must be a table"),
         ({"parameters": {"temprature": 1}}, "Did you mean temperature"),
         ({"keys": "x"}, "keys must be a table"),
+        ({"keys": {"help": 3}}, "keys.help must be a string"),
+        ({"keys": {"help": ["f5"]}}, "keys.help must be a string"),
         ({"endpoints": 3}, "endpoints must be a table"),
         ({"endpoints": {"x": 3}}, "endpoints.x must be a table"),
         ({"endpoints": {"x": {}}}, "endpoints.x. has no base_url"),
