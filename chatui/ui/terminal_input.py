@@ -34,9 +34,11 @@ _MODES_OF_SHELLS: Final = "\x1b[?2004h\x1b[?1004h\x1b[?25l\x1b[?7l"
 # What an editor that was killed may have left: a part of the screen that scrolls by itself, and
 # the other meanings of the cursor keys and the keypad.
 _WHOLE_SCREEN: Final = "\x1b[r\x1b[?6l\x1b[?1l\x1b>"
-# Kitty's protocol: what Textual asks for, and the key's place on a Latin keyboard (4). This sets
-# the flags of the layer that is there.
-_KEYS_IN_FULL: Final = "" if constants.DISABLE_KITTY_KEY else "\x1b[=29u"
+# Kitty's protocol: what Textual asks for, and the key's place on a Latin keyboard (4), set in the
+# layer of flags that is there. For xterm and tmux: Enter with Shift is told apart from Enter; what
+# does not know the sequence may take it for a style, which ends at once.
+_KEYS_IN_FULL: Final = "" if constants.DISABLE_KITTY_KEY else "\x1b[=29u\x1b[>4;1m\x1b[m"
+_KEYS_AS_BEFORE: Final = "" if constants.DISABLE_KITTY_KEY else "\x1b[>4m\x1b[m"
 _READ_SIZE: Final = 1 << 16
 _POLL_SECONDS: Final = 0.1
 
@@ -133,7 +135,7 @@ class TerminalDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
-        self.write(_BRING_TITLE_BACK)
+        self.write(_BRING_TITLE_BACK + _KEYS_AS_BEFORE)
         super().stop_application_mode()
 
     def close(self) -> None:
