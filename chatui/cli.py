@@ -232,6 +232,7 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
                 sessions.config.theme, last_theme, is_light, few_colors=has_few_colors(os.environ)
             ),
             notices=problems,
+            background_is_light=is_light,
             at_start=question,
         )
         app.outlive_bugs(places.cache / "bugs.log")

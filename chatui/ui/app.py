@@ -13,6 +13,7 @@ from typing import Final
 from textual import constants, events
 from textual.app import App
 from textual.driver import Driver
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
@@ -26,10 +27,11 @@ from chatui.ui import sink
 from chatui.ui.background import BackgroundQuestion
 from chatui.ui.bugs import BugLog, guard
 from chatui.ui.ordered_keys import OrderedKeysApp
+from chatui.ui.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
 from chatui.ui.screens.chat import ChatScreen, Opening
 from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.terminal_output import warnings
-from chatui.ui.themes import DARK, themes_from
+from chatui.ui.themes import DARK, ChatTheme, themes_from
 
 _CLOSE_SECONDS: Final = 1.5
 # A terminal sends them to every program in front, on Ctrl+C and Ctrl+\.
@@ -65,6 +67,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         theme_tables: Mapping[str, Mapping[str, object]],
         theme_name: str,
         notices: Sequence[str],
+        background_is_light: bool | None = None,
         at_start: BackgroundQuestion | None = None,
     ) -> None:
         super().__init__()
@@ -93,6 +96,10 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self._is_lent = False
         self._window_title = ""
         self._has_mouse = True
+        self._background_is_light = background_is_light
+        self._plain_inks: dict[str, PlainInk] = {}
+        self.no_color = bool(os.environ.get("NO_COLOR"))  # where Textual takes an empty one for set
+        self._filters = [one for one in self._filters if not isinstance(one, NoColor | Monochrome)]
         for theme in themes:
             self.register_theme(theme)
         self._begin_with_theme(theme_name)
@@ -105,6 +112,19 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self.set_class(not theme.dark, "-light-mode", update=False)
         self.stylesheet.set_variables(self.get_css_variables())
         self.mutate_reactive(App.ansi_color)  # whether colours are converted follows from the theme
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what is drawn through: colours that nobody wants, or can read, are left out."""
+        filters, theme = super().get_line_filters(), self.current_theme
+        if not (self.no_color or (isinstance(theme, ChatTheme) and theme.plain)):
+            return filters
+        ink = self._plain_inks.get(theme.name)
+        if ink is None:
+            on_known = READABLE_ON_LIGHT if self._background_is_light else READABLE_ON_DARK
+            is_unknown = self.no_color or self._background_is_light is None
+            ink = PlainInk(theme.variables, () if is_unknown else on_known)
+            self._plain_inks[theme.name] = ink
+        return [*filters, ink]
 
     def get_default_screen(self) -> Screen[None]:
         """Return the chat: an empty screen below it would be laid out for nothing."""

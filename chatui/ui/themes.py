@@ -1,6 +1,7 @@
 """Tables of colours by role to Textual themes, and which of them to start with."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
@@ -28,6 +29,13 @@ COLOR_ROLES: Final = (
     "selection_text",
 )
 SYNTAX_ROLES: Final = ("keyword", "string", "comment", "number", "name", "operator")
+
+
+@dataclass
+class ChatTheme(Theme):
+    """A theme; a plain one gives colours up where bold, dim and reverse do better."""
+
+    plain: bool = False
 
 
 def pick_theme_name(
@@ -69,12 +77,13 @@ def theme_from(name: str, table: Mapping[str, object]) -> Theme:
         ConfigError: When a key is unknown, missing or of the wrong type, or a colour is none.
     """
     file = f"themes/{name}.toml"
-    _check_keys(file, table, allowed=("dark", "ansi", "colors", "syntax"))
+    _check_keys(file, table, allowed=("dark", "ansi", "plain", "colors", "syntax"))
     dark = _flag(file, table, "dark", default=True)
     ansi = _flag(file, table, "ansi", default=False)
+    plain = _flag(file, table, "plain", default=False)
     colors = _colors(file, table, "colors", COLOR_ROLES)
     syntax = _colors(file, table, "syntax", SYNTAX_ROLES)
-    return Theme(
+    return ChatTheme(
         name=name,
         primary=colors["link"],
         secondary=colors["soft"],
@@ -89,6 +98,7 @@ def theme_from(name: str, table: Mapping[str, object]) -> Theme:
         boost=colors["surface"],
         dark=dark,
         ansi=ansi,
+        plain=plain,
         variables=_variables(colors, syntax),
     )
 

@@ -38,7 +38,7 @@ def _unit(rgb: tuple[int, int, int]) -> list[float]:
     return [channel / 255 for channel in rgb]
 
 
-def _contrast(ink: str, ground: str, system: ColorSystem) -> float:
+def contrast(ink: str, ground: str, system: ColorSystem = ColorSystem.TRUECOLOR) -> float:
     shown = [Color.parse(text).downgrade(system).get_truecolor() for text in (ink, ground)]
     low, high = sorted(_luminance(rgb) for rgb in shown)
     return (high + 0.05) / (low + 0.05)
@@ -64,7 +64,7 @@ def _too_weak(name: str, least: float, system: ColorSystem) -> list[tuple[str, s
     return [
         (ink, ground)
         for ink, ground in pairs
-        if _contrast(colors[ink], colors[ground], system) < least
+        if contrast(colors[ink], colors[ground], system) < least
     ]
 
 

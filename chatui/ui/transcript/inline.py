@@ -151,7 +151,7 @@ class _Writer:
         if token.type == "link_open":
             action = _action(token, "href")
             self._actions.append(action)
-            self._styles[-1] = "link" if action else ""
+            self._styles[-1] = "link underline" if action else ""
 
     def _add(self, content: str, style: str = "", action: str = "") -> None:
         text = display_line(content).replace("\t", _TAB)

@@ -23,7 +23,7 @@ _FALLBACKS: Final = {
     "chat-link": "#7fb5a8",
     "chat-warn": "#d9b44a",
     "chat-bad": "#e07a6b",
-    "chat-selection": "#2d4a52",
+    "chat-selection": "#3a6570",
     "chat-selection-text": "#d8dce0",
     "syntax-keyword": "#c59ac9",
     "syntax-string": "#a3bf8a",
@@ -33,7 +33,6 @@ _FALLBACKS: Final = {
     "syntax-operator": "#a9b1b9",
 }
 _SYNTAX: Final = ("keyword", "string", "comment", "number", "name", "operator")
-_DIM: Final = Style(dim=True)
 _COLORED: Final = ("text", "soft", "rule", "you", "link", "warn", "bad")
 _NUMBER: Final = "number-hint"
 _BANDS: Final = ("surface", "code")
@@ -64,6 +63,7 @@ class Palette:
             "strong": Style(bold=True),
             "emphasis": Style(italic=True),
             "strike": Style(strike=True),
+            "underline": Style(underline=True),
             "code": self._bands["code"],
             "selected": selected,
             "found": selected + Style(underline=True),
@@ -198,10 +198,12 @@ def _trailing_spaces(text: str) -> int:
     return len(text) - len(text.rstrip(" "))
 
 
-def dimmed(strip: Strip) -> Strip:
-    """Return a row of a message that is left out of what is sent."""
-    segments = [Segment(text, (style or Style()) + _DIM) for text, style, _ in strip]
-    return Strip(segments, strip.cell_length)
+def left_out(strip: Strip, palette: Palette) -> Strip:
+    """Return a row of a message that is left out of what is sent: soft, behind a broken line."""
+    soft = Style(color=palette.soft.rich_color)
+    segments = [Segment(text, (style or Style()) + soft) for text, style, _ in strip]
+    mark = Strip([Segment("┆", palette.style("soft"))], 1)
+    return Strip.join([mark, Strip(segments, strip.cell_length).crop(1, strip.cell_length)])
 
 
 def with_mark(strip: Strip, palette: Palette) -> Strip:

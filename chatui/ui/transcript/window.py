@@ -21,7 +21,7 @@ from chatui.ui.transcript.painting import (
     Mark,
     Palette,
     changed_columns,
-    dimmed,
+    left_out,
     paint,
     with_mark,
     with_offsets,
@@ -138,7 +138,7 @@ class Window(ScrollView, can_focus=True):
         if strip is None:
             strip = paint(row, self._palette, width, marks, lit=lit)
             if is_excluded:
-                strip = dimmed(strip)
+                strip = left_out(strip, self._palette)
             if is_read:
                 strip = with_mark(strip, self._palette)
             self._strips[key] = strip

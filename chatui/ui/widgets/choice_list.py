@@ -300,6 +300,7 @@ class ChoiceList(ScrollView):
         padding = " " * max(0, room - text.cell_length - aside.cell_length)
         if is_highlighted:
             bar, sign = ("▌", "$chat-you"), (line.sign or " ", "")
+            text = text.stylize("$chat-selection-text")  # what fits the query stays bold
             row = Content.assemble(bar, sign, " ", text, aside, padding, facts, " ")
             return row.stylize_before("$chat-selection-text on $chat-selection")
         if line.style:

@@ -19,6 +19,8 @@ class Field(Input):
     Field, Field:focus {
         height: 1; border: none; padding: 0; background: $chat-surface; background-tint: 0%;
     }
+    Field.-textual-compact { border-left: wide $chat-soft !important; }
+    Field.-textual-compact:focus { border-left: wide $chat-you !important; }
     """
 
     def __init__(
@@ -49,7 +51,8 @@ class SearchField(Horizontal):
     DEFAULT_CSS: ClassVar[str] = """
     SearchField { height: 1; background: $chat-surface; margin: 0 1; }
     SearchField > Static { width: 2; color: $chat-you; }
-    SearchField > Field { width: 1fr; }
+    SearchField > Field.-textual-compact { width: 1fr; border-left: none !important; }
+    SearchField > Field.-textual-compact:focus { border-left: none !important; }
     """
 
     def __init__(self, placeholder: str, *, id: str | None = None) -> None:
