@@ -44,6 +44,8 @@ def import_chats(
     try:
         known = _origins(history)
         gone = set() if arguments.deleted else imports.load() - known.keys()
+        for problem in imports.take_problems():
+            output.complain(problem)
         with Source(path) as source:
             plan = _plan(source, known, gone, history)
             unheard = _tell(plan, is_needed=not arguments.yes)

@@ -186,8 +186,9 @@ class Sessions:
         return self._session(conversation, self._choice(conversation), is_saved=True)
 
     def take_problems(self) -> list[str]:
-        """Return what the user should be told about the endpoints and the history, once."""
-        return self.endpoints.take_problems() + self.history.take_problems()
+        """Return what the user should be told about endpoints, state and history, once."""
+        endpoints, state = self.endpoints.take_problems(), self.state.take_problems()
+        return endpoints + state + self.history.take_problems()
 
     @property
     def unsaved(self) -> list[ChatSession]:

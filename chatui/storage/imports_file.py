@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from chatui.storage import atomic
+from chatui.storage.aside import move_aside
 from chatui.storage.lock import lock_beside, locked
 
 _LARGEST: Final = 64 * 2**20
@@ -15,23 +16,26 @@ Origin = tuple[str, str]
 
 
 class ImportsFile:
-    """The origins of all conversations that were ever imported. One that is broken knows none."""
+    """The origins of all conversations that were ever imported."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._problems: list[str] = []
+
+    def take_problems(self) -> list[str]:
+        """Return what the user should be told, once."""
+        problems, self._problems = self._problems, []
+        return problems
 
     def load(self) -> set[Origin]:
-        """Return what came in, whether it is still here or not."""
-        try:
-            found = json.loads(atomic.read_bytes(self._path, _LARGEST))
-        except (OSError, ValueError, RecursionError):
-            return set()
-        pairs = found if isinstance(found, list) else []
-        return {
-            (pair[0], pair[1])
-            for pair in pairs
-            if isinstance(pair, list) and len(pair) == 2 and all(isinstance(x, str) for x in pair)
-        }
+        """Return what came in, whether it is still here or not.
+
+        A file that is damaged is moved aside.
+
+        Raises:
+            NotSaved: When it is damaged, and the disk refused to move it.
+        """
+        return {origin for item in self._read() if (origin := _origin(item)) is not None}
 
     def add(self, origins: Iterable[Origin]) -> None:
         """Note what came in.
@@ -40,10 +44,38 @@ class ImportsFile:
             NotSaved: When the disk refused.
         """
         with locked(lock_beside(self._path)):
-            known = self.load()
-            whole = known.union(origins)
-            if whole != known:
+            items = self._read()
+            new = set(origins).difference(map(_origin, items))
+            if new:
                 try:
-                    atomic.write_bytes(self._path, json.dumps(sorted(whole)).encode())
+                    atomic.write_bytes(self._path, json.dumps([*items, *sorted(new)]).encode())
                 except OSError as error:
                     raise atomic.not_saved(error) from error
+
+    def _read(self) -> list[object]:
+        try:
+            found = json.loads(atomic.read_bytes(self._path, _LARGEST))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+        except (ValueError, RecursionError):
+            reason = "it is no JSON"
+        else:
+            if isinstance(found, list):
+                return found
+            reason = "it is no list"
+        try:
+            told = move_aside(self._path, reason)
+        except OSError as error:
+            raise atomic.not_saved(error) from error
+        self._problems.append(f"{told} What was deleted may come in again.")
+        return []
+
+
+def _origin(item: object) -> Origin | None:
+    match item:
+        case [str(format), str(id)]:
+            return format, id
+        case _:
+            return None  # a newer version may know more

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Final
 
+from chatui.storage.aside import move_aside
 from chatui.storage.atomic import make_private, not_saved, read_bytes, write_all, write_bytes
 from chatui.storage.lock import lock_beside, locked
 
@@ -25,24 +26,39 @@ class PromptHistory:
         """Return the last thousand prompts, the newest last; a line that is broken is left out."""
         return self._read()[-LIMIT:]
 
-    def add(self, text: str) -> None:
+    def add(self, text: str) -> str:
         """Add a prompt, unless it is empty, longer than 100,000 characters, or the one before.
+
+        Returns what the user should be told, which is nearly always nothing.
 
         Raises:
             NotSaved: When the disk refused.
         """
         if not text.strip() or len(text) > LONGEST:
-            return
+            return ""
         with locked(lock_beside(self._path)):
             known = self._read()
             if known and known[-1] == text:
-                return
+                return ""
             try:
                 self._append(text)
                 if len(known) >= 2 * LIMIT or self._path.stat().st_size > 2 * _ROOM:
-                    write_bytes(self._path, _newest([*known, text]))
+                    return self._shorten([*known, text])
             except OSError as error:
                 raise not_saved(error) from error
+        return ""
+
+    def _shorten(self, texts: list[str]) -> str:
+        reason = ""
+        try:
+            lines = read_bytes(self._path, _LARGEST).splitlines()
+            if any(_text(line) is None for line in lines if line.strip()):
+                reason = "not every line is a prompt"
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+        told = move_aside(self._path, reason) if reason else ""
+        write_bytes(self._path, _newest(texts))
+        return told
 
     def _append(self, text: str) -> None:
         make_private(self._path.parent)
@@ -58,15 +74,15 @@ class PromptHistory:
             content = read_bytes(self._path, _LARGEST)
         except OSError:
             return []
-        found: list[str] = []
-        for line in content.splitlines():
-            try:
-                text = json.loads(line)
-            except (ValueError, RecursionError):
-                continue
-            if isinstance(text, str):
-                found.append(text)
-        return found
+        return [text for line in content.splitlines() if (text := _text(line)) is not None]
+
+
+def _text(line: bytes) -> str | None:
+    try:
+        text = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return text if isinstance(text, str) else None
 
 
 def _newest(texts: list[str]) -> bytes:

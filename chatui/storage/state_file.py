@@ -1,12 +1,11 @@
 """state.toml: what the program remembers by itself."""
 
-import secrets
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from chatui.errors import ConfigError
+from chatui.storage.aside import move_aside
 from chatui.storage.lock import lock_beside, locked
 from chatui.storage.toml_file import read_toml, write_toml
 
@@ -36,6 +35,12 @@ class StateFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._problems: list[str] = []
+
+    def take_problems(self) -> list[str]:
+        """Return what the user should be told, once."""
+        problems, self._problems = self._problems, []
+        return problems
 
     def load(self) -> State:
         """Return what was remembered; a file that is no TOML is moved aside."""
@@ -65,17 +70,12 @@ class StateFile:
     def _read(self) -> dict[str, Any]:
         try:
             return read_toml(self._path)
-        except ConfigError:
-            self._move_aside()
+        except ConfigError as problem:
+            try:
+                self._problems.append(move_aside(self._path, _reason(problem, self._path)))
+            except OSError:
+                pass  # it cannot be read either, and the start goes on without it
             return {}
-
-    def _move_aside(self) -> None:
-        now = datetime.now(UTC)
-        aside = f"{self._path.name}.broken-{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
-        try:
-            self._path.rename(self._path.with_name(aside))
-        except OSError:
-            pass  # it cannot be read either, and the start goes on without it
 
     def _write(self, document: dict[str, Any], state: State) -> None:
         before = _state(document)
@@ -88,6 +88,10 @@ class StateFile:
             else:
                 document[item.name] = _to_toml(value)
         write_toml(self._path, document)
+
+
+def _reason(problem: ConfigError, path: Path) -> str:
+    return problem.message.removeprefix(str(path)).lstrip(": ").rstrip(".")
 
 
 def _to_toml(value: object) -> object:

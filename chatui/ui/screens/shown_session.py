@@ -126,7 +126,8 @@ class ShownSession:
 
     async def _remember(self, prompt: str) -> None:
         try:
-            await asyncio.to_thread(self._screen.prompt_history.add, prompt)
+            if told := await asyncio.to_thread(self._screen.prompt_history.add, prompt):
+                self._screen.notice(told, "warn")
         except NotSaved:
             pass  # the conversation holds it, and says so when the disk is full
 
