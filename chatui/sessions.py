@@ -151,6 +151,11 @@ class Sessions:
             raise ConversationNotFound("This conversation is not open any more.")
         return session
 
+    def peek(self, conversation_id: str) -> Conversation | None:
+        """Return a conversation as it is in memory; None when it is not open."""
+        session = self._open_session(conversation_id)
+        return None if session is None else session.conversation
+
     def drop(self, conversation_id: str) -> Callable[[], None]:
         """Let go of a conversation that nobody looks at, saved or not; the result takes it back.
 

@@ -254,3 +254,12 @@ async def test_a_favourite_that_cannot_be_remembered_is_told(desk: Desk) -> None
     async with opened(desk.panel()) as (_, pilot):
         await pilot.press("ctrl+f")
         await until(pilot, "Not saved: the disk is full.")
+
+
+async def test_the_model_in_use_is_marked_wherever_the_cursor_is(desk: Desk) -> None:
+    desk.remember(ModelInfo("alpha"), ModelInfo("beta"))
+    async with opened(desk.panel(ModelChoice("test", "alpha"))) as (_, pilot):
+        assert "▌  alpha  in use" in shown(pilot)
+        await pilot.press("down")
+        assert "   alpha  in use" in shown(pilot)
+        assert "beta  in use" not in shown(pilot)

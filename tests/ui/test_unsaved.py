@@ -161,3 +161,14 @@ async def test_what_the_disk_refused_is_renamed_and_deleted_in_the_list(program:
         await pilot.press("ctrl+z")
         await until_shown(pilot, '"xy" is back.')
         assert [one.conversation.title for one in program.sessions.unsaved] == ["xy"]
+
+
+async def test_the_preview_shows_what_is_in_memory_alone(program: Program) -> None:
+    program.client.say("Secretly.", None)
+    async with program.app().run_test(size=(140, 30)) as pilot:
+        await pilot.press(*"/temporary", "enter", *"hush", "enter")
+        await until_shown(pilot, "Secretly.")
+        await until(pilot, lambda: not chat(pilot).session.is_running)
+        await pilot.press("ctrl+n", "ctrl+r")
+        await until_shown(pilot, "▌ hush")
+        assert "Secretly." in screen_text(pilot)

@@ -13,6 +13,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from chatui.commands.panel_keys import PANELS, foot
+from chatui.conversation.conversation import Conversation
 from chatui.errors import StorageError
 from chatui.saved_conversations import Change, Found, SavedConversations
 from chatui.storage.summary import Summary
@@ -53,7 +54,8 @@ class ConversationsScreen(PanelScreen[Place | None]):
 
     `running_ids` are those in which something is on its way. `change_open` changes a conversation
     that is open in this window, as what is in memory would win over the file; without it, only the
-    others can be changed. `drop_open` lets go of one that is in memory alone.
+    others can be changed. `drop_open` lets go of one that is in memory alone, and `peek_open`
+    returns it as it is there.
     """
 
     section = "conversations"
@@ -81,12 +83,14 @@ class ConversationsScreen(PanelScreen[Place | None]):
         *,
         change_open: ChangeOpen | None = None,
         drop_open: DropOpen | None = None,
+        peek_open: Callable[[str], Conversation | None] = lambda _: None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         super().__init__()
         self._saved = saved
         self._open_id = open_id
         self._running_ids = running_ids
+        self._peek_open = peek_open
         self._clock = clock
         self._lines = ConversationLines()
         self._found: Found | None = None
@@ -327,7 +331,9 @@ class ConversationsScreen(PanelScreen[Place | None]):
         if self._saved.is_building:
             lines = [Heading(_BUILDING), *lines]
         total = f"{len(self._lines.summaries):,}" if self._lines.summaries else ""
-        self.query_one(Panel).figure = f"{self._lines.count:,} of {total}" if query else total
+        self.query_one(Panel).figure = (
+            f"{self._lines.count:,} of {total}" if query not in ("", "?") else total
+        )
         choices.show_lines(lines, at=at, widths=self._lines.widths(now))
         if self._opens_when_shown and not self._is_searching:
             self._open()
@@ -354,7 +360,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
         if not preview.display or summary is None:
             preview.conversation = None
             return
-        conversation = await self._saved.peek(summary.id)
+        conversation = self._peek_open(summary.id) or await self._saved.peek(summary.id)
         highlighted = self.query_one(ChoiceList).highlighted
         place = None if highlighted is None else highlighted.value
         preview.place = ("", "")

@@ -211,7 +211,10 @@ class PaletteScreen(PanelScreen[Entry | None]):
             return []
         if len(self._prompts):
             return [Heading("No earlier prompt has these words.")]
-        return [Heading("There is no earlier prompt yet.")]
+        return [
+            Heading("No prompt was sent from here yet."),
+            Heading("Imported ones are in the conversations."),
+        ]
 
     def _line(self, index: int) -> Choice:
         entry = self._entries[index]

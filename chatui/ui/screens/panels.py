@@ -65,6 +65,7 @@ class Panels:
             self._busy_ids,
             change_open=self._change_open,
             drop_open=screen.sessions.drop,
+            peek_open=screen.sessions.peek,
         )
         screen.app.push_screen(panel, self._open)
 

@@ -126,7 +126,8 @@ class ModelLines:
             facts = (where or _price(info), context, "sees" if info.sees_images else "")
         hits = matched(query, _searched(info.id, offer.label))
         sign = "★" if choice in self.favourites else ""
-        return Choice(choice, info.id, sign, facts, hits)
+        aside = "in use" if choice == self._current else ""
+        return Choice(choice, info.id, sign, facts, hits, aside=aside)
 
 
 def _searched(model: str | None, endpoint: str) -> str:
