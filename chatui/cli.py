@@ -174,7 +174,9 @@ def _line(summary: Summary) -> str:
 
     short = summary.id.rsplit("-", 1)[-1]
     when = in_zone(summary.updated)
-    return f"{short:<6} {when:%Y-%m-%d %H:%M}  {summary.message_count:>4} msg  {summary.title}"
+    notes = ("  [read only]" * summary.is_newer) + ("  [interrupted]" * summary.is_interrupted)
+    about = f"{when:%Y-%m-%d %H:%M}  {summary.message_count:>4} msg"
+    return f"{short:<6} {about}  {summary.title}{notes}"
 
 
 def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from chatui.cli import main
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
 from chatui.conversation.parts import TextPart
@@ -358,6 +359,23 @@ def test_the_file_of_a_newer_version_is_listed_and_shown_and_never_written(
             write(loaded)
     assert path.read_bytes() == content
     assert store.take_problems() == []
+
+
+def test_the_printed_list_says_what_was_cut_and_what_can_only_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newer = saved(tmp_path, ("from elsewhere", "answer"))
+    made_newer(file_of(tmp_path, newer), lambda document: None)
+    cut = conversation_of(("half said", "answ"))
+    assert cut.head is not None
+    cut.messages[cut.head].status = Status.INTERRUPTED
+    store_in(tmp_path).create(cut)
+    saved(tmp_path, ("plain", "answer"))
+    for name in ("CONFIG", "DATA", "CACHE"):
+        monkeypatch.setenv(f"CHATUI_{name}_DIR", str(tmp_path))
+    assert main(["--list"]) == 0
+    ends = [line.partition("msg  ")[2] for line in capsys.readouterr().out.splitlines()]
+    assert sorted(ends) == ["from elsewhere  [read only]", "half said  [interrupted]", "plain"]
 
 
 @pytest.mark.parametrize(
