@@ -197,8 +197,8 @@ class Conversation:
         """
         if self.is_newer:
             raise NewerFormat(
-                "This conversation was made by a newer chatui: it can only be read here.",
-                hint="Update chatui, or fork it to go on in a new one.",
+                "Made by a newer chatui: it can only be read here.",
+                hint="A fork of it can go on.",
             )
 
     def touch(self) -> None:
