@@ -56,13 +56,14 @@ class Branches:
         self._changed()
         return len(deletion.messages)
 
-    def undo(self) -> bool:
-        """Put back what was deleted last in this window; False when there is nothing."""
+    def undo(self) -> int:
+        """Put back what was deleted last in this window; returns how many messages that were."""
         if not self._deletions:
-            return False
-        undo_deletion(self._conversation, self._deletions.pop())
+            return 0
+        deletion = self._deletions.pop()
+        undo_deletion(self._conversation, deletion)
         self._changed()
-        return True
+        return len(deletion.messages)
 
     def exclude(self, message_id: str, *, excluded: bool = True) -> None:
         """Leave a message out of what is sent, or send it again.

@@ -22,7 +22,7 @@ WORDS = 300
 LATEST = 0.6
 """Seconds from Enter to the kill, at most: some replies have ended by then."""
 CARD = "chatui was closed while this reply was arriving. Kept up to here."
-KEYS = "c continue   r retry   Enter keep"
+KEYS = "Tab, then c continue   r again"
 
 
 @pytest.fixture

@@ -279,16 +279,15 @@ async def test_words_are_found_in_the_conversation(program: Program) -> None:
     async with program.app(resume=name).run_test() as pilot:
         await until_shown(pilot, "Gladly.")
         await pilot.press("tab", "/")
-        await until(pilot, lambda: chat(pilot).find_bar.has_focus)
+        await until(pilot, lambda: chat(pilot).find_bar.has_focus_within)
         await pilot.press(*"lisbon", "enter")
-        await until_shown(pilot, "Found 1 time · n next")
-        await until_shown(pilot, "READING")
+        await until_shown(pilot, "FOUND  1 of 1  n next  N before  Esc end")
         await pilot.press("/")
-        await until(pilot, lambda: chat(pilot).find_bar.has_focus)
+        await until(pilot, lambda: chat(pilot).find_bar.has_focus_within)
         await pilot.press(*"zebra", "enter")
         await until_shown(pilot, "Not found: zebra")
         await pilot.press("/")
-        await until(pilot, lambda: chat(pilot).find_bar.has_focus)
+        await until(pilot, lambda: chat(pilot).find_bar.has_focus_within)
         await pilot.press("escape")
         await until_shown(pilot, "READING")
 
@@ -382,9 +381,15 @@ async def test_the_sidebar_is_there_where_there_is_room_until_it_is_closed(
         await until_shown(pilot, "The sidebar needs 100 columns.")
 
 
-async def test_below_sixty_columns_the_status_line_is_the_model(program: Program) -> None:
-    async with program.app().run_test(size=(59, 20)) as pilot:
-        assert screen_text(pilot).splitlines()[-1].strip() == "large-model"
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [(59, ["work", "·", "large-model", "F2", "F1", "keys"]), (24, ["large-model", "F1", "keys"])],
+)
+async def test_a_narrow_status_line_keeps_the_model_and_the_keys(
+    program: Program, width: int, line: list[str]
+) -> None:
+    async with program.app().run_test(size=(width, 20)) as pilot:
+        assert screen_text(pilot).splitlines()[-1].split() == line
 
 
 async def test_a_prompt_on_the_command_line_is_sent_at_once(program: Program) -> None:

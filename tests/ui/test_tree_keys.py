@@ -53,7 +53,7 @@ async def test_a_reply_is_asked_for_again_of_another_model_once(tmp_path: Path) 
         await until_shown(pilot, "✓ small-model · ≈2 tok · 2/2")
         assert "work · large-model" in screen_text(pilot)
         assert program.sessions.state.load().model is None
-        await pilot.press("y", "enter")
+        await pilot.press("tab", "y", "enter")
         await until_shown(pilot, "Best.")
         assert program.client.requests[-1].model == "large-model"
 
@@ -82,8 +82,10 @@ async def test_a_deleted_message_comes_back_with_u(program: Program) -> None:
         await pilot.press("u")
         await until_shown(pilot, "By boat?")
         assert texts(pilot) == before
+        await until_shown(pilot, "Brought back 2 messages.")
+        assert "Deleted" not in screen_text(pilot)
         await pilot.press("u")
-        await until_shown(pilot, "Nothing was deleted here.")
+        await until_shown(pilot, "Nothing is left to bring back.")
     assert len(program.load(name).messages) == 9
 
 
@@ -126,5 +128,5 @@ async def test_a_message_that_is_left_out_is_kept_dimmed_and_not_sent(program: P
         sent = [message for message in program.client.requests[-1].messages if not message.excluded]
         assert [message.text for message in sent] == ["Where to?", "Porto.", "By boat?", "y"]
         await read(pilot, "tab", "K", "K", "x")
-        await until_shown(pilot, "Sent again.")
+        await until_shown(pilot, "Part of the conversation again.")
         assert "not sent" not in screen_text(pilot)

@@ -21,7 +21,15 @@ from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.screens.chat_actions import ChatActions
 from chatui.ui.screens.chat_lists import SIDEBAR_FROM, SIDEBAR_POSSIBLE_FROM, ChatLists
-from chatui.ui.screens.chat_words import context_use, model_label, placeholder, shown_title
+from chatui.ui.screens.chat_words import (
+    context_use,
+    hint_labels,
+    model_label,
+    placeholder,
+    settings_words,
+    shown_title,
+    writing_hints,
+)
 from chatui.ui.screens.hearing import Hearing
 from chatui.ui.screens.host import Host
 from chatui.ui.screens.links import Links
@@ -29,6 +37,7 @@ from chatui.ui.screens.other_windows import OtherWindows
 from chatui.ui.screens.outside_editor import OutsideEditor
 from chatui.ui.screens.reading import Reading
 from chatui.ui.screens.shown_session import ShownSession
+from chatui.ui.transcript.hints import HintKeys
 from chatui.ui.transcript.transcript import Transcript
 from chatui.ui.widgets.composer import Composer
 from chatui.ui.widgets.empty_chat import EmptyChat
@@ -48,6 +57,19 @@ _BREAKPOINTS: Final = [
     (SIDEBAR_FROM, "-widest"),
 ]
 _DRAFT_SECONDS: Final = 1.0
+_MOVES: Final = (
+    "line-down",
+    "line-up",
+    "message-down",
+    "message-up",
+    "first-line",
+    "last-line",
+    "page-up",
+    "page-down",
+    "scroll-to-start",
+    "scroll-to-end",
+)
+"""What only moves: a notice about what was done before is still true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +113,7 @@ class ChatScreen(Screen[None]):
         self._actions = ChatActions(self)
         self._hearing = Hearing(self)
         self._opening = opening
+        self._said: Notice | None = None
 
     def compose(self) -> ComposeResult:
         self._fit(self.app.size.width)
@@ -103,6 +126,7 @@ class ChatScreen(Screen[None]):
                     text_width=config.text_width,
                     follow=config.follow,
                     reduced_motion=config.reduced_motion,
+                    keys=HintKeys(hint_labels(self.keys), self.keys.label("read")),
                 )
             with Vertical(id="beneath"):
                 with Horizontal(id="below"):
@@ -123,7 +147,6 @@ class ChatScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.status.model_key = self.keys.label("models")
-        self.status.hint = f"{self.keys.label('help')} keys"
         self.composer.placeholder = placeholder(self.keys)
         self.composer.cursor_blink = not self.sessions.config.reduced_motion
         self.shown.show(self.session)
@@ -178,7 +201,7 @@ class ChatScreen(Screen[None]):
         """Where words to find are typed; made when it is first asked for."""
         for bar in self.query(FindBar):
             return bar
-        bar = FindBar()
+        bar = FindBar(self.keys.label("find"))
         self.query_one("#beneath").mount(bar, before=self.menu)
         return bar
 
@@ -194,9 +217,10 @@ class ChatScreen(Screen[None]):
         is_scrolled = self.query_one(Pill).display
         return not (is_elsewhere or is_scrolled or self.reading.is_on or self.composer.text)
 
-    def notice(self, text: str, tone: Tone = "text") -> None:
-        """Show a notice for some seconds."""
-        self.status.show(Notice(text, tone))
+    def notice(self, text: str, tone: Tone = "text", *, while_running: bool = False) -> None:
+        """Say what an action did or could not do, for some seconds or until the next action."""
+        self._said = Notice(text, tone, while_running)
+        self.status.show(self._said)
 
     def spawn(self, work: Coroutine[None, None, None], group: str) -> None:
         """Run something in the background; it ends with the screen."""
@@ -208,17 +232,30 @@ class ChatScreen(Screen[None]):
 
     def perform(self, action: Action, argument: str = "") -> bool:
         """Do an action; False when it did nothing, so that its key means something else."""
+        before, self._said = self._said, None
         try:
-            return action.act(self._actions, argument) is not False
+            did = action.act(self._actions, argument) is not False
         except ChatUIError as problem:
             self.notice(str(problem), "bad")
             return True
+        self._forget(before, is_stale=did and action.id not in _MOVES)
+        return did
+
+    def _forget(self, said: Notice | None, *, is_stale: bool) -> None:
+        """Withdraw what an action said when the next one, which said nothing, makes it stale."""
+        if self._said is not None:
+            return
+        if not is_stale:
+            self._said = said
+        elif said is not None and self.status.notice == said:
+            self.status.withdraw_notice()
 
     def refresh_chat(self) -> None:
         """Bring everything around the transcript up to date."""
         session, endpoints = self.session, self.sessions.endpoints
         conversation = session.conversation
-        self.query_one(TitleRule).title = shown_title(session)
+        rule = self.query_one(TitleRule)
+        rule.title, rule.settings = shown_title(session), settings_words(conversation)
         self.host.name_window(conversation.title)
         self.query_one(QueuedPrompt).text = session.queued or ""
         self.query_one(EmptyChat).display = not conversation.messages
@@ -226,6 +263,7 @@ class ChatScreen(Screen[None]):
         self.status.endpoint = endpoints.label(choice.endpoint)
         self.status.model = model_label(endpoints, choice)
         self.status.context = context_use(session, endpoints)
+        self.status.hints = writing_hints(self.keys, session)
 
     def on_unmount(self) -> None:
         self.stop_listening()
@@ -252,6 +290,12 @@ class ChatScreen(Screen[None]):
     @on(TextArea.Changed, "#composer")
     def _offer_commands(self) -> None:
         self.menu.follow(self.composer.text)
+
+    def on_screen_suspend(self) -> None:
+        self.composer.show_cursor = False
+
+    def on_screen_resume(self) -> None:
+        self.composer.show_cursor = not self.reading.is_on
 
     @on(SlashMenu.Picked)
     def _run_command(self, message: SlashMenu.Picked) -> None:
@@ -289,6 +333,15 @@ class ChatScreen(Screen[None]):
         self.transcript.current_message_id = message.message_id
         self.perform(self.keys.action("copy"), str(message.block or ""))
         self.transcript.current_message_id = before
+
+    @on(Transcript.VersionClicked)
+    def _next_version(self, message: Transcript.VersionClicked) -> None:
+        self.transcript.current_message_id = message.message_id
+        self._actions.show_next_version()
+
+    @on(StatusLine.Picked)
+    def _status_clicked(self, message: StatusLine.Picked) -> None:
+        self.perform(self.keys.action(message.action_id))
 
     @on(Transcript.KeyClicked)
     def _key_clicked(self, message: Transcript.KeyClicked) -> None:

@@ -35,7 +35,8 @@ class ChatActions(MessageActions):
         if command is not None:
             self._run(command, text)
         elif screen.session.is_running and screen.session.queued is not None:
-            screen.notice("One prompt is already queued. Up takes it back.", "warn")
+            words = "One prompt is already queued. ↑ takes it back."
+            screen.notice(words, "warn", while_running=True)
         else:
             screen.shown.send(text)
             screen.composer.replace_text("")
@@ -50,7 +51,11 @@ class ChatActions(MessageActions):
         if screen.session.queued is not None and screen.composer.is_empty:
             screen.shown.take_back_queued()
             return True
-        return self._recalled(screen.recall.back(screen.composer.text))
+        draft = screen.recall.draft(screen.composer.text)
+        recalled = self._recalled(screen.recall.back(screen.composer.text))
+        if recalled and draft.strip():
+            screen.notice("Your draft is kept: ↓ brings it back.")
+        return recalled
 
     def next_prompt(self) -> object:
         composer = self._screen.composer
@@ -72,8 +77,10 @@ class ChatActions(MessageActions):
             screen.session.stop()
         elif screen.shown.stop_editing():
             screen.composer.replace_text("")
-        elif screen.reading.is_on:
+        elif screen.transcript.found is not None:
             screen.transcript.clear_find()
+            screen.reading.show_keys()
+        elif screen.reading.is_on:
             screen.reading.end()
         else:
             screen.clear_selection()
@@ -89,8 +96,9 @@ class ChatActions(MessageActions):
             else:
                 screen.status.show(self._interrupt_again, seconds=_INTERRUPT_SECONDS)
 
-    def stop(self) -> object:
-        return self._screen.session.stop()
+    def stop(self) -> None:
+        if not self._screen.session.stop():
+            self._screen.notice("No reply is on its way.")
 
     def new_conversation(self) -> None:
         screen = self._screen
@@ -117,7 +125,11 @@ class ChatActions(MessageActions):
         screen = self._screen
         if screen.session.conversation.messages:
             screen.session.rename(" ".join(title.split()))
-            screen.notice("This title stays." if title else "The first prompt is the title.")
+            screen.notice(
+                "Title set; it will not change by itself."
+                if title
+                else "The first prompt is the title."
+            )
         else:
             screen.notice("There are no messages yet.")
 
@@ -215,10 +227,14 @@ class ChatActions(MessageActions):
         self._screen.transcript.page(pages)
 
     def go_to_start(self) -> None:
-        self._screen.transcript.go_to_start()
+        composer = self._screen.composer
+        if self._screen.reading.is_on or not composer.go_to(composer.document.start):
+            self._screen.transcript.go_to_start()
 
     def go_to_end(self) -> None:
-        self._screen.transcript.go_to_end()
+        composer = self._screen.composer
+        if self._screen.reading.is_on or not composer.go_to(composer.document.end):
+            self._screen.transcript.go_to_end()
 
     def move_lines(self, lines: int) -> None:
         self._screen.transcript.move_lines(lines)
@@ -234,7 +250,8 @@ class ChatActions(MessageActions):
             return Notice(f"{what} not saved. {key} again: quit · Esc: stay", "bad")
         if running := len(sessions.running):
             what = "A reply is" if running == 1 else f"{running} replies are"
-            return Notice(f"{what} still arriving. {key} again: stop and quit · Esc: stay", "warn")
+            words = f"{what} still arriving. {key} again: stop and quit · Esc: stay"
+            return Notice(words, "warn", while_running=True)
         return None
 
     def _run(self, command: SlashCommand, text: str) -> None:

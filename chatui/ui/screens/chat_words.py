@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatui.commands.key_map import KeyMap
+from chatui.commands.reading_actions import READING_ACTIONS
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Message, Role
 from chatui.conversation.tokens import context_tokens
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import MissingKey
@@ -11,8 +14,9 @@ from chatui.local.local_model import DISPLAY_NAME
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
 from chatui.storage.summary import Summary
+from chatui.text_safety import display_line
 from chatui.ui.widgets.empty_chat import Welcome
-from chatui.ui.widgets.status_line import ContextUse
+from chatui.ui.widgets.status_line import ContextUse, Hint
 
 TOY = "This is SmolLM2, a toy model running on your computer. It is often wrong."
 RECENT_CHATS = 3
@@ -45,19 +49,72 @@ def choice_words(sessions: Sessions, session: ChatSession, before: str) -> list[
     return words
 
 
-def placeholder(keys: KeyMap) -> str:
+def placeholder(keys: KeyMap, *, is_reading: bool = False) -> str:
     """Return what stands in an empty composer."""
+    if is_reading:
+        return f"{keys.label('write')} to write"
     newline = keys.label("newline").replace("Ctrl+", "^")
     return f"Ask anything   / commands   {newline} new line"
 
 
-def reading_words(keys: KeyMap) -> str:
-    """Return what the status line says in reading mode."""
-    moves = f"{keys.label('line-down')} {keys.label('line-up')}"
-    hints = [("copy", "copy"), ("find", "find"), ("write", "write")]
-    words = [f"{keys.label(name)} {word}" for name, word in hints if keys.label(name)]
-    words.insert(1, "1-9 code")
-    return "  ".join(["READING", moves, *words])
+def writing_hints(keys: KeyMap, session: ChatSession) -> tuple[Hint, ...]:
+    """Return what the status line offers while one writes."""
+    offered = [("read", "read")] if session.conversation.messages else []
+    return _hints(keys, [*offered, ("help", "keys")])
+
+
+def reading_hints(keys: KeyMap, found: tuple[int, int] | None) -> tuple[Hint, ...]:
+    """Return what the status line says in reading mode, or among places that were found."""
+    if found is not None:
+        place, count = found
+        hints = _hints(keys, [("find-next", "next"), ("find-previous", "before"), ("back", "end")])
+        return Hint("", "FOUND"), Hint("", f"{place} of {count}"), *hints
+    moves = Hint("", f"{keys.label('line-down')} {keys.label('line-up')}")
+    copy, *others = _hints(keys, [("copy", "copy"), ("find", "find"), ("write", "write")])
+    return Hint("", "READING"), moves, copy, Hint("", "1-9 code"), *others
+
+
+def _hints(keys: KeyMap, names: Sequence[tuple[str, str]]) -> tuple[Hint, ...]:
+    labels = [(name, keys.label(name), word) for name, word in names]
+    return tuple(Hint(name, f"{label} {word}") for name, label, word in labels if label)
+
+
+def hint_labels(keys: KeyMap) -> dict[str, str]:
+    """Return how the single keys that are declared are written now, by what they were declared."""
+    return {
+        action.keys[0]: keys.label(action.id)
+        for action in READING_ACTIONS
+        if action.keys and len(action.keys[0]) == 1 and action.id != "line-up"
+    }
+
+
+def version_facts(message: Message) -> list[str]:
+    """Return what tells the versions of a message apart: how it ended, and how long it is."""
+    facts = [str(message.status)] if message.role is Role.ASSISTANT else []
+    usage = message.usage
+    if usage is not None and usage.completion:
+        facts.append(f"{'≈' if usage.estimated else ''}{usage.completion} tok")
+    elif message.text:
+        count = len(message.text.split())
+        facts.append(f"{count} word{'s' if count != 1 else ''}")
+    return facts
+
+
+def settings_words(conversation: Conversation) -> str:
+    """Return what was set for a conversation alone: that it has a system prompt, its parameters."""
+    parameters = conversation.parameters.to_dict()
+    words = ["system prompt"] if conversation.system else []
+    if len(parameters) > 1:
+        words.append(f"{len(parameters)} parameters")
+    else:
+        words += [f"{name} {value}" for name, value in parameters.items()]
+    return " · ".join(words)
+
+
+def conversation_details(session: ChatSession) -> list[str]:
+    """Return the details of a message that belong to its conversation."""
+    system = display_line(session.conversation.system)
+    return [f"system prompt: {system}"] if system else []
 
 
 def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None:

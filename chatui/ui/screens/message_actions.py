@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.message import Message, Role
 from chatui.endpoints import ModelChoice
+from chatui.ui.screens.chat_words import conversation_details, version_facts
 from chatui.ui.screens.panels import Panels
 
 if TYPE_CHECKING:
     from chatui.ui.screens.chat import ChatScreen
 
 _NOTHING: Final = "There is no message here."
-_ON_ITS_WAY: Final = "A reply is on its way. Esc stops it."
+ON_ITS_WAY: Final = "A reply is on its way. Esc stops it."
 
 
 class MessageActions:
@@ -62,14 +63,16 @@ class MessageActions:
         if message is not None and count:
             after = branch[branch.index(message.id) + count :] if message.id in branch else []
             screen.transcript.current_message_id = after[0] if after else None
-            what = "1 message" if count == 1 else f"{count} messages"
-            screen.notice(f"Deleted {what}. {screen.keys.label('undo')} undo.")
+            way_back = screen.keys.label("undo") if screen.reading.is_on else ""
+            screen.notice(f"Deleted {_counted(count)}. {way_back or '/undo'} undo.")
         else:
-            screen.notice(_ON_ITS_WAY if message else _NOTHING)
+            self._refuse(message)
 
     def undo_deletion(self) -> None:
-        if not self._screen.session.branches.undo():
-            self._screen.notice("Nothing was deleted here.")
+        count = self._screen.session.branches.undo()
+        self._screen.notice(
+            f"Brought back {_counted(count)}." if count else "Nothing is left to bring back."
+        )
 
     def exclude(self) -> None:
         screen = self._screen
@@ -79,16 +82,21 @@ class MessageActions:
             return
         excluded = not message.excluded
         screen.session.branches.exclude(message.id, excluded=excluded)
-        screen.notice("Left out of what is sent." if excluded else "Sent again.")
+        screen.notice(
+            "Left out of what is sent." if excluded else "Part of the conversation again."
+        )
 
     def continue_reply(self) -> None:
         screen = self._screen
         reply = self._reply()
         if reply is None or not reply.can_continue or screen.session.is_running:
-            screen.notice("Only a reply that was cut can go on.")
+            if screen.session.is_running:
+                self._refuse(reply)
+            else:
+                screen.notice("Only a reply that was cut can go on." if reply else _NOTHING)
             return
-        screen.reading.end()
         screen.session.continue_reply(reply.id)
+        screen.reading.go_on(at=reply.id)
         self._follow()
 
     def edit(self) -> None:
@@ -97,23 +105,54 @@ class MessageActions:
         if message is not None and message.role is Role.ASSISTANT:
             message = screen.session.conversation.messages.get(message.parent or "")
         if message is None or screen.session.is_running:
-            screen.notice("Nothing to edit while a reply is on its way." if message else _NOTHING)
+            self._refuse(message)
             return
         screen.reading.end()
         screen.shown.edit(message)
 
     def show_sibling(self, step: int) -> None:
+        screen = self._screen
+        message = screen.current_message
+        if message is None:
+            screen.notice(_NOTHING)
+            return
+        siblings = screen.session.conversation.siblings(message.id)
+        place = siblings.index(message) + step
+        if not 0 <= place < len(siblings):
+            screen.notice("There is no other version on that side.")
+        elif screen.shown.go_to_version(message.id, siblings[place].id):
+            version = f"Version {place + 1} of {len(siblings)}"
+            screen.notice(" · ".join([version, *version_facts(siblings[place])]))
+        else:
+            self._refuse(message)
+
+    def show_next_version(self) -> None:
+        """Show the version after the current message, after the last one the first."""
         message = self._screen.current_message
-        if message is None or not self._screen.shown.show_sibling(message, step):
-            self._screen.notice("There is no other version on that side.")
+        if message is None:
+            return
+        siblings = self._screen.session.conversation.siblings(message.id)
+        is_last = siblings[-1].id == message.id
+        self.show_sibling(1 - len(siblings) if is_last else 1)
 
     def toggle_thoughts(self) -> None:
-        if (message := self._screen.current_message) is not None:
-            self._screen.transcript.toggle_reasoning(message.id)
+        screen = self._screen
+        message = screen.current_message
+        if message is None:
+            screen.notice(_NOTHING)
+        elif message.reasoning:
+            screen.transcript.toggle_reasoning(message.id)
+        else:
+            what = "A prompt" if message.role is Role.USER else "This reply"
+            screen.notice(f"{what} has no thoughts.")
 
     def toggle_details(self) -> None:
-        if (message := self._screen.current_message) is not None:
-            self._screen.transcript.toggle_details(message.id)
+        screen = self._screen
+        if (message := screen.current_message) is not None:
+            more = conversation_details(screen.session)
+            screen.transcript.toggle_details(message.id, more)
+        else:
+            screen.notice(_NOTHING)
 
     def find(self, words: str) -> None:
         screen = self._screen
@@ -121,14 +160,20 @@ class MessageActions:
             screen.find_bar.open()
             return
         screen.reading.begin()
-        count = screen.transcript.find(words)
-        screen.transcript.find_next(-1)
-        times = f"Found {count} time{'s' if count != 1 else ''}"
-        key = screen.keys.label("find-next")
-        screen.notice(f"{times} · {key} next" if count else f"Not found: {words}")
+        if screen.transcript.find(words):
+            self.find_next(-1)
+        else:
+            screen.transcript.clear_find()
+            screen.reading.show_keys()
+            screen.notice(f"Not found: {words}")
 
     def find_next(self, direction: int) -> None:
-        self._screen.transcript.find_next(direction)
+        screen = self._screen
+        if screen.transcript.found is None:
+            screen.notice(f"Nothing was looked for yet. {screen.keys.label('find')} finds.")
+            return
+        screen.transcript.find_next(direction)
+        screen.reading.show_keys()
 
     def copy_text(self, text: str, what: str) -> None:
         """Put a text on the clipboard; `what` names it in the notice."""
@@ -147,10 +192,10 @@ class MessageActions:
 
     def _ask_again(self, reply: Message, choice: ModelChoice | None) -> None:
         if self._screen.session.is_running:
-            self._screen.notice(_ON_ITS_WAY)
+            self._refuse(reply)
             return
-        self._screen.reading.end()
         self._screen.session.retry(reply.id, choice)
+        self._screen.reading.go_on()
         self._follow()
 
     def _reply_to_repeat(self) -> Message | None:
@@ -158,8 +203,15 @@ class MessageActions:
         reply = self._reply()
         if reply is not None and not self._screen.session.is_running:
             return reply
-        self._screen.notice(_ON_ITS_WAY if reply else _NOTHING)
+        self._refuse(reply)
         return None
+
+    def _refuse(self, message: Message | None) -> None:
+        """Say why nothing can be done to a message: there is none, or a reply is on its way."""
+        if message is None:
+            self._screen.notice(_NOTHING)
+        else:
+            self._screen.notice(ON_ITS_WAY, while_running=True)
 
     def _reply(self) -> Message | None:
         """Return the current message if it is a reply, else the last reply to it."""
@@ -168,3 +220,7 @@ class MessageActions:
             return message
         replies = self._screen.session.conversation.children(message.id)
         return replies[-1] if replies else None
+
+
+def _counted(messages: int) -> str:
+    return f"{messages} message{'s' if messages != 1 else ''}"

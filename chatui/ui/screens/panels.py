@@ -193,6 +193,7 @@ class Panels:
             screen.reading.begin(at=place.message_id)
             screen.transcript.find(place.words)
             screen.transcript.find_next(1)
+            screen.reading.show_keys()
 
     def _go_to(self, message_id: str | None) -> None:
         screen = self._screen
@@ -201,7 +202,7 @@ class Panels:
         if screen.shown.go_to(message_id):
             screen.reading.begin(at=message_id)
         else:
-            screen.notice("A reply is on its way. Esc stops it.")
+            screen.notice("A reply is on its way. Esc stops it.", while_running=True)
 
     def _use_parameters(self, parameters: Parameters | None) -> None:
         if parameters is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatui.commands.action import Action
 from chatui.conversation.message import Message
-from chatui.ui.screens.chat_words import reading_words
+from chatui.ui.screens.chat_words import placeholder, reading_hints
 from chatui.ui.screens.reading_keys import ReadingKeys
 
 if TYPE_CHECKING:
@@ -28,16 +28,30 @@ class Reading:
             clock=monotonic,
         )
         self.is_on = False
+        self._was_offered = False
 
     def begin(self, at: str | None = None) -> None:
         """Let keys act, where there is something to read; `at` is the message to begin with."""
         screen = self._screen
         if not screen.session.conversation.messages:
             return
+        self._was_offered = False
         self.is_on = True
         if at is not None:
             screen.transcript.current_message_id = at
         self._show()
+
+    def offer(self, at: str) -> None:
+        """Let keys act on a message that needs them, until one of them has helped."""
+        self.begin(at)
+        self._was_offered = True
+
+    def go_on(self, at: str | None = None) -> None:
+        """Stay, with a message or the newest one; whoever was only offered the keys writes."""
+        if self._was_offered:
+            self.end()
+        elif self.is_on:
+            self._screen.transcript.current_message_id = at
 
     def end(self) -> None:
         """Let keys write."""
@@ -59,8 +73,15 @@ class Reading:
         screen = self._screen
         screen.transcript.reading = self.is_on
         screen.composer.show_cursor = not self.is_on
-        screen.status.reading = reading_words(screen.keys) if self.is_on else ""
+        screen.composer.placeholder = placeholder(screen.keys, is_reading=self.is_on)
+        self.show_keys()
         screen.set_class(self.is_on, "-reading")
+
+    def show_keys(self) -> None:
+        """Let the status line name the keys of reading mode, and what was found."""
+        screen = self._screen
+        found = screen.transcript.found
+        screen.status.reading = reading_hints(screen.keys, found) if self.is_on else ()
 
     def _write(self, text: str) -> None:
         self.end()

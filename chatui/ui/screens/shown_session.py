@@ -12,6 +12,7 @@ from chatui.errors import ChatUIError, MissingKey, NotSaved
 from chatui.session import ChatSession
 from chatui.ui.screens.chat_words import choice_words
 from chatui.ui.screens.reply_feed import ReplyFeed
+from chatui.ui.transcript.transcript import Place
 from chatui.ui.transcript.warm import warm
 from chatui.ui.widgets.status_line import Notice
 
@@ -45,6 +46,7 @@ class ShownSession:
         self._unsubscribe: Callable[[], None] = _nothing
         self._ticking: list[Timer] = []
         self._saving: Timer | None = None
+        self._places: dict[str, Place] = {}
 
     def show(self, session: ChatSession) -> None:
         """Show a session in place of the one that is shown."""
@@ -57,6 +59,7 @@ class ShownSession:
             screen.lists.leave(self.session)
         self.session = session
         self.once = None
+        self._places = {}
         self.stop_editing()
         screen.lists.take(session)
         unread = session.see()
@@ -131,12 +134,15 @@ class ShownSession:
         except NotSaved:
             pass  # the conversation holds it, and says so when the disk is full
 
-    def show_sibling(self, message: Message, step: int) -> bool:
-        """Show the alternative before or after a message; False when there is none."""
-        conversation = self.session.conversation
-        siblings = [one.id for one in conversation.siblings(message.id)]
-        place = siblings.index(message.id) + step
-        return 0 <= place < len(siblings) and self.go_to(siblings[place])
+    def go_to_version(self, shown: str, other: str) -> bool:
+        """Show another version of a message, where it was last seen; False while a reply runs."""
+        transcript = self._screen.transcript
+        place = transcript.place_in(shown)
+        if not self.go_to(other):
+            return False
+        self._places[shown] = place
+        transcript.return_to(other, self._places.get(other, place))
+        return True
 
     def go_to(self, message_id: str) -> bool:
         """Show a message and the branch it is on; False while a reply runs on another branch."""
@@ -155,6 +161,7 @@ class ShownSession:
         """Take a prompt into the composer, to be sent in its place."""
         self.edited = prompt.id
         self._screen.composer.replace_text(prompt.text)
+        self._screen.status.withdraw_all()
         self._screen.status.standing = self._screen.status.standing or _EDITING
 
     def stop_editing(self) -> bool:
@@ -168,7 +175,9 @@ class ShownSession:
         """Put the queued prompt back into the composer, in front of what is there."""
         composer = self._screen.composer
         queued, self.session.queued = self.session.queued or "", None
-        composer.replace_text("\n".join(text for text in (queued, composer.text) if text))
+        draft = "" if composer.is_empty else composer.text
+        composer.replace_text("\n\n".join(text for text in (queued, draft) if text))
+        self._screen.notice("The queued prompt is back.")
         self._screen.refresh_chat()
 
     def choose(self, choice: ModelChoice) -> None:
@@ -233,13 +242,15 @@ class ShownSession:
         screen = self._screen
         if self.session.queued is not None and reply.status is not Status.COMPLETE:
             self.take_back_queued()
+        if not self.session.is_running:
+            screen.status.withdraw_about_running()
         screen.refresh_chat()
         screen.lists.read_again()
         if reply.status is Status.COMPLETE and reply.endpoint is not None:
             screen.spawn(self._learn_models(reply.endpoint), group="models")
         failed = reply.status in (Status.FAILED, Status.INTERRUPTED) and reply.error is not None
         if failed and screen.is_idle:
-            screen.reading.begin(at=reply.id)
+            screen.reading.offer(reply.id)
 
     async def _learn_models(self, endpoint: str) -> None:
         """Learn how much the model's context holds, once an endpoint has shown that it answers."""
@@ -255,7 +266,7 @@ class ShownSession:
         screen = self._screen
         screen.lists.refresh()
         if not screen.sessions.unsaved:
-            screen.notice(text, "warn")
+            screen.status.show(Notice(text, "warn"))
             return
         screen.status.standing = Notice(text, "bad")
         if self._saving is None:

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 from chatui.conversation.message import Message, Status
 from chatui.text_safety import display_line
-from chatui.ui.transcript.foot import Hint
+from chatui.ui.transcript.hints import Hint
 
 _SAVED: Final = "Your prompt is saved."
-_AGAIN: Final[Hint] = ("r", "try again")
+_AGAIN: Final[Hint] = ("r", "again")
 _DETAILS: Final[Hint] = ("i", "details")
 _HINTS: Final[Mapping[str, tuple[Hint, ...]]] = {
     "missing-key": (("k", "paste a key"), _AGAIN, _DETAILS),
@@ -17,7 +17,7 @@ _HINTS: Final[Mapping[str, tuple[Hint, ...]]] = {
 }
 _HELP_IS_A_FACT: Final = ("model-not-found", "wrong-path", "cannot-connect", "tls-failed")
 """What helps then is no key: another name, another address, a setting."""
-_CUT_HINTS: Final[tuple[Hint, ...]] = (("c", "continue"), ("r", "retry"))
+_CUT_HINTS: Final[tuple[Hint, ...]] = (("c", "continue"), _AGAIN)
 
 
 class Card(NamedTuple):
@@ -38,7 +38,7 @@ def card_of(message: Message) -> Card | None:
             text = "chatui was closed while this reply was arriving. Kept up to here."
             return Card("⚠", "warn", text, (*_CUT_HINTS, ("Enter", "keep")))
         text = display_line(error.message) or "The connection broke; this reply is incomplete."
-        hints = _CUT_HINTS if message.text else (("r", "retry"),)
+        hints = _CUT_HINTS if message.text else (_AGAIN,)
         return Card("⚠", "warn", text, (*hints, _DETAILS), "" if message.text else _SAVED)
     if message.status is not Status.FAILED:
         return None

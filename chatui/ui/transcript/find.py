@@ -23,13 +23,29 @@ class Finder:
     def __init__(self, views: Sequence[MessageView], needle: str) -> None:
         self.folded = fold(needle)
         self.current: Found | None = None
-        self.count = 0
+        self._counts: dict[int, int] = {}
         self._views: list[MessageView] = []
         for view in views if self.folded else ():
-            count = fold(view.message.text).count(self.folded)
-            self.count += count
-            if count:
+            if count := fold(view.message.text).count(self.folded):
+                self._counts[view.serial] = count
                 self._views.append(view)
+
+    @property
+    def count(self) -> int:
+        """How often the needle stands in the messages."""
+        return sum(self._counts.values())
+
+    @property
+    def number(self) -> int:
+        """Which of these places, counted from 1, is looked at; 0 before the first."""
+        current = self.current
+        if current is None:
+            return 0
+        serial = current.view.serial
+        above = sum(count for one, count in self._counts.items() if one < serial)
+        places = self.places(current.view)
+        inside = places.index(current) if current in places else 0
+        return above + 1 + min(inside, self._counts.get(serial, 1) - 1)
 
     def places(self, view: MessageView) -> list[Found]:
         """Return where the needle stands in the lines of a message that is laid out."""

@@ -5,12 +5,10 @@ from typing import NamedTuple
 from chatui.conversation.message import FinishReason, Message, Status
 from chatui.local_time import in_zone
 from chatui.text_safety import display_line
+from chatui.ui.transcript.hints import Hint
 
 _SHORTEST = 0.2
 """Seconds below which a speed says nothing."""
-
-Hint = tuple[str, str]
-"""A key and what it does."""
 
 
 class Foot(NamedTuple):
@@ -30,7 +28,7 @@ def foot_of(message: Message) -> Foot:
     if message.status is Status.STOPPED:
         if not message.text:
             return Foot(
-                "■", "warn", "Stopped before the first word", (("e", "edit"), ("r", "send again"))
+                "■", "warn", "Stopped before the first word", (("e", "edit"), ("r", "again"))
             )
         text = f"stopped · {facts}" if facts else "stopped"
         return Foot("■", "warn", text, (("c", "continue"), ("r", "again")))

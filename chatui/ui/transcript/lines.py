@@ -31,7 +31,7 @@ class Run(NamedTuple):
 
     `offset` is the index of its first character in the logical line, or DECORATION for what is
     drawn but never selected or copied. `action` is what a click does: "href URL", "copy N",
-    "key k", "thoughts", or nothing.
+    "key k", "thoughts", "version", or nothing.
     """
 
     text: str

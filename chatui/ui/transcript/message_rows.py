@@ -1,6 +1,7 @@
 """The rows of a message around its text: prompts, thoughts, attachments, foot, card, days."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
@@ -18,12 +19,15 @@ from chatui.conversation.parts import (
 )
 from chatui.text_safety import display_line, display_text
 from chatui.ui.transcript.cards import Card
-from chatui.ui.transcript.foot import Foot, Hint
+from chatui.ui.transcript.foot import Foot
+from chatui.ui.transcript.hints import HintKeys, hint_runs
 from chatui.ui.transcript.lines import Frame, Row, Run, width_of
 from chatui.ui.transcript.thoughts import Thoughts
 from chatui.ui.transcript.wrapping import wrap
 
 _LONGEST_ARGUMENTS: Final = 200
+_BETWEEN: Final = " · "
+_VERSION: Final = re.compile(r"\d+/\d+")
 
 
 def day_rows(day: date, frame: Frame) -> list[Row]:
@@ -51,7 +55,7 @@ def prompt_rows(message: Message, frame: Frame, tag: str) -> tuple[list[Row], li
         rows.append(Row(len(lines), (*bar, Run(text, "soft", 0)), "surface", frame.margin - 2))
         lines.append(text)
     if tag and rows:
-        rows[0] = _with_end(rows[0], Run(tag, "soft"), frame.margin + frame.text)
+        rows[0] = _with_end(rows[0], _facts(tag, "soft"), frame.margin + frame.text)
     return [*rows, Row(len(lines), ())], lines
 
 
@@ -112,12 +116,12 @@ def soft_rows(lines: Sequence[str], frame: Frame, first_line: int) -> list[Row]:
     return rows
 
 
-def foot_row(foot: Foot, frame: Frame, tag: str, *, current: bool) -> Row:
+def foot_row(foot: Foot, frame: Frame, tag: str, keys: HintKeys, *, current: bool) -> Row:
     """Return the one row under a reply; hints stand at its right end on the current message."""
     text = " · ".join(piece for piece in (foot.text, tag) if piece)
     runs = [_margin(frame), Run(foot.sign + " ", foot.role), Run(text, _text_role(foot))]
     if current and foot.hints:
-        hints = _hint_runs(foot.hints, " · ")
+        hints = hint_runs(foot.hints, " · ", keys)
         room = frame.text - width_of(hints)
         spare = room - width_of(runs[1:])
         while spare < 2 and " · " in text:
@@ -129,17 +133,17 @@ def foot_row(foot: Foot, frame: Frame, tag: str, *, current: bool) -> Row:
             spare = room - width_of(runs[1:])
         if spare >= 0:
             runs += [Run(" " * spare), *hints]
-    return Row(0, tuple(runs))
+    return Row(0, (*runs[:2], *_facts(runs[2].text, _text_role(foot)), *runs[3:]))
 
 
-def card_rows(card: Card, frame: Frame, *, current: bool) -> list[Row]:
+def card_rows(card: Card, frame: Frame, keys: HintKeys, *, current: bool) -> list[Row]:
     """Return the rows of a card: what happened, then the keys that help and what is safe."""
     rows: list[Row] = []
     margin = _margin(frame)
     for start, end in wrap(card.text, frame.text - 2):
         sign = Run("  " if rows else f"{card.sign} ", f"{card.role} strong")
         rows.append(Row(0, (margin, sign, Run(card.text[start:end], "text"))))
-    runs = [margin, Run("  "), *_hint_runs(card.hints, "   ", lit=current)]
+    runs = [margin, Run("  "), *hint_runs(card.hints, "   ", keys, lit=current)]
     if card.remark:
         end = margin_end = frame.margin + frame.text
         gap = max(3, min(8, margin_end - width_of(runs) - cell_len(card.remark)))
@@ -150,17 +154,6 @@ def card_rows(card: Card, frame: Frame, *, current: bool) -> list[Row]:
     return [*rows, Row(0, tuple(runs))]
 
 
-def _hint_runs(hints: Sequence[Hint], between: str, *, lit: bool = True) -> list[Run]:
-    runs: list[Run] = []
-    for number, (key, label) in enumerate(hints):
-        if number:
-            runs.append(Run(between, "soft"))
-        runs.append(Run(key, "link" if lit else "soft", action=f"key {key}"))
-        if label:
-            runs.append(Run(f" {label}", "soft", action=f"key {key}"))
-    return runs
-
-
 def _text_role(foot: Foot) -> str:
     return foot.role if foot.role in ("warn", "bad") else "soft"
 
@@ -169,9 +162,19 @@ def _margin(frame: Frame) -> Run:
     return Run(" " * frame.margin)
 
 
-def _with_end(row: Row, run: Run, right: int) -> Row:
-    spare = max(1, right - width_of(row.runs) - cell_len(run.text))
-    return row._replace(runs=(*row.runs, Run(" " * spare), run))
+def _with_end(row: Row, runs: Sequence[Run], right: int) -> Row:
+    spare = max(1, right - width_of(row.runs) - width_of(runs))
+    return row._replace(runs=(*row.runs, Run(" " * spare), *runs))
+
+
+def _facts(text: str, role: str) -> list[Run]:
+    """Return facts as runs; which of several versions it is can be clicked."""
+    runs: list[Run] = []
+    for piece in text.split(_BETWEEN):
+        if runs:
+            runs.append(Run(_BETWEEN, role))
+        runs.append(Run(piece, role, action="version" if _VERSION.fullmatch(piece) else ""))
+    return runs
 
 
 def is_prompt(message: Message) -> bool:

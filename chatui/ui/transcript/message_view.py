@@ -8,6 +8,7 @@ from chatui.conversation.message import Message
 from chatui.ui.transcript import message_rows
 from chatui.ui.transcript.cards import card_of
 from chatui.ui.transcript.foot import Foot, detail_lines, foot_of
+from chatui.ui.transcript.hints import HintKeys
 from chatui.ui.transcript.lines import Frame, Row
 from chatui.ui.transcript.thoughts import Thoughts
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from chatui.ui.transcript.document import Document, Hurry
 
 LINE_BITS: Final = 24
+_NO_KEYS: Final = HintKeys()
 BODY_LINE: Final = 1 << 22
 END_LINE: Final = 3 << 22
 """Lines of a message: its head from 0, its text from BODY_LINE, what is below from END_LINE."""
@@ -32,6 +34,7 @@ class MessageView:
     live_foot: Foot | None = None
     is_unfolded = False
     has_details = False
+    more_details: Sequence[str] = ()
     is_current = False
     frame: Frame | None = None
     document: "Document | None" = None
@@ -45,8 +48,11 @@ class MessageView:
     _end: Sequence[Row] = ()
     _end_lines: Sequence[str] = ()
 
-    def __init__(self, message: Message, serial: int, day: date | None) -> None:
+    def __init__(
+        self, message: Message, serial: int, day: date | None, keys: HintKeys | None = None
+    ) -> None:
         self.message = message
+        self._hint_keys = keys or _NO_KEYS
         self.serial = serial
         self.day = day
 
@@ -220,12 +226,18 @@ class MessageView:
         rows: list[Row] = message_rows.soft_rows(lines, frame, 0)
         if not self.is_prompt:
             if (card := card_of(self.message)) is not None:
-                rows += message_rows.card_rows(card, frame, current=self.is_current)
+                rows += message_rows.card_rows(
+                    card, frame, self._hint_keys, current=self.is_current
+                )
             else:
                 foot = self.live_foot or foot_of(self.message)
-                rows += [message_rows.foot_row(foot, frame, self.tag, current=self.is_current)]
+                rows += [
+                    message_rows.foot_row(
+                        foot, frame, self.tag, self._hint_keys, current=self.is_current
+                    )
+                ]
         if self.has_details:
-            details = detail_lines(self.message)
+            details = [*detail_lines(self.message), *self.more_details]
             rows += message_rows.soft_rows(details, frame, len(lines))
             lines += details
         self._end, self._end_lines = rows, lines

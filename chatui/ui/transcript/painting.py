@@ -67,6 +67,7 @@ class Palette:
             "code": self._bands["code"],
             "selected": selected,
             "found": selected + Style(underline=True),
+            "hovered": Style(underline=True),
             "found-now": Style(
                 color=ground.rich_color, bgcolor=colors["chat-warn"].rich_color, bold=True
             ),

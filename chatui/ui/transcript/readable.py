@@ -12,6 +12,7 @@ from textual.message import Message as Event
 from textual.selection import Selection
 
 from chatui.ui.transcript.find import Finder, Found
+from chatui.ui.transcript.hints import HintKeys
 from chatui.ui.transcript.lines import Row
 from chatui.ui.transcript.message_view import MessageView
 from chatui.ui.transcript.painting import Mark
@@ -49,28 +50,39 @@ class Readable(Window, can_focus=True):
 
         key: str
 
-    def __init__(self, *, text_width: int, id: str | None) -> None:  # Textual's word
+    @dataclass
+    class VersionClicked(Event, namespace="transcript"):
+        """The number of a message's version was clicked."""
+
+        message_id: str
+
+    def __init__(
+        self, *, text_width: int, keys: HintKeys, id: str | None
+    ) -> None:  # Textual's word
         super().__init__(text_width=text_width, id=id)
         self._cursor = ReadingCursor(self._viewport)
         self._current: MessageView | None = None
-        self._reading = False
+        self._hint_keys = keys
         self._finder: Finder | None = None
+        self._hovered: tuple[MessageView, str] | None = None
 
     @property
     def reading(self) -> bool:
         """Whether single keys act on the current message."""
-        return self._reading
+        return self._hint_keys.is_reading
 
     @reading.setter
     def reading(self, is_on: bool) -> None:
-        if is_on == self._reading:
+        if is_on == self.reading:
             return
-        self._reading = is_on
+        self._hint_keys.is_reading = is_on
         if is_on and self._current is not None:
             self._cursor.put(self._current)
         elif not is_on:
             self._cursor.view = None
             self._make_current(self._viewport.views[-1] if self._viewport.views else None)
+        if self._current is not None:
+            self._lay_out_hints(self._current)
         self._show()
 
     def page(self, direction: int) -> None:
@@ -176,6 +188,12 @@ class Readable(Window, can_focus=True):
         self._make_current(found.view)
         self._show()
 
+    @property
+    def found(self) -> tuple[int, int] | None:
+        """Which place is looked at, counted from 1, of how many; None when nothing was found."""
+        finder = self._finder
+        return (finder.number, finder.count) if finder is not None and finder.count else None
+
     def clear_find(self) -> None:
         """Take the marks away."""
         self._finder = None
@@ -197,6 +215,35 @@ class Readable(Window, can_focus=True):
             event.stop()
             self._act(view, action)
 
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Underline what a click would do."""
+        located = self._viewport.locate(self._viewport.top + event.y)
+        hovered = None
+        if located is not None:
+            view, number = located
+            action = _action_at(view.row(number)[0], event.x)
+            hovered = (view, action) if action else None
+        self._hover(hovered)
+
+    def on_leave(self) -> None:
+        self._hover(None)
+
+    def _hover(self, hovered: tuple[MessageView, str] | None) -> None:
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self._show()
+
+    def _as_seen(self, view: MessageView, row: Row) -> Row:
+        if self._hovered is None or self._hovered[0] is not view:
+            return row
+        action = self._hovered[1]
+        return row._replace(
+            runs=tuple(
+                run._replace(style=f"{run.style} hovered") if run.action == action else run
+                for run in row.runs
+            )
+        )
+
     def _act(self, view: MessageView, action: str) -> None:
         name, _, argument = action.partition(" ")
         match name:
@@ -208,6 +255,8 @@ class Readable(Window, can_focus=True):
                 self._make_current(view)
                 self._show()
                 self.post_message(self.KeyClicked(argument))
+            case "version":
+                self.post_message(self.VersionClicked(view.message.id))
             case _:
                 pass
 
@@ -252,8 +301,11 @@ class Readable(Window, can_focus=True):
         for one, lit in ((before, False), (view, True)):
             if one is not None:
                 one.is_current = lit
-                one.lay_out_end()
-                self._viewport.refit_if_known(one)
+                self._lay_out_hints(one)
+
+    def _lay_out_hints(self, view: MessageView) -> None:
+        view.lay_out_end()
+        self._viewport.refit_if_known(view)
 
     def _follow_cursor(self) -> None:
         self._make_current(self._cursor.view)

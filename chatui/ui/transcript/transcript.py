@@ -2,15 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chatui.conversation.message import Message
 from chatui.local_time import in_zone
 from chatui.ui.transcript.foot import Foot
+from chatui.ui.transcript.hints import HintKeys
 from chatui.ui.transcript.message_view import MessageView
 from chatui.ui.transcript.pace import Pace
 from chatui.ui.transcript.readable import Readable
 from chatui.ui.transcript.viewport import slice_of_time
+
+
+class Place(NamedTuple):
+    """What is seen of a message, so that it can be seen again.
+
+    `top` is the first of its rows in the window, negative where it begins further down, or None
+    where the end is followed; `mark` is the row that is read.
+    """
+
+    top: int | None
+    mark: int = 0
 
 
 class Transcript(Readable, can_focus=True):
@@ -35,9 +47,10 @@ class Transcript(Readable, can_focus=True):
         text_width: int = 96,
         follow: Literal["end", "page"] = "end",
         reduced_motion: bool = False,
+        keys: HintKeys | None = None,
         id: str | None = None,  # Textual's own word
     ) -> None:
-        super().__init__(text_width=text_width, id=id)
+        super().__init__(text_width=text_width, keys=keys or HintKeys(), id=id)
         self._turns_pages = follow == "page"
         self._views: dict[str, MessageView] = {}
         self._next_serial = 0
@@ -77,6 +90,25 @@ class Transcript(Readable, can_focus=True):
             viewport.show(landing)
         self._show()
 
+    def place_in(self, message_id: str) -> Place:
+        """Return what is seen of a message."""
+        viewport, view = self._viewport, self._views[message_id]
+        top = viewport.top - viewport.heights.top(viewport.position(view))
+        mark = self._cursor.number if self._cursor.view is view else 0
+        return Place(None if viewport.follows else top, mark)
+
+    def return_to(self, message_id: str, place: Place) -> None:
+        """Show a message as it was seen, as far as it is that long, and make it the current one."""
+        viewport, view = self._viewport, self._views[message_id]
+        self._make_current(view)
+        if place.top is None:
+            viewport.to_end()
+        else:
+            viewport.show(view, place.top)
+        if self._cursor.view is not None:
+            self._cursor.view, self._cursor.number = view, min(place.mark, view.height - 1)
+        self._show()
+
     def add(self, message: Message) -> None:
         """Add a message at the end: a prompt, or a reply that begins.
 
@@ -87,7 +119,7 @@ class Transcript(Readable, can_focus=True):
         self._make_view(message, in_zone(last.message.created).date() if last else None)
         view = self._views[message.id]
         viewport.append(view)
-        if not self._reading:
+        if not self.reading:
             self._make_current(view)
         if not view.is_prompt:
             viewport.settle()
@@ -181,10 +213,11 @@ class Transcript(Readable, can_focus=True):
         view.lay_out_head()
         self._refit(view, 0)
 
-    def toggle_details(self, message_id: str) -> None:
-        """Show or hide everything that is known about a message."""
+    def toggle_details(self, message_id: str, more: Sequence[str] = ()) -> None:
+        """Show or hide everything that is known about a message, and more that is said of it."""
         view = self._views[message_id]
         view.has_details = not view.has_details
+        view.more_details = more
         view.lay_out_end()
         self._refit(view, 0)
 
@@ -213,7 +246,7 @@ class Transcript(Readable, can_focus=True):
     def _make_view(self, message: Message, previous_day: date | None) -> date:
         day = in_zone(message.created).date()
         is_new_day = previous_day is not None and day != previous_day
-        view = MessageView(message, self._next_serial, day if is_new_day else None)
+        view = MessageView(message, self._next_serial, day if is_new_day else None, self._hint_keys)
         self._views[message.id] = view
         self._next_serial += 1
         return day

@@ -130,6 +130,7 @@ class Window(ScrollView, can_focus=True):
         if located is not None:
             view, number = located
             row, line = view.row(number)
+            row = self._as_seen(view, row)
             marks = tuple(self._marks(view, line))
             lit, is_read = view.is_current, self._has_position_mark(view, number)
             is_excluded = view.message.excluded
@@ -143,6 +144,10 @@ class Window(ScrollView, can_focus=True):
                 strip = with_mark(strip, self._palette)
             self._strips[key] = strip
         return strip
+
+    def _as_seen(self, view: MessageView, row: Row) -> Row:
+        """Return a row as it looks under the mouse."""
+        return row
 
     def _marks(self, view: MessageView, line: int) -> Sequence[Mark]:
         """Return what is laid over a line: the selection, what was found."""

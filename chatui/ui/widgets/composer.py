@@ -88,6 +88,13 @@ class Composer(TextArea):
         self.replace(text, (0, 0), self.document.end)
         self.move_cursor(self.document.end)
 
+    def go_to(self, location: tuple[int, int]) -> bool:
+        """Move the cursor in a text of several rows; False when it is there already."""
+        if self.wrapped_document.height < 2 or self.cursor_location == location:
+            return False
+        self.move_cursor(location)
+        return True
+
     def write(self, text: str) -> None:
         """Write a text as if it was typed."""
         self.insert(text)

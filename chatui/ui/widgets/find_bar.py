@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
+from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import Input
+from textual.widgets import Static
+
+from chatui.ui.widgets.field import Field
 
 
-class FindBar(Input):
+class FindBar(Horizontal):
     """One line above the composer; Enter finds, Esc closes."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    FindBar, FindBar:focus {
-        height: 1; padding: 0 1; border: none; background: $chat-surface; display: none;
-    }
+    FindBar { height: 1; padding: 0 1; background: $chat-surface; display: none; }
+    FindBar > Static { width: 2; color: $chat-you; }
+    FindBar > Field { width: 1fr; }
     """
 
     @dataclass
@@ -23,19 +26,25 @@ class FindBar(Input):
 
         words: str
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, placeholder="Find in this conversation", compact=True)
+    def __init__(self, label: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._label = label
 
     def open(self) -> None:
-        """Ask for words."""
+        """Ask for words; whatever is typed from now on is heard here."""
+        if not self.children:
+            self.mount(
+                Static(self._label, markup=False), Field(placeholder="Find in this conversation")
+            )
         self.display = True
-        self.screen.set_focus(self)
+        self.screen.set_focus(self.query_one(Field))
 
-    def on_blur(self) -> None:
+    def on_descendant_blur(self) -> None:
         self.display = False
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("escape", "enter"):
             event.stop()
             event.prevent_default()
-            self.post_message(self.Asked(self.value if event.key == "enter" else ""))
+            words = self.query_one(Field).value if event.key == "enter" else ""
+            self.post_message(self.Asked(words))

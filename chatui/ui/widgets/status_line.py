@@ -1,18 +1,28 @@
-"""The last line: where the next prompt goes, how full the context is, a hint or a notice."""
+"""The last line: where the next prompt goes, how full the context is, keys or a notice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, NamedTuple
 
+from textual import events
 from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
 from chatui.text_safety import display_line
+from chatui.ui.widgets.shortened import shortened
 from chatui.ui.widgets.token_counts import part_of, tokens
 
 NOTICE_SECONDS: Final = 4.0
-NARROW: Final = 60  # columns
+_READ_A_SECOND: Final = 14  # characters
+_GAP: Final = 2
+_SHORTEST_MODEL: Final = 8  # columns
+_LOW: Final = 20  # rows of the screen: below, a notice has fewer
+_MOST_ROWS: Final = 3
+_MOST_ROWS_WHERE_LOW: Final = 2
 _AMBER: Final = 0.7
 _RED: Final = 0.9
 
@@ -25,6 +35,13 @@ class Notice:
 
     text: str
     tone: Tone = "text"
+    while_running: bool = False
+    """Whether it is true only as long as a reply is on its way."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes to read it."""
+        return max(NOTICE_SECONDS, len(self.text) / _READ_A_SECOND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +72,64 @@ class ContextUse:
         return "$chat-warn" if self.share >= _AMBER else "$chat-soft"
 
 
-class StatusLine(Widget):
-    """One line; a notice takes its right part for four seconds, or until it is withdrawn."""
+class Hint(NamedTuple):
+    """What can be done, as it stands in the line; a click does it."""
 
-    DEFAULT_CSS: ClassVar[str] = "StatusLine { height: 1; padding: 0 1; }"
+    action_id: str
+    text: str
+
+
+class _Piece(NamedTuple):
+    """A part of the line; those of a higher `rank` give way first."""
+
+    content: Content
+    rank: int = 0
+    action_id: str = ""
+
+
+class StatusLine(Widget):
+    """One line; a notice takes its right part until it was read, or until it is withdrawn.
+
+    What does not fit gives way: the endpoint first, the last hint never. A notice that is too
+    long, or that would cover the keys of reading mode, stands above.
+    """
+
+    DEFAULT_CSS: ClassVar[str] = "StatusLine { height: auto; padding: 0 1; }"
 
     endpoint: reactive[str] = reactive("")
     model: reactive[str] = reactive("")
     model_key: reactive[str] = reactive("")
-    hint: reactive[str] = reactive("")
+    hints: reactive[tuple[Hint, ...]] = reactive(())
+    others: reactive[str] = reactive("")
+    """What goes on in other conversations."""
     context: reactive[ContextUse | None] = reactive(None)
-    reading: reactive[str] = reactive("")
+    reading: reactive[tuple[Hint, ...]] = reactive((), layout=True)
     """The keys of reading mode while it is on, else empty."""
-    notice: reactive[Notice | None] = reactive(None)
-    standing: reactive[Notice | None] = reactive(None)
+    notice: reactive[Notice | None] = reactive(None, layout=True)
+    standing: reactive[Notice | None] = reactive(None, layout=True)
     """A notice that stays until it is taken away."""
+    hovered: reactive[str] = reactive("")
+    """What a click would do: the id of an action."""
+
+    @dataclass
+    class Picked(Message):
+        """Something that can be done was clicked."""
+
+        action_id: str
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._withdrawal: Timer | None = None
         self._waiting: list[Notice] = []
+        self._targets: list[tuple[int, int, str]] = []
 
-    def show(self, *notices: Notice, seconds: float = NOTICE_SECONDS) -> None:
+    def show(self, *notices: Notice, seconds: float | None = None) -> None:
         """Show notices one after the other, each for some seconds."""
-        self.notice, *self._waiting = notices
+        first, *self._waiting = notices
+        self.notice = first
         if self._withdrawal is not None:
             self._withdrawal.stop()
-        self._withdrawal = self.set_timer(seconds, self.withdraw_notice)
+        self._withdrawal = self.set_timer(seconds or first.seconds, self.withdraw_notice)
 
     def withdraw_notice(self) -> None:
         """Take the passing notice away; the next one that waits takes its place."""
@@ -89,44 +137,162 @@ class StatusLine(Widget):
         if self._waiting:
             self.show(*self._waiting)
 
+    def withdraw_all(self) -> None:
+        """Take the passing notice away, and those that wait."""
+        self._waiting = []
+        self.notice = None
+
+    def withdraw_about_running(self) -> None:
+        """Take a notice away that is true only as long as a reply is on its way."""
+        if self.notice is not None and self.notice.while_running:
+            self.withdraw_notice()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many rows there are."""
+        return len(self._above(width)) + 1
+
     def render(self) -> Content:
-        """Return the line for the width that there is."""
-        width = self.content_size.width
-        left = self._left()
+        """Return the rows for the width that there is."""
+        width = max(1, self.content_size.width)
+        return Content("\n").join([*self._above(width), self._row(width)])
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self.hovered = self._action_at(event.x, event.y)
+
+    def on_leave(self) -> None:
+        self.hovered = ""
+
+    def on_click(self, event: events.Click) -> None:
+        if action_id := self._action_at(event.x, event.y):
+            self.post_message(self.Picked(action_id))
+
+    def _action_at(self, x: int, y: int) -> str:
+        if y != self.size.height - 1:
+            return ""
+        x -= self.gutter.left
+        return next((name for start, end, name in self._targets if start <= x < end), "")
+
+    def _said(self) -> Content:
         notice = self.notice or self.standing
-        if notice is not None:
-            return _spread(
-                width, left, Content.styled(display_line(notice.text), f"$chat-{notice.tone}")
-            )
-        if self.size.width < NARROW:
-            return left.truncate(width, ellipsis=True)
-        right = Content.styled(self.hint, "$chat-soft")
-        middle = Content(str(self.context or ""))
-        if self.context is not None:
-            middle = middle.stylize(self.context.color)
-        return _spread(width, left, right, middle)
+        if notice is None:
+            return Content("")
+        return Content.styled(display_line(notice.text), f"$chat-{notice.tone}")
 
-    def _left(self) -> Content:
+    def _above(self, width: int) -> list[Content]:
+        """Return the rows of a notice that does not fit into the line."""
+        said = self._said()
+        if not said or self._fits(said, width):
+            return []
+        most = _MOST_ROWS if self.app.size.height >= _LOW else _MOST_ROWS_WHERE_LOW
+        rows = said.wrap(max(1, width))
+        if len(rows) > most:
+            rest = Content(" ").join(rows[most - 1 :])
+            rows = [*rows[: most - 1], shortened(rest, width, at_end=True)]
+        return rows
+
+    def _fits(self, said: Content, width: int) -> bool:
+        keys = _length(self._reading_keys(width)) + _GAP if self.reading else 0
+        return keys + said.cell_length <= width
+
+    def _row(self, width: int) -> Content:
+        said = self._said()
+        self._targets = []
+        if said and self._fits(said, width):
+            left = self._reading_keys(width) if self.reading else self._where()
+            return self._spread(width, left, [], [_Piece(said)])
         if self.reading:
-            return Content.styled(self.reading, "$chat-link")
-        model = display_line(self.model) or "the server's model"
-        if self.size.width < NARROW:
-            return Content.styled(model, "$chat-soft")
-        where = Content.styled(f"{display_line(self.endpoint)} · ", "$chat-soft")
-        key = Content.styled(f"  {self.model_key}", "$chat-soft")
-        return Content.assemble(where, (model, "$chat-text"), key)
+            return self._spread(width, self._reading_keys(width), [], [])
+        middle = []
+        if self.others:
+            middle.append(_Piece(Content.styled(self.others, "$chat-link"), 2, "conversations"))
+        if self.context is not None:
+            middle.append(_Piece(Content.styled(str(self.context), self.context.color), 3))
+        right = [
+            _Piece(Content.styled(hint.text, "$chat-soft"), place, hint.action_id)
+            for place, hint in enumerate(reversed(self.hints))
+        ]
+        return self._spread(width, self._where(), middle, right[::-1])
+
+    def _where(self) -> list[_Piece]:
+        model = Content.styled(display_line(self.model) or "the server's model", "$chat-text")
+        pieces = [_Piece(model, 0, "models")]
+        if self.endpoint:
+            endpoint = Content.styled(f"{display_line(self.endpoint)} ·", "$chat-soft")
+            pieces.insert(0, _Piece(endpoint, 5))
+        if self.model_key:
+            pieces.append(_Piece(Content.styled(self.model_key, "$chat-soft"), 4, "models"))
+        return pieces
+
+    def _reading_keys(self, width: int) -> list[_Piece]:
+        """Return as many keys of reading mode as there is room for, always the last one."""
+        pieces = [
+            _Piece(Content.styled(hint.text, "$chat-link"), 0, hint.action_id)
+            for hint in self.reading
+        ]
+        while len(pieces) > 2 and _length(pieces) > width:
+            del pieces[-2]
+        return pieces
+
+    def _spread(
+        self,
+        width: int,
+        left: Sequence[_Piece],
+        middle: Sequence[_Piece],
+        right: Sequence[_Piece],
+    ) -> Content:
+        """Put pieces at the left, in the middle and at the right of the line."""
+        left, middle, right = list(left), list(middle), list(right)
+        while (over := _length([*left, *middle, *right]) - width) > 0:
+            least = max((*left, *middle, *right), key=lambda piece: piece.rank)
+            if least.rank == 0:
+                left = _narrowed(left, over)
+                break
+            for part in (left, middle, right):
+                if least in part:
+                    part.remove(least)
+                    break
+        room = width - _length(left) - _length(right)
+        before = 0
+        if middle:
+            spare = room - _length(middle)
+            before = max(_GAP, min(spare * 2 // 3, spare - _GAP))
+        texts: list[Content] = []
+        column = self._put(texts, left, 0)
+        if middle:
+            column = self._put(texts, middle, column + before if left else 0)
+        self._put(texts, right, max(column, width - _length(right)))
+        return Content.assemble(*texts).truncate(width, ellipsis=True)
+
+    def _put(self, texts: list[Content], pieces: Sequence[_Piece], start: int) -> int:
+        """Add pieces from a column on, and remember where they can be clicked."""
+        column = sum(text.cell_length for text in texts)
+        for piece in pieces:
+            texts.append(Content(" " * (start - column)))
+            content = piece.content
+            if piece.action_id and piece.action_id == self.hovered:
+                content = content.stylize("underline")
+            texts.append(content)
+            column = start + content.cell_length
+            if piece.action_id:
+                self._targets.append((start, column, piece.action_id))
+            start = column + _gap_after(piece)
+        return column
 
 
-def _spread(width: int, left: Content, right: Content, middle: Content | None = None) -> Content:
-    """Put two or three texts on a line; what does not fit gives way, the right one last."""
-    if right.cell_length >= width:
-        return right.truncate(width, ellipsis=True)
-    room = width - right.cell_length - 2
-    if left.cell_length > room:
-        left = left.truncate(room, ellipsis=True) if room > width // 4 else Content("")
-    gap = width - left.cell_length - right.cell_length
-    if middle is None or gap < middle.cell_length + 4:
-        return Content.assemble(left, " " * gap, right)
-    before = max(2, min((gap - middle.cell_length) * 2 // 3, gap - middle.cell_length - 2))
-    after = gap - middle.cell_length - before
-    return Content.assemble(left, " " * before, middle, " " * after, right)
+def _gap_after(piece: _Piece) -> int:
+    return 1 if piece.content.plain.endswith("·") else _GAP
+
+
+def _length(pieces: Sequence[_Piece]) -> int:
+    """Return how many columns pieces take, with what is between them."""
+    gaps = sum(map(_gap_after, pieces[:-1]))
+    return gaps + sum(piece.content.cell_length for piece in pieces)
+
+
+def _narrowed(left: Sequence[_Piece], over: int) -> list[_Piece]:
+    """Return the pieces at the left with the first, the model, cut or left out."""
+    model, *rest = left
+    room = model.content.cell_length - over
+    if room < _SHORTEST_MODEL:
+        return rest
+    return [model._replace(content=shortened(model.content, room)), *rest]

@@ -16,6 +16,7 @@ from chatui.ui.transcript.cards import card_of
 from chatui.ui.transcript.foot import Foot, foot_of
 from chatui.ui.transcript.height_index import HeightIndex
 from chatui.ui.transcript.lines import Frame, Span, StyledLine, cut_runs, split_lines
+from chatui.ui.transcript.hints import HintKeys
 from chatui.ui.transcript.message_rows import foot_row
 from chatui.ui.transcript.selection import Point, marked_part
 from chatui.ui.transcript.stream_buffer import StreamBuffer
@@ -187,7 +188,7 @@ def _reply(status: Status, text: str = "Text", **fields: object) -> Message:
             "⚠ The reply reached its length limit. (c continue, r again)",
         ),
         (_reply(Status.STOPPED), "■ stopped · m (c continue, r again)"),
-        (_reply(Status.STOPPED, ""), "■ Stopped before the first word (e edit, r send again)"),
+        (_reply(Status.STOPPED, ""), "■ Stopped before the first word (e edit, r again)"),
     ],
 )
 def test_the_foot_says_how_a_reply_stands(message: Message, foot: str) -> None:
@@ -201,12 +202,12 @@ def test_the_foot_says_how_a_reply_stands(message: Message, foot: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "hints"),
     [
-        ("key-refused", "", "k change key, r try again, i details"),
-        ("missing-key", "", "k paste a key, r try again, i details"),
-        ("rate-limited", "", "r try again, i details"),
-        ("cannot-connect", "", "r try again, i details"),
-        ("model-not-found", "", "F2 choose a model, r try again, i details"),
-        ("server-failed", "Half", "c continue, r retry, i details"),
+        ("key-refused", "", "k change key, r again, i details"),
+        ("missing-key", "", "k paste a key, r again, i details"),
+        ("rate-limited", "", "r again, i details"),
+        ("cannot-connect", "", "r again, i details"),
+        ("model-not-found", "", "F2 choose a model, r again, i details"),
+        ("server-failed", "Half", "c continue, r again, i details"),
     ],
 )
 def test_a_card_names_the_keys_that_help(kind: str, text: str, hints: str) -> None:
@@ -277,7 +278,7 @@ def test_markdown_looks_as_people_meet_it(source: str, rows: list[str]) -> None:
 )
 def test_a_narrow_foot_leaves_whole_facts_out_and_keeps_the_keys(width: int, shown: str) -> None:
     foot = Foot("✓", "link", "small-model · 100 tok · 50 tok/s", (("y", "copy"), ("r", "again")))
-    row = foot_row(foot, Frame(2, width, width), "", current=True)
+    row = foot_row(foot, Frame(2, width, width), "", HintKeys(is_reading=True), current=True)
     text = "".join(run.text for run in row.runs).strip()
     assert text.startswith(shown)
     assert text.removeprefix(shown).strip() == "y copy · r again"

@@ -138,7 +138,7 @@ async def test_a_conversation_looks_as_it_was_designed() -> None:
             " ▌ And with jitter?",
             "",
             '   ! It refused the key (401): "Invalid API key"',
-            "     k change key   r try again   i details        Your prompt is saved.",
+            "     Tab, then k change key   r again   i details        Your prompt is saved.",
             "",
             "",
         ]
