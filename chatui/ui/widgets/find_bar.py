@@ -37,7 +37,9 @@ class FindBar(Horizontal):
                 Static(self._label, markup=False), Field(placeholder="Find in this conversation")
             )
         self.display = True
-        self.screen.set_focus(self.query_one(Field))
+        field = self.query_one(Field)
+        field.action_select_all()
+        self.screen.set_focus(field)
 
     def on_descendant_blur(self) -> None:
         self.display = False

@@ -15,8 +15,8 @@ from chatui.text_safety import display_text
 from chatui.ui.transcript.cards import card_of
 from chatui.ui.transcript.foot import Foot, foot_of
 from chatui.ui.transcript.height_index import HeightIndex
-from chatui.ui.transcript.lines import Frame, Span, StyledLine, cut_runs, split_lines
 from chatui.ui.transcript.hints import HintKeys
+from chatui.ui.transcript.lines import Frame, Span, StyledLine, cut_runs, split_lines
 from chatui.ui.transcript.message_rows import foot_row
 from chatui.ui.transcript.selection import Point, marked_part
 from chatui.ui.transcript.stream_buffer import StreamBuffer
