@@ -27,6 +27,7 @@ from chatui.ui.transcript.wrapping import wrap
 
 _LONGEST_ARGUMENTS: Final = 200
 _BETWEEN: Final = " · "
+_ROOM_FOR_FACTS: Final = 13  # columns
 _VERSION: Final = re.compile(r"\d+/\d+")
 
 
@@ -122,6 +123,10 @@ def foot_row(foot: Foot, frame: Frame, tag: str, keys: HintKeys, *, current: boo
     runs = [_margin(frame), Run(foot.sign + " ", foot.role), Run(text, _text_role(foot))]
     if current and foot.hints:
         hints = hint_runs(foot.hints, " · ", keys)
+        for fewer in range(len(foot.hints) - 1, 0, -1):
+            if frame.text - width_of(hints) >= _ROOM_FOR_FACTS:
+                break
+            hints = hint_runs(foot.hints[:fewer], " · ", keys)
         room = frame.text - width_of(hints)
         spare = room - width_of(runs[1:])
         while spare < 2 and " · " in text:

@@ -91,7 +91,7 @@ class StatusLine(Widget):
     """One line; a notice takes its right part until it was read, or until it is withdrawn.
 
     What does not fit gives way: the endpoint first, the last hint never. A notice that is too
-    long, or that would cover the keys of reading mode, stands above.
+    long, or that would cover the keys of reading mode for good, stands above.
     """
 
     DEFAULT_CSS: ClassVar[str] = "StatusLine { height: auto; padding: 0 1; }"
@@ -191,14 +191,19 @@ class StatusLine(Widget):
         return rows
 
     def _fits(self, said: Content, width: int) -> bool:
-        keys = _length(self._reading_keys(width)) + _GAP if self.reading else 0
-        return keys + said.cell_length <= width
+        """Tell whether a notice fits into the line; one that stays leaves every key there."""
+        room = width - said.cell_length
+        if not self.reading:
+            return room >= 0
+        least = self._reading_keys(width if self.notice is None else 0)
+        return _length(least) + _GAP <= room
 
     def _row(self, width: int) -> Content:
         said = self._said()
         self._targets = []
         if said and self._fits(said, width):
-            left = self._reading_keys(width) if self.reading else self._where()
+            room = width - said.cell_length - _GAP
+            left = self._reading_keys(room) if self.reading else self._where()
             return self._spread(width, left, [], [_Piece(said)])
         if self.reading:
             return self._spread(width, self._reading_keys(width), [], [])
