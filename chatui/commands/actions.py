@@ -142,11 +142,11 @@ ACTIONS: Final = (
     ),
     Action(
         "system-prompt",
-        "Set the system prompt",
+        "System prompt",
         lambda chat, text: chat.set_system(text),
         slash="system",
         argument="[text]",
-        help="Of this conversation; without a text, it is shown.",
+        help="Of this conversation: to read and to change; a text is set at once.",
     ),
     Action(
         "theme",

@@ -67,7 +67,7 @@ class Chat(Protocol):
         """Apply `name=value`, or let the parameters be changed."""
 
     def set_system(self, prompt: str) -> object:
-        """Set the conversation's system prompt, or show it."""
+        """Set the conversation's system prompt, or let it be changed."""
 
     def choose_theme(self, name: str) -> object:
         """Take the theme of that name, or let one be chosen."""

@@ -113,6 +113,15 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "close", "Stay where one is; b and q too"),
         ),
     ),
+    "system-prompt": PanelKeys(
+        "In the system prompt",
+        (
+            PanelKey(
+                "ctrl+s", "keep", "Keep it for the requests from now on; empty, there is none"
+            ),
+            PanelKey("escape", "leave it as it was", "Leave it as it was"),
+        ),
+    ),
     "parameters": PanelKeys(
         "In the parameters",
         (

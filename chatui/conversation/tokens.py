@@ -10,20 +10,32 @@ _TOKENS_A_MESSAGE = 4
 
 def estimate_tokens(text: str) -> int:
     """Return a rough count: a token for four bytes of UTF-8, which fits English and CJK alike."""
-    return -(-len(text.encode("utf-8", "replace")) // _BYTES_A_TOKEN)
+    return tokens_of_bytes(len(text.encode("utf-8", "replace")))
+
+
+def tokens_of_bytes(count: int) -> int:
+    """Return a rough count for so many bytes of UTF-8."""
+    return -(-count // _BYTES_A_TOKEN)
 
 
 def context_tokens(branch: Sequence[Message], system: str = "") -> tuple[int, bool]:
     """Return how many tokens a branch takes up as context, and whether that is an estimate.
 
-    It counts from the last reply whose tokens are known, so that its cost does not grow with the
-    branch; what follows that reply is estimated.
+    It counts from the last reply whose tokens are known; what follows that reply is estimated.
+    Where a message before is left out, the known count is of something else, and everything is
+    estimated. Thoughts are not sent back.
     """
     for index in range(len(branch) - 1, -1, -1):
-        usage = branch[index].usage
-        if usage is not None:
-            after = estimate_context(branch[index + 1 :])
-            return usage.prompt + usage.completion + after, usage.estimated or after > 0
+        reply = branch[index]
+        usage = reply.usage
+        if usage is None:
+            continue
+        if any(message.excluded for message in branch[: index + 1]):
+            break
+        own = estimate_tokens(reply.text) if reply.reasoning else usage.completion
+        after = estimate_context(branch[index + 1 :])
+        is_estimate = usage.estimated or bool(reply.reasoning) or after > 0
+        return usage.prompt + own + after, is_estimate
     return estimate_context(branch, system), True
 
 

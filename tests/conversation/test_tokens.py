@@ -1,7 +1,7 @@
 import pytest
 
 from chatui.conversation.message import Message, Role, Usage
-from chatui.conversation.parts import TextPart
+from chatui.conversation.parts import ReasoningPart, TextPart
 from chatui.conversation.tokens import context_tokens, estimate_tokens
 
 
@@ -30,12 +30,23 @@ GUESSED = Usage(100, 20, estimated=True)
         ([_message("word" * 5), _message("yes", GUESSED)], (120, True)),
         ([_message("x"), _message("yes", KNOWN), _message("word" * 5)], (129, True)),
         ([_message("word" * 5), _message("left out", excluded=True)], (9, True)),
+        ([_message("word" * 5), _message("yes", KNOWN, excluded=True)], (9, True)),
+        (
+            [_message("left out", excluded=True), _message("yes", KNOWN), _message("word" * 5)],
+            (14, True),
+        ),
     ],
 )
 def test_the_context_is_counted_from_the_last_reply_that_is_known(
     branch: list[Message], expected: tuple[int, bool]
 ) -> None:
     assert context_tokens(branch) == expected
+
+
+def test_thoughts_are_not_counted_as_they_are_not_sent_back() -> None:
+    reply = _message("word" * 5, Usage(100, 900))
+    reply.content.append(ReasoningPart("Well, let me see. " * 100))
+    assert context_tokens([reply]) == (105, True)
 
 
 def test_the_system_prompt_counts_where_nothing_is_known() -> None:

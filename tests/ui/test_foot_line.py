@@ -15,7 +15,7 @@ LIMIT = Retry(2, 3, due=30.0, reason="Too many requests.")
             130.0,
             ("No answer for 120 s. Still waiting. Esc stops.", "warn"),
         ),
-        (Progress(10.0, 14.0, 520), 24.0, ("● 14 s · 52 tok/s · Esc stops", "link")),
+        (Progress(10.0, 14.0, 520), 24.0, ("● 14 s · ≈52 tok/s · Esc stops", "link")),
         (Progress(10.0, 10.5, 3), 11.0, ("● 1 s · Esc stops", "link")),
         (
             Progress(10.0, None, 0, LIMIT),

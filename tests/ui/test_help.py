@@ -16,6 +16,7 @@ from chatui.ui.screens.conversations import ConversationsScreen
 from chatui.ui.screens.help import HelpScreen
 from chatui.ui.screens.models import ModelsScreen
 from chatui.ui.screens.parameters import ParametersScreen
+from chatui.ui.screens.system_prompt import SystemPromptScreen
 from chatui.ui.screens.trash import TrashScreen
 from chatui.ui.screens.tree import TreeScreen
 from tests.ui.chat_program import Program
@@ -110,6 +111,7 @@ def test_every_key_at_the_foot_of_a_panel_is_heard_there() -> None:
         TreeScreen,
         ParametersScreen,
         ConnectScreen,
+        SystemPromptScreen,
     ):
         heard = {
             key for binding in Binding.make_bindings(panel.BINDINGS) for key in [binding.key]

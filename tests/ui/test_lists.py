@@ -44,7 +44,7 @@ def test_times_are_short(days: float, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("running_ids", "is_unread", "sign"),
-    [(["a"], True, "●"), (["b"], True, "•"), ([], False, " ")],
+    [(["a"], True, "●"), (["b"], True, "◆"), ([], False, " ")],
 )
 def test_a_row_says_what_goes_on(running_ids: list[str], is_unread: bool, sign: str) -> None:
     assert sign_of(row("a", is_unread=is_unread), running_ids) == sign
@@ -53,7 +53,7 @@ def test_a_row_says_what_goes_on(running_ids: list[str], is_unread: bool, sign: 
 def test_a_row_says_what_is_the_matter_with_a_conversation() -> None:
     cut, newer = replace(row("a"), is_interrupted=True), replace(row("a"), is_newer=True)
     assert [sign_of(one, []) for one in (cut, newer)] == ["⚠", "◊"]
-    assert sign_of(replace(cut, is_unread=True), []) == "•"
+    assert sign_of(replace(cut, is_unread=True), []) == "◆"
 
 
 def test_earlier_prompts_come_back_one_by_one_and_the_draft_stays() -> None:

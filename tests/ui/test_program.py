@@ -81,7 +81,7 @@ async def test_a_conversation_that_was_left_goes_on_and_does_not_move_the_view(
         await pilot.press(*"draft")
         program.client.go_on("but sure", None)
         await until(pilot, lambda: not left.is_running)
-        await until_shown(pilot, "long story              •")
+        await until_shown(pilot, "long story              ◆")
         assert "sure" not in screen_text(pilot)
         assert chat(pilot).composer.text == "draft"
         chat(pilot).shown.open(left.conversation.id)

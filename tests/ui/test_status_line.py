@@ -1,11 +1,15 @@
+from pathlib import Path
+
 import pytest
+from textual.geometry import Offset
 
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.ui.widgets.choice_list import Choice
 from chatui.ui.widgets.model_lines import ModelLines, Offer
-from chatui.ui.widgets.status_line import ContextUse
+from chatui.ui.widgets.status_line import ContextUse, StatusLine
 from chatui.ui.widgets.token_counts import context_size, tokens
+from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 
 @pytest.mark.parametrize(
@@ -80,3 +84,28 @@ def test_a_context_is_as_long_in_the_status_line_as_in_the_list_of_models(
         if isinstance(line, Choice)
     )
     assert text in row.facts
+
+
+async def test_what_goes_on_in_other_conversations_is_said_where_no_list_is_seen(
+    tmp_path: Path,
+) -> None:
+    program = Program(tmp_path)
+    program.client.say("slow ")
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"story", "enter")
+        await until_shown(pilot, "slow")
+        left = chat(pilot).session
+        await pilot.press("ctrl+n")
+        await until_shown(pilot, "● 1 running")
+        row = next(row for row in screen_text(pilot).splitlines() if row.startswith("   story"))
+        assert row.endswith("●")
+        program.client.go_on("but sure", None)
+        await until(pilot, lambda: not left.is_running)
+        await until_shown(pilot, "◆ 1 new")
+        assert "running" not in screen_text(pilot)
+        await pilot.click(StatusLine, Offset(screen_text(pilot).splitlines()[-1].index("◆"), 0))
+        await until_shown(pilot, "Conversations ─")
+        await pilot.press("escape")
+        chat(pilot).shown.open(left.conversation.id)
+        await until_shown(pilot, "slow but sure")
+        assert "◆" not in screen_text(pilot)

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
@@ -165,3 +167,56 @@ async def test_an_empty_chat_has_no_tree(program: Program) -> None:
     async with program.app().run_test() as pilot:
         await pilot.press(*"/tree", "enter")
         await until_shown(pilot, "There are no messages yet.")
+
+
+async def test_versions_are_told_apart_by_their_state_their_length_and_their_number(
+    program: Program,
+) -> None:
+    program.client.say("## Paragraph **one** of `it`\n\nmore words", None)
+    program.client.say("## Paragraph **one** of")
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        await pilot.press("tab", "r")
+        await until_shown(pilot, "2/2")
+        await until_shown(pilot, "Paragraph one of")
+        await pilot.press("escape")
+        await until_shown(pilot, "■ stopped")
+        await pilot.press("[")
+        await until_shown(pilot, "Version 1 of 2 · complete · ≈10 tok")
+        await pilot.press("]")
+        await until_shown(pilot, "Version 2 of 2 · stopped")
+        await pilot.press("b")
+        await until_shown(pilot, "Branches")
+        rows = [row.split() for row in screen_text(pilot).splitlines() if "Paragraph" in row]
+        assert ["✓" in rows[0], "■" in rows[1]] == [True, True]
+        assert all("**" not in "".join(row) and "large-model" in row for row in rows)
+        assert ["1/2" in rows[0], "2/2" in rows[1]] == [True, True]
+
+
+def seen(pilot: Pilot[Any]) -> list[str]:
+    """Return the rows of the transcript, without the scroll bar."""
+    return [row[:79].rstrip() for row in screen_text(pilot).splitlines()[:15]]
+
+
+async def test_a_version_is_seen_again_where_it_was_left(program: Program) -> None:
+    lines = "\n\n".join(f"line {number}" for number in range(60))
+    program.client.say(lines, None)
+    program.client.say(lines.replace("line", "row"), None)
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "line 59")
+        await until(pilot, lambda: not chat(pilot).session.is_running)
+        await pilot.press("tab", "r")
+        await until_shown(pilot, "row 59")
+        await until(pilot, lambda: not chat(pilot).session.is_running)
+        await pilot.press("pageup", "pageup")
+        await pilot.pause()
+        before = seen(pilot)
+        await pilot.press("[")
+        await until_shown(pilot, "Version 1 of 2")
+        assert seen(pilot) == [row.replace("row", "line") for row in before]
+        await pilot.press("pageup")
+        await pilot.press("]")
+        await until_shown(pilot, "Version 2 of 2")
+        assert seen(pilot) == before

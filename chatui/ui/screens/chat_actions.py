@@ -165,18 +165,14 @@ class ChatActions(MessageActions):
         conversation.check_writable()
         conversation.parameters = conversation.parameters.with_setting(assignment)
         screen.session.save()
+        screen.refresh_chat()
         screen.notice(f"{assignment}, in this conversation.")
 
     def set_system(self, prompt: str) -> None:
-        screen = self._screen
-        conversation = screen.session.conversation
         if prompt:
-            conversation.check_writable()
-            conversation.system = prompt
-            screen.session.save()
-            screen.notice("System prompt set, from the next prompt on.")
+            self._panels.use_system_prompt(prompt)
         else:
-            screen.notice(conversation.system or "This conversation has no system prompt.")
+            self._panels.system_prompt()
 
     def choose_theme(self, name: str) -> None:
         if name:

@@ -12,7 +12,7 @@ from chatui.errors import NotSaved
 from chatui.saved_conversations import FIRST, SavedConversations
 from chatui.session import ChatSession
 from chatui.storage.summary import Summary
-from chatui.ui.screens.chat_words import welcome
+from chatui.ui.screens.chat_words import others_words, welcome
 from chatui.ui.screens.reply_feed import HiddenFeed
 from chatui.ui.widgets.empty_chat import EmptyChat
 from chatui.ui.widgets.sidebar import Sidebar
@@ -48,8 +48,12 @@ class ChatLists:
         rows, running = self._rows()
         missing = screen.shown.missing_key
         others = [one for one in rows if one.id != session.conversation.id]
-        words = welcome(sessions.endpoints, session.choice, missing, screen.keys, others, now)
+        words = welcome(
+            sessions.endpoints, session.choice, missing, screen.keys, others, now, running
+        )
         screen.query_one(EmptyChat).welcome(words)
+        is_listed = screen.has_class("-with-sidebar")
+        screen.status.others = "" if is_listed else others_words(others, running)
         key = screen.keys.label("conversations")
         more = f" {key} shows all" if len(self._list.first) >= FIRST and key else ""
         screen.query_one(Sidebar).show_conversations(
@@ -109,6 +113,7 @@ class ChatLists:
         is_shown = self.shows_sidebar_at(screen.size.width)
         if is_shown != screen.has_class("-with-sidebar"):
             screen.set_class(is_shown, "-with-sidebar")
+            self.refresh()
 
     def shows_sidebar_at(self, width: int) -> bool:
         """Tell whether a screen of this width shows the sidebar."""

@@ -1,6 +1,6 @@
 """What the chat screen says about the model, the context and an empty conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from chatui.commands.key_map import KeyMap
@@ -15,6 +15,7 @@ from chatui.session import ChatSession
 from chatui.sessions import Sessions
 from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
+from chatui.ui.widgets.chat_rows import RUNNING, UNREAD, sign_of
 from chatui.ui.widgets.empty_chat import Welcome
 from chatui.ui.widgets.status_line import ContextUse, Hint
 
@@ -128,6 +129,15 @@ def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None
     return ContextUse(used, limit, estimated=is_estimate)
 
 
+def others_words(others: Sequence[Summary], running_ids: Collection[str]) -> str:
+    """Return what goes on in the other conversations: how many run, how many have news."""
+    signs = [sign_of(one, running_ids) for one in others]
+    counts = [(RUNNING, "running"), (UNREAD, "new")]
+    return " · ".join(
+        f"{sign} {signs.count(sign)} {word}" for sign, word in counts if sign in signs
+    )
+
+
 def welcome(
     endpoints: Endpoints,
     choice: ModelChoice,
@@ -135,6 +145,7 @@ def welcome(
     keys: KeyMap,
     recent: Sequence[Summary],
     now: datetime,
+    running_ids: Collection[str] = (),
 ) -> Welcome:
     """Return what an empty conversation shows."""
     names = {"models": "model", "conversations": "conversations", "help": "keys"}
@@ -150,6 +161,7 @@ def welcome(
         hints=" · ".join(f"{key} {word}" for key, word in hints if key),
         recent=tuple(recent[:RECENT_CHATS]),
         now=now,
+        running_ids=running_ids,
     )
 
 

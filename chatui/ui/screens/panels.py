@@ -102,6 +102,27 @@ class Panels:
         panel = ParametersScreen(session.conversation.parameters, session.parameters)
         self._screen.app.push_screen(panel, self._use_parameters)
 
+    def system_prompt(self) -> None:
+        """Let the conversation's system prompt be read and changed."""
+        from chatui.ui.screens.system_prompt import SystemPromptScreen
+
+        conversation = self._screen.session.conversation
+        conversation.check_writable()
+        panel = SystemPromptScreen(conversation.system)
+        self._screen.app.push_screen(panel, self.use_system_prompt)
+
+    def use_system_prompt(self, prompt: str | None) -> None:
+        """Begin every request with a text from now on; empty with none, None changes nothing."""
+        session = self._screen.session
+        if prompt is None:
+            return
+        session.conversation.check_writable()
+        session.conversation.system = prompt
+        session.save()
+        self._screen.refresh_chat()
+        what = "System prompt set" if prompt else "No system prompt"
+        self._screen.notice(f"{what}, from the next prompt on.")
+
     def palette(self) -> None:
         """Let one of all actions be chosen, a theme, or an earlier prompt."""
         from chatui.ui.screens.palette import PaletteScreen, action_entries
@@ -209,6 +230,7 @@ class Panels:
             session = self._screen.session
             session.conversation.parameters = parameters
             session.save()
+            self._screen.refresh_chat()
 
 
 def _do(entry: "Entry | None") -> None:

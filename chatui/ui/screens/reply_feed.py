@@ -15,7 +15,7 @@ from chatui.conversation.events import (
     StreamEvent,
 )
 from chatui.conversation.message import Message
-from chatui.conversation.tokens import estimate_tokens
+from chatui.conversation.tokens import tokens_of_bytes
 from chatui.session import ChatSession
 from chatui.ui.transcript.transcript import Transcript
 from chatui.ui.widgets.foot_line import ELSEWHERE, Progress, Retry, Role, blinks, live_foot
@@ -25,7 +25,7 @@ _LEFT_OUT: Final = "not sent"
 
 @dataclass(slots=True)
 class _Pace:
-    tokens: int = 0
+    received: int = 0  # bytes
     retry: Retry | None = None
     foot: tuple[str, Role] | None = None
     is_dim: bool = False
@@ -62,7 +62,9 @@ class ReplyFeed:
         for run in self.session.running.values():
             pace = self._paces.get(run.message.id)
             if pace is not None:
-                progress = Progress(run.began, run.first_token, pace.tokens, pace.retry)
+                progress = Progress(
+                    run.began, run.first_token, tokens_of_bytes(pace.received), pace.retry
+                )
                 pace.foot = live_foot(progress, now)
                 self._show_foot(run.message.id, pace)
 
@@ -114,8 +116,8 @@ class ReplyFeed:
             self.transcript.scroll_to(y=place, animate=False)
 
     def _begin_pace(self, reply: Message) -> None:
-        tokens = estimate_tokens(reply.text) + estimate_tokens(reply.reasoning)
-        self._paces[reply.id] = pace = _Pace(tokens)
+        received = _bytes_of(reply.text) + _bytes_of(reply.reasoning)
+        self._paces[reply.id] = pace = _Pace(received)
         if reply.id not in self.session.running:
             pace.foot = ELSEWHERE
             self._show_foot(reply.id, pace)
@@ -143,8 +145,8 @@ class ReplyFeed:
                 pass
 
     def _count(self, pace: _Pace, text: str) -> None:
-        is_first = not pace.tokens
-        pace.tokens += estimate_tokens(text)
+        is_first = not pace.received
+        pace.received += _bytes_of(text)
         if is_first:
             self.tick()
 
@@ -179,6 +181,10 @@ class ReplyFeed:
             words = [f"{others.index(message.id) + 1}/{len(others)}"] if len(others) > 1 else []
             words += [_LEFT_OUT] if message.excluded else []
             self.transcript.set_tag(message.id, " · ".join(words))
+
+
+def _bytes_of(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
 
 
 @dataclass(frozen=True, slots=True)

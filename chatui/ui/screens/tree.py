@@ -10,14 +10,17 @@ from textual.binding import BindingType
 from chatui.commands.panel_keys import PANELS, foot
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Role
+from chatui.text_safety import display_line
 from chatui.ui.screens.panel_screen import PanelScreen
+from chatui.ui.transcript.cards import card_of
+from chatui.ui.transcript.foot import foot_of
 from chatui.ui.widgets.chat_rows import when
 from chatui.ui.widgets.choice_list import Choice, ChoiceList
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 from chatui.ui.widgets.tree_rows import TreeRow, tree_rows
 
-_WIDTHS: Final = (-10,)
+_WIDTHS: Final = (-11, -10, -28)
 
 
 class TreeScreen(PanelScreen[str | None]):
@@ -71,12 +74,17 @@ class TreeScreen(PanelScreen[str | None]):
         self.dismiss(None)
 
     def _line(self, row: TreeRow) -> Choice:
-        text = row.branch + row.words
+        message = row.message
+        sign, role = "›", "you"
+        if message.role is not Role.USER:
+            sign, role, *_ = card_of(message) or foot_of(message)
         return Choice(
-            row.message.id,
-            text,
-            sign="›" if row.message.role is Role.USER else "",
-            facts=(when(row.message.created, self._now),),
+            message.id,
+            row.branch + row.words,
+            sign=sign,
+            sign_color=f"$chat-{role}",
+            aside=row.version,
+            facts=(row.length, when(message.created, self._now), display_line(message.model or "")),
             style="bold $chat-text" if row.is_on_path else "$chat-soft",
             is_beginning=True,
         )

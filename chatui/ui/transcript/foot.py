@@ -7,6 +7,8 @@ from chatui.local_time import in_zone
 from chatui.text_safety import display_line
 from chatui.ui.transcript.hints import Hint
 
+_GUIDE = "chatui-guide"
+"""What the built-in guide calls itself: it makes no tokens, and so has no speed."""
 _SHORTEST = 0.2
 """Seconds below which a speed says nothing."""
 
@@ -49,7 +51,7 @@ def _facts(message: Message) -> list[str]:
         return facts
     about = "≈" if usage.estimated else ""
     facts.append(f"{about}{usage.completion} tok")
-    if message.total_ms is not None:
+    if message.total_ms is not None and message.model != _GUIDE:
         seconds = (message.total_ms - (message.first_token_ms or 0)) / 1000
         if seconds >= _SHORTEST:
             facts.append(f"{about}{usage.completion / seconds:.0f} tok/s")

@@ -3,20 +3,24 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
+from typing import Final
 
 from chatui.local_time import in_zone
 from chatui.storage.summary import Summary
 
+RUNNING: Final = "●"
+UNREAD: Final = "◆"
+
 
 def sign_of(summary: Summary, running_ids: Collection[str]) -> str:
-    """Return ● while a reply runs, • when an unseen one has come, ! when it is not saved.
+    """Return ● while a reply runs, ◆ when an unseen one has come, ! when it is not saved.
 
     ◊ says that it can only be read here, ⚠ that its last reply was cut.
     """
     if summary.id in running_ids:
-        return "●"
+        return RUNNING
     signs = {
-        "•": summary.is_unread,
+        UNREAD: summary.is_unread,
         "!": summary.is_in_memory,
         "◊": summary.is_newer,
         "⚠": summary.is_interrupted,

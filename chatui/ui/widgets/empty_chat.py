@@ -1,6 +1,6 @@
 """What an empty conversation shows: where prompts go, the latest chats, the first keys."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
-from chatui.ui.widgets.chat_rows import when
+from chatui.ui.widgets.chat_rows import sign_of, when
 from chatui.ui.widgets.shortened import shortened
 
 _MOST_COLUMNS = 72
@@ -30,6 +30,7 @@ class Welcome:
     hints: str = ""
     recent: tuple[Summary, ...] = ()
     now: datetime | None = None
+    running_ids: Collection[str] = ()
 
 
 class EmptyChat(Widget):
@@ -78,7 +79,8 @@ class EmptyChat(Widget):
             if block is not names and between:
                 lines.append(Content(""))
             if block is recent and welcome.now is not None:
-                shown = _recent(recent, welcome.now, width)
+                signs = [sign_of(one, welcome.running_ids).strip() for one in recent]
+                shown = _recent(recent, signs, welcome.now, width)
                 self._rows |= {len(lines) + row: one.id for row, one in enumerate(recent)}
                 lines += shown
             else:
@@ -110,13 +112,19 @@ def _hints(hints: str, width: int) -> list[Content]:
     return [Content.styled(fitting, "$chat-soft")] if fitting else []
 
 
-def _recent(rows: Sequence[Summary], now: datetime, width: int) -> list[Content]:
+def _recent(
+    rows: Sequence[Summary], signs: Sequence[str], now: datetime, width: int
+) -> list[Content]:
     titles = [Content.styled(display_line(row.title) or "Untitled", "$chat-link") for row in rows]
     times = [Content.styled(f"  {when(row.updated, now)}", "$chat-soft") for row in rows]
-    room = min(_MOST_COLUMNS, width) - max(time.cell_length for time in times)
+    room = min(_MOST_COLUMNS, width) - max(time.cell_length for time in times) - 3 * any(signs)
     room = min(room, max(title.cell_length for title in titles))
     titles = [shortened(title, room) for title in titles]
     return [
-        Content.assemble(title.pad_right(max(0, room - title.cell_length)), time)
-        for title, time in zip(titles, times, strict=True)
+        Content.assemble(
+            title.pad_right(max(0, room - title.cell_length)),
+            time,
+            (f"  {sign}" if sign else "", "$chat-link"),
+        )
+        for title, time, sign in zip(titles, times, signs, strict=True)
     ]

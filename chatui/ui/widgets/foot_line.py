@@ -49,7 +49,7 @@ def live_foot(progress: Progress, now: float) -> tuple[str, Role]:
     pieces = [f"{_ARRIVING} {seconds} s"]
     streaming = now - progress.first_token
     if streaming >= 1:
-        pieces.append(f"{progress.tokens / streaming:.0f} tok/s")
+        pieces.append(f"≈{progress.tokens / streaming:.0f} tok/s")
     return " · ".join([*pieces, "Esc stops"]), "link"
 
 
