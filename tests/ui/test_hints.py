@@ -155,7 +155,7 @@ async def test_what_was_found_is_counted_until_escape_ends_the_find(program: Pro
         await until_shown(pilot, "✓")
         await pilot.press("tab", "/")
         await until(pilot, lambda: chat(pilot).find_bar.has_focus_within)
-        assert "\n / Find in this conversation" in screen_text(pilot)
+        await until_shown(pilot, "\n / Find in this conversation")
         await pilot.press(*"one", "enter")
         await until_shown(pilot, "FOUND  1 of 3  n next  N before  Esc end")
         await pilot.press("n")
