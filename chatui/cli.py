@@ -78,7 +78,10 @@ def _run(words: list[str]) -> int:
         return install()
     if words[:1] in (["export"], ["import"]):
         return _transfer(words)
-    return _chat(_parser().parse_args(words))
+    parser = _parser()
+    # Intermixed, options may stand among the words of a prompt; behind -- everything is prompt.
+    parse = parser.parse_args if "--" in words else parser.parse_intermixed_args
+    return _chat(parse(words))
 
 
 _PRINT = (
@@ -97,7 +100,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="chatui",
         description="Chat with a model in the terminal.",
         epilog="`chatui import` and `chatui export` move chats in and out; each has its --help."
-        " `chatui local install` adds the small embedded model to an installation by pip.",
+        " `chatui local install` adds the small embedded model to an installation by pip."
+        " A prompt that begins with - stands behind --.",
     )
     add = parser.add_argument
     add("prompt", nargs="*", type=text, help="a first prompt, sent at once")
@@ -296,7 +300,9 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
         local=LocalModel(places.cache / "embedded.log"),
         log=None if arguments.log is None else LogFile(Path(arguments.log)),
     )
-    flags = Flags(arguments.endpoint, arguments.model, arguments.system, _set(arguments.set))
+    flags = Flags(
+        arguments.endpoint, arguments.model or None, arguments.system, _set(arguments.set)
+    )
     if flags.endpoint is not None:
         endpoints.get(flags.endpoint)
     return Sessions(

@@ -98,6 +98,7 @@ async def test_a_loop_keeps_its_lines_where_standard_input_is_not_read(
         ("chatui -p - <&-", 2, None, NO_PROMPT),
         ("chatui -n -p -", 2, None, "A prompt of - is standard input: it does not go with -n."),
         ("chatui -p -- -x", 0, "-x", ""),
+        ("chatui one --model m two -p three", 0, "one two three", ""),
         ("chatui -p '- a list'", 0, "- a list", ""),
         ("printf 'a\\0b\\0' | xargs -0 chatui -p", 0, "a b", ""),
     ],

@@ -211,7 +211,7 @@ class Conversation:
 
 
 def _frozen(message: Message) -> Message:
-    return replace(message, content=[_frozen_part(part) for part in message.content])
+    return replace(message, content=[_frozen_part(part) for part in message.content], calls=[])
 
 
 def _frozen_part(part: Part) -> Part:
@@ -233,12 +233,12 @@ def _growing_part(reply: Message, kind: type[TextPart] | type[ReasoningPart]) ->
 
 
 def _grow_tool_call(reply: Message, delta: ToolCallDelta) -> None:
-    calls = [part for part in reply.content if isinstance(part, ToolCallPart)]
-    if 0 <= delta.index < len(calls):
-        call = calls[delta.index]
+    if 0 <= delta.index < len(reply.calls):
+        call = reply.calls[delta.index]
         call.id = call.id or delta.id
         call.name = call.name or delta.name
     else:
         call = ToolCallPart(delta.id, delta.name)
         reply.content.append(call)
+        reply.calls.append(call)
     call.arguments.append(delta.arguments)

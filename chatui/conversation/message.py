@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.parts import Part, ReasoningPart, TextPart
+from chatui.conversation.parts import Part, ReasoningPart, TextPart, ToolCallPart
 
 _ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -96,6 +96,8 @@ class Message:
     attempts: int = 1
     error: ReplyError | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+    calls: list[ToolCallPart] = field(default_factory=list, repr=False, compare=False)
+    """The tool calls that have come by a stream, by their index: they are in the content too."""
 
     @property
     def text(self) -> str:

@@ -1,7 +1,10 @@
 """How a conversation grows, and how it is walked."""
 
+import sys
 import threading
 from datetime import UTC, datetime
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -218,3 +221,29 @@ def test_texts_of_one_kind_are_equal_and_of_another_are_not() -> None:
 def test_a_title_is_the_first_line_that_says_something(prompt: str, title: str) -> None:
     assert title_from(prompt) == title
     assert len(title) <= 48
+
+
+def test_each_piece_of_a_tool_call_costs_the_same_however_many_calls_there_are() -> None:
+    def steps(count: int) -> int:
+        conversation, reply = begun()
+        lines = 0
+
+        def trace(frame: FrameType, what: str, _: Any) -> Any:
+            nonlocal lines
+            lines += what == "line"
+            return trace
+
+        sys.settrace(trace)
+        try:
+            for index in range(count):
+                conversation.apply(ToolCallDelta(index, f"c{index}", "f", "{"), reply.id)
+            for index in reversed(range(count)):
+                conversation.apply(ToolCallDelta(index, "", "", "}"), reply.id)
+        finally:
+            sys.settrace(None)
+        assert [part.id for part in reply.calls] == [f"c{index}" for index in range(count)]
+        assert reply.calls == reply.content
+        assert {str(part.arguments) for part in reply.calls} == {str(GrowingText("{}"))}
+        return lines
+
+    assert steps(200) < 11 * steps(20)
