@@ -138,6 +138,11 @@ def _chat(arguments: argparse.Namespace) -> int:
             "chatui needs a terminal for its screen.",
             hint='Use chatui -p "question" in scripts and pipes.',
         )
+    if os.environ.get("TERM") == "dumb":
+        raise UsageError(
+            "This terminal cannot show a screen: TERM is dumb.",
+            hint='Use chatui -p "question" here.',
+        )
     return _open_screen(arguments, places)
 
 

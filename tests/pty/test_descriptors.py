@@ -25,6 +25,7 @@ def test_without_a_terminal_on_both_sides_one_line_says_so(tmp_path: Path) -> No
     "$@" </dev/null 2>&1; echo $?
     "$@" <&-; echo $?
     "$@" >&-; echo $?
+    TERM=dumb "$@"; echo $?
     "$@" <&- >&- 2>&-; echo $?
     """
     with sh(script, tmp_path) as terminal:
@@ -32,7 +33,10 @@ def test_without_a_terminal_on_both_sides_one_line_says_so(tmp_path: Path) -> No
         said = terminal.screen()
     refusal = 'chatui: chatui needs a terminal for its screen. Use chatui -p "question" in scripts'
     refusal += " and pipes."
-    assert said[:8] == [f"2 {refusal}", *(refusal, "2") * 3, "2"]
+    dumb = (
+        'chatui: This terminal cannot show a screen: TERM is dumb. Use chatui -p "question" here.'
+    )
+    assert said[:10] == [f"2 {refusal}", *(refusal, "2") * 3, dumb, "2", "2"]
 
 
 @pytest.mark.parametrize("errors", ["2>errors", "2>&-"])
