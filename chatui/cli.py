@@ -269,7 +269,7 @@ def _say_goodbye(report: ExitReport | None) -> None:
     from chatui import output
     from chatui.errors import NotSaved
 
-    if report is None:
+    if report is None or not _takes_output():
         return
     for words in report.unsaved:
         output.complain(words)
@@ -279,6 +279,17 @@ def _say_goodbye(report: ExitReport | None) -> None:
             output.say(f"Saved. Back to it: chatui --resume {short}")
         except (NotSaved, output.ReaderLeft):
             pass  # the terminal was closed
+
+
+def _takes_output() -> bool:
+    """Tell whether the terminal takes anything; to wait for one that stalls could be for ever."""
+    import os
+    import select
+
+    try:
+        return os.name == "nt" or bool(select.select([], [1], [], 1.0)[1])
+    except OSError:
+        return True  # whoever writes there sees what is wrong
 
 
 def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:

@@ -6,9 +6,11 @@ from typing import Final
 from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
+from textual.cache import LRUCache
 from textual.color import Color
 from textual.filter import LineFilter
 
+_STYLES: Final = 1024
 _BOLD: Final = Style(bold=True)
 _DIM: Final = Style(dim=True)
 _REVERSE: Final = Style(reverse=True)
@@ -41,7 +43,7 @@ class PlainInk(LineFilter):
         self._kept = {_rich(variables[role]) for role in kept}
         self._inks = {_rich(variables[role]): style for role, style in reversed(_INKS.items())}
         self._grounds = {_rich(variables[role]): style for role, style in _GROUNDS.items()}
-        self._known: dict[Style, Style] = {}
+        self._known: LRUCache[Style, Style] = LRUCache(_STYLES)
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments in plain ink."""

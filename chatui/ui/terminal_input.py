@@ -63,7 +63,7 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         leaves_stops_out = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._output = TerminalOutput()
+        self._output = TerminalOutput(revived=lambda: self.send_message(self.SignalResume()))
         self._file = self._output  # type: ignore[assignment]  # all that is used
         self._size = size or self._output.size()
         self._at_start: BackgroundQuestion | None = getattr(app, "at_start", None)

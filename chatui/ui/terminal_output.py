@@ -5,9 +5,16 @@ import os
 import select
 import shutil
 import sys
+from collections.abc import Callable
 from typing import Final
 
 _ENOUGH: Final = 1 << 16  # characters that are worth a write of their own
+_PATIENCE: Final = 1.0  # seconds without any progress
+_END_OF_SEQUENCE: Final = "\x18"  # for the part of one that was written last
+
+
+def _nothing() -> None:
+    pass
 
 
 def warnings() -> tuple[str, ...]:
@@ -22,16 +29,24 @@ def warnings() -> tuple[str, ...]:
 
 
 class TerminalOutput:
-    """Where the driver writes: once the terminal is gone, what is written is dropped.
+    """Where the driver writes: what a terminal that is gone, or takes nothing, cannot show is lost.
 
     Textual draws on standard error, in the locale's encoding, and writes in a thread that ends with
     the first error; whoever writes after that waits for ever, and so does the end of the program.
     """
 
-    def __init__(self, descriptor: int | None = None) -> None:
-        """Write to a descriptor, to standard output by default."""
+    def __init__(
+        self, descriptor: int | None = None, revived: Callable[[], None] = _nothing
+    ) -> None:
+        """Write to a terminal, by default to that of standard output.
+
+        `revived` is called when something is written again after some was lost.
+        """
         assert descriptor is not None or sys.__stdout__ is not None
         self._descriptor = sys.__stdout__.fileno() if descriptor is None else descriptor  # type: ignore[union-attr]
+        self._revived = revived
+        self._never_waits: int | None = None
+        self._is_stuck = False
         self._waiting: list[str] = []
         self._length = 0
 
@@ -59,17 +74,46 @@ class TerminalOutput:
 
     def flush(self) -> None:
         """Send what the terminal takes."""
-        left = memoryview("".join(self._waiting).encode("utf-8", "replace"))
+        text = "".join(self._waiting)
         self._waiting.clear()
         self._length = 0
+        if self._never_waits is None:
+            self._never_waits = _reopened(self._descriptor)
+        if self._is_stuck:
+            if not self._is_ready(0.0):
+                return
+            text = _END_OF_SEQUENCE + text
+        left = memoryview(text.encode("utf-8", "replace"))
         while left:
             try:
-                left = left[os.write(self._descriptor, left) :]
-            except BlockingIOError:  # another program has left the terminal so
-                select.select([], [self._descriptor], [])
+                left = left[os.write(self._never_waits, left) :]
+            except BlockingIOError:
+                if not self._is_ready(_PATIENCE):
+                    self._is_stuck = True
+                    return
             except OSError:
                 return
+        if self._is_stuck:
+            self._is_stuck = False
+            self._revived()
 
     def fileno(self) -> int:
         """Return the descriptor."""
         return self._descriptor
+
+    def _is_ready(self, seconds: float) -> bool:
+        """Wait until the terminal takes something."""
+        assert self._never_waits is not None
+        return bool(select.select([], [self._never_waits], [], seconds)[1])
+
+
+def _reopened(descriptor: int) -> int:
+    """Return another descriptor of the terminal, one on which writing does not wait.
+
+    Whether it waits belongs to the opened file, which other programs have as well: so to another.
+    """
+    try:
+        name = os.ttyname(descriptor)
+        return os.open(name, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return descriptor

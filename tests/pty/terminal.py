@@ -13,7 +13,8 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -77,6 +78,8 @@ class Terminal:
         self._changed = threading.Condition()
         self._is_closed = False
         self._is_hung_up = False
+        self._takes_output = threading.Event()
+        self._takes_output.set()
         self._screen = _Screen(columns, rows, self._write)
         self._stream = pyte.ByteStream(self._screen)
         self._master, slave = pty.openpty()
@@ -198,6 +201,15 @@ class Terminal:
             self._screen.resize(rows, columns)
         _set_size(self._master, columns, rows)
 
+    @contextmanager
+    def stalled(self) -> Iterator[None]:
+        """Take nothing of what the program writes, as a connection does that stalls."""
+        self._takes_output.clear()
+        try:
+            yield
+        finally:
+            self._takes_output.set()
+
     def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
         """Send the program a signal."""
         self._process.send_signal(number)
@@ -230,6 +242,7 @@ class Terminal:
             readable, _, _ = select.select([self._master, self._wake], [], [])
             if self._wake in readable:
                 break
+            self._takes_output.wait()
             try:
                 piece = os.read(self._master, 65536)
             except OSError:  # Linux's way to say that the last program has closed the terminal
