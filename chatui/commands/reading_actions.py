@@ -125,7 +125,7 @@ READING_ACTIONS: Final = (
         "Leave the message out of what is sent, or send it again",
         lambda chat, _: chat.exclude(),
         keys=("x",),
-        help="It is kept, behind a broken line.",
+        help="It is kept, behind a broken line; the tokens in the status line are without it.",
         where=Where.READING,
     ),
     Action(

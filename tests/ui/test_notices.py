@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from chatui.ui.screens.reading_keys import FAST
+from chatui.ui.widgets.status_line import Notice
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 
@@ -137,3 +138,52 @@ async def test_the_ends_of_a_long_draft_come_before_those_of_the_chat(program: P
         assert composer.cursor_location == (0, 0)
         await pilot.press("ctrl+end")
         assert composer.cursor_location == (1, 1)
+
+
+async def test_up_says_when_there_is_nothing_to_recall(program: Program) -> None:
+    async with program.app().run_test() as pilot:
+        await pilot.press("up")
+        await until_shown(pilot, "No prompt was sent from here yet.")
+
+
+async def test_what_was_said_of_one_conversation_goes_with_it(program: Program) -> None:
+    name, other = program.save("Trip"), program.save("Tax")
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "About Trip")
+        await pilot.press("tab", "d")
+        await until_shown(pilot, "Deleted 1 message.")
+        chat(pilot).shown.open(other)
+        await until_shown(pilot, "About Tax")
+        assert "Deleted" not in screen_text(pilot)
+
+
+async def test_a_deletion_outside_of_reading_mode_names_a_way_back_that_works_there(
+    program: Program,
+) -> None:
+    async with program.app(resume=program.save("Trip")).run_test() as pilot:
+        await until_shown(pilot, "About Trip")
+        screen = chat(pilot)
+        screen.perform(screen.keys.action("delete-message"))
+        await until_shown(pilot, "Deleted 1 message. /undo brings it back.")
+
+
+async def test_the_cursor_of_the_composer_rests_behind_a_panel(program: Program) -> None:
+    async with program.app().run_test() as pilot:
+        assert chat(pilot).composer.show_cursor
+        await pilot.press("f2")
+        await until(pilot, lambda: pilot.app.screen is not chat(pilot))
+        assert not chat(pilot).composer.show_cursor
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is chat(pilot))
+        await until(pilot, lambda: chat(pilot).composer.show_cursor)
+
+
+async def test_a_notice_that_stays_leaves_the_keys_of_reading_mode_where_they_are(
+    program: Program,
+) -> None:
+    async with program.app(resume=program.save("Trip")).run_test(size=(40, 10)) as pilot:
+        await until_shown(pilot, "Gladly.")
+        chat(pilot).status.standing = Notice("Not saved: the disk is full.", "bad")
+        await pilot.press("tab")
+        await until_shown(pilot, "READING  j k  y copy  Tab write")
+        await until_shown(pilot, "Not saved: the disk is full.")

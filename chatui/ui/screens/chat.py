@@ -245,10 +245,15 @@ class ChatScreen(Screen[None]):
         """Withdraw what an action said when the next one, which said nothing, makes it stale."""
         if self._said is not None:
             return
-        if not is_stale:
-            self._said = said
-        elif said is not None and self.status.notice == said:
+        self._said = said
+        if is_stale:
+            self.withdraw_said()
+
+    def withdraw_said(self) -> None:
+        """Take away what an action said, if it is still there."""
+        if self._said is not None and self.status.notice == self._said:
             self.status.withdraw_notice()
+        self._said = None
 
     def refresh_chat(self) -> None:
         """Bring everything around the transcript up to date."""

@@ -54,7 +54,10 @@ class ChatActions(MessageActions):
         draft = screen.recall.draft(screen.composer.text)
         recalled = self._recalled(screen.recall.back(screen.composer.text))
         if recalled and draft.strip():
-            screen.notice("Your draft is kept: ↓ brings it back.")
+            key = screen.keys.label("next-prompt")
+            screen.notice(f"Your draft is kept: {key} brings it back.")
+        elif not recalled and screen.composer.is_empty:
+            screen.notice("No prompt was sent from here yet.")
         return recalled
 
     def next_prompt(self) -> object:

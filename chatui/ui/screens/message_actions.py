@@ -63,8 +63,9 @@ class MessageActions:
         if message is not None and count:
             after = branch[branch.index(message.id) + count :] if message.id in branch else []
             screen.transcript.current_message_id = after[0] if after else None
-            way_back = screen.keys.label("undo") if screen.reading.is_on else ""
-            screen.notice(f"Deleted {_counted(count)}. {way_back or '/undo'} undo.")
+            key = screen.keys.label("undo") if screen.reading.is_on else ""
+            way_back = f"{key} undo." if key else "/undo brings it back."
+            screen.notice(f"Deleted {_counted(count)}. {way_back}")
         else:
             self._refuse(message)
 

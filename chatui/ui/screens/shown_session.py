@@ -54,6 +54,7 @@ class ShownSession:
         if session is not self.session:
             self.put_draft_away()
             self.stop_listening()
+            screen.withdraw_said()
             if screen.reading.is_on:
                 screen.reading.end()
             screen.lists.leave(self.session)
