@@ -37,7 +37,7 @@ def long_match(terms: list[str]) -> str:
     return " AND ".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _word(piece: str) -> str:
     if piece.isspace() or any(character.isspace() for character in piece):
         return ""

@@ -16,7 +16,7 @@ from pathlib import Path
 from chatui.storage.history import HistoryStore
 from chatui.storage.search_index import SearchIndex
 from chatui.text_folding import fold
-from chatui.ui.widgets.matching import ranked
+from chatui.ui.widgets.matching import find_words
 from tests.bench.library import library_of
 from tests.bench.startup import environment
 from tests.pty.terminal import Screen, Terminal
@@ -146,7 +146,7 @@ def _use(env: dict[str, str], figures: Figures, titles: Sequence[str]) -> None:
 
 def _type(terminal: Recorder, query: str, figures: Figures, titles: Sequence[str]) -> None:
     """Type the last letter of a query; messages are waited for where the titles leave room."""
-    count = len(ranked(query, titles))
+    count = len(find_words(query, titles))
     signs = [_typed(query), _shows(f"Titles · {count or 'none'}")]
     if titles and count < _ROOM:
         signs.append(_shows("In messages · "))
