@@ -110,9 +110,18 @@ def test_what_an_editor_has_saved_is_taken_or_kept_however_it_ends(
         assert f"Kept: {kept}." in terminal.text()
         kept.unlink()
 
-        editor.does("printf 'caf\\351' >$file")
+        editor.does("printf 'one and caf\\351' >$file")
         terminal.send(CTRL_O)
-        terminal.wait_for("can't decode byte 0xe9")
+        terminal.wait_for("› one and café")
+        terminal.wait_for("What was written is not UTF-8: it was read as Latin-1 (CP1252).")
+
+        editor.does("printf 'one and two' >$file")
+        terminal.send(CTRL_O)
+        terminal.wait_for("› one and two")
+
+        editor.does("printf 'a\\0b' >$file")
+        terminal.send(CTRL_O)
+        terminal.wait_for("It is no text; the prompt is as it was.")
         (kept,) = tmp_path.glob("prompt-*.md")
         kept.unlink()
 

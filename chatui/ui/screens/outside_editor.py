@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from textual.app import SuspendNotSupported
 
 from chatui.command_words import command_words
+from chatui.text_decoding import DecodedText, NoText, decode_text
 
 if TYPE_CHECKING:
     from chatui.ui.screens.chat import ChatScreen
@@ -92,15 +93,21 @@ class OutsideEditor:
     def _take(self, file: "_File", problem: str) -> None:
         """Put what was written into the composer, or say where it is; tell of a problem."""
         try:
-            text = file.changed_text()
-        except (OSError, UnicodeDecodeError) as error:
-            self._say(f"Kept: {file.path}. It cannot be read: {error}.")
+            written = file.changed_text()
+        except OSError as error:
+            self._say(f"Kept: {file.path}. It cannot be read: {error.strerror}.")
             return
+        except NoText as error:
+            self._say(f"Kept: {file.path}. It {error}; the prompt is as it was.")
+            return
+        text = None if written is None else written.text.replace("\r\n", "\n").rstrip("\n")
         if text is not None and file.is_refused:
             self._say(f"Kept: {file.path}. {problem}; the prompt is as it was.")
             return
         if text is not None:
             self._screen.composer.replace_text(text)
+        if written is not None and written.guess:
+            self._say(f"What was written {written.guess}.")
         if self._editor is not None and self._editor.returncode is None:
             self.left_behind = f"{self._name} is still open. What it saves is in {file.path}."
             return
@@ -130,16 +137,15 @@ class _File:
         with os.fdopen(descriptor, "wb") as file:
             file.write(self._written)
 
-    def changed_text(self) -> str | None:
+    def changed_text(self) -> DecodedText | None:
         """Return what is in it now, None when that is what was written.
 
         Raises:
-            OSError, UnicodeDecodeError: When it cannot be read.
+            OSError: When it cannot be read.
+            NoText: When that is no text.
         """
         content = self.path.read_bytes() if self.path.exists() else self._written
-        if content == self._written:
-            return None
-        return content.decode("utf-8-sig").replace("\r\n", "\n").rstrip("\n")
+        return None if content == self._written else decode_text(content)
 
     def remove(self) -> None:
         """Remove it."""
