@@ -51,3 +51,12 @@ async def test_keys_typed_at_any_moment_of_the_start_are_kept(tmp_path: Path, af
         with started(tmp_path / str(number)) as terminal:
             await asyncio.to_thread(type_slowly, terminal, "abcdefgh", after)
             await asyncio.to_thread(terminal.wait_for, "› abcdefgh")
+
+
+async def test_keys_are_heard_although_the_terminal_says_that_nobody_looks(tmp_path: Path) -> None:
+    with started(tmp_path) as terminal:
+        await asyncio.to_thread(terminal.wait_for_raw, b"\x1b]11;?")
+        terminal.send("\x1b[Oabc")
+        await asyncio.to_thread(terminal.wait_for, "› abc")
+        terminal.send("\x1b[Odef\x12ghi")
+        await asyncio.to_thread(terminal.wait_for, "│ › ghi")

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -14,6 +15,12 @@ from chatui.ui.widgets.shortened import shortened
 
 class Field(Input):
     """An input of one row; what is pasted into it is made one safe line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("alt+b", "cursor_left_word", show=False),
+        Binding("alt+f", "cursor_right_word", show=False),
+        Binding("alt+backspace", "delete_left_word", show=False),
+    ]
 
     DEFAULT_CSS: ClassVar[str] = """
     Field, Field:focus {
