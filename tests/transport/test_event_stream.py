@@ -2,6 +2,7 @@ import json
 import random
 
 import pytest
+from httpx_sse._decoders import SSEDecoder, SSELineDecoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -213,3 +214,22 @@ def test_cuts_never_change_what_is_decoded(parts: list[bytes], places: list[int]
         stream[start:end] for start, end in zip([0, *cuts], [*cuts, len(stream)], strict=True)
     ]
     assert decode(*chunks) == decode(stream)
+
+
+def test_the_decoder_of_lines_that_is_used_keeps_what_has_not_ended_in_its_buffer() -> None:
+    """httpx-sse calls it private; how long an unfinished line is, and its end, are read there."""
+    lines = SSELineDecoder()
+    assert lines.buffer == []
+    assert lines.decode("data: a\nda") == ["data: a"]
+    assert lines.buffer == ["da"]
+    assert lines.decode("ta: b") == []
+    assert "".join(lines.buffer) == "data: b"
+    assert lines.flush() == ["data: b"]
+
+
+def test_the_decoder_of_events_that_is_used_dispatches_at_an_empty_line() -> None:
+    events = SSEDecoder()
+    assert [events.decode(line) for line in ("event: e", "data: a", "data: b")] == [None] * 3
+    event = events.decode("")
+    assert event is not None
+    assert (event.event, event.data) == ("e", "a\nb")

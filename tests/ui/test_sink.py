@@ -66,7 +66,9 @@ def test_a_text_without_a_style_is_guarded_as_well() -> None:
 def test_what_was_written_once_is_written_again_without_another_look() -> None:
     console = Console(file=io.StringIO(), color_system="truecolor", force_terminal=True)
     strip = Strip([Segment("a\x1b[2Jb", Style(bold=True))])
+    assert strip._render_cache is None
     assert strip.render(console) is strip.render(console)
+    assert strip._render_cache == strip.render(console)
 
 
 @pytest.mark.parametrize(
