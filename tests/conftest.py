@@ -2,12 +2,14 @@
 
 import shutil
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chatui.sessions import Sessions
+from chatui.storage.search_index import SearchIndex
 from tests.command_line import Shell
 from tests.composition import make_sessions
 from tests.scripted_server import ScriptedServer
@@ -24,6 +26,22 @@ async def sessions(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Sess
     sessions = make_sessions(tmp_path, server.base_url)
     yield sessions
     await sessions.close()
+
+
+@pytest.fixture(autouse=True)
+def indexes_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close each search index that a test has opened: from Python 3.13 on, SQLite tells."""
+    opened: list[SearchIndex] = []
+    make = SearchIndex.__init__
+
+    def remember(index: SearchIndex, *args: Any, **settings: Any) -> None:
+        make(index, *args, **settings)
+        opened.append(index)
+
+    monkeypatch.setattr(SearchIndex, "__init__", remember)
+    yield
+    for index in opened:
+        index.close()
 
 
 @pytest.fixture

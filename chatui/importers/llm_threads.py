@@ -33,10 +33,12 @@ from chatui.importers.values import (
 )
 
 _CHAIN: Final = """
-WITH RECURSIVE chain(hash) AS (
-    SELECT tip_message_hash FROM threads WHERE id IN (SELECT value FROM json_each(?1))
+WITH RECURSIVE asked(id) AS (
+    SELECT value FROM json_each(?)
+), chain(hash) AS (
+    SELECT tip_message_hash FROM threads WHERE id IN (SELECT id FROM asked)
     UNION
-    SELECT tip_message_hash FROM turns WHERE thread_id IN (SELECT value FROM json_each(?1))
+    SELECT tip_message_hash FROM turns WHERE thread_id IN (SELECT id FROM asked)
     UNION
     SELECT parent_hash FROM messages JOIN chain ON chain.hash = messages.hash
 )
