@@ -50,6 +50,7 @@ class Sessions:
         self.state = state
         self._flags = flags
         self._is_temporary = is_temporary
+        self._chosen: ModelChoice | None = None
         self._open: list[ChatSession] = []
         self._loading: dict[str, asyncio.Task[Conversation]] = {}
         self._leaving: set[asyncio.Task[None]] = set()
@@ -247,11 +248,12 @@ class Sessions:
         return f'What was said in "{title}" is saved, what was changed last is not.'
 
     def remember(self, choice: ModelChoice) -> None:
-        """Start with this choice the next time.
+        """Begin with this choice from now on, and the next time unless a setting says otherwise.
 
         Raises:
             NotSaved: When it cannot be remembered.
         """
+        self._chosen = choice
         self.state.update(endpoint=choice.endpoint, model=choice.model)
 
     def is_missing(self, conversation: Conversation) -> bool:
@@ -293,6 +295,8 @@ class Sessions:
         return session
 
     def _choice(self, resumed: Conversation | None = None) -> ModelChoice:
+        if resumed is None and self._chosen is not None:
+            return self._chosen
         choice = self.endpoints.first_choice(self.state.load())
         if self._flags.endpoint is not None:
             choice = self.endpoints.choice_at(self._flags.endpoint)

@@ -162,3 +162,17 @@ def test_an_endpoint_with_a_typing_mistake_is_told_with_the_one_that_is_meant(
 ) -> None:
     with pytest.raises(ConfigError, match=r"Did you mean modelslab\? There are: modelslab, "):
         make_sessions(tmp_path).endpoints.get("modelslap")
+
+
+async def test_what_is_chosen_in_the_program_holds_for_the_chats_begun_after_it(
+    tmp_path: Path,
+) -> None:
+    environ = {"CHATUI_BASE_URL": "http://127.0.0.1:9/v1", "CHATUI_MODEL": "own"}
+    tables = {"work": {"base_url": "http://127.0.0.1:8/v1", "model": "m"}}
+    sessions = make_sessions(tmp_path, environ=environ, settings={"endpoints": tables})
+    assert sessions.new().choice == ModelChoice("environment", "own")
+    sessions.remember(ModelChoice("work", "m"))
+    assert sessions.new().choice == ModelChoice("work", "m")
+    assert sessions.new(is_temporary=True).choice == ModelChoice("work", "m")
+    again = make_sessions(tmp_path, environ=environ, settings={"endpoints": tables})
+    assert again.new().choice == ModelChoice("environment", "own")

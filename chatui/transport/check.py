@@ -36,6 +36,8 @@ class CheckLine:
     ok: bool
     text: str
     fix: str = ""
+    models: tuple[str, ...] = ()
+    """What the endpoint lists, when that was asked."""
 
 
 async def check_endpoint(
@@ -61,7 +63,8 @@ async def check_endpoint(
             if isinstance(problem, _NOTHING_MORE_TO_LEARN):
                 return
         else:
-            yield CheckLine(True, f"{endpoint.host} answers · {_count(models)}")
+            names = tuple(info.id for info in models)
+            yield CheckLine(True, f"{endpoint.host} answers · {_count(models)}", models=names)
         asked = model or (models[0].id if models else None)
         yield await _ask(client, asked, has_key=key is not None, seconds=answer_seconds)
     finally:

@@ -36,7 +36,7 @@ def _endpoints(folder: Path, environ: Mapping[str, str] | None = None, **tables:
 
 async def _name_another(pilot: Pilot[None], base_url: str) -> None:
     """Go to the base URL of a new endpoint and fill it in."""
-    await pilot.press("shift+tab", "right", "tab", "tab")
+    await pilot.press("shift+tab", "right", "tab")
     pilot.app.screen.query_one("#url", Input).value = base_url
 
 
@@ -77,7 +77,7 @@ async def test_any_base_url_can_be_added_tested_and_used(
     endpoints = _endpoints(tmp_path)
     async with opened(ConnectScreen(endpoints)) as (app, pilot):
         await _name_another(pilot, server.base_url)
-        await pilot.press("shift+tab", *"home", "tab", "tab", *SECRET, "tab", *"m", "ctrl+t")
+        await pilot.press("tab", *"home", "tab", *SECRET, "tab", *"m", "ctrl+t")
         await until(pilot, "✓ 127.0.0.1 answers · 1 model")
         await until(pilot, "✓ m answers after")
         await pilot.press("ctrl+s")
@@ -98,7 +98,7 @@ async def test_the_test_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) ->
 
 async def test_a_wrong_address_is_told_as_it_is_typed(tmp_path: Path) -> None:
     async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
-        await pilot.press("shift+tab", "right", "tab", "tab", *"htt")
+        await pilot.press("shift+tab", "right", "tab", *"htt")
         assert "no base URL" in await until(pilot, "Write it like https://example.org/v1.")
         await pilot.press(*"ps://x.example")
         await until(pilot, lambda: "no base URL" not in shown(pilot))
@@ -133,7 +133,7 @@ async def test_a_variable_that_was_chosen_is_saved_by_its_name(tmp_path: Path) -
     async with opened(ConnectScreen(endpoints)) as (_, pilot):
         await _name_another(pilot, "https://api.openai.com/v1")
         await until(pilot, "$OPENAI_API_KEY is set: → uses it.")
-        await pilot.press("tab", "tab", "right", "ctrl+s")
+        await pilot.press("tab", "tab", "tab", "right", "ctrl+s")
         await until(pilot, "openai is saved.")
     saved = endpoints.get("openai")
     assert saved.api_key_env == "OPENAI_API_KEY"
@@ -161,6 +161,70 @@ async def test_what_cannot_be_saved_is_told(tmp_path: Path) -> None:
         await until(pilot, "✗")
         await pilot.press("escape")
         assert app.results == [None]
+
+
+async def test_it_opens_on_the_endpoint_in_use_with_its_own_values(tmp_path: Path) -> None:
+    environ = {"CHATUI_BASE_URL": "http://127.0.0.1:9/v1", "CHATUI_MODEL": "own-model"}
+    endpoints = _endpoints(tmp_path, environ, work={"base_url": "https://x.example/v1"})
+    in_use = ModelChoice("work", "chosen-model")
+    async with opened(ConnectScreen(endpoints, "work", in_use=in_use)) as (_, pilot):
+        screen = await until(pilot, "chosen-model")
+        assert "https://x.example/v1" in screen
+        await pilot.press("left")
+        await until(pilot, f"{MODELSLAB.model}")
+        assert "own-model" not in shown(pilot)
+        assert "chosen-model" not in shown(pilot)
+
+
+async def test_variables_that_set_an_endpoint_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environ = {"CHATUI_BASE_URL": "http://127.0.0.1:9/v1", "CHATUI_MODEL": "m"}
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("CHATUI_API_KEY", raising=False)
+    async with opened(ConnectScreen(_endpoints(tmp_path, environ), "environment")) as (_, pilot):
+        await until(pilot, "Set by CHATUI_BASE_URL and CHATUI_MODEL: change it there.")
+
+
+async def test_the_models_that_a_test_has_found_are_offered(
+    tmp_path: Path, server: ScriptedServer
+) -> None:
+    names = ["qwen-small", "qwen-large", "org/qwen-tiny", "other"]
+    models = json.dumps({"data": [{"id": name} for name in names]})
+    server.scripts["GET /v1/models"].clear()
+    server.play(response(200, models), on="GET /v1/models")
+    async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
+        await _name_another(pilot, server.base_url)
+        await pilot.press("ctrl+t")
+        await until(pilot, "qwen-small, qwen-large, org/qwen-tiny, other")
+        pilot.app.screen.query_one("#model", Input).focus()
+        await pilot.press(*"qwen")
+        await until(pilot, "qwen-small, qwen-large, org/qwen-tiny ·")
+        await pilot.press("-", "l")
+        await until(pilot, lambda: "qwen-large" in shown(pilot).split("Model")[1].splitlines()[0])
+        await pilot.press("right")
+        await until(pilot, lambda: pilot.app.screen.query_one("#model", Input).value == names[1])
+
+
+async def test_what_a_test_has_said_goes_when_a_field_changes(
+    tmp_path: Path, server: ScriptedServer
+) -> None:
+    async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
+        await _name_another(pilot, server.base_url)
+        await pilot.press("ctrl+t")
+        await until(pilot, "✓ m answers after")
+        await pilot.press("tab", "tab", "x")
+        await until(pilot, lambda: "✓" not in shown(pilot))
+
+
+async def test_an_address_in_the_name_is_told(tmp_path: Path) -> None:
+    async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
+        await _name_another(pilot, "https://x.example/v1")
+        await pilot.press("tab", *"https://x.example/v1")
+        await until(pilot, "A name is a word, such as work: the address")
+        await pilot.press("ctrl+s")
+        await until(pilot, "✗ A name is a word")
 
 
 SAVED = Endpoint("mine", "https://x.example/v1", api_key_env="A", model="m", origin=Origin.SAVED)
@@ -198,6 +262,7 @@ def test_the_fields_make_an_endpoint(draft: EndpointDraft, endpoint: Endpoint) -
         EndpointDraft("n", "https://user:pass@x.example"),
         EndpointDraft("embedded", "https://x.example"),
         EndpointDraft("environment", "https://x.example"),
+        EndpointDraft("https://x.example", "https://x.example"),
     ],
 )
 def test_fields_that_make_no_endpoint_are_refused(draft: EndpointDraft) -> None:

@@ -1,6 +1,7 @@
 """The connect panel: an endpoint, its key, its model, and whether they work."""
 
 import asyncio
+import os
 from contextlib import aclosing
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from chatui.api_key import ApiKey
@@ -28,7 +30,9 @@ from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 
 _KEYS = foot(PANELS["connect"].keys)
-_SAVED_KEYS = (("Enter", "begin to chat"), ("Esc", "begin to chat"))
+_SAVED_KEYS = (("Enter", "begin to chat"),)
+_VARIABLES = ("CHATUI_BASE_URL", "CHATUI_API_KEY", "CHATUI_MODEL")
+_MOST_NAMES = 4
 
 
 class ConnectScreen(PanelScreen[ModelChoice | None]):
@@ -45,9 +49,13 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
         ("up", "app.focus_previous", "Previous field"),
     ]
 
-    def __init__(self, endpoints: Endpoints, name: str | None = None) -> None:
+    def __init__(
+        self, endpoints: Endpoints, name: str | None = None, *, in_use: ModelChoice | None = None
+    ) -> None:
         super().__init__()
         self._endpoints = endpoints
+        self._in_use = in_use
+        self._models: tuple[str, ...] = ()
         self._known: list[Endpoint | None] = [
             endpoint for endpoint in endpoints.all() if endpoint.name != EMBEDDED
         ]
@@ -63,8 +71,8 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
         with Panel("Connect"):
             with Form():
                 yield FormRow("Endpoint", Cycle(options, self._start), id="which")
-                yield FormRow("Name", Field(id="name"), id="name-row")
                 yield FormRow("Base URL", Field(id="url"), id="url-row")
+                yield FormRow("Name", Field(id="name"), id="name-row")
                 yield FormRow("API key", SecretField(id="key"), id="key-row")
                 yield FormRow("Key from", Cycle(["what is typed above"], id="from"), id="from-row")
                 yield FormRow("Model", Field(id="model"), id="model-row")
@@ -89,11 +97,21 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
     def _turned(self, event: Cycle.Turned) -> None:
         if self.query_one("#which Cycle").has_focus:
             self._fill_in()
-            self._say([])
+        self._forget_outcome()
 
-    @on(Input.Changed, "#url")
-    def _url_changed(self) -> None:
-        self._check_url()
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        if event.input.id == "model":
+            self._offer_models()
+        elif event.input.id in ("url", "name"):
+            self._check_url()
+        self._forget_outcome()
+
+    def _forget_outcome(self) -> None:
+        """Take away what a test said of other values."""
+        if self._saved is None:
+            self.workers.cancel_group(self, "test")
+            self._say([])
 
     def action_close(self) -> None:
         """Leave; what was saved is used."""
@@ -122,23 +140,60 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
         self._field("name").value = "" if endpoint is None else endpoint.name
         self._field("url").value = "" if endpoint is None else endpoint.base_url
         self._field("key").value = ""
-        chosen = None if endpoint is None else self._endpoints.choice_at(endpoint.name).model
-        self._field("model").value = chosen or ""
+        self._field("model").value = self._model_of(endpoint) or ""
+        known = [] if endpoint is None else self._endpoints.cached_models(endpoint.name)
+        self._take_models(tuple(info.id for info in known))
         is_built_in = endpoint is not None and endpoint.origin is Origin.BUILT_IN
         for name in ("name", "url"):
             self._field(name).disabled = self._is_fixed or is_built_in
         self._field("key").disabled = self._is_fixed
-        where = "" if endpoint is None else f"Set in {endpoint.origin}: change it there."
-        self._row("which").note(where if self._is_fixed else "")
+        self._row("which").note(self._where_it_is_set())
         self._row("name-row").display = not is_built_in
         self._check_url()
         self._find_key()
 
+    def _model_of(self, endpoint: Endpoint | None) -> str | None:
+        if endpoint is None:
+            return None
+        if self._in_use is not None and self._in_use.endpoint == endpoint.name:
+            return self._in_use.model
+        # Its own comes before CHATUI_MODEL, which may be the name of a model elsewhere.
+        return endpoint.model or self._endpoints.choice_at(endpoint.name).model
+
+    def _where_it_is_set(self) -> str:
+        endpoint = self._endpoint
+        if endpoint is None or not self._is_fixed:
+            return ""
+        if endpoint.origin is not Origin.ENVIRONMENT:
+            return f"Set in {endpoint.origin}: change it there."
+        names = [name for name in _VARIABLES if name in os.environ] or [_VARIABLES[0]]
+        return f"Set by {' and '.join(names)}: change it there."
+
+    def _take_models(self, names: tuple[str, ...]) -> None:
+        self._models = names
+        self._field("model").suggester = SuggestFromList(names, case_sensitive=False)
+        self._offer_models()
+
+    def _offer_models(self) -> None:
+        """Say below the model's field which names hold what is typed there."""
+        typed = self._field("model").value.strip()
+        fit = [name for name in self._models if typed.lower() in name.lower()]
+        if typed in self._models or not fit:
+            self._row("model-row").note("")
+            return
+        more = f" and {len(fit) - _MOST_NAMES} more" if len(fit) > _MOST_NAMES else ""
+        self._row("model-row").note(f"{', '.join(fit[:_MOST_NAMES])}{more} · → completes")
+
     def _check_url(self) -> None:
         row, url = self._row("url-row"), self._field("url").value.strip()
         row.note("")
+        self._row("name-row").note("")
         self._variables = []
-        if url:
+        if "/" in self._field("name").value or ":" in self._field("name").value:
+            self._row("name-row").note(
+                "A name is a word, such as work: the address goes into Base URL.", "$chat-bad"
+            )
+        elif url:
             try:
                 endpoint = self._draft().endpoint()
             except ConfigError as problem:
@@ -194,6 +249,8 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
             async with aclosing(check_endpoint(endpoint, key, model)) as checks:
                 async for line in checks:
                     lines.append(line)
+                    if line.models:
+                        self._take_models(line.models)
                     self._say(lines)
         except ChatUIError as problem:
             self._say([*lines, CheckLine(False, problem.message, problem.hint)])
@@ -246,7 +303,7 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
 
 def _option(endpoint: Endpoint | None) -> str:
     if endpoint is None:
-        return "another base URL"
+        return "a new one"
     return label_of(endpoint)
 
 

@@ -38,6 +38,10 @@ class EndpointDraft:
         name = self.name.strip() or name_for(base_url)
         if name in (EMBEDDED, ENVIRONMENT):
             raise ConfigError(f"The name {name} is taken.", hint="Choose another.")
+        if self.known is None and any(char in name for char in "/:"):
+            raise ConfigError(
+                "A name is a word, such as work.", hint="The address goes into Base URL."
+            )
         model = self.model.strip() or None
         if self.known is None:
             return Endpoint(

@@ -90,7 +90,10 @@ class Panels:
         """Let an endpoint be set up."""
         from chatui.ui.screens.connect import ConnectScreen
 
-        panel = ConnectScreen(self._screen.sessions.endpoints, endpoint)
+        choice = self._screen.session.choice
+        panel = ConnectScreen(
+            self._screen.sessions.endpoints, endpoint or choice.endpoint, in_use=choice
+        )
         self._screen.app.push_screen(panel, self._use_connected)
 
     def parameters(self) -> None:
