@@ -20,6 +20,8 @@ from chatui.ui.widgets.matching import matched, ranked
         ("qn", ["q-----n", "qn-3", "quen"], ["qn-3"]),
         ("qx", ["q--x", "q-x"], ["q-x", "q--x"]),
         ("nothing", ["qwen"], []),
+        ("ab cd", ["a-b-c-d"], []),
+        ("needle", ["the long one: three hundred e"], []),
     ],
 )
 def test_a_query_finds_the_best_first(query: str, texts: list[str], found: list[str]) -> None:

@@ -15,9 +15,8 @@ from chatui.storage.summary import Summary
 from chatui.text_folding import fold
 from chatui.ui.widgets.chat_rows import grouped, sign_of, when
 from chatui.ui.widgets.choice_list import Choice, Heading, Later, Line, Snippet
-from chatui.ui.widgets.matching import find_spread, find_words, matched
+from chatui.ui.widgets.matching import find_spread, find_words, is_short, matched
 
-_SHORT: Final = 5  # letters of a word that a title may hold apart from each other
 _MOST_SIMILAR: Final = 5
 _INDENT: Final = "  "
 _EXPLAINED: Final = (
@@ -150,8 +149,7 @@ class ConversationLines:
 
     def _similar(self, query: str) -> list[Summary]:
         """Return titles that hold the letters of a short word, for want of titles that hold it."""
-        is_short = 1 < len(query) <= _SHORT and not query.count(" ")
-        places = find_spread(query, self._titles)[:_MOST_SIMILAR] if is_short else []
+        places = find_spread(query, self._titles)[:_MOST_SIMILAR] if is_short(query) else []
         return [self._summaries[place] for place in places]
 
     def _rows(self, summaries: Sequence[Summary], now: datetime, query: str = "") -> list[Line]:

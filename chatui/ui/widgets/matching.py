@@ -1,16 +1,25 @@
 """Which texts a few typed letters mean, best first."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from chatui.text_folding import characters_of, fold
+
+_SHORT: Final = 5  # letters
 
 
 def ranked(query: str, folded: Sequence[str]) -> list[int]:
     """Return the places of the texts that hold the query's words, else of those with its letters.
 
-    The best comes first. All texts are folded; an empty query finds everything, in order.
+    The best comes first. All texts are folded; an empty query finds everything, in order. Many
+    letters are in some order in any text: they count for a short word alone.
     """
-    return find_words(query, folded) or find_spread(query, folded)
+    return find_words(query, folded) or (find_spread(query, folded) if is_short(query) else [])
+
+
+def is_short(query: str) -> bool:
+    """Tell whether a query is one word, of so few letters that they may stand apart in a text."""
+    return 1 < len(query.strip()) <= _SHORT and len(query.split()) == 1
 
 
 def find_words(query: str, folded: Sequence[str]) -> list[int]:
