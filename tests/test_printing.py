@@ -4,11 +4,15 @@ import asyncio
 import json
 import os
 import signal
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from chatui.conversation.conversation import Conversation
 from chatui.local.embedded import is_installed
+from chatui.storage.history import HistoryStore
 from tests.command_line import Shell
 from tests.scripted_server import (
     DONE,
@@ -297,3 +301,18 @@ async def test_a_signal_that_is_to_be_ignored_is(
     said.set()
     code, out, _ = await running
     assert (code, out) == (0, "Hello\n")
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+async def test_a_date_at_the_end_of_time_takes_no_line_of_the_list(shell: Shell, zone: str) -> None:
+    store = HistoryStore(shell.conversations)
+    times = {
+        "first": datetime.min.replace(tzinfo=UTC),
+        "last": datetime.max.replace(tzinfo=UTC),
+        "now": datetime(2026, 11, 22, tzinfo=UTC),
+    }
+    for title, updated in times.items():
+        store.create(replace(Conversation.new(), title=title, updated=updated))
+    code, listed, err = await shell.run("--list", TZ=zone)
+    assert (code, err) == (0, "")
+    assert [line.split()[-1] for line in listed.splitlines()] == ["last", "now", "first"]

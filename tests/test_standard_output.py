@@ -1,7 +1,11 @@
 """Standard output and error in every locale, closed, full, and with a reader who leaves."""
 
+import os
+import threading
+
 import pytest
 
+from chatui import output
 from tests.command_line import Shell
 from tests.scripted_server import DONE, HELLO, Act, ScriptedServer, chunk, event, stream
 
@@ -129,3 +133,23 @@ async def test_a_stop_ends_an_answer_that_nobody_reads(
         await process.stdout.read(1)
     process.send_signal(2)
     assert await process.wait() == 130
+
+
+def test_a_pipe_that_does_not_block_gets_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    content = bytes(range(256)) * 2000
+    received = bytearray()
+
+    def read() -> None:
+        while piece := os.read(reader, 4096):
+            received.extend(piece)
+
+    thread = threading.Thread(target=read)
+    with os.fdopen(writer, "w") as stream:
+        monkeypatch.setattr("sys.stdout", stream)
+        threading.Timer(0.1, thread.start).start()
+        output.write(content)
+    thread.join()
+    os.close(reader)
+    assert received == content

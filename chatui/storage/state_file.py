@@ -91,7 +91,8 @@ class StateFile:
 
 
 def _reason(problem: ConfigError, path: Path) -> str:
-    return problem.message.removeprefix(str(path)).lstrip(": ").rstrip(".")
+    words = problem.message.removeprefix(str(path)).rstrip(".")
+    return words.removeprefix(": ") if words.startswith(": ") else f"it{words}"
 
 
 def _to_toml(value: object) -> object:

@@ -34,8 +34,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}.", hint="The file was left as it is.") from error
-    except ValueError as error:  # a number of thousands of digits, a date that is none
-        raise ConfigError(f"{path} holds a value that cannot be read: {error}.") from error
+    except ValueError as error:  # more digits than Python takes for a number
+        raise ConfigError(f"{path} holds a number with too many digits.") from error
     except RecursionError as error:
         raise ConfigError(f"{path} is nested too deeply.") from error
 
