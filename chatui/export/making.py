@@ -61,6 +61,8 @@ def make_export(
     if not (exporter.takes_tree or is_one):
         missing["more branch"] = len(leaves) - 1
     notes = [f"Not in it: {words}."] if (words := _words(missing)) else []
+    if conversation.is_newer:
+        notes.append("It was made by a newer chatui; what only that one knows is not in it.")
     if options.redact:
         chosen, attachments, count = redact(chosen, attachments)
         masked = f"{count} secret{'' if count == 1 else 's'} masked."

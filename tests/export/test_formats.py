@@ -13,9 +13,10 @@ from markdown_it import MarkdownIt
 
 from chatui.conversation.message import Message, Role, Status
 from chatui.conversation.parts import ReasoningPart, TextPart, UnknownPart
-from chatui.export.formats import EXPORTERS
+from chatui.export.formats import EXPORTERS, Exporter
 from chatui.export.json_lines import json_lines
 from chatui.export.json_tree import json_tree
+from chatui.export.making import Options, make_export
 from chatui.export.markdown import markdown
 from chatui.export.plain_text import plain_text
 from chatui.export.selection import branch_of
@@ -226,3 +227,11 @@ def test_an_exported_import_keeps_where_it_came_from(tmp_path: Path) -> None:
     assert isinstance(found, Imported)
     assert encode(found.conversation) == encode(conversation)
     assert [item.what for item in found.skipped] == ["image", "file"]
+
+
+@pytest.mark.parametrize("exporter", EXPORTERS, ids=lambda exporter: exporter.name)
+def test_an_export_says_that_a_newer_version_may_know_more(exporter: Exporter) -> None:
+    newer = replace(everything(), is_newer=True)
+    for options in (Options(exporter), Options(exporter, last=1)):
+        export = make_export(newer, options, lambda _: {})
+        assert any("newer chatui" in note for note in export.notes)
