@@ -44,4 +44,16 @@ def thread_count(pid: int) -> int:
 
 def is_stopped(pid: int) -> bool:
     """Tell whether a process is stopped."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+    return _state(pid) == "T"
+
+
+def has_ended(pid: int) -> bool:
+    """Tell whether a process is over, also when nobody has asked for its exit status."""
+    try:
+        return _state(pid) == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def _state(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]

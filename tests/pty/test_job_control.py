@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.composition import chatui_environment
-from tests.pty.shell import is_stopped, pid_of_chatui, shell_with_chatui, thread_count
+from tests.pty.shell import has_ended, is_stopped, pid_of_chatui, shell_with_chatui, thread_count
 from tests.pty.terminal import Screen, Terminal
 from tests.scripted_server import DONE, Pause, ScriptedServer, chunk, event, head
 from tests.waiting import until
@@ -100,3 +100,27 @@ def test_where_no_shell_could_bring_it_back_nothing_stops(tmp_path: Path) -> Non
         terminal.wait_for(is_whole)
         terminal.send(CTRL_Q)
         assert terminal.wait_for_exit() == 0
+
+
+async def test_asleep_it_leaves_the_terminal_alone_and_ends_with_its_window(tmp_path: Path) -> None:
+    with shell_with_chatui(tmp_path, chatui_environment(tmp_path)) as terminal:
+        await asyncio.to_thread(terminal.wait_for, is_whole)
+        pid = await pid_of_chatui(tmp_path)
+        os.kill(pid, signal.SIGTSTP)
+        await asyncio.to_thread(terminal.wait_for, "stopped 148")
+        await until(lambda: is_stopped(pid))
+        written = terminal.raw
+        os.kill(pid, signal.SIGCONT)
+        await asyncio.sleep(0.2)
+        await until(lambda: is_stopped(pid))
+        assert terminal.raw == written
+        for columns in range(60, 71):
+            terminal.resize(columns, 20)
+        terminal.send("\n")
+        await asyncio.to_thread(
+            terminal.wait_for, lambda rows: is_whole(rows) and len(rows[-3]) == 70
+        )
+        os.kill(pid, signal.SIGTSTP)
+        await until(lambda: is_stopped(pid))
+        terminal.hang_up()
+        await until(lambda: has_ended(pid))
