@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from textual import constants, events
 from textual.app import App
@@ -140,8 +140,10 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, lambda _: self._show_all_again())
+        loop = asyncio.get_running_loop()
+        if self._bugs is not None:
+            loop.set_exception_handler(self._meet_stray)
         if sys.platform != "win32":
-            loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
                 loop.add_signal_handler(number, self._take_signal, number)
 
@@ -294,6 +296,14 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self._bugs.write(error)
         if self._leaving is None and self._chat.is_mounted:
             self._chat.notice(f"A bug in chatui: {type(error).__name__}, see {self._bugs}.", "bad")
+
+    def _meet_stray(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Take what failed in a task or a callback that nobody waits for."""
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._meet_bug(error)
+        else:
+            loop.default_exception_handler(context)
 
     def _end_by_bug(self, error: Exception) -> None:
         """Leave, because there would be nothing to go on with."""
