@@ -16,7 +16,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong with the arguments, and exit."""
-        output.write_error(display_text(f"{self.format_usage()}{self.prog}: error: {message}\n"))
+        told = f"{self.prog}: error: {display_text(message)}\n"
+        output.write_error(self.format_usage() + told)
         self.exit(output.WRONG_USE)
 
     def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:

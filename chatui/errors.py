@@ -51,6 +51,11 @@ class ChatUIError(Exception):
         return f"{self.message} {self.hint}".rstrip()
 
 
+def mistake_words(mistake: BaseException) -> str:
+    """Return what a mistake of chatui's own is called; secrets in it are not masked yet."""
+    return f"{type(mistake).__name__}: {mistake}".removesuffix(": ")
+
+
 class UsageError(ChatUIError):
     """The command line is wrong."""
 

@@ -11,7 +11,7 @@ from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.conversation.title import title_from_answer
 from chatui.endpoints import EMBEDDED, Endpoints
-from chatui.errors import ChatUIError, EndpointError
+from chatui.errors import ChatUIError, EndpointError, mistake_words
 from chatui.listener import Listener
 
 _LONGEST_EXCERPT: Final = 1000  # characters of the prompt, and of the reply
@@ -74,7 +74,7 @@ class ModelTitle:
             return
         task = asyncio.create_task(self._ask(prompt, reply), name=f"title {conversation.id}")
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._end)
 
     def give_way(self) -> None:
         """End a request that is on its way, for something that a person waits for."""
@@ -105,6 +105,11 @@ class ModelTitle:
             self._take(title, before)
         self._first = None
         self._save()
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (mistake := task.exception()) is not None:
+            self._tell_failure(f"{self._endpoints.redact(mistake_words(mistake))}.")
 
     def _take(self, title: str, before: str) -> None:
         conversation = self._conversation

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from chatui.conversation.events import ContentDelta, ReasoningDelta, ReplyFinished, StreamEvent
 from chatui.conversation.message import Message, ReplyError, Status, Usage
 from chatui.conversation.tokens import context_tokens, estimate_tokens
-from chatui.errors import ChatUIError, ConnectionBroken, EndpointError, TimedOut
+from chatui.errors import ChatUIError, ConnectionBroken, EndpointError, TimedOut, mistake_words
 from chatui.storage.journal import Journal
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Ending:
             case ChatUIError():
                 self.status, self.error = _outcome(problem)
             case Exception():
-                words = self._redact(f"{type(problem).__name__}: {problem}".removesuffix(": "))
+                words = self._redact(mistake_words(problem))
                 self.error = ReplyError(
                     "internal",
                     f"chatui made a mistake while this reply was arriving ({words}).",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.errors import NotSaved
+from chatui.errors import NotSaved, mistake_words
 from chatui.storage.history import HistoryStore
 from chatui.storage.journal import Journal
 from chatui.storage.lock import Patience
@@ -127,7 +127,7 @@ class Saver:
         if task is self._task:
             self._task = None
         if not task.cancelled() and (error := task.exception()) is not None:
-            self.refuse(NotSaved(f"Not saved: {type(error).__name__}: {error}."))
+            self.refuse(NotSaved(f"Not saved: {mistake_words(error)}."))
 
     async def _save_once(self) -> None:
         conversation = self._conversation

@@ -382,3 +382,20 @@ async def test_a_session_that_was_left_is_not_forgotten_before_its_title_has_com
     assert store_in(tmp_path).load(session.conversation.id).title == "A kind Greeting"
     sessions.leave(session)
     await until(lambda: sessions.busy == [] and session not in sessions._open)
+
+
+async def test_a_mistake_of_chatuis_own_costs_the_title_alone_and_is_told(
+    server: ScriptedServer, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def mistaken(*_: object) -> str:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(ModelTitle, "_answer", mistaken)
+    server.play(stream(HELLO))
+    session = sessions.new()
+    recorder = Recorder()
+    session.subscribe(recorder)
+    await send(session, "Say hello")
+    await until_asked(session)
+    assert "No title by the model: RuntimeError: a bug." in recorder.told
+    assert session.conversation.title == "Say hello"
