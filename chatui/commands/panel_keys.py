@@ -53,6 +53,23 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "", "Close the panel; nothing changes"),
         ),
     ),
+    "commands": PanelKeys(
+        "In the list of commands (/ in an empty composer)",
+        (
+            PanelKey("up", "", "Up"),
+            PanelKey("down", "", "Down"),
+            PanelKey("tab", "", "Write the command, to go on with what may follow it"),
+            PanelKey("enter", "", "Do it"),
+            PanelKey("escape", "", "Close the list; what was typed stays"),
+        ),
+    ),
+    "find": PanelKeys(
+        "In the line of what to find",
+        (
+            PanelKey("enter", "", "Go to the first place; n and N go on from there"),
+            PanelKey("escape", "", "Give up"),
+        ),
+    ),
     "conversations": PanelKeys(
         "In the list of conversations",
         (
@@ -140,7 +157,7 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
         ),
     ),
 }
-"""The panels by the ids of the actions that open them, in the order of the help."""
+"""The panels and lists, most by the ids of the actions that open them, in the order of the help."""
 
 
 def foot(keys: Iterable[PanelKey]) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from chatui.commands.action import Where
 from chatui.commands.actions import ACTIONS
-from chatui.commands.key_map import shown_keys
+from chatui.commands.key_map import KeyMap, shown_keys
 from chatui.commands.panel_keys import PANELS
 from chatui.ui.screens.connect import ConnectScreen
 from chatui.ui.screens.conversations import ConversationsScreen
@@ -117,6 +117,15 @@ def test_every_key_at_the_foot_of_a_panel_is_heard_there() -> None:
             key for binding in Binding.make_bindings(panel.BINDINGS) for key in [binding.key]
         } | {"enter", "tab", "?"}
         assert [key.key for key in PANELS[panel.section].keys if key.key not in heard] == []
+
+
+async def test_keys_that_edit_are_not_told_where_an_action_has_them() -> None:
+    actions = KeyMap.resolve({"sidebar": "ctrl+z"}).actions
+    async with opened(HelpScreen(actions, Where.WRITING), (100, 120)) as (_, pilot):
+        await pilot.press(*"ctrl+z")
+        screen = await until(pilot, "Show or hide the sidebar")
+        assert "Undo what was written" not in screen
+        assert "Undo the last of these changes" in screen
 
 
 async def test_f1_and_the_question_mark_open_the_help_at_the_place_where_one_is(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from chatui.ui.screens import palette
 from chatui.ui.screens.palette import Entry, PaletteScreen
 from chatui.ui.widgets.key_line import KeyLine
 from tests.ui.panel_app import opened, shown, until
@@ -34,5 +35,45 @@ async def test_a_click_beside_the_keys_presses_none(tmp_path: Path) -> None:
         await pilot.click(KeyLine, offset=(70, 0))
         [line] = [line for line in shown(pilot).split("\n") if "rename" in line]
         await pilot.click(KeyLine, offset=(column_of(line, "^E"), 0))
-        await until(pilot, "Title › Trip to Lisbon")
+        assert "Trip to Lisbon" in (await until(pilot, "Title › ")).split("Title › ")[1]
         assert app.results == []
+
+
+@pytest.mark.parametrize("width", [40, 80])
+async def test_what_goes_wrong_is_told_whole_however_long_it_is(width: int) -> None:
+    words = "Not saved: the disk is full. Everything is still in memory; chatui keeps trying."
+    async with opened(PaletteScreen("All", [Entry("one", lambda: None)]), (width, 24)) as (
+        _,
+        pilot,
+    ):
+        line = pilot.app.screen.query_one(KeyLine)
+        line.warn(words)
+        await until(pilot, "trying.")
+        inside = " ".join(row.strip("│ ") for row in shown(pilot).splitlines() if "│" in row)
+        assert words in inside
+        assert "Enter do it · Esc close" in inside
+        line.warn(words * 20)
+        screen = await until(
+            pilot, lambda: "…" in shown(pilot) and "Enter do it · Esc close" in shown(pilot)
+        )
+        assert "Not saved: the disk is full." in screen
+
+
+async def test_what_happened_stands_beside_the_key_that_undoes_it_and_both_can_be_clicked() -> None:
+    pressed: list[str] = []
+
+    class Undoing(PaletteScreen):
+        CSS_PATH = str(Path(palette.__file__).with_name("palette.tcss"))
+        BINDINGS = [("ctrl+z", "undo", "Undo")]  # noqa: RUF012  # as Textual has it
+
+        def action_undo(self) -> None:
+            pressed.append("undo")
+
+    async with opened(Undoing("All", [Entry("one", lambda: None)])) as (_, pilot):
+        pilot.app.screen.query_one(KeyLine).say("Archived", ("^Z", "undo"))
+        screen = await until(pilot, "Archived · ^Z undo")
+        line = next(row for row in screen.splitlines() if "Archived" in row)
+        await pilot.click(KeyLine, offset=(column_of(line, "Archived"), 0))
+        assert pressed == []
+        await pilot.click(KeyLine, offset=(column_of(line, "^Z"), 0))
+        await until(pilot, lambda: pressed == ["undo"])

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
+
+from textual.content import Content
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.tags import tags_from
@@ -12,11 +14,13 @@ from chatui.errors import ConversationNotFound, StorageError
 from chatui.saved_conversations import Change, SavedConversations
 from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
+from chatui.ui.widgets.shortened import shortened
 
 ChangeOpen = Callable[[str, Change], None]
 """Changes a conversation in memory, and saves it if it is saved at all."""
 DropOpen = Callable[[str], Callable[[], None]]
 """Lets go of one that is in memory; the result takes it back."""
+_MOST_COLUMNS: Final = 40  # of a title in a sentence
 
 
 class Undone(NamedTuple):
@@ -59,15 +63,14 @@ class ConversationChanges:
         undoable = _Undoable(change)
         async with self._turn:
             await self._apply(summary.id, undoable.do)
-            title = display_line(summary.title)
             undo = partial(self._apply, summary.id, undoable.undo)
-            self._done.append(_Done(summary, f'"{title}" is as it was.', undo))
+            self._done.append(_Done(summary, f"{named(summary)} is as it was.", undo))
 
     async def delete(self, summary: Summary) -> None:
         """Move a conversation to the trash; what was never saved is dropped."""
         async with self._turn:
             undo = await self._delete(summary)
-            self._done.append(_Done(summary, f'"{display_line(summary.title)}" is back.', undo))
+            self._done.append(_Done(summary, f"{named(summary)} is back.", undo))
 
     async def undo(self) -> Undone | None:
         """Take the last change back; None when there is none any more."""
@@ -158,6 +161,12 @@ def changed(summary: Summary, change: Change) -> Summary:
         archived=conversation.archived,
         tags=conversation.tags,
     )
+
+
+def named(summary: Summary) -> str:
+    """Return the title of a conversation as a sentence names it."""
+    title = Content(display_line(summary.title) or "Untitled")
+    return f'"{shortened(title, _MOST_COLUMNS).plain}"'
 
 
 def words_for(before: Summary, after: Summary) -> str:

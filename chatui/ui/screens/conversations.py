@@ -18,12 +18,12 @@ from chatui.errors import StorageError
 from chatui.saved_conversations import Change, Found, SavedConversations
 from chatui.storage.summary import Summary
 from chatui.text_folding import fold
-from chatui.text_safety import display_line
 from chatui.ui.screens.conversation_changes import (
     ChangeOpen,
     ConversationChanges,
     DropOpen,
     changed,
+    named,
     set_tags,
     set_title,
     turn,
@@ -286,7 +286,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
             self._tell_failure(problem)
             return
         where = "It was never saved." if summary.is_in_memory else "In the trash for 30 days."
-        self._foot.say(f'Deleted "{display_line(summary.title)}". {where}', ("^Z", "undo"))
+        self._foot.say(f"Deleted {named(summary)}. {where}", ("^Z", "undo"))
 
     @work(group="changes", exit_on_error=False)
     async def _undo(self) -> None:

@@ -127,9 +127,12 @@ class _Entries(Widget):
 def _entries(actions: Iterable[Action], section: str) -> list[_Entry]:
     """Return everything in its sections, first that of the place where one is."""
     sections: dict[str, list[_Entry]] = {where: [] for where in _PLACES}
+    taken: set[str] = set()
     for action in actions:
         sections[action.where].append(_of_action(action))
-    sections[Where.WRITING] += [_of_key(_PLACES[Where.WRITING], key) for key in COMPOSER]
+        taken.update(action.keys if action.where is not Where.READING else ())
+    editing = [key for key in COMPOSER if key.key not in taken]
+    sections[Where.WRITING] += [_of_key(_PLACES[Where.WRITING], key) for key in editing]
     for panel, (title, keys) in PANELS.items():
         sections[panel] = [_of_key(title, key) for key in keys]
     here = [section] if section in sections else []
