@@ -14,6 +14,7 @@ from chatui.conversation.parts import (
     ToolResultPart,
     UnknownPart,
 )
+from chatui.export.plain_prose import plain_prose
 from chatui.export.words import ending, moment, speaker
 from chatui.text_safety import display_line, display_text
 
@@ -35,7 +36,7 @@ def plain_text(conversation: Conversation) -> str:
 def _part(part: Part) -> Iterator[str]:
     match part:
         case TextPart():
-            yield display_text(part.text)
+            yield plain_prose(part.text)
         case ReasoningPart():
             return
         case ToolCallPart():

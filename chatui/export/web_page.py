@@ -5,6 +5,7 @@ included; links go to http, https and mailto only, and images on other servers a
 opening the file tells nobody.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Final, assert_never
@@ -27,16 +28,20 @@ from chatui.export.words import ending, moment, speaker
 from chatui.text_safety import display_line, display_text
 
 if TYPE_CHECKING:
+    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
 _IMAGES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_TASK: Final = re.compile(r"\[([ xX])\] +")
 _LARGEST_CODE: Final = 100_000
 """Characters of code that are highlighted; more stays plain."""
 _STYLE: Final = """
-:root{color-scheme:light dark;--ground:#fbfaf7;--surface:#f1efe9;--text:#24282c;--soft:#666d74;
---rule:#d5d2c9;--you:#96560a;--reply:#226e60}
+:root{color-scheme:light dark;--ground:#fbfaf7;--surface:#f2f1ee;--text:#24282c;--soft:#666d74;
+--rule:#d5d2c9;--you:#96560a;--reply:#226e60;--keyword:#9a3f2c;--string:#4c6b1f;
+--number:#80600a;--name:#2a5c8e}
 @media(prefers-color-scheme:dark){:root{--ground:#15181c;--surface:#1d2126;--text:#d8dce0;
---soft:#8f979f;--rule:#343a41;--you:#e0a458;--reply:#7fb5a8}}
+--soft:#8f979f;--rule:#343a41;--you:#e0a458;--reply:#7fb5a8;--keyword:#d19a8a;
+--string:#9dbb84;--number:#d9b44a;--name:#8fb0d0}}
 body{background:var(--ground);color:var(--text);font:16px/1.55 system-ui,sans-serif;
 max-width:46rem;margin:2rem auto;padding:0 1rem;overflow-wrap:break-word}
 h1{font-size:1.4rem}section :is(h1,h2,h3){font-size:1.15rem;margin:1.4rem 0 .5rem}
@@ -48,7 +53,11 @@ code{font:.9em/1.45 ui-monospace,monospace}
 :not(pre)>code{background:var(--surface);padding:.1em .3em}
 blockquote{border-left:.2rem solid var(--rule);margin-left:0;padding-left:.8rem;color:var(--soft)}
 table{border-collapse:collapse}td,th{border:1px solid var(--rule);padding:.2rem .6rem}
-a{color:var(--reply)}img{max-width:100%}
+a{color:var(--reply)}img{max-width:100%}.task{list-style:none;margin-left:-1.3em}
+pre :is([class^=k],.ow,.nt){color:var(--keyword)}pre [class^=s]{color:var(--string)}
+pre [class^=m]{color:var(--number)}pre [class^=c]{color:var(--soft)}
+pre :is(.nf,.fm,.nc,.nb,.bp,.nd,.na,.ne){color:var(--name)}
+pre :is(.gd){color:var(--keyword)}pre :is(.gi){color:var(--string)}
 """
 
 
@@ -65,7 +74,7 @@ def web_page(conversation: Conversation, attachments: Attachments = NONE) -> str
         '<meta http-equiv="Content-Security-Policy"'
         " content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}{_code_style()}</style></head>\n"
+        f"<title>{title}</title>\n<style>{_STYLE}</style></head>\n"
         f"<body><h1>{title}</h1>\n{body}\n</body></html>\n"
     )
 
@@ -119,6 +128,7 @@ class _Page:
         options = {"html": False, "highlight": self._highlighted}
         self._markdown = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
         self._markdown.validateLink = _is_safe_link  # type: ignore[method-assign,assignment]  # meant to be
+        self._markdown.core.ruler.push("tasks", _box_tasks)
         self._markdown.add_render_rule("image", _image_as_link)
         self._markdown.add_render_rule("link_open", _link)
 
@@ -159,15 +169,23 @@ class _Page:
         return str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
 
 
-def _code_style() -> str:
-    from pygments.formatters import HtmlFormatter
+def _box_tasks(state: "StateCore") -> None:
+    """Make the mark of a task, `[ ]` or `[x]` at the beginning of an item, a box."""
+    from markdown_it.token import Token
 
-    tokens = []
-    for style in ("default", "github-dark"):
-        formatter = HtmlFormatter(style=style)
-        rules = str(formatter.get_style_defs("pre"))  # type: ignore[no-untyped-call]  # its stubs
-        tokens.append("\n".join(line for line in rules.split("\n") if line.startswith("pre .")))
-    return f"{tokens[0]}\n@media(prefers-color-scheme:dark){{\n{tokens[1]}\n}}\n"
+    for item, paragraph, inline in zip(
+        state.tokens, state.tokens[1:], state.tokens[2:], strict=False
+    ):
+        first = inline.children[0] if inline.children else None
+        is_item = item.type == "list_item_open" and paragraph.type == "paragraph_open"
+        if not is_item or first is None or (mark := _TASK.match(first.content)) is None:
+            continue
+        item.attrSet("class", "task")
+        box = Token("html_inline", "", 0)
+        checked = " checked" if mark[1] != " " else ""
+        box.content = f'<input type="checkbox" disabled{checked}> '
+        first.content = first.content[mark.end() :]
+        inline.children = [box, *(inline.children or [])]
 
 
 def _is_safe_link(address: str) -> bool:

@@ -1,11 +1,30 @@
 """What the text formats say in the same words: who spoke, when, and how a reply ended."""
 
+import re
 from datetime import UTC, datetime
+from typing import Final
 
 from chatui.conversation.message import FinishReason, Message, Role, Status
 from chatui.text_safety import display_line
 
+_IN_NO_NAME: Final = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
+_LONGEST_NAME: Final = 100
+"""Bytes of a name, so that it fits on every disk."""
+_DEVICES: Final = (
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{n}{i}" for n in ("com", "lpt") for i in "123456789"),
+)
 _SPEAKERS = {Role.USER: "You", Role.SYSTEM: "System", Role.TOOL: "Tool"}
+
+
+def file_name(title: str, otherwise: str) -> str:
+    """Return the name that a file of a conversation has, without suffix: its title if it can be."""
+    words = " ".join(_IN_NO_NAME.sub(" ", display_line(title)).split())
+    name = words.encode()[:_LONGEST_NAME].decode("utf-8", "ignore").strip(" .")
+    return otherwise if not name or name.split(".")[0].lower() in _DEVICES else name
 
 
 def speaker(message: Message) -> str:

@@ -262,9 +262,9 @@ async def test_the_program_writes_to_standard_output_and_says_how_much_it_masked
     conversation = everything()
     conversation.system = "password=hunter22x"
     HistoryStore(tmp_path / "data" / "conversations").create(conversation)
-    code, out, err = await run(tmp_path, "export", "k3f9", "--to", "txt", "--redact")
+    code, out, err = await run(tmp_path, "export", "k3f9", "--to", "md", "--redact")
     assert code == 0
-    assert "System:\npassword=[redacted secret]\n" in out
+    assert "## System\n\npassword=[redacted secret]\n" in out
     assert err.splitlines()[-1] == "chatui: 1 secret masked."
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in err.splitlines()}
     assert not imported & {"textual", "httpx", "sqlite3", "pygments", "markdown_it"}

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,14 +19,16 @@ from chatui.export.json_lines import json_lines
 from chatui.export.json_tree import json_tree
 from chatui.export.making import Options, make_export
 from chatui.export.markdown import markdown
+from chatui.export.plain_prose import plain_prose
 from chatui.export.plain_text import plain_text
 from chatui.export.selection import branch_of
 from chatui.export.web_page import web_page
+from chatui.export.words import file_name
 from chatui.importers.draft import Imported
 from chatui.importers.registry import read_all
 from chatui.importers.source import Source
 from chatui.storage.codec import encode
-from tests.export.conversations import conversation_of, everything, message, saying
+from tests.export.conversations import CODE, conversation_of, everything, message, saying
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -131,7 +134,7 @@ def test_a_page_shows_highlighted_code_tables_links_and_folds_thoughts() -> None
     conversation.messages["a"].content.insert(0, ReasoningPart("Hm."))
     page = web_page(conversation)
     assert '<span class="k">for</span>' in page
-    assert "pre .k {" in page
+    assert "pre :is([class^=k],.ow,.nt){color:var(--keyword)}" in page
     assert "<td>b</td>" in page
     assert '<a href="https://example.org">there</a>' in page
     assert '<a href="https://example.org/p.png">plot</a>' in page
@@ -235,3 +238,64 @@ def test_an_export_says_that_a_newer_version_may_know_more(exporter: Exporter) -
     for options in (Options(exporter), Options(exporter, last=1)):
         export = make_export(newer, options, lambda _: {})
         assert any("newer chatui" in note for note in export.notes)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        ("# A *head*", "A head"),
+        ("**bold** _it_ ~~no~~ `code`", "bold it no code"),
+        ("one\ntwo\n\nthree", "one\ntwo\n\nthree"),
+        ("- a\n- [x] b\n  - c", "- a\n- [x] b\n  - c"),
+        ("3. a\n\n   b\n4. c", "3. a\n\n   b\n\n4. c"),
+        ("> quoted\n> on", "> quoted\n> on"),
+        ("```py\nx = 1\n\ny\n```", "    x = 1\n\n    y"),
+        (
+            "[words](https://x.example) <https://y.example>",
+            "words (https://x.example) https://y.example",
+        ),
+        ("![a plot](https://x.example/p.png)", "a plot (https://x.example/p.png)"),
+        ("| a | bb |\n|---|---|\n| ccc | *d* |", "a    bb\nccc  d"),
+        ("a\n\n---\n\nb", "a\n\n--------------------\n\nb"),
+        ("<b>x</b> & &amp;", "<b>x</b> & &"),
+        ("&#27;[2J", "\N{REPLACEMENT CHARACTER}[2J"),
+        ("", ""),
+    ],
+)
+def test_plain_text_has_no_marks_of_markdown(markdown: str, plain: str) -> None:
+    assert plain_prose(markdown) == plain
+
+
+def test_tasks_are_boxes_in_the_page() -> None:
+    chat = conversation_of(message("a", None, Role.ASSISTANT, "- [x] done\n- [ ] not\n- [y] else"))
+    page = web_page(chat)
+    assert page.count('<li class="task"><input type="checkbox" disabled checked> done') == 1
+    assert page.count('<li class="task"><input type="checkbox" disabled> not') == 1
+    assert "<li>[y] else" in page
+
+
+def test_code_in_the_page_has_the_colours_of_both_themes() -> None:
+    page = web_page(conversation_of(message("a", None, Role.ASSISTANT, CODE)))
+    folder = Path(__file__).parents[2] / "themes"
+    for name in ("chatui-light", "chatui-dark"):
+        theme = tomllib.loads((folder / f"{name}.toml").read_text())
+        for role in ("keyword", "string", "number", "name"):
+            assert f"--{role}:{theme['syntax'][role]}" in page, (name, role)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Retry with backoff", "Retry with backoff"),
+        ("a/b\\c: d?", "a b c d"),
+        ("..", "id"),
+        ("  ", "id"),
+        ("CON", "id"),
+        ("nul.txt", "id"),
+        ("Übersicht 日本語", "Übersicht 日本語"),
+        ("日" * 200, "日" * 33),
+        ("a\x1b[2Jb", "a␛[2Jb"),
+    ],
+)
+def test_a_title_names_a_file_where_it_can(title: str, name: str) -> None:
+    assert file_name(title, "id") == name

@@ -89,3 +89,31 @@ async def test_what_cannot_be_exported_is_said(program: Program, command: str, w
     async with program.app(resume=resume).run_test(size=(160, 24)) as pilot:
         await pilot.press(*command, "escape", "enter")
         await until_shown(pilot, words)
+
+
+async def test_without_a_name_the_file_is_named_after_the_title_and_its_folder_is_told(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = program.folder / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    name = program.save('Trip: to "Lisbon"/Porto?')
+    async with program.app(resume=name).run_test(size=(200, 24)) as pilot:
+        await until_shown(pilot, "Gladly.")
+        await pilot.press(*"/export html", "enter")
+        await until_shown(pilot, f"Written to {here}/Trip to Lisbon Porto.html.")
+        await pilot.press(*"/export html", "enter")
+        await until_shown(pilot, f"Written to {here}/Trip to Lisbon Porto 2.html.")
+    assert len(list(here.iterdir())) == 2
+
+
+async def test_a_file_below_the_home_is_told_and_understood_with_a_tilde(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(program.folder))
+    name = program.save("Trip")
+    async with program.app(resume=name).run_test(size=(200, 24)) as pilot:
+        await until_shown(pilot, "Gladly.")
+        await pilot.press(*"/export md ~/a.md", "enter")
+        await until_shown(pilot, "Written to ~/a.md.")
+    assert (program.folder / "a.md").exists()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chatui.errors import ChatUIError, UsageError
 from chatui.export.formats import EXPORTERS
 from chatui.export.making import Options, make_export
+from chatui.export.words import file_name
 from chatui.storage.export_file import attachments_of, write_export
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def export(screen: "ChatScreen", words: str, copy: Callable[[str, str], None]) -
     """Write the conversation as the words say.
 
     They are a format, by default Markdown; --branch, --last N and --redact; then a file, by default
-    a new one named after the conversation, or "clipboard".
+    a new one named after the title, or "clipboard".
 
     Raises:
         UsageError: When there is no such format or option, or nothing to export.
@@ -31,7 +32,8 @@ def export(screen: "ChatScreen", words: str, copy: Callable[[str, str], None]) -
         raise UsageError("There are no messages yet.")
     options, target = _parse(words)
     snapshot, history = conversation.snapshot(), screen.sessions.history
-    path = Path(target or f"{conversation.id}.{options.exporter.name}")
+    name = file_name(conversation.title, conversation.id)
+    suffix = options.exporter.name
 
     async def write() -> None:
         try:
@@ -42,13 +44,41 @@ def export(screen: "ChatScreen", words: str, copy: Callable[[str, str], None]) -
                 beside = f" ({' '.join(made.notes)})" if made.notes else ""
                 copy(made.text, f"the conversation as {options.exporter.title}{beside}")
                 return
+            path = _named_file(target) if target else _new_file(name, suffix)
             await asyncio.to_thread(write_export, path, made.text.encode("utf-8", "replace"))
         except ChatUIError as problem:
             screen.notice(str(problem), "bad")
         else:
-            screen.notice(" ".join([f"Written to {path}.", *made.notes]))
+            screen.notice(" ".join([f"Written to {_shown(path)}.", *made.notes]))
 
     screen.spawn(write(), group="export")
+
+
+def _named_file(target: str) -> Path:
+    try:
+        return Path(target).expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"There is no folder {Path(target).parts[0]}.") from error
+
+
+def _new_file(name: str, suffix: str) -> Path:
+    """Return a file of the current folder that is not there: "Title.md", else "Title 2.md"."""
+    path = Path(f"{name}.{suffix}")
+    number = 1
+    while path.exists():
+        number += 1
+        path = Path(f"{name} {number}.{suffix}")
+    return path
+
+
+def _shown(path: Path) -> str:
+    """Return a path with its folder, which may be far from what one thinks of."""
+    whole = path.absolute()
+    try:
+        home = Path.home()
+    except RuntimeError:  # This user has none.
+        return str(whole)
+    return str(Path("~") / whole.relative_to(home)) if whole.is_relative_to(home) else str(whole)
 
 
 def _parse(words: str) -> tuple[Options, str]:
