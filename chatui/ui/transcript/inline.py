@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chatui.text_safety import display_line
-from chatui.ui.transcript import emphasis_marks, verbatim
+from chatui.ui.transcript import emphasis_marks, link_labels, verbatim
 from chatui.ui.transcript.lines import Span
 
 if TYPE_CHECKING:
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _MARKUP: Final = re.compile(r"[*_`\[\]<~\\&@$]|//")
-_MAY_OPEN: Final = re.compile(r"[*`\[]|~~|<[A-Za-z/!?]|(?<!\w)_|_(?!\w)|\$\$|\\[\[(b]")
+_MAY_OPEN: Final = re.compile(
+    r"(?<![A-Za-z0-9*])\*+(?=[^\s*])|(?<!\w)_+(?=[^\s_])|(?<![A-Za-z0-9~])~~(?=[^\s~])"
+    r"|`|<[A-Za-z/!?]|\$\$|\\[\[(b]"
+)
+_BRACKETS: Final = re.compile(r"[\[\]]")
 _OPENABLE: Final = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+\Z", re.IGNORECASE)
 _STYLES: Final = {"em": "emphasis", "strong": "strong", "s": "strike", "link": ""}
 _TAB: Final = "    "
@@ -40,13 +44,14 @@ class InlineText(NamedTuple):
 def _inline_parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("gfm-like", {"html": True, "maxNesting": 60})
+    parser = MarkdownIt("gfm-like", {"html": True, "maxNesting": 24})
     # Every target parses, so that its text is shown; which may be clicked is decided below.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     if parser.linkify is not None:
         # "main.py" is a file, not a site in Paraguay.
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     emphasis_marks.install(parser)
+    link_labels.install(parser)
     verbatim.install(parser)
     return parser
 
@@ -116,6 +121,9 @@ class _Writer:
             case "code_inline":
                 self._add(token.content, "code")
                 self._literal.append("x")
+            case "html_inline":
+                self._add(token.content)
+                self._literal.append("x")
             case "image":
                 self._add(f"▣ {_alternative(token) or 'image'}", "link", _action(token, "src"))
             case _ if token.nesting == 1:
@@ -133,7 +141,12 @@ class _Writer:
     def open(self) -> bool:
         """Whether a mark stands in the text that something later may close."""
         literal = "".join(self._literal)
-        return "$" in literal.rpartition("\n")[2] or _MAY_OPEN.search(literal) is not None
+        if "$" in literal.rpartition("\n")[2] or _MAY_OPEN.search(literal):
+            return True
+        depth = 0
+        for bracket in _BRACKETS.findall(literal):
+            depth = depth + 1 if bracket == "[" else max(0, depth - 1)
+        return depth > 0
 
     def add_lines(self, text: str) -> None:
         """Add text as it is."""

@@ -9,7 +9,7 @@ from chatui.ui.transcript.layout import Change, Place, RowWriter
 from chatui.ui.transcript.lines import Run, StyledLine, shift_spans, split_lines
 
 _CHUNK: Final = 768
-_LONGEST_CHUNK: Final = 8_192
+_LONGEST_CHUNK: Final = 4_096
 _WHITE: Final = re.compile(r"[ \n]")
 _TASKS: Final = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
@@ -83,7 +83,7 @@ class ProseLayout:
                 if not parse_inline(text[begin:cut], definitions, self._awaited).open:
                     return cut
                 self._open_cuts.add(cut)
-            at = cut + _CHUNK // 4
+            at = 2 * cut - begin  # so that the attempts cost no more than the text itself
         if len(text) - 1 > begin + _LONGEST_CHUNK:
             return begin + _LONGEST_CHUNK
         return None
