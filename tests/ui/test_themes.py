@@ -83,6 +83,15 @@ def test_every_ink_can_be_read_in_sixteen_colours(name: str) -> None:
     assert _too_weak(name, 3.5, ColorSystem.STANDARD) == []
 
 
+@pytest.mark.parametrize("name", FIXED)
+def test_what_is_chosen_stands_out_and_the_rule_of_reading_mode_is_the_stronger_one(
+    name: str,
+) -> None:
+    colors = _colors(name)
+    assert contrast(colors["selection"], colors["ground"]) >= 1.7
+    assert contrast(colors["link"], colors["ground"]) > contrast(colors["rule"], colors["ground"])
+
+
 def test_the_terminal_theme_names_no_colour_but_the_terminals_own() -> None:
     assert all(color.startswith("ansi_") for color in _colors("terminal").values())
 

@@ -6,10 +6,12 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from textual.color import Color
 from textual.pilot import Pilot
 
 from chatui.ui.screens.reading_keys import FAST
 from tests.ui.chat_program import ENDPOINT, Program, chat, screen_text, until, until_shown
+from tests.ui.test_themes import TABLES
 from tests.ui.test_tree import branched
 
 
@@ -114,16 +116,24 @@ async def test_a_message_in_the_middle_is_deleted_where_it_stands(program: Progr
         assert current.text == "By boat?"
 
 
-async def test_a_message_that_is_left_out_is_kept_dimmed_and_not_sent(program: Program) -> None:
+async def test_a_message_that_is_left_out_is_kept_in_soft_behind_a_line_and_not_sent(
+    program: Program,
+) -> None:
+    theme = "high-contrast-light"
     program.client.say("Fine.", None)
     name = program.keep(branched())
-    async with program.app(resume=name).run_test() as pilot:
+    async with program.app(resume=name, theme=theme).run_test() as pilot:
         await until_shown(pilot, "By boat?")
-        bright = color_of(pilot, "No.")
+        rule = color_of(pilot, "───")
         await pilot.press("tab", "x")
         await until_shown(pilot, "Left out of what is sent.")
         await until_shown(pilot, "✓ large-model · not sent")
-        assert color_of(pilot, "No.") not in (None, bright)
+        await until_shown(pilot, "┆")
+        colors = TABLES[theme]["colors"]
+        assert color_of(pilot, "No.") == Color.parse(colors["soft"]).rich_color
+        assert (color_of(pilot, "───"), rule) == tuple(
+            Color.parse(colors[role]).rich_color for role in ("link", "rule")
+        )
         await pilot.press("tab", "y", "enter")
         await until_shown(pilot, "Fine.")
         sent = [message for message in program.client.requests[-1].messages if not message.excluded]
