@@ -25,8 +25,11 @@ class Parser(argparse.ArgumentParser):
 
 
 def text(argument: str) -> str:
-    """Return an argument as text, in whatever encoding it came."""
+    """Return an argument as text, in whatever encoding it came; a guess is told."""
     try:
-        return decode_argument(argument)
+        decoded = decode_argument(argument)
     except NoText as error:
         raise argparse.ArgumentTypeError(f"it {error}") from error
+    if decoded.guess:
+        output.complain(f"An argument {decoded.guess}.")
+    return decoded.text

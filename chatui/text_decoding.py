@@ -61,19 +61,22 @@ def decode_text(content: bytes) -> DecodedText:
     return _decoded(content, "utf-8")
 
 
-def decode_argument(argument: str) -> str:
+def decode_argument(argument: str) -> DecodedText:
     """Return a word of the command line, of which the locale may have made something else.
 
     What is no UTF-8 stays as the locale has it, unless the locale had no letter for it either.
+
+    Raises:
+        NoText: When there is no text in it.
     """
     if argument.isascii():
-        return argument
+        return DecodedText(argument)
     content = os.fsencode(argument)
     try:
-        return content.decode()
+        return DecodedText(content.decode())
     except UnicodeDecodeError as error:
         is_escaped = any(ord(char) - _ESCAPED in range(0x80, 0x100) for char in argument)
-        return _read_as_cp1252(content, error).text if is_escaped else argument
+        return _read_as_cp1252(content, error) if is_escaped else DecodedText(argument)
 
 
 def _decoded(content: bytes, encoding: str) -> DecodedText:

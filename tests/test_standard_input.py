@@ -11,7 +11,10 @@ from tests.importers.make_fixtures import PNG
 from tests.scripted_server import HELLO, ScriptedServer, stream
 
 NO_PROMPT = 'There is no prompt. Write it like: chatui -p "question"'
-LOCALES = ({"LC_ALL": "C.UTF-8"}, {"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0"})
+LOCALES = (
+    {"LC_ALL": "C.UTF-8"},
+    {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+)
 
 
 def sent(server: ScriptedServer) -> list[str]:
@@ -56,7 +59,8 @@ async def test_arguments_are_read_in_the_encoding_that_they_have(
     server: ScriptedServer, shell: Shell
 ) -> None:
     server.play(stream(HELLO))
-    await shell.run("-p", b"caf\xe9", "--system", b"na\xefve")
+    _, _, err = await shell.run("-p", b"caf\xe9", "--system", "naïve")
+    assert err == "chatui: An argument is not UTF-8: it was read as Latin-1 (CP1252).\n"
     await shell.run("-p", "café", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert sent(server) == ["café", "café"]
     assert server.requests[0].json["messages"][0] == {"role": "system", "content": "naïve"}

@@ -74,8 +74,19 @@ def test_what_is_no_text_is_refused(content: bytes) -> None:
         decode_text(content)
 
 
-def test_an_argument_is_read_as_utf_8_else_as_latin_1() -> None:
-    assert decode_argument("caf\udce9") == "café"
-    assert decode_argument("na\u00efve") == "na\u00efve"
-    assert decode_argument("plain") == "plain"
-    assert decode_argument("日本 \udce9t\udce9") == "日本 été"
+@pytest.mark.parametrize(
+    ("argument", "text", "guess"),
+    [
+        ("plain", "plain", ""),
+        ("na\u00efve", "na\u00efve", ""),
+        ("caf\udce9", "café", LATIN_1),
+        ("日本 \udce9.", "日本 é.", MIXED),
+    ],
+)
+def test_an_argument_is_read_as_utf_8_else_as_latin_1(argument: str, text: str, guess: str) -> None:
+    assert decode_argument(argument) == DecodedText(text, guess)
+
+
+def test_an_argument_that_is_no_text_is_refused() -> None:
+    with pytest.raises(NoText):
+        decode_argument("\udc89\x01\x02")
