@@ -15,6 +15,8 @@ DELIMITER_CELL: Final = re.compile(r":?-+:?$")
 ONLY_MARKS: Final = re.compile(r"[-+*=#>`~_|:<\d.)(\[\]!\\ \t]*$")
 """A line that is not complete and holds nothing but these may still become anything."""
 
+_WHOLE: Final = re.compile(r"(?<!`)(`+)(?!`)[^`]+\1(?!`)|\$[^$\s](?:[^$]*[^$\s])?\$|\\\(.+?\\\)")
+_PIPE: Final = re.compile(r"(?<!\\)\|")
 _MATH_OPENING: Final = re.compile(r"\\\[|\$\$|\\begin\{[A-Za-z]+\*?\}")
 _LATEX: Final = re.compile(r"[\\_^]")
 _SENTENCE_END: Final = ("", ".", ",", ";", ":", "?", "!")
@@ -166,6 +168,20 @@ def table_cells(row: str) -> list[str]:
     if cells and not cells[-1] and not cell:
         del cells[-1]
     return cells
+
+
+def fitted_cells(row: str, columns: int) -> list[str]:
+    """Return as many cells as a table has columns, without losing any text of the row.
+
+    Where there are too many, pipes in code and in mathematics part no cells; what is left over
+    stands in the last cell.
+    """
+    cells = table_cells(row)
+    if len(cells) > columns:
+        cells = table_cells(_WHOLE.sub(lambda whole: _PIPE.sub(r"\\|", whole[0]), row))
+    if len(cells) > columns:
+        cells[columns - 1 :] = [" | ".join(cells[columns - 1 :])]
+    return cells + [""] * (columns - len(cells))
 
 
 def alignments(row: str) -> tuple[str, ...] | None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from chatui.ui.transcript import tables
-from chatui.ui.transcript.block_starts import table_cells
+from chatui.ui.transcript.block_starts import fitted_cells
 from chatui.ui.transcript.blocks import Leaf
 from chatui.ui.transcript.inline import parse_inline
 from chatui.ui.transcript.layout import Change, Place, RowWriter, prefixes
@@ -20,6 +20,7 @@ class TableLayout:
         self._place = place
         self._parsed: list[tables.TableRow] = []
         self._widths: tuple[int, ...] = ()
+        self._tall: set[int] = set()
         self._done = 0
         self.kept_rows = 0
         self._kept_lines = 0
@@ -34,11 +35,11 @@ class TableLayout:
         if len(leaf.lines) > settled:
             table = [*table, *(self._parse(line, columns) for line in leaf.lines[settled:])]
         room = self._place.frame.full - width_of(prefixes(leaf)[1])
-        as_grid = tables.fits_as_grid(columns, room)
-        widths = tables.column_widths(table[:_SAMPLE], room) if as_grid else ()
+        widths = tables.column_widths(table[:_SAMPLE], room)
         if widths != self._widths or self._done > len(self._parsed):
             self._widths = widths
             self._done = self.kept_rows = self._kept_lines = 0
+            self._tall.clear()
         rows = RowWriter(self._place, leaf, self.kept_rows, self._kept_lines)
         for number in range(self._done, len(table)):
             self._write(rows, table, number, leaf, room)
@@ -48,8 +49,7 @@ class TableLayout:
         return rows.change
 
     def _parse(self, line: str, columns: int) -> tables.TableRow:
-        cells = table_cells(line)[:columns]
-        cells += [""] * (columns - len(cells))
+        cells = fitted_cells(line, columns)
         parsed = (parse_inline(cell, self._place.definitions) for cell in cells)
         return tuple(
             tables.Cell(cell.text.replace("\n", " "), tuple(cell.spans)) for cell in parsed
@@ -62,6 +62,9 @@ class TableLayout:
         drawn: list[list[Run]]
         if self._widths:
             drawn = tables.grid_rows(row, self._widths, leaf.alignments, header=number == 0)
+            (self._tall.add if len(drawn) > 1 else self._tall.discard)(number)
+            if number > 1 and self._tall & {number - 1, number}:
+                rows.add_row(tables.gap_row(self._widths))
         elif number:
             drawn = tables.record_rows(table[0], row, room)
             if number > 1:

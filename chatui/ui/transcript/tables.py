@@ -1,6 +1,7 @@
 """Tables: columns that fit the width, or lines of "key: value" where they cannot."""
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len
@@ -11,6 +12,8 @@ from chatui.ui.transcript.wrapping import wrap
 _SEPARATOR: Final = " │ "
 _NARROWEST: Final = 6
 """Cells a column may be squeezed to."""
+_LONGEST_WORD: Final = 24
+"""Cells; a longer word, such as an address, may be cut."""
 
 
 class Cell(NamedTuple):
@@ -23,33 +26,57 @@ class Cell(NamedTuple):
 TableRow = tuple[Cell, ...]
 
 
-def fits_as_grid(columns: int, available: int) -> bool:
-    """Tell whether so many columns can stand side by side; if not, rows become key: value lines."""
-    return columns * _NARROWEST + (columns - 1) * len(_SEPARATOR) <= available
-
-
 def column_widths(rows: Sequence[TableRow], available: int) -> tuple[int, ...]:
-    """Return how many cells wide each column is: its natural width, the widest ones cut to fit."""
+    """Return how many cells wide each column is, () if they cannot stand side by side.
+
+    A column has its natural width, and where that is too much the widest are cut; none is narrower
+    than its longest word.
+    """
     columns = len(rows[0])
     natural = [max(1, *(cell_len(row[column].text) for row in rows)) for column in range(columns)]
     room = available - (columns - 1) * len(_SEPARATOR)
     if sum(natural) <= room:
         return tuple(natural)
+    if columns * _NARROWEST > room:
+        return ()
+    for longest in (max(natural), _LONGEST_WORD):
+        least = [
+            min(width, max(_NARROWEST, *(_word_width(row[column].text, longest) for row in rows)))
+            for column, width in enumerate(natural)
+        ]
+        if sum(least) <= room:
+            break
+    else:
+        return ()
     # Every column gets its width up to a common limit; the limit is as high as fits.
     low, high = _NARROWEST, max(natural)
     while low < high:
         limit = (low + high + 1) // 2
-        if sum(min(width, limit) for width in natural) <= room:
+        if sum(map(_between, least, repeat(limit), natural)) <= room:
             low = limit
         else:
             high = limit - 1
-    widths = [min(width, low) for width in natural]
+    widths = [*map(_between, least, repeat(low), natural)]
     spare = room - sum(widths)
     for column, width in enumerate(natural):
         if spare > 0 and width > widths[column]:
             widths[column] += 1
             spare -= 1
     return tuple(widths)
+
+
+def _between(least: int, width: int, most: int) -> int:
+    return max(least, min(width, most))
+
+
+def _word_width(text: str, longest: int) -> int:
+    """Return the cells of the longest word that is cut only if there is no other way."""
+    widest = 0
+    for word in text.split():
+        width = cell_len(word)
+        if width == len(word) <= longest:
+            widest = max(widest, width)
+    return widest
 
 
 def row_line(row: TableRow) -> StyledLine:
@@ -96,6 +123,11 @@ def grid_rows(
 def rule_row(widths: Sequence[int]) -> list[Run]:
     """Return the rule between the header and the body."""
     return [Run("─┼─".join("─" * width for width in widths), "rule")]
+
+
+def gap_row(widths: Sequence[int]) -> list[Run]:
+    """Return the row that sets rows of several lines apart."""
+    return [Run(_SEPARATOR.join(" " * width for width in widths), "rule")]
 
 
 def delimiter_text(alignments: Sequence[str]) -> str:
