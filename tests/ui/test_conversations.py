@@ -370,3 +370,17 @@ async def test_enter_right_behind_a_filter_opens_what_the_search_finds(shelf: Sh
         await pilot.press(*"tag:trip", "enter")
         await until(pilot, lambda: bool(app.results))
         assert app.results == [Place(shelf.ids["Deploy notes"])]
+
+
+async def test_what_explains_the_filters_begins_at_its_top_and_scrolls(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    for number in range(20):
+        shelf.save(f"Chat {number:02}", hours=number + 1)
+    async with opened(shelf.panel(), (40, 10)) as (_, pilot):
+        await until(pilot, "Chat 01")
+        await pilot.press(*["down"] * 12, "?")
+        await until(pilot, "What the search understands:")
+        await pilot.press(*["pagedown"] * 6)
+        await until(pilot, "until then")
+        await pilot.press(*["up"] * 30)
+        await until(pilot, "What the search understands:")

@@ -32,7 +32,9 @@ from chatui.ui.screens.palette import PaletteScreen, PromptSource, action_entrie
 from chatui.ui.screens.trash import TrashScreen
 from chatui.ui.screens.tree import TreeScreen
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, Line, Snippet
+from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.empty_chat import EmptyChat, Welcome
+from chatui.ui.widgets.form import FormRow
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 from chatui.ui.widgets.shortened import shortened
@@ -320,3 +322,22 @@ def test_odd_titles_keep_the_sidebar_in_its_columns() -> None:
         row = sidebar_row(title, 27, sign="●", is_open=False)
         assert cell_len(row.plain) == 27
         assert row.plain.endswith(" ●")
+
+
+@pytest.mark.parametrize("width", [12, 28, 36, 39])
+async def test_an_option_of_a_few_is_cut_with_a_sign_or_not_at_all(width: int) -> None:
+    class CycleApp(App[None]):
+        CSS = "FormRow > Horizontal > .label { width: 4; }"
+
+        def get_css_variables(self) -> dict[str, str]:
+            roles = "ground text soft rule you link surface"
+            return super().get_css_variables() | {f"chat-{one}": "#888888" for one in roles.split()}
+
+        def compose(self) -> ComposeResult:
+            yield FormRow("One", Cycle(["ModelsLab of the north", "other"]))
+
+    async with CycleApp().run_test(size=(width, 3)) as pilot:
+        row = shown(pilot).splitlines()[0].strip()
+    option = row[row.index("‹") :]
+    whole = "‹ ModelsLab of the north ›"
+    assert option in (whole, f"{whole}   1 of 2") or re.fullmatch("‹ .*….* ›", option)

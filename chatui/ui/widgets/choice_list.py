@@ -154,7 +154,9 @@ class ChoiceList(ScrollView):
         self._tell_whole()
 
     def move(self, steps: int) -> None:
-        """Move the cursor by so many choices; it stops at the ends."""
+        """Move the cursor by so many choices; it stops at the ends. Mere text is scrolled."""
+        if not self._choices:
+            self.scroll_relative(y=steps, animate=False)
         self._go_to(max(0, min(len(self._choices) - 1, self._cursor + steps)))
 
     def move_page(self, pages: int) -> None:
@@ -233,7 +235,10 @@ class ChoiceList(ScrollView):
         self._tell_whole()
 
     def _keep_in_view(self) -> None:
-        if not self._choices or not self.size.height:
+        if not self.size.height:
+            return
+        if not self._choices:
+            self.scroll_home(animate=False, immediate=True)
             return
         index = self._choices[self._cursor]
         is_first_of_its_section = index > 0 and isinstance(self._lines[index - 1], Heading)

@@ -18,7 +18,7 @@ class Cycle(Widget, can_focus=True):
     """Shows the chosen option between arrows; Left, Right and Space go to the next one."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    Cycle { height: 1; background: $chat-surface; }
+    Cycle { width: 1fr; height: 1; background: $chat-surface; }
     Cycle:focus { text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
