@@ -33,7 +33,7 @@ async def print_reply(sessions: Sessions, session: ChatSession, prompt: str) -> 
         ReaderLeft: When nobody reads the answer any more.
     """
     writer = _Writer(on_reader_left=session.stop)
-    printer = _Printer(writer)
+    printer = _Printer(session, writer)
     session.subscribe(printer)
     session.title_by_model = False  # the end would have to wait for it
     ended_by: list[int] = []
@@ -162,7 +162,8 @@ class _Writer:
 class _Printer:
     """Prints the answer of one reply; nothing of it can act on a terminal."""
 
-    def __init__(self, writer: _Writer) -> None:
+    def __init__(self, session: ChatSession, writer: _Writer) -> None:
+        self._session = session
         self._writer = writer
         self._held = ""
         self._last = "\n"
@@ -192,7 +193,9 @@ class _Printer:
         pass
 
     def session_noticed(self, text: str) -> None:
-        complain(text)
+        # What is not saved is told at the end, if it is still so then.
+        if text != str(self._session.unsaved):
+            complain(text)
 
     def _write(self, text: str) -> None:
         text = self._held + text

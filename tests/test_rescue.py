@@ -36,7 +36,7 @@ async def test_an_answer_of_which_nothing_is_saved_is_printed_and_exits_with_2(
     assert await print_reply(sessions, sessions.new(), "Say hello") == 2
     out, err = capfd.readouterr()
     assert out == "Hello\n"
-    assert 'chatui: Not saved: the disk is full. "Say hello" is lost.\n' in err
+    assert err == 'chatui: Not saved: the disk is full. "Say hello" is lost.\n'
 
 
 @pytest.mark.parametrize(
