@@ -94,6 +94,14 @@ ACTIONS: Final = (
         help="To a new file, or with clipboard in place of the file.",
     ),
     Action(
+        "import",
+        "Import chats of other programs",
+        lambda chat, path: chat.tell_how_to_import(path),
+        slash="import",
+        argument="[file]",
+        help="On the command line, chatui import FILE counts first, then asks.",
+    ),
+    Action(
         "conversations",
         "Conversations",
         lambda chat, text: chat.show_conversations(text),

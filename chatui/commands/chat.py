@@ -51,6 +51,9 @@ class Chat(Protocol):
     def export(self, words: str) -> object:
         """Write the conversation in a format to a file, or to the clipboard."""
 
+    def tell_how_to_import(self, path: str) -> object:
+        """Say with which command other programs' chats come in."""
+
     def show_conversations(self, title: str) -> object:
         """Let one of the saved conversations be chosen."""
 

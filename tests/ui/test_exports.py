@@ -117,3 +117,9 @@ async def test_a_file_below_the_home_is_told_and_understood_with_a_tilde(
         await pilot.press(*"/export md ~/a.md", "enter")
         await until_shown(pilot, "Written to ~/a.md.")
     assert (program.folder / "a.md").exists()
+
+
+async def test_the_way_to_import_is_told(program: Program) -> None:
+    async with program.app().run_test(size=(160, 24)) as pilot:
+        await pilot.press(*"/import my chats.zip", "enter")
+        await until_shown(pilot, "On the command line: chatui import 'my chats.zip'.")

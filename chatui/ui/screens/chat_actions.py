@@ -1,5 +1,6 @@
 """What each action does on the chat screen."""
 
+import shlex
 from typing import TYPE_CHECKING, Final
 
 from chatui.commands.action import Where
@@ -140,6 +141,12 @@ class ChatActions(MessageActions):
         from chatui.ui.screens.exports import export
 
         export(self._screen, words, self.copy_text)
+
+    def tell_how_to_import(self, path: str) -> None:
+        name = shlex.quote(path.strip()) if path.strip() else "FILE"
+        self._screen.notice(
+            f"On the command line: chatui import {name}. It counts first, then asks."
+        )
 
     def show_conversations(self, title: str) -> None:
         self._panels.conversations()
