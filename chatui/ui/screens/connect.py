@@ -162,6 +162,8 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
 
     def _where_it_is_set(self) -> str:
         endpoint = self._endpoint
+        if endpoint is not None and endpoint.origin is Origin.BUILT_IN:
+            return "← → choose; a new one takes any base URL."
         if endpoint is None or not self._is_fixed:
             return ""
         if endpoint.origin is not Origin.ENVIRONMENT:
