@@ -92,16 +92,17 @@ class RunningReply:
 class Ending:
     """How a reply ends: every way out of its `with` block is one, also a mistake of chatui's own.
 
-    `redact` masks what is secret in the words of such a mistake.
+    `redact` masks what is secret in the words of such a mistake, which are in `mistake`.
     """
 
-    __slots__ = ("_redact", "_run", "error", "status")
+    __slots__ = ("_redact", "_run", "error", "mistake", "status")
 
     def __init__(self, run: RunningReply, redact: Callable[[str], str]) -> None:
         self._run = run
         self._redact = redact
         self.status = Status.INTERRUPTED
         self.error: ReplyError | None = CLOSED
+        self.mistake = ""
 
     def __enter__(self) -> None:
         pass
@@ -112,6 +113,8 @@ class Ending:
         problem: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool:
+        if isinstance(problem, Exception) and not isinstance(problem, ChatUIError):
+            self.mistake = self._redact(mistake_words(problem))
         match problem:
             case _ if problem is None or self._run.is_whole:
                 self.status, self.error = Status.COMPLETE, None
@@ -121,10 +124,9 @@ class Ending:
             case ChatUIError():
                 self.status, self.error = _outcome(problem)
             case Exception():
-                words = self._redact(mistake_words(problem))
                 self.error = ReplyError(
                     "internal",
-                    f"chatui made a mistake while this reply was arriving ({words}).",
+                    f"chatui made a mistake while this reply was arriving ({self.mistake}).",
                     "What had come is kept. Please report it.",
                 )
             case _:

@@ -236,6 +236,9 @@ class ChatSession(KeptConversation):
         finally:
             syncing.cancel()
             self._finish(run, ending.status, ending.error)
+        if ending.mistake and ending.error is None:
+            words = f"chatui made a mistake ({ending.mistake}). Please report it."
+            self._tell(lambda listener: listener.session_noticed(words))
         if ending.status is Status.COMPLETE:
             if self.title_by_model and not self.is_temporary and self.unsaved is None:
                 self._model_title.ask(run.message)

@@ -324,19 +324,33 @@ async def test_a_mistake_of_chatuis_own_is_told_at_once_as_one_and_without_the_k
     assert "ended interrupted" in recorder.told
 
 
+@pytest.mark.parametrize(
+    ("is_stopped", "told"),
+    [(True, []), (False, ["chatui made a mistake (RuntimeError: a bug). Please report it."])],
+)
 async def test_what_comes_after_the_end_of_a_reply_does_not_change_how_it_ended(
-    server: ScriptedServer, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedServer,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+    is_stopped: bool,
+    told: list[str],
 ) -> None:
     server.play(stream(HELLO))
     session = sessions.new()
+    recorder = Recorder()
+    session.subscribe(recorder)
     take = session._take
 
-    def stopped_at_the_end(run: RunningReply, event: StreamEvent) -> None:
+    def disturbed(run: RunningReply, event: StreamEvent) -> None:
         take(run, event)
-        if isinstance(event, ReplyFinished):
-            session.stop()
+        if not isinstance(event, ReplyFinished):
+            return
+        if not is_stopped:
+            raise RuntimeError("a bug")
+        session.stop()
 
-    monkeypatch.setattr(session, "_take", stopped_at_the_end)
+    monkeypatch.setattr(session, "_take", disturbed)
     reply = session.send("go")
     await session.wait(reply.id)
-    assert reply.status is Status.COMPLETE
+    assert (reply.status, reply.error) == (Status.COMPLETE, None)
+    assert [words for words in recorder.told if "mistake" in words] == told
