@@ -21,14 +21,27 @@ _INVISIBLE_ACTORS: Final = (
     range(0xFFF9, 0xFFFC),  # interlinear annotations
     range(0xE0000, 0xE0080),  # tags
 )
-_MULTI_LINE: Final = {
+_MARKS: Final = (0x061C, 0x200E, 0x200F)
+"""Direction marks, ordinary in Hebrew, Arabic and Persian: they order nothing but themselves."""
+_MULTI_LINE: Final[dict[int, str | None]] = {
     **{code: picture for code, picture in _CONTROL_PICTURES.items() if code not in (0x09, 0x0A)},
     **dict.fromkeys(chain(*_INVISIBLE_ACTORS), "\ufffd"),
+    **dict.fromkeys(_MARKS),
 }
 _UNSAFE: Final = "\\x00-\\x1f\\x7f" + "".join(
     rf"\U{codes[0]:08x}-\U{codes[-1]:08x}" for codes in _INVISIBLE_ACTORS
 )
 _HAS_UNSAFE: Final = re.compile(f"[{_UNSAFE}]").search
+_TAGS: Final = "[\U000e0030-\U000e0039\U000e0061-\U000e007a]"
+_FLAG: Final = re.compile(f"(\U0001f3f4{_TAGS}{{3,6}}\U000e007f)")
+"""The flag of a part of a country, such as Scotland: no other use of tags is known."""
+_EMOJI: Final = "[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]*"
+_JOINED_EMOJI: Final = re.compile(f"{_EMOJI}(?:\u200d{_EMOJI})+")
+_LONGEST_CELL: Final = 21
+"""Bytes; tmux keeps no more in a cell, and of a longer cluster shows the beginning alone."""
+_UNFINISHED: Final = re.compile(
+    f"(?:\r|[\ud800-\udbff]|\U0001f3f4{_TAGS}{{0,6}}|{_EMOJI}(?:\u200d{_EMOJI})*\u200d?)\\Z"
+)
 _LINE_ENDS: Final = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 
 
@@ -36,23 +49,43 @@ def display_text(text: str) -> str:
     """Return the text with everything that could act on a terminal made visible.
 
     Newlines and tabs stay; every other control becomes its picture (ESC becomes ␛), bidi
-    overrides, tags and lone surrogates become U+FFFD. Other line ends become newlines.
+    overrides, tags and lone surrogates become U+FFFD. Other line ends become newlines. Direction
+    marks are left out. Emoji joined to one that is too long for a cell stand side by side.
     """
     if text.replace("\n", " ").isprintable():
         return text  # no printable character is unsafe, and this is far faster than a search
-    return _LINE_ENDS.sub("\n", join_surrogates(text)).translate(_MULTI_LINE)
+    pieces = _FLAG.split(_LINE_ENDS.sub("\n", join_surrogates(text)))
+    pieces[::2] = [_JOINED_EMOJI.sub(_apart, piece.translate(_MULTI_LINE)) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def display_line(text: str) -> str:
     """Return the text as one safe line: for titles, model names, notices, error words."""
-    if text.isprintable() or _HAS_UNSAFE(text) is None:
+    if text.isprintable() or ("\u200d" not in text and _HAS_UNSAFE(text) is None):
         return text
     return " ".join(display_text(text).replace("\t", " ").split("\n"))
 
 
 def is_safe(text: str) -> bool:
     """Tell whether a text that is about to reach the terminal holds nothing that acts on it."""
-    return text.isprintable() or _HAS_UNSAFE(text) is None
+    return text.isprintable() or _HAS_UNSAFE(_FLAG.sub("", text)) is None
+
+
+def safe_stretches(text: str) -> list[str]:
+    """Return a text in pieces of which each is safe or a single character that is not."""
+    pieces = _FLAG.split(text)
+    return [part for at, piece in enumerate(pieces) for part in ([piece] if at % 2 else piece)]
+
+
+def unfinished(text: str) -> str:
+    """Return the end of a text that may be shown as something else when more of it has come."""
+    found = _UNFINISHED.search(text[-64:])
+    return found[0] if found else ""
+
+
+def _apart(cluster: re.Match[str]) -> str:
+    text = cluster[0]
+    return text if len(text.encode()) <= _LONGEST_CELL else text.replace("\u200d", "")
 
 
 def join_surrogates(text: str) -> str:

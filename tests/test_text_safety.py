@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chatui.text_safety import display_line, display_text, is_safe, join_surrogates
 
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=200)
 
 
@@ -25,11 +26,17 @@ ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=200)
         ("\u2066hidden\u2069", "�hidden�"),
         ("line\u2028para\u2029end\x85", "line\npara\nend\n"),
         ("\U000e0041\U000e007f", "��"),
+        ("\u05d0\u200f!\u200e \u061c\u0645", "\u05d0! \u0645"),
+        (f"{ENGLAND}\u202e!", f"{ENGLAND}�!"),
+        ("\U0001f3f4\U000e0041\U000e007f", "\U0001f3f4��"),
+        ("👩‍👩‍👧 👩‍👩‍👧‍👦", "👩‍👩‍👧 👩👩👧👦"),
+        ("👩🏽‍❤️‍💋‍👨🏿, 🏳️‍🌈, 1️⃣, क्षि", "👩🏽❤️💋👨🏿, 🏳️‍🌈, 1️⃣, क्षि"),
         ("\ud83d\ude00 joined, \ud83d alone", "😀 joined, � alone"),
     ],
 )
 def test_what_acts_on_a_terminal_is_made_visible(foreign: str, shown: str) -> None:
     assert display_text(foreign) == shown
+    assert is_safe(display_line(foreign))
 
 
 def test_a_line_is_one_line() -> None:

@@ -15,7 +15,7 @@ from rich.style import Style
 from textual.app import App
 from textual.strip import Strip
 
-from chatui.text_safety import display_line, is_safe
+from chatui.text_safety import display_line, is_safe, safe_stretches
 
 _STAND_IN: Final = "\ufffd"
 _LONGEST_TITLE: Final = 120
@@ -34,7 +34,9 @@ def harmless(text: str) -> str:
     """Return the text as wide as it was, without anything that could act on a terminal."""
     if is_safe(text):
         return text
-    return "".join(char if is_safe(char) else _STAND_IN * cell_len(char) for char in text)
+    return "".join(
+        piece if is_safe(piece) else _STAND_IN * cell_len(piece) for piece in safe_stretches(text)
+    )
 
 
 def set_window_title(app: App[Any], title: str) -> None:

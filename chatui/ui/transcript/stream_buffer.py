@@ -1,13 +1,8 @@
 """Text that arrives in pieces of any size, to complete lines and the line in progress."""
 
-import re
 from collections import deque
-from typing import Final
 
-from chatui.text_safety import display_text
-
-_UNFINISHED: Final = re.compile("[\r\ud800-\udbff]\\Z")
-"""Half of something: of a CR LF, or of a character that is sent as two surrogates."""
+from chatui.text_safety import display_text, unfinished
 
 
 class StreamBuffer:
@@ -32,9 +27,10 @@ class StreamBuffer:
             return
         text = "".join(self._pieces)
         self._pieces.clear()
-        if unfinished := _UNFINISHED.search(text):
-            text = text[: unfinished.start()]
-            self._pieces.append(unfinished[0])
+        # Half of a CR LF, of a character that is sent as two surrogates, of joined emoji.
+        if rest := unfinished(text):
+            text = text[: -len(rest)]
+            self._pieces.append(rest)
         *complete, last = display_text(text).split("\n")
         if complete:
             complete[0] = self.partial + complete[0]

@@ -104,7 +104,10 @@ def test_spans_are_cut_with_the_text() -> None:
 
 @settings(deadline=None, derandomize=True)
 @given(
-    st.text(alphabet="ab\r\n\t\x1b\ud83d\ude00\x85\u2028é", max_size=30),
+    st.text(
+        alphabet="ab\r\n\t\x1b\ud83d\ude00\x85\u2028é👩👧\u200d\ufe0f🏴\U000e0067\U000e007f\u200f",
+        max_size=30,
+    ),
     st.lists(st.integers(1, 4), max_size=30),
 )
 def test_the_buffer_gives_the_lines_of_the_whole_text(text: str, sizes: list[int]) -> None:
