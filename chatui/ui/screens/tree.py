@@ -20,7 +20,7 @@ from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 from chatui.ui.widgets.tree_rows import TreeRow, tree_rows
 
-_WIDTHS: Final = (-11, -10, -28)
+_WIDTHS: Final = (-11, 28, -10)
 
 
 class TreeScreen(PanelScreen[str | None]):
@@ -84,7 +84,7 @@ class TreeScreen(PanelScreen[str | None]):
             sign=sign,
             sign_color=f"$chat-{role}",
             aside=row.version,
-            facts=(row.length, when(message.created, self._now), display_line(message.model or "")),
+            facts=(row.length, display_line(message.model or ""), when(message.created, self._now)),
             style="bold $chat-text" if row.is_on_path else "$chat-soft",
             is_beginning=True,
         )

@@ -42,7 +42,7 @@ class TreeRow:
         text = self.message.text[:_CHARACTERS]
         if self.message.role is Role.ASSISTANT:
             text = _PAIRS.sub(r"\g<text>", _MARKS.sub("", text))
-        text = display_line(text).strip()
+        text = " ".join(display_line(text).split())
         return text or ("no text" if self.message.content else "nothing yet")
 
 
