@@ -67,7 +67,7 @@ async def test_what_keys_mean_in_tmux(
             tmux.run("send-keys", key)
             match meaning:
                 case "sends":
-                    await tmux.shown("try again")
+                    await tmux.shown("r again")
                 case "begins a line":
                     tmux.run("send-keys", f"next{number}")
                     await tmux.shown(f"\n   next{number}")
