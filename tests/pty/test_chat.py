@@ -257,7 +257,7 @@ async def test_the_help_lists_every_key_as_soon_as_it_opens(desk: Desk) -> None:
     with desk.open() as terminal:
         await shown(terminal, READY)
         terminal.send("\x1bOP")
-        await shown(terminal, "Everywhere")
-        await shown(terminal, "New conversation")
+        await shown(terminal, "While writing")
+        await shown(terminal, "Begin a new line")
         terminal.send("reading mode")
-        await shown(terminal, lambda screen: "New conversation" not in "\n".join(screen))
+        await shown(terminal, lambda screen: "Begin a new line" not in "\n".join(screen))
