@@ -15,7 +15,9 @@ DELIMITER_CELL: Final = re.compile(r":?-+:?$")
 ONLY_MARKS: Final = re.compile(r"[-+*=#>`~_|:<\d.)(\[\]!\\ \t]*$")
 """A line that is not complete and holds nothing but these may still become anything."""
 
-_WHOLE: Final = re.compile(r"(?<!`)(`+)(?!`)[^`]+\1(?!`)|\$[^$\s](?:[^$]*[^$\s])?\$|\\\(.+?\\\)")
+_WHOLE: Final = re.compile(
+    r"(?<!`)(`+)(?!`)[^`]+\1(?!`)|\$[^$\s](?:[^$]*[^$\s])?\$|\\\((?:(?!\\\().)+?\\\)"
+)
 _PIPE: Final = re.compile(r"(?<!\\)\|")
 _MATH_OPENING: Final = re.compile(r"\\\[|\$\$|\\begin\{[A-Za-z]+\*?\}")
 _LATEX: Final = re.compile(r"[\\_^]")

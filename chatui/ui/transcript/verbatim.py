@@ -23,7 +23,7 @@ _PATH: Final = re.compile(r"\\(?:[^\s\"<>|`*\[\]]|\*(?!\*))*")
 _SHARE: Final = re.compile(r"\\\\[\w.$-]+\\")
 _PATH_START: Final = re.compile(r"(?<![^\s(\"'*_])(?:[A-Za-z]:|\.{1,2}|~|%\w+%|\$\w+)\Z")
 _LONGEST_START: Final = 40
-_PATH_TAIL: Final = re.compile(r"(?<!\\)[*_~().,;:!?'}]+\Z")
+_PATH_TAIL: Final = re.compile(r"(?<!\\)[*_~().,;:!?'}]{1,64}\Z")
 _CLOSINGS: Final = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 
 
