@@ -173,13 +173,13 @@ class Terminal:
                 self._changed.wait(left)
             return rows
 
-    def wait_for_raw(self, what: bytes, timeout: float = 30.0) -> None:
-        """Wait until the program has written certain bytes.
+    def wait_for_raw(self, what: bytes, timeout: float = 30.0, *, times: int = 1) -> None:
+        """Wait until the program has written certain bytes, so many times.
 
         Raises:
             AssertionError: With the screen in it, when the time is over or the program has ended.
         """
-        self.wait_for(lambda _: what in self._raw, timeout)
+        self.wait_for(lambda _: self._raw.count(what) >= times, timeout)
 
     def wait_for_exit(self, timeout: float = 30.0) -> int:
         """Return the exit status once the program is over and all its output was read.
