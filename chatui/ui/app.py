@@ -287,7 +287,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
 
     def outlive_bugs(self, log: Path) -> None:
         """Go on after a bug from now on, and note it; Textual ends with the first one."""
-        self._bugs = BugLog(log)
+        self._bugs = BugLog(log, self._sessions.endpoints.redact)
         guard(self._meet_bug, self._end_by_bug)
 
     def _meet_bug(self, error: Exception) -> None:

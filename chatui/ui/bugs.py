@@ -23,8 +23,9 @@ Meet = Callable[[Exception], None]
 class BugLog:
     """Keeps what went wrong in this run, without the values of variables: keys and prompts."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, redact: Callable[[str], str]) -> None:
         self._path = path
+        self._redact = redact
         self._known: set[str] = set()
         self._recent: deque[float] = deque(maxlen=_BEARABLE)
 
@@ -36,15 +37,15 @@ class BugLog:
 
     def write(self, error: Exception) -> None:
         """Note a bug, once for each place; the first one replaces the notes of an earlier run."""
-        report = "".join(traceback.format_exception(error))
+        report = self._redact("".join(traceback.format_exception(error)))
         if report in self._known:
             return
         flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if self._known else os.O_TRUNC)
         self._known.add(report)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(self._path, flags, 0o600), "a", encoding="utf-8") as file:
-                file.write(report)
+            with os.fdopen(os.open(self._path, flags, 0o600), "ab") as file:
+                file.write(report.encode("utf-8", "backslashreplace"))
         except OSError:
             pass  # the notice says what kind of error it is
 
