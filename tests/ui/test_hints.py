@@ -99,6 +99,17 @@ async def test_reading_goes_on_with_the_reply_that_was_asked_for_again(program: 
         await until_shown(pilot, "READING")
 
 
+async def test_reading_goes_on_while_a_cut_reply_goes_on(program: Program) -> None:
+    program.client.say(" and the rest", None)
+    name = program.keep(ended(Status.STOPPED))
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "Half of it")
+        await pilot.press("tab", "c")
+        await until_shown(pilot, "and the rest")
+        await until(pilot, lambda: not chat(pilot).session.is_running)
+        await until_shown(pilot, "READING")
+
+
 async def test_keys_that_an_error_offered_go_when_one_of_them_has_helped(
     program: Program,
 ) -> None:
@@ -155,7 +166,9 @@ async def test_what_was_found_is_counted_until_escape_ends_the_find(program: Pro
         await until_shown(pilot, "✓")
         await pilot.press("tab", "/")
         await until(pilot, lambda: chat(pilot).find_bar.has_focus_within)
-        await until_shown(pilot, "\n / Find in this conversation")
+        await until_shown(pilot, "Find in this conversation")
+        rows = screen_text(pilot).splitlines()
+        assert next(row for row in rows if "Find in this" in row).startswith(" / ")
         await pilot.press(*"one", "enter")
         await until_shown(pilot, "FOUND  1 of 3  n next  N before  Esc end")
         await pilot.press("n")
