@@ -69,7 +69,7 @@ def test_a_prompt_of_several_lines_is_one_safe_line() -> None:
         EarlierPrompts(["\n one\r\n\n\ttwo\t2\u2028\x1b[2Jthree "]).find(""), "", 60
     )
     assert isinstance(line, Choice)
-    assert line.text == "one ↵ two 2 ↵ ␛[2Jthree"
+    assert line.text == "one ⏎ two 2 ⏎ ␛[2Jthree"
 
 
 @pytest.mark.parametrize("width", [20, 60])
@@ -92,7 +92,7 @@ async def test_what_is_typed_finds_actions_and_below_them_prompts() -> None:
             "Earlier prompts · 2",
             "A long introduction, and one more. A long introduction, and one more. A l…",
             "… jitter in that retry?",
-            "How do I retry a request ↵ with backoff in httpx?",
+            "How do I retry a request ⏎ with backoff in httpx?",
         ]
         assert rows(screen)[0].startswith("Ask again")
         assert "Enter do it" in screen
@@ -177,7 +177,7 @@ async def test_enter_before_the_prompts_were_read_chooses_when_they_are() -> Non
         await until(pilot, lambda: bool(app.results))
         [entry] = app.results
         assert entry is not None
-        assert entry.text == "How do I retry a request ↵ with backoff in httpx?"
+        assert entry.text == "How do I retry a request ⏎ with backoff in httpx?"
 
 
 async def test_a_line_follows_the_width_of_the_terminal() -> None:

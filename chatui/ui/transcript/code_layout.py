@@ -67,7 +67,7 @@ class CodeLayout:
                 Run(label, "soft"),
                 Run(" " + "─" * rule + " ", "rule"),
                 Run(number, "number-hint", action=action),
-                Run(" ⧉", "soft", action=action),
+                Run(" ◫", "soft", action=action),
             ]
         )
         rows.end_line("```" + language)

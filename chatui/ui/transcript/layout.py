@@ -15,7 +15,7 @@ from chatui.ui.transcript.lines import Frame, Row, Run, StyledLine, cut_runs, wi
 from chatui.ui.transcript.wrapping import wrap
 
 BULLETS: Final = ("• ", "◦ ", "▪ ")
-_AS_MARKDOWN: Final = str.maketrans("▎•◦▪☐☑", ">-----")
+_AS_MARKDOWN: Final = str.maketrans("▎•◦▪", ">---")
 
 
 class Change(NamedTuple):
@@ -98,6 +98,8 @@ class RowWriter:
         self._wrap_mark = Run("↳".rjust(place.frame.margin - 1) + " ", "soft")
         self.first, self.rest = prefixes(leaf)
         self.prefix_width = width_of(self.rest)
+        self._markdown_first = self.first
+        self._box = ""
         self._is_first = True
         self._has_text = kept_lines > 0
         if kept_rows:
@@ -125,6 +127,13 @@ class RowWriter:
         """What was written."""
         return Change(self.kept_rows, self.kept_lines, self.rows, self.lines)
 
+    def mark_task(self, box: str) -> None:
+        """Draw a task's box, of which `box` is the Markdown, in place of the item's bullet."""
+        sign = "☐ " if box == "[ ] " else "☑ "
+        blank = " " * (len(self.first[-1].text) - 2)
+        self.first = [*self.first[:-1], Run(blank + sign, "soft")]
+        self._box = box
+
     def add_row(
         self,
         runs: Sequence[Run],
@@ -149,8 +158,8 @@ class RowWriter:
     def end_line(self, text: str, *, prefixed: bool = False) -> None:
         """End the logical line to which the last rows belong; `text` is what a copy gives."""
         if prefixed:
-            marks = self.rest if self._has_text else self.first
-            text = "".join(run.text for run in marks).translate(_AS_MARKDOWN) + text
+            marks, box = (self.rest, "") if self._has_text else (self._markdown_first, self._box)
+            text = "".join(run.text for run in marks).translate(_AS_MARKDOWN) + box + text
         self._has_text = True
         self.lines.append(text)
 
@@ -161,7 +170,7 @@ class RowWriter:
 
         A `partial` line goes on: its last row is left out and the line is not ended.
         """
-        shift = sum(len(run.text) for run in self.rest)
+        shift = sum(len(run.text) for run in self.rest) + (0 if self._has_text else len(self._box))
         text = line.text
         extents = wrap(text[start:] if start else text, self.frame.text - self.prefix_width)
         last = start + extents[-1][0]

@@ -11,7 +11,7 @@ from chatui.ui.transcript.lines import Run, StyledLine, shift_spans, split_lines
 _CHUNK: Final = 768
 _LONGEST_CHUNK: Final = 4_096
 _WHITE: Final = re.compile(r"[ \n]")
-_TASKS: Final = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
+_TASKS: Final = ("[ ] ", "[x] ", "[X] ")
 
 
 class ProseLayout:
@@ -42,13 +42,13 @@ class ProseLayout:
         is_paragraph = leaf.kind is LeafKind.PARAGRAPH
         if not source and not leaf.opened and is_paragraph:
             return Change(0, 0, [], [])
-        box = _TASKS.get(source[:4]) if leaf.opened and is_paragraph else None
+        box = source[:4] if leaf.opened and is_paragraph and source[:4] in _TASKS else ""
         text = source[4:] if box else source
         if not text.startswith(self._done):
             self._forget()
         rows = RowWriter(self._place, leaf, self.kept_rows, self._kept_lines)
         if box:
-            rows.first[-1] = Run(" " * (len(rows.first[-1].text) - 2) + box, "soft")
+            rows.mark_task(box)
         style = {0: "text", 1: "strong heading"}.get(leaf.level, "strong")
         self._write(rows, text, style)
         return rows.change

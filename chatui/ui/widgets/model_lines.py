@@ -125,7 +125,7 @@ class ModelLines:
         else:
             facts = (where or _price(info), context, "sees" if info.sees_images else "")
         hits = matched(query, _searched(info.id, offer.label))
-        sign = "★" if choice in self.favourites else ""
+        sign = "✶" if choice in self.favourites else ""
         aside = "in use" if choice == self._current else ""
         return Choice(choice, info.id, sign, facts, hits, aside=aside)
 

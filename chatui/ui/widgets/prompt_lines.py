@@ -11,7 +11,7 @@ from chatui.text_folding import find_folded, fold
 from chatui.text_safety import display_line
 from chatui.ui.widgets.choice_list import Choice, Line, Snippet
 
-_LINE_BREAK: Final = " ↵ "
+_LINE_BREAK: Final = " ⏎ "
 _BEGINNING: Final = 120  # characters of a prompt that its line is made of
 _BEFORE: Final = 16  # characters in front of a word that is shown where it stands
 _AFTER: Final = 160

@@ -262,7 +262,7 @@ def test_a_line_knows_which_part_of_it_is_selected(
         ("> > deep", ["▎ ▎ deep"]),
         ("- a\n\n- b", ["• a", "", "• b"]),
         ("# H\ntext", ["H", "", "text"]),
-        ("\tcode\ttab", ["code " + "─" * 13 + " 1 ⧉", "code    tab"]),
+        ("\tcode\ttab", ["code " + "─" * 13 + " 1 ◫", "code    tab"]),
         ("main.py and https://a.b/c", ["main.py and", "https://a.b/c"]),
     ],
 )
@@ -284,3 +284,14 @@ def test_a_narrow_foot_leaves_whole_facts_out_and_keeps_the_keys(width: int, sho
     text = "".join(run.text for run in row.runs).strip()
     assert text.startswith(shown)
     assert text.removeprefix(shown).strip() == "y copy · r again"
+
+
+@pytest.mark.parametrize("text", ["- [ ] not yet", "- [x] done", "1. [x] a\n2. [ ] b", "> - [x] c"])
+def test_a_task_is_copied_with_its_state_and_marked_where_it_stands(text: str) -> None:
+    document = fresh(text)
+    assert "\n".join(document.lines) == text
+    for row in document.rows:
+        for run in row.runs:
+            if run.offset > 2:
+                line = document.lines[row.line]
+                assert line[run.offset : run.offset + len(run.text)] == run.text

@@ -131,7 +131,7 @@ async def test_a_conversation_looks_as_it_was_designed() -> None:
             "   ▸ thoughts · 2 words",
             "   httpx retries nothing. Wrap it:",
             "",
-            "   python " + "─" * 65 + " 1 ⧉",
+            "   python " + "─" * 65 + " 1 ◫",
             "   for wait in (0.5, None):",
             "       pass",
             "   ✓ qwen · 214 tok · 54 tok/s",
@@ -296,8 +296,8 @@ async def test_code_is_copied_as_it_came() -> None:
         assert transcript.code_block(1) == code
         assert transcript.code_block(2) == "second"
         assert transcript.code_block(3) is None
-        y = next(y for y, row in enumerate(rows(transcript)) if "⧉" in row)
-        await pilot.click(transcript, offset=(rows(transcript)[y].index("⧉"), y))
+        y = next(y for y, row in enumerate(rows(transcript)) if "◫" in row)
+        await pilot.click(transcript, offset=(rows(transcript)[y].index("◫"), y))
         assert heard(transcript)[-1] == (transcript.current_message_id, 1)
         assert any(row.startswith(" ↳ ") for row in rows(transcript))
 
