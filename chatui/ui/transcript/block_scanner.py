@@ -288,9 +288,13 @@ class BlockScanner:
             self._leave_list()
             top = List(marker.delimiter, marker.number)
             self._stack.append(top)
-        item = Item(indent + marker.length + padding, top.number, began_blank=blank)
-        if top.number is not None:
-            top.number += 1
+        if marker.number is not None and top.number is not None:
+            # Years and countdowns keep their numbers; the same one again asks to be counted.
+            number = top.number if marker.number == top.written else marker.number
+            top.written, top.number = marker.number, number + 1
+        else:
+            number = None
+        item = Item(indent + marker.length + padding, number, began_blank=blank)
         self._stack.append(item)
         return rest, column
 

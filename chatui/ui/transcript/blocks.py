@@ -26,10 +26,14 @@ class Quote:
 
 @dataclass(slots=True)
 class List:
-    """A list; `number` is that of its next item, None for a bullet list."""
+    """A list; `number` is that of its next item, None for a bullet list.
+
+    `written` is the number that its last item was written with.
+    """
 
     delimiter: str
     number: int | None
+    written: int | None = None
 
     def takes(self, marker: ListMarker) -> bool:
         """Tell whether a marker goes on with this list."""

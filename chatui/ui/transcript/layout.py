@@ -77,7 +77,7 @@ def _markers(containers: Sequence[Container]) -> list[tuple[Container, str | Non
             case List():
                 delimiter = container.delimiter
             case Item():
-                bullet = BULLETS[min(depth, len(BULLETS) - 1)]
+                bullet = "+ " if delimiter == "+" else BULLETS[min(depth, len(BULLETS) - 1)]
                 number = container.number
                 markers.append((container, bullet if number is None else f"{number}{delimiter} "))
                 depth += 1

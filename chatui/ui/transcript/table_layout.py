@@ -43,7 +43,7 @@ class TableLayout:
         rows = RowWriter(self._place, leaf, self.kept_rows, self._kept_lines)
         for number in range(self._done, len(table)):
             self._write(rows, table, number, leaf, room)
-            if number < len(self._parsed):
+            if number < len(self._parsed) and (self._widths or len(table) > 1):
                 self._done = number + 1
                 self.kept_rows, self._kept_lines = rows.row_count, rows.line_count
         return rows.change
@@ -70,7 +70,8 @@ class TableLayout:
             if number > 1:
                 rows.add_row([])
         else:
-            drawn = []
+            no_values = (tables.Cell(""),) * len(row)
+            drawn = tables.record_rows(row, no_values, room) if len(table) == 1 else []
         for one in drawn:
             rows.add_row(one)
         rows.end_line(tables.row_line(row).text)

@@ -159,7 +159,7 @@ def record_rows(header: TableRow, row: TableRow, available: int) -> list[list[Ru
         else:
             for start, end in wrap(label, available):
                 rows.append([Run(label[start:end], "soft")])
-            for start, end in wrap(cell.text, room):
+            for start, end in wrap(cell.text, room) if cell.text else ():
                 cut = cut_runs(styled, at + start, at + end)
                 rows.append([Run(" " * indent), *cut])
         at += len(cell.text) + 3

@@ -55,11 +55,11 @@ def shown_text(document: Document) -> str:
         if any(run.action.startswith("copy") for run in runs):
             runs = runs[:-4]
         for run in runs:
-            if run.offset < 0 and not (run.style == "soft" and re.match(r"[•◦▪\d]", run.text)):
+            if run.offset < 0 and not (run.style == "soft" and re.match(r"[•◦▪+\d]", run.text)):
                 continue
             text = run.text
             if run.style == "soft":
-                text = re.sub(r"^[◦▪]", "•", re.sub(r"^(\d+)[.)] $", r"\1.", text))
+                text = re.sub(r"^[◦▪+]", "•", re.sub(r"^(\d+)[.)] $", r"\1.", text))
             pieces.append(text.replace("▎", ""))
         pieces.append("\n")
     return "".join("".join(pieces).split())
