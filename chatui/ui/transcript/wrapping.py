@@ -8,6 +8,8 @@ _NEVER_FIRST = frozenset(
     "、。，．：；！？）」』】〉》〕］｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ!?,.:;)]}’”…"
 )
 
+_CODE_BREAKS = frozenset(" \t,;:.()[]{}<>=+-*/|&!?'\"@#%^~")
+
 
 def wrap(text: str, width: int) -> list[Extent]:
     """Return the (start, end) of each row of a line of prose; there is at least one row.
@@ -25,17 +27,37 @@ def wrap(text: str, width: int) -> list[Extent]:
 
 
 def chop(text: str, width: int) -> list[Extent]:
-    """Return the (start, end) of each row of a line that must be kept as it is, such as code."""
+    """Return the (start, end) of each row of a line that must be kept as it is, such as code.
+
+    A row ends behind a space or a sign where its second half has one, else at the width.
+    """
     width = max(2, width)
     if text.isascii():
-        return [(at, min(at + width, len(text))) for at in range(0, len(text), width)] or [(0, 0)]
+        return _chop_ascii(text, width)
     rows: list[Extent] = []
     start = used = 0
+    chance, used_there = 0, 0
     for begin, _, cells in split_graphemes(text)[0]:
+        if begin > start and text[begin - 1] in _CODE_BREAKS and used > width // 2:
+            chance, used_there = begin, used
         if used + cells > width:
-            rows.append((start, begin))
-            start, used = begin, 0
+            if chance <= start:
+                chance, used_there = begin, used
+            rows.append((start, chance))
+            start, used = chance, used - used_there
         used += cells
+    return [*rows, (start, len(text))]
+
+
+def _chop_ascii(text: str, width: int) -> list[Extent]:
+    rows: list[Extent] = []
+    start = 0
+    while len(text) - start > width:
+        end = start + width
+        half = start + width // 2
+        cut = next((at for at in range(end, half, -1) if text[at - 1] in _CODE_BREAKS), end)
+        rows.append((start, cut))
+        start = cut
     return [*rows, (start, len(text))]
 
 

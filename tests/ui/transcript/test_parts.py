@@ -92,6 +92,15 @@ def test_code_is_cut_at_the_width_and_keeps_its_spaces() -> None:
     assert chop("", 3) == [(0, 0)]
 
 
+@pytest.mark.parametrize("end", ["", "é"])
+def test_code_is_cut_behind_spaces_and_signs_not_within_names(end: str) -> None:
+    code = "call(argument_number_one, argument_number_two)" + end
+    rows = [code[start:stop] for start, stop in chop(code, 30)]
+    assert rows == ["call(argument_number_one, ", "argument_number_two)" + end]
+    word = "w" * 25 + end
+    assert [word[start:stop] for start, stop in chop(word, 10)][:2] == ["w" * 10] * 2
+
+
 def test_spans_are_cut_with_the_text() -> None:
     line = StyledLine("plain bold end", (Span(6, 10, "strong"),))
     assert [(run.text, run.style, run.offset) for run in cut_runs(line, 3, 8)] == [
