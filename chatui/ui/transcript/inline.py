@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chatui.text_safety import display_line
@@ -94,8 +94,9 @@ def parse_inline(source: str, definitions: Definitions, awaited: str = "") -> In
         lines[-1] += " " * (len(source) - len(source.rstrip(" ")))
         return InlineText("\n".join(lines), [], open=False)
     tokens = _inline_parser().parseInline(source, definitions)[0].children or []
-    for token in tokens:
-        writer.write(token)
+    at = 0
+    while at < len(tokens):
+        at += 3 if writer.write_key(tokens[at : at + 3]) else 1
     ends_in_math = bool(tokens) and tokens[-1].type == "math_inline"
     awaited = verbatim.math_spans(source).awaited if ends_in_math else ""
     return InlineText("".join(writer.pieces), writer.spans, writer.open, awaited)
@@ -111,6 +112,15 @@ class _Writer:
         self._length = 0
         self._styles: list[str] = []
         self._actions: list[str] = []
+
+    def write_key(self, tokens: Sequence["Token"]) -> bool:
+        """Write a key that stands in `<kbd>`, without its tags, else the first of the tokens."""
+        is_key = [token.content.lower() for token in tokens[::2]] == ["<kbd>", "</kbd>"]
+        if is_key and tokens[1].type == "text":
+            self._add(tokens[1].content, "code")
+            return True
+        self.write(tokens[0])
+        return False
 
     def write(self, token: "Token") -> None:
         match token.type:

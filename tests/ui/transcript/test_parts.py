@@ -265,6 +265,7 @@ def test_a_line_knows_which_part_of_it_is_selected(
         ("![alt](http://x.y/z.png)", ["▣ alt"]),
         ("Text[^1]\n\n[^1]: the note", ["Text[^1]", "", "[^1]: the note"]),
         ("a List<String> b", ["a List<String> b"]),
+        ("<kbd>Ctrl</kbd>+<kbd>C</kbd> <kbd>x", ["Ctrl+C <kbd>x"]),
         ("<think>\nx\n</think>", ["<think>", "x", "</think>"]),
         ("one\ntwo", ["one", "two"]),
         ("3. c\n4. d", ["3. c", "4. d"]),
