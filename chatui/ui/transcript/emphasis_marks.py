@@ -3,8 +3,8 @@
 CommonMark's rules for delimiter runs, but for two things. Beside Chinese, Japanese and Korean
 letters their punctuation counts as letters, after the specification of markdown-cjk-friendly. And
 a mark that is as well a sign of arithmetic, of a path or of a name stays what it is: `5*4*3`,
-`src/*.py`, `/*c*/`, `__init__.py`; a terminal shows emphasis faintly or not at all, so that the
-text would be read as another one.
+`src/*.py`, `/*c*/`, `__init__.py`, `COUNT(*)`; a terminal shows emphasis faintly or not at all, so
+that the text would be read as another one.
 """
 
 import re
@@ -25,9 +25,13 @@ _DUNDERS: Final = re.compile(
     r"|enter|exit|aenter|aexit|await|aiter|anext|lt|le|eq|ne|gt|ge|add|sub|mul|matmul|truediv"
     r"|floordiv|mod|divmod|pow|lshift|rshift|and|or|xor|neg|pos|abs|invert|int|float|complex"
     r"|index|round|trunc|floor|ceil|radd|rsub|rmul|iadd|isub|imul|copy|deepcopy|reduce"
+    r"|pycache|tests|mocks|snapshots|fixtures"
     r"|reduce_ex|getstate|setstate|getnewargs|sizeof|prepare|attribute|restrict|declspec)__(?!\w)"
 )
 """Names of Python's, C's, PHP's and JavaScript's that are written so, and never meant as bold."""
+
+_OPENING: Final = "([{<"
+_ENDING: Final = ")]}>,;.:?!"
 
 _WIDE: Final = frozenset("WFH")
 _UNSPACED: Final = (
@@ -122,6 +126,11 @@ def flanking(text: str, start: int, end: int, limit: int) -> tuple[bool, bool]:
         opens = False
     if closes and after == "." and end + 1 < limit and _goes_on(text[end + 1]):
         closes = False
+    if mark_before and mark_after:
+        # Alone between two others it marks nothing: `COUNT(*)`, `'*'`, `java.util.*;`, `%*%`.
+        is_between = before == after and before not in _ENDING
+        opens = opens and after not in _ENDING and not is_between
+        closes = closes and before not in _OPENING and not is_between
     return opens, closes
 
 
@@ -137,9 +146,11 @@ def _is_operator(text: str, start: int, end: int, limit: int) -> bool:
         return not is_cjk(after)
     if before == "/":
         return after == "/" or text[start - 2 : start - 1] != "*"
+    if before == ".":
+        return text[start - 2 : start - 1] != "."
     if after == "." and end - start == 1:
         return end + 1 < limit and text[end + 1].isalnum()
-    return text.startswith("/*", end)
+    return text.startswith("/*", end) or (after == "/" and not text[end + 1 : end + 2].strip())
 
 
 def _may_close(text: str, start: int, end: int, limit: int) -> bool:
@@ -152,6 +163,8 @@ def _may_close(text: str, start: int, end: int, limit: int) -> bool:
     within = _is_letter(before) and _is_letter(after)
     if text[start] == "~":
         return not within
+    if before == "/" and not text[max(0, start - 2) : start - 1].strip():
+        return False
     touches = (text[start:end] == "*" and after in "([{/") or before == after == "/"
     if not within and not touches:
         return True
@@ -166,7 +179,8 @@ def _goes_on(char: str) -> bool:
 
 
 def _is_letter(char: str) -> bool:
-    return char.isalnum() and not is_cjk(char)
+    is_accent = "\u0300" <= char <= "\u036f" or "\u20d0" <= char <= "\u20ff"
+    return is_accent or (char.isalnum() and not is_cjk(char))
 
 
 def is_cjk(char: str) -> bool:

@@ -23,6 +23,13 @@ from chatui.ui.transcript.inline import parse_inline
         "a~~b~~c, ~/a~b, 1~2~3, ~~~~x~~~~, PROGRA~1",
         "snake_case_name and _private, __dunder, a_b_c",
         "un*frigging*believable",
+        "COUNT(*) is not COUNT(*), (*) some (**) others (*), [*] and [*]",
+        "'*' and '*' or \"*\" and \"*\", let _ = f(_); (_, _)",
+        "import java.util.*; import java.io.*; SELECT t.*, u.* FROM a.*, b.*",
+        "x %*% y %*% z, |a|*|b|*|c|, √2*√3*√5, x\u0302*y\u0302*z\u0302",
+        "^.*foo.*bar$ and .*? and [a-z]*x*",
+        "/* comment */ x /** doc **/ y, int *p; /* where */",
+        "__pycache__/x.pyc, src/__tests__/a.js, __mocks__",
     ],
 )
 def test_signs_of_arithmetic_paths_and_names_stay_as_they_are(text: str) -> None:
@@ -46,6 +53,11 @@ def test_signs_of_arithmetic_paths_and_names_stay_as_they_are(text: str) -> None
         ("~~注意：~~正文と**ﾃｽﾄ｡**ﾃｽﾄ", "注意：,ﾃｽﾄ｡"),
         ("**葛\U000e0100（城）**市と**“a”\ufe01**字", "葛\U000e0100（城）,“a”\ufe01"),
         ("ก**เน้น**ข", "เน้น"),
+        ('("**b**") *(c)*: ("*d*"), (**"e"**, **(f)**) **g.**.', 'b,(c),d,"e",(f),g.'),
+        (
+            "...*m*... **50%** of, **C++**: **/etc/**, **a/** «**b**» **¿Qué?**",
+            "m,50%,C++,/etc/,a/,b,¿Qué?",
+        ),
     ],
 )
 def test_what_is_marked_is_shown_without_its_marks(text: str, marked: str) -> None:
