@@ -132,7 +132,7 @@ def test_what_an_editor_has_saved_is_taken_or_kept_however_it_ends(
         editor.command.unlink()
         terminal.send(CTRL_O)
         terminal.wait_for("No such file or directory")
-        assert "› one and two" in terminal.text()
+        terminal.wait_for("› one and two")
 
         terminal.send(CTRL_Q)
         assert terminal.wait_for_exit() == 0
