@@ -71,8 +71,11 @@ class Window(ScrollView, can_focus=True):
         self._fit()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        if self.size.height != self._viewport.height:
+            # Textual fits the old place to a new height by itself; `_fit` knows the right one.
+            return
         rows = round(new_value) - self._viewport.top
-        if rows and self._viewport.height:
+        if rows:
             if abs(rows) <= 3 * self._viewport.height:
                 self._viewport.scroll_by(rows)
             else:

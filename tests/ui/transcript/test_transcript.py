@@ -245,9 +245,10 @@ async def test_a_resize_keeps_the_line_at_the_top() -> None:
 
 async def test_the_end_stays_in_view_when_the_terminal_changes() -> None:
     async with shown(conversation(40)) as (transcript, pilot):
-        await pilot.resize_terminal(50, 12)
-        await pilot.pause()
-        assert rows(transcript)[-1].startswith("   ✓ qwen")
+        for size in ((50, 12), (120, 40), (80, 24), (80, 30), (40, 10)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert rows(transcript)[-1].lstrip().startswith("✓ qwen"), size
 
 
 async def test_a_dragged_selection_copies_the_text_without_wraps_and_margins() -> None:
