@@ -85,10 +85,9 @@ class _Reading:
         self._nodes: dict[str, dict[str, Any]] = {
             id: node for id, node in values["mapping"].items() if isinstance(node, dict)
         }
-        first = next(iter(self._nodes), "")
         self._draft = Draft(
             FORMAT,
-            text_of(values.get("conversation_id")) or text_of(values.get("id")) or first,
+            text_of(values.get("conversation_id")) or text_of(values.get("id")),
             title=values.get("title"),
             created=time_of(values.get("create_time")),
             updated=time_of(values.get("update_time")),

@@ -70,10 +70,9 @@ def read(document: Document, source: Source) -> Iterator[Found]:
 
 def _conversation(values: Mapping[str, Any]) -> Found:
     messages = dicts_in(values["chat_messages"])
-    first = text_of(messages[0].get("uuid")) if messages else ""
     draft = Draft(
         FORMAT,
-        text_of(values.get("uuid")) or first,
+        text_of(values.get("uuid")),
         title=values.get("name"),
         created=time_of(values.get("created_at")),
         updated=time_of(values.get("updated_at")),
@@ -105,15 +104,19 @@ def _conversation(values: Mapping[str, Any]) -> Found:
 
 def _content(draft: Draft, said: Mapping[str, Any]) -> list[Part]:
     parts: list[Part] = []
+    attached: set[str] = set()
     for attachment in dicts_in(said.get("attachments")):
         name = text_of(attachment.get("file_name")) or "pasted.txt"
+        attached.add(name)
         if text := text_of(attachment.get("extracted_content")):
             parts.append(draft.attach(text.encode("utf-8", "replace"), name, "text/plain"))
         else:
             parts.append(draft.missing(name, "file", "not in the export"))
+    files = dicts_in(said.get("files")) or dicts_in(said.get("files_v2"))
     parts += [
-        draft.missing(text_of(file.get("file_name")), "file", "not in the export")
-        for file in dicts_in(said.get("files")) or dicts_in(said.get("files_v2"))
+        draft.missing(name, "file", "not in the export")
+        for name in (text_of(file.get("file_name")) for file in files)
+        if name not in attached
     ]
     spoken = [part for block in dicts_in(said.get("content")) for part in _parts(block)]
     if not any(isinstance(part, TextPart) for part in spoken):

@@ -57,7 +57,10 @@ Found = Imported | Skipped
 
 
 class Draft:
-    """Collects the messages of one conversation, in any order, then builds its tree."""
+    """Collects the messages of one conversation, in any order, then builds its tree.
+
+    Without an id it is known by a fingerprint of its title, its time and all that was said.
+    """
 
     def __init__(
         self,
@@ -165,7 +168,8 @@ class Draft:
         end = self._messages.get(self._real_parent(head) or "")
         conversation.head = end.id if end else next(reversed(conversation.messages))
         if conversation.source and not conversation.source["id"]:
-            conversation.source["id"] = fingerprint(*(m.text for m in conversation.path()))
+            texts = (message.text for message in conversation.messages.values())
+            conversation.source["id"] = fingerprint(conversation.title, self._created, *texts)
         times = [message.created for message in conversation.messages.values()]
         conversation.created = self._created or min(times)
         conversation.updated = max([*times, self._updated or conversation.created])

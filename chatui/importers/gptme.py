@@ -7,21 +7,27 @@ are copies of the attached files. Of a path that is named in a message, nothing 
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from chatui.conversation.message import Message, Role
-from chatui.conversation.parts import Part, ReasoningPart
+from chatui.conversation.parts import Part
 from chatui.errors import CannotImport
 from chatui.importers.documents import Document, JsonDocument, open_document
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import LARGEST_ATTACHMENT, Source
-from chatui.importers.values import fingerprint, role_of, text_of, text_parts, time_of, usage
+from chatui.importers.values import (
+    fingerprint,
+    role_of,
+    text_of,
+    text_parts,
+    thought_and_text,
+    time_of,
+    usage,
+)
 
 FORMAT: Final = "gptme"
 _MAIN: Final = "conversation.jsonl"
-_THOUGHT: Final = re.compile(r"\s*<think(?:ing)?>\n?(.*?)\n?</think(?:ing)?>\s*", re.DOTALL)
 
 
 def recognises(document: Document) -> bool:
@@ -90,11 +96,8 @@ def _message(
     draft: Draft, value: Mapping[str, Any], role: Role, source: Source, folder: str
 ) -> Message:
     said = text_of(value.get("content"))
-    content: list[Part] = []
-    if role is Role.ASSISTANT and (thought := _THOUGHT.match(said)):
-        content.append(ReasoningPart(thought.group(1)))
-        said = said[thought.end() :]
-    message = Message(role, [*content, *text_parts(said), *_files(draft, value, source, folder)])
+    content = thought_and_text(said) if role is Role.ASSISTANT else text_parts(said)
+    message = Message(role, [*content, *_files(draft, value, source, folder)])
     message.created = time_of(value.get("timestamp")) or message.created
     message.excluded = value.get("ui_only") is True
     about = value.get("metadata")

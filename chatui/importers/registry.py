@@ -11,6 +11,7 @@ from chatui.importers import (
     chatgpt,
     chatui_json,
     claude,
+    deepseek,
     elia,
     gptme,
     llm,
@@ -19,8 +20,9 @@ from chatui.importers import (
     parllama,
 )
 from chatui.importers.documents import Database, Document, open_document
-from chatui.importers.draft import Found, Skipped
+from chatui.importers.draft import Found, Imported, Skipped
 from chatui.importers.source import Entry, Source
+from chatui.importers.values import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Importer:
 
 IMPORTERS: Final = (
     Importer(chatui_json.FORMAT, "chatui", chatui_json.recognises, chatui_json.read),
+    Importer(deepseek.FORMAT, "DeepSeek export", deepseek.recognises, deepseek.read),
     Importer(chatgpt.FORMAT, "ChatGPT export", chatgpt.recognises, chatgpt.read),
     Importer(claude.FORMAT, "Claude export", claude.recognises, claude.read),
     Importer(llm.FORMAT, "llm", llm.recognises, llm.read),
@@ -56,6 +59,7 @@ def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
         CannotImport: When nothing in it is of a known format.
     """
     recognised = False
+    begun: dict[tuple[str, str], set[str]] = {}
     unknown: dict[str, Skipped] = {}
     for entry in source.entries:
         importer = None
@@ -69,7 +73,7 @@ def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
                     unknown[entry.name] = Skipped("file", reason)
                     continue
                 recognised = True
-                for found in importer.read(document, source):
+                for found in _told_apart(importer.read(document, source), begun):
                     yield importer, found
         except CannotImport as problem:
             broken = Skipped("file", problem.message)
@@ -82,6 +86,28 @@ def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
     for name, skipped in unknown.items():
         if name not in source.taken:
             yield None, skipped
+
+
+def _told_apart(
+    everything: Iterator[Found], begun: dict[tuple[str, str], set[str]]
+) -> Iterator[Found]:
+    """Give a conversation an id of its own if another one, that began otherwise, has its id."""
+    for found in everything:
+        if isinstance(found, Imported):
+            conversation = found.conversation
+            origin = conversation.source or {}
+            format, id = str(origin.get("format")), str(origin.get("id"))
+            beginnings = {
+                fingerprint(message.role, message.text)
+                for message in conversation.messages.values()
+                if message.parent is None
+            }
+            known = begun.setdefault((format, id), beginnings)
+            if known.isdisjoint(beginnings):
+                conversation.source = {**origin, "id": f"{id}-{min(beginnings)}"}
+            else:
+                known |= beginnings
+        yield found
 
 
 @contextmanager

@@ -10,11 +10,12 @@ from urllib.parse import quote, urlsplit
 
 from chatui.conversation.message import Role, Usage
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.parts import Part, TextPart, UnknownPart
+from chatui.conversation.parts import Part, ReasoningPart, TextPart, UnknownPart
 from chatui.errors import ParameterError
 
 _BRACKETS: Final = str.maketrans("[]", "()")
 _LINK_END: Final = re.compile(r"[\s()<>]")
+_THOUGHT: Final = re.compile(r"\s*<think(?:ing)?>\n?(.*?)\n?</think(?:ing)?>\s*", re.DOTALL)
 _DEEPEST: Final = 40
 _LARGEST_COUNT: Final = 2**53
 _LATEST_SECOND: Final = 10_000_000_000
@@ -30,6 +31,11 @@ def dicts_in(value: object) -> list[dict[str, Any]]:
     """Return the objects in a list, or nothing for anything else."""
     items: Iterable[object] = value if isinstance(value, list) else ()
     return [item for item in items if isinstance(item, dict)]
+
+
+def dict_of(value: object) -> dict[str, Any]:
+    """Return an object, or an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
 
 
 def json_text(value: object) -> str:
@@ -113,6 +119,21 @@ def web_link(address: str, title: str) -> str:
         return ""
     words = " ".join(title.translate(_BRACKETS).split()) or parts.netloc
     return f"[{words}]({_LINK_END.sub(lambda found: quote(found[0]), address)})"
+
+
+def sources_part(pages: Iterable[tuple[str, str]]) -> list[Part]:
+    """Return a part that links to web pages, by their addresses and titles, if there are any."""
+    links = dict.fromkeys(web_link(address, title) for address, title in pages)
+    links.pop("", None)
+    return text_parts(f"Sources: {', '.join(links)}" if links else "")
+
+
+def thought_and_text(text: str) -> list[Part]:
+    """Return the thoughts that a reply begins with, in `<think>`, and what follows them."""
+    thought = _THOUGHT.match(text)
+    if thought is None:
+        return text_parts(text)
+    return [ReasoningPart(thought[1]), *text_parts(text[thought.end() :])]
 
 
 def fingerprint(*texts: object) -> str:

@@ -4,6 +4,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from chatui.conversation.message import FinishReason, Role, Status
 from chatui.conversation.parts import (
     FilePart,
@@ -220,6 +222,59 @@ def test_chats_without_ids_are_told_apart_by_what_was_said(tmp_path: Path) -> No
     ids = [found.conversation.source for found in imported(path)]
     assert ids[0] != ids[1]
     assert ids == [found.conversation.source for found in imported(path)]
+
+
+@pytest.mark.parametrize("root", ["root", "client-created-root"])
+def test_conversations_of_chatgpt_without_ids_all_come_in_and_only_once(
+    tmp_path: Path, root: str
+) -> None:
+    exported = [
+        chatgpt(
+            node(root, None),
+            node("a", root, "user", text),
+            id=None,
+            conversation_id="",
+            title=title,
+            create_time=time,
+        )
+        for title, time, text in [
+            ("A", 1.7e9, "One"),
+            ("B", 1.7e9, "One"),
+            ("A", 1.7e9, "Two"),
+            ("A", 1.8e9, "One"),
+        ]
+    ]
+    path = json_file(tmp_path / "c.json", [*exported, exported[0]])
+    ids = [(found.conversation.source or {})["id"] for found in imported(path)]
+    assert len(set(ids)) == 4
+    assert ids[4] == ids[0]
+    assert ids == [(found.conversation.source or {})["id"] for found in imported(path)]
+
+
+def test_conversations_with_one_id_that_began_otherwise_are_told_apart(tmp_path: Path) -> None:
+    exported = [claude(claude_message("", "human", text)) for text in ("One", "Two", "One")]
+    path = json_file(tmp_path / "c.json", exported)
+    first, second, again = [(found.conversation.source or {})["id"] for found in imported(path)]
+    assert first == again
+    assert second.startswith(f"{first}-")
+
+
+def test_a_file_of_claude_whose_text_is_among_the_attachments_is_not_missing(
+    tmp_path: Path,
+) -> None:
+    message = claude_message(
+        "m",
+        "human",
+        "Read it",
+        attachments=[{"file_name": "plan.md", "extracted_content": "Six tails."}],
+        files=[{"file_name": "plan.md"}, {"file_name": "kite.png"}],
+    )
+    path = json_file(tmp_path / "c.json", [claude(message)])
+    plan, missing, text = only(path).conversation.path()[0].content
+    assert isinstance(plan, FilePart)
+    assert missing == UnknownPart("missing file", {"name": "kite.png"})
+    assert text == TextPart("Read it")
+    assert skipped(path) == [("file", "not in the export")]
 
 
 def test_nekot_has_images_thoughts_and_tools(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from chatui.export.json_tree import json_tree
 from chatui.importers.draft import Imported
 from chatui.storage.codec import decode, encode, from_bytes, to_bytes
 from tests.export.conversations import everything
-from tests.importers import exports
+from tests.importers import exports, service_exports
 from tests.importers.make_fixtures import PNG
 from tests.importers.reading import FILES, database, found_in, zip_of
 
@@ -145,6 +145,7 @@ def read_mutations(folder: Path, seed: int, count: int) -> int:
         list(RICH),
         list(DESIGN),
         list(OWN),
+        *service_exports.FILES,
     ]
     files = [json.dumps(values).encode() for values in whole]
     files += [database(folder, path.stem).read_bytes() for path in sorted(FILES.glob("*.sql"))]
