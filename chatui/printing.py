@@ -16,7 +16,7 @@ from chatui.errors import ConfigError, MissingKey, NotSaved
 from chatui.output import complain
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
-from chatui.text_safety import display_text
+from chatui.text_safety import display_text, unfinished, written_text
 
 _CONFIGURATION: Final = (ConfigError.kind, MissingKey.kind, "parameter")
 _LAST_SECONDS: Final = 1.0  # that a reader may take for the rest when chatui is told to end
@@ -165,6 +165,7 @@ class _Printer:
     def __init__(self, session: ChatSession, writer: _Writer) -> None:
         self._session = session
         self._writer = writer
+        self._safe = display_text if os.isatty(1) else written_text
         self._held = ""
         self._last = "\n"
 
@@ -199,9 +200,8 @@ class _Printer:
 
     def _write(self, text: str) -> None:
         text = self._held + text
-        # A CR may be the first half of a line end whose LF comes with the next delta.
-        self._held = "\r" if text.endswith("\r") else ""
-        self._emit(display_text(text.removesuffix("\r") if self._held else text))
+        self._held = unfinished(text)
+        self._emit(self._safe(text.removesuffix(self._held)))
 
     def _emit(self, text: str) -> None:
         if text:
@@ -209,6 +209,7 @@ class _Printer:
             self._last = text[-1]
 
     def finish(self) -> None:
-        """End the output with a newline."""
-        if self._held or self._last != "\n":
+        """End the output with what is left, and a newline."""
+        self._emit(self._safe(self._held))
+        if self._last != "\n":
             self._emit("\n")

@@ -31,6 +31,7 @@ _MULTI_LINE: Final[dict[int, str | None]] = {
 _UNSAFE: Final = "\\x00-\\x1f\\x7f" + "".join(
     rf"\U{codes[0]:08x}-\U{codes[-1]:08x}" for codes in _INVISIBLE_ACTORS
 )
+_WRITTEN: Final = {code: sign for code, sign in _MULTI_LINE.items() if code not in _MARKS}
 _HAS_UNSAFE: Final = re.compile(f"[{_UNSAFE}]").search
 _TAGS: Final = "[\U000e0030-\U000e0039\U000e0061-\U000e007a]"
 _FLAG: Final = re.compile(f"(\U0001f3f4{_TAGS}{{3,6}}\U000e007f)")
@@ -56,6 +57,16 @@ def display_text(text: str) -> str:
         return text  # no printable character is unsafe, and this is far faster than a search
     pieces = _FLAG.split(_LINE_ENDS.sub("\n", join_surrogates(text)))
     pieces[::2] = [_JOINED_EMOJI.sub(_apart, piece.translate(_MULTI_LINE)) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def written_text(text: str) -> str:
+    """Return the text for a file or a pipe, which a terminal may show later.
+
+    It is that of `display_text`, but direction marks and joined emoji stay as they came.
+    """
+    pieces = _FLAG.split(_LINE_ENDS.sub("\n", join_surrogates(text)))
+    pieces[::2] = [piece.translate(_WRITTEN) for piece in pieces[::2]]
     return "".join(pieces)
 
 

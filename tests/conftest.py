@@ -1,6 +1,7 @@
 """A server that plays scripts, and sessions that ask it and save below the test's own folder."""
 
 import shutil
+import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -13,6 +14,14 @@ from chatui.storage.search_index import SearchIndex
 from tests.command_line import Shell
 from tests.composition import make_sessions
 from tests.scripted_server import ScriptedServer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_that_end_a_program() -> None:
+    """Let programs that the tests start hear signals: run in the background, nothing hears them."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture

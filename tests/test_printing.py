@@ -69,6 +69,19 @@ async def test_nothing_of_an_answer_can_act_on_the_reader(
     assert out == "␛]52;c;aGk=␇ �2J � end\nnext\n"
 
 
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+
+
+@pytest.mark.parametrize(
+    "text", ["שלום\u200f (a)\u200e, \u061cسلام", f"x {ENGLAND}!", "👩‍👩‍👧‍👦 ok", "a👨‍👩‍👧"]
+)
+async def test_marks_flags_and_families_are_written_as_they_came_however_they_were_cut(
+    server: ScriptedServer, shell: Shell, text: str
+) -> None:
+    server.play(stream(*[event(chunk(char)) for char in text], event(chunk("", "stop")), DONE))
+    assert (await shell.run("-p", "hi"))[:2] == (0, f"{text}\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

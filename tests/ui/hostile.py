@@ -119,13 +119,16 @@ HOSTILE: Final[dict[str, str]] = {
 _SGR: Final = rb"\x1b\[(?:(?:[0123479]|22|[34]8;2;\d+;\d+;\d+|39|49)(?:;|(?=m)))*m"
 _PLACE: Final = rb"\x1b\[\d+;\d+H"
 _MODES: Final = rb"\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004|2026|2031|2048)[hl]"
-_KITTY: Final = rb"\x1b\[>\d+u|\x1b\[<u"
+_KEYS: Final = rb"\x1b\[>\d+u|\x1b\[<u|\x1b\[=29u|\x1b\[>4(?:;1)?m"
+_WHOLE_SCREEN: Final = rb"\x1b\[r\x1b\[\?6l\x1b\[\?1l\x1b>"
 _QUESTIONS: Final = rb"\x1b\]11;\?\x1b\\|\x1b\[c|\x1b\[\?20(?:26|48)\$p"
 _POINTER: Final = rb"\x1b\]22;[a-z-]+\x07"
 _TITLE: Final = rb"\x1b\]0;[^\x00-\x1f\x7f]*\x07"
 _TITLE_STACK: Final = rb"\x1b\[2[23];2t"
 _OWN: Final = re.compile(
-    b"|".join((_SGR, _PLACE, _MODES, _KITTY, _QUESTIONS, _POINTER, _TITLE, _TITLE_STACK))
+    b"|".join(
+        (_SGR, _PLACE, _MODES, _KEYS, _WHOLE_SCREEN, _QUESTIONS, _POINTER, _TITLE, _TITLE_STACK)
+    )
 )
 _ACTS: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f"
