@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from chatui.markdown import rules
 from chatui.text_safety import display_text
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def plain_prose(text: str) -> str:
 def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    rules.install(parser)
+    return parser
 
 
 def _blocks(nodes: "Sequence[SyntaxTreeNode]", *, are_close: bool = False) -> Iterator[str]:
@@ -79,7 +82,7 @@ def _table(node: "SyntaxTreeNode") -> Iterator[str]:
 
 def _inline(node: "SyntaxTreeNode") -> str:
     match node.type:
-        case "text" | "code_inline":
+        case "text" | "code_inline" | "math_inline":
             return node.content
         case "softbreak" | "hardbreak":
             return "\n"

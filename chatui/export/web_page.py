@@ -25,6 +25,7 @@ from chatui.conversation.parts import (
 )
 from chatui.export.attached import NONE, Attachments, data_address, text_in
 from chatui.export.words import ending, moment, speaker
+from chatui.markdown import rules
 from chatui.text_safety import display_line, display_text
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ code{font:.9em/1.45 ui-monospace,monospace}
 :not(pre)>code{background:var(--surface);padding:.1em .3em}
 blockquote{border-left:.2rem solid var(--rule);margin-left:0;padding-left:.8rem;color:var(--soft)}
 table{border-collapse:collapse}td,th{border:1px solid var(--rule);padding:.2rem .6rem}
-a{color:var(--reply)}img{max-width:100%}.task{list-style:none;margin-left:-1.3em}
+a{color:var(--reply)}img{max-width:100%}.math{white-space:pre-wrap}
+.task{list-style:none;margin-left:-1.3em}
 pre :is([class^=k],.ow,.nt){color:var(--keyword)}pre [class^=s]{color:var(--string)}
 pre [class^=m]{color:var(--number)}pre [class^=c]{color:var(--soft)}
 pre :is(.nf,.fm,.nc,.nb,.bp,.nd,.na,.ne){color:var(--name)}
@@ -127,8 +129,10 @@ class _Page:
 
         options = {"html": False, "highlight": self._highlighted}
         self._markdown = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+        rules.install(self._markdown)
         self._markdown.validateLink = _is_safe_link  # type: ignore[method-assign,assignment]  # meant to be
         self._markdown.core.ruler.push("tasks", _box_tasks)
+        self._markdown.add_render_rule("math_inline", _mathematics)
         self._markdown.add_render_rule("image", _image_as_link)
         self._markdown.add_render_rule("link_open", _link)
 
@@ -186,6 +190,12 @@ def _box_tasks(state: "StateCore") -> None:
         box.content = f'<input type="checkbox" disabled{checked}> '
         first.content = first.content[mark.end() :]
         inline.children = [box, *(inline.children or [])]
+
+
+def _mathematics(
+    renderer: object, tokens: "Sequence[Token]", index: int, options: object, env: object
+) -> str:
+    return f'<span class="math">{escape(tokens[index].content)}</span>'
 
 
 def _is_safe_link(address: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from chatui.markdown.math_blocks import math_end, math_opening
 from chatui.ui.transcript import block_starts as starts
 from chatui.ui.transcript.blocks import Container, Item, Leaf, LeafKind, List, Quote
 
@@ -158,7 +159,7 @@ class BlockScanner:
         return True
 
     def _go_on_math(self, leaf: Leaf, rest: str) -> None:
-        ending = starts.math_end(leaf.fence, rest)
+        ending = math_end(leaf.fence, rest)
         if ending is None:
             leaf.lines.append(rest)
             return
@@ -221,7 +222,7 @@ class BlockScanner:
             leaf.fence = fence[0]
             leaf.info = text[fence.end() :].strip()
             return True
-        if closing := starts.math_opening(text):
+        if closing := math_opening(text):
             self._close_to(matched)
             leaf = self._open(LeafKind.MATH)
             leaf.fence = closing

@@ -3,8 +3,6 @@
 import re
 from typing import Final, NamedTuple
 
-from chatui.ui.transcript.verbatim import closing_mark
-
 ATX_HEADING: Final = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 ATX_CLOSING: Final = re.compile(r"(?:^|(?<![ \t])[ \t]+)#+[ \t]*$")
 FENCE: Final = re.compile(r"(`{3,})(?!.*`)|(~{3,})")
@@ -19,9 +17,6 @@ _WHOLE: Final = re.compile(
     r"(?<!`)(`+)(?!`)[^`]+\1(?!`)|\$[^$\s](?:[^$]*[^$\s])?\$|\\\((?:(?!\\\().)+?\\\)"
 )
 _PIPE: Final = re.compile(r"(?<!\\)\|")
-_MATH_OPENING: Final = re.compile(r"\\\[|\$\$|\\begin\{[A-Za-z]+\*?\}")
-_LATEX: Final = re.compile(r"[\\_^]")
-_SENTENCE_END: Final = ("", ".", ",", ";", ":", "?", "!")
 
 _BULLET: Final = re.compile(r"([-+*])(?=[ \t]|$)")
 _ORDINAL: Final = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
@@ -87,32 +82,6 @@ def html_kind(rest: str, *, interrupts: bool) -> int:
 def html_ends(kind: int, rest: str) -> bool:
     """Tell whether a line ends an HTML block of a kind that ends at a mark."""
     return kind <= 5 and _HTML_CLOSINGS[kind - 1].search(rest) is not None
-
-
-def math_opening(rest: str) -> str:
-    """Return the mark that ends the block of mathematics that a line begins, "" if it begins none.
-
-    What is closed on its line and goes on behind belongs to a paragraph.
-    """
-    opening = _MATH_OPENING.match(rest)
-    if opening is None:
-        return ""
-    closing = closing_mark(opening[0])
-    content, closed, after = rest[opening.end() :].partition(closing)
-    if closed:
-        return closing if content.strip() and after.strip() in _SENTENCE_END else ""
-    is_math = opening[0][1] == "b" or not content.strip() or _LATEX.search(content)
-    return closing if is_math else ""
-
-
-def math_end(closing: str, rest: str) -> tuple[str, str] | None:
-    """Return the end of a block of mathematics and the text after it, if the line holds one."""
-    content, closed, after = rest.partition(closing)
-    if not closed:
-        return None
-    if after.strip() in _SENTENCE_END:
-        return rest, ""
-    return content + closing, after.lstrip()
 
 
 def indent_of(rest: str, column: int) -> int:

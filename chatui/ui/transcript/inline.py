@@ -5,8 +5,8 @@ import re
 from collections.abc import MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from chatui.markdown import rules, verbatim
 from chatui.text_safety import display_line
-from chatui.ui.transcript import emphasis_marks, link_labels, verbatim
 from chatui.ui.transcript.lines import Span
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ def _inline_parser() -> "MarkdownIt":
     if parser.linkify is not None:
         # "main.py" is a file, not a site in Paraguay.
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
-    emphasis_marks.install(parser)
-    link_labels.install(parser)
-    verbatim.install(parser)
+    rules.install(parser)
     return parser
 
 
