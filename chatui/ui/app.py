@@ -154,6 +154,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
     def begin_to_leave(self, return_code: int = 0) -> None:
         """Take the one way out; asking again changes nothing."""
         if self._leaving is None:
+            self.hear_no_keys()  # one that opens an editor, or sends, would come too late
             self._leaving = asyncio.create_task(self._leave(return_code), name="leave")
             self._leaving.add_done_callback(self._left)
 

@@ -201,3 +201,24 @@ async def test_ending_behind_an_editor_takes_what_it_has_saved(
         assert bool(kept) == bool(ignoring)
         if kept:
             assert f"editor is still open. What it saves is in {kept[0]}." in terminal.text()
+
+
+async def test_a_key_behind_the_end_opens_no_editor(editor: Editor, tmp_path: Path) -> None:
+    async with ScriptedServer() as server:
+        server.play(head(), event(chunk("begun")), Pause(60))
+        editor.does("touch $FOLDER/open; sleep 30")
+        environment = {
+            **editor.environment,
+            "CHATUI_BASE_URL": server.base_url,
+            "CHATUI_MODEL": "m",
+        }
+        with Terminal([sys.executable, "-m", "chatui"], environment) as terminal:
+            await asyncio.to_thread(terminal.wait_for, "Ask anything")
+            terminal.send("go\r")
+            await asyncio.to_thread(terminal.wait_for, "begun")
+            for number in (signal.SIGSTOP, signal.SIGTERM):
+                terminal.kill(number)
+            terminal.send(CTRL_O)
+            terminal.kill(signal.SIGCONT)
+            assert await asyncio.to_thread(terminal.wait_for_exit, 5.0) == 128 + signal.SIGTERM
+            assert not (tmp_path / "open").exists()
