@@ -6,6 +6,7 @@ through `display_text` first.
 """
 
 import re
+from collections.abc import Mapping
 from itertools import chain
 from typing import Final
 
@@ -55,9 +56,7 @@ def display_text(text: str) -> str:
     """
     if text.replace("\n", " ").isprintable():
         return text  # no printable character is unsafe, and this is far faster than a search
-    pieces = _FLAG.split(_LINE_ENDS.sub("\n", join_surrogates(text)))
-    pieces[::2] = [_JOINED_EMOJI.sub(_apart, piece.translate(_MULTI_LINE)) for piece in pieces[::2]]
-    return "".join(pieces)
+    return "".join(_JOINED_EMOJI.sub(_apart, piece) for piece in _safe_pieces(text, _MULTI_LINE))
 
 
 def written_text(text: str) -> str:
@@ -65,9 +64,14 @@ def written_text(text: str) -> str:
 
     It is that of `display_text`, but direction marks and joined emoji stay as they came.
     """
+    return "".join(_safe_pieces(text, _WRITTEN))
+
+
+def _safe_pieces(text: str, table: Mapping[int, str | None]) -> list[str]:
+    """Return a text, made safe by a table, in pieces: each second one is a flag, as it came."""
     pieces = _FLAG.split(_LINE_ENDS.sub("\n", join_surrogates(text)))
-    pieces[::2] = [piece.translate(_WRITTEN) for piece in pieces[::2]]
-    return "".join(pieces)
+    pieces[::2] = [piece.translate(table) for piece in pieces[::2]]
+    return pieces
 
 
 def display_line(text: str) -> str:

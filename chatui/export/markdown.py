@@ -21,7 +21,7 @@ from chatui.conversation.parts import (
     UnknownPart,
 )
 from chatui.export.words import ending, moment, speaker
-from chatui.text_safety import display_line, display_text
+from chatui.text_safety import display_line, written_text
 
 _FENCE: Final = re.compile(r"[ ]{0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
 _CODE_SPAN: Final = re.compile(r"(?<![\\`])(`[^`|]+`)(?!`)")
@@ -86,7 +86,7 @@ def _safe(text: str) -> str:
     Tags in code stay readable. Whether they are in code is asked of a real parser; where the
     answer is no, every one of them is escaped.
     """
-    text = display_text(text)
+    text = written_text(text)
     if _TAG.search(text) is None:
         return _with_fences_closed(text)
     careful = _with_fences_closed("\n".join(_escaped_lines(text)))
@@ -139,7 +139,7 @@ def _has_html(text: str) -> bool:
 
 
 def _fenced(text: str, language: str) -> str:
-    text = display_text(text)
+    text = written_text(text)
     longest = max(map(len, re.findall(r"`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}{language}\n{text}\n{fence}"

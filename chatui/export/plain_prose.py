@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chatui.markdown import rules
-from chatui.text_safety import display_text
+from chatui.text_safety import written_text
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -19,8 +19,8 @@ def plain_prose(text: str) -> str:
     """Return a Markdown text as people write plain text: lists and tables stay, marks go."""
     from markdown_it.tree import SyntaxTreeNode
 
-    root = SyntaxTreeNode(_parser().parse(display_text(text)))
-    return display_text("\n".join(_blocks(root.children)))
+    root = SyntaxTreeNode(_parser().parse(written_text(text)))
+    return written_text("\n".join(_blocks(root.children)))
 
 
 @cache

@@ -16,7 +16,7 @@ from chatui.conversation.parts import (
 )
 from chatui.export.plain_prose import plain_prose
 from chatui.export.words import ending, moment, speaker
-from chatui.text_safety import display_line, display_text
+from chatui.text_safety import display_line, written_text
 
 
 def plain_text(conversation: Conversation) -> str:
@@ -24,7 +24,7 @@ def plain_text(conversation: Conversation) -> str:
     pieces = [f"{display_line(conversation.title) or 'Conversation'}"]
     pieces.append(moment(conversation.created))
     if conversation.system:
-        pieces.append(f"System:\n{display_text(conversation.system)}")
+        pieces.append(f"System:\n{written_text(conversation.system)}")
     for message in conversation.path():
         said = "\n\n".join(piece for part in message.content for piece in _part(part))
         note = ending(message)
@@ -40,9 +40,9 @@ def _part(part: Part) -> Iterator[str]:
         case ReasoningPart():
             return
         case ToolCallPart():
-            yield f"[call {display_line(part.name)} {display_text(part.arguments.text)}]"
+            yield f"[call {display_line(part.name)} {written_text(part.arguments.text)}]"
         case ToolResultPart():
-            yield display_text(part.text)
+            yield written_text(part.text)
         case ImagePart() | FilePart():
             yield f"[{part.type}: {display_line(part.name)}]"
         case UnknownPart():

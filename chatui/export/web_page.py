@@ -26,7 +26,7 @@ from chatui.conversation.parts import (
 from chatui.export.attached import NONE, Attachments, data_address, text_in
 from chatui.export.words import ending, moment, speaker
 from chatui.markdown import rules
-from chatui.text_safety import display_line, display_text
+from chatui.text_safety import display_line, written_text
 
 if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
@@ -138,10 +138,10 @@ class _Page:
 
     def prose(self, text: str) -> str:
         # A second time, since the parser decodes entities.
-        return display_text(str(self._markdown.render(display_text(text))))
+        return written_text(str(self._markdown.render(written_text(text))))
 
     def code(self, text: str, language: str) -> str:
-        inside = self._highlighted(display_text(text), language, "")
+        inside = self._highlighted(written_text(text), language, "")
         return f"<pre><code>{inside}</code></pre>"
 
     def attachment(self, part: ImagePart | FilePart) -> str:

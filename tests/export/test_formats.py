@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role, Status
 from chatui.conversation.parts import ReasoningPart, TextPart, UnknownPart
 from chatui.export.formats import EXPORTERS, Exporter
@@ -84,6 +86,13 @@ def assert_is_safe_page(text: str) -> None:
     links = [value for name, value in page.attributes if name == "href"]
     assert all(re.match(r"(https?:|mailto:)", link) for link in links)
     assert not {"\x1b", "\x07", "\x9b", "\u202e", "\ud800"} & set(text)
+
+
+@pytest.mark.parametrize("format", [markdown, plain_text, web_page])
+def test_a_file_keeps_direction_marks_and_emoji_as_they_came(
+    format: Callable[[Conversation], str],
+) -> None:
+    assert "\u05d0\u200f! 👩‍👩‍👧‍👦" in format(saying("\u05d0\u200f! 👩‍👩‍👧‍👦"))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -264,30 +273,6 @@ def test_an_export_says_that_a_newer_version_may_know_more(exporter: Exporter) -
 )
 def test_plain_text_has_no_marks_of_markdown(markdown: str, plain: str) -> None:
     assert plain_prose(markdown) == plain
-
-
-AS_IT_CAME = [
-    "5*4*3 and 2**8**2, __init__.py, COUNT(*), src/*.py and lib/*.py",
-    r"\( a_{1} \ge b_{2} * c * \) and $\forall\, x_1 * y_1$, in C:\_work\#1\*.txt",
-    "\\[\na\n= \\{1\\}\n+ y_1 \\, z\n- 1\n# 2\n\\]",
-    "$$\nx_1 \\\\\n---\n$$",
-    "$a < b_1$ and \\(c & d\\)",
-]
-
-
-@pytest.mark.parametrize("text", AS_IT_CAME)
-@pytest.mark.parametrize("mark", ["", "- ", "> "])
-def test_mathematics_paths_and_signs_of_arithmetic_stay_as_they_came(text: str, mark: str) -> None:
-    said = mark + text.replace("\n", "\n" + mark.replace("-", " "))
-    assert plain_prose(said) == said
-    page = web_page(saying(said))
-    assert text in re.sub("<[^>]+>", "", page).replace("&lt;", "<").replace("&amp;", "&")
-
-
-def test_what_is_marked_beside_mathematics_is_marked() -> None:
-    page = web_page(saying("**5*4**, *a*中文**粗体。**后 \\(x\\)"))
-    assert "<strong>5*4</strong>" in page
-    assert "<strong>粗体。</strong>后" in page
 
 
 def test_tasks_are_boxes_in_the_page() -> None:
