@@ -41,15 +41,19 @@ class JsonDocument:
             return value
         raise CannotImport(f"{self.entry.name} is empty.")
 
-    def values(self) -> Iterator[object]:
-        """Yield the values; where the file is cut, a `Skipped` ends them."""
+    def values(self, *, whole_lists: bool = False) -> Iterator[object]:
+        """Yield the values; where the file is cut, a `Skipped` ends them.
+
+        With `whole_lists` a list is one value, and more may follow it.
+        """
         try:
-            yield from self._values()
+            yield from self._values(whole_lists=whole_lists)
         except CannotImport as problem:
             yield Skipped("rest of a file", problem.message)
 
-    def _values(self) -> Iterator[object]:
-        yield from values_in(self.entry.name, self._source.pieces(self.entry, LARGEST_DOCUMENT))
+    def _values(self, *, whole_lists: bool = False) -> Iterator[object]:
+        pieces = self._source.pieces(self.entry, LARGEST_DOCUMENT)
+        yield from values_in(self.entry.name, pieces, whole_lists=whole_lists)
 
 
 class Database:

@@ -16,15 +16,17 @@ _CUT: Final = 16
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 
-def values_in(name: str, pieces: Iterator[bytes]) -> Iterator[object]:
+def values_in(name: str, pieces: Iterator[bytes], *, whole_lists: bool = False) -> Iterator[object]:
     """Yield the items of the list in a text, else its one value, or the value of each line.
+
+    With `whole_lists` a list is a value as any other.
 
     Raises:
         CannotImport: When it is no text, no JSON, nested too deeply, or ends in the middle.
     """
     text = _Text(name, pieces)
     text.skip_space()
-    is_list = text.take("[")
+    is_list = not whole_lists and text.take("[")
     while text.skip_space() and not (is_list and text.take("]")):
         yield text.take_value()
         if is_list and text.skip_space():

@@ -15,6 +15,7 @@ from chatui.importers import (
     elia,
     gptme,
     llm,
+    messages,
     nekot,
     oterm,
     parllama,
@@ -47,6 +48,7 @@ IMPORTERS: Final = (
     Importer(aichat.FORMAT, "aichat", aichat.recognises, aichat.read),
     Importer(parllama.FORMAT, "parllama", parllama.recognises, parllama.read),
     Importer(gptme.FORMAT, "gptme", gptme.recognises, gptme.read),
+    Importer(messages.FORMAT, "JSON of messages", messages.recognises, messages.read),
 )
 
 

@@ -48,4 +48,19 @@ OLDER_DEEPSEEK: dict[str, Any] = {
     },
 }  # fmt: skip
 
-FILES: list[list[object]] = [[DEEPSEEK], [OLDER_DEEPSEEK]]
+MESSAGES: list[object] = [
+    {"role": "system", "content": "Be brief."},
+    {"role": "user", "content": [
+        {"type": "text", "text": "Look"},
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}]},
+    {"role": "assistant", "content": None, "reasoning_content": "Hm.", "tool_calls": [
+        {"id": "c", "function": {"name": "look", "arguments": "{}"}}]},
+    {"role": "tool", "tool_call_id": "c", "content": "seen"},
+    {"role": "model", "parts": [{"text": "So.", "thought": True}, {"inlineData": {"data": "AA"}}]},
+]  # fmt: skip
+SHARE_GPT: dict[str, Any] = {
+    "id": 1,
+    "conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Ho"}],
+}
+
+FILES: list[list[object]] = [[DEEPSEEK], [OLDER_DEEPSEEK], MESSAGES, [SHARE_GPT]]

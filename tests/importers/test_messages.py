@@ -1,0 +1,155 @@
+"""Lists of messages, as every script can write them.
+
+Source of the shapes: the API pages of OpenAI, Anthropic and Google, OpenAI's page on data for
+fine-tuning, and the ShareGPT data sets as FastChat's documentation describes them.
+"""
+
+import base64
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatui.conversation.message import Role
+from chatui.conversation.parts import (
+    FilePart,
+    ImagePart,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+    UnknownPart,
+)
+from tests.importers.make_fixtures import PNG
+from tests.importers.reading import formats_in, imported, json_file, only, said, skipped
+
+ASKED = {"role": "user", "content": "How high?"}
+ANSWERED = {"role": "assistant", "content": "To the clouds."}
+SAID = [("user", "How high?"), ("assistant", "To the clouds.")]
+CHAT: list[Any] = [ASKED, ANSWERED]
+SHARED = [{"from": "human", "value": "How high?"}, {"from": "gpt", "value": "To the clouds."}]
+GOOGLE = [
+    {"role": "user", "parts": [{"text": "How high?"}]},
+    {"role": "model", "parts": [{"text": "To the clouds."}]},
+]
+
+
+def lines(*values: object) -> str:
+    return "".join(f"{json.dumps(value)}\n" for value in values)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (json.dumps(CHAT), 1),
+        (json.dumps(CHAT, indent=1), 1),
+        (lines(*CHAT), 1),
+        (lines(CHAT, [*CHAT, ASKED]), 2),
+        (json.dumps([CHAT, [*CHAT, ASKED]]), 2),
+        (json.dumps({"messages": CHAT}), 1),
+        (lines({"messages": CHAT}, {"messages": [*CHAT, ASKED]}), 2),
+        (json.dumps([{"messages": CHAT}, {"messages": [*CHAT, ASKED]}]), 2),
+        (json.dumps({"conversations": [{"messages": CHAT}, {"messages": [*CHAT, ASKED]}]}), 2),
+        (lines({"id": "a", "conversations": SHARED}, {"id": "b", "conversations": SHARED}), 2),
+        (json.dumps([{"conversations": SHARED}]), 1),
+        (json.dumps(SHARED), 1),
+        (json.dumps(GOOGLE), 1),
+        (json.dumps({"contents": GOOGLE}), 1),
+    ],
+)
+def test_lists_of_messages_are_read_however_they_lie_in_a_file(
+    tmp_path: Path, text: str, count: int
+) -> None:
+    path = tmp_path / "chats"
+    path.write_text(text)
+    found = imported(path)
+    assert len({(one.conversation.source or {})["id"] for one in found}) == len(found) == count
+    assert all(said(one.conversation)[:2] == SAID for one in found)
+    assert formats_in(path)[:1] == ["messages"]
+    assert skipped(path) == []
+
+
+def test_what_is_told_of_a_conversation_and_its_messages_is_kept(tmp_path: Path) -> None:
+    chat = {
+        "id": 7,
+        "title": "Kites",
+        "model": "m1",
+        "temperature": 0.5,
+        "created_at": "2026-03-01T09:00:00Z",
+        "messages": [
+            {"role": "developer", "content": "Be brief."},
+            ASKED,
+            ANSWERED | {"reasoning_content": "Hm.", "model": "m2", "timestamp": 1_772_355_700},
+            {"role": "narrator", "content": "…"},
+            {"role": "assistant", "content": "<think>\nSo.\n</think>\n\nYes."},
+        ],
+    }
+    conversation = only(json_file(tmp_path / "c.json", chat)).conversation
+    assert (conversation.title, conversation.system) == ("Kites", "Be brief.")
+    assert (conversation.model, conversation.parameters.temperature) == ("m1", 0.5)
+    asked, answered, last = conversation.path()
+    assert asked.created == datetime(2026, 3, 1, 9, tzinfo=UTC)
+    assert (answered.model, answered.created.timestamp()) == ("m2", 1_772_355_700)
+    assert answered.content == [ReasoningPart("Hm."), TextPart("To the clouds.")]
+    assert last.content == [ReasoningPart("So."), TextPart("Yes.")]
+    assert skipped(tmp_path / "c.json") == [("message", "names no speaker that chatui knows")]
+
+
+def test_images_files_and_tools_of_the_apis_are_kept(tmp_path: Path) -> None:
+    packed = base64.b64encode(PNG).decode()
+    chat = [
+        {"role": "user", "content": [
+            {"type": "text", "text": "Look"},
+            {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{packed}"}},
+            {"type": "image", "source": {"type": "base64", "media_type": "image/png",
+                                         "data": packed}},
+            {"type": "file", "file": {"filename": "a.pdf", "file_data": "JVBERi0="}},
+            {"type": "image_url", "image_url": {"url": "https://a.example/b.png"}},
+            {"type": "input_audio", "input_audio": {}},
+        ]},
+        {"role": "assistant", "content": None, "tool_calls": [
+            {"id": "c", "function": {"name": "look", "arguments": "{}"}}]},
+        {"role": "tool", "tool_call_id": "c", "content": "seen"},
+        {"role": "assistant", "content": [
+            {"type": "thinking", "thinking": "Hm."},
+            {"type": "tool_use", "id": "d", "name": "find", "input": {"a": 1}}]},
+        {"role": "user", "content": [
+            {"type": "tool_result", "tool_use_id": "d", "content": [{"type": "text",
+                                                                    "text": "found"}]}]},
+    ]  # fmt: skip
+    path = json_file(tmp_path / "c.json", chat)
+    found = only(path)
+    asked, called, result, again, answered = found.conversation.path()
+    text, image, same, file, missing, audio = asked.content
+    assert text == TextPart("Look")
+    assert isinstance(image, ImagePart)
+    assert image == same
+    assert isinstance(file, FilePart)
+    assert found.attachments == {image.sha256: PNG, file.sha256: b"%PDF-"}
+    assert isinstance(missing, UnknownPart)
+    assert audio == UnknownPart("messages input_audio", {"input_audio": {}})
+    assert isinstance(called.content[0], ToolCallPart)
+    assert (result.role, result.content) == (Role.TOOL, [ToolResultPart("c", "seen")])
+    thought, call = again.content
+    assert thought == ReasoningPart("Hm.")
+    assert isinstance(call, ToolCallPart)
+    assert (call.name, call.arguments.text) == ("find", '{"a": 1}')
+    assert answered.content == [ToolResultPart("d", "found")]
+    assert skipped(path) == [("image", "its bytes are not in the file")]
+
+
+def test_of_a_list_that_is_cut_what_is_whole_comes_in(tmp_path: Path) -> None:
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps([*CHAT, ASKED])[:-5])
+    assert said(only(path).conversation) == SAID
+    assert [what for what, _ in skipped(path)] == ["rest of a file"]
+
+
+def test_ids_that_are_numbers_of_lines_do_not_hide_other_chats(tmp_path: Path) -> None:
+    other = [ASKED, {"role": "assistant", "content": "No."}]
+    one = json_file(tmp_path / "a.json", [{"id": 0, "messages": CHAT}, {"messages": []}])
+    two = json_file(tmp_path / "b.json", [{"id": 0, "messages": other}])
+    assert only(one).conversation.source != only(two).conversation.source
+    assert skipped(one) == [("conversation", "holds no messages")]
