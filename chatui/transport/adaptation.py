@@ -15,8 +15,9 @@ _UNKNOWN_FIELD: Final = re.compile(
     r"|(inputs?|fields?|properties) (are )?not (permitted|allowed)"
 )
 _NO_STREAMING: Final = re.compile(
-    r"stream(ing)?\b(?!_).{0,40}\bnot (be )?(supported|allowed|available|implemented|enabled)"
+    r"stream(ing)?\b(?!_).{0,40}\bnot (be )?(support(ed)?|allowed|available|implemented|enabled)"
     r"|(not|n't) support stream"
+    r"|must be verified to stream this model"  # OpenAI, of an organization.
 )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from chatui.model_info import ModelInfo
 
 _ID_FIELDS: Final = ("id", "name", "model", "model_id", "model_name")
+_LISTS: Final = ("data", "models")
 _CONTEXT_FIELDS: Final = (
     "context_length",
     "context_window",
@@ -43,6 +44,14 @@ def parse_model_list(text: str) -> list[ModelInfo]:
     return list(models.values())
 
 
+def is_model_list(value: object) -> bool:
+    """Tell whether parsed JSON has the shape of a list of models, be it empty: [] or null."""
+    if isinstance(value, dict):
+        lists = [value[name] for name in _LISTS if name in value]
+        return any(inner is None or is_model_list(inner) for inner in lists)
+    return isinstance(value, list) and all(isinstance(item, dict | str) for item in value)
+
+
 def nearest_models(wanted: str, models: list[ModelInfo]) -> list[str]:
     """Return up to three ids that a wrong one may have meant, the likeliest first."""
     by_name = {name: info.id for info in models for name in (_short(info.id), info.id.lower())}
@@ -66,7 +75,7 @@ def _items(value: object) -> list[Any]:
     if isinstance(value, list):
         return value
     if isinstance(value, dict):
-        for name in ("data", "models"):
+        for name in _LISTS:
             if isinstance(value.get(name), list | dict):
                 return _items(value[name])
     return []

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from chatui.errors import CannotConnect, ConnectionBroken, EndpointError, QuotaExceeded
+from chatui.errors import (
+    CannotConnect,
+    ConnectionBroken,
+    EndpointError,
+    QuotaExceeded,
+    RateLimited,
+    ServerFailed,
+)
 from chatui.transport.limits import Limits
 
 _RETRIED_STATUSES = (408, 409, 429)
@@ -60,7 +67,9 @@ def _is_worth_a_retry(error: EndpointError, headers: Mapping[str, str]) -> bool:
         return wish == "true"
     if error.status is None:
         return isinstance(error, CannotConnect | ConnectionBroken)
-    return error.status in _RETRIED_STATUSES or error.status >= 500
+    # A server that fails for a reason of its own, such as too little memory, fails again.
+    may_pass = error.status >= 500 and isinstance(error, ServerFailed | RateLimited)
+    return error.status in _RETRIED_STATUSES or may_pass
 
 
 def _seconds(text: str) -> float | None:

@@ -15,11 +15,15 @@ LONGEST: Final = 600
 _MOST_READ: Final = 4 << 10
 """Characters of an error's body: what matters stands at its beginning, and pages are long."""
 _DEEPEST: Final = 6
+_MOST_CODES: Final = 400
 _FIELDS: Final = (
     *("error", "errors", "fault", "baseresp", "response", "innererror"),
     *("message", "messege", "detail", "title", "reason", "msg", "details", "description"),
     *("errormessage", "errormsg", "errordescription", "statusmessage", "statusmsg", "faultstring"),
 )
+_CODES: Final = ("code", "type", "status", "status_code", "error_code", "@type", "retryDelay")
+_DECODER: Final = json.JSONDecoder()
+_FRONT_OF_JSON: Final = re.compile(r"\s*(?:error:\s*)?(?=[\[{])")
 _HTML: Final = re.compile(
     r"^\s*<(?:!doctype|html|head|body|\?xml|h1|center|p\b|div)", re.IGNORECASE
 )
@@ -51,7 +55,7 @@ def words_of_body(body: str, key: ApiKey | None) -> ServerWords:
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
-        return ServerWords(clean(_text_of_page(body) if is_html(body) else body, key))
+        value = _text_of_page(body) if is_html(body) else body
     return words_of(value, key)
 
 
@@ -60,14 +64,15 @@ def words_of(value: object, key: ApiKey | None) -> ServerWords:
 
     Known shapes: {"error": {"message", "type", "code", "param"}}, {"error": "words"},
     {"detail": "words"}, {"detail": [{"loc": [...], "msg"}]}, {"status": "error", "message": ...},
-    {"object": "error", "message"}, {"errors": [...]}, and each of them inside a list.
+    {"object": "error", "message"}, {"errors": [...]}, and each of them inside a list, or as JSON
+    inside a string, as gateways pass on what the server behind them said.
     """
     pieces = list(dict.fromkeys(piece for piece in _pieces(value, 0) if piece.strip()))
     codes = list(_codes(value, 0))
     text = " ".join(pieces) or " ".join(codes)
     status = next((int(code) for code in codes if re.fullmatch("[45][0-9]{2}", code)), None)
     return ServerWords(
-        clean(text, key), " ".join(codes).lower()[:200], status, is_said=bool(pieces)
+        clean(text, key), " ".join(codes).lower()[:_MOST_CODES], status, is_said=bool(pieces)
     )
 
 
@@ -101,7 +106,9 @@ def _pieces(value: object, depth: int) -> Iterator[str]:
         return
     match value:
         case str():
-            yield _unwrapped(value, depth)
+            inner = _opened(value)
+            pieces = [] if inner is value else list(_pieces(inner, depth + 1))
+            yield " ".join(pieces) or value
         case list():
             for item in value[:20]:
                 yield from _pieces(item, depth + 1)
@@ -128,29 +135,40 @@ def _pieces_of_object(value: Mapping[str, Any], depth: int) -> Iterator[str]:
                 yield from _pieces(item, depth + 1)
 
 
-def _unwrapped(words: str, depth: int) -> str:
-    """Return the words of JSON that a proxy put into a string, or the string itself."""
-    if not words.lstrip().startswith("{"):
-        return words
+def _opened(value: object) -> object:
+    """Return the JSON inside a string, or the value itself.
+
+    Proxies send '{"error": ...}', llama.cpp 'error: {...}', gateways 'Their name: {"error": ...}'.
+    """
+    if not isinstance(value, str):
+        return value
+    front = _FRONT_OF_JSON.match(value)
+    begin = front.end() if front is not None else value.find("{")
+    if begin < 0:
+        return value
     try:
-        inner = list(_pieces(json.loads(words), depth + 1))
+        inner, end = _DECODER.raw_decode(value, begin)
     except (ValueError, RecursionError):
-        return words
-    return " ".join(inner) or words
+        return value
+    if isinstance(inner, dict) and "error" in inner:
+        return inner
+    is_all = front is not None and isinstance(inner, dict | list) and not value[end:].strip()
+    return inner if is_all else value
 
 
 def _codes(value: object, depth: int) -> Iterator[str]:
     if depth > _DEEPEST:
         return
+    value = _opened(value)
     if isinstance(value, list):
         for item in value[:20]:
             yield from _codes(item, depth + 1)
     if not isinstance(value, dict):
         return
-    for name in ("code", "type", "status", "status_code", "error_code"):
+    for name in _CODES:
         code = value.get(name)
         if isinstance(code, str | int) and not isinstance(code, bool):
             # A huge integer has no text that Python would make.
             yield str(code) if isinstance(code, str) or abs(code) < 10**6 else ""
-    for name in ("error", "errors", "detail", "message"):
+    for name in ("error", "errors", "detail", "message", "details", "innererror"):
         yield from _codes(value.get(name), depth + 1)

@@ -38,6 +38,15 @@ REFUSALS: dict[str, tuple[int, object, dict[str, Any], dict[str, Any], dict[str,
         400, {"error": "Streaming is not supported by this model"}, {},
         {"stream": True}, {"stream": False},
     ),
+    "streaming, for an organization that is not verified": (
+        400, {"error": {"message": "Your organization must be verified to stream this model.",
+                        "param": "stream", "code": "unsupported_value"}},
+        {}, {"stream": True}, {"stream": False},
+    ),
+    "streaming, as Azure says it": (
+        400, {"message": "Streaming completion is not support yet, please remove 'stream'"}, {},
+        {"stream": True}, {"stream": False},
+    ),
 }  # fmt: skip
 
 

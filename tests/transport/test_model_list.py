@@ -139,6 +139,22 @@ async def test_a_list_that_cannot_be_had_is_an_error(
         await listed(*steps)
 
 
+@pytest.mark.parametrize(
+    "body", ['{"hello": "world"}', "Hello", "7", '{"data": "world"}', '{"data": {"a": 1}}']
+)
+async def test_what_is_no_list_is_told_as_such(body: str) -> None:
+    with pytest.raises(MalformedReply, match="sent no list of models but: “") as told:
+        await listed(response(200, body))
+    assert told.value.server_words == body
+
+
+@pytest.mark.parametrize(
+    "body", ["", " \n", "[]", '{"data": []}', '{"data": null}', '{"models": []}']
+)
+async def test_a_list_without_a_model_is_empty(body: str) -> None:
+    assert await listed(response(200, body)) == []
+
+
 async def test_a_redirect_on_the_same_server_is_followed() -> None:
     async with ScriptedServer() as server:
         server.play(response(301, b"", location="/v1/models/"), on="GET /v1/models")

@@ -1,0 +1,337 @@
+"""What is said of the errors that servers are known to send, in their own wording."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from chatui.config import Endpoint
+from chatui.errors import (
+    ContextTooLong,
+    EndpointError,
+    KeyRefused,
+    ModelNotFound,
+    QuotaExceeded,
+    RateLimited,
+    RequestRefused,
+    ServerFailed,
+    WrongPath,
+)
+from chatui.transport.error_rules import RULES, Rule
+from chatui.transport.failures import Failures
+from chatui.transport.limits import Limits
+from chatui.transport.retry import delay_before_retry
+from chatui.transport.server_words import words_of
+from tests.scripted_server import HELLO, ScriptedServer, response, stream
+from tests.transport.asking import ask, request
+
+
+@dataclass(frozen=True)
+class Said:
+    """A server's error, and what has to be said of it."""
+
+    status: int | None
+    body: object
+    kind: type[EndpointError]
+    message: str
+    hint: str
+    is_retried: bool = False
+
+
+def openai(message: str, code: object = None, kind: str = "invalid_request_error") -> object:
+    return {"error": {"message": message, "type": kind, "param": None, "code": code}}
+
+
+def gemini(message: str, *details: object, status: str = "RESOURCE_EXHAUSTED") -> Any:
+    return [{"error": {"code": 429, "message": message, "status": status, "details": details}}]
+
+
+QUOTA = "You exceeded your current quota, please check your plan and billing details."
+LIMIT_0 = (
+    f"{QUOTA} * Quota exceeded for metric: generativelanguage.googleapis.com/"
+    "generate_content_free_tier_requests, limit: 0, model: m Please retry in 5.2s."
+)
+RETRY_INFO = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "34s"}
+VIOLATION = {
+    "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+    "violations": [{"quotaId": "GenerateRequestsPerMinutePerProjectPerModel-FreeTier"}],
+}
+TOO_MANY = (RateLimited, "Too many requests (429)", "It asks to wait 34 s.")
+NO_IMAGES = (RequestRefused, "Work takes no images with “m”", "Leave them out")
+NO_SYSTEM = (RequestRefused, "Work takes no system prompt with “m”", "Remove the system prompt")
+FILTERED = (RequestRefused, "The filter of Work refused the prompt", "Rephrase it")
+NO_CREDIT = (QuotaExceeded, "Work says that no credit is left", "Top up")
+NO_REGION = (RequestRefused, "Work does not serve this country or region", "The key is not")
+NO_ACCESS = (RequestRefused, "Work has not opened “m” to this account", "Activate it")
+STREAMS = (RequestRefused, "Work only streams", "Set the parameter stream to true.")
+NO_KEY = (KeyRefused, "Work refused the key", "Check the key.")
+
+# The names are those of the servers; the wording is from their documentation or from replies
+# that were recorded.
+SAID = {
+    "Gemini's RetryInfo": Said(
+        429, gemini(QUOTA, VIOLATION, RETRY_INFO), *TOO_MANY, is_retried=True
+    ),
+    "Gemini's RetryInfo as JSON in a string": Said(
+        429,
+        {"error": {"message": json.dumps(gemini(QUOTA, RETRY_INFO)[0]), "code": 429}},
+        *TOO_MANY,
+        is_retried=True,
+    ),
+    "Gemini's RetryInfo behind LiteLLM's name": Said(
+        429,
+        openai(f"litellm.RateLimitError: {json.dumps(gemini(QUOTA, RETRY_INFO)[0])}"),
+        *TOO_MANY,
+        is_retried=True,
+    ),
+    "Gemini's wait in words": Said(
+        429, gemini(f"{QUOTA} Please retry in 33.07s."), *TOO_MANY, is_retried=True
+    ),
+    "Gemini's quota without a wait": Said(429, gemini(QUOTA), *NO_CREDIT),
+    "Gemini's model outside the free tier": Said(
+        429,
+        gemini(LIMIT_0, RETRY_INFO),
+        QuotaExceeded,
+        "Work has no free tier for “m” (429)",
+        "Choose another model",
+    ),
+    "OpenAI's quota": Said(429, openai(QUOTA, "insufficient_quota"), *NO_CREDIT),
+    "Z.ai's 1113": Said(
+        429, {"error": {"code": "1113", "message": "余额不足或无可用资源包,请充值。"}}, *NO_CREDIT
+    ),
+    "MiniMax's 1008": Said(
+        500,
+        {"type": "error", "error": {"type": "api_error", "message": "insufficient balance (1008)"}},
+        *NO_CREDIT,
+    ),
+    "DashScope's Arrearage": Said(
+        400,
+        {
+            "code": "Arrearage",
+            "message": "Access denied, please make sure your account is in good standing.",
+        },
+        *NO_CREDIT,
+    ),
+    "Anthropic's credit": Said(
+        400, openai("Your credit balance is too low to access the Anthropic API."), *NO_CREDIT
+    ),
+    "402": Said(402, openai("Insufficient Balance"), *NO_CREDIT),
+    "OpenAI's region": Said(
+        403,
+        openai(
+            "Country, region, or territory not supported", "unsupported_country_region_territory"
+        ),
+        *NO_REGION,
+    ),
+    "Gemini's region": Said(
+        400, gemini("User location is not supported for the API use."), *NO_REGION
+    ),
+    "OpenRouter's moderation": Said(
+        403, {"error": {"code": 403, "message": "Your input was flagged"}}, *FILTERED
+    ),
+    "OpenAI's flag": Said(
+        400,
+        openai("Invalid prompt: your prompt was flagged as potentially violating our usage policy"),
+        *FILTERED,
+    ),
+    "Azure's filter": Said(
+        400,
+        openai("The response was filtered due to the prompt triggering", "content_filter"),
+        *FILTERED,
+    ),
+    "DashScope's inspection": Said(
+        400,
+        openai("Input data may contain inappropriate content.", "data_inspection_failed"),
+        *FILTERED,
+    ),
+    "Spark's 10013": Said(
+        None,
+        {"error": {"code": 10013, "message": "输入内容审核不通过，涉嫌违规，请重新调整输入内容"}},
+        *FILTERED,
+    ),
+    "DashScope's access": Said(403, openai("Model access denied."), *NO_ACCESS),
+    "OpenAI's project": Said(
+        403, openai("Project `p` does not have access to model `m`", "model_not_found"), *NO_ACCESS
+    ),
+    "Volcengine's ModelNotOpen": Said(
+        404, openai("Your account 1 has not activated the model m.", "ModelNotOpen"), *NO_ACCESS
+    ),
+    "Azure's deployment": Said(
+        404,
+        {"error": {"code": "DeploymentNotFound", "message": "The API deployment does not exist."}},
+        ModelNotFound,
+        "Work has no deployment “m” (404)",
+        "Choose another model",
+    ),
+    "DeepSeek's names": Said(
+        400,
+        openai("The supported API model names are Alpha-pro or beta, but you passed m."),
+        ModelNotFound,
+        "Work has no model “m” (400)",
+        "Choose Alpha-pro or beta.",
+    ),
+    "OpenAI's model": Said(
+        404,
+        openai("The model `m` does not exist or you do not have access to it.", "model_not_found"),
+        ModelNotFound,
+        "Work has no model “m” (404)",
+        "Choose another model.",
+    ),
+    "DeepSeek without images": Said(
+        400, openai("messages[0]: unknown variant `image_url`, expected `text` at 1"), *NO_IMAGES
+    ),
+    "OpenAI without images": Said(
+        400,
+        openai("Invalid content type. image_url is only supported by certain models."),
+        *NO_IMAGES,
+    ),
+    "llama.cpp without images": Said(
+        500,
+        {"error": {"code": 500, "message": "image input is not supported - hint: if this is"}},
+        *NO_IMAGES,
+    ),
+    "OpenRouter without images": Said(
+        404, openai("No endpoints found that support image input", 404), *NO_IMAGES
+    ),
+    "LM Studio without images": Said(
+        400, {"error": "Model does not support images. Please use a model that does."}, *NO_IMAGES
+    ),
+    "Ollama without images": Said(
+        400, {"error": "this model does not support image input (ref: b8)"}, *NO_IMAGES
+    ),
+    "vLLM without images": Said(
+        400, {"object": "error", "message": "m is not a multimodal model None"}, *NO_IMAGES
+    ),
+    "an image that is too large": Said(
+        400,
+        openai("The model does not support images larger than 20 MB"),
+        RequestRefused,
+        "Work refused the request (400)",
+        "Check the parameters",
+    ),
+    "OpenAI without a system prompt": Said(
+        400,
+        openai("Unsupported value: 'messages[0].role' does not support 'system' with this model."),
+        *NO_SYSTEM,
+    ),
+    "Gemini without a system prompt": Said(
+        400, gemini("Developer instruction is not enabled for models/m"), *NO_SYSTEM
+    ),
+    "Gemma without a system prompt": Said(500, "System role not supported", *NO_SYSTEM),
+    "DashScope's stream": Said(
+        400,
+        openai("This model only support stream mode, please enable the stream parameter"),
+        *STREAMS,
+    ),
+    "DashScope's thinking": Said(
+        400,
+        openai("parameter.enable_thinking must be set to false for non-streaming calls"),
+        *STREAMS,
+    ),
+    "ModelScope's thinking": Said(
+        400, openai("enable thinking can not be support when `stream=False`."), *STREAMS
+    ),
+    "Ollama's memory": Said(
+        500,
+        {"error": "model requires more system memory (12.1 GiB) than is available (3.9 GiB)"},
+        RequestRefused,
+        "The server has too little memory for “m”",
+        "Choose a smaller model",
+    ),
+    "llama.cpp's tools": Said(
+        500,
+        {"error": {"code": 500, "message": "tools param requires --jinja flag"}},
+        RequestRefused,
+        "Work refused the request",
+        "Start the server with --jinja.",
+    ),
+    "MiniMax's 1004": Said(
+        None,
+        {"base_resp": {"status_code": 1004, "status_msg": "login fail: Please carry the key"}},
+        *NO_KEY,
+    ),
+    "Gemini's key": Said(400, gemini("API key not valid. Please pass a valid API key."), *NO_KEY),
+    "401": Said(401, openai("No"), *NO_KEY),
+    "403 of a reason nobody knows": Said(
+        403, openai("No"), KeyRefused, "Work denies access (403)", "Check the key, and what"
+    ),
+    "403 for a key": Said(403, openai("Invalid API key"), *NO_KEY),
+    "OpenAI's request inside a 200 answer": Said(
+        None,
+        openai("Bad value for logprobs"),
+        RequestRefused,
+        "Work refused the request: “Bad",
+        "Check the parameters",
+    ),
+    "a context": Said(
+        400,
+        openai("This model's maximum context length is 8192 tokens.", "context_length_exceeded"),
+        ContextTooLong,
+        "The conversation is too long for “m”",
+        "Leave messages out",
+    ),
+    "a context of 10013 tokens": Said(
+        400,
+        openai("maximum context length is 8192, but you sent 10013 tokens"),
+        ContextTooLong,
+        "The conversation is too long",
+        "Leave messages out",
+    ),
+    "a rate inside a 200 answer": Said(
+        None, openai("Rate limit reached", None, "x"), RateLimited, "Too many", "Wait a little"
+    ),
+    "429": Said(429, openai("No"), RateLimited, "Too many requests", "Wait", is_retried=True),
+    "404": Said(404, openai("No"), WrongPath, "Work has no http", "Check the base URL"),
+    "413": Said(413, openai("No"), RequestRefused, "The request is too large", "Leave out"),
+    "407": Said(407, "", EndpointError, "A proxy on the way to Work wants a login", "Ask who"),
+    "a failure nobody knows": Said(
+        500, openai("Boom"), ServerFailed, "Work failed (500)", "Try again", is_retried=True
+    ),
+}
+
+
+@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
+def test_an_error_that_is_known_is_told_for_what_it_is(said: Said) -> None:
+    failures = Failures(Endpoint("Work", "http://127.0.0.1:9/v1"), model="m")
+    if said.status is None:
+        error = failures.of_payload(said.body)
+    else:
+        body = said.body if isinstance(said.body, str) else json.dumps(said.body)
+        error = failures.of_response(said.status, body)
+    assert isinstance(error, said.kind)
+    assert error.message.startswith(said.message)
+    assert error.hint.startswith(said.hint)
+    delay = delay_before_retry(error, {}, failures=1, limits=Limits(), chance=0)
+    if said.status is not None:
+        assert (delay is not None) is said.is_retried
+    assert error.retry_after is None or delay == error.retry_after
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule.said_by for rule in RULES])
+def test_each_rule_names_who_says_so_and_has_a_case(rule: Rule) -> None:
+    assert rule.said_by
+    words = [(said.status, words_of(said.body, None)) for said in SAID.values()]
+    assert any(
+        status in rule.statuses
+        and (rule.says is None or rule.says.search(f"{said.code} {said.text}"))
+        for status, said in words
+    )
+
+
+async def test_a_limit_with_a_time_to_wait_in_its_body_is_waited_for() -> None:
+    details = {"@type": RETRY_INFO["@type"], "retryDelay": "0.01s"}
+    async with ScriptedServer() as server:
+        server.play(response(429, gemini(QUOTA, details)))
+        server.play(stream(HELLO))
+        outcome = await ask(server.base_url)
+    assert outcome.text == "Hello"
+    assert [retry.delay for retry in outcome.retries] == [0.01]
+
+
+async def test_a_server_that_only_streams_is_said_to_when_streaming_is_off() -> None:
+    async with ScriptedServer() as server:
+        server.play(response(400, openai("This model only support stream mode")))
+        outcome = await ask(server.base_url, request(stream=False))
+    assert outcome.failure.hint == "Set the parameter stream to true."
+    assert len(server.requests) == 1
