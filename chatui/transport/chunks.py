@@ -35,7 +35,7 @@ from chatui.transport.surrogates import SurrogateJoiner, without_halves
 from chatui.transport.think_tags import ThinkTags
 
 _LOOKS_LIKE_ERROR: Final = re.compile(r"\W{0,4}(internal |server |api )*error\b", re.IGNORECASE)
-_BETWEEN_OBJECTS: Final = re.compile(r"(?:\s|data:)*")
+_BETWEEN_OBJECTS: Final = re.compile(r"(?:[\s,\]]|\[(?!DONE)|data:)*+")
 _PINGS: Final = ("ping", "pong", "keepalive", "keep-alive", "heartbeat", "null")
 _MOST_NOTICES: Final = 3
 _LONGEST_EXCERPT: Final = 80
@@ -107,11 +107,18 @@ class ChunkDecoder:
         ):
             self._read_facts(chunk, choice, events)
         if is_error(chunk, choice, payload.event):
-            self.failure = self._failures.of_payload((choice or {}).get("error") or chunk)
+            # After a length the error only says once more what the reply ended with.
+            if self.finish_reason is not FinishReason.LENGTH:
+                self.failure = self._failures.of_payload((choice or {}).get("error") or chunk)
         elif choices is None:
             self.aside = chunk
             self.unread = self.unread or data[:4096]
         return events
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether anything that came was part of a reply."""
+        return self._followed is not None
 
     def end(self) -> list[StreamEvent]:
         """Return what was held back in case more came."""
@@ -236,10 +243,11 @@ class ChunkDecoder:
     def _glued(self, text: str) -> list[str]:
         """Return the objects of a payload that holds several, and what else is behind the first.
 
-        Proxies that lose line ends send data: {...}data: {...}
+        Proxies that lose line ends send data: {...}data: {...}, others a list of chunks.
         """
         pieces: list[str] = []
-        at = 0
+        opening = _BETWEEN_OBJECTS.match(text)
+        at = opening.end() if opening else 0
         while text[at : at + 1] == "{":
             try:
                 _, end = self._json.raw_decode(text, at)

@@ -17,7 +17,7 @@ from httpx_sse._decoders import SSEDecoder, SSELineDecoder
 
 from chatui.errors import MalformedReply
 from chatui.transport.limits import LARGEST_EVENT, LONGEST_LINE
-from chatui.transport.whole_json import WholeObject
+from chatui.transport.whole_json import WholeObject, may_open
 
 DONE: Final = "[DONE]"
 _FIELDS: Final = ("data", "event", "id", "retry", "")
@@ -165,7 +165,7 @@ class EventStream:
 
     def _bare_line(self, line: str, payloads: list[Payload]) -> None:
         text = line.strip()
-        if not self._bare.is_open and text[:1] != "{":
+        if not self._bare.is_open and not may_open(text):
             if text == DONE:
                 payloads.append(Payload(DONE, is_bare=True))
             elif text:

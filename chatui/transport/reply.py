@@ -157,21 +157,26 @@ class Reply:
             self._error = None
             yield ServerNotice("The model thought, but gave no answer.")
         else:
-            self._error = self._empty()
+            is_reply = self._chunks.has_choices
+            self._error = self._empty() if is_reply else self._something_else() or self._empty()
 
     def _incomplete(self) -> EndpointError:
         """Return what to say of a body that ended without saying that it is complete."""
         stray = self._stream.stray_text.strip()
         if stray and not stray.startswith("{"):
             return self._failures.of_stray_text(stray)
-        error = self._failures.of_aside(self._chunks.aside)
+        if self._chunks.has_answer or self._chunks.has_thoughts:
+            return self._failures.of_aside(self._chunks.aside) or broken()
+        error = self._something_else()
         if error is not None:
             return error
-        if self._chunks.has_answer or self._chunks.has_thoughts:
-            return broken()
-        if self._chunks.unread:
-            return self._failures.no_reply(self._chunks.unread)
         return broken() if self._has_payloads or stray else self._empty()
+
+    def _something_else(self) -> EndpointError | None:
+        """Return what to say of payloads that are no part of a reply, None when there are none."""
+        unread = self._chunks.unread
+        error = self._failures.of_aside(self._chunks.aside)
+        return error or (self._failures.no_reply(unread) if unread else None)
 
     def _empty(self) -> EmptyReply:
         return EmptyReply(

@@ -65,9 +65,12 @@ def is_error(chunk: Mapping[str, Any], choice: Mapping[str, Any] | None, event: 
 
 
 def finish_reason_of(choice: Mapping[str, Any]) -> FinishReason | None:
-    """Return why a choice ended, None while it goes on; reasons that are not known are OTHER."""
+    """Return why a choice ended, None while it goes on; reasons that are not known are OTHER.
+
+    "error" is none: whatever stands beside it tells of the failure.
+    """
     reason = choice.get("finish_reason")
-    if not isinstance(reason, str) or reason.lower() in ("", "null", "none"):
+    if not isinstance(reason, str) or reason.lower() in ("", "null", "none", "error"):
         return None
     return _REASONS.get(reason.lower(), FinishReason.OTHER)
 

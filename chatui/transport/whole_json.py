@@ -1,4 +1,4 @@
-"""Telling when JSON that arrives line by line is a whole object, at a linear cost."""
+"""Telling when JSON that arrives line by line is whole, at a linear cost."""
 
 import json
 import re
@@ -7,16 +7,20 @@ from typing import Final
 _TOKENS: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[{}\[\]]')
 
 
-def is_json_object(text: str) -> bool:
-    """Tell whether a text is one whole JSON object."""
+def _is_whole(text: str) -> bool:
     try:
-        return isinstance(json.loads(text), dict)
+        return isinstance(json.loads(text), dict | list)
     except (ValueError, RecursionError):
         return False
 
 
+def may_open(text: str) -> bool:
+    """Tell whether a JSON object, or a list of them, may begin with a stripped line."""
+    return text[:1] == "{" or (text[:1] == "[" and text[1:].lstrip()[:1] in ("", "{"))
+
+
 class WholeObject:
-    """Watches lines that are joined by newlines, until they are a whole JSON object.
+    """Watches lines that are joined by newlines, until they are a whole object or list of objects.
 
     A line end cannot be inside a JSON string, so brackets can be counted line by line. However
     many lines there are, the text is parsed at most twice. `size` counts their characters.
@@ -46,17 +50,17 @@ class WholeObject:
         return "\n".join(self._lines)
 
     def add(self, line: str) -> bool:
-        """Add a line; True when all of them together are a whole object."""
+        """Add a line; True when all of them together are whole."""
         if self._is_dead:
             return False
         stripped = line.strip(" \t\r\n")
         if not self._lines:
             if not stripped:
                 return False
-            if stripped[0] != "{":
+            if not may_open(stripped):
                 self._is_dead = True
                 return False
-            if stripped[-1] == "}" and is_json_object(line):
+            if stripped[-1] in "}]" and _is_whole(line):
                 return True
         self._lines.append(line)
         self.size += len(line)
@@ -68,4 +72,4 @@ class WholeObject:
         if self._depth > 0:
             return False
         self._is_dead = True
-        return len(self._lines) > 1 and is_json_object(self.text)
+        return len(self._lines) > 1 and _is_whole(self.text)

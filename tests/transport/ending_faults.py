@@ -85,6 +85,36 @@ ENDING = {
     "length before any text": case(
         stream(event(chunk(finish="length")), DONE), text="", finish=FinishReason.LENGTH
     ),
+    "length, then an error about it": case(
+        # OpenRouter, of MiniMax.
+        stream(
+            event(chunk("Hello")),
+            event(chunk(finish="length")),
+            event(
+                {
+                    "error": {"code": 400, "message": "Token limit reached"},
+                    "choices": [{"index": 0, "delta": {"content": ""}, "finish_reason": None}],
+                    "usage": BODY["usage"],
+                }
+            ),
+            DONE,
+        ),
+        finish=FinishReason.LENGTH,
+        usage=USAGE,
+    ),
+    "length, then a finish of error": case(
+        stream(
+            event(chunk("Hello", "length")),
+            event({"error": {"code": 400}, "choices": [{"delta": {}, "finish_reason": "error"}]}),
+        ),
+        finish=FinishReason.LENGTH,
+    ),
+    "an error behind a stop": case(
+        stream(event(chunk("Hello", "stop")), event({"error": {"code": 500, "message": "Down"}})),
+        error=ServerFailed,
+        text="Hello",
+        words="Down",
+    ),
     "tool calls": case(stream(event(chunk("Hello", "tool_calls"))), finish=FinishReason.TOOL_CALLS),
     "a reason nobody knows": case(
         stream(event(chunk("Hello", "because"))), finish=FinishReason.OTHER
@@ -129,6 +159,15 @@ ENDING = {
     "no body": case(response(200, b""), error=EmptyReply),
     "an empty stream": case(stream(), error=EmptyReply),
     "comments alone": case(stream(b": ping\n\n"), error=EmptyReply),
+    "DONE behind another shape": case(
+        # Cloudflare's own.
+        stream(event({"response": "Kites "}), event({"response": "", "usage": {}}), DONE),
+        error=MalformedReply,
+        words='{"response": "Kites "}',
+    ),
+    "DONE behind a reply without a word and something else": case(
+        stream(event({"type": "start"}), event(EMPTY_CHUNK), DONE), error=EmptyReply
+    ),
     "DONE without a word": case(stream(DONE), error=EmptyReply),
     "a finish without a word": case(stream(event(chunk(finish="stop")), DONE), error=EmptyReply),
     "a finish with white space": case(

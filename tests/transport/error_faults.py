@@ -95,6 +95,20 @@ ERROR_IN_200 = {
         error=ServerFailed,
         words="upstream died",
     ),
+    "llama.cpp's line of an error": case(
+        stream(
+            event(chunk("Hel")),
+            b'error: {"code":500,"message":"context shift is disabled","type":"server_error"}\n\n',
+        ),
+        text="Hel",
+        error=ServerFailed,
+        words="context shift is disabled",
+    ),
+    "a list with an error over lines": case(
+        response(200, json.dumps([{"error": {"message": "Overloaded", "code": 503}}], indent=2)),
+        error=ServerFailed,
+        words="Overloaded",
+    ),
     "data that says error": case(
         stream(event(chunk("Hel")), b"data: [ERROR] upstream died\n\n", DONE),
         text="Hel",

@@ -1,5 +1,7 @@
 """Chunks in every shape that servers send, and chunks that are none."""
 
+import json
+
 from chatui.conversation.message import Usage
 from chatui.errors import (
     MalformedReply,
@@ -9,6 +11,7 @@ from tests.scripted_server import (
     HELLO,
     chunk,
     event,
+    response,
     stream,
 )
 from tests.transport.fault_case import BODY, STOP, USAGE, case, text_of
@@ -161,6 +164,18 @@ PAYLOAD = {
     "a huge integer": case(stream(event('{"choices": ' + "9" * 10_000 + "}"), HELLO), notices=1),
     "infinity": case(stream(event('{"created": Infinity, "choices": []}'), HELLO)),
     "data of white space": case(stream(b"data:   \n\n", HELLO)),
+    "a list of chunks": case(
+        stream(event([chunk("Hel"), chunk("lo")]), event([chunk(finish="stop")]), DONE)
+    ),
+    "a list of chunks over lines": case(
+        stream(
+            event(json.dumps([chunk("Hel"), chunk("lo")], indent=1).replace("\n", "\ndata: ")), STOP
+        )
+    ),
+    "a whole body in a list": case(response(200, [BODY]), usage=USAGE),
+    "a whole body in a list over lines": case(
+        response(200, json.dumps([BODY], indent=2)), usage=USAGE
+    ),
     "JSON that is no object": case(stream(event("[1]"), event("7"), HELLO), notices=2),
     "choices of nonsense": case(
         stream(event({"choices": {"a": 1}}), event({"choices": [1, "x", None]}), HELLO)
