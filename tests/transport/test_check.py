@@ -51,7 +51,7 @@ async def test_an_endpoint_that_works_says_so_line_by_line(server: ScriptedServe
     server.play(_models("m", "n"), on=MODELS)
     server.play(ANSWER, on=CHAT)
     models, answer = await _check(server, key="sk-1")
-    assert models == CheckLine(True, "127.0.0.1 answers · 2 models")
+    assert models == CheckLine(True, "127.0.0.1 answers · 2 models", models=("m", "n"))
     assert answer.ok
     assert answer.text.startswith("m answers after ")
     assert answer.text.endswith(" s, and the key is right")
