@@ -105,7 +105,7 @@ def _told_apart(
                 if message.parent is None
             }
             known = begun.setdefault((format, id), beginnings)
-            if known.isdisjoint(beginnings):
+            if known and beginnings and known.isdisjoint(beginnings):
                 conversation.source = {**origin, "id": f"{id}-{min(beginnings)}"}
             else:
                 known |= beginnings

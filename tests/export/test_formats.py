@@ -275,6 +275,30 @@ def test_plain_text_has_no_marks_of_markdown(markdown: str, plain: str) -> None:
     assert plain_prose(markdown) == plain
 
 
+AS_IT_CAME = [
+    "5*4*3 and 2**8**2, __init__.py, COUNT(*), src/*.py and lib/*.py",
+    r"\( a_{1} \ge b_{2} * c * \) and $\forall\, x_1 * y_1$, in C:\_work\#1\*.txt",
+    "\\[\na\n= \\{1\\}\n+ y_1 \\, z\n- 1\n# 2\n\\]",
+    "$$\nx_1 \\\\\n---\n$$",
+    "$a < b_1$ and \\(c & d\\)",
+]
+
+
+@pytest.mark.parametrize("text", AS_IT_CAME)
+@pytest.mark.parametrize("mark", ["", "- ", "> "])
+def test_mathematics_paths_and_signs_of_arithmetic_stay_as_they_came(text: str, mark: str) -> None:
+    said = mark + text.replace("\n", "\n" + mark.replace("-", " "))
+    assert plain_prose(said) == said
+    page = web_page(saying(said))
+    assert text in re.sub("<[^>]+>", "", page).replace("&lt;", "<").replace("&amp;", "&")
+
+
+def test_what_is_marked_beside_mathematics_is_marked() -> None:
+    page = web_page(saying("**5*4**, *a*中文**粗体。**后 \\(x\\)"))
+    assert "<strong>5*4</strong>" in page
+    assert "<strong>粗体。</strong>后" in page
+
+
 def test_tasks_are_boxes_in_the_page() -> None:
     chat = conversation_of(message("a", None, Role.ASSISTANT, "- [x] done\n- [ ] not\n- [y] else"))
     page = web_page(chat)
