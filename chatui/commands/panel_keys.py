@@ -80,7 +80,7 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("ctrl+g", "tags", "Change its tags"),
             PanelKey("ctrl+d", "delete", "Move it to the trash, for 30 days"),
             PanelKey("ctrl+z", "", "Undo the last of these changes"),
-            PanelKey("?", "", "In an empty field: what the search understands"),
+            PanelKey("?", "", "In an empty field: the filters of the search, such as tag:"),
         ),
     ),
     "models": PanelKeys(

@@ -218,6 +218,14 @@ async def test_what_a_test_has_said_goes_when_a_field_changes(
         await until(pilot, lambda: "✓" not in shown(pilot))
 
 
+async def test_a_new_endpoint_has_no_name_before_it_has_an_address(tmp_path: Path) -> None:
+    async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
+        await until(pilot, "‹ ModelsLab ›")
+        await pilot.press("up", "right")
+        await until(pilot, "‹ a new one ›")
+        assert "modelslab" not in shown(pilot)
+
+
 async def test_an_address_in_the_name_is_told(tmp_path: Path) -> None:
     async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
         await _name_another(pilot, "https://x.example/v1")
@@ -263,6 +271,7 @@ def test_the_fields_make_an_endpoint(draft: EndpointDraft, endpoint: Endpoint) -
         EndpointDraft("embedded", "https://x.example"),
         EndpointDraft("environment", "https://x.example"),
         EndpointDraft("https://x.example", "https://x.example"),
+        EndpointDraft("", MODELSLAB.base_url, "http://127.0.0.1:1/v1", known=MODELSLAB),
     ],
 )
 def test_fields_that_make_no_endpoint_are_refused(draft: EndpointDraft) -> None:

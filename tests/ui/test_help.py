@@ -75,6 +75,7 @@ async def test_what_does_not_fit_goes_on_below_its_own_column(columns: int) -> N
     ("typed", "found", "not_found"),
     [
         ("tag", ["Ctrl+G", "Change its tags"], ["Stop the reply", "/temporary"]),
+        ("filter", ["?  ", "In an empty field"], ["Quit"]),
         ("archive", ["Ctrl+O"], ["New conversation"]),
         ("favourite", ["Ctrl+F"], ["Quit"]),
         ("undo what", ["Ctrl+Z"], ["Quit"]),

@@ -190,6 +190,7 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
         row, url = self._row("url-row"), self._field("url").value.strip()
         row.note("")
         self._row("name-row").note("")
+        self._field("name").placeholder = ""
         self._variables = []
         if "/" in self._field("name").value or ":" in self._field("name").value:
             self._row("name-row").note(

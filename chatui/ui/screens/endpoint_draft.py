@@ -30,8 +30,12 @@ class EndpointDraft:
         """Return the endpoint.
 
         Raises:
-            ConfigError: When the name or the base URL cannot be.
+            ConfigError: When the name, the base URL or the key cannot be.
         """
+        if "://" in self.key:
+            raise ConfigError(
+                "An API key is no address.", hint="Choose a new endpoint: it has a Base URL."
+            )
         if self.known is not None and self.known.origin in (Origin.CONFIG, Origin.ENVIRONMENT):
             return self.known
         base_url = checked_base_url(self.base_url)
