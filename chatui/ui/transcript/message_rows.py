@@ -32,11 +32,11 @@ _VERSION: Final = re.compile(r"\d+/\d+")
 
 
 def day_rows(day: date, frame: Frame) -> list[Row]:
-    """Return the separator above the first message of a day."""
+    """Return the separator above the first message of a day, below the row that ends another."""
     label = f"{day:%A} {day.day} {day:%B %Y}"
     rule = max(2, frame.text - cell_len(label) - 4)
     runs = (_margin(frame), Run("── ", "rule"), Run(label, "soft"), Run(" " + "─" * rule, "rule"))
-    return [Row(0, ()), Row(0, runs), Row(0, ())]
+    return [Row(0, runs), Row(0, ())]
 
 
 def prompt_rows(message: Message, frame: Frame, tag: str) -> tuple[list[Row], list[str]]:

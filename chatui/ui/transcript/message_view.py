@@ -36,6 +36,8 @@ class MessageView:
     has_details = False
     more_details: Sequence[str] = ()
     is_current = False
+    is_followed = False
+    """Whether another message stands below it, so that an empty row parts them."""
     frame: Frame | None = None
     document: "Document | None" = None
     thoughts: Thoughts | None = None
@@ -77,6 +79,12 @@ class MessageView:
         return len(self._head)
 
     @property
+    def own_rows(self) -> range:
+        """The rows that it has without what parts it from the messages above and below."""
+        above = len(message_rows.day_rows(self.day, self.frame)) if self.day and self.frame else 0
+        return range(above, self.height - (self.is_prompt or self.is_followed))
+
+    @property
     def is_behind(self) -> bool:
         """Whether `advance` has work left."""
         return self.document is not None and self.document.is_behind
@@ -85,7 +93,7 @@ class MessageView:
         """Guess the height from the length of the text, at next to no cost."""
         text = self.message.text
         rows = 1 + text.count("\n") + len(text) // max(20, width)
-        return rows + (3 if self.day else 0) + 1
+        return rows + (2 if self.day else 0) + (1 if self.is_prompt else 1 + self.is_followed)
 
     def row(self, number: int) -> tuple[Row, int]:
         """Return a row and the number of its line within the message."""
@@ -240,6 +248,8 @@ class MessageView:
             details = [*detail_lines(self.message), *self.more_details]
             rows += message_rows.soft_rows(details, frame, len(lines))
             lines += details
+        if self.is_followed and not self.is_prompt:
+            rows.append(Row(len(lines), ()))
         self._end, self._end_lines = rows, lines
 
     def _begin_document(self, frame: Frame) -> None:

@@ -203,14 +203,21 @@ def left_out(strip: Strip, palette: Palette) -> Strip:
     """Return a row of a message that is left out of what is sent: soft, behind a broken line."""
     soft = Style(color=palette.soft.rich_color)
     segments = [Segment(text, (style or Style()) + soft) for text, style, _ in strip]
-    mark = Strip([Segment("┆", palette.style("soft"))], 1)
-    return Strip.join([mark, Strip(segments, strip.cell_length).crop(1, strip.cell_length)])
+    return _beginning(Strip(segments, strip.cell_length), Segment("┆", palette.style("soft")))
 
 
 def with_mark(strip: Strip, palette: Palette) -> Strip:
     """Return the row that is being read: a mark in its first cell."""
-    mark = Strip([Segment("▸", palette.style("you strong"))], 1)
-    return Strip.join([mark, strip.crop(1, strip.cell_length)])
+    return _beginning(strip, Segment("▸", palette.style("you strong")))
+
+
+def with_bar(strip: Strip, palette: Palette) -> Strip:
+    """Return a row of the message that keys act on: a bar in its first cell."""
+    return _beginning(strip, Segment("│", palette.style("soft")))
+
+
+def _beginning(strip: Strip, first: Segment) -> Strip:
+    return Strip.join([Strip([first], 1), strip.crop(1, strip.cell_length)])
 
 
 def with_offsets(row: Row, line: int) -> Strip:

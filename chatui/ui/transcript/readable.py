@@ -292,6 +292,9 @@ class Readable(Window, can_focus=True):
     def _has_position_mark(self, view: MessageView, number: int) -> bool:
         return view is self._cursor.view and number == self._cursor.number
 
+    def _keys_act_on(self, view: MessageView) -> bool:
+        return self.reading and view is self._current
+
     def _make_current(self, view: MessageView | None) -> None:
         """Light the hints and block numbers of one message."""
         before = self._current

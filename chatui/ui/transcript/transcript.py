@@ -80,6 +80,7 @@ class Transcript(Readable, can_focus=True):
         day: date | None = None
         for message in messages:
             day = self._make_view(message, day)
+            self._views[message.id].is_followed = message is not messages[-1]
         viewport = self._viewport
         viewport.load(list(self._views.values()))
         self._make_current(self._last_view)
@@ -116,6 +117,7 @@ class Transcript(Readable, can_focus=True):
         """
         viewport = self._viewport
         last = self._last_view
+        self._part(last, is_followed=True)
         self._make_view(message, in_zone(last.message.created).date() if last else None)
         view = self._views[message.id]
         viewport.append(view)
@@ -184,6 +186,7 @@ class Transcript(Readable, can_focus=True):
         self._dirty.pop(view.serial, None)
         self._finder = None
         self._viewport.remove(view)
+        self._part(self._last_view, is_followed=False)
         if self._current is view:
             self._current = None
             self._make_current(self._last_view)
@@ -236,6 +239,13 @@ class Transcript(Readable, can_focus=True):
     @property
     def _last_view(self) -> MessageView | None:
         return self._viewport.views[-1] if self._viewport.views else None
+
+    def _part(self, view: MessageView | None, *, is_followed: bool) -> None:
+        """Give a message the empty row below it, or take it away."""
+        if view is not None and view.is_followed is not is_followed:
+            view.is_followed = is_followed
+            view.lay_out_end()
+            self._viewport.refit_if_known(view)
 
     def _act(self, view: MessageView, action: str) -> None:
         if action == "thoughts":

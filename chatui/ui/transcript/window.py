@@ -23,6 +23,7 @@ from chatui.ui.transcript.painting import (
     changed_columns,
     left_out,
     paint,
+    with_bar,
     with_mark,
     with_offsets,
 )
@@ -129,15 +130,18 @@ class Window(ScrollView, can_focus=True):
     def _strip(self, y: int) -> Strip:
         width = self.size.width
         located = self._viewport.locate(self._viewport.top + y)
-        row, marks, lit, is_read, is_excluded = _NO_ROW, _NO_MARKS, False, False, False
+        row, marks, lit, is_excluded = _NO_ROW, _NO_MARKS, False, False
+        is_read = is_acted_on = False
         if located is not None:
             view, number = located
             row, line = view.row(number)
             row = self._as_seen(view, row)
             marks = tuple(self._marks(view, line))
             lit, is_read = view.is_current, self._has_position_mark(view, number)
-            is_excluded = view.message.excluded
-        key = (row, width, marks, lit, is_read, is_excluded)
+            if number in view.own_rows:
+                is_excluded = view.message.excluded
+                is_acted_on = self._keys_act_on(view) and not is_excluded
+        key = (row, width, marks, lit, is_read, is_acted_on, is_excluded)
         strip = self._strips.get(key)
         if strip is None:
             strip = paint(row, self._palette, width, marks, lit=lit)
@@ -145,6 +149,8 @@ class Window(ScrollView, can_focus=True):
                 strip = left_out(strip, self._palette)
             if is_read:
                 strip = with_mark(strip, self._palette)
+            elif is_acted_on:
+                strip = with_bar(strip, self._palette)
             self._strips[key] = strip
         return strip
 
@@ -158,6 +164,10 @@ class Window(ScrollView, can_focus=True):
 
     def _has_position_mark(self, view: MessageView, number: int) -> bool:
         """Tell whether a row is the one that is being read."""
+        return False
+
+    def _keys_act_on(self, view: MessageView) -> bool:
+        """Tell whether it is the message that single keys act on."""
         return False
 
     def _scroll_by(self, rows: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from textual.app import App, ComposeResult
@@ -135,11 +136,11 @@ async def test_a_conversation_looks_as_it_was_designed() -> None:
             "   for wait in (0.5, None):",
             "       pass",
             "   ✓ qwen · 214 tok · 54 tok/s",
+            "",
             " ▌ And with jitter?",
             "",
             '   ! It refused the key (401): "Invalid API key"',
             "     Tab, then k change key   r again   i details        Your prompt is saved.",
-            "",
             "",
         ]
 
@@ -216,7 +217,7 @@ async def test_what_came_while_it_was_hidden_is_there_when_it_is_shown() -> None
         transcript.add(prompt("Again?"))
         transcript.display = True
         await pilot.pause()
-        assert rows(transcript)[3] == " ▌ Again?"
+        assert rows(transcript)[3:5] == ["", " ▌ Again?"]
 
 
 async def test_with_pages_the_prompt_goes_to_the_top_and_the_answer_fills_the_page() -> None:
@@ -356,6 +357,43 @@ async def test_the_position_mark_moves_by_lines_and_messages_and_takes_the_view_
                 assert sum(row.startswith("▸") for row in rows(transcript)) == 1
         transcript.go_to_start()
         assert rows(transcript)[0] == "▸▌ Question 0"
+
+
+async def test_a_bar_stands_beside_each_row_of_the_message_that_keys_act_on() -> None:
+    messages = conversation(2)
+    messages[1].content = [TextPart("one\n\n```\ntwo\n```")]
+    messages[3].excluded = True
+    async with shown(messages) as (transcript, _):
+        first = "\n".join(rows(transcript))
+        assert "│" not in first
+        transcript.reading = True
+        transcript.move_messages(-9)
+        transcript.move_messages(1)
+        marks = "".join(row[:1] or " " for row in rows(transcript))
+        assert marks.startswith("  ▸││││   ")
+        transcript.move_messages(2)
+        marks = "".join(row[:1] or " " for row in rows(transcript))
+        assert marks.strip() == "▸┆┆┆"
+        transcript.reading = False
+        assert "\n".join(rows(transcript)) == first
+
+
+async def test_an_empty_row_parts_messages_whatever_comes_and_goes() -> None:
+    messages = [*conversation(2), prompt("Next day", 48)]
+    async with shown(messages[:2]) as (transcript, _):
+        assert rows(transcript)[3].startswith("   ✓")
+        assert not any(rows(transcript)[4:])
+        height = transcript._viewport.total
+        for message in messages[2:]:
+            transcript.add(message)
+        whole = rows(transcript)
+        assert not any(one and other and other[1] == "▌" for one, other in pairwise(whole))
+        assert not any(one == other == "" for one, other in pairwise(whole[:14]))
+        for message in messages[2:]:
+            transcript.remove(message.id)
+        assert transcript._viewport.total == height
+        transcript.load(messages)
+        assert rows(transcript) == whole
 
 
 async def test_whole_lines_are_selected_from_the_position_mark() -> None:
