@@ -91,6 +91,14 @@ def test_every_message_has_a_row_where_it_hangs(
     ] == rows
 
 
+def test_the_words_of_a_row_lose_what_marks_them_and_no_other_signs() -> None:
+    reply = "**Note:** (*x*), **注意：**正文 `a*b` COUNT(*), 5*4*3, C:\\#\\*.txt, '*' t.*; u.*;"
+    conversation = grown(("", "?", "user"), ("?", reply, "assistant"))
+    assert tree_rows(conversation)[1].words == (
+        "Note: (x), 注意：正文 a*b COUNT(*), 5*4*3, C:\\#\\*.txt, '*' t.*; u.*;"
+    )
+
+
 def test_a_message_whose_parent_is_missing_is_shown_at_the_root() -> None:
     conversation = branched()
     first = next(iter(conversation.messages))

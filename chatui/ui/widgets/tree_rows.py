@@ -12,8 +12,12 @@ _DEEPEST = 8
 _CHARACTERS = 200
 _MARKS = re.compile(r"^[ \t]*(?:(?:#{1,6}|[-*+>]|\d+\.)[ \t]+|```.*$)+", re.MULTILINE)
 """What begins a block of Markdown."""
-_PAIRS = re.compile(r"(?P<mark>\*\*\*|\*\*|\*|~~|`)(?=\S)(?P<text>[^\n]+?)(?<=\S)(?P=mark)")
-"""What marks words in Markdown."""
+_PAIRS = re.compile(
+    r"`([^`\n]+)`"
+    r"|(?<![A-Za-z0-9)\]}\\/.*%|~])(\*{1,3}|~~)(?![\s.,;:)\]}>?!'\"/*%|~])"
+    r"([^\n]+?)(?<![\s/(\[{<|])\2(?![A-Za-z0-9*~])"
+)
+"""What marks words in Markdown, and cannot be another sign, as in `COUNT(*)` and `5*4*3`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class TreeRow:
         """The first words of the message."""
         text = self.message.text[:_CHARACTERS]
         if self.message.role is Role.ASSISTANT:
-            text = _PAIRS.sub(r"\g<text>", _MARKS.sub("", text))
+            text = _PAIRS.sub(r"\1\3", _MARKS.sub("", text))
         text = " ".join(display_line(text).split())
         return text or ("no text" if self.message.content else "nothing yet")
 
