@@ -131,7 +131,7 @@ async def test_a_search_without_a_hit_opens_nothing(shelf: Shelf) -> None:
     async with opened(shelf.panel()) as (app, pilot):
         await until(pilot, "Trip to Lisbon")
         await pilot.press(*"zzz", "enter")
-        await until(pilot, "Not in 3 titles, nor in any message.")
+        await until(pilot, "In no title, and in no message.")
         assert "0 of 3" in shown(pilot)
         assert app.results == []
         await pilot.press("escape")

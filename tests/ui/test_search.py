@@ -117,7 +117,7 @@ async def test_scattered_letters_find_a_title_only_where_nothing_holds_them(
         await until(pilot, "Titles with these letters · 1")
         assert "Trip to Lisbon" in shown(pilot)
         await pilot.press("ctrl+u", *"triplisbon")
-        await until(pilot, "Not in 3 titles, nor in any message.")
+        await until(pilot, "In no title, and in no message.")
 
 
 async def test_a_filter_that_is_none_is_told(library: Library) -> None:

@@ -115,7 +115,7 @@ class ConversationLines:
             lines.append(Heading("Titles with these letters", str(len(similar))))
             lines += self._rows(similar, now, query)
         elif found is not None and not titles and not hits:
-            lines.append(Heading(f"Not in {len(self._summaries):,} titles, nor in any message."))
+            lines.append(Heading("In no title, and in no message."))
             lines.append(Heading("Fewer words find more; ? alone explains the filters."))
         running = [one for one in self._summaries if one.id in self.running_ids]
         if running:
