@@ -7,6 +7,7 @@ from typing import Final
 
 from chatui.errors import CannotImport
 from chatui.importers import (
+    ai_studio,
     aichat,
     chatgpt,
     chatui_json,
@@ -14,9 +15,12 @@ from chatui.importers import (
     deepseek,
     elia,
     gptme,
+    grok,
+    librechat,
     llm,
     messages,
     nekot,
+    openwebui,
     oterm,
     parllama,
 )
@@ -48,6 +52,10 @@ IMPORTERS: Final = (
     Importer(aichat.FORMAT, "aichat", aichat.recognises, aichat.read),
     Importer(parllama.FORMAT, "parllama", parllama.recognises, parllama.read),
     Importer(gptme.FORMAT, "gptme", gptme.recognises, gptme.read),
+    Importer(grok.FORMAT, "Grok export", grok.recognises, grok.read),
+    Importer(ai_studio.FORMAT, "AI Studio", ai_studio.recognises, ai_studio.read),
+    Importer(openwebui.FORMAT, "Open WebUI", openwebui.recognises, openwebui.read),
+    Importer(librechat.FORMAT, "LibreChat", librechat.recognises, librechat.read),
     Importer(messages.FORMAT, "JSON of messages", messages.recognises, messages.read),
 )
 

@@ -3,7 +3,10 @@
 Each test of a format says where its shape comes from.
 """
 
+import base64
 from typing import Any
+
+from tests.importers.make_fixtures import PNG
 
 DEEPSEEK: dict[str, Any] = {
     "id": "c0ffee00-1111-4222-8333-444455556666",
@@ -63,4 +66,106 @@ SHARE_GPT: dict[str, Any] = {
     "conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Ho"}],
 }
 
-FILES: list[list[object]] = [[DEEPSEEK], [OLDER_DEEPSEEK], MESSAGES, [SHARE_GPT]]
+PIXEL = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
+THOUGHTFUL = """<details type="reasoning" done="true" duration="3">
+<summary>Thought for 3 seconds</summary>
+&gt; Weigh the wind.
+&gt;
+&gt; A &lt; B
+</details>
+<details type="tool_calls" done="true" id="c" name="look"
+ arguments="{&quot;a&quot;: 1}" result="seen">
+<summary>Tool Executed</summary>
+</details>
+To the clouds."""
+OPEN_WEBUI: dict[str, Any] = {
+    "id": "5b1f", "user_id": "u", "title": "Kites", "created_at": 1_760_000_000,
+    "updated_at": 1_760_000_006, "archived": True, "pinned": True,
+    "chat": {
+        "id": "", "title": "Kites", "models": ["qwen3:8b"],
+        "params": {"system": "Be brief.", "temperature": 0.5},
+        "history": {"currentId": "m2", "messages": {
+            "m1": {"id": "m1", "parentId": None, "childrenIds": ["m2", "m3"], "role": "user",
+                   "content": "How high?", "timestamp": 1_760_000_000, "files": [
+                       {"type": "image", "url": PIXEL},
+                       {"type": "file", "name": "a.md", "file": {"data": {"content": "A"}}},
+                       {"type": "image", "url": "/api/v1/files/7/content"}]},
+            "m2": {"id": "m2", "parentId": "m1", "childrenIds": [], "role": "assistant",
+                   "content": THOUGHTFUL, "model": "qwen3:8b", "timestamp": 1_760_000_005,
+                   "done": True, "usage": {"prompt_tokens": 3, "completion_tokens": 4},
+                   "sources": [{"source": {"name": "Sky", "url": "https://a.example"}}]},
+            "m3": {"id": "m3", "parentId": "m1", "childrenIds": [], "role": "assistant",
+                   "content": "", "error": {"content": "no model"}, "done": True},
+        }},
+        "messages": [{"id": "m1", "role": "user", "content": "How high?"}],
+    },
+}  # fmt: skip
+LIBRE_CHAT: dict[str, Any] = {
+    "conversationId": "c-1", "endpoint": "openAI", "title": "Kites", "branches": True,
+    "recursive": True,
+    "options": {"model": "gpt-4o", "promptPrefix": "Be brief.", "temperature": 0.5},
+    "messages": [{
+        "messageId": "m1", "parentMessageId": "00000000-0000-0000-0000-000000000000",
+        "text": "How high?", "sender": "User", "isCreatedByUser": True,
+        "createdAt": "2026-03-01T09:00:00.000Z", "files": [{"filename": "a.pdf"}],
+        "children": [
+            {"messageId": "m2", "text": "To the clouds.", "sender": "GPT",
+             "isCreatedByUser": False, "model": "gpt-4o", "children": []},
+            {"messageId": "m3", "text": "", "sender": "GPT", "isCreatedByUser": False,
+             "unfinished": True, "children": [], "content": [
+                 {"type": "think", "think": "Weigh the wind."},
+                 {"type": "tool_call", "tool_call": {
+                     "id": "c", "name": "look", "args": "{}", "output": "seen"}},
+                 {"type": "text", "text": {"value": "To the stars."}}]},
+        ]}],
+}  # fmt: skip
+GROK: dict[str, Any] = {
+    "conversations": [{
+        "conversation": {"id": "g1", "title": "Kites", "create_time": "2026-01-01T00:00:00Z",
+                         "modify_time": "2026-01-01T00:01:00Z", "starred": True},
+        "responses": [
+            {"response": {"_id": "r1", "message": "How high?", "sender": "human",
+                          "create_time": {"$date": {"$numberLong": "1767225600000"}},
+                          "parent_response_id": None, "model": "grok-4",
+                          "file_attachments": ["asset-1", "asset-2"]}},
+            {"response": {"_id": "r2", "message": "No.", "sender": "ASSISTANT",
+                          "create_time": {"$date": {"$numberLong": "1767225605000"}},
+                          "parent_response_id": "r1", "model": "grok-4"}},
+            {"response": {"_id": "r3", "message": "To the clouds.", "sender": "grok-3",
+                          "create_time": {"$date": {"$numberLong": "1767225606000"}},
+                          "parent_response_id": "r1", "model": "grok-3",
+                          "thinking_trace": "Weigh the wind.",
+                          "cited_web_search_results": [{"url": "https://a.example",
+                                                        "title": "Sky"}],
+                          "generated_image_urls": ["https://a.example/kite.jpg"]}},
+        ]}],
+    "projects": [], "tasks": [], "media_posts": [],
+}  # fmt: skip
+AI_STUDIO: dict[str, Any] = {
+    "runSettings": {"temperature": 0.5, "model": "models/gemini-2.5-pro", "topP": 0.9},
+    "systemInstruction": {"parts": [{"text": "Be brief."}]},
+    "chunkedPrompt": {
+        "chunks": [
+            {"role": "user", "driveImage": {"id": "1abc"}},
+            {"role": "user", "inlineImage": {"mimeType": "image/png",
+                                             "data": base64.b64encode(PNG).decode()}},
+            {"role": "user", "text": "How high?", "createTime": "2026-03-01T09:00:00Z"},
+            {"role": "model", "text": "Weigh the wind.", "isThought": True},
+            {"role": "model", "executableCode": {"language": "PYTHON", "code": "1+1"}},
+            {"role": "model", "codeExecutionResult": {"outcome": "OUTCOME_OK", "output": "2"}},
+            {"role": "model", "text": "To the clouds", "finishReason": "MAX_TOKENS"},
+        ],
+        "pendingInputs": [],
+    },
+}  # fmt: skip
+
+FILES: list[list[object]] = [
+    [DEEPSEEK],
+    [OLDER_DEEPSEEK],
+    MESSAGES,
+    [SHARE_GPT],
+    [OPEN_WEBUI],
+    [LIBRE_CHAT],
+    [GROK],
+    [AI_STUDIO],
+]

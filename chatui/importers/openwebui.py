@@ -1,0 +1,182 @@
+"""The chats of Open WebUI, as it exports one or all of them.
+
+A chat's messages are a graph, `chat.history.messages`, in which edited prompts and regenerated
+replies are siblings; `currentId` ends the branch that is shown. Older ones have the list
+`chat.messages` alone. Thoughts and calls of tools are `<details>` in the text of a reply. Of the
+files, images may be `data:` addresses, documents carry their text; others stay on the server.
+Source of the shape: Open WebUI's own code, 2024 to 2026.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from chatui.conversation.message import Message, Role, Status
+from chatui.conversation.parts import (
+    GrowingText,
+    Part,
+    ReasoningPart,
+    ToolCallPart,
+    ToolResultPart,
+)
+from chatui.importers.documents import Document, JsonDocument
+from chatui.importers.draft import Draft, Found, Skipped
+from chatui.importers.source import Source
+from chatui.importers.values import (
+    dict_of,
+    dicts_in,
+    known_parameters,
+    role_of,
+    sources_part,
+    text_of,
+    text_parts,
+    thought_and_text,
+    time_of,
+    usage,
+)
+
+FORMAT: Final = "openwebui"
+_DETAILS: Final = re.compile(r'<details type="(reasoning|tool_calls)"([^<>]*)>')
+_END: Final = "</details>"
+_FIELD: Final = re.compile(r'\b(\w+)="([^"]*)"')
+_QUOTED: Final = re.compile(r"^> ?", re.MULTILINE)
+
+
+def recognises(document: Document) -> bool:
+    """Tell whether a document is of this format."""
+    return isinstance(document, JsonDocument) and _chat(document.first) is not None
+
+
+def read(document: Document, source: Source) -> Iterator[Found]:
+    """Yield the chats of an export."""
+    assert isinstance(document, JsonDocument)
+    for value in document.values():
+        chat = _chat(value)
+        if isinstance(value, Skipped):
+            yield value
+        elif isinstance(value, dict) and chat is not None:
+            yield _conversation(value, chat)
+        else:
+            yield Skipped("conversation", "not of the shape of an Open WebUI chat")
+
+
+def _chat(value: object) -> dict[str, Any] | None:
+    """Return the object that holds the messages: exported alone, or with what is about it."""
+    if not isinstance(value, dict):
+        return None
+    inner = value.get("chat")
+    chat = inner if isinstance(inner, dict) else value
+    has_graph = isinstance(dict_of(chat.get("history")).get("messages"), dict)
+    return chat if has_graph or (chat is inner and isinstance(chat.get("messages"), list)) else None
+
+
+def _conversation(values: Mapping[str, Any], chat: Mapping[str, Any]) -> Found:
+    draft = Draft(
+        FORMAT,
+        text_of(values.get("id")) or text_of(chat.get("id")),
+        title=values.get("title") or chat.get("title"),
+        created=time_of(values.get("created_at")) or time_of(chat.get("timestamp")),
+        updated=time_of(values.get("updated_at")),
+    )
+    conversation, settings = draft.conversation, dict_of(chat.get("params"))
+    conversation.archived = values.get("archived") is True
+    conversation.pinned = values.get("pinned") is True
+    models = chat.get("models")
+    names = map(text_of, models if isinstance(models, list) else ())
+    conversation.model = next(filter(None, names), None)
+    conversation.system = text_of(settings.get("system")) or text_of(chat.get("system"))
+    conversation.parameters = known_parameters(settings)
+    history = dict_of(chat.get("history"))
+    graph = dict_of(history.get("messages"))
+    previous: str | None = None
+    for id, said in _numbered(graph, chat):
+        parent = text_of(said.get("parentId")) or None if graph else previous
+        _add(draft, id, parent, said)
+        previous = id
+    return draft.finished(text_of(history.get("currentId")) or previous)
+
+
+def _numbered(
+    graph: Mapping[str, Any], chat: Mapping[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    if graph:
+        yield from ((id, said) for id, said in graph.items() if isinstance(said, dict))
+    else:
+        yield from ((str(number), s) for number, s in enumerate(dicts_in(chat.get("messages"))))
+
+
+def _add(draft: Draft, id: str, parent: str | None, said: Mapping[str, Any]) -> None:
+    role = role_of(said.get("role"))
+    content = _content(draft, said, role)
+    if not content:
+        draft.pass_by(id, parent)
+        draft.skip("message", "empty")
+        return
+    message = Message(role, content)
+    message.created = time_of(said.get("timestamp")) or draft.conversation.created
+    if role is Role.ASSISTANT:
+        message.model = text_of(said.get("model")) or draft.conversation.model
+        counted = dict_of(said.get("usage")) or dict_of(said.get("info"))
+        message.usage = usage(
+            counted.get("prompt_tokens", counted.get("prompt_eval_count")),
+            counted.get("completion_tokens", counted.get("eval_count")),
+        )
+        if said.get("done") is False:
+            message.status = Status.INTERRUPTED
+    draft.add(id, parent, message)
+
+
+def _content(draft: Draft, said: Mapping[str, Any], role: Role) -> list[Part]:
+    parts = [_file(draft, file) for file in dicts_in(said.get("files"))]
+    text = text_of(said.get("content"))
+    parts += _spoken(text) if role is Role.ASSISTANT else text_parts(text)
+    if problem := text_of(dict_of(said.get("error")).get("content")):
+        draft.skip("error of a reply", problem)
+    found = dicts_in(said.get("sources")) or dicts_in(said.get("citations"))
+    pages = (dict_of(one.get("source")) for one in found)
+    return parts + sources_part((text_of(p.get("url")), text_of(p.get("name"))) for p in pages)
+
+
+def _file(draft: Draft, file: Mapping[str, Any]) -> Part:
+    kept = dict_of(file.get("file"))
+    name = text_of(file.get("name")) or text_of(kept.get("filename")) or text_of(file.get("type"))
+    address = text_of(file.get("url"))
+    if address.startswith("data:"):
+        return draft.attach_base64(address, name)
+    if text := text_of(dict_of(kept.get("data")).get("content")):
+        return draft.attach(text.encode("utf-8", "replace"), name, "text/plain")
+    what = "image" if file.get("type") == "image" else "file"
+    return draft.missing(name or address, what, "only on the server of Open WebUI")
+
+
+def _spoken(text: str) -> list[Part]:
+    """Return a reply's text, with what stands in `<details>` as what it is."""
+    parts: list[Part] = []
+    written = 0
+    for opened in _DETAILS.finditer(text):
+        if opened.start() < written:  # inside the one before
+            continue
+        end = text.find(_END, opened.end())
+        if end < 0:
+            break
+        parts += text_parts(text[written : opened.start()].strip())
+        inside = text[opened.end() : end]
+        parts += _tool(opened[2]) if opened[1] == "tool_calls" else _thought(inside)
+        written = end + len(_END)
+    if written == 0:
+        return thought_and_text(text)
+    return parts + text_parts(text[written:].strip())
+
+
+def _thought(inside: str) -> list[Part]:
+    _, mark, after = inside.partition("</summary>")
+    text = _QUOTED.sub("", html.unescape(after if mark else inside).strip())
+    return [ReasoningPart(text)] if text else []
+
+
+def _tool(fields: str) -> list[Part]:
+    about = {name: html.unescape(value) for name, value in _FIELD.findall(fields)}
+    id = about.get("id", "")
+    call = ToolCallPart(id, about.get("name", ""), GrowingText(about.get("arguments", "")))
+    return [call, ToolResultPart(id, about["result"])] if about.get("result") else [call]
