@@ -103,7 +103,7 @@ def _exit_code(reply: Message) -> int:
     if reply.status is Status.STOPPED:
         return output.STOPPED
     if reply.error is not None:
-        complain(f"{reply.error.message} {reply.error.hint}")
+        complain(f"{reply.error.message} {reply.error.hint}".rstrip())
         return output.WRONG_USE if reply.error.kind in _CONFIGURATION else output.ENDPOINT_FAILED
     return output.ENDPOINT_FAILED
 

@@ -198,8 +198,10 @@ def _checked(key: ApiKey) -> ApiKey:
 def _run(command: str, environ: Mapping[str, str], running: "list[subprocess.Popen[bytes]]") -> str:
     """Return the first line that a command prints; while it runs it is among the `running`."""
     try:
+        if not (words := command_words(command)):
+            raise ValueError("it is empty")
         child = subprocess.Popen(
-            command_words(command),
+            words,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -22,7 +22,7 @@ from chatui.transport.content_encoding import ACCEPTED
 from chatui.transport.failures import Failures
 from chatui.transport.limits import Limits
 from chatui.transport.network_failures import NETWORK_ERRORS, network_failure, proxy_failure
-from chatui.transport.proxies import Proxy, proxy_for, proxy_variables
+from chatui.transport.proxies import Proxy, no_such_proxy, proxy_for, proxy_variables
 
 _IDLE_SECONDS: Final = 30.0
 """After which a connection that nobody uses is closed: it may be dead behind a NAT."""
@@ -233,7 +233,7 @@ class Connection:
         transport = self._transport or httpx.AsyncHTTPTransport(
             verify=context,
             limits=limits,
-            proxy=_for_httpx(proxy, context) if proxy else None,
+            proxy=self._for_httpx(proxy, context) if proxy else None,
             socket_options=_keepalive_options(),
         )
         return httpx.AsyncClient(
@@ -244,6 +244,16 @@ class Connection:
             trust_env=False,
             timeout=httpx.Timeout(None, connect=self._limits.connect, write=self._limits.write),
         )
+
+    def _for_httpx(self, proxy: Proxy, context: ssl.SSLContext) -> httpx.Proxy:
+        try:
+            return httpx.Proxy(
+                f"{proxy.scheme}://{proxy.address}",
+                ssl_context=context if proxy.scheme == "https" else None,
+                auth=(proxy.user, proxy.password) if proxy.user is not None else None,
+            )
+        except httpx.InvalidURL as error:  # a name that IDNA does not know
+            raise no_such_proxy(proxy.variable, self._endpoint.host) from error
 
     def _new_ssl_context(self) -> ssl.SSLContext:
         try:
@@ -273,14 +283,6 @@ async def _set_location_aside(response: httpx.Response) -> None:
 def _origin(address: httpx.URL | str) -> tuple[str, str, int | None]:
     url = httpx.URL(address)
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
-
-
-def _for_httpx(proxy: Proxy, context: ssl.SSLContext) -> httpx.Proxy:
-    return httpx.Proxy(
-        f"{proxy.scheme}://{proxy.address}",
-        ssl_context=context if proxy.scheme == "https" else None,
-        auth=(proxy.user, proxy.password) if proxy.user is not None else None,
-    )
 
 
 def _keepalive_options() -> list[tuple[int, int, int]]:

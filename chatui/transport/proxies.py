@@ -148,13 +148,19 @@ def _parsed(variable: str, value: str, target: str) -> Proxy:
             f"{variable} names a proxy of a kind that chatui does not know: {scheme}://.",
             hint=f"Write {variable} with http://, https:// or socks5://. {around}",
         )
-    if not _is_host(host) or not port:
-        raise CannotConnect(
-            f"{variable} names no proxy that could be called.",
-            hint=f"Write {variable} like http://proxy.example:3128, or unset it. {around}",
-        )
+    if not _is_host(host) or not port or not value.isprintable():
+        raise no_such_proxy(variable, target)
     user = unquote(parts.username) if parts.username is not None else None
     return Proxy(_SCHEMES[scheme], host, port, variable, user, unquote(parts.password or ""))
+
+
+def no_such_proxy(variable: str, target: str) -> CannotConnect:
+    """Return the error for a variable that names nothing which could be a proxy."""
+    return CannotConnect(
+        f"{variable} names no proxy that could be called.",
+        hint=f"Write {variable} like http://proxy.example:3128, or unset it. "
+        f"Or set NO_PROXY={target} to go there without one.",
+    )
 
 
 def _is_host(host: str) -> bool:

@@ -116,6 +116,7 @@ def test_what_cannot_be_a_key_is_refused_without_being_shown(text: str, tmp_path
     [
         ("/no/such/program", "cannot run"),
         ("unclosed 'quote", "cannot run"),
+        ("  ", "it is empty"),
         (f"{PYTHON} -c 'import sys; sys.exit(\"the vault is locked\")'", "the vault is locked"),
         (f"{PYTHON} -c pass", "printed nothing"),
         (f"{PYTHON} -c 'print(\"two words\")'", "no key has"),

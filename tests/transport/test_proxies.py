@@ -190,6 +190,8 @@ def test_a_user_and_password_are_read_and_never_shown(value: str) -> None:
         ("http://", "no proxy"),
         ("http://my proxy:3128", "no proxy"),
         (":3128", "no proxy"),
+        ("http://me:s\udcff@p.example:1", "no proxy"),
+        ("http://p\udcff.example:1", "no proxy"),
     ],
 )
 def test_what_cannot_be_used_is_said_in_a_sentence(value: str, words: str) -> None:
@@ -220,6 +222,14 @@ class TestOnTheWire:
             monkeypatch.setenv("all_proxy", "socks4://127.0.0.1:1")
             outcome = await ask("http://example.invalid/v1")
         assert outcome.text == "Hello"
+
+    async def test_a_proxy_whose_name_cannot_be_looked_up_is_said_in_a_sentence(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("http_proxy", "http://прокси..:3128")
+        outcome = await ask("http://example.invalid/v1")
+        assert isinstance(outcome.error, CannotConnect)
+        assert "http_proxy names no proxy" in outcome.error.message
 
     async def test_the_password_reaches_the_proxy_alone(
         self, monkeypatch: pytest.MonkeyPatch
