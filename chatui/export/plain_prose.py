@@ -71,7 +71,7 @@ def _list(node: "SyntaxTreeNode") -> Iterator[str]:
 
 def _table(node: "SyntaxTreeNode") -> Iterator[str]:
     rows = [
-        ["".join(map(_inline, cell.children)) for cell in row.children]
+        ["".join(map(_inline, cell.children)).replace("\n", " ") for cell in row.children]
         for part in node.children
         for row in part.children
     ]

@@ -267,6 +267,13 @@ def test_an_export_says_that_a_newer_version_may_know_more(exporter: Exporter) -
         ("| a | bb |\n|---|---|\n| ccc | *d* |", "a    bb\nccc  d"),
         ("a\n\n---\n\nb", "a\n\n--------------------\n\nb"),
         ("<b>x</b> & &amp;", "<b>x</b> & &"),
+        ("a<br>**b**<br/>\nc", "a\nb\nc"),
+        ("| a |\n|---|\n| b<br>c |", "a\nb c"),
+        ("[a]: x\n[^1]: one\n\ntwo[^1] [^b]\n\n[^b]: y", "[^1]: one\n\ntwo[^1] [^b]\n\n[^b]: y"),
+        (
+            "<details><summary>*S*</summary>\n\n*x*\n\n</details>",
+            "<details><summary>S</summary>\n\nx\n\n</details>",
+        ),
         ("&#27;[2J", "\N{REPLACEMENT CHARACTER}[2J"),
         ("", ""),
     ],
@@ -291,6 +298,12 @@ def test_mathematics_paths_and_signs_of_arithmetic_stay_as_they_came(text: str, 
     assert plain_prose(said) == said
     page = web_page(saying(said))
     assert text in re.sub("<[^>]+>", "", page).replace("&lt;", "<").replace("&amp;", "&")
+
+
+def test_breaks_and_footnotes_and_what_unfolds_are_in_the_page() -> None:
+    page = web_page(saying("a<br>b[^1] <details><summary>S</summary>\n\n[^1]: note"))
+    assert "<p>a<br />\nb[^1] &lt;details&gt;&lt;summary&gt;S&lt;/summary&gt;</p>" in page
+    assert "<p>[^1]: note</p>" in page
 
 
 def test_what_is_marked_beside_mathematics_is_marked() -> None:

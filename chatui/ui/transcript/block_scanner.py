@@ -359,7 +359,7 @@ class BlockScanner:
 
     def _without_definitions(self, paragraph: Leaf) -> str:
         text = "\n".join(paragraph.lines)
-        if text.startswith("[") and not text.startswith("[^") and "]:" in text:
+        if text.startswith("[") and "]:" in text:
             return self._define(text)
         return text
 

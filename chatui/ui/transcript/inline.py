@@ -5,7 +5,7 @@ import re
 from collections.abc import MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from chatui.markdown import rules, verbatim
+from chatui.markdown import footnotes, rules, verbatim
 from chatui.text_safety import display_line
 from chatui.ui.transcript.lines import Span
 
@@ -59,6 +59,7 @@ def _definition_parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("zero").enable("reference")
+    footnotes.install(parser)
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser
 
