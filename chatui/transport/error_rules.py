@@ -109,8 +109,11 @@ RULES: Final = (
     Rule(
         RateLimited,
         _statuses(None, 429, *_SERVER),
-        _words(r"(?:google\.rpc\.retryinfo|retry in) (?P<wait>\d{1,6}(?:\.\d{1,12})?)s\b"),
-        said_by="Gemini: google.rpc.RetryInfo with a retryDelay; Please retry in 34.07s.",
+        _words(
+            r"(?:google\.rpc\.retryinfo|(?:re)?try (?:again )?in) "
+            r"(?P<wait>\d{1,6}(?:\.\d{1,12})?)s\b"
+        ),
+        said_by="Gemini: RetryInfo, Please retry in 34.07s; OpenAI, Groq: Please try again in 7.6s",
     ),
     Rule(
         QuotaExceeded,
@@ -124,9 +127,10 @@ RULES: Final = (
     ),
     Rule(
         QuotaExceeded,
-        _statuses(400),
+        _statuses(400, 403),
         _words(
             r"\barrearage\b|account is in good standing|credit balance is too low",
+            r"free tier of the model has been exhausted",
             r"insufficient[_ ](quota|credit|balance|funds)",
         ),
         said_by="DashScope: Arrearage; Anthropic: Your credit balance is too low",
@@ -200,10 +204,27 @@ RULES: Final = (
         _words(
             r"\bmodelnotopen\b|has not activated the model",
             r"model access denied|access to model denied|not have access to model",
+            r"organization must be verified",
         ),
         "{name} has not opened {model} to this account",
         "Activate it in the provider's console, or choose another model.",
         said_by="Volcengine: ModelNotOpen; DashScope: Model access denied; OpenAI: Project … does",
+    ),
+    Rule(
+        RequestRefused,
+        _statuses(404),
+        _words(r"matching your .{0,60}?data policy|no allowed providers are available"),
+        "{name} has nobody who serves {model} under your privacy settings",
+        "Change them at {name}, or choose another model.",
+        said_by="OpenRouter: No endpoints found matching your data policy; No allowed providers",
+    ),
+    Rule(
+        RequestRefused,
+        _statuses(None, 400, 422),
+        _words(r"unsupported (value|parameter): '(?P<parameter>\w{1,40})'"),
+        "{name} does not take the parameter {parameter} as it is",
+        "Unset {parameter}, or choose another model.",
+        said_by="OpenAI: Unsupported value: 'temperature' does not support 0.2 with this model",
     ),
     Rule(
         ModelNotFound,
@@ -229,8 +250,9 @@ RULES: Final = (
             r"model\b.{0,200}?\b(does not exist|not found|not exist"
             r"|is not (available|supported)|unknown)",
             r"no (endpoints|models?) found|model_not_available|try pulling it",
+            r"\bmodels/\S{1,100} is not found|modelcode: does not exist|模型不存在",
         ),
-        said_by="OpenAI: model_not_found; OpenRouter: not a valid model ID; Ollama: try pulling it",
+        said_by="OpenAI, OpenRouter, Ollama; Gemini: models/m is not found; Z.ai: 1211",
     ),
     Rule(
         ContextTooLong,
@@ -250,11 +272,11 @@ RULES: Final = (
             r"\bcontent_filter\b|responsibleaipolicyviolation|content management policy",
             r"(input|prompt) was flagged|content_policy_violation",
             r"data_?inspection_?failed|may contain inappropriate content",
-            r"\b10013\b|审核不通过",
+            r"\b10013\b|审核不通过|不安全或敏感内容|content exists risk",
         ),
         "The filter of {name} refused the prompt",
         "Rephrase it, or choose another model.",
-        said_by="Azure: content_filter; OpenRouter, OpenAI: flagged; DashScope; Spark: 10013",
+        said_by="Azure: content_filter; OpenRouter, OpenAI, DashScope, Spark, Z.ai, DeepSeek",
     ),
     Rule(
         KeyRefused,

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from chatui.model_info import ModelInfo
 
-_ID_FIELDS: Final = ("id", "name", "model", "model_id", "model_name")
+_ID_FIELDS: Final = ("id", "name", "model", "model_id", "model_name", "slug")
 _LISTS: Final = ("data", "models")
 _CONTEXT_FIELDS: Final = (
     "context_length",

@@ -64,6 +64,8 @@ FILTERED = (RequestRefused, "The filter of Work refused the prompt", "Rephrase i
 NO_CREDIT = (QuotaExceeded, "Work says that no credit is left", "Top up")
 NO_REGION = (RequestRefused, "Work does not serve this country or region", "The key is not")
 NO_ACCESS = (RequestRefused, "Work has not opened “m” to this account", "Activate it")
+NOBODY = (RequestRefused, "Work has nobody who serves “m” under your", "Change them at Work")
+NO_MODEL = (ModelNotFound, "Work has no model “m”", "Choose another model.")
 STREAMS = (RequestRefused, "Work only streams", "Set the parameter stream to true.")
 NO_KEY = (KeyRefused, "Work refused the key", "Check the key.")
 
@@ -88,6 +90,12 @@ SAID = {
     "Gemini's wait in words": Said(
         429, gemini(f"{QUOTA} Please retry in 33.07s."), *TOO_MANY, is_retried=True
     ),
+    "Groq's wait in words": Said(
+        429,
+        openai("Rate limit reached for model `m`. Please try again in 33.6s.", kind="tokens"),
+        *TOO_MANY,
+        is_retried=True,
+    ),
     "Gemini's quota without a wait": Said(429, gemini(QUOTA), *NO_CREDIT),
     "Gemini's model outside the free tier": Said(
         429,
@@ -111,6 +119,11 @@ SAID = {
             "code": "Arrearage",
             "message": "Access denied, please make sure your account is in good standing.",
         },
+        *NO_CREDIT,
+    ),
+    "DashScope's free tier": Said(
+        403,
+        openai("The free tier of the model has been exhausted.", "AllocationQuota.FreeTierOnly"),
         *NO_CREDIT,
     ),
     "Anthropic's credit": Said(
@@ -149,6 +162,36 @@ SAID = {
         None,
         {"error": {"code": 10013, "message": "输入内容审核不通过，涉嫌违规，请重新调整输入内容"}},
         *FILTERED,
+    ),
+    "Z.ai's 1301": Said(
+        400,
+        {"error": {"code": "1301", "message": "系统检测到输入或生成内容可能包含不安全或敏感内容"}},
+        *FILTERED,
+    ),
+    "DeepSeek's risk": Said(400, openai("Content Exists Risk"), *FILTERED),
+    "OpenAI's verification": Said(
+        404, openai("Your organization must be verified to use the model `m`."), *NO_ACCESS
+    ),
+    "OpenRouter's data policy": Said(
+        404,
+        openai("No endpoints found matching your data policy (Paid model training).", 404),
+        *NOBODY,
+    ),
+    "OpenRouter's providers": Said(
+        404, openai("No allowed providers are available for the selected model.", 404), *NOBODY
+    ),
+    "OpenAI's temperature": Said(
+        400,
+        openai("Unsupported value: 'temperature' does not support 0.2 with this model."),
+        RequestRefused,
+        "Work does not take the parameter temperature as it is (400)",
+        "Unset temperature",
+    ),
+    "Gemini's model": Said(
+        404, gemini("models/m is not found for API version v1beta, or is not"), *NO_MODEL
+    ),
+    "Z.ai's 1211": Said(
+        400, {"error": {"code": "1211", "message": "模型不存在，请检查模型代码。"}}, *NO_MODEL
     ),
     "DashScope's access": Said(403, openai("Model access denied."), *NO_ACCESS),
     "OpenAI's project": Said(

@@ -38,6 +38,7 @@ LISTS: dict[str, tuple[object, list[ModelInfo]]] = {
     "Together": ([TOGETHER], [ModelInfo("t", 8192, price_in=0.2, price_out=0.6)]),
     "llama.cpp": ({"data": [LLAMACPP]}, [ModelInfo("l", 4096, sees_images=False)]),
     "Mistral": ({"data": [MISTRAL]}, [ModelInfo("m", 32768, sees_images=True)]),
+    "Z.ai: slugs": ({"models": [{"slug": "z"}]}, [ModelInfo("z")]),
     "a model twice": ({"data": [{"id": "a"}, {"id": "a"}]}, [ModelInfo("a")]),
     "nonsense in a list": (
         {"data": [1, None, {}, {"id": 3}, {"id": ""}, {"id": "a"}]},
