@@ -159,6 +159,25 @@ AI_STUDIO: dict[str, Any] = {
     },
 }  # fmt: skip
 
+_PROMPTED: dict[str, Any] = {
+    "header": "Gemini Apps", "title": "Prompted How high?", "products": ["Gemini Apps"],
+    "activityControls": ["Gemini Apps Activity"],
+    "safeHtmlItem": [{"html": "<p>To the <strong>clouds</strong>.</p>"}],
+}  # fmt: skip
+GEMINI: list[object] = [
+    _PROMPTED
+    | {
+        "time": "2026-03-02T09:15:00.000Z",
+        "title": "Prompted How high? Attached 2 files.",
+        "attachedFiles": ["kite-1.png", "gone.pdf"],
+    },
+    _PROMPTED | {"time": "2026-03-01T09:15:00.000Z"},
+    _PROMPTED
+    | {"time": "2026-02-01T09:15:00.000Z", "title": "Prompted No answer", "safeHtmlItem": []},
+    {"header": "Gemini Apps", "title": "Gave feedback", "time": "2026-02-01T09:15:00.000Z"},
+    {"header": "Search", "title": "Searched for kites", "time": "2026-02-01T09:15:00.000Z"},
+]
+
 FILES: list[list[object]] = [
     [DEEPSEEK],
     [OLDER_DEEPSEEK],
@@ -168,4 +187,5 @@ FILES: list[list[object]] = [
     [LIBRE_CHAT],
     [GROK],
     [AI_STUDIO],
+    GEMINI,
 ]
