@@ -167,6 +167,9 @@ STATUS = {
         KeyRefused,
         "Incorrect API key provided: ***.",
     ),
+    "the key in other capitals": refusal(
+        401, openai(f"Incorrect API key: {KEY.upper()}."), KeyRefused, "Incorrect API key: ***."
+    ),
     "the key in a page": refusal(401, f"<html><p>{KEY}</p></html>", KeyRefused, "***"),
     "the key at the edge of what is kept": refusal(401, "x" * 590 + f" {KEY}", KeyRefused),
     "a body without end": Refusal(
