@@ -22,7 +22,7 @@ from chatui.transport.error_rules import RULES, Rule
 from chatui.transport.failures import Failures
 from chatui.transport.limits import Limits
 from chatui.transport.retry import delay_before_retry
-from chatui.transport.server_words import words_of
+from chatui.transport.server_words import words_of, words_of_body
 from tests.scripted_server import HELLO, ScriptedServer, response, stream
 from tests.transport.asking import ask, request
 
@@ -378,3 +378,19 @@ async def test_a_server_that_only_streams_is_said_to_when_streaming_is_off() -> 
         outcome = await ask(server.base_url, request(stream=False))
     assert outcome.failure.hint == "Set the parameter stream to true."
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('error: {"code":500,"message":"No context","type":"server_error"}', "No context"),
+        ('error: {"detail":"It broke","error":{"message":"No context"}}', "No context It broke"),
+        ('Gateway: {"error": {"message": "No context"}} at m', "No context"),
+        ('[{"error": {"message": "No context"}}]', "No context"),
+        ('Expected {"message": "x"} here', 'Expected {"message": "x"} here'),
+        ("[1113][No credit]", "[1113][No credit]"),
+    ],
+)
+def test_json_inside_the_words_of_a_server_is_read(text: str, words: str) -> None:
+    assert words_of_body(text, None).text == words
+    assert words_of({"error": {"message": text}}, None).text == words
