@@ -145,7 +145,7 @@ class _Reader:
 
     def add(self, data: str) -> None:
         """Take in a text."""
-        if self._silent:
+        if self._silent or not data:
             return
         if self._in_code:
             self.pieces.append(data)
