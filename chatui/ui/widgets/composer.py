@@ -146,6 +146,11 @@ class Composer(TextArea):
     def find_matching_bracket(self, bracket: str, search_from: Location) -> None:
         """Find none: nothing is shown of it, and looking for it takes as long as the text is."""
 
+    @property
+    def _draw_cursor(self) -> bool:
+        # Textual's own heeds `show_cursor` only where nothing can be written.
+        return self.show_cursor and super()._draw_cursor
+
     def render_line(self, y: int) -> Strip:
         """Return a row; Textual's own cuts the whole line into rows for each of them."""
         if self.document.end == (0, 0):
