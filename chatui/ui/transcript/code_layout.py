@@ -33,10 +33,11 @@ class CodeLayout:
             lines = _without_blank_end(lines)
             settled = min(settled, len(lines))
         language = language_of(leaf.info)
+        fence = leaf.fence or "```"
         rows = RowWriter(self._place, leaf, self.kept_rows, self._kept_lines)
         is_code = leaf.kind not in (LeafKind.HTML, LeafKind.MATH)
         if not self.kept_rows and is_code:
-            self._write_header(rows, language)
+            self._write_header(rows, language, fence)
         fixed = settled - (1 if leaf.kind is LeafKind.INDENTED_CODE else 0)
         while fixed - self._done >= _CHUNK:
             chunk = lines[self._done : self._done + _CHUNK]
@@ -53,10 +54,10 @@ class CodeLayout:
         for text in lines[settled:]:
             _write_line(rows, StyledLine(text), is_code=is_code)
         if is_code and leaf.closed:
-            rows.end_line("```")
+            rows.end_line(fence)
         return rows.change
 
-    def _write_header(self, rows: RowWriter, language: str) -> None:
+    def _write_header(self, rows: RowWriter, language: str, fence: str) -> None:
         label = language or "code"
         number = str(self._place.block_number)
         room = self._place.frame.full - rows.prefix_width
@@ -70,7 +71,7 @@ class CodeLayout:
                 Run(" ◫", "soft", action=action),
             ]
         )
-        rows.end_line("```" + language)
+        rows.end_line(fence + language)
 
 
 def _write_line(rows: RowWriter, line: StyledLine, *, is_code: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, Protocol
 
 from chatui.ui.transcript.blocks import Container, Item, Leaf, List, Quote
 from chatui.ui.transcript.inline import Definitions
-from chatui.ui.transcript.lines import Frame, Row, Run, StyledLine, cut_runs, width_of
+from chatui.ui.transcript.lines import LINE_START, Frame, Row, Run, StyledLine, cut_runs, width_of
 from chatui.ui.transcript.wrapping import wrap
 
 BULLETS: Final = ("• ", "◦ ", "▪ ")
@@ -99,7 +99,7 @@ class RowWriter:
         self.first, self.rest = prefixes(leaf)
         self.prefix_width = width_of(self.rest)
         self._markdown_first = self.first
-        self._box = ""
+        self._unseen = ""
         self._is_first = True
         self._has_text = kept_lines > 0
         if kept_rows:
@@ -132,7 +132,11 @@ class RowWriter:
         sign = "☐ " if box == "[ ] " else "☑ "
         blank = " " * (len(self.first[-1].text) - 2)
         self.first = [*self.first[:-1], Run(blank + sign, "soft")]
-        self._box = box
+        self._unseen = box
+
+    def mark_heading(self, level: int) -> None:
+        """Put a heading's marks, which are not drawn, before its first line."""
+        self._unseen = "#" * level + " "
 
     def add_row(
         self,
@@ -140,11 +144,13 @@ class RowWriter:
         *,
         band: str = "",
         anchored: bool = False,
+        starts: bool = False,
         wrapped: bool = False,
     ) -> None:
         """Add a row of the next line below the containers' marks.
 
-        `anchored` lets the marks be selected as the beginning of the line; `wrapped` marks in the
+        `anchored` lets the marks be selected as the beginning of the line; one that `starts` has a
+        beginning that is not drawn, selected with the margin; `wrapped` marks in the
         margin that the row goes on with the one above.
         """
         marks = self.first if self._is_first else self.rest
@@ -153,13 +159,17 @@ class RowWriter:
             marks = _anchored(marks)
         band_from = self.frame.margin + self.prefix_width
         margin = self._wrap_mark if wrapped else self._margin
+        if starts:
+            margin = margin._replace(offset=LINE_START)
         self.rows.append(Row(self.line, (margin, *marks, *runs), band, band_from))
 
     def end_line(self, text: str, *, prefixed: bool = False) -> None:
         """End the logical line to which the last rows belong; `text` is what a copy gives."""
         if prefixed:
-            marks, box = (self.rest, "") if self._has_text else (self._markdown_first, self._box)
-            text = "".join(run.text for run in marks).translate(_AS_MARKDOWN) + box + text
+            marks, unseen = self.rest, ""
+            if not self._has_text:
+                marks, unseen = self._markdown_first, self._unseen
+            text = "".join(run.text for run in marks).translate(_AS_MARKDOWN) + unseen + text
         self._has_text = True
         self.lines.append(text)
 
@@ -170,7 +180,9 @@ class RowWriter:
 
         A `partial` line goes on: its last row is left out and the line is not ended.
         """
-        shift = sum(len(run.text) for run in self.rest) + (0 if self._has_text else len(self._box))
+        shift = sum(len(run.text) for run in self.rest) + (
+            0 if self._has_text else len(self._unseen)
+        )
         text = line.text
         extents = wrap(text[start:] if start else text, self.frame.text - self.prefix_width)
         last = start + extents[-1][0]
@@ -179,7 +191,7 @@ class RowWriter:
             runs = [
                 run._replace(offset=run.offset + shift) for run in cut_runs(line, begin, end, style)
             ]
-            self.add_row(runs, anchored=begin == 0)
+            self.add_row(runs, anchored=begin == 0, starts=begin == 0)
         if not partial:
             self.end_line(text, prefixed=True)
         return last

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 DECORATION = -1
+LINE_START = -2
 _end_of = attrgetter("end")
 
 
@@ -30,7 +31,8 @@ class Run(NamedTuple):
     """Text of one style.
 
     `offset` is the index of its first character in the logical line, or DECORATION for what is
-    drawn but never selected or copied. `action` is what a click does: "href URL", "copy N",
+    drawn but never selected or copied; LINE_START is decoration too, a selection from there on has
+    the whole line. `action` is what a click does: "href URL", "copy N",
     "key k", "thoughts", "version", or nothing.
     """
 

@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.strip import Strip
 
-from chatui.ui.transcript.lines import DECORATION, Row, Run
+from chatui.ui.transcript.lines import DECORATION, LINE_START, Row, Run
 
 _FALLBACKS: Final = {
     "chat-ground": "#15181c",
@@ -97,7 +97,7 @@ def paint(
     for run in row.runs:
         if run.style == _NUMBER:
             line.add(run.text, "link strong" if lit else "soft")
-        elif marks and run.offset != DECORATION:
+        elif marks and run.offset >= 0:
             for text, names in _marked(run, marks):
                 line.add(text, names)
         else:
@@ -228,7 +228,8 @@ def with_offsets(row: Row, line: int) -> Strip:
     segments: list[Segment] = []
     for number, run in enumerate(row.runs):
         if run.offset != DECORATION:
-            meta = Style.from_meta({"offset": (run.offset, line)})
+            offset = 0 if run.offset == LINE_START else run.offset
+            meta = Style.from_meta({"offset": (offset, line)})
             segments.append(Segment(run.text, meta))
             continue
         following = next(

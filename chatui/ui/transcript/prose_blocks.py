@@ -49,6 +49,8 @@ class ProseLayout:
         rows = RowWriter(self._place, leaf, self.kept_rows, self._kept_lines)
         if box:
             rows.mark_task(box)
+        elif leaf.level:
+            rows.mark_heading(leaf.level)
         style = {0: "text", 1: "strong heading"}.get(leaf.level, "strong")
         self._write(rows, text, style)
         return rows.change

@@ -72,8 +72,8 @@ class TableLayout:
         else:
             no_values = (tables.Cell(""),) * len(row)
             drawn = tables.record_rows(row, no_values, room) if len(table) == 1 else []
-        for one in drawn:
-            rows.add_row(one)
+        for at, one in enumerate(drawn):
+            rows.add_row(one, starts=at == 0)
         rows.end_line(tables.row_line(row).text)
         if number == 0:
             if self._widths:

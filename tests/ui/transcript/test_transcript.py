@@ -270,6 +270,39 @@ async def test_a_dragged_selection_copies_the_text_without_wraps_and_margins() -
         assert transcript.selected_source() == f"{words}\n\n- item one\n- two"
 
 
+COPIED = [
+    ("# One *a*\n\nTwo\n---\n\n- ### b", "# One a\n\n## Two\n\n- ### b"),
+    ("a **b** `c` [d](http://e.f) ~~g~~<br>h", "a b c d g\nh"),
+    ("- [x] a\n- *b*\n  - c\n\n3. d\n4. [ ] e", "- [x] a\n- b\n  - c\n\n3. d\n4. [ ] e"),
+    ("> q **r**\n> - s", "> q r\n>\n> - s"),
+    ("~~~~py\n```\n\tx = '*1*'\n~~~~", "~~~~py\n```\n\tx = '*1*'\n~~~~"),
+    ("1. a\n\n   ```\n   if b:\n       c\n   ```", "1. a\n\n```\nif b:\n    c\n```"),
+    ("| a | *b* |\n|--|:-:|\n| c | d |", "| a | b |\n| --- | :---: |\n| c | d |"),
+    ("***\n\n\\[ x_1 \\]\n\n<div>\n*x*\n</div>", "---\n\n\\[ x_1 \\]\n\n<div>\n*x*\n</div>"),
+]
+
+
+async def test_a_selection_copies_blocks_with_their_marks_and_lines_without() -> None:
+    async with shown() as (transcript, pilot):
+        for source, copied in COPIED:
+            answer = reply(source)
+            transcript.load([answer])
+            await settled(transcript, pilot)
+            last = next(y for y, row in enumerate(rows(transcript)) if "✓ qwen" in row) - 1
+            await pilot.mouse_down(transcript, offset=(0, 0))
+            await pilot.hover(transcript, offset=(79, last))
+            await pilot.mouse_up(transcript, offset=(79, last))
+            assert transcript.selected_source() == copied
+
+
+async def test_part_of_a_heading_is_selected_where_it_stands() -> None:
+    async with shown([reply("## Head words\n\ntext")]) as (transcript, pilot):
+        await pilot.click(transcript, offset=(4, 0), times=2)
+        assert transcript.selected_source() == "Head"
+        await pilot.click(transcript, offset=(4, 0), times=3)
+        assert transcript.selected_source() == "## Head words"
+
+
 async def test_two_clicks_select_a_word_and_three_a_line() -> None:
     async with shown([reply("some words, here\n\nmore")]) as (transcript, pilot):
         await pilot.click(transcript, offset=(9, 0), times=2)
