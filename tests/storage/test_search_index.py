@@ -21,6 +21,7 @@ from chatui.conversation.parts import ImagePart, TextPart
 from chatui.errors import StorageError
 from chatui.storage.search_file import SearchFile
 from chatui.storage.search_index import SearchIndex
+from chatui.storage.search_query import Matcher
 from tests.storage.conversations import add_turn, conversation_of, store_in
 
 CHECKOUT = Path(__file__).parents[2]
@@ -103,6 +104,23 @@ def test_a_conversation_with_many_hits_leaves_room_for_the_others(tmp_path: Path
         ("bbbb", 97),
         ("aaaa", 0),
     ]
+
+
+def test_only_the_hits_that_are_returned_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(tmp_path, *(("the needle", "needle") for _ in range(50)))
+    index = refreshed(index_in(tmp_path))
+    read: list[str] = []
+    matches = Matcher.matches
+
+    def counted(matcher: Matcher, text: str) -> bool:
+        read.append(text)
+        return matches(matcher, text)
+
+    monkeypatch.setattr(Matcher, "matches", counted)
+    assert sum(1 + hit.more for hit in index.search("needle") if hit.role) == 100
+    assert len(read) == 3
 
 
 @pytest.mark.parametrize(

@@ -248,7 +248,8 @@ class MessageView:
             details = [*detail_lines(self.message), *self.more_details]
             rows += message_rows.soft_rows(details, frame, len(lines))
             lines += details
-        if self.is_followed and not self.is_prompt:
+        # The empty row below a prompt is its own; what is told below that needs another.
+        if self.has_details if self.is_prompt else self.is_followed:
             rows.append(Row(len(lines), ()))
         self._end, self._end_lines = rows, lines
 
