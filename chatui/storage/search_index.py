@@ -5,6 +5,7 @@ away when it is broken; what differs from the files is read again.
 """
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -52,7 +53,7 @@ class Hit:
     snippet: str
     spans: tuple[tuple[int, int], ...]
     more: int = 0
-    """How many more messages of the conversation fit, of which no hit is returned."""
+    """How many more messages of the conversation may fit: they hold the pieces of each word."""
 
 
 class SearchIndex:
@@ -204,39 +205,34 @@ def _messages(connection: "Connection", query: SearchQuery, limit: int) -> list[
     _add_common(query, conditions, values, "m.created", "c.tags")
     # CROSS JOIN keeps the order of the tables: what was found first, then what is known of it.
     rows = connection.execute(
-        f"SELECT c.id, c.title, m.id, m.role, m.created, b.text FROM {source} AS s"
+        f"SELECT c.id, c.title, m.id, m.role, m.created, m.key FROM {source} AS s"
         f" CROSS JOIN message AS m ON m.key = s.rowid"
         f" CROSS JOIN conversation AS c ON c.key = m.key / {POSITIONS}"
-        " CROSS JOIN body AS b ON b.key = m.key"
         f" WHERE {' AND '.join(['NOT c.hidden', *conditions])} ORDER BY s.rowid DESC",
         values,
     )
     matcher = Matcher(query)
     found: dict[str, list[Hit]] = {}
+    more: Counter[str] = Counter()
     end = monotonic() + _LONGEST_SEARCH
-    for conversation_id, title, message_id, role, created, text in rows:
-        if not matcher.matches(text):
-            continue
-        if conversation_id not in found and len(found) == limit:
-            break
-        hits = found.setdefault(conversation_id, [])
+    for conversation_id, title, message_id, role, created, key in rows:
+        hits = found.get(conversation_id, [])
         if len(hits) == _MOST_OF_ONE:
-            hits[-1] = replace(hits[-1], more=hits[-1].more + 1)
-        else:
+            more[conversation_id] += 1
+            continue
+        [[text]] = connection.execute("SELECT text FROM body WHERE key = ?", (key,))
+        if matcher.matches(text):
+            if not hits and len(found) == limit:
+                break
             snippet = matcher.snippet(text)
             spans = matcher.spans(snippet)
-            hit = Hit(
-                conversation_id,
-                title,
-                message_id,
-                Role(role),
-                utc_time(created),
-                snippet,
-                spans,
-            )
-            hits.append(hit)
+            moment = utc_time(created)
+            hit = Hit(conversation_id, title, message_id, Role(role), moment, snippet, spans)
+            found[conversation_id] = [*hits, hit]
         if monotonic() > end:
             break
+    for conversation_id, count in more.items():
+        found[conversation_id][-1] = replace(found[conversation_id][-1], more=count)
     return list(chain.from_iterable(found.values()))
 
 

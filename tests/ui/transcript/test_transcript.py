@@ -528,6 +528,16 @@ async def test_a_message_that_changes_or_goes_is_drawn_anew() -> None:
         assert not any(rows(transcript))
 
 
+async def test_the_details_of_a_prompt_stand_between_empty_rows_and_belong_to_it() -> None:
+    asked = prompt("Q")
+    async with shown([asked, reply("A")]) as (transcript, _):
+        transcript.toggle_details(asked.id)
+        seen = rows(transcript)
+        status = next(y for y, row in enumerate(seen) if row.startswith("   status: "))
+        assert (seen[1], seen[status + 1], seen[status + 2]) == ("", "", "   A")
+        assert transcript._viewport.views[0].own_rows == range(status + 1)
+
+
 async def test_details_show_what_is_known() -> None:
     answer = reply("Yes.")
     answer.finish_reason = FinishReason.STOP
