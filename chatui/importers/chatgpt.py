@@ -21,6 +21,7 @@ from chatui.conversation.parts import (
     ToolResultPart,
 )
 from chatui.importers.chatgpt_assets import Assets, asset_id
+from chatui.importers.chatgpt_canvas import canvas
 from chatui.importers.chatgpt_references import References
 from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
@@ -176,7 +177,10 @@ class _Reading:
         if role is Role.ASSISTANT and recipient != "all":
             called = "".join(_strings(content)) or content.get("text")
             arguments = json_text(called) if called else json_text(dict(content))
-            return [ToolCallPart(text_of(said.get("id")), recipient, GrowingText(arguments))]
+            arguments, documents = canvas(recipient, arguments)
+            call = ToolCallPart(text_of(said.get("id")), recipient, GrowingText(arguments))
+            texts = (_fenced(text, code) if code else text for text, code in documents)
+            return [call, *text_parts(*texts)]
         if kind in _RESULT_TYPES:
             pages = (_dict(content, "state"), content)
             pieces = [text_of(page.get(name)) for page in pages for name in _RESULT_FIELDS]

@@ -1,5 +1,6 @@
 """What ChatGPT's exports hold beside prompts and answers, as those of 2023 to 2026 have it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -238,3 +239,36 @@ def test_what_was_spoken_is_read_and_recordings_are_named(tmp_path: Path) -> Non
     path = json_file(tmp_path / "c.json", [chatgpt(node("q", None, "user", spoken))])
     assert only(path).conversation.path()[0].text == "Good morning"
     assert skipped(path) == [("recording", "chatui keeps no recordings")] * 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept", "texts"),
+    [
+        ({"name": "knots", "type": "document", "content": "# Knots\n\nLark's head."},
+         {"name": "knots", "type": "document"}, ["# Knots\n\nLark's head."]),
+        ({"name": "run", "type": "code/python", "content": "print(1)"},
+         {"name": "run", "type": "code/python"}, ["```python\nprint(1)\n```"]),
+        ({"updates": [{"pattern": ".*", "multiple": False, "replacement": "New."}, {}]},
+         {"updates": [{"pattern": ".*", "multiple": False}, {}]}, ["New."]),
+        ({"comments": [{"pattern": "x", "comment": "why"}]},
+         {"comments": [{"pattern": "x", "comment": "why"}]}, []),
+    ],
+)  # fmt: skip
+def test_a_canvas_is_a_text_that_can_be_read_and_found(
+    tmp_path: Path, arguments: dict[str, Any], kept: dict[str, Any], texts: list[str]
+) -> None:
+    written = {"content_type": "code", "language": "json", "text": json.dumps(arguments)}
+    called = node("c", None, "assistant", written, recipient="canmore.create_textdoc")
+    path = json_file(tmp_path / "c.json", [chatgpt(called)])
+    call, *documents = only(path).conversation.path()[0].content
+    assert isinstance(call, ToolCallPart)
+    assert json.loads(call.arguments.text) == kept
+    assert documents == [TextPart(text) for text in texts]
+
+
+def test_a_canvas_that_was_cut_stays_as_it_came(tmp_path: Path) -> None:
+    cut = {"content_type": "code", "text": '{"name": "knots", "content": "# Kn'}
+    called = node("c", None, "assistant", cut, recipient="canmore.create_textdoc")
+    (call,) = only(json_file(tmp_path / "c.json", [chatgpt(called)])).conversation.path()[0].content
+    assert isinstance(call, ToolCallPart)
+    assert call.arguments.text == cut["text"]
