@@ -25,7 +25,7 @@ from chatui.importers.values import (
     text_of,
     text_parts,
 )
-from chatui.importers.yaml_subset import parse_yaml
+from chatui.importers.yaml_text import parse_yaml
 
 FORMAT: Final = "aichat"
 _OWN_NAME: Final = re.compile(r"(\d{8}T\d{6})(?:-(.*))?")

@@ -1,9 +1,14 @@
-"""The YAML of serde_yaml, as libyaml writes it."""
+"""The YAML of serde_yaml, as libyaml writes it, and what is refused of any other."""
+
+import random
+import subprocess
+import sys
 
 import pytest
+import yaml
 
 from chatui.errors import CannotImport
-from chatui.importers.yaml_subset import parse_yaml
+from chatui.importers.yaml_text import parse_yaml
 
 
 @pytest.mark.parametrize(
@@ -25,7 +30,13 @@ from chatui.importers.yaml_subset import parse_yaml
         ("'a: b': c\n\"d\\n\": e\n", {"a: b": "c", "d\n": "e"}),
         ("# note\na: x # note\n\nb: x#y\n", {"a": "x", "b": "x#y"}),
         ("a: http://x:8080/y?z=1\n", {"a": "http://x:8080/y?z=1"}),
-        ("a: -x\nb: ?x\nc: -\n", {"a": "-x", "b": "?x", "c": "-"}),
+        ("a: -x\nb: ?x\n", {"a": "-x", "b": "?x"}),
+        ("a: 12:30\nb: on\nc: 2026-03-01\nd: 017\ne: =\n",
+         {"a": "12:30", "b": "on", "c": "2026-03-01", "d": "017", "e": "="}),
+        ("a: |-\n  one\u2028  two\n", {"a": "one\u2028two"}),
+        ("a: x\xa0\n", {"a": "x\xa0"}),
+        ("a: >-\n  folded\n  text\n", {"a": "folded text"}),
+        ("a: {b: 1}\nc: [1]\n", {"a": {"b": 1}, "c": [1]}),
         ("a: x\r\nb: |-\r\n  y\r\n  z\r\n", {"a": "x", "b": "y\nz"}),
     ],
 )  # fmt: skip
@@ -36,18 +47,35 @@ def test_what_serde_writes_is_read(text: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("a: &x 1\n", 1),
+        ("a: &x 1\nb: *x\n", 2),
         ("a: 1\nb: *x\n", 2),
         ("a: !!python/object:os.system x\n", 1),
-        ("a: >\n  folded\n", 1),
-        ("a: {b: 1}\n", 1),
-        ("a: [1]\n", 1),
-        ("a: 'open\n", 1),
-        ('a: "\\q"\n', 2),
+        ("a: 1\nb: !!timestamp 2026-03-01\n", 2),
+        ("a: 'open\n", 2),
+        ('a: "\\q"\n', 1),
         ("a: 1\n  b: 2\n", 2),
         ("a: 1\n- b\n", 2),
+        ("a: 1\nb: \x00\n", 2),
+        ("a: 1\n? [b]\n: c\n", 2),
     ],
 )
 def test_anything_else_is_refused_with_its_line(text: str, line: int) -> None:
     with pytest.raises(CannotImport, match=f"Line {line} "):
         parse_yaml(text)
+
+
+@pytest.mark.parametrize("style", [None, "|", '"', "'"])
+def test_texts_come_back_as_libyaml_wrote_them(style: str | None) -> None:
+    chance = random.Random(1)
+    signs = "ab:-#'\"\\ \n\t\x85\xa0\u2028\u2029\ufeffé🎲{}[]&*!|>%@`?,"
+    for _ in range(300):
+        text = "".join(chance.choices(signs, k=chance.randrange(12)))
+        written = yaml.dump(
+            {"content": text}, Dumper=yaml.CSafeDumper, default_style=style, allow_unicode=True
+        )
+        assert parse_yaml(written) == {"content": text}
+
+
+def test_a_program_that_imports_no_yaml_does_not_load_it() -> None:
+    look = "import sys, chatui.importers.registry; sys.exit('yaml' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
