@@ -62,21 +62,23 @@ def guard(meet: Meet, die: Meet) -> None:
     """Have every message handled by itself, from now on.
 
     Textual ends the program with the first exception. What fails is told by `meet` instead, and
-    the next message is handled; by `die` when something cannot even appear.
+    the next message is handled; by `die` when something cannot even appear. What is being closed
+    closes all the same: it is waited for.
     """
     dispatch = MessagePump._dispatch_message  # noqa: SLF001  # Textual has no other place for it
 
     async def guarded(self: MessagePump, message: Message) -> None:
-        with _Guard(die if isinstance(message, _VITAL) else meet, message):
+        with _Guard(self, die if isinstance(message, _VITAL) else meet, message):
             await dispatch(self, message)
 
     MessagePump._dispatch_message = guarded  # type: ignore[method-assign]  # noqa: SLF001
 
 
 class _Guard:
-    __slots__ = ("_is_vital", "_tell")
+    __slots__ = ("_is_vital", "_pump", "_tell")
 
-    def __init__(self, tell: Meet, message: Message) -> None:
+    def __init__(self, pump: MessagePump, tell: Meet, message: Message) -> None:
+        self._pump = pump
         self._tell = tell
         self._is_vital = isinstance(message, _VITAL)
 
@@ -89,7 +91,7 @@ class _Guard:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool:
-        if not isinstance(error, Exception):
+        if not isinstance(error, Exception) or self._pump._closing:  # noqa: SLF001
             return False
         self._tell(error)
         return not self._is_vital

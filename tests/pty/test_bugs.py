@@ -77,6 +77,7 @@ async def test_a_bug_costs_one_key_and_not_the_reply(tmp_path: Path, bug: str, k
             await asyncio.to_thread(terminal.wait_for_raw, b"A bug in chatui: ")
             await asyncio.to_thread(terminal.wait_for, "› onetwo")
             await asyncio.to_thread(terminal.wait_for, "✓ m")
+            await asyncio.to_thread(terminal.wait_for, lambda rows: "A bug" not in "".join(rows))
             terminal.send(CTRL_Q)
             assert await asyncio.to_thread(terminal.wait_for_exit) == 0
     report = (tmp_path / "cache" / "bugs.log").read_text()
