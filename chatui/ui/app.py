@@ -36,6 +36,7 @@ from chatui.ui.themes import DARK, ChatTheme, themes_from
 _CLOSE_SECONDS: Final = 1.5
 # A terminal sends them to every program in front, on Ctrl+C and Ctrl+\.
 _KEYS_OF_WHO_HAS_THE_TERMINAL: Final = (signal.SIGINT, getattr(signal, "SIGQUIT", None))
+_LENT_SECONDS: Final = 0.2
 _HEARD_IN_PANELS: Final = ("quit", "copy-or-stop", "help")
 
 
@@ -93,7 +94,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         )
         self._leaving: asyncio.Task[None] | None = None
         self._bugs: BugLog | None = None
-        self._is_lent = False
+        self._lent = 0
         self._window_title = ""
         self._has_mouse = True
         self._background_is_light = background_is_light
@@ -148,7 +149,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
                 loop.add_signal_handler(number, self._take_signal, number)
 
     def _take_signal(self, number: int) -> None:
-        if not (self._is_lent and number in _KEYS_OF_WHO_HAS_THE_TERMINAL):
+        if not (self._lent and number in _KEYS_OF_WHO_HAS_THE_TERMINAL):
             self.begin_to_leave(128 + number)
 
     def begin_to_leave(self, return_code: int = 0) -> None:
@@ -211,12 +212,16 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         Raises:
             SuspendNotSupported: When the terminal cannot be given away.
         """
-        self._is_lent = True
+        self._lent += 1
         try:
             with self.suspend():
                 yield
         finally:
-            self._is_lent = False
+            # A key that came just before is still to be heard of.
+            asyncio.get_running_loop().call_later(_LENT_SECONDS, self._end_lending)
+
+    def _end_lending(self) -> None:
+        self._lent -= 1
 
     def sleep(self) -> bool:
         """Stop the program until its shell lets it go on; False where no shell could."""
@@ -302,7 +307,9 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         """Take what failed in a task or a callback that nobody waits for."""
         error = context.get("exception")
         if isinstance(error, Exception):
-            self._meet_bug(error)
+            # In the app's own context, without which no timer of a notice could end.
+            if not self.call_later(self._meet_bug, error):
+                self._meet_bug(error)
         else:
             loop.default_exception_handler(context)
 
