@@ -346,6 +346,15 @@ async def test_a_tag_is_seen_beside_a_long_title_and_wide_windows_show_no_less_o
     assert beside[1].startswith("#editor")
 
 
+@pytest.mark.parametrize("width", [80, 100, 120])
+async def test_the_filters_are_named_in_full_beside_the_preview_too(
+    shelf: Shelf, width: int
+) -> None:
+    async with opened(shelf.panel(), (width, 30)) as (_, pilot):
+        screen = await until(pilot, "Filters: model: tag: role: has: is: after: before:")
+    assert "…" not in next(row for row in screen.splitlines() if "Filters: " in row)
+
+
 async def test_what_can_be_typed_is_told_in_an_empty_field_and_with_a_question_mark(
     shelf: Shelf,
 ) -> None:

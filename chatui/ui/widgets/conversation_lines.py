@@ -30,7 +30,7 @@ _EXPLAINED: Final = (
     ("after:2026-05", "from a day, a month or a year on"),
     ("before:2026-05-20", "until then"),
 )
-_FILTERS: Final = f"Filters: {' '.join(f'{name}:' for name in FILTERS)}   ? explains them"
+_FILTERS: Final = f"Filters: {' '.join(f'{name}:' for name in FILTERS)}"
 _ROOM_TO_EXPLAIN: Final = 70  # columns
 _UNTIL_A_YEAR: Final = 6  # columns of a time, and of a day of this year
 _OF_ANOTHER_YEAR: Final = 10
