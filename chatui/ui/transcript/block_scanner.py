@@ -15,6 +15,8 @@ from chatui.ui.transcript import block_starts as starts
 from chatui.ui.transcript.blocks import Container, Item, Leaf, LeafKind, List, Quote
 
 _DEEPEST: Final = 24
+_MANY: Final = 128
+"""Lines of a paragraph; of so many, and each power of two above, the definitions are recorded."""
 
 
 @dataclass(slots=True)
@@ -311,7 +313,18 @@ class BlockScanner:
             if leaf is None or leaf.kind is not LeafKind.PARAGRAPH:
                 leaf = self._open(LeafKind.PARAGRAPH)
             leaf.lines.append(rest.lstrip(" \t"))
+            above = len(leaf.lines) - 1
+            if above >= _MANY and above & (above - 1) == 0:
+                self._take_definitions(leaf)
         self._after_blank = False
+
+    def _take_definitions(self, paragraph: Leaf) -> None:
+        """Record the definitions above the last one, if nothing else stands there."""
+        lines = paragraph.lines
+        last = max((at for at, line in enumerate(lines) if line.startswith("[")), default=0)
+        if last and lines[0].startswith("[") and not self._define("\n".join(lines[:last])):
+            # A list of its own, as `restore` may need the other one.
+            paragraph.lines = lines[last:]
 
     def _open(self, kind: LeafKind, *, level: int = 0) -> Leaf:
         self._close_leaf()

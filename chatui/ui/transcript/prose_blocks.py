@@ -41,6 +41,7 @@ class ProseLayout:
         source = source.rstrip(" \t")
         is_paragraph = leaf.kind is LeafKind.PARAGRAPH
         if not source and not leaf.opened and is_paragraph:
+            self._forget()
             return Change(0, 0, [], [])
         box = source[:4] if leaf.opened and is_paragraph and source[:4] in _TASKS else ""
         text = source[4:] if box else source

@@ -1,9 +1,11 @@
 """A text that arrives in pieces ends up as one that came at once."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatui.text_safety import is_safe
+from chatui.ui.transcript import inline
 from chatui.ui.transcript.document import Document
 from chatui.ui.transcript.lines import Frame
 from tests.ui.transcript.shown import FRAME, finished, fresh, never, shown_rows, streamed
@@ -195,6 +197,29 @@ def test_a_link_finds_a_target_that_is_defined_below_it() -> None:
     assert [run.action for run in document.rows[0].runs if run.action] == [
         "href https://example.org/"
     ]
+
+
+@pytest.mark.parametrize("definition", ["[{}]: /{}\n", "[{}]:\n/{}\n 'title'\n", "[{}]: x y\n"])
+def test_many_definitions_in_one_paragraph_are_recorded_a_few_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, definition: str
+) -> None:
+    text = "".join(definition.format(number, f"http://x.y/{number}") for number in range(900))
+    text += "[899][0] [899]: b\n\n[3] [898]"
+    lengths: list[int] = []
+    define = inline.define
+
+    def counting(source: str, definitions: inline.Definitions) -> str:
+        lengths.append(source.count("\n"))
+        return define(source, definitions)
+
+    monkeypatch.setattr(inline, "define", counting)
+    whole = fresh(text)
+    assert sum(lengths) < 4 * text.count("\n")
+    if " y" not in definition:
+        assert max(lengths) < 600
+        assert shown_rows(whole)[-1] == "   3 898"
+    for seed in range(2):
+        assert streamed(text, seed, longest=900).rows == whole.rows
 
 
 def test_work_that_must_hurry_is_done_in_slices_and_completely() -> None:
