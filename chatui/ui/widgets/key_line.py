@@ -13,14 +13,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from chatui.text_safety import display_line
-from chatui.ui.widgets.shortened import shortened
+from chatui.ui.widgets.shortened import few_rows, shortened
 
 _BETWEEN: Final = " · "
 _NAMES: Final = {"Esc": "escape"}
-_LOW: Final = 20  # rows of the screen: below, what is said has fewer
-_MOST_ROWS: Final = 3
-_MOST_ROWS_WHERE_LOW: Final = 2
-
 _SECONDS: Final = 6.0
 
 Keys = Sequence[tuple[str, str]]
@@ -115,15 +111,8 @@ class KeyLine(Widget):
                 keys = beside
             else:
                 above, keys = self._said, keys or [_pair(*pair) for pair in self._keys]
-        return self._wrapped(above, width), keys
-
-    def _wrapped(self, text: Content, width: int) -> list[Content]:
-        most = _MOST_ROWS if self.app.size.height >= _LOW else _MOST_ROWS_WHERE_LOW
-        rows = text.wrap(max(1, width)) if text else []
-        if len(rows) > most:
-            rest = Content(" ").join(rows[most - 1 :])
-            rows = [*rows[: most - 1], shortened(rest, width, at_end=text is self._said)]
-        return rows
+        is_said = above is self._said
+        return few_rows(above, width, self.app.size.height, at_end=is_said), keys
 
     def _row(self, width: int) -> Content:
         lengths = (_joined([pair]).cell_length + len(_BETWEEN) for pair in self._shown)

@@ -7,6 +7,9 @@ from textual.content import Content
 
 _SIGN: Final = "…"
 _HEAD: Final = 0.6  # the part of the room that the beginning gets
+_LOW: Final = 20  # rows of the screen: below, a text that is wrapped has fewer
+_MOST_ROWS: Final = 3
+_MOST_ROWS_WHERE_LOW: Final = 2
 
 
 def shortened(text: Content, room: int, *, at_end: bool = False) -> Content:
@@ -27,6 +30,16 @@ def shortened(text: Content, room: int, *, at_end: bool = False) -> Content:
         [(len(text.plain) - start, cells) for start, _, cells in reversed(graphemes)], tail
     )
     return Content.assemble(text[:head_end].rstrip(), _SIGN, text[tail_start:])
+
+
+def few_rows(text: Content, width: int, height: int, *, at_end: bool = True) -> list[Content]:
+    """Return a text as the few rows that a screen so high has for it, the last one shortened."""
+    most = _MOST_ROWS if height >= _LOW else _MOST_ROWS_WHERE_LOW
+    rows = text.wrap(max(1, width)) if text else []
+    if len(rows) > most:
+        rest = Content(" ").join(rows[most - 1 :])
+        rows = [*rows[: most - 1], shortened(rest, width, at_end=at_end)]
+    return rows
 
 
 def _reach(graphemes: list[tuple[int, int]], room: int) -> int:

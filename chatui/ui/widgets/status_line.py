@@ -13,16 +13,13 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from chatui.text_safety import display_line
-from chatui.ui.widgets.shortened import shortened
+from chatui.ui.widgets.shortened import few_rows, shortened
 from chatui.ui.widgets.token_counts import part_of, tokens
 
 NOTICE_SECONDS: Final = 4.0
 _READ_A_SECOND: Final = 14  # characters
 _GAP: Final = 2
 _SHORTEST_MODEL: Final = 8  # columns
-_LOW: Final = 20  # rows of the screen: below, a notice has fewer
-_MOST_ROWS: Final = 3
-_MOST_ROWS_WHERE_LOW: Final = 2
 _AMBER: Final = 0.7
 _RED: Final = 0.9
 
@@ -183,12 +180,7 @@ class StatusLine(Widget):
         said = self._said()
         if not said or self._fits(said, width):
             return []
-        most = _MOST_ROWS if self.app.size.height >= _LOW else _MOST_ROWS_WHERE_LOW
-        rows = said.wrap(max(1, width))
-        if len(rows) > most:
-            rest = Content(" ").join(rows[most - 1 :])
-            rows = [*rows[: most - 1], shortened(rest, width, at_end=True)]
-        return rows
+        return few_rows(said, width, self.app.size.height)
 
     def _fits(self, said: Content, width: int) -> bool:
         """Tell whether a notice fits into the line; one that stays leaves every key there."""
