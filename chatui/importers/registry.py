@@ -21,6 +21,7 @@ from chatui.importers import (
     llm,
     messages,
     nekot,
+    openrouter,
     openwebui,
     oterm,
     parllama,
@@ -58,6 +59,7 @@ IMPORTERS: Final = (
     Importer(ai_studio.FORMAT, "AI Studio", ai_studio.recognises, ai_studio.read),
     Importer(openwebui.FORMAT, "Open WebUI", openwebui.recognises, openwebui.read),
     Importer(librechat.FORMAT, "LibreChat", librechat.recognises, librechat.read),
+    Importer(openrouter.FORMAT, "OpenRouter", openrouter.recognises, openrouter.read),
     Importer(messages.FORMAT, "JSON of messages", messages.recognises, messages.read),
 )
 

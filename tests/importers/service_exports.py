@@ -178,6 +178,44 @@ GEMINI: list[object] = [
     {"header": "Search", "title": "Searched for kites", "time": "2026-02-01T09:15:00.000Z"},
 ]
 
+
+def _of_openrouter(id: str, speaker: str, minute: int, *items: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": id,
+        "characterId": speaker,
+        "type": "user" if speaker == "USER" else "assistant",
+        "createdAt": f"2026-03-01T09:0{minute}:00.000Z",
+        "items": [{"id": item, "type": "message"} for item in items],
+    } | more
+
+
+def _said(*content: object, role: str = "assistant") -> dict[str, Any]:
+    return {"data": {"type": "message", "role": role, "content": list(content)}}
+
+
+OPENROUTER: dict[str, Any] = {
+    "version": "orpg.3.0",
+    "title": "Kites",
+    "characters": {"c1": {"model": "a/one"}, "c2": {"model": "b/two"}},
+    "messages": {
+        "m3": _of_openrouter("m3", "c1", 2, "i3", "i4", parentMessageId="m1"),
+        "m1": _of_openrouter("m1", "USER", 0, "i1"),
+        "m2": _of_openrouter("m2", "c2", 1, "i2", parentMessageId="m1"),
+        "m4": _of_openrouter("m4", "USER", 3, "i5"),
+        "m5": _of_openrouter("m5", "c1", 4, "i6", parentMessageId="m4"),
+    },
+    "items": {
+        "i1": _said({"type": "input_text", "text": "How high?"},
+                    {"type": "input_image", "image_url": PIXEL}, role="user"),
+        "i2": _said({"type": "output_text", "text": "No."}),
+        "i3": {"data": {"type": "reasoning", "content": [
+            {"type": "reasoning_text", "text": "Weigh the wind."}]}},
+        "i4": _said({"type": "output_text", "text": "To the clouds."}),
+        "i5": _said({"type": "input_text", "text": "Sure?"}, role="user"),
+        "i6": _said({"type": "output_text", "text": "Yes."}),
+    },
+}  # fmt: skip
+
 FILES: list[list[object]] = [
     [DEEPSEEK],
     [OLDER_DEEPSEEK],
@@ -188,4 +226,5 @@ FILES: list[list[object]] = [
     [GROK],
     [AI_STUDIO],
     GEMINI,
+    [OPENROUTER],
 ]

@@ -57,11 +57,28 @@ def passed_by(count: int) -> object:
     return [chatgpt(*nodes)]
 
 
+def turns_without_roles(count: int) -> object:
+    mapping = {
+        str(at): {"parent": str(at - 1) if at else None, "message": {"content": "x", "model": "m"}}
+        for at in reversed(range(count))
+    }
+    return [{"id": "d", "inserted_at": "2026-03-01T09:00:00Z", "mapping": mapping}]
+
+
+def details(count: int) -> object:
+    opened = '<details type="reasoning" done="true">'
+    text = opened * count + "x</details>" + opened * count
+    graph = {"a": {"role": "assistant", "content": text}}
+    return [{"chat": {"history": {"messages": graph}}}]
+
+
 MADE: dict[str, tuple[Make, int]] = {
     "equal ids": (same_ids, 500),
     "citations": (citations, 1_000),
     "citations in one space": (citations_in_space, 500),
     "places": (places, 1_000),
+    "turns without roles": (turns_without_roles, 500),
+    "details that are not closed": (details, 500),
     "messages below others that are left out": (passed_by, 500),
 }
 
