@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -150,6 +151,8 @@ def open_document(source: Source, entry: Entry) -> Document | None:
     if head.lstrip()[:1] in (b"[", b"{") or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return JsonDocument(source, entry)
     if head.startswith(b"PK\3\4") and entry.base.lower().endswith(".zip"):
+        if entry.path is not None and not zipfile.is_zipfile(entry.path):
+            raise CannotImport(f"{entry.name} is a zip that is damaged or incomplete.")
         raise CannotImport(f"{entry.name} is a zip: import it by itself.")
     if head.startswith(b"model:"):
         return YamlDocument(entry, _text(source, entry))

@@ -24,6 +24,7 @@ MOST_ENTRIES: Final = 200_000
 _DENSEST: Final = 200
 """Unpacked bytes for a packed one; more, in a large entry, is a bomb and no chat."""
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED: Final = 1
 _LARGE: Final = 16 * 2**20
 _DEEPEST_FOLDER: Final = 16
 _PIECE: Final = 2**20
@@ -148,7 +149,7 @@ class Source:
                 yield file
         except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise CannotImport(f"{entry.name} cannot be read: {_reason(error)}.") from error
-        except (RuntimeError, NotImplementedError) as error:  # a password, an unknown method
+        except NotImplementedError as error:  # a version of zip that is unknown
             raise CannotImport(f"{entry.name} cannot be unpacked: {error}.") from error
 
     def _open(self, entry: Entry) -> BinaryIO:
@@ -156,6 +157,8 @@ class Source:
             assert entry.path is not None
             return entry.path.open("rb")
         info = self._zip.getinfo(entry.name)
+        if info.flag_bits & _ENCRYPTED:
+            raise CannotImport(f"{entry.name} has a password: unpack it first.")
         if info.compress_type not in _METHODS:
             # bzip2 and LZMA unpack a piece to any size, whatever the header says; no export has
             # them.

@@ -140,7 +140,14 @@ def test_a_zip_behind_a_password_says_so(tmp_path: Path) -> None:
     for mark, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         raw[raw.index(mark) + offset] |= 1
     path.write_bytes(raw)
-    with pytest.raises(CannotImport, match="password"):
+    with pytest.raises(CannotImport, match=r"conversations.json has a password: unpack it first\."):
+        found_in(path)
+
+
+def test_a_zip_that_is_cut_is_called_damaged(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "cut.zip", {"conversations.json": [exports.BRANCHED]})
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(CannotImport, match="damaged or incomplete"):
         found_in(path)
 
 
