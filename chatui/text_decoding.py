@@ -22,6 +22,7 @@ _ESCAPED: Final = 0xDC00  # what "surrogateescape" adds to a byte that is no UTF
 _FROM_CP1252: Final = {
     _ESCAPED + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)
 }
+_CUT: Final = "unexpected end of data"  # of a character that may go on
 _UNKNOWN: Final = "\ufffd"
 _CONTROLS: Final = bytes(set(range(0x20)) - set(b"\b\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _HAS_CONTROL: Final = re.compile(f"[{re.escape(_CONTROLS.decode())}]").search
@@ -106,7 +107,7 @@ def _read_as_cp1252(content: bytes, error: UnicodeDecodeError) -> DecodedText:
     if controls * _TEXT_PER_CONTROL > len(content):
         raise NoText
     before, rest = content[: error.start], content[error.start :]
-    if error.end == len(content) and (len(rest) > 1 or not before.isascii()):
+    if error.reason == _CUT and (len(rest) > 1 or not before.isascii()):
         return DecodedText(before.decode(), "ends within a character, which was left out")
     escaped = content.decode("utf-8", "surrogateescape")
     text = escaped.translate(_FROM_CP1252)

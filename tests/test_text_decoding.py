@@ -17,6 +17,7 @@ CUT = "ends within a character, which was left out"
     ("content", "text", "guess"),
     [
         (b"", "", ""),
+        ("café ".encode() + b"\xff", "café ÿ", MIXED),
         ("café 日本語 😀".encode(), "café 日本語 😀", ""),
         ("\ufeffcafé".encode(), "café", ""),
         (b"\xef\xbb\xbf", "", ""),
