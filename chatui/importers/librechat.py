@@ -2,7 +2,7 @@
 
 The messages are a tree by their `children` where it was exported as recursive, else a list in
 which each names its `parentMessageId`; older exports call it `messagesTree`. Source of the shape:
-LibreChat's own importer and its types, 2023 to 2026.
+LibreChat's own importer, 2023 to 2026.
 """
 
 from collections.abc import Iterator, Mapping

@@ -4,7 +4,7 @@ A chat's messages are a graph, `chat.history.messages`, in which edited prompts 
 replies are siblings; `currentId` ends the branch that is shown. Older ones have the list
 `chat.messages` alone. Thoughts and calls of tools are `<details>` in the text of a reply. Of the
 files, images may be `data:` addresses, documents carry their text; others stay on the server.
-Source of the shape: Open WebUI's own code, 2024 to 2026.
+Source of the shape: Open WebUI's own code and its clients, 2024 to 2026.
 """
 
 import html

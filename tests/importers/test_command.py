@@ -19,7 +19,7 @@ from chatui.storage.attachments import AttachmentStore
 from chatui.storage.history import HistoryStore
 from chatui.storage.imports_file import ImportsFile
 from tests.composition import chatui_environment
-from tests.importers import exports
+from tests.importers import exports, service_exports
 from tests.importers.exports import chatgpt, node
 from tests.importers.make_fixtures import PNG
 from tests.importers.reading import FILES, database, json_file, zip_of
@@ -93,6 +93,18 @@ def test_an_import_twice_adds_nothing(
     assert capsys.readouterr().out.startswith(
         "ChatGPT export: no new conversations.\nAlready here: 3 conversations.\n"
     )
+    assert {path: path.read_bytes() for path in home.saved} == before
+
+
+@pytest.mark.parametrize("export", service_exports.FILES)
+def test_a_file_of_any_service_adds_nothing_twice(
+    home: Home, tmp_path: Path, export: list[object]
+) -> None:
+    path = str(json_file(tmp_path / "export.json", export))
+    home.run(path, "--yes")
+    before = {path: path.read_bytes() for path in home.saved}
+    assert before
+    assert home.run(path) == 0
     assert {path: path.read_bytes() for path in home.saved} == before
 
 

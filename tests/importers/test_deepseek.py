@@ -1,8 +1,8 @@
 """DeepSeek's exports.
 
-Source of the shape: real exports as the projects that convert them read them (DavidShiang/
-DeepSeek2md, andrmkrff/deepseek-chat-export), 2025 and 2026. From memory: that in the older shape
-only the place of a message tells its speaker, and what a SEARCH holds.
+Source of the shape: public readers that know an export by its `mapping`, `inserted_at` and
+`fragments`, 2026, and a sample with the kinds of fragments. From memory: that in the older shape
+only the place of a message tells its speaker, and what files and a SEARCH hold.
 """
 
 import copy

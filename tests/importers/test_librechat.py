@@ -1,6 +1,7 @@
 """Conversations of LibreChat.
 
-Source of the shape: danny-avila/LibreChat, its importer and types, and its page on imports, 2026.
+Source of the shape: danny-avila/LibreChat (api/server/utils/import), 2025. From memory: the parts
+of `content`, the files, and the fields of `options`.
 """
 
 import copy

@@ -1,7 +1,7 @@
 """Lists of messages, as every script can write them.
 
-Source of the shapes: the API pages of OpenAI, Anthropic and Google, OpenAI's page on data for
-fine-tuning, and the ShareGPT data sets as FastChat's documentation describes them.
+Source of the shapes, from memory: the API pages of OpenAI, Anthropic and Google, OpenAI's page on
+data for fine-tuning, and the ShareGPT data sets.
 """
 
 import base64

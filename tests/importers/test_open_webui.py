@@ -1,6 +1,8 @@
 """The chats of Open WebUI.
 
-Source of the shape: open-webui/open-webui, its utilities, middleware and chat model, 2024 to 2026.
+Source of the shape: open-webui/open-webui (src/lib/utils: the graph of messages), and a public
+client of it that writes the `<details>` of thoughts, 2026. From memory: the fields of a tool's
+`<details>`, of files, sources, errors and counts.
 """
 
 import copy
