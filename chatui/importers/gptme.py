@@ -40,6 +40,8 @@ def recognises(document: Document) -> bool:
         and isinstance(first.get("role"), str)
         and isinstance(first.get("content"), str)
         and isinstance(first.get("timestamp"), str)
+        # A message a line: a list of such messages was written by something else.
+        and not isinstance(next(document.values(whole_lists=True), None), list)
     )
 
 

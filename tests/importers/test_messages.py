@@ -27,6 +27,7 @@ from tests.importers.reading import formats_in, imported, json_file, only, said,
 
 ASKED = {"role": "user", "content": "How high?"}
 ANSWERED = {"role": "assistant", "content": "To the clouds."}
+TIMED = [one | {"timestamp": "2026-03-01T09:00:00Z"} for one in (ASKED, ANSWERED)]
 SAID = [("user", "How high?"), ("assistant", "To the clouds.")]
 CHAT: list[Any] = [ASKED, ANSWERED]
 SHARED = [{"from": "human", "value": "How high?"}, {"from": "gpt", "value": "To the clouds."}]
@@ -47,6 +48,7 @@ def lines(*values: object) -> str:
         (json.dumps(CHAT, indent=1), 1),
         (lines(*CHAT), 1),
         (lines(CHAT, [*CHAT, ASKED]), 2),
+        (lines(TIMED, [*TIMED, ASKED]), 2),
         (json.dumps([CHAT, [*CHAT, ASKED]]), 2),
         (json.dumps({"messages": CHAT}), 1),
         (lines({"messages": CHAT}, {"messages": [*CHAT, ASKED]}), 2),
