@@ -185,6 +185,9 @@ async def test_variables_that_set_an_endpoint_are_named(
     monkeypatch.delenv("CHATUI_API_KEY", raising=False)
     async with opened(ConnectScreen(_endpoints(tmp_path, environ), "environment")) as (_, pilot):
         await until(pilot, "Set by CHATUI_BASE_URL and CHATUI_MODEL: change it there.")
+    monkeypatch.setenv("CHATUI_API_KEY", "k")
+    async with opened(ConnectScreen(_endpoints(tmp_path, environ), "environment")) as (_, pilot):
+        await until(pilot, "Set by CHATUI_BASE_URL, CHATUI_API_KEY and CHATUI_MODEL:")
 
 
 async def test_the_models_that_a_test_has_found_are_offered(

@@ -168,8 +168,8 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
             return ""
         if endpoint.origin is not Origin.ENVIRONMENT:
             return f"Set in {endpoint.origin}: change it there."
-        names = [name for name in _VARIABLES if name in os.environ] or [_VARIABLES[0]]
-        return f"Set by {' and '.join(names)}: change it there."
+        *first, last = [name for name in _VARIABLES if name in os.environ] or [_VARIABLES[0]]
+        return f"Set by {', '.join(first)}{' and ' if first else ''}{last}: change it there."
 
     def _take_models(self, names: tuple[str, ...]) -> None:
         self._models = names
