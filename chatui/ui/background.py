@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import signal
 import sys
 from collections.abc import Mapping
 from time import monotonic
@@ -49,6 +50,8 @@ class BackgroundQuestion:
     def __enter__(self) -> Self:
         if sys.platform != "win32":
             self._take_terminal()
+        if self._terminal is not None and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, _leave)  # nobody else would give the terminal back yet
         if self._terminal is not None and os.environ.get("TERM", "") not in _SILENT:
             os.write(self._terminal, _QUESTION)
             self._has_asked = True
@@ -133,6 +136,10 @@ class BackgroundQuestion:
             return os.read(terminal, 1 << 16) if is_there else b""
         except OSError:
             return b""
+
+
+def _leave(number: int, _: object) -> None:
+    sys.exit(128 + number)
 
 
 def _from_environment(environ: Mapping[str, str]) -> bool | None:

@@ -1,6 +1,7 @@
 """What is typed from the moment the command was entered goes into the composer."""
 
 import asyncio
+import signal
 import sys
 import time
 from pathlib import Path
@@ -60,3 +61,15 @@ async def test_keys_are_heard_although_the_terminal_says_that_nobody_looks(tmp_p
         await asyncio.to_thread(terminal.wait_for, "› abc")
         terminal.send("\x1b[Odef\x12ghi")
         await asyncio.to_thread(terminal.wait_for, "│ › ghi")
+
+
+@pytest.mark.parametrize("after", [0.0, 0.15, 0.4])
+async def test_a_start_that_is_told_to_end_gives_the_terminal_back(
+    tmp_path: Path, after: float
+) -> None:
+    with started(tmp_path, background=None) as terminal:
+        await asyncio.to_thread(terminal.wait_for_raw, b"\x1b]11;?")
+        await asyncio.sleep(after)
+        terminal.kill(signal.SIGTERM)
+        assert await asyncio.to_thread(terminal.wait_for_exit) == 143
+        assert terminal.is_cooked()

@@ -57,7 +57,7 @@ def _run(
     os.close(slave)
     try:
         play(master)
-        printed = _until(master, b"\r\nkeys ") + _until(master, b"\r\n")
+        printed = _until(master, b"keys ") + _until(master, b"\r\n")
     finally:
         process.kill()
         process.wait()

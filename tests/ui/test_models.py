@@ -145,7 +145,7 @@ async def test_ctrl_f_makes_a_favourite_and_unmakes_it(desk: Desk) -> None:
         await pilot.press(*"alpha", "ctrl+f")
         screen = shown(pilot)
         assert "Favourites" in screen
-        assert "★ alpha" in screen
+        assert "✶ alpha" in screen
         assert desk.state.load().favourite_models == (("test", "alpha"),)
         await pilot.press("ctrl+f")
         assert "Favourites" not in shown(pilot)
@@ -165,7 +165,7 @@ async def test_favourites_come_first_then_recent_ones_each_once(desk: Desk) -> N
     start = rows.index("Favourites")
     assert [row.split("  ")[0] for row in rows[start : start + 4]] == [
         "Favourites",
-        "★ beta",
+        "✶ beta",
         "Recent",
         "alpha",
     ]
