@@ -102,10 +102,15 @@ async def _look_at_panel(
 async def _send(terminal: Terminal, prompt: str) -> None:
     """Paste and send a prompt, and wait for the error card that it gets."""
     terminal.paste(prompt)
-    await _shown(terminal, lambda screen: EMPTY not in "\n".join(screen))
+    await _shown(terminal, lambda screen: not _is_empty(screen))
     terminal.send("\r")
-    await _shown(terminal, EMPTY)
+    await _shown(terminal, _is_empty)
     await _shown(terminal, lambda screen: _last(screen, "(400)") > _last(screen, "▌"))
+
+
+def _is_empty(screen: Screen) -> bool:
+    """Tell whether nothing is written, be it that the card's keys are heard."""
+    return any(f"› {words}" in row for row in screen for words in (EMPTY, "Tab to write"))
 
 
 def _last(screen: Screen, sign: str) -> int:
