@@ -32,7 +32,8 @@ def export_chat(words: Sequence[str], history: HistoryStore) -> int:
         last=arguments.last,
         redact=arguments.redact,
     )
-    export = make_export(conversation, options, lambda chosen: attachments_of(chosen, history))
+    store = history.attachments
+    export = make_export(conversation, options, lambda chosen: attachments_of(chosen, store))
     content = export.text.encode("utf-8", "replace")
     if arguments.output in (None, "-"):
         output.write(content, if_closed="-o FILE writes to a file.")

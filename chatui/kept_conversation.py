@@ -1,13 +1,17 @@
 """An open conversation without its replies: who listens to it, and how it is kept."""
 
+import asyncio
 from collections.abc import Callable
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.events import AttachmentReceived
 from chatui.conversation.message import Message
+from chatui.conversation.parts import FilePart, ImagePart
 from chatui.conversation.title import title_from
-from chatui.errors import NotSaved
+from chatui.errors import NotSaved, StorageError
 from chatui.listener import Listener
 from chatui.saver import Saver, SaverEvents
+from chatui.storage.attachments import digest
 from chatui.storage.history import HistoryStore
 from chatui.storage.journal import Journal
 
@@ -29,6 +33,8 @@ class KeptConversation:
     ) -> None:
         self.conversation = conversation
         self._history = history
+        self.held: dict[str, bytes] = {}
+        """The attachments that are not on the disk yet, by their SHA-256."""
         self._listeners: list[Listener] = []
         self._saver = None if is_temporary else self._new_saver(is_saved=is_saved)
 
@@ -108,6 +114,27 @@ class KeptConversation:
             self._refuse(problem)
             return None
 
+    async def _keep_attachment(self, received: AttachmentReceived) -> ImagePart | FilePart | None:
+        """Return the part for an attachment, whose bytes are on the disk then, or held.
+
+        None when it is too large to be kept, which is told.
+        """
+        put = digest if self._saver is None else self._history.attachments.put
+        try:
+            sha256 = await asyncio.to_thread(put, received.content)
+        except NotSaved as problem:
+            sha256 = digest(received.content)
+            self.held[sha256] = received.content
+            self._refuse(problem)
+        except StorageError as problem:
+            words = f"{received.name} was not kept. {problem}"
+            self._tell(lambda listener: listener.session_noticed(words))
+            return None
+        if self._saver is None:
+            self.held[sha256] = received.content
+        made = ImagePart if received.media_type.startswith("image/") else FilePart
+        return made(sha256, received.media_type, received.name)
+
     def _refuse(self, problem: NotSaved) -> None:
         if self._saver is not None:
             self._saver.refuse(problem)
@@ -118,7 +145,7 @@ class KeptConversation:
 
     def _new_saver(self, *, is_saved: bool) -> Saver:
         events = SaverEvents(self._told_saved, self._told_changed, self._told_refused)
-        return Saver(self.conversation, self._history, events, is_saved=is_saved)
+        return Saver(self.conversation, self._history, events, held=self.held, is_saved=is_saved)
 
     def _was_changed(self) -> None:
         self.save()

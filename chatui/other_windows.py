@@ -4,13 +4,20 @@ from collections.abc import Callable
 from typing import Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.events import ContentDelta, ReasoningDelta, StreamEvent
+from chatui.conversation.events import (
+    ContentDelta,
+    ReasoningDelta,
+    StreamEvent,
+    TextWasReasoning,
+)
 from chatui.conversation.message import Message
 from chatui.listener import Listener
 from chatui.storage.recovery import Turn, status_without_writer
 from chatui.storage.watch import News
 
-_ARRIVING: Final = ("content", "status", "model", "finish_reason", "usage", "attempts")
+_ARRIVING: Final = (
+    *("content", "status", "model", "finish_reason", "finish_word", "usage", "attempts"),
+)
 """The fields of a reply that change while it arrives."""
 
 _Tell = Callable[[Callable[[Listener], None]], None]
@@ -72,6 +79,9 @@ class OtherWindows:
             return
         text, reasoning = self._watched[reply_id]
         self._watched[reply_id] = (reply.text, reply.reasoning)
+        if not reply.text.startswith(text):
+            self._tell_grew(reply, TextWasReasoning(len(text)))
+            return
         for event in (
             ReasoningDelta(reply.reasoning.removeprefix(reasoning)),
             ContentDelta(reply.text.removeprefix(text)),

@@ -29,6 +29,7 @@ class SaverEvents:
 class Saver:
     """Saves one conversation, one save at a time; what changes during a save is saved after it.
 
+    The attachments in `held` are put on the disk first, and taken out of it.
     `unsaved` tells why the last save failed; None when everything is on the disk.
     """
 
@@ -38,6 +39,7 @@ class Saver:
         history: HistoryStore,
         events: SaverEvents,
         *,
+        held: dict[str, bytes],
         is_saved: bool,
     ) -> None:
         self.unsaved: NotSaved | None = None
@@ -46,6 +48,7 @@ class Saver:
         self._conversation = conversation
         self._history = history
         self._events = events
+        self._held = held
         self._last: Patience | None = None
         self._patience = Patience(_PATIENCE)
         self._is_due = False
@@ -122,6 +125,11 @@ class Saver:
                 await self._save_once()
         self._task = None
 
+    async def _put_held(self) -> None:
+        for sha256, content in list(self._held.items()):
+            await asyncio.to_thread(self._history.attachments.put, content)
+            del self._held[sha256]
+
     def _end(self, task: asyncio.Task[None]) -> None:
         """Take a save that failed as nobody thought of for one that failed."""
         if task is self._task:
@@ -137,6 +145,8 @@ class Saver:
         ended = tuple(self._ended)
         self._patience = self._last or Patience(_PATIENCE)
         try:
+            if self._held:
+                await self._put_held()
             written = await asyncio.to_thread(
                 self._history.write, snapshot, ended, patience=self._patience
             )

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from chatui.branches import Branches
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.events import ContentDelta, StreamEvent
+from chatui.conversation.events import (
+    AttachmentReceived,
+    ContentDelta,
+    PartReceived,
+    StreamEvent,
+)
 from chatui.conversation.message import Message, ReplyError, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
@@ -261,7 +266,11 @@ class ChatSession(KeptConversation):
         request = self._request(run.message, messages)
         async with client.stream(request, record=run.records.append) as events:
             async for event in events:
-                self._take(run, event)
+                if isinstance(event, AttachmentReceived):
+                    if (part := await self._keep_attachment(event)) is not None:
+                        self._take(run, PartReceived(part))
+                else:
+                    self._take(run, event)
 
     def _request(self, reply: Message, messages: Sequence[Message]) -> "ChatRequest":
         from chatui.transport.request import ChatRequest  # comes with the client

@@ -76,7 +76,7 @@ def told() -> Told:
 
 @pytest.fixture
 def saver(conversation: Conversation, history: SlowHistory, told: Told) -> Saver:
-    return Saver(conversation, history, told.events(), is_saved=True)
+    return Saver(conversation, history, told.events(), held={}, is_saved=True)
 
 
 @contextmanager
@@ -187,7 +187,7 @@ async def test_a_save_that_waits_for_another_window_gives_up_soon_when_the_sessi
 ) -> None:
     monkeypatch.setattr("chatui.saver._PATIENCE", 3600.0)
     history = store_in(tmp_path)
-    saver = Saver(history.load(conversation.id), history, told.events(), is_saved=True)
+    saver = Saver(history.load(conversation.id), history, told.events(), held={}, is_saved=True)
     with locked_by_another_window(tmp_path):
         saver.save()
         await asyncio.sleep(0)

@@ -7,6 +7,7 @@ on to whoever shows it.
 from dataclasses import dataclass
 
 from chatui.conversation.message import FinishReason, Usage
+from chatui.conversation.parts import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,29 @@ class ReasoningDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class TextWasReasoning:
+    """The last `length` characters of the answer were thoughts: only their end was marked."""
+
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartReceived:
+    """A part that comes whole: an image, a file, sources."""
+
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentReceived:
+    """The bytes of an image or of another file, before they are kept."""
+
+    content: bytes
+    media_type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCallDelta:
     """A piece of a tool call; pieces with the same index belong together."""
 
@@ -74,19 +98,25 @@ class ServerNotice:
 
 @dataclass(frozen=True, slots=True)
 class ReplyFinished:
-    """The server said that the reply is complete, and why it ended."""
+    """The server said that the reply is complete, and why it ended.
+
+    `word` is the server's own for it, empty where it is that of the reason.
+    """
 
     reason: FinishReason
+    word: str = ""
 
 
+GrowthEvent = ContentDelta | ReasoningDelta | TextWasReasoning | PartReceived | ToolCallDelta
+"""What changes the content of the reply."""
 StreamEvent = (
     AttemptStarted
     | RetryScheduled
     | ResponseStarted
-    | ContentDelta
-    | ReasoningDelta
-    | ToolCallDelta
+    | GrowthEvent
     | UsageReport
     | ServerNotice
     | ReplyFinished
 )
+ReceivedEvent = StreamEvent | AttachmentReceived
+"""What the transport makes: the session keeps an attachment, and hands it on as a part."""

@@ -7,7 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.parts import Part, ReasoningPart, TextPart, ToolCallPart
+from chatui.conversation.parts import (
+    Part,
+    ReasoningPart,
+    Source,
+    SourcesPart,
+    TextPart,
+    ToolCallPart,
+)
 
 _ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -46,11 +53,18 @@ class FinishReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one request; `estimated` when the server did not count them."""
+    """Tokens of one request; `estimated` when the server did not count them.
+
+    `cached` are those of the prompt that the server had read before, `reasoning` those of the reply
+    that were thoughts, `cost` is in US dollars; None where the server does not say.
+    """
 
     prompt: int
     completion: int
     estimated: bool = False
+    cached: int | None = None
+    reasoning: int | None = None
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,8 @@ class Message:
     model: str | None = None
     parameters: Parameters = _UNSET
     finish_reason: FinishReason | None = None
+    finish_word: str = ""
+    """The server's own word for the finish reason, where that is another one."""
     usage: Usage | None = None
     first_token_ms: int | None = None
     total_ms: int | None = None
@@ -108,6 +124,12 @@ class Message:
     def reasoning(self) -> str:
         """What the model thought."""
         return "\n\n".join(part.text for part in self.content if isinstance(part, ReasoningPart))
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What a reply goes by, in the order of their numbers in the text."""
+        parts = (part for part in self.content if isinstance(part, SourcesPart))
+        return tuple(source for part in parts for source in part.sources)
 
     @property
     def is_streaming(self) -> bool:

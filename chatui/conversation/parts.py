@@ -99,6 +99,31 @@ class ToolResultPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What a reply goes by: a web page, or a document without an address, whose `url` is empty."""
+
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPart:
+    """The sources of a reply, in the order in which its text numbers them, from 1."""
+
+    type: ClassVar[Literal["sources"]] = "sources"
+    sources: tuple[Source, ...]
+
+    def with_more(self, sources: tuple[Source, ...]) -> "SourcesPart":
+        """Return the part with further sources at the end; one that is there keeps its number."""
+        known = {source.url or source.title: source for source in self.sources}
+        for source in sources:
+            key = source.url or source.title
+            if key not in known or not known[key].title:
+                known[key] = source
+        return SourcesPart(tuple(known.values()))
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownPart:
     """A part of a type that this version does not know: shown by its name, kept as it is."""
 
@@ -106,4 +131,13 @@ class UnknownPart:
     data: dict[str, Any]
 
 
-Part = TextPart | ReasoningPart | ImagePart | FilePart | ToolCallPart | ToolResultPart | UnknownPart
+Part = (
+    TextPart
+    | ReasoningPart
+    | ImagePart
+    | FilePart
+    | ToolCallPart
+    | ToolResultPart
+    | SourcesPart
+    | UnknownPart
+)

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.parts import FilePart, ImagePart, Part, ReasoningPart, UnknownPart
+from chatui.conversation.parts import (
+    FilePart,
+    ImagePart,
+    Part,
+    ReasoningPart,
+    SourcesPart,
+    UnknownPart,
+)
 from chatui.export.attached import Attachments
 from chatui.export.json_lines import json_lines
 from chatui.export.json_tree import json_tree
@@ -46,7 +53,7 @@ EXPORTERS: Final = (
         json_lines,
         takes_tree=True,
         takes_attachments=True,
-        leaves_out=(ReasoningPart, UnknownPart),
+        leaves_out=(ReasoningPart, SourcesPart, UnknownPart),
     ),
     Exporter(
         "txt",

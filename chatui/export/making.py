@@ -7,7 +7,14 @@ from typing import Final
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
-from chatui.conversation.parts import FilePart, ImagePart, Part, ReasoningPart, UnknownPart
+from chatui.conversation.parts import (
+    FilePart,
+    ImagePart,
+    Part,
+    ReasoningPart,
+    SourcesPart,
+    UnknownPart,
+)
 from chatui.errors import UsageError
 from chatui.export.attached import Attachments, text_in
 from chatui.export.formats import EXPORTERS, Exporter
@@ -110,6 +117,8 @@ def _name(part: Part) -> str:
     match part:
         case ReasoningPart():
             return "thought"
+        case SourcesPart():
+            return "list of sources"
         case UnknownPart():
             return "part of another kind"
         case _:

@@ -15,12 +15,13 @@ from chatui.conversation.parts import (
     ImagePart,
     Part,
     ReasoningPart,
+    SourcesPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
     UnknownPart,
 )
-from chatui.export.words import ending, moment, speaker
+from chatui.export.words import ending, moment, source_lines, speaker
 from chatui.text_safety import display_line, written_text
 
 _FENCE: Final = re.compile(r"[ ]{0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
@@ -74,6 +75,9 @@ def _part(part: Part) -> Iterator[str]:
             yield _fenced(part.text, "")
         case ImagePart() | FilePart():
             yield f"{part.type.capitalize()}: {_escaped(display_line(part.name))} ({part.sha256})"
+        case SourcesPart():
+            yield "Sources:"
+            yield "\n".join(source_lines(part, _escaped))
         case UnknownPart():
             yield f"({_escaped(display_line(part.type))})"
         case _:

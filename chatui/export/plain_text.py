@@ -9,13 +9,14 @@ from chatui.conversation.parts import (
     ImagePart,
     Part,
     ReasoningPart,
+    SourcesPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
     UnknownPart,
 )
 from chatui.export.plain_prose import plain_prose
-from chatui.export.words import ending, moment, speaker
+from chatui.export.words import ending, moment, source_lines, speaker
 from chatui.text_safety import display_line, written_text
 
 
@@ -45,6 +46,8 @@ def _part(part: Part) -> Iterator[str]:
             yield written_text(part.text)
         case ImagePart() | FilePart():
             yield f"[{part.type}: {display_line(part.name)}]"
+        case SourcesPart():
+            yield "\n".join(("Sources:", *source_lines(part)))
         case UnknownPart():
             yield f"[{display_line(part.type)}]"
         case _:

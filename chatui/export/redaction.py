@@ -13,6 +13,8 @@ from chatui.conversation.parts import (
     ImagePart,
     Part,
     ReasoningPart,
+    Source,
+    SourcesPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -98,6 +100,9 @@ class _Redaction:
                 return replace(part, name=self.text(part.name), arguments=arguments)
             case ToolResultPart():
                 return replace(part, text=self.text(part.text))
+            case SourcesPart():
+                sources = (Source(self.text(one.url), self.text(one.title)) for one in part.sources)
+                return SourcesPart(tuple(sources))
             case UnknownPart():
                 return replace(part, data=self.value(part.data))
 

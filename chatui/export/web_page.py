@@ -18,6 +18,7 @@ from chatui.conversation.parts import (
     ImagePart,
     Part,
     ReasoningPart,
+    SourcesPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -114,10 +115,22 @@ def _part(page: "_Page", part: Part) -> str:
             return f'<p class="part">Result:</p>{page.code(part.text, "")}'
         case ImagePart() | FilePart():
             return page.attachment(part)
+        case SourcesPart():
+            return f"<p>Sources:</p>{_sources(part)}"
         case UnknownPart():
             return f'<p class="part">{escape(display_line(part.type))}</p>'
         case _:
             assert_never(part)
+
+
+def _sources(part: SourcesPart) -> str:
+    items = (
+        f'<li><a href="{escape(source.url)}">{escape(display_line(source.title or source.url))}</a>'
+        if _is_safe_link(source.url)
+        else f"<li>{escape(display_line(source.title or source.url))}"
+        for source in part.sources
+    )
+    return f"<ol>{''.join(items)}</ol>"
 
 
 class _Page:

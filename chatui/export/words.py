@@ -1,10 +1,12 @@
 """What the text formats say in the same words: who spoke, when, and how a reply ended."""
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
 from chatui.conversation.message import FinishReason, Message, Role, Status
+from chatui.conversation.parts import SourcesPart
 from chatui.text_safety import display_line
 
 _IN_NO_NAME: Final = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
@@ -37,6 +39,13 @@ def speaker(message: Message) -> str:
 def moment(when: datetime) -> str:
     """Return a time to the second, in UTC."""
     return f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def source_lines(part: SourcesPart, escaped: Callable[[str], str] = str) -> Iterator[str]:
+    """Yield a line for each source: its number, title and address."""
+    for number, source in enumerate(part.sources, 1):
+        words = filter(None, (escaped(display_line(source.title)), display_line(source.url)))
+        yield f"{number}. {' '.join(words)}"
 
 
 def ending(message: Message) -> str:

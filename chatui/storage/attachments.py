@@ -28,7 +28,7 @@ class AttachmentStore:
         """
         if len(content) > LARGEST:
             raise StorageError(f"An attachment may have {LARGEST // 2**20} MB at most.")
-        sha256 = hashlib.sha256(content).hexdigest()
+        sha256 = digest(content)
         path = self._folder / sha256
         try:
             if _holds(path, content):
@@ -55,13 +55,18 @@ class AttachmentStore:
             raise StorageError(
                 f"The attachment {sha256[:12]}… cannot be read: {reason}."
             ) from error
-        if hashlib.sha256(content).hexdigest() != sha256:
+        if digest(content) != sha256:
             raise StorageError(f"The attachment {sha256[:12]}… is damaged.")
         return content
 
     def has(self, sha256: str) -> bool:
         """Tell whether bytes of that hash are here."""
         return _NAME.fullmatch(sha256) is not None and (self._folder / sha256).is_file()
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 by which bytes are kept."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _holds(path: Path, content: bytes) -> bool:

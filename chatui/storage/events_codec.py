@@ -5,26 +5,56 @@ from typing import Any, assert_never
 from chatui.conversation.events import (
     AttemptStarted,
     ContentDelta,
+    GrowthEvent,
+    PartReceived,
     ReasoningDelta,
     ReplyFinished,
     ResponseStarted,
     RetryScheduled,
     ServerNotice,
     StreamEvent,
+    TextWasReasoning,
     ToolCallDelta,
     UsageReport,
 )
 from chatui.storage.fields import Fields
 from chatui.storage.message_codec import decode_finish_reason, decode_usage, encode_usage
+from chatui.storage.parts_codec import decode_part, encode_part
 
 
 def encode_event(event: StreamEvent) -> dict[str, Any]:
     """Return the JSON object of an event."""
     match event:
+        case (
+            ContentDelta()
+            | ReasoningDelta()
+            | TextWasReasoning()
+            | PartReceived()
+            | ToolCallDelta()
+        ):
+            return _encode_growth(event)
+        case UsageReport(usage):
+            return {"type": "usage", **encode_usage(usage)}
+        case ServerNotice(text):
+            return {"type": "notice", "text": text}
+        case ReplyFinished(reason, word):
+            return {"type": "finished", "reason": reason.value, "word": word}
+        case AttemptStarted() | ResponseStarted() | RetryScheduled():
+            return _encode_request_event(event)
+        case _:
+            assert_never(event)
+
+
+def _encode_growth(event: GrowthEvent) -> dict[str, Any]:
+    match event:
         case ContentDelta(text):
             return {"type": "content", "text": text}
         case ReasoningDelta(text):
             return {"type": "reasoning", "text": text}
+        case TextWasReasoning(length):
+            return {"type": "text_was_reasoning", "length": length}
+        case PartReceived(part):
+            return {"type": "part", "part": encode_part(part)}
         case ToolCallDelta(index, identity, name, arguments):
             return {
                 "type": "tool_call",
@@ -33,16 +63,6 @@ def encode_event(event: StreamEvent) -> dict[str, Any]:
                 "name": name,
                 "arguments": arguments,
             }
-        case UsageReport(usage):
-            return {"type": "usage", **encode_usage(usage)}
-        case ServerNotice(text):
-            return {"type": "notice", "text": text}
-        case ReplyFinished(reason):
-            return {"type": "finished", "reason": reason.value}
-        case AttemptStarted() | ResponseStarted() | RetryScheduled():
-            return _encode_request_event(event)
-        case _:
-            assert_never(event)
 
 
 def _encode_request_event(
@@ -85,9 +105,12 @@ def decode_event(value: object) -> StreamEvent | None:
         case "usage":
             return UsageReport(decode_usage(fields))
         case "finished":
-            return ReplyFinished(decode_finish_reason(fields.required("reason", str)))
-        case "attempt":
-            return AttemptStarted(fields.required("number", int))
+            reason = decode_finish_reason(fields.required("reason", str))
+            return ReplyFinished(reason, fields.optional("word", str) or "")
+        case "text_was_reasoning":
+            return TextWasReasoning(fields.required("length", int))
+        case "part":
+            return PartReceived(decode_part(Fields(fields.required("part", dict), "part")))
         case _:
             return _decode_report(value)
 
@@ -95,6 +118,8 @@ def decode_event(value: object) -> StreamEvent | None:
 def _decode_report(value: object) -> StreamEvent | None:
     fields = Fields(value, "event")
     match fields.required("type", str):
+        case "attempt":
+            return AttemptStarted(fields.required("number", int))
         case "notice":
             return ServerNotice(fields.required("text", str))
         case "response":
@@ -103,7 +128,7 @@ def _decode_report(value: object) -> StreamEvent | None:
             return RetryScheduled(
                 fields.required("number", int),
                 fields.required("attempts", int),
-                fields.number("delay"),
+                fields.number("delay") or 0.0,
                 fields.required("reason", str),
             )
         case _:

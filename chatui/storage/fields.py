@@ -63,9 +63,11 @@ class Fields:
         found = self.optional(name, dict)
         return None if found is None else Fields(found, name).rest()
 
-    def number(self, name: str) -> float:
-        """Take a number, whole or not, that must be there."""
+    def number(self, name: str) -> float | None:
+        """Take a number, whole or not, that may be missing or null."""
         value = self._values.pop(name, None)
+        if value is None:
+            return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise wrong_shape(f"{self._where}.{name}", "a number", value)
         return float(value)

@@ -18,6 +18,7 @@ from chatui.errors import (
     StorageError,
 )
 from chatui.storage import atomic
+from chatui.storage.attachments import AttachmentStore
 from chatui.storage.conversation_files import ConversationFiles
 from chatui.storage.copies import merge_copies
 from chatui.storage.file_version import FileVersion, Signature
@@ -49,6 +50,7 @@ class HistoryStore:
 
     def __init__(self, folder: Path) -> None:
         self._files = ConversationFiles(folder)
+        self.attachments = AttachmentStore(folder.parent / "attachments")
         self._trash = Trash(folder.parent / "trash")
         self._versions = Versions(self._files)
         self._is_tidy = False

@@ -36,6 +36,7 @@ def _encode_reply(message: Message, extra: dict[str, Any]) -> dict[str, Any]:
         "model": message.model,
         "parameters": over_rest(message.parameters.to_dict(), extra, "parameters"),
         "finish_reason": message.finish_reason.value if message.finish_reason else None,
+        **({"finish_word": message.finish_word} if message.finish_word else {}),
         "usage": over_rest(encode_usage(usage) if usage else None, extra, "usage"),
         "first_token_ms": message.first_token_ms,
         "total_ms": message.total_ms,
@@ -90,6 +91,7 @@ def _decode_reply(message: Message, fields: Fields, rest: dict[str, Any]) -> Non
     message.parameters = decode_parameters(fields, rest)
     reason = fields.optional("finish_reason", str)
     message.finish_reason = decode_finish_reason(reason) if reason else None
+    message.finish_word = fields.optional("finish_word", str) or ""
     message.first_token_ms = fields.optional("first_token_ms", int)
     message.total_ms = fields.optional("total_ms", int)
     message.attempts = fields.optional("attempts", int) or 1
@@ -110,10 +112,12 @@ def _decode_reply(message: Message, fields: Fields, rest: dict[str, Any]) -> Non
 
 def encode_usage(usage: Usage) -> dict[str, Any]:
     """Return the JSON object of a token count."""
+    told = {"cached": usage.cached, "reasoning": usage.reasoning, "cost": usage.cost}
     return {
         "prompt": usage.prompt,
         "completion": usage.completion,
         "estimated": usage.estimated,
+        **{name: value for name, value in told.items() if value is not None},
     }
 
 
@@ -123,6 +127,9 @@ def decode_usage(fields: Fields) -> Usage:
         fields.required("prompt", int),
         fields.required("completion", int),
         estimated=fields.optional("estimated", bool) or False,
+        cached=fields.optional("cached", int),
+        reasoning=fields.optional("reasoning", int),
+        cost=fields.number("cost"),
     )
 
 

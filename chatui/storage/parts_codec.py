@@ -9,6 +9,8 @@ from chatui.conversation.parts import (
     ImagePart,
     Part,
     ReasoningPart,
+    Source,
+    SourcesPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -44,7 +46,7 @@ def decode_content(values: list[Any], where: str, extra: dict[str, Any]) -> list
     rests: dict[str, Any] = {}
     for index, value in enumerate(values):
         fields = Fields(value, f"{where}.content[{index}]")
-        part = _decode_part(fields)
+        part = decode_part(fields)
         content.append(part)
         if rest := fields.rest():
             rests[str(index)] = {"type": part.type, **rest}
@@ -74,13 +76,21 @@ def encode_part(part: Part) -> dict[str, Any]:
             }
         case ToolResultPart():
             return {"type": part.type, "call_id": part.call_id, "text": part.text}
+        case SourcesPart():
+            sources = [{"url": source.url, "title": source.title} for source in part.sources]
+            return {"type": part.type, "sources": sources}
         case UnknownPart():
             return {"type": part.type, **part.data}
         case _:
             assert_never(part)
 
 
-def _decode_part(fields: Fields) -> Part:
+def decode_part(fields: Fields) -> Part:
+    """Return the part that a JSON object describes.
+
+    Raises:
+        ConversationUnreadable: When the object has another shape.
+    """
     kind = fields.required("type", str)
     match kind:
         case TextPart.type:
@@ -102,5 +112,12 @@ def _decode_part(fields: Fields) -> Part:
             )
         case ToolResultPart.type:
             return ToolResultPart(fields.required("call_id", str), fields.required("text", str))
+        case SourcesPart.type:
+            return SourcesPart(tuple(map(_decode_source, fields.required("sources", list))))
         case _:
             return UnknownPart(kind, fields.take_rest())
+
+
+def _decode_source(value: object) -> Source:
+    fields = Fields(value, "source")
+    return Source(fields.required("url", str), fields.optional("title", str) or "")

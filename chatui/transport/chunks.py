@@ -12,9 +12,9 @@ from typing import Any, Final
 from chatui.conversation.events import (
     ContentDelta,
     ReasoningDelta,
+    ReceivedEvent,
     ResponseStarted,
     ServerNotice,
-    StreamEvent,
     UsageReport,
 )
 from chatui.conversation.message import FinishReason, Usage
@@ -80,7 +80,7 @@ class ChunkDecoder:
         """Whether the server said that the reply is complete."""
         return self.is_done or self._is_whole_body or self.finish_reason is not None
 
-    def decode(self, payload: Payload) -> list[StreamEvent]:
+    def decode(self, payload: Payload) -> list[ReceivedEvent]:
         """Return the events of one payload; an error in it is left in `failure`."""
         data = payload.data
         if data[:1] != "{" and data.strip(' \t\r\n"') == DONE:
@@ -92,7 +92,7 @@ class ChunkDecoder:
             return self._unreadable(payload)
         if not isinstance(chunk, dict):
             return self._unreadable(payload)
-        events: list[StreamEvent] = []
+        events: list[ReceivedEvent] = []
         choices = chunk.get("choices")
         choice = self._chosen(choices) if choices else None
         if choice is not None:
@@ -120,9 +120,9 @@ class ChunkDecoder:
         """Whether anything that came was part of a reply."""
         return self._followed is not None
 
-    def end(self) -> list[StreamEvent]:
+    def end(self) -> list[ReceivedEvent]:
         """Return what was held back in case more came."""
-        events: list[StreamEvent] = []
+        events: list[ReceivedEvent] = []
         if self._thoughts.held:
             events.append(ReasoningDelta(self._thoughts.flush()))
         if self._answer.held:
@@ -144,7 +144,7 @@ class ChunkDecoder:
         return None
 
     def _read(
-        self, choice: Mapping[str, Any], events: list[StreamEvent], *, may_be_cut: bool
+        self, choice: Mapping[str, Any], events: list[ReceivedEvent], *, may_be_cut: bool
     ) -> None:
         delta = self._delta_of(choice)
         reasoning = reasoning_of(delta)
@@ -175,13 +175,13 @@ class ChunkDecoder:
             return delta
         return {} if self._has_deltas and self.has_answer else delta_of(choice)
 
-    def _add_text(self, text: str, events: list[StreamEvent], *, may_be_cut: bool) -> None:
+    def _add_text(self, text: str, events: list[ReceivedEvent], *, may_be_cut: bool) -> None:
         if may_be_cut or self._answer.held:
             text = self._answer.feed(text)
         if text:
             self._add_deltas(self._tags.feed(text), events)
 
-    def _add_reasoning(self, text: str, events: list[StreamEvent], *, may_be_cut: bool) -> None:
+    def _add_reasoning(self, text: str, events: list[ReceivedEvent], *, may_be_cut: bool) -> None:
         if may_be_cut or self._thoughts.held:
             text = self._thoughts.feed(text)
         if text:
@@ -189,7 +189,7 @@ class ChunkDecoder:
             events.append(ReasoningDelta(text))
 
     def _add_deltas(
-        self, deltas: list[ContentDelta | ReasoningDelta], events: list[StreamEvent]
+        self, deltas: list[ContentDelta | ReasoningDelta], events: list[ReceivedEvent]
     ) -> None:
         for delta in deltas:
             if delta.__class__ is ReasoningDelta:
@@ -202,7 +202,7 @@ class ChunkDecoder:
         self,
         chunk: Mapping[str, Any],
         choice: Mapping[str, Any] | None,
-        events: list[StreamEvent],
+        events: list[ReceivedEvent],
     ) -> None:
         model = chunk.get("model")
         if self._wants_model and isinstance(model, str) and model:
@@ -213,7 +213,7 @@ class ChunkDecoder:
             self._usage = usage
             events.append(UsageReport(usage))
 
-    def _unreadable(self, payload: Payload) -> list[StreamEvent]:
+    def _unreadable(self, payload: Payload) -> list[ReceivedEvent]:
         text = payload.data.strip()
         if text.startswith("data:"):
             # A proxy that adds the field's name to what already has it.

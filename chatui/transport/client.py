@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatui.api_key import ApiKey
 from chatui.config import Endpoint
-from chatui.conversation.events import ServerNotice, StreamEvent
+from chatui.conversation.events import ReceivedEvent, ServerNotice
 from chatui.errors import (
     EndpointError,
     MissingKey,
@@ -72,7 +72,7 @@ class ChatClient:
 
     def stream(
         self, request: ChatRequest, *, record: Callable[[WireRecord], None] | None = None
-    ) -> AbstractAsyncContextManager[AsyncIterator[StreamEvent]]:
+    ) -> AbstractAsyncContextManager[AsyncIterator[ReceivedEvent]]:
         """Return the events of one reply, as a context that closes the connection at its end.
 
         The events end with `ReplyFinished` exactly when the reply is complete. Entering and
@@ -107,7 +107,7 @@ class ChatClient:
     @asynccontextmanager
     async def _stream(
         self, request: ChatRequest, record: Callable[[WireRecord], None] | None
-    ) -> AsyncIterator[AsyncIterator[StreamEvent]]:
+    ) -> AsyncIterator[AsyncIterator[ReceivedEvent]]:
         self._require_key()
         if self._connection is None:
             await asyncio.to_thread(self._connect)
@@ -129,7 +129,7 @@ class ChatClient:
         )
         opened: list[Reply] = []
 
-        async def events() -> AsyncGenerator[StreamEvent, None]:
+        async def events() -> AsyncGenerator[ReceivedEvent, None]:
             if self._key is not None and self.endpoint.is_cleartext and not self._has_warned:
                 self._has_warned = True
                 yield ServerNotice(

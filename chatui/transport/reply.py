@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from time import monotonic
 from typing import Final
 
-from chatui.conversation.events import ReplyFinished, ResponseStarted, ServerNotice, StreamEvent
+from chatui.conversation.events import ReceivedEvent, ReplyFinished, ResponseStarted, ServerNotice
 from chatui.conversation.message import FinishReason
 from chatui.errors import EmptyReply, EndpointError, TimedOut
 from chatui.transport.answer import Answer
@@ -38,7 +38,7 @@ class Reply:
         """When to stop reading, by the loop's clock: for the first byte, and after the finish."""
         self._is_waiting = True
 
-    async def events(self) -> AsyncIterator[StreamEvent]:
+    async def events(self) -> AsyncIterator[ReceivedEvent]:
         """Yield what the server sends, `ReplyFinished` at the end of a complete reply.
 
         Raises:
@@ -117,7 +117,7 @@ class Reply:
         chunks.decode(pending)
         return chunks.is_complete or chunks.failure is not None
 
-    async def _decode(self, data: bytes) -> AsyncIterator[StreamEvent]:
+    async def _decode(self, data: bytes) -> AsyncIterator[ReceivedEvent]:
         """Yield the events in some bytes; what is wrong with them is left in `_error`."""
         try:
             for number, piece in enumerate(self._answer.unpack(data)):
@@ -131,7 +131,7 @@ class Reply:
         except EndpointError as error:
             self._error = error
 
-    def _events_of(self, payload: Payload) -> Iterator[StreamEvent]:
+    def _events_of(self, payload: Payload) -> Iterator[ReceivedEvent]:
         self._has_payloads = True
         self._wire.payload(payload.data, payload.event)
         events = self._chunks.decode(payload)
@@ -140,7 +140,7 @@ class Reply:
         yield from events
         self._error = self._chunks.failure
 
-    def _last_events(self) -> Iterator[StreamEvent]:
+    def _last_events(self) -> Iterator[ReceivedEvent]:
         """Yield what the end brings to light, and settle how the reply ended in `_error`."""
         cut = self._error
         if self._chunks.failure is None and not self._chunks.is_done:

@@ -12,12 +12,14 @@ from chatui.conversation.conversation import Conversation, new_conversation_id
 from chatui.conversation.events import (
     AttemptStarted,
     ContentDelta,
+    PartReceived,
     ReasoningDelta,
     ReplyFinished,
     ResponseStarted,
     RetryScheduled,
     ServerNotice,
     StreamEvent,
+    TextWasReasoning,
     ToolCallDelta,
     UsageReport,
 )
@@ -31,7 +33,15 @@ from chatui.conversation.message import (
     new_message_id,
 )
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.parts import GrowingText, ReasoningPart, TextPart, ToolCallPart
+from chatui.conversation.parts import (
+    GrowingText,
+    ImagePart,
+    ReasoningPart,
+    Source,
+    SourcesPart,
+    TextPart,
+    ToolCallPart,
+)
 from chatui.conversation.title import title_from
 
 
@@ -247,3 +257,44 @@ def test_each_piece_of_a_tool_call_costs_the_same_however_many_calls_there_are()
         return lines
 
     assert steps(200) < 11 * steps(20)
+
+
+def test_sources_keep_their_numbers_and_stay_behind_what_is_said_later() -> None:
+    conversation, reply = begun()
+    first = SourcesPart((Source("https://a.example/"), Source("https://b.example/", "B")))
+    again = SourcesPart((Source("https://a.example/", "A"), Source("", "notes.pdf")))
+    image = ImagePart("0" * 64, "image/png", "kite.png")
+    for event in (
+        PartReceived(first),
+        ContentDelta("Kites "),
+        PartReceived(again),
+        ContentDelta("fly.[1]"),
+        PartReceived(image),
+        PartReceived(image),
+    ):
+        conversation.apply(event, reply.id)
+    assert reply.text == "Kites fly.[1]"
+    assert reply.content[:2] == [TextPart("Kites fly.[1]"), image]
+    assert len(reply.content) == 3
+    assert reply.sources == (
+        Source("https://a.example/", "A"),
+        Source("https://b.example/", "B"),
+        Source("", "notes.pdf"),
+    )
+
+
+def test_text_that_turns_out_to_be_thoughts_leaves_what_stood_before_it() -> None:
+    conversation, reply = begun()
+    for event in (
+        ContentDelta("What a cut reply had. "),
+        ContentDelta("Let me "),
+        ContentDelta("think."),
+        TextWasReasoning(len("Let me think.")),
+        ContentDelta("The answer."),
+    ):
+        conversation.apply(event, reply.id)
+    assert reply.content == [
+        TextPart("What a cut reply had. "),
+        ReasoningPart("Let me think."),
+        TextPart("The answer."),
+    ]

@@ -13,12 +13,14 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import (
     AttemptStarted,
     ContentDelta,
+    PartReceived,
     ReasoningDelta,
     ReplyFinished,
     ResponseStarted,
     RetryScheduled,
     ServerNotice,
     StreamEvent,
+    TextWasReasoning,
     ToolCallDelta,
     UsageReport,
 )
@@ -29,6 +31,8 @@ from chatui.conversation.parts import (
     GrowingText,
     ImagePart,
     ReasoningPart,
+    Source,
+    SourcesPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -71,6 +75,7 @@ parts = st.one_of(
     st.builds(FilePart, texts, texts, texts),
     st.builds(ToolCallPart, texts, texts, st.builds(GrowingText, texts)),
     st.builds(ToolResultPart, texts, texts),
+    st.builds(SourcesPart, st.lists(st.builds(Source, texts, texts), max_size=2).map(tuple)),
     st.builds(UnknownPart, st.just("hologram"), st.dictionaries(names, texts, max_size=2)),
 )
 parameters = st.builds(
@@ -79,7 +84,16 @@ parameters = st.builds(
     temperature=st.none() | st.floats(0, 2),
     stream=st.none() | st.booleans(),
 )
-usages = st.builds(Usage, st.integers(0, 10**6), st.integers(0, 10**6), st.booleans())
+counts = st.integers(0, 10**6)
+usages = st.builds(
+    Usage,
+    counts,
+    counts,
+    st.booleans(),
+    st.none() | counts,
+    st.none() | counts,
+    st.none() | st.floats(0, 100),
+)
 prompts = st.builds(
     Message,
     role=st.sampled_from([Role.USER, Role.SYSTEM, Role.TOOL]),
@@ -98,6 +112,7 @@ replies = st.builds(
     model=st.none() | texts,
     parameters=parameters,
     finish_reason=st.none() | st.sampled_from(FinishReason),
+    finish_word=texts,
     usage=st.none() | usages,
     first_token_ms=st.none() | st.integers(0, 10**6),
     total_ms=st.none() | st.integers(0, 10**6),
@@ -244,6 +259,10 @@ def test_a_file_that_is_none_says_what_it_is(content: bytes, words: str) -> None
         ToolCallDelta(1, "call", "look", '{"a":'),
         UsageReport(Usage(1, 2, estimated=True)),
         ServerNotice("odd"),
+        TextWasReasoning(12),
+        PartReceived(ImagePart("00", "image/png", "kite.png")),
+        PartReceived(SourcesPart((Source("https://a.example/", "A"), Source("", "notes.pdf")))),
+        ReplyFinished(FinishReason.OTHER, "network_error"),
         ReplyFinished(FinishReason.CONTENT_FILTER),
     ],
 )

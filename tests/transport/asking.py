@@ -8,10 +8,10 @@ from chatui.config import Endpoint
 from chatui.conversation.events import (
     ContentDelta,
     ReasoningDelta,
+    ReceivedEvent,
     ReplyFinished,
     RetryScheduled,
     ServerNotice,
-    StreamEvent,
     ToolCallDelta,
     UsageReport,
 )
@@ -55,7 +55,7 @@ def client_for(
 class Outcome:
     """What one exchange gave."""
 
-    events: list[StreamEvent] = field(default_factory=list)
+    events: list[ReceivedEvent] = field(default_factory=list)
     error: EndpointError | None = None
     records: list[WireRecord] = field(default_factory=list)
 

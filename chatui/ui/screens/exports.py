@@ -31,14 +31,15 @@ def export(screen: "ChatScreen", words: str, copy: Callable[[str, str], None]) -
     if not conversation.messages:
         raise UsageError("There are no messages yet.")
     options, target = _parse(words)
-    snapshot, history = conversation.snapshot(), screen.sessions.history
+    snapshot, store = conversation.snapshot(), screen.sessions.history.attachments
+    held = screen.session.held.copy()
     name = file_name(conversation.title, conversation.id)
     suffix = options.exporter.name
 
     async def write() -> None:
         try:
             made = await asyncio.to_thread(
-                make_export, snapshot, options, lambda chosen: attachments_of(chosen, history)
+                make_export, snapshot, options, lambda chosen: attachments_of(chosen, store, held)
             )
             if target == _CLIPBOARD:
                 beside = f" ({' '.join(made.notes)})" if made.notes else ""
