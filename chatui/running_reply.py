@@ -5,16 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chatui.conversation.events import ContentDelta, ReasoningDelta, ReplyFinished, StreamEvent
 from chatui.conversation.message import Message, ReplyError, Status, Usage
 from chatui.conversation.tokens import context_tokens, estimate_tokens
 from chatui.errors import ChatUIError, ConnectionBroken, EndpointError, TimedOut, mistake_words
 from chatui.storage.journal import Journal
-
-if TYPE_CHECKING:
-    from chatui.transport.wire_record import WireRecord
 
 SYNC_SECONDS: Final = 2.0
 CLOSED: Final = ReplyError(
@@ -24,10 +21,7 @@ CLOSED: Final = ReplyError(
 
 @dataclass(slots=True, eq=False)
 class RunningReply:
-    """One reply and the task that receives it. Times are those of the monotonic clock, in seconds.
-
-    `records` takes what happens on the wire; it goes to the journal with the next events.
-    """
+    """One reply and the task that receives it. Times are seconds of the monotonic clock."""
 
     message: Message
     task: asyncio.Task[None] | None = None
@@ -37,7 +31,6 @@ class RunningReply:
     is_whole: bool = False
     """Whether the end of the reply has come; what happens after that does not change it."""
     journal: Journal | None = None
-    records: list["WireRecord"] = field(default_factory=list)
     _events: list[StreamEvent] = field(default_factory=list)
 
     def take(self, event: StreamEvent) -> bool:
@@ -55,22 +48,8 @@ class RunningReply:
             NotSaved: When the disk refused; the journal keeps it and tries again the next time.
         """
         events, self._events = self._events, []
-        records = self._take_records()
-        if self.journal is None:
-            return
-        if records:
-            self.journal.record({"records": records})
-        if events:
+        if self.journal is not None and events:
             self.journal.append(events)
-
-    def _take_records(self) -> list[dict[str, object]]:
-        if not self.records:
-            return []
-        from chatui.transport.wire_record import encode_record  # imported with the client
-
-        records = [encode_record(record) for record in self.records]
-        self.records.clear()
-        return records
 
     async def keep_synced(self) -> None:
         """Make the journal durable every two seconds, until cancelled."""

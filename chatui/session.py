@@ -26,7 +26,9 @@ from chatui.storage.history import HistoryStore
 
 if TYPE_CHECKING:
     from chatui.transport.request import ChatRequest
+    from chatui.transport.wire_record import WireRecords
 
+_MOST_EXCHANGES: Final = 20
 _GO_ON: Final = "Go on exactly where your last message stops. Repeat nothing, explain nothing."
 
 
@@ -58,6 +60,8 @@ class ChatSession(KeptConversation):
         super().__init__(conversation, history, is_saved=is_saved, is_temporary=is_temporary)
         self.choice = choice
         self.running: dict[str, RunningReply] = {}
+        self.wire_records: dict[str, WireRecords] = {}
+        """What went over the wire for the last replies of this session, by their ids."""
         self.is_shown = True
         """Whether someone looks at it: else a reply that ends is marked as unread."""
         self.title_by_model = False
@@ -264,13 +268,22 @@ class ChatSession(KeptConversation):
     async def _stream(self, run: RunningReply, messages: Sequence[Message]) -> None:
         client = await self._endpoints.client(run.message.endpoint or self.choice.endpoint)
         request = self._request(run.message, messages)
-        async with client.stream(request, record=run.records.append) as events:
+        records = self._new_records(run.message.id)
+        async with client.stream(request, record=records.add) as events:
             async for event in events:
                 if isinstance(event, AttachmentReceived):
                     if (part := await self._keep_attachment(event)) is not None:
                         self._take(run, PartReceived(part))
                 else:
                     self._take(run, event)
+
+    def _new_records(self, reply_id: str) -> "WireRecords":
+        from chatui.transport.wire_record import WireRecords  # comes with the client
+
+        records = self.wire_records[reply_id] = WireRecords()
+        while len(self.wire_records) > _MOST_EXCHANGES:
+            del self.wire_records[next(iter(self.wire_records))]
+        return records
 
     def _request(self, reply: Message, messages: Sequence[Message]) -> "ChatRequest":
         from chatui.transport.request import ChatRequest  # comes with the client

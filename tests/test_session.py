@@ -15,6 +15,7 @@ from chatui.running_reply import RunningReply
 from chatui.sessions import Flags, Sessions
 from chatui.storage.history import HistoryStore
 from chatui.storage.recovery import read_turn
+from chatui.transport.wire_record import PayloadRecord
 from tests.composition import make_sessions
 from tests.recorder import Recorder
 from tests.scripted_server import (
@@ -354,3 +355,21 @@ async def test_what_comes_after_the_end_of_a_reply_does_not_change_how_it_ended(
     await session.wait(reply.id)
     assert (reply.status, reply.error) == (Status.COMPLETE, None)
     assert [words for words in recorder.told if "mistake" in words] == told
+
+
+async def test_what_went_over_the_wire_is_kept_in_memory_alone(
+    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+) -> None:
+    gate = asyncio.Event()
+    pieces = 2000
+    deltas = [event(chunk("seven b")) for _ in range(pieces)]
+    server.play(head(), b"".join(deltas), Until(gate), DONE)
+    session = sessions.new()
+    reply = session.send("hi")
+    await until(lambda: len(reply.text) == 7 * pieces)
+    (journal,) = (tmp_path / "conversations").glob("*.jsonl")
+    assert journal.stat().st_size < 150_000
+    gate.set()
+    await session.wait(reply.id)
+    payloads = [one for one in session.wire_records[reply.id] if isinstance(one, PayloadRecord)]
+    assert len(payloads) == pieces + 1

@@ -70,13 +70,6 @@ class Journal:
         if problem is not None:
             raise not_saved(problem) from problem
 
-    def record(self, line: Mapping[str, object]) -> None:
-        """Add a line about the request itself; what the disk refuses, `append` tells."""
-        try:
-            self._write({"ms": self._milliseconds(), "wire": dict(line)})
-        except OSError:
-            pass
-
     def end(self, reply: Message | None) -> None:
         """Add how the reply ended; None when it was taken out of the conversation."""
         ended = None

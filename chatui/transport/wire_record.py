@@ -1,6 +1,7 @@
-"""What went over the wire for one reply, for the journal; no record holds a secret."""
+"""What went over the wire for one reply; no record holds a secret."""
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from time import monotonic
 from typing import Final
@@ -33,6 +34,8 @@ _PUBLIC_HEADERS: Final = (
 )
 _PUBLIC_PREFIXES: Final = ("x-ratelimit-",)
 HIDDEN: Final = "***"
+_OVERHEAD: Final = 200
+"""About the bytes of a record without its payload."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +77,29 @@ class FailureRecord:
 
 
 WireRecord = AttemptRecord | ResponseRecord | PayloadRecord | FailureRecord
-_KINDS: Final = {
-    AttemptRecord: "attempt",
-    ResponseRecord: "response",
-    PayloadRecord: "payload",
-    FailureRecord: "failure",
-}
 
 
-def encode_record(record: WireRecord) -> dict[str, object]:
-    """Return a record as a JSON object: its kind and its fields."""
-    values = {name: getattr(record, name) for name in record.__slots__}
-    return {"kind": _KINDS[type(record)], **values}
+class WireRecords:
+    """The last records of one reply, in memory: so many characters of payloads at most."""
+
+    def __init__(self, largest: int = 1 << 20) -> None:
+        self._largest = largest
+        self._records: deque[WireRecord] = deque()
+        self._size = 0
+
+    def add(self, record: WireRecord) -> None:
+        """Keep a record; the oldest ones give way to it."""
+        self._records.append(record)
+        self._size += _size_of(record)
+        while self._size > self._largest and len(self._records) > 1:
+            self._size -= _size_of(self._records.popleft())
+
+    def __iter__(self) -> Iterator[WireRecord]:
+        return iter(self._records)
+
+
+def _size_of(record: WireRecord) -> int:
+    return _OVERHEAD + (len(record.data) if isinstance(record, PayloadRecord) else 0)
 
 
 def public_headers(headers: Mapping[str, str], key: ApiKey | None) -> dict[str, str]:
@@ -99,7 +113,7 @@ def public_headers(headers: Mapping[str, str], key: ApiKey | None) -> dict[str, 
 
 
 class WireLog:
-    """Writes down one exchange: records for the journal, lines for the log file."""
+    """Writes down one exchange: records for whoever wants them, lines for the log file."""
 
     def __init__(
         self,

@@ -1,7 +1,6 @@
 """The journal of a reply: what survives, who may touch it."""
 
 import errno
-import json
 import os
 import random
 import subprocess
@@ -416,7 +415,6 @@ def test_a_full_disk_leaves_no_hole_in_a_journal_that_goes_on(tmp_path: Path) ->
         for word in ("two ", "three "):
             with pytest.raises(NotSaved, match="the disk is full"):
                 journal.append([ContentDelta(word)])
-        journal.record({"status": 200})
     journal.append([ContentDelta("four")])
     journal.close()
     found = store_in(tmp_path).load(conversation.id)
@@ -446,15 +444,6 @@ def test_a_line_is_one_write_and_a_sync_without_news_is_none(tmp_path: Path) -> 
     journal.close()
     with pytest.raises(NotSaved, match="closed"):
         journal.append([ContentDelta("three")])
-
-
-def test_a_wire_record_is_a_line_of_the_journal(tmp_path: Path) -> None:
-    _, _, _, journal = begun(tmp_path)
-    journal.record({"status": 200})
-    line = json.loads(journal.path.read_bytes().splitlines()[-1])
-    assert line["wire"] == {"status": 200}
-    assert line["ms"] >= 0
-    journal.close()
 
 
 def test_the_cost_of_a_prompt_does_not_depend_on_the_length_of_the_conversation(
