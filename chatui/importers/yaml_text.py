@@ -1,7 +1,8 @@
-"""YAML, as programs write it: read by PyYAML, without what no chat needs.
+"""YAML, as programs write it: read by PyYAML, by libyaml where it is compiled in.
 
 Aliases are refused, with which a small file grows without end, and every tag beyond those of JSON.
-Plain words are what YAML 1.2 takes them for: `12:30`, `on` and `2026-03-01` are texts.
+So is deep nesting, which libyaml does not survive. Plain words are what YAML 1.2 takes them for:
+`12:30`, `on` and `2026-03-01` are texts.
 """
 
 import re
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from chatui.errors import CannotImport
 
 if TYPE_CHECKING:
-    from yaml import SafeLoader
-    from yaml.nodes import Node
+    from yaml import CSafeLoader, SafeLoader
+    from yaml.events import Event
 
 _DIGITS: Final = "(?:0|[1-9][0-9]{0,40})"
 _POWER: Final = "[eE][-+]?[0-9]{1,9}"
@@ -24,6 +25,9 @@ _WORDS: Final = (
      list("-+.0123456789")),
 )  # fmt: skip
 _TAGS: Final = ("null", "bool", "int", "float", "str", "seq", "map")
+_DEEPEST: Final = 100
+_LONGEST_WITHOUT_LIBYAML: Final = 2**22
+"""Characters for which PyYAML alone takes half a minute."""
 
 
 def parse_yaml(text: str) -> object:
@@ -34,35 +38,59 @@ def parse_yaml(text: str) -> object:
     """
     import yaml  # only who imports YAML waits for it
 
+    if not yaml.__with_libyaml__ and len(text) > _LONGEST_WITHOUT_LIBYAML:
+        raise CannotImport("It is too long for PyYAML without libyaml.")
     try:
+        _refuse_what_grows(text)
         return yaml.load(text, _loader())  # a SafeLoader with less
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CannotImport(f"Line {line} is no YAML that chatui reads.") from error
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
+        before = text[: error.position]
+        if yaml.__with_libyaml__:  # it counts bytes
+            before = text.encode("utf-8", "replace")[: error.position].decode("utf-8", "replace")
+        line = before.count("\n") + 1
         raise CannotImport(f"Line {line} is no YAML that chatui reads.") from error
-    except (RecursionError, ValueError, yaml.YAMLError) as error:
+    except (RecursionError, ValueError, LookupError, yaml.YAMLError) as error:
         raise CannotImport("It is no YAML that chatui reads.") from error
 
 
-@cache
-def _loader() -> "type[SafeLoader]":
-    from yaml import AliasEvent, SafeLoader
-    from yaml.composer import ComposerError
+def _refuse_what_grows(text: str) -> None:
+    """Go through a text once, in constant memory, before anything is made of it."""
+    import yaml
+    from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
-    class Loader(SafeLoader):
+    depth = 0
+    for event in yaml.parse(text, _loader()):
+        if isinstance(event, AliasEvent):
+            raise _refused(event)
+        if isinstance(event, CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                raise _refused(event)
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
+
+
+def _refused(event: "Event") -> CannotImport:
+    line = event.start_mark.line + 1 if event.start_mark else 1
+    return CannotImport(f"Line {line} is no YAML that chatui reads.")
+
+
+@cache
+def _loader() -> "type[CSafeLoader | SafeLoader]":
+    import yaml
+
+    made_of: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+    class Loader(made_of):  # type: ignore[misc]  # it is one of two
         yaml_constructors: ClassVar[Any] = {
-            tag: SafeLoader.yaml_constructors[tag]
+            tag: made_of.yaml_constructors[tag]
             for tag in [*(f"tag:yaml.org,2002:{name}" for name in _TAGS), None]
         }
+        yaml_implicit_resolvers: ClassVar[Any] = {}
 
-        def compose_node(self, parent: "Node | None", index: int) -> "Node | None":
-            if self.check_event(AliasEvent):
-                raise ComposerError(None, None, "an alias", self.current_event.start_mark)
-            return super().compose_node(parent, index)
-
-    Loader.yaml_implicit_resolvers = {}
     for name, pattern, first in _WORDS:
         Loader.add_implicit_resolver(
             f"tag:yaml.org,2002:{name}", re.compile(f"(?:{pattern})$"), first

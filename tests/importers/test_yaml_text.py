@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from chatui.errors import CannotImport
+from chatui.importers import yaml_text
 from chatui.importers.yaml_text import parse_yaml
 
 
@@ -57,10 +58,20 @@ def test_what_serde_writes_is_read(text: str, value: object) -> None:
         ("a: 1\n- b\n", 2),
         ("a: 1\nb: \x00\n", 2),
         ("a: 1\n? [b]\n: c\n", 2),
+        ("a: é🎲\nb: \x00\n", 2),
+        ("a:\n" + "- " * 300_000, 2),
+        ("a: " + "[" * 300_000, 1),
+        ("a: 1\nb: " + "{a: " * 300_000, 2),
     ],
 )
 def test_anything_else_is_refused_with_its_line(text: str, line: int) -> None:
     with pytest.raises(CannotImport, match=f"Line {line} "):
+        parse_yaml(text)
+
+
+@pytest.mark.parametrize("text", ["a: !!int\n", "a: !!bool x\n", "a: !!float x\n"])
+def test_a_tag_that_does_not_fit_its_text_is_refused(text: str) -> None:
+    with pytest.raises(CannotImport, match="no YAML"):
         parse_yaml(text)
 
 
@@ -74,6 +85,44 @@ def test_texts_come_back_as_libyaml_wrote_them(style: str | None) -> None:
             {"content": text}, Dumper=yaml.CSafeDumper, default_style=style, allow_unicode=True
         )
         assert parse_yaml(written) == {"content": text}
+
+
+def random_yaml(chance: random.Random) -> str:
+    """Return a text of pieces that are YAML, and of such that break it."""
+    pieces = ["a: ", "- ", "\n", "  ", "|-", ">", "'x'", '"y"', "[", "]", "{", "}", ",", "? ", ": ",
+              "12:30", "1e3", "~", "null", "on", "0x1f", "# c", "&a ", "*a", "!!str ", "!!int ",
+              "<<: ", "---", "...", "\x85", "\u2028", "é", "\t", "%", "@"]  # fmt: skip
+    return "".join(chance.choices(pieces, k=chance.randrange(14)))
+
+
+def value_or_refusal(text: str) -> object:
+    try:
+        return parse_yaml(text)
+    except CannotImport:
+        return CannotImport
+
+
+def test_what_libyaml_reads_is_what_pyyaml_alone_would_make_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance = random.Random(2)
+    texts = [random_yaml(chance) for _ in range(3000)]
+    with_it = [value_or_refusal(text) for text in texts]
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    yaml_text._loader.cache_clear()
+    try:
+        without = [value_or_refusal(text) for text in texts]
+    finally:
+        yaml_text._loader.cache_clear()
+    both = [pair for pair in zip(with_it, without, strict=True) if CannotImport not in pair]
+    assert len(both) > 300
+    assert [one for one, two in both if one != two] == []
+
+
+def test_without_libyaml_a_long_text_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    with pytest.raises(CannotImport, match="too long for PyYAML without libyaml"):
+        parse_yaml("a: x\n" * 2**20)
 
 
 def test_a_program_that_imports_no_yaml_does_not_load_it() -> None:
