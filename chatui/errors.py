@@ -21,6 +21,7 @@ ChatUIError                     a message that says what happened, a hint that s
     ├── RateLimited             429: too many requests
     ├── QuotaExceeded           no credit is left
     ├── ServerFailed            5xx, or an error inside a stream
+    │   └── BrokenOff           the server says that it ended the reply before its end
     ├── CannotConnect           DNS, refused, unreachable, proxy: nothing was sent
     ├── TLSFailed               the certificate is not trusted
     ├── TimedOut                silence for longer than the limit
@@ -192,6 +193,12 @@ class ServerFailed(EndpointError):
     """5xx, or an error inside a stream."""
 
     kind = "server-failed"
+
+
+class BrokenOff(ServerFailed):
+    """The server says that it ended the reply before its end."""
+
+    kind = "broken-off"
 
 
 class CannotConnect(EndpointError):

@@ -10,7 +10,14 @@ from typing import Final
 from chatui.conversation.events import ContentDelta, ReasoningDelta, ReplyFinished, StreamEvent
 from chatui.conversation.message import Message, ReplyError, Status, Usage
 from chatui.conversation.tokens import context_tokens, estimate_tokens
-from chatui.errors import ChatUIError, ConnectionBroken, EndpointError, TimedOut, mistake_words
+from chatui.errors import (
+    BrokenOff,
+    ChatUIError,
+    ConnectionBroken,
+    EndpointError,
+    TimedOut,
+    mistake_words,
+)
 from chatui.storage.journal import Journal
 
 SYNC_SECONDS: Final = 2.0
@@ -117,6 +124,6 @@ def _outcome(problem: ChatUIError) -> tuple[Status, ReplyError]:
     """Return how a reply ends that an error has ended."""
     status = problem.status if isinstance(problem, EndpointError) else None
     error = ReplyError(problem.kind, problem.message, problem.hint, status)
-    if isinstance(problem, ConnectionBroken | TimedOut):
+    if isinstance(problem, BrokenOff | ConnectionBroken | TimedOut):
         return Status.INTERRUPTED, error
     return Status.FAILED, error

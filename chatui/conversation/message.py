@@ -36,7 +36,7 @@ class Status(StrEnum):
     STOPPED = "stopped"
     """Stopped by the person who reads it."""
     INTERRUPTED = "interrupted"
-    """The connection broke, or chatui was ended, before the reply was complete."""
+    """The connection broke, the server broke off, or chatui was ended, before it was complete."""
     FAILED = "failed"
     """An error ended it; `error` says which."""
 
@@ -139,7 +139,7 @@ class Message:
     @property
     def can_continue(self) -> bool:
         """Whether a reply was cut and holds text to go on from."""
-        cut = self.finish_reason is FinishReason.LENGTH or self.status in (
+        cut = self.finish_reason in (FinishReason.LENGTH, FinishReason.OTHER) or self.status in (
             Status.STOPPED,
             Status.INTERRUPTED,
             Status.FAILED,

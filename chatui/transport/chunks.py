@@ -21,9 +21,9 @@ from chatui.conversation.message import FinishReason, Usage
 from chatui.errors import EndpointError, MalformedReply
 from chatui.transport.event_stream import DONE, Payload
 from chatui.transport.failures import Failures
+from chatui.transport.finish_reasons import REFUSAL, Broken, Finish, finish_of
 from chatui.transport.reply_fields import (
     delta_of,
-    finish_reason_of,
     is_error,
     reasoning_of,
     text_and_reasoning,
@@ -38,6 +38,9 @@ _LOOKS_LIKE_ERROR: Final = re.compile(r"\W{0,4}(internal |server |api )*error\b"
 _BETWEEN_OBJECTS: Final = re.compile(r"(?:[\s,\]]|\[(?!DONE)|data:)*+")
 _PINGS: Final = ("ping", "pong", "keepalive", "keep-alive", "heartbeat", "null")
 _MOST_NOTICES: Final = 3
+SAYS_ENOUGH: Final = (FinishReason.LENGTH, FinishReason.CONTENT_FILTER)
+"""The ends that tell why there is no text."""
+_CUTS: Final = (*SAYS_ENOUGH, Broken.OFF)
 _LONGEST_EXCERPT: Final = 80
 
 
@@ -45,23 +48,27 @@ class ChunkDecoder:
     """Decodes the payloads of one reply, in their order.
 
     Attributes:
-        finish_reason: Why the reply ended; None until the server says so.
+        finish: Why the reply ended, in the last word that tells; None until the server says so.
+        goes_on: Whether text came behind a finish, so that the next one may not be the end either.
         is_done: Whether the server said that nothing more comes: [DONE].
         failure: The error that the server sent in place of the rest, if it did.
         has_answer: Whether there was any text or tool call.
         has_thoughts: Whether there was any reasoning.
         aside: The last payload without choices, parsed; it may tell why a reply broke off.
         unread: The first payload that was no part of a reply, for an error's words.
+        loss: What is wrong with a reply that is complete but for a chunk that could not be read.
     """
 
     def __init__(self, failures: Failures, *, status: int = 200) -> None:
-        self.finish_reason: FinishReason | None = None
+        self.finish: Finish | None = None
+        self.goes_on = False
         self.is_done = False
         self.failure: EndpointError | None = None
         self.has_answer = False
         self.has_thoughts = False
         self.aside: Any = None
         self.unread = ""
+        self.loss: MalformedReply | None = None
         self._failures = failures
         self._status = status
         self._json = json.JSONDecoder()
@@ -74,11 +81,13 @@ class ChunkDecoder:
         self._usage: Usage | None = None
         self._wants_model = failures.model is None
         self._malformed = 0
+        self._is_stale = False
+        self._is_refusal = False
 
     @property
     def is_complete(self) -> bool:
         """Whether the server said that the reply is complete."""
-        return self.is_done or self._is_whole_body or self.finish_reason is not None
+        return self.is_done or self._is_whole_body or self.finish is not None
 
     def decode(self, payload: Payload) -> list[ReceivedEvent]:
         """Return the events of one payload; an error in it is left in `failure`."""
@@ -107,13 +116,21 @@ class ChunkDecoder:
         ):
             self._read_facts(chunk, choice, events)
         if is_error(chunk, choice, payload.event):
-            # After a length the error only says once more what the reply ended with.
-            if self.finish_reason is not FinishReason.LENGTH:
+            # After these the error only says once more what the reply ended with.
+            if self.finish is None or self.finish.reason not in SAYS_ENOUGH:
                 self.failure = self._failures.of_payload((choice or {}).get("error") or chunk)
         elif choices is None:
             self.aside = chunk
             self.unread = self.unread or data[:4096]
         return events
+
+    @property
+    def finished(self) -> Finish:
+        """How a complete reply ended; the model's refusal is told where the server has no word."""
+        if self.finish is None or self.finish.reason is FinishReason.STOP:
+            word = REFUSAL if self._is_refusal else self.finish.word if self.finish else ""
+            return Finish(FinishReason.STOP, word)
+        return self.finish
 
     @property
     def has_choices(self) -> bool:
@@ -157,15 +174,32 @@ class ChunkDecoder:
             for text, thoughts in text_and_reasoning(content):
                 self._add_reasoning(thoughts, events, may_be_cut=may_be_cut)
                 self._add_text(text, events, may_be_cut=may_be_cut)
-        if isinstance(delta.get("refusal"), str):
+        if isinstance(delta.get("refusal"), str) and delta["refusal"]:
+            self._is_refusal = True
             self._add_text(delta["refusal"], events, may_be_cut=may_be_cut)
         if "tool_calls" in delta or "function_call" in delta:
             for call in tool_calls_of(delta):
                 self.has_answer = True
                 events.append(call)
-        reason = finish_reason_of(choice)
-        if reason is not None:
-            self.finish_reason = reason
+        if choice.get("finish_reason"):
+            self._note_finish(finish_of(choice, self._failures.key), has_more=bool(events))
+        elif events and self.finish is not None:
+            self._is_stale = self.goes_on = True
+
+    def _note_finish(self, finish: Finish | None, *, has_more: bool) -> None:
+        """Take a reason. Without text between, one that says why it was cut stays the last word.
+
+        A plain stop behind another reason is only how a gateway closes.
+        """
+        known = self.finish
+        if known is not None:
+            self.goes_on = self.goes_on or has_more
+            if not (has_more or self._is_stale) and (
+                known.reason in _CUTS or (finish and finish.reason is FinishReason.STOP)
+            ):
+                return
+        if finish is not None:
+            self.finish, self._is_stale = finish, False
 
     def _delta_of(self, choice: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what a choice adds; a message behind deltas only repeats them."""
@@ -223,17 +257,19 @@ class ChunkDecoder:
         if payload.event == "error" or _LOOKS_LIKE_ERROR.match(text):
             self.failure = self._failures.of_stray_text(text)
             return []
-        if not text or text.lower().strip('"') in _PINGS:
+        if not text or text.lower().strip('"') in _PINGS or payload.event in _PINGS:
             return []
         self.unread = self.unread or text[:4096]
         excerpt = clean(text, self._failures.key)[:_LONGEST_EXCERPT]
-        if text[0] == "{" and (self.has_answer or self.has_thoughts) and not self.is_complete:
-            # A chunk in the middle of the text: what follows would not fit what came before.
-            self.failure = MalformedReply(
+        if text.startswith("{") and not self.is_complete:
+            self.loss = self.loss or MalformedReply(
                 f"Part of the answer could not be read (“{excerpt}”); this reply is incomplete.",
                 hint="Continue it, or try again.",
                 server_words=excerpt,
             )
+            if self.has_answer or self.has_thoughts:
+                # In the middle of the text: what follows would not fit what came before.
+                self.failure = self.loss
             return []
         self._malformed += 1
         if self._malformed > _MOST_NOTICES:

@@ -3,21 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from time import monotonic
-from typing import Final
 
 from chatui.conversation.events import ReceivedEvent, ReplyFinished, ResponseStarted, ServerNotice
-from chatui.conversation.message import FinishReason
-from chatui.errors import EmptyReply, EndpointError, TimedOut
+from chatui.errors import BrokenOff, EmptyReply, EndpointError, TimedOut
 from chatui.transport.answer import Answer
-from chatui.transport.chunks import ChunkDecoder
+from chatui.transport.chunks import SAYS_ENOUGH, ChunkDecoder
 from chatui.transport.event_stream import EventStream, Payload
 from chatui.transport.failures import Failures
+from chatui.transport.finish_reasons import Broken
 from chatui.transport.limits import Limits
 from chatui.transport.network_failures import broken
 from chatui.transport.silence import Silence
 from chatui.transport.wire_record import WireLog
-
-_SAYS_ENOUGH: Final = (FinishReason.LENGTH, FinishReason.CONTENT_FILTER)
 
 
 class Reply:
@@ -58,9 +55,10 @@ class Reply:
         if self._error is not None:
             self._wire.failure(self._error)
             raise self._error
-        reason = self._chunks.finish_reason or FinishReason.STOP
-        self._wire.line(f"complete: {reason}")
-        yield ReplyFinished(reason)
+        reason, word = self._chunks.finished
+        assert not isinstance(reason, Broken)
+        self._wire.line(f"complete: {reason} {word}".rstrip())
+        yield ReplyFinished(reason, word)
 
     async def aclose(self) -> None:
         """Close the connection; when the reply is done it is given back for the next one."""
@@ -149,9 +147,15 @@ class Reply:
         yield from self._chunks.end()
         if self._chunks.failure is not None:
             self._error = self._chunks.failure
+        elif self._chunks.finished.reason is Broken.OFF:
+            self._error = self._broke_off(self._chunks.finished.word)
         elif not self._chunks.is_complete:
             self._error = cut or self._incomplete()
-        elif self._chunks.has_answer or self._chunks.finish_reason in _SAYS_ENOUGH:
+        elif cut is not None and self._chunks.goes_on and not self._chunks.is_done:
+            self._error = cut  # the word of a server that gives one with every chunk is no end
+        elif self._chunks.loss is not None and self._chunks.has_choices:
+            self._error = self._chunks.loss
+        elif self._chunks.has_answer or self._chunks.finished.reason in SAYS_ENOUGH:
             self._error = None
         elif self._chunks.has_thoughts:
             self._error = None
@@ -177,6 +181,18 @@ class Reply:
         unread = self._chunks.unread
         error = self._failures.of_aside(self._chunks.aside)
         return error or (self._failures.no_reply(unread) if unread else None)
+
+    def _broke_off(self, word: str) -> BrokenOff:
+        what = f"The server broke off ({word or 'error'})"
+        if self._chunks.has_answer or self._chunks.has_thoughts:
+            return BrokenOff(
+                f"{what}; this reply is incomplete.",
+                hint="Continue it, or try again.",
+                server_words=word,
+            )
+        return BrokenOff(
+            f"{what} before it answered.", hint="Try again in a moment.", server_words=word
+        )
 
     def _empty(self) -> EmptyReply:
         return EmptyReply(

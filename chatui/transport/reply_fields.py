@@ -5,27 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from chatui.conversation.events import ToolCallDelta
-from chatui.conversation.message import FinishReason, Usage
+from chatui.conversation.message import Usage
 
 _REASONING_FIELDS: Final = ("reasoning_content", "reasoning", "thinking")
-_REASONS: Final = {
-    "stop": FinishReason.STOP,
-    "eos": FinishReason.STOP,
-    "eos_token": FinishReason.STOP,
-    "end_turn": FinishReason.STOP,
-    "stop_sequence": FinishReason.STOP,
-    "complete": FinishReason.STOP,
-    "length": FinishReason.LENGTH,
-    "max_tokens": FinishReason.LENGTH,
-    "model_length": FinishReason.LENGTH,
-    "max_output_tokens": FinishReason.LENGTH,
-    "content_filter": FinishReason.CONTENT_FILTER,
-    "safety": FinishReason.CONTENT_FILTER,
-    "refusal": FinishReason.CONTENT_FILTER,
-    "tool_calls": FinishReason.TOOL_CALLS,
-    "tool_use": FinishReason.TOOL_CALLS,
-    "function_call": FinishReason.TOOL_CALLS,
-}
 
 
 def delta_of(choice: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -43,15 +25,15 @@ def delta_of(choice: Mapping[str, Any]) -> Mapping[str, Any]:
 def is_error(chunk: Mapping[str, Any], choice: Mapping[str, Any] | None, event: str) -> bool:
     """Tell whether a chunk says that the server failed.
 
-    Shapes seen: {"error": {...}}, {"error": "words"}, OpenRouter's error inside a choice, a
-    finish_reason of "error", and where there are no choices {"status": "error"}, {"detail": ...},
-    {"object": "error"}, {"type": "error"}, {"errors": [...]}, {"success": false},
-    {"code": 500, "message": ...}.
+    Shapes seen: {"error": {...}}, {"error": "words"}, OpenRouter's error inside a choice, and where
+    there are no choices {"status": "error"}, {"detail": ...}, {"object": "error"},
+    {"type": "error"}, {"errors": [...]}, {"success": false}, {"code": 500, "message": ...}. A
+    finish_reason of "error" alone is a way to end.
     """
     if event == "error" or chunk.get("error"):
         return True
     if choice is not None:
-        return bool(choice.get("error")) or choice.get("finish_reason") == "error"
+        return bool(choice.get("error"))
     if chunk.get("choices") is not None:
         return False
     if chunk.get("detail") or chunk.get("errors") or chunk.get("success") is False:
@@ -62,17 +44,6 @@ def is_error(chunk: Mapping[str, Any], choice: Mapping[str, Any] | None, event: 
     if isinstance(kind, str) and kind.lower().endswith("error"):
         return True
     return "message" in chunk and isinstance(code, int) and code >= 400
-
-
-def finish_reason_of(choice: Mapping[str, Any]) -> FinishReason | None:
-    """Return why a choice ended, None while it goes on; reasons that are not known are OTHER.
-
-    "error" is none: whatever stands beside it tells of the failure.
-    """
-    reason = choice.get("finish_reason")
-    if not isinstance(reason, str) or reason.lower() in ("", "null", "none", "error"):
-        return None
-    return _REASONS.get(reason.lower(), FinishReason.OTHER)
 
 
 def text_and_reasoning(content: object) -> Iterator[tuple[str, str]]:

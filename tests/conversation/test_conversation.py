@@ -155,6 +155,7 @@ def test_a_reply_that_ends_keeps_what_has_arrived_and_why_it_ended() -> None:
     [
         (Status.COMPLETE, FinishReason.STOP, "all", False),
         (Status.COMPLETE, FinishReason.LENGTH, "half", True),
+        (Status.COMPLETE, FinishReason.OTHER, "half", True),
         (Status.STOPPED, None, "half", True),
         (Status.FAILED, None, "half", True),
         (Status.FAILED, None, "", False),

@@ -5,6 +5,7 @@ import json
 
 from chatui.conversation.message import FinishReason
 from chatui.errors import (
+    BrokenOff,
     ConnectionBroken,
     EmptyReply,
     MalformedReply,
@@ -21,7 +22,7 @@ from tests.scripted_server import (
     response,
     stream,
 )
-from tests.transport.fault_case import BODY, EMPTY_CHUNK, USAGE, case, chunked, text_of
+from tests.transport.fault_case import BODY, EMPTY_CHUNK, STOP, USAGE, case, chunked, text_of
 
 ENDING = {
     "finish_reason and DONE": case(stream(HELLO)),
@@ -118,6 +119,43 @@ ENDING = {
     "tool calls": case(stream(event(chunk("Hello", "tool_calls"))), finish=FinishReason.TOOL_CALLS),
     "a reason nobody knows": case(
         stream(event(chunk("Hello", "because"))), finish=FinishReason.OTHER
+    ),
+    "a reason of a break": case(
+        # Z.ai.
+        stream(event(chunk("Hello")), event(chunk(finish="network_error")), DONE),
+        text="Hello",
+        error=BrokenOff,
+        words="network_error",
+    ),
+    "a reason of a break before any text": case(
+        stream(event(chunk(finish="abort")), DONE), error=BrokenOff, words="abort"
+    ),
+    "a reason of a break in a whole body": case(
+        response(200, {"choices": [{"message": {"content": "Hello"}, "finish_reason": "ABORT"}]}),
+        text="Hello",
+        error=BrokenOff,
+        words="ABORT",
+    ),
+    "a break that a gateway closes with a stop": case(
+        stream(event(chunk("Hello", "network_error")), event(chunk(finish="stop")), DONE),
+        text="Hello",
+        error=BrokenOff,
+    ),
+    "a break that was mended": case(
+        stream(event(chunk("Hel", "network_error")), event(chunk("lo")), STOP)
+    ),
+    "a length that a gateway closes with a stop": case(
+        stream(event(chunk("Hello", "length")), STOP), finish=FinishReason.LENGTH
+    ),
+    "a reset between chunks that all have a finish_reason": case(
+        stream(event(chunk("Hel", "stop")), event(chunk("lo", "stop"))),
+        Act.RESET,
+        text="Hello",
+        error=ConnectionBroken,
+    ),
+    "a filter, then an error about it": case(
+        stream(event(chunk("Hello", "content_filter")), event({"error": {"code": 400}})),
+        finish=FinishReason.CONTENT_FILTER,
     ),
     "a reason that is null as text": case(stream(event(chunk("Hello", "null")), DONE)),
     "an end without either": case(

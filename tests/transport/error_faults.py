@@ -3,6 +3,7 @@
 import json
 
 from chatui.errors import (
+    BrokenOff,
     ConnectionBroken,
     ContextTooLong,
     KeyRefused,
@@ -78,7 +79,10 @@ ERROR_IN_200 = {
         words="Upstream",
     ),
     "a finish of error": case(
-        said({"choices": [{"delta": {}, "finish_reason": "error"}]}), text="Hel", error=ServerFailed
+        said({"choices": [{"delta": {}, "finish_reason": "error"}]}),
+        text="Hel",
+        error=BrokenOff,
+        words="error",
     ),
     "an event named error": case(
         stream(event(chunk("Hel")), b"event: error\n", event({"message": "Overloaded"})),

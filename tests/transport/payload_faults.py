@@ -145,7 +145,16 @@ PAYLOAD = {
         usage=Usage(0, 8),
     ),
     "an error of null": case(stream(HELLO.replace(b'"model"', b'"error": null, "model"'))),
-    "a broken chunk": case(stream(b'data: {"choices": [}\n\n', HELLO), notices=1),
+    "a broken first chunk": case(
+        stream(b'data: {"choices": [}\n\n', HELLO),
+        text="Hello",
+        error=MalformedReply,
+        words='{"choices"',
+    ),
+    "a broken chunk of another kind": case(stream(b"event: ping\ndata: {oops\n\n", HELLO)),
+    "a broken chunk alone": case(
+        stream(b'data: {"choices": [}\n\n', DONE), error=MalformedReply, words='{"choices"'
+    ),
     "a broken chunk in the middle": case(
         stream(event(chunk("Hel")), b'data: {"choices": [{"del\n\n', event(chunk("lo")), STOP),
         text="Hel",
@@ -158,10 +167,20 @@ PAYLOAD = {
     "a broken line that is no chunk": case(
         stream(event(chunk("Hel")), b"data: what?\n\n", event(chunk("lo")), STOP), notices=1
     ),
-    "ten broken chunks": case(stream(b"data: {oops\n\n" * 10, HELLO), notices=3),
+    "ten broken first chunks": case(
+        stream(b"data: {oops\n\n" * 10, HELLO), text="Hello", error=MalformedReply, words="{oops"
+    ),
+    "ten lines that are no chunk": case(stream(b"data: oops\n\n" * 10, HELLO), notices=3),
     "deep nesting": case(stream(event("[" * 100_000), HELLO), notices=1),
-    "deep nesting in an object": case(stream(event('{"a":' * 100_000), HELLO), notices=1),
-    "a huge integer": case(stream(event('{"choices": ' + "9" * 10_000 + "}"), HELLO), notices=1),
+    "deep nesting in an object": case(
+        stream(event('{"a":' * 100_000), HELLO), text="Hello", error=MalformedReply, words='{"a":'
+    ),
+    "a huge integer": case(
+        stream(event('{"choices": ' + "9" * 10_000 + "}"), HELLO),
+        text="Hello",
+        error=MalformedReply,
+        words='{"choices": 99',
+    ),
     "infinity": case(stream(event('{"created": Infinity, "choices": []}'), HELLO)),
     "data of white space": case(stream(b"data:   \n\n", HELLO)),
     "a list of chunks": case(
