@@ -100,10 +100,14 @@ class ToolResultPart:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a reply goes by: a web page, or a document without an address, whose `url` is empty."""
+    """What a reply goes by: a web page, or a document without an address, whose `url` is empty.
+
+    `extra` holds fields that a newer version wrote; they survive a rewrite.
+    """
 
     url: str
     title: str = ""
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

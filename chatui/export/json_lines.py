@@ -2,20 +2,27 @@
 
 Each line ends with a reply, each tool call is followed by its result, and the names of tools have
 the characters that the API allows. Images are in the prompts as `data:` addresses. Left out are
-thoughts, other files, excluded messages, replies that failed, prompts whose reply is left out, and
-calls and results without each other. Source of the shape: the OpenAI API reference, chat
+thoughts, sources, other files, excluded messages, replies that failed, prompts whose reply is left
+out, and calls and results without each other. Source of the shape: the OpenAI API reference, chat
 fine-tuning and vision fine-tuning.
 """
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Final
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role, Status
-from chatui.conversation.parts import FilePart, ImagePart, TextPart, ToolCallPart, ToolResultPart
+from chatui.conversation.parts import (
+    FilePart,
+    ImagePart,
+    Part,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
 from chatui.errors import UsageError
 from chatui.export.attached import NONE, Attachments, data_address, text_in
 from chatui.text_safety import join_surrogates
@@ -40,7 +47,8 @@ def json_lines(conversation: Conversation, attachments: Attachments = NONE) -> s
     lines: dict[str, None] = {}
     size = 0
     for leaf in leaves:
-        said = [line for one in _answered(conversation.path(leaf)) for line in lines_of[one.id]]
+        answered = _answered(conversation.path(leaf), lines_of)
+        said = [line for one in answered for line in lines_of[one.id]]
         messages = _up_to_the_last_reply([*system, *_with_answered_calls(said)])
         if not messages:
             continue
@@ -56,11 +64,22 @@ def json_lines(conversation: Conversation, attachments: Attachments = NONE) -> s
     return "".join(f"{line}\n" for line in lines)
 
 
-def _answered(path: Sequence[Message]) -> Iterator[Message]:
+def takes_attachment(part: Part, role: Role, attachments: Attachments) -> bool:
+    """Tell whether the line of a message holds an image, or a file's text: prompts take them."""
+    content = attachments.get(part.sha256) if isinstance(part, ImagePart | FilePart) else None
+    match part:
+        case ImagePart():
+            return content is not None and role is Role.USER
+        case _:
+            is_prompt = role in (Role.USER, Role.SYSTEM)
+            return content is not None and is_prompt and text_in(content) is not None
+
+
+def _answered(path: Sequence[Message], lines_of: Mapping[str, list[Line]]) -> Iterator[Message]:
     """Yield the messages of a branch without the prompts whose reply is left out."""
     for message, reply, after in zip_longest(path, path[1:], path[2:]):
         is_asked_again = after is None or after.role is Role.USER
-        if message.role is Role.USER and reply and _is_left_out(reply) and is_asked_again:
+        if message.role is Role.USER and reply and not lines_of[reply.id] and is_asked_again:
             continue
         yield message
 
@@ -107,13 +126,12 @@ def _content(message: Message, attachments: Attachments) -> str | list[Line]:
         match part:
             case TextPart() if part.text:
                 parts.append({"type": "text", "text": _sound(part.text)})
-            case ImagePart() if part.sha256 in attachments and message.role is Role.USER:
+            case ImagePart() if takes_attachment(part, message.role, attachments):
                 address = data_address(attachments[part.sha256], part.media_type)
                 parts.append({"type": "image_url", "image_url": {"url": address}})
-            case FilePart() if part.sha256 in attachments:
+            case FilePart() if takes_attachment(part, message.role, attachments):
                 text = text_in(attachments[part.sha256])
-                if text is not None:
-                    parts.append({"type": "text", "text": _sound(f"{part.name}:\n\n{text}")})
+                parts.append({"type": "text", "text": _sound(f"{part.name}:\n\n{text}")})
     if all(part["type"] == "text" for part in parts):
         return "\n\n".join(part["text"] for part in parts)
     return parts

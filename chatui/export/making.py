@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.message import Status
+from chatui.conversation.message import Message, Status
 from chatui.conversation.parts import (
     FilePart,
     ImagePart,
@@ -18,6 +18,7 @@ from chatui.conversation.parts import (
 from chatui.errors import UsageError
 from chatui.export.attached import Attachments, text_in
 from chatui.export.formats import EXPORTERS, Exporter
+from chatui.export.json_lines import takes_attachment
 from chatui.export.redaction import redact
 from chatui.export.selection import branch_of
 
@@ -94,7 +95,7 @@ def _left_out(
             yield "unfinished reply"
         else:
             for part in message.content:
-                if _is_left_out(part, exporter) or _is_away(part, exporter, attachments):
+                if _is_left_out(part, exporter) or _is_away(part, message, exporter, attachments):
                     yield _name(part)
 
 
@@ -104,13 +105,13 @@ def _is_left_out(part: Part, exporter: Exporter) -> bool:
     return isinstance(part, exporter.leaves_out) and not is_only_a_name
 
 
-def _is_away(part: Part, exporter: Exporter, attachments: Attachments) -> bool:
-    """Tell whether the bytes of an image or a file should be in it, and are not."""
+def _is_away(part: Part, message: Message, exporter: Exporter, attachments: Attachments) -> bool:
+    """Tell whether an image or a file should be in it, and is not."""
     if not isinstance(part, ImagePart | FilePart):
         return False
-    content = attachments.get(part.sha256)
-    is_text_only = exporter.name == "jsonl" and isinstance(part, FilePart)
-    return content is None or (is_text_only and text_in(content) is None)
+    if exporter.name == "jsonl":
+        return not takes_attachment(part, message.role, attachments)
+    return part.sha256 not in attachments
 
 
 def _name(part: Part) -> str:

@@ -15,19 +15,22 @@ from chatui.conversation.parts import (
     ImagePart,
     Part,
     ReasoningPart,
+    Source,
     SourcesPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
     UnknownPart,
 )
-from chatui.export.words import ending, moment, source_lines, speaker
+from chatui.export.words import ending, link_to, moment, source_words, speaker
 from chatui.text_safety import display_line, written_text
 
 _FENCE: Final = re.compile(r"[ ]{0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
 _CODE_SPAN: Final = re.compile(r"(?<![\\`])(`[^`|]+`)(?!`)")
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
-_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#!|~])")
+_ENTITY: Final = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
+_SPECIAL: Final = re.compile(rf"([\\`*_\[\]<>#!|~]|{_ENTITY.pattern})")
+_ITEM: Final = re.compile(r"\A([0-9]*)([-+.)])")
 
 
 def markdown(conversation: Conversation) -> str:
@@ -77,11 +80,19 @@ def _part(part: Part) -> Iterator[str]:
             yield f"{part.type.capitalize()}: {_escaped(display_line(part.name))} ({part.sha256})"
         case SourcesPart():
             yield "Sources:"
-            yield "\n".join(source_lines(part, _escaped))
+            yield "\n".join(f"{at}. {_source(one)}" for at, one in enumerate(part.sources, 1))
         case UnknownPart():
             yield f"({_escaped(display_line(part.type))})"
         case _:
             assert_never(part)
+
+
+def _source(source: Source) -> str:
+    words, address = link_to(source)
+    if address:
+        return f"[{_escaped(words)}]({_ENTITY.sub('&amp;', address)})"
+    # A number or a mark at the beginning would begin a list of its own.
+    return _ITEM.sub(r"\1\\\2", _escaped(source_words(source)))
 
 
 def _safe(text: str) -> str:

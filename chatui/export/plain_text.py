@@ -16,7 +16,7 @@ from chatui.conversation.parts import (
     UnknownPart,
 )
 from chatui.export.plain_prose import plain_prose
-from chatui.export.words import ending, moment, source_lines, speaker
+from chatui.export.words import ending, moment, source_words, speaker
 from chatui.text_safety import display_line, written_text
 
 
@@ -47,7 +47,8 @@ def _part(part: Part) -> Iterator[str]:
         case ImagePart() | FilePart():
             yield f"[{part.type}: {display_line(part.name)}]"
         case SourcesPart():
-            yield "\n".join(("Sources:", *source_lines(part)))
+            lines = (f"{at}. {source_words(one)}" for at, one in enumerate(part.sources, 1))
+            yield "\n".join(("Sources:", *lines))
         case UnknownPart():
             yield f"[{display_line(part.type)}]"
         case _:

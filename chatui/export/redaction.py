@@ -101,10 +101,13 @@ class _Redaction:
             case ToolResultPart():
                 return replace(part, text=self.text(part.text))
             case SourcesPart():
-                sources = (Source(self.text(one.url), self.text(one.title)) for one in part.sources)
-                return SourcesPart(tuple(sources))
+                return SourcesPart(tuple(map(self.source, part.sources)))
             case UnknownPart():
                 return replace(part, data=self.value(part.data))
+
+    def source(self, source: Source) -> Source:
+        url, title = self.text(source.url), self.text(source.title)
+        return Source(url, title, self.value(source.extra))
 
     def value(self, value: Any) -> Any:  # noqa: ANN401  # what a newer version wrote, as JSON
         match value:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Final, assert_never
-from urllib.parse import urlsplit
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message
@@ -18,6 +17,7 @@ from chatui.conversation.parts import (
     ImagePart,
     Part,
     ReasoningPart,
+    Source,
     SourcesPart,
     TextPart,
     ToolCallPart,
@@ -25,7 +25,7 @@ from chatui.conversation.parts import (
     UnknownPart,
 )
 from chatui.export.attached import NONE, Attachments, data_address, text_in
-from chatui.export.words import ending, moment, speaker
+from chatui.export.words import ending, is_safe_link, link_to, moment, source_words, speaker
 from chatui.markdown import rules
 from chatui.text_safety import display_line, written_text
 
@@ -116,21 +116,19 @@ def _part(page: "_Page", part: Part) -> str:
         case ImagePart() | FilePart():
             return page.attachment(part)
         case SourcesPart():
-            return f"<p>Sources:</p>{_sources(part)}"
+            items = "".join(f"<li>{_source(source)}</li>" for source in part.sources)
+            return f'<p class="part">Sources:</p><ol>{items}</ol>'
         case UnknownPart():
             return f'<p class="part">{escape(display_line(part.type))}</p>'
         case _:
             assert_never(part)
 
 
-def _sources(part: SourcesPart) -> str:
-    items = (
-        f'<li><a href="{escape(source.url)}">{escape(display_line(source.title or source.url))}</a>'
-        if _is_safe_link(source.url)
-        else f"<li>{escape(display_line(source.title or source.url))}"
-        for source in part.sources
-    )
-    return f"<ol>{''.join(items)}</ol>"
+def _source(source: Source) -> str:
+    words, address = link_to(source)
+    if address:
+        return f'<a href="{escape(address)}">{escape(words)}</a>'
+    return escape(source_words(source))
 
 
 class _Page:
@@ -143,7 +141,7 @@ class _Page:
         options = {"html": False, "highlight": self._highlighted}
         self._markdown = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
         rules.install(self._markdown)
-        self._markdown.validateLink = _is_safe_link  # type: ignore[method-assign,assignment]  # meant to be
+        self._markdown.validateLink = is_safe_link  # type: ignore[method-assign,assignment]  # meant to be
         self._markdown.core.ruler.push("tasks", _box_tasks)
         self._markdown.add_render_rule("math_inline", _mathematics)
         self._markdown.add_render_rule("image", _image_as_link)
@@ -211,18 +209,11 @@ def _mathematics(
     return f'<span class="math">{escape(tokens[index].content)}</span>'
 
 
-def _is_safe_link(address: str) -> bool:
-    try:
-        return urlsplit(address.strip()).scheme.lower() in ("http", "https", "mailto")
-    except ValueError:
-        return False
-
-
 def _link(
     renderer: object, tokens: "Sequence[Token]", index: int, options: object, env: object
 ) -> str:
     address = str(tokens[index].attrGet("href") or "")
-    return f'<a href="{escape(address)}">' if _is_safe_link(address) else "<a>"
+    return f'<a href="{escape(address)}">' if is_safe_link(address) else "<a>"
 
 
 def _image_as_link(
@@ -231,4 +222,4 @@ def _image_as_link(
     token = tokens[index]
     address = str(token.attrGet("src") or "")
     words = escape(str(token.content) or address)
-    return f'<a href="{escape(address)}">{words}</a>' if _is_safe_link(address) else words
+    return f'<a href="{escape(address)}">{words}</a>' if is_safe_link(address) else words

@@ -1,12 +1,12 @@
 """What the text formats say in the same words: who spoke, when, and how a reply ended."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import quote, urlsplit
 
 from chatui.conversation.message import FinishReason, Message, Role, Status
-from chatui.conversation.parts import SourcesPart
+from chatui.conversation.parts import Source
 from chatui.text_safety import display_line
 
 _IN_NO_NAME: Final = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
@@ -19,6 +19,7 @@ _DEVICES: Final = (
     "nul",
     *(f"{n}{i}" for n in ("com", "lpt") for i in "123456789"),
 )
+_ENDS_A_LINK: Final = re.compile(r"""[\s()<>"`\\]|[^\x21-\x7e\w]""")
 _SPEAKERS = {Role.USER: "You", Role.SYSTEM: "System", Role.TOOL: "Tool"}
 
 
@@ -41,11 +42,28 @@ def moment(when: datetime) -> str:
     return f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def source_lines(part: SourcesPart, escaped: Callable[[str], str] = str) -> Iterator[str]:
-    """Yield a line for each source: its number, title and address."""
-    for number, source in enumerate(part.sources, 1):
-        words = filter(None, (escaped(display_line(source.title)), display_line(source.url)))
-        yield f"{number}. {' '.join(words)}"
+def source_words(source: Source) -> str:
+    """Return the title and the address of a source that is not linked to."""
+    return " ".join(filter(None, map(display_line, (source.title, source.url)))).strip()
+
+
+def is_safe_link(address: str) -> bool:
+    """Tell whether an address leads to the web or to a mailbox."""
+    try:
+        return urlsplit(address.strip()).scheme.lower() in ("http", "https", "mailto")
+    except ValueError:
+        return False
+
+
+def link_to(source: Source) -> tuple[str, str]:
+    """Return the words and the address of the link to a source; both are empty where none is safe.
+
+    The address holds nothing that would end it, in Markdown or in HTML, or act on a terminal.
+    """
+    if not is_safe_link(source.url):
+        return "", ""
+    address = _ENDS_A_LINK.sub(lambda found: quote(found[0], errors="replace"), source.url.strip())
+    return display_line(source.title).strip() or display_line(source.url), address
 
 
 def ending(message: Message) -> str:
@@ -64,6 +82,10 @@ def ending(message: Message) -> str:
             pass
     if message.finish_reason is FinishReason.LENGTH:
         notes.append("cut at its length limit")
+    elif message.finish_reason is FinishReason.CONTENT_FILTER:
+        notes.append("ended by a content filter")
     if message.error is not None:
         notes.append(display_line(message.error.message))
+    elif message.finish_reason is FinishReason.OTHER and message.finish_word:
+        notes.append(f"ended by the server: {display_line(message.finish_word)}")
     return "; ".join(notes)

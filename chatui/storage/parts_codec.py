@@ -77,8 +77,7 @@ def encode_part(part: Part) -> dict[str, Any]:
         case ToolResultPart():
             return {"type": part.type, "call_id": part.call_id, "text": part.text}
         case SourcesPart():
-            sources = [{"url": source.url, "title": source.title} for source in part.sources]
-            return {"type": part.type, "sources": sources}
+            return {"type": part.type, "sources": list(map(_encode_source, part.sources))}
         case UnknownPart():
             return {"type": part.type, **part.data}
         case _:
@@ -118,6 +117,11 @@ def decode_part(fields: Fields) -> Part:
             return UnknownPart(kind, fields.take_rest())
 
 
+def _encode_source(source: Source) -> dict[str, Any]:
+    return {**source.extra, "url": source.url, "title": source.title}
+
+
 def _decode_source(value: object) -> Source:
     fields = Fields(value, "source")
-    return Source(fields.required("url", str), fields.optional("title", str) or "")
+    url, title = fields.required("url", str), fields.optional("title", str) or ""
+    return Source(url, title, fields.take_rest())

@@ -10,6 +10,8 @@ from chatui.conversation.parts import (
     ImagePart,
     Part,
     ReasoningPart,
+    Source,
+    SourcesPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -45,12 +47,21 @@ def everything() -> Conversation:
     left_out = message("q2", "t1", Role.USER, "And jitter?")
     left_out.excluded = True
     call = ToolCallPart("call_1", "look", GrowingText('{"at": "x"}'))
+    drawn = ImagePart("ef" * 32, "image/png", "drawn.png")
+    sources = SourcesPart(
+        (
+            Source("https://a.example/waits_(in_general)", "How [long] to wait"),
+            Source("", "notes.pdf"),
+            Source("https://b.example/"),
+        )
+    )
+    answer = (ReasoningPart("Let me\nthink."), CODE, call, drawn, sources)
     return conversation_of(
         message(
             "q1", None, Role.USER, "How do I retry?", ImagePart("ab" * 32, "image/png", "p.png")
         ),
         message("a1", "q1", Role.ASSISTANT, "Not at all."),
-        message("a2", "q1", Role.ASSISTANT, ReasoningPart("Let me\nthink."), CODE, call),
+        message("a2", "q1", Role.ASSISTANT, *answer),
         message("t1", "a2", Role.TOOL, ToolResultPart("call_1", "seen ``` it")),
         left_out,
         cut,

@@ -147,12 +147,12 @@ def test_it_is_told_what_does_not_come_along(
         export_chat(["k3f9", "--to", exporter.name], history)
         told[exporter.name] = capsys.readouterr().err
     assert told == {
-        "md": "chatui: Not in it: 1 image, 1 part of another kind, 1 file, 1 more branch.\n",
-        "html": "chatui: Not in it: 1 image, 1 part of another kind, 1 file, 1 more branch.\n",
-        "json": "chatui: Not in it: 1 image, 1 file.\n",
-        "jsonl": "chatui: Not in it: 1 image, 1 thought, 1 excluded message,"
+        "md": "chatui: Not in it: 2 images, 1 part of another kind, 1 file, 1 more branch.\n",
+        "html": "chatui: Not in it: 2 images, 1 part of another kind, 1 file, 1 more branch.\n",
+        "json": "chatui: Not in it: 2 images, 1 file.\n",
+        "jsonl": "chatui: Not in it: 2 images, 1 thought, 1 list of sources, 1 excluded message,"
         " 1 part of another kind, 1 file.\n",
-        "txt": "chatui: Not in it: 1 image, 1 thought, 1 part of another kind, 1 file,"
+        "txt": "chatui: Not in it: 2 images, 1 thought, 1 part of another kind, 1 file,"
         " 1 more branch.\n",
     }
     export_chat(["k3f9", "--to", "html", "--branch", "--last", "1"], history)
@@ -177,15 +177,21 @@ def test_images_and_files_go_along_and_come_back_with_the_tree(
     store, history = AttachmentStore(home / "attachments"), HistoryStore(home / "conversations")
     conversation = everything()
     image, file = ImagePart(store.put(PNG), "image/png", "p.png"), store.put(b"\0\xff notes")
+    drawn = ImagePart(store.put(PNG + b"drawn"), "image/png", "drawn.png")
     conversation.messages["q1"].content[1] = image
+    conversation.messages["a2"].content[3] = drawn
     conversation.messages["q3"].content[1] = FilePart(file, "application/zip", "n.zip")
     history.create(conversation)
+    told = {}
     for name in ("json", "html", "jsonl"):
         assert export_chat(["k3f9", "--to", name, "-o", str(tmp_path / f"x.{name}")], history) == 0
-    assert "1 image" not in capsys.readouterr().err
+        told[name] = capsys.readouterr().err
+    assert "image" not in told["json"] + told["html"]
+    assert "Not in it: 1 thought, 1 image, 1 list of sources," in told["jsonl"]
     packed = base64.b64encode(PNG).decode()
     page = (tmp_path / "x.html").read_text()
     assert f'<img src="data:image/png;base64,{packed}" alt="p.png">' in page
+    assert 'alt="drawn.png">' in page
     assert '<a download="n.zip" href="data:application/octet-stream;base64,AP8gbm90ZXM=">' in page
     (line, _) = (tmp_path / "x.jsonl").read_text().splitlines()
     assert json.loads(line)["messages"][1]["content"] == [
@@ -196,8 +202,9 @@ def test_images_and_files_go_along_and_come_back_with_the_tree(
     imports, other = ImportsFile(there / "imports.json"), HistoryStore(there / "conversations")
     kept = AttachmentStore(there / "attachments")
     assert import_chats([str(tmp_path / "x.json"), "--yes"], other, kept, imports) == 0
-    assert "1 image, 1 file" in capsys.readouterr().out
+    assert "2 images, 1 file" in capsys.readouterr().out
     assert kept.get(image.sha256) == PNG
+    assert kept.get(drawn.sha256) == PNG + b"drawn"
     assert kept.get(file) == b"\0\xff notes"
     back = other.load(conversation.id)
     assert encode(replace(back, source=None)) == encode(conversation)
@@ -220,7 +227,7 @@ def test_attachments_that_are_not_what_they_say_are_left_out(
     path.write_text(json.dumps(document))
     history, store = HistoryStore(tmp_path / "c"), AttachmentStore(tmp_path / "a")
     assert import_chats([str(path), "--yes"], history, store, ImportsFile(tmp_path / "i.json")) == 0
-    assert "1 image: neither in the conversation's file nor beside it" in capsys.readouterr().out
+    assert "2 images: neither in the conversation's file nor beside it" in capsys.readouterr().out
     assert not (tmp_path / "a").exists()
     assert history.load("20261122-181502-k3f9").extra == {}
 
@@ -240,7 +247,7 @@ def test_attachments_that_are_too_large_together_are_told(
     conversation.id = "20261122-181502-zzzz"
     history.create(conversation)
     assert export_chat(["zzzz", "--to", "json"], history) == 0
-    assert capsys.readouterr().err == "chatui: Not in it: 1 file.\n"
+    assert capsys.readouterr().err == "chatui: Not in it: 1 image, 1 file.\n"
 
 
 async def run(folder: Path, *words: str) -> tuple[int, str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.message import Message, Role, Status
-from chatui.conversation.parts import ReasoningPart, TextPart, UnknownPart
+from chatui.conversation.message import FinishReason, Message, Role, Status, Usage
+from chatui.conversation.parts import ReasoningPart, Source, SourcesPart, TextPart, UnknownPart
 from chatui.export.formats import EXPORTERS, Exporter
 from chatui.export.json_lines import json_lines
 from chatui.export.json_tree import json_tree
@@ -28,8 +29,9 @@ from chatui.export.web_page import web_page
 from chatui.export.words import file_name
 from chatui.importers.draft import Imported
 from chatui.importers.registry import read_all
-from chatui.importers.source import Source
+from chatui.importers.source import Source as ImportSource
 from chatui.storage.codec import encode
+from chatui.text_safety import display_line
 from tests.export.conversations import CODE, conversation_of, everything, message, saying
 
 HOSTILE = [
@@ -120,6 +122,55 @@ def test_markdown_of_an_ordinary_chat() -> None:
 
 def test_plain_text_of_an_ordinary_chat() -> None:
     assert plain_text(everything()) == Path(__file__).with_name("everything.txt").read_text()
+
+
+HOSTILE_SOURCES = [
+    ("https://a.example/?a=1&copy;=2&b=3", "https://a.example/?a=1&copy;=2&b=3"),
+    (
+        "https://a.example/x)](javascript:alert(1)",
+        "https://a.example/x%29]%28javascript:alert%281%29",
+    ),
+    (
+        'https://a.example/"><script>x</script>',
+        "https://a.example/%22%3E%3Cscript%3Ex%3C/script%3E",
+    ),
+    ("https://a.example/`a` b\\\nc\u202e", "https://a.example/%60a%60%20b%5C%0Ac%E2%80%AE"),
+    ("https://de.example/Zürich", "https://de.example/Zürich"),
+    ("https://a.example/\ud800", "https://a.example/%3F"),
+    ("https://[::1]:8080/a_b*c*", "https://[::1]:8080/a_b*c*"),
+    ("mailto:me@a.example", "mailto:me@a.example"),
+    ("javascript:alert(1)", None),
+    ("\x01java\nscript:alert(1)", None),
+    ("data:text/html,<script>x</script>", None),
+    ("file:///etc/passwd", None),
+    ("//a.example/", None),
+    ("https://[", None),
+]
+
+
+@pytest.mark.parametrize(("address", "target"), HOSTILE_SOURCES)
+def test_a_source_is_a_numbered_item_and_a_link_only_where_one_is_safe(
+    address: str, target: str | None
+) -> None:
+    titles = [*HOSTILE, "a](b) [c", "AT&amp;T", "2024. A - b", "- a", "    a", ""]
+    sources = SourcesPart(tuple(Source(address, title) for title in titles))
+    chat = conversation_of(message("a", None, Role.ASSISTANT, "```\nopen [1]", sources))
+    text = markdown(chat)
+    assert live_tags(text) == []
+    tokens = MarkdownIt("commonmark").parse(text[text.rindex("Sources:") :])
+    kinds = [token.type for token in tokens if token.type != "inline"]
+    item = ["list_item_open", "paragraph_open", "paragraph_close", "list_item_close"]
+    assert kinds[2:] == ["ordered_list_open", *item * len(titles), "ordered_list_close"]
+    items = [token.children or [] for token in tokens if token.type == "inline"][1:]
+    for title, inside in zip(titles, items, strict=True):
+        links = [str(child.attrs["href"]) for child in inside if child.type == "link_open"]
+        assert [unquote(link) for link in links] == ([unquote(target)] if target else [])
+        assert display_line(title).strip() in "".join(child.content for child in inside)
+    page = web_page(chat)
+    assert_is_safe_page(page)
+    links = [value for name, value in Page(page).attributes if name == "href"]
+    assert links == ([target] * len(titles) if target else [])
+    assert page.count("<li>") == len(titles)
 
 
 def test_tags_in_code_stay_as_they_were_written() -> None:
@@ -223,7 +274,7 @@ def test_exported_json_imports_back_to_the_same_tree(
     conversation = conversation_of(*messages, title=title)
     path = tmp_path_factory.mktemp("export") / "chat"
     path.write_text(json_tree(conversation))
-    with Source(path) as source:
+    with ImportSource(path) as source:
         ((_, found),) = read_all(source)
     assert isinstance(found, Imported)
     assert found.conversation.source == {"format": "chatui", "id": conversation.id}
@@ -234,11 +285,42 @@ def test_an_exported_import_keeps_where_it_came_from(tmp_path: Path) -> None:
     conversation = replace(everything(), source={"format": "oterm", "id": "12-ab"})
     path = tmp_path / "chat.json"
     path.write_text(json_tree(conversation))
-    with Source(path) as source:
+    with ImportSource(path) as source:
         ((_, found),) = read_all(source)
     assert isinstance(found, Imported)
     assert encode(found.conversation) == encode(conversation)
-    assert [item.what for item in found.skipped] == ["image", "file"]
+    assert [item.what for item in found.skipped] == ["image", "image", "file"]
+
+
+def test_what_a_server_told_of_a_reply_comes_back_byte_for_byte(tmp_path: Path) -> None:
+    source = Source("https://a.example/\ud800", "A", {"date": "2026-11-28"})
+    reply = message("a", None, Role.ASSISTANT, "[1]", SourcesPart((source, Source("", "b.pdf"))))
+    reply.usage = Usage(9, 5, cached=4, reasoning=2, cost=0.000025)
+    reply.finish_reason, reply.finish_word = FinishReason.OTHER, "network_error"
+    conversation = replace(conversation_of(reply), source={"format": "oterm", "id": "12-ab"})
+    path = tmp_path / "chat.json"
+    path.write_text(json_tree(conversation))
+    with ImportSource(path) as opened:
+        ((_, found),) = read_all(opened)
+    assert isinstance(found, Imported)
+    assert found.conversation == conversation
+    assert json_tree(found.conversation) == path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("reason", "word", "told"),
+    [
+        (FinishReason.CONTENT_FILTER, "sensitive", "ended by a content filter"),
+        (FinishReason.OTHER, "bored\x1b", "ended by the server: bored␛"),
+        (FinishReason.OTHER, "", ""),
+    ],
+)
+def test_an_export_says_why_a_reply_ended(reason: FinishReason, word: str, told: str) -> None:
+    chat = saying("Half")
+    chat.messages["a"].finish_reason, chat.messages["a"].finish_word = reason, word
+    assert ("(ended" in plain_text(chat)) == bool(told)
+    for write in (markdown, plain_text, web_page):
+        assert told in write(chat)
 
 
 @pytest.mark.parametrize("exporter", EXPORTERS, ids=lambda exporter: exporter.name)

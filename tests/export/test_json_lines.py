@@ -15,6 +15,8 @@ from chatui.conversation.parts import (
     GrowingText,
     ImagePart,
     Part,
+    Source,
+    SourcesPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -115,6 +117,22 @@ def test_calls_and_results_without_each_other_are_left_out(
     for line in lines_of(*branch((Role.USER, ["q"]), *tail, (Role.ASSISTANT, ["a"]))):
         assert_can_be_trained(line)
         assert [said["role"] for said in line if said["role"] != "user"] == ["assistant"]
+
+
+def test_a_reply_without_words_is_left_out_with_its_prompt() -> None:
+    drawn = ImagePart("ab" * 32, "image/png", "drawn.png")
+    sources = SourcesPart((Source("https://a.example/"),))
+    said = branch(
+        (Role.USER, ["Draw a kite."]),
+        (Role.ASSISTANT, [drawn, sources]),
+        (Role.USER, ["What is it?"]),
+        (Role.ASSISTANT, ["A toy.", drawn, sources]),
+    )
+    text = json_lines(conversation_of(*said), {"ab" * 32: b"png"})
+    assert [(one["role"], one["content"]) for one in json.loads(text)["messages"]] == [
+        ("user", "What is it?"),
+        ("assistant", "A toy."),
+    ]
 
 
 texts = st.text(max_size=8)

@@ -15,6 +15,8 @@ from chatui.conversation.parts import (
     GrowingText,
     ImagePart,
     ReasoningPart,
+    Source,
+    SourcesPart,
     ToolCallPart,
     ToolResultPart,
     UnknownPart,
@@ -181,6 +183,7 @@ def test_every_text_of_a_conversation_is_redacted_in_every_format() -> None:
         ToolCallPart("c", "f", GrowingText(json.dumps({"key": secret}))),
         ToolResultPart("c", secret),
         UnknownPart("hologram", {"deep": [{"er": secret}]}),
+        SourcesPart((Source(f"https://a.example/?key={secret}", secret, {"newer": secret}),)),
         FilePart("ab" * 32, "text/plain", f"{secret}.txt"),
     ]
     reply.error = ReplyError("failed", f"refused {secret}", f"hint {secret}")
@@ -198,7 +201,7 @@ def test_every_text_of_a_conversation_is_redacted_in_every_format() -> None:
     redacted, attachments, count = redact(conversation, packed)
     for exporter in EXPORTERS:
         assert secret not in exporter.write(redacted, {})
-    assert count == 16
+    assert count == 19
     *_, text, picture = redacted.messages["a"].content
     assert isinstance(text, FilePart)
     assert attachments[text.sha256] == b"[redacted API key] and more"

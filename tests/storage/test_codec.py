@@ -176,6 +176,8 @@ def everywhere(value: Any) -> None:
 
 def test_fields_parts_and_parameters_of_the_future_survive_a_rewrite() -> None:
     document = json.loads(DESIGN_EXAMPLE)
+    sources = [{"url": "https://a.example/", "title": "A"}, {"url": "", "title": "notes.pdf"}]
+    document["messages"][1]["content"].append({"type": "sources", "sources": sources})
     everywhere(document)
     document["messages"][1]["content"].append({"type": "hologram", "beams": [1, 2]})
     document["messages"][1]["error"] = {"kind": "k", "message": "m", "hint": "", "status": None}
@@ -262,6 +264,7 @@ def test_a_file_that_is_none_says_what_it_is(content: bytes, words: str) -> None
         TextWasReasoning(12),
         PartReceived(ImagePart("00", "image/png", "kite.png")),
         PartReceived(SourcesPart((Source("https://a.example/", "A"), Source("", "notes.pdf")))),
+        PartReceived(SourcesPart((Source("https://a.example/", "A", {"date": "2026"}),))),
         ReplyFinished(FinishReason.OTHER, "network_error"),
         ReplyFinished(FinishReason.CONTENT_FILTER),
     ],
