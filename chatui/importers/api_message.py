@@ -1,7 +1,7 @@
 """A message in the shapes of the chat APIs, which scripts and many programs save as it is.
 
 Source of the shapes: the API pages of OpenAI (Chat Completions, Responses), Anthropic (Messages)
-and Google (`parts` of a Content).
+and Google (`parts` of a Content), the messages of LangChain and of Vercel's AI SDK.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,8 +12,18 @@ from chatui.conversation.parts import (
     GrowingText,
     Part,
     ReasoningPart,
+    TextPart,
     ToolCallPart,
     ToolResultPart,
+)
+from chatui.importers.api_tools import (
+    answer_of,
+    call_id,
+    call_part,
+    called_and_answered,
+    is_result,
+    object_in,
+    texts_in,
 )
 from chatui.importers.draft import Draft
 from chatui.importers.values import (
@@ -21,117 +31,208 @@ from chatui.importers.values import (
     dicts_in,
     foreign_part,
     json_text,
+    sources_part,
     text_of,
     text_parts,
     thought_and_text,
 )
 
-_ROLES: Final = {
-    "system": Role.SYSTEM,
-    "developer": Role.SYSTEM,
-    "user": Role.USER,
-    "human": Role.USER,
-    "prompter": Role.USER,
-    "assistant": Role.ASSISTANT,
-    "model": Role.ASSISTANT,
-    "ai": Role.ASSISTANT,
-    "bot": Role.ASSISTANT,
-    "gpt": Role.ASSISTANT,
-    "chatgpt": Role.ASSISTANT,
-    "bing": Role.ASSISTANT,
-    "bard": Role.ASSISTANT,
-    "tool": Role.TOOL,
-    "function": Role.TOOL,
-    "observation": Role.TOOL,
-    "function_response": Role.TOOL,
-    "function_call": Role.ASSISTANT,
+_NAMES: Final = {
+    Role.SYSTEM: ("system", "developer", "instructions", "systemmessage"),
+    Role.USER: ("user", "human", "prompter", "you", "me", "humanmessage", "usermessage"),
+    Role.ASSISTANT: (
+        *("assistant", "model", "ai", "bot", "chatbot", "llm", "agent", "function_call"),
+        *("tool_call", "aimessage", "aimessagechunk", "gpt", "chatgpt", "bing", "bard", "claude"),
+        *("gemini", "grok", "copilot", "deepseek", "llama", "mistral", "qwen", "perplexity"),
+    ),
+    Role.TOOL: (
+        *("tool", "function", "observation", "function_response", "function_result"),
+        *("function_call_output", "tool_response", "tool_result", "tool_output", "toolmessage"),
+        *("functionmessage", "ipython"),
+    ),
 }
-_THOUGHTS: Final = ("reasoning_content", "reasoning", "thinking")
+_ROLES: Final = {name: role for role, names in _NAMES.items() for name in names}
+_THOUGHTS: Final = ("reasoning_content", "reasoning", "thinking", "thought", "thoughts")
+_CONTENTS: Final = ("content", "value", "text", "parts", "message", "body", "data")
+_CALL_IDS: Final = ("tool_call_id", "tool_use_id", "toolCallId", "call_id", "name")
+_CALLS: Final = ("tool_use", "tool-call", "function_call", "custom_tool_call")
+_SILENT: Final = ("step-start", "step_start")
 
 
 def api_role(name: object) -> Role | None:
     """Return the role of one of the names that APIs and data sets have for it, None for others."""
-    return _ROLES.get(text_of(name).lower())
+    return _ROLES.get(text_of(name).strip().lower().replace("-", "_").replace(" ", "_"))
+
+
+def item_role(kind: object) -> Role | None:
+    """Return who an item of OpenAI's Responses is of that names no role, None for others."""
+    name = text_of(kind)
+    if name.endswith("_call_output"):
+        return Role.TOOL
+    return Role.ASSISTANT if name == "reasoning" or name.endswith("_call") else None
 
 
 def api_content(draft: Draft, format: str, said: Mapping[str, Any], role: Role) -> list[Part]:
-    """Return what a message holds: thoughts, texts, images, files, calls of tools, results."""
-    thought = next(filter(None, (text_of(said.get(name)) for name in _THOUGHTS)), "")
+    """Return what a message holds: thoughts, texts, images, files, calls, results, sources."""
+    if item_role(said.get("type")) and not any(said.get(name) for name in ("role", "from")):
+        return list(_block(draft, format, said))
+    thought = next(filter(None, map(_thought, (said.get(name) for name in _THOUGHTS))), "")
     parts: list[Part] = [ReasoningPart(thought)] if thought else []
-    values = (said.get(name) for name in ("content", "value", "text", "parts"))
-    content = next((value for value in values if value), "")
-    if role is Role.TOOL and isinstance(content, str):
-        parts.append(ToolResultPart(text_of(said.get("tool_call_id") or said.get("name")), content))
-    elif role is Role.ASSISTANT and isinstance(content, str) and not thought:
-        parts += thought_and_text(content)
-    else:
-        for block in content if isinstance(content, list) else [content]:
-            parts += _block(draft, format, block)
+    parts += _spoken(draft, format, said, role, has_thought=bool(thought))
     calls = dicts_in(said.get("tool_calls")) + dicts_in([said.get("function_call")])
-    return [*parts, *map(_call, calls)]
+    parts += map(call_part, calls)
+    for image in dicts_in(said.get("images")):
+        parts += _block(draft, format, image)
+    for name in ("attachments", "experimental_attachments", "files"):
+        parts += [_file(draft, file) for file in dicts_in(said.get(name))]
+    if not any(isinstance(part, TextPart) for part in parts):
+        parts += text_parts(said.get("refusal"), dict_of(said.get("audio")).get("transcript"))
+    pages = (dict_of(note.get("url_citation")) or note for note in dicts_in(_notes(said)))
+    return parts + _pages(pages)
+
+
+def _spoken(
+    draft: Draft, format: str, said: Mapping[str, Any], role: Role, *, has_thought: bool
+) -> list[Part]:
+    content = _content(said)
+    blocks = content if isinstance(content, list) else [content]
+    if role is Role.TOOL and not any(map(is_result, blocks)):
+        id = next(filter(None, (text_of(said.get(name)) for name in _CALL_IDS)), "")
+        shown = [block for block in dicts_in(blocks) if _is_image(block)]
+        images = [part for block in shown for part in _block(draft, format, block)]
+        words = texts_in([block for block in blocks if block not in shown])
+        return [*([ToolResultPart(id, words)] if words or not images else []), *images]
+    if api_role(said.get("from")) is Role.ASSISTANT and "call" in text_of(said.get("from")):
+        return [call_part(object_in(content) or {"arguments": content})]
+    if role is Role.ASSISTANT and isinstance(content, str) and not has_thought:
+        return thought_and_text(content)
+    return [part for block in blocks for part in _block(draft, format, block)]
+
+
+def _content(said: Mapping[str, Any]) -> object:
+    parts = said.get("parts")
+    if isinstance(parts, list) and parts and isinstance(said.get("content"), str | None):
+        return parts  # of which `content` is the text alone
+    content = next((said[name] for name in _CONTENTS if said.get(name)), "")
+    about = dict_of(content)
+    return about["parts"] if isinstance(about.get("parts"), list) else content
 
 
 def _block(draft: Draft, format: str, block: object) -> Iterator[Part]:
     if not isinstance(block, dict):
         yield from text_parts(block)
         return
-    match block.get("type"):
-        case "thinking" | "reasoning":
-            thought = text_of(block.get("thinking")) or text_of(block.get("text"))
-            if thought:
+    match text_of(block.get("type")):
+        case "thinking" | "reasoning" | "redacted_thinking":
+            if thought := next(filter(None, map(_thought, _thoughts_in(block))), ""):
                 yield ReasoningPart(thought)
-        case "tool_use":
-            yield _call({**block, "arguments": block.get("input")})
-        case "tool_result":
-            yield ToolResultPart(text_of(block.get("tool_use_id")), _texts(block.get("content")))
+            elif block.get("encrypted_content") or block.get("data"):
+                draft.skip("thought", "encrypted")
         case "image_url" | "input_image" | "image":
             yield _image(draft, block)
         case "file" | "input_file" | "document":
             yield _file(draft, block)
-        case None if data := dict_of(block.get("inlineData") or block.get("inline_data")):
-            kind = text_of(data.get("mimeType")) or text_of(data.get("mime_type"))
-            yield draft.attach_base64(data.get("data"), "attachment", kind)
-        case _:
-            yield from _words(format, block)
+        case "source-url" | "source" if text_of(block.get("url")):
+            yield from _pages([block])
+        case "":
+            yield from _of_google(draft, format, block)
+        case kind:
+            yield from _tool_or_words(format, kind, block) if kind not in _SILENT else ()
+
+
+def _tool_or_words(format: str, kind: str, block: Mapping[str, Any]) -> Iterator[Part]:
+    if is_result(block):
+        yield ToolResultPart(call_id(block), texts_in(answer_of(block)))
+    elif kind in _CALLS:
+        yield call_part(block)
+    elif kind == "tool-invocation":
+        yield from called_and_answered(dict_of(block.get("toolInvocation")))
+    elif kind.startswith("tool-") or kind.endswith("_call"):
+        yield from called_and_answered({"name": kind.removeprefix("tool-"), **block})
+    else:
+        yield from _words(format, block)
+
+
+def _of_google(draft: Draft, format: str, block: Mapping[str, Any]) -> Iterator[Part]:
+    """Yield a part that tells its kind by its fields alone."""
+    if data := dict_of(block.get("inlineData") or block.get("inline_data")):
+        kind = text_of(data.get("mimeType")) or text_of(data.get("mime_type"))
+        yield draft.attach_base64(data.get("data"), "attachment", kind)
+    elif file := dict_of(block.get("fileData") or block.get("file_data")):
+        address = text_of(file.get("fileUri")) or text_of(file.get("file_uri"))
+        yield draft.missing(address or "file", "file", "not in the file")
+    elif call := dict_of(block.get("functionCall") or block.get("function_call")):
+        yield call_part(call)
+    elif answer := dict_of(block.get("functionResponse") or block.get("function_response")):
+        yield ToolResultPart(call_id(answer), json_text(answer.get("response")))
+    elif code := dict_of(block.get("executableCode") or block.get("executable_code")):
+        yield ToolCallPart("", "code_execution", GrowingText(text_of(code.get("code"))))
+    elif ran := dict_of(block.get("codeExecutionResult") or block.get("code_execution_result")):
+        yield ToolResultPart("", text_of(ran.get("output")) or text_of(ran.get("outcome")))
+    else:
+        yield from _words(format, block)
 
 
 def _words(format: str, block: Mapping[str, Any]) -> list[Part]:
     text = block.get("text") or block.get("refusal")
     text = dict_of(text).get("value") if isinstance(text, dict) else text
+    if not isinstance(text, str) and not block.get("type"):
+        text = block.get("content")
     if not isinstance(text, str):
         return [foreign_part(format, block.get("type") or "part", block)]
-    return [ReasoningPart(text)] if block.get("thought") is True and text else text_parts(text)
+    parts = text_parts(text)
+    if block.get("thought") is True and text:
+        parts = [ReasoningPart(text)]
+    pages = (dict_of(note.get("url_citation")) or note for note in dicts_in(_notes(block)))
+    return parts + _pages(pages)
+
+
+def _notes(said: Mapping[str, Any]) -> object:
+    return said.get("annotations") or said.get("citations")
+
+
+def _pages(notes: Any) -> list[Part]:  # noqa: ANN401  # any iterable of objects
+    return sources_part((text_of(page.get("url")), text_of(page.get("title"))) for page in notes)
+
+
+def _thoughts_in(block: Mapping[str, Any]) -> Iterator[object]:
+    for name in ("thinking", "text", "reasoning", "content", "summary"):
+        yield block.get(name)
+
+
+def _thought(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    texts = (text_of(item.get("text")) or text_of(item.get("thinking")) for item in dicts_in(value))
+    return "\n\n".join(filter(None, texts))
+
+
+def _is_image(block: Mapping[str, Any]) -> bool:
+    return "image" in text_of(block.get("type")) or "inlineData" in block
 
 
 def _image(draft: Draft, block: Mapping[str, Any]) -> Part:
     if source := dict_of(block.get("source")):
         kind = text_of(source.get("media_type"))
         return draft.attach_base64(source.get("data") or source.get("url"), "image", kind)
-    address = block.get("image_url") or block.get("image")
+    address = block.get("image_url") or block.get("image") or block.get("data") or block.get("url")
+    kind = text_of(block.get("mimeType")) or text_of(block.get("mediaType"))
     return draft.attach_base64(
-        dict_of(address).get("url") if isinstance(address, dict) else address, "image"
+        dict_of(address).get("url") if isinstance(address, dict) else address, "image", kind
     )
 
 
 def _file(draft: Draft, block: Mapping[str, Any]) -> Part:
     file = dict_of(block.get("file")) or dict_of(block.get("source")) or block
-    name = text_of(file.get("filename")) or text_of(block.get("title")) or "file"
+    names = (file.get("filename"), block.get("title"), file.get("name"), file.get("file_name"))
+    name = next(filter(None, map(text_of, names)), "file")
     data = file.get("file_data") or file.get("data")
-    kind = text_of(file.get("media_type"))
-    if isinstance(data, str) and kind.startswith("text/"):
+    address = text_of(file.get("url"))
+    data = address if data is None and address.startswith("data:") else data
+    kinds = (file.get(field) for field in ("media_type", "mediaType", "contentType", "mimeType"))
+    kind = next(filter(None, map(text_of, kinds)), "")
+    if isinstance(data, str) and kind.startswith("text/") and not data.startswith("data:"):
         return draft.attach(data.encode("utf-8", "replace"), name, kind)
     if isinstance(data, str):
         return draft.attach_base64(data, name, kind)
     return draft.missing(name, "file", "not in the file")
-
-
-def _call(call: Mapping[str, Any]) -> ToolCallPart:
-    function = dict_of(call.get("function")) or call
-    arguments = GrowingText(json_text(function.get("arguments")))
-    return ToolCallPart(text_of(call.get("id")), text_of(function.get("name")), arguments)
-
-
-def _texts(content: object) -> str:
-    if isinstance(content, str):
-        return content
-    return "\n\n".join(text_of(item.get("text")) or json_text(item) for item in dicts_in(content))

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -15,6 +16,8 @@ from chatui.importers.json_stream import values_in
 from chatui.importers.source import LARGEST_DOCUMENT, Entry, Source
 
 _HEAD: Final = 4096
+_LOOK_AHEAD: Final = 10
+"""Values among which the first that holds something is looked for."""
 _LARGEST_YAML: Final = 64 * 2**20
 _LONGEST_VALUE: Final = 256 * 2**20
 _INSTRUCTIONS_A_STEP: Final = 1_000_000
@@ -33,14 +36,18 @@ class JsonDocument:
 
     @cached_property
     def first(self) -> object:
-        """The first value.
+        """The first value that holds something, by which a format is known.
 
         Raises:
             CannotImport: When there is none that is whole.
         """
-        for value in self._values():
-            return value
-        raise CannotImport(f"{self.entry.name} is empty.")
+        values = islice(self._values(), _LOOK_AHEAD)
+        first = next(values, self)
+        if first is self:
+            raise CannotImport(f"{self.entry.name} is empty.")
+        if isinstance(first, dict | list) and first:
+            return first
+        return next((value for value in values if isinstance(value, dict | list) and value), first)
 
     def values(self, *, whole_lists: bool = False) -> Iterator[object]:
         """Yield the values; where the file is cut, a `Skipped` ends them.

@@ -29,8 +29,8 @@ def values_in(name: str, pieces: Iterator[bytes], *, whole_lists: bool = False) 
     is_list = not whole_lists and text.take("[")
     while text.skip_space() and not (is_list and text.take("]")):
         yield text.take_value()
-        if is_list and text.skip_space():
-            text.take(",")
+        if text.skip_space():
+            text.take(",")  # between lines as well, which some programs cut out of a list
     if is_list and not text.took_end:
         raise CannotImport(f"{name} ends in the middle of its list.")
 

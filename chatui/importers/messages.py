@@ -1,42 +1,76 @@
 """Messages as scripts write them: a list of roles and contents, or objects that hold such lists.
 
-A list of messages is one conversation; so is a file with a message a line. A file may hold one
-object with `messages` or, as ShareGPT, `conversations`, many of them in a list, or one a line, as
-the data for fine-tuning have it. Their ids are often numbers of lines, so that the beginning of a
-conversation is a part of its id here.
+A list of messages is one conversation; so is a file with a message a line. A file may hold an
+object with such a list, under whatever name, many of them in a list, one a line, or by their names
+in an object, as the data for fine-tuning and small programs have it. Their ids are often numbers of
+lines, so that the beginning of a conversation is a part of its id here. Pairs of a prompt and an
+answer are no chats: there is a file of thousands for each use of a model.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from chatui.conversation.message import Message, Role
-from chatui.importers.api_message import api_content, api_role
+from chatui.importers.api_message import api_content, api_role, item_role
 from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
-from chatui.importers.values import dicts_in, fingerprint, known_parameters, text_of, time_of
+from chatui.importers.values import (
+    dicts_in,
+    fingerprint,
+    known_parameters,
+    text_of,
+    time_of,
+)
 
 FORMAT: Final = "messages"
-_LISTS: Final = ("messages", "conversations", "conversation", "items", "history", "contents")
-_SPEAKERS: Final = ("role", "from", "author", "sender")
-_CONTENTS: Final = ("content", "value", "text", "parts", "tool_calls", "function_call")
+_SPEAKERS: Final = ("role", "from", "author", "sender", "speaker")
+_TYPES: Final = ("human", "ai", "user", "assistant", "system", "tool")
+"""The words by which a `type` tells a speaker; others tell what kind of thing something is."""
+_CONTENTS: Final = (
+    *("content", "value", "text", "parts", "message", "body", "data"),
+    *("tool_calls", "function_call", "refusal", "audio", "reasoning_content"),
+)
+_SYSTEMS: Final = (
+    *("system", "system_prompt", "systemPrompt", "system_instruction", "systemInstruction"),
+    "instructions",
+)
+_PAIRS: Final = (
+    *(("prompt", "response"), ("prompt", "completion"), ("instruction", "output")),
+    *(("question", "answer"), ("input", "output"), ("query", "response"), ("user", "assistant")),
+)
 _CREATED: Final = ("created_at", "created", "create_time", "createdAt", "timestamp", "time", "date")
 _UPDATED: Final = ("updated_at", "updated", "update_time", "updatedAt", "modified")
+_IDS: Final = ("id", "conversation_id", "conversationId", "uuid", "chat_id", "thread_id")
 _BEGINNING: Final = 2
 """Messages whose texts tell conversations with one id apart."""
+_LOOK_AHEAD: Final = 10
+"""Items of a list among which one must be a message."""
+_DEEPEST: Final = 4
 
 
 def recognises(document: Document) -> bool:
     """Tell whether a document is of this format."""
-    return isinstance(document, JsonDocument) and _holds_chats(document.first)
+    if not isinstance(document, JsonDocument):
+        return False
+    return _holds_chats(document.first) or _is_list_of_messages(document)
+
+
+def near_miss(document: Document) -> str:
+    """Return what a document holds instead of chats, an empty text where that is not known."""
+    first = document.first if isinstance(document, JsonDocument) else None
+    if isinstance(first, dict) and any(set(pair) <= first.keys() for pair in _PAIRS):
+        return "holds pairs of a prompt and an answer, no messages with role and content"
+    return ""
 
 
 def read(document: Document, source: Source) -> Iterator[Found]:
     """Yield the conversations of a file."""
     assert isinstance(document, JsonDocument)
     modified = document.entry.modified
-    if not _is_message(document.first):
+    if not _is_list_of_messages(document):
         for value in document.values():
             yield from _conversations(value, modified)
         return
@@ -55,72 +89,81 @@ def read(document: Document, source: Source) -> Iterator[Found]:
         yield from _conversations(said, modified)
 
 
-def _holds_chats(value: object) -> bool:
-    if _is_message(value):
+def _is_list_of_messages(document: JsonDocument) -> bool:
+    return any(map(_is_message, islice(document.values(), _LOOK_AHEAD)))
+
+
+def _holds_chats(value: object, depth: int = _DEEPEST) -> bool:
+    """Tell whether there is a list of messages in a value, or in the first that it holds."""
+    if _is_message(value) or _are_messages(value):
         return True
+    if depth == 0:
+        return False
     if isinstance(value, list):
-        return bool(value) and _is_message(value[0])
-    return isinstance(value, dict) and next(_chats_in(value), None) is not None
-
-
-def _is_message(value: object) -> bool:
-    return (
-        isinstance(value, dict)
-        and _role(value) is not None
-        and any(name in value for name in _CONTENTS)
+        return any(_holds_chats(item, depth - 1) for item in value[:_LOOK_AHEAD])
+    if not isinstance(value, dict):
+        return False
+    return value.get("messages") == [] or any(
+        _holds_chats(item, depth - 1) for item in value.values() if isinstance(item, list | dict)
     )
 
 
+def _is_message(value: object) -> bool:
+    if not isinstance(value, dict) or _role(said := _opened(value)) is None:
+        return False
+    return any(name in said for name in _CONTENTS) or item_role(said.get("type")) is not None
+
+
+def _opened(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a message that lies in an object beside its time and the like."""
+    for name in ("message", "data"):
+        inside = value.get(name)
+        if isinstance(inside, dict) and any(field in inside for field in _CONTENTS):
+            return {**value, name: None, **inside}
+    return value
+
+
 def _role(said: Mapping[str, Any]) -> Role | None:
-    return next(filter(None, (api_role(said.get(name)) for name in _SPEAKERS)), None)
+    for name in _SPEAKERS:
+        speaker = said.get(name)
+        if isinstance(speaker, dict):
+            speaker = speaker.get("role") or speaker.get("type") or speaker.get("name")
+        if role := api_role(speaker):
+            return role
+    kind = text_of(said.get("type"))
+    return api_role(kind) if kind in _TYPES else item_role(kind)
 
 
-def _chats_in(value: Mapping[str, Any]) -> Iterator[list[Any]]:
-    """Yield the list of an object, if it is one of messages or of conversations."""
-    for name in _LISTS:
-        items = value.get(name)
-        if isinstance(items, list) and (
-            _are_messages(name, items) or any(map(_is_chat, items[:1]))
-        ):
-            yield items
-            return
+def _are_messages(items: object) -> bool:
+    return isinstance(items, list) and any(map(_is_message, items[:_LOOK_AHEAD]))
 
 
-def _is_chat(value: object) -> bool:
-    """Tell whether a value is an object with a list of messages."""
-    if not isinstance(value, dict):
-        return False
-    return any(_are_messages(name, value.get(name)) for name in _LISTS)
-
-
-def _are_messages(name: str, items: object) -> bool:
-    if not isinstance(items, list):
-        return False
-    return _is_message(items[0]) if items else name == _LISTS[0]
-
-
-def _conversations(value: object, modified: datetime) -> Iterator[Found]:
+def _conversations(value: object, modified: datetime, depth: int = _DEEPEST) -> Iterator[Found]:
     if isinstance(value, Skipped):
         yield value
-        return
-    about = value if isinstance(value, dict) else {}
-    said = next(_chats_in(about), None) if about else value
-    if not isinstance(said, list):
-        yield Skipped("conversation", "no list of messages")
-    elif not said:
-        yield Skipped("conversation", "holds no messages")
-    elif _is_message(said[0]):
-        yield _conversation(about, said, modified)
+    elif isinstance(value, list) and _are_messages(value):
+        yield _conversation({}, value, modified)
+    elif isinstance(value, list) and depth:
+        for item in value:
+            yield from _conversations(item, modified, depth - 1)
+    elif isinstance(value, dict):
+        if lists := [items for items in value.values() if _are_messages(items)]:
+            for items in lists:
+                yield _conversation(value, items, modified)
+            return
+        inner = [item for item in value.values() if depth and _holds_chats(item, depth - 1)]
+        for item in inner:
+            yield from _conversations(item, modified, depth - 1)
+        if not inner:
+            is_empty = any(item == [] for item in value.values())
+            reason = "holds no messages" if is_empty else "no list of messages"
+            yield Skipped("conversation", reason)
     else:
-        for inner in said:
-            if _is_chat(inner):
-                yield from _conversations(inner, modified)
-            else:
-                yield Skipped("conversation", "no list of messages")
+        yield Skipped("conversation", "no list of messages")
 
 
 def _conversation(about: Mapping[str, Any], said: list[Any], modified: datetime) -> Found:
-    ids = (about.get(name) for name in ("id", "conversation_id", "conversationId", "uuid"))
+    ids = (about.get(name) for name in _IDS)
     id = next((str(id) for id in ids if isinstance(id, str | int) and str(id)), "")
     beginning = [item.get("content") or item.get("value") for item in dicts_in(said[:_BEGINNING])]
     created = _time(about, _CREATED)
@@ -134,14 +177,16 @@ def _conversation(about: Mapping[str, Any], said: list[Any], modified: datetime)
     conversation = draft.conversation
     conversation.model = text_of(about.get("model")) or None
     conversation.parameters = known_parameters(about)
-    if system := text_of(about.get("system")) or text_of(about.get("system_prompt")):
+    if system := next(filter(None, (_system(about.get(name)) for name in _SYSTEMS)), ""):
         draft.add_system(system)
+    begun: Message | None = None  # a reply that has come as items so far, which name no role
     for item in said:
-        role = _role(item) if isinstance(item, dict) else None
+        opened = _opened(item) if isinstance(item, dict) else {}
+        role = _role(opened)
         if role is None:
             draft.skip("message", "names no speaker that chatui knows")
             continue
-        content = api_content(draft, FORMAT, item, role)
+        content = api_content(draft, FORMAT, opened, role)
         message = Message(role, content)
         if role is Role.SYSTEM and len(content) < 2:
             draft.add_system(message.text)
@@ -151,9 +196,24 @@ def _conversation(about: Mapping[str, Any], said: list[Any], modified: datetime)
             continue
         message.created = _time(item, _CREATED) or created or modified
         if role is Role.ASSISTANT:
-            message.model = text_of(item.get("model")) or conversation.model
+            message.model = text_of(opened.get("model")) or conversation.model
+        is_item = item_role(opened.get("type")) is not None and "role" not in opened
+        if text_of(opened.get("name")) and role is not Role.TOOL and not is_item:
+            draft.skip("name of a speaker", "chatui keeps none")
+        if begun is not None and role is Role.ASSISTANT:
+            begun.content += content
+            continue
         draft.append(message)
+        begun = message if is_item and role is Role.ASSISTANT else None
     return draft.finished()
+
+
+def _system(value: object) -> str:
+    if isinstance(value, dict):
+        value = value.get("text") or value.get("parts") or value.get("content")
+    if isinstance(value, str):
+        return value
+    return "\n\n".join(filter(None, (text_of(item.get("text")) for item in dicts_in(value))))
 
 
 def _time(values: Mapping[str, Any], names: tuple[str, ...]) -> datetime | None:

@@ -83,7 +83,8 @@ def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
                     continue
                 importer = next((known for known in IMPORTERS if known.recognises(document)), None)
                 if importer is None:
-                    reason = f"{entry.name} is of no format that chatui knows"
+                    miss = messages.near_miss(document) or "is of no format that chatui knows"
+                    reason = f"{entry.name} {miss}"
                     unknown[entry.name] = Skipped("file", reason)
                     continue
                 recognised = True

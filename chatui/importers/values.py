@@ -40,7 +40,10 @@ def dict_of(value: object) -> dict[str, Any]:
 
 def json_text(value: object) -> str:
     """Return the JSON of a tool's arguments; a text stays as it is."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    try:
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return "(nested too deeply)"
 
 
 def time_of(value: object) -> datetime | None:
