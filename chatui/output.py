@@ -14,6 +14,8 @@ DONE: Final = 0
 ENDPOINT_FAILED: Final = 1
 WRONG_USE: Final = 2
 """Also what could not be read or written."""
+NOT_WHOLE: Final = 3
+"""An answer came, but not all of it, or a filter took it."""
 STOPPED: Final = 130
 READER_LEFT: Final = 141
 

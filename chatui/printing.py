@@ -9,8 +9,10 @@ from queue import SimpleQueue
 from typing import Final
 
 from chatui import output
+from chatui.conversation.ending import attachment_count, ending_sentence, no_text_sentence
 from chatui.conversation.events import ContentDelta, RetryScheduled, ServerNotice, StreamEvent
 from chatui.conversation.message import FinishReason, Message, Status
+from chatui.conversation.parts import ReasoningPart, SourcesPart
 from chatui.endpoints import EMBEDDED, ModelChoice
 from chatui.errors import ConfigError, MissingKey, NotSaved
 from chatui.output import complain
@@ -19,6 +21,11 @@ from chatui.sessions import Sessions
 from chatui.text_safety import display_text, unfinished, written_text
 
 _CONFIGURATION: Final = (ConfigError.kind, MissingKey.kind, "parameter")
+_WHAT_HELPS: Final = {
+    FinishReason.LENGTH: "chatui --continue goes on from here.",
+    FinishReason.CONTENT_FILTER: "Rephrase the prompt, or try another model.",
+    FinishReason.OTHER: "It may not be whole.",
+}
 _LAST_SECONDS: Final = 1.0  # that a reader may take for the rest when chatui is told to end
 
 
@@ -63,6 +70,9 @@ async def print_reply(sessions: Sessions, session: ChatSession, prompt: str) -> 
         complain(words)
     if reply is None or ended_by:
         return 128 + ended_by[0]
+    for words in (no_text_sentence(reply), _where_attachments_are(session, reply)):
+        if words:
+            complain(words)
     code = _exit_code(reply)
     if isinstance(writer.problem, output.ReaderLeft):
         raise writer.problem
@@ -95,17 +105,40 @@ async def _say_where(sessions: Sessions, choice: ModelChoice) -> None:
         complain(f"What you send to {endpoint.label} is not encrypted on its way (http).")
 
 
+def _where_attachments_are(session: ChatSession, reply: Message) -> str:
+    """Return what to say of the images and files in a reply, which no text output holds."""
+    count = attachment_count(reply)
+    if not count:
+        return ""
+    if session.is_temporary:
+        return f"{count} came with the reply and went with it: nothing is kept of this chat."
+    short = session.conversation.id.rpartition("-")[2]
+    return (
+        f"{count} came with the reply, kept with the conversation. "
+        f"chatui export {short} --to html -o FILE.html writes a page that shows it all."
+    )
+
+
 def _exit_code(reply: Message) -> int:
+    """Say how a reply ended if there is anything to say; return the exit code for it."""
     if reply.status is Status.COMPLETE:
-        if reply.finish_reason is FinishReason.LENGTH:
-            complain("The reply reached its length limit. chatui --continue goes on from here.")
-        return output.DONE
+        if words := ending_sentence(reply):
+            helps = _WHAT_HELPS.get(reply.finish_reason or FinishReason.STOP, "")
+            complain(f"{words} {helps}".rstrip())
+        filtered = reply.finish_reason is FinishReason.CONTENT_FILTER
+        return output.NOT_WHOLE if filtered else output.DONE
     if reply.status is Status.STOPPED:
         return output.STOPPED
     if reply.error is not None:
         complain(f"{reply.error.message} {reply.error.hint}".rstrip())
-        return output.WRONG_USE if reply.error.kind in _CONFIGURATION else output.ENDPOINT_FAILED
-    return output.ENDPOINT_FAILED
+        if reply.error.kind in _CONFIGURATION:
+            return output.WRONG_USE
+    return output.NOT_WHOLE if _holds_answer(reply) else output.ENDPOINT_FAILED
+
+
+def _holds_answer(reply: Message) -> bool:
+    said = [part for part in reply.content if not isinstance(part, ReasoningPart | SourcesPart)]
+    return bool(reply.text.strip()) or any(part.type != "text" for part in said)
 
 
 class _Writer:

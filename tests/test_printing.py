@@ -114,13 +114,71 @@ async def test_an_endpoint_that_fails_exits_with_1_and_the_servers_words(
     assert "no such thing as ␛[31mred" in err
 
 
-async def test_a_broken_stream_keeps_what_came_and_exits_with_1(
+async def test_a_broken_stream_keeps_what_came_and_exits_with_3(
     server: ScriptedServer, shell: Shell
 ) -> None:
     server.play(stream(event(chunk("half"))))
     code, out, err = await shell.run("-p", "hi")
-    assert (code, out) == (1, "half\n")
+    assert (code, out) == (3, "half\n")
     assert "incomplete" in err
+
+
+HALF = event(chunk("half"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "out", "words"),
+    [
+        (
+            HALF + event(chunk(finish="network_error")) + DONE,
+            *(3, "half\n", "The server broke off (network_error); this reply is incomplete."),
+        ),
+        (
+            event(chunk(finish="abort")) + DONE,
+            *(1, "", "The server broke off (abort) before it answered. Try again in a moment."),
+        ),
+        (HALF + event({"error": {"message": "Down"}}), 3, "half\n", "“Down”"),
+        (event({"error": {"message": "Down"}}), 1, "", "“Down”"),
+        (
+            HALF + event(chunk(finish="content_filter: PROHIBITED_CONTENT")) + DONE,
+            *(3, "half\n", "ended the reply (content_filter: PROHIBITED_CONTENT). Rephrase"),
+        ),
+        (
+            event(chunk(finish="content_filter")) + DONE,
+            *(3, "", "The endpoint's content filter let no answer through. Rephrase"),
+        ),
+        (
+            HALF + event(chunk(finish="model_context_window_exceeded")) + DONE,
+            *(0, "half\n", "reached its length limit. chatui --continue goes on"),
+        ),
+        (
+            HALF + event(chunk(finish="pause_turn")) + DONE,
+            *(0, "half\n", "The server ended the reply with “pause_turn”. It may not be whole."),
+        ),
+        (
+            event(chunk(refusal="I cannot.")) + event(chunk(finish="stop")) + DONE,
+            *(0, "I cannot.\n", "The model refused to answer."),
+        ),
+        (
+            event(chunk(tool_calls=[{"index": 0, "function": {"name": "web_search"}}]))
+            + event(chunk(finish="tool_calls"))
+            + DONE,
+            *(0, "", "The model called web_search in place of an answer; chatui offers no tools."),
+        ),
+        (
+            event(chunk(reasoning="hm")) + event(chunk(finish="stop")) + DONE,
+            *(0, "", "The model thought, but gave no answer."),
+        ),
+    ],
+)
+async def test_how_a_reply_ended_is_the_exit_code_and_one_sentence(
+    server: ScriptedServer, shell: Shell, answer: bytes, code: int, out: str, words: str
+) -> None:
+    server.play(stream(answer))
+    ended = await shell.run("-p", "-n", "hi")
+    assert ended[:2] == (code, out)
+    assert words in ended[2]
+    assert ended[2].count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from chatui.endpoints import ModelChoice
 from chatui.running_reply import RunningReply
 from chatui.sessions import Flags, Sessions
 from chatui.storage.history import HistoryStore
-from chatui.storage.recovery import read_turn
+from chatui.storage.recovery import read_turn, status_without_writer
 from chatui.transport.wire_record import PayloadRecord
 from tests.composition import make_sessions
 from tests.recorder import Recorder
@@ -134,15 +134,17 @@ async def test_closing_ends_a_running_reply_as_interrupted_and_saves_it(
     assert not list((tmp_path / "conversations").glob("*.jsonl"))
 
 
+@pytest.mark.parametrize("end", [b"", event(chunk(finish="network_error")) + DONE])
 async def test_a_stream_that_breaks_is_interrupted_and_can_go_on(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: Sessions, end: bytes
 ) -> None:
-    server.play(stream(event(chunk("One, two,"))))
+    server.play(stream(event(chunk("One, two,")), end))
     server.play(stream(event(chunk(" three.")), event(chunk(finish="stop")), DONE))
     session = sessions.new()
     cut = session.send("Count")
     await session.wait(cut.id)
     assert (cut.status, cut.can_continue) == (Status.INTERRUPTED, True)
+    assert status_without_writer(cut) is Status.INTERRUPTED
     rest = session.continue_reply(cut.id)
     await session.wait(rest.id)
     assert rest.text == "One, two, three."

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from chatui.conversation.ending import ending_sentence
 from chatui.conversation.message import FinishReason, Message, Status
 from chatui.local_time import in_zone
 from chatui.text_safety import display_line
@@ -34,12 +35,10 @@ def foot_of(message: Message) -> Foot:
             )
         text = f"stopped · {facts}" if facts else "stopped"
         return Foot("■", "warn", text, (("c", "continue"), ("r", "again")))
-    if message.finish_reason is FinishReason.LENGTH:
-        text = "The reply reached its length limit."
-        return Foot("⚠", "warn", text, (("c", "continue"), ("r", "again")))
-    if message.finish_reason is FinishReason.CONTENT_FILTER:
-        text = "The endpoint's content filter ended the reply."
-        return Foot("⚠", "warn", text, (("r", "again"),))
+    ending = ending_sentence(message)
+    if ending and message.finish_reason is not FinishReason.STOP:
+        more = (("c", "continue"),) if message.can_continue else ()
+        return Foot("⚠", "warn", ending, (*more, ("r", "again")))
     hints = (("y", "copy"), ("r", "again"), ("?", ""))
     return Foot("✓", "link", facts, hints)
 
@@ -67,6 +66,7 @@ def detail_lines(message: Message) -> list[str]:
         ("model", message.model),
         ("status", message.status),
         ("finish reason", message.finish_reason),
+        ("in the server's word", message.finish_word),
     ]
     if message.usage is not None:
         about = " (estimated)" if message.usage.estimated else ""

@@ -198,6 +198,23 @@ def _reply(status: Status, text: str = "Text", **fields: object) -> Message:
             _reply(Status.COMPLETE, finish_reason=FinishReason.LENGTH),
             "⚠ The reply reached its length limit. (c continue, r again)",
         ),
+        (
+            _reply(
+                Status.COMPLETE,
+                finish_reason=FinishReason.CONTENT_FILTER,
+                finish_word="content_filter: SPII",
+            ),
+            "⚠ The endpoint's content filter ended the reply (content_filter: SPII). (r again)",
+        ),
+        (
+            _reply(Status.COMPLETE, "", finish_reason=FinishReason.CONTENT_FILTER),
+            "⚠ The endpoint's content filter let no answer through. (r again)",
+        ),
+        (
+            _reply(Status.COMPLETE, finish_reason=FinishReason.OTHER, finish_word="\x1b[31mpause"),
+            "⚠ The server ended the reply with “␛[31mpause”. (c continue, r again)",
+        ),
+        (_reply(Status.COMPLETE, finish_reason=FinishReason.OTHER), "✓ m"),
         (_reply(Status.STOPPED), "■ stopped · m (c continue, r again)"),
         (_reply(Status.STOPPED, ""), "■ Stopped before the first word (e edit, r again)"),
     ],
