@@ -5,7 +5,12 @@ from collections.abc import Callable
 from typing import Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.events import ContentDelta, ReplyFinished, RetryScheduled
+from chatui.conversation.events import (
+    ContentDelta,
+    ReplyFinished,
+    RetryScheduled,
+    TextWasReasoning,
+)
 from chatui.conversation.message import FinishReason, Message, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
@@ -139,6 +144,8 @@ class ModelTitle:
                 match event:
                     case ContentDelta(piece):
                         text += piece
+                    case TextWasReasoning(length):
+                        text = text[:-length]
                     case RetryScheduled(reason=reason):
                         raise EndpointError(reason)
                     case ReplyFinished(FinishReason.LENGTH):

@@ -10,7 +10,13 @@ from typing import Final
 
 from chatui import output
 from chatui.conversation.ending import attachment_count, ending_sentence, no_text_sentence
-from chatui.conversation.events import ContentDelta, RetryScheduled, ServerNotice, StreamEvent
+from chatui.conversation.events import (
+    ContentDelta,
+    RetryScheduled,
+    ServerNotice,
+    StreamEvent,
+    TextWasReasoning,
+)
 from chatui.conversation.message import FinishReason, Message, Status
 from chatui.conversation.parts import ReasoningPart, SourcesPart
 from chatui.endpoints import EMBEDDED, ModelChoice
@@ -209,6 +215,10 @@ class _Printer:
         match event:
             case ContentDelta(text):
                 self._write(text)
+            case TextWasReasoning():
+                is_saved = not self._session.is_temporary
+                apart = "; the saved conversation tells them apart" if is_saved else ""
+                complain(f"What was printed up to here were the model's thoughts{apart}.")
             case RetryScheduled(number=number, attempts=attempts, delay=delay, reason=reason):
                 wait = f"in {delay:.0f} s" if delay >= 1 else "now"
                 complain(f"{reason} Trying again {wait} ({number} of {attempts}).")

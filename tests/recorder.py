@@ -2,7 +2,7 @@
 
 import asyncio
 
-from chatui.conversation.events import ContentDelta, StreamEvent
+from chatui.conversation.events import ContentDelta, StreamEvent, TextWasReasoning
 from chatui.conversation.message import Message
 
 
@@ -18,6 +18,8 @@ class Recorder:
         if isinstance(event, ContentDelta):
             self.told.append(f"grew {event.text}")
             self.grown.set()
+        elif isinstance(event, TextWasReasoning):
+            self.told.append(f"{event.length} were thoughts")
 
     def reply_ended(self, reply: Message) -> None:
         self.told.append(f"ended {reply.status}")

@@ -90,6 +90,19 @@ async def test_the_request_is_small_and_holds_the_first_prompt_and_reply_alone(
     assert "Be brief." not in message["content"]
 
 
+async def test_what_the_model_thought_before_it_wrote_the_title_is_not_in_it(
+    server: ScriptedServer, sessions: Sessions
+) -> None:
+    server.play(stream(HELLO))
+    server.play(
+        stream(event(chunk("Short. ")), event(chunk("Kind?\n</think>\n\nA kind Greeting")), END)
+    )
+    session = sessions.new()
+    await send(session, "Say hello")
+    await until_asked(session)
+    assert session.conversation.title == "A kind Greeting"
+
+
 async def test_it_is_asked_for_once_in_a_conversation(
     server: ScriptedServer, sessions: Sessions, tmp_path: Path
 ) -> None:

@@ -93,6 +93,22 @@ async def test_a_reply_in_another_window_is_seen_as_it_comes(
     assert texts(session.conversation) == ["hello", "hi", "a question", "one, two"]
 
 
+async def test_thoughts_of_a_reply_in_another_window_are_told_with_what_follows_them(
+    other: OtherWindow, session: ChatSession, recorder: Recorder
+) -> None:
+    await other.do("ask a question")
+    await session.look_for_changes()
+    await other.do("hear The wind.")
+    await session.look_for_changes()
+    await other.do("thought At ")
+    await session.look_for_changes()
+    await other.do("hear noon.")
+    await session.look_for_changes()
+    reply = session.conversation.path()[-1]
+    assert (reply.reasoning, reply.text) == ("The wind.", "At noon.")
+    assert recorder.told == ["began", "grew The wind.", "9 were thoughts", "grew noon."]
+
+
 async def test_a_change_of_another_window_is_merged_with_what_is_not_saved_here(
     other: OtherWindow, session: ChatSession, recorder: Recorder, tmp_path: Path
 ) -> None:

@@ -114,6 +114,39 @@ async def test_an_endpoint_that_fails_exits_with_1_and_the_servers_words(
     assert "no such thing as ␛[31mred" in err
 
 
+async def test_what_was_printed_and_turns_out_to_be_thoughts_is_told_and_kept_apart(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    server.play(
+        stream(
+            event(chunk("First the wind.")),
+            event(chunk("\n</think>\n\nAt noon.", "stop")),
+            DONE,
+        )
+    )
+    code, out, err = await shell.run("-p", "When?")
+    assert (code, out) == (0, "First the wind.\nAt noon.\n")
+    assert err.count("\n") == 1
+    assert "thoughts" in err
+    (saved,) = shell.conversations.glob("*.json")
+    assert json.loads(saved.read_text("utf-8"))["messages"][-1]["content"] == [
+        {"type": "reasoning", "text": "First the wind.\n"},
+        {"type": "text", "text": "At noon."},
+    ]
+
+
+async def test_thoughts_in_a_whole_body_are_not_printed_and_never_sent_back(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    message = {"role": "assistant", "content": "First the wind.\n</think>\n\nAt noon."}
+    server.play(response(200, {"choices": [{"message": message, "finish_reason": "stop"}]}))
+    server.play(stream(HELLO))
+    assert await shell.run("-p", "When?") == (0, "At noon.\n", "")
+    await shell.run("-p", "--continue", "Sure?")
+    said = [message["content"] for message in server.requests[-1].json["messages"]]
+    assert said == ["When?", "At noon.", "Sure?"]
+
+
 async def test_a_broken_stream_keeps_what_came_and_exits_with_3(
     server: ScriptedServer, shell: Shell
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from chatui.conversation.events import ContentDelta, ReplyFinished, StreamEvent
 from chatui.conversation.message import FinishReason, Role, Status
 from chatui.conversation.parameters import Parameters
+from chatui.conversation.parts import TextPart
 from chatui.endpoints import ModelChoice
 from chatui.running_reply import RunningReply
 from chatui.sessions import Flags, Sessions
@@ -152,6 +153,27 @@ async def test_a_stream_that_breaks_is_interrupted_and_can_go_on(
     sent = [(m["role"], m["content"]) for m in server.requests[-1].json["messages"]]
     assert sent[:2] == [("user", "Count"), ("assistant", "One, two,")]
     assert sent[2][0] == "user"
+
+
+async def test_a_reply_that_goes_on_keeps_what_the_cut_one_said_when_its_own_words_were_thoughts(
+    server: ScriptedServer, sessions: Sessions
+) -> None:
+    server.play(stream(event(chunk("The wind?")), event(chunk("\n</think>\nOne, two,"))))
+    server.play(
+        stream(event(chunk("Three now.")), event(chunk("\n</think>\nthree.", "stop")), DONE)
+    )
+    session = sessions.new()
+    cut = session.send("Count")
+    await session.wait(cut.id)
+    rest = session.continue_reply(cut.id)
+    await session.wait(rest.id)
+    assert [part.text for part in rest.content if isinstance(part, TextPart)] == [
+        "One, two,",
+        "three.",
+    ]
+    assert rest.reasoning == "Three now.\n"
+    sent = [m["content"] for m in server.requests[-1].json["messages"]]
+    assert sent[:2] == ["Count", "One, two,"]
 
 
 async def test_a_refused_key_fails_the_reply_and_a_retry_replaces_the_empty_one(

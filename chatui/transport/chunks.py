@@ -15,6 +15,7 @@ from chatui.conversation.events import (
     ReceivedEvent,
     ResponseStarted,
     ServerNotice,
+    TextWasReasoning,
     UsageReport,
 )
 from chatui.conversation.message import FinishReason, Usage
@@ -32,7 +33,7 @@ from chatui.transport.reply_fields import (
 )
 from chatui.transport.server_words import clean
 from chatui.transport.surrogates import SurrogateJoiner, without_halves
-from chatui.transport.think_tags import ThinkTags
+from chatui.transport.think_tags import ThinkTags, ThoughtDelta
 
 _LOOKS_LIKE_ERROR: Final = re.compile(r"\W{0,4}(internal |server |api )*error\b", re.IGNORECASE)
 _BETWEEN_OBJECTS: Final = re.compile(r"(?:[\s,\]]|\[(?!DONE)|data:)*+")
@@ -219,15 +220,15 @@ class ChunkDecoder:
         if may_be_cut or self._thoughts.held:
             text = self._thoughts.feed(text)
         if text:
-            self.has_thoughts = True
+            self.has_thoughts = self._tags.has_thoughts = True
             events.append(ReasoningDelta(text))
 
-    def _add_deltas(
-        self, deltas: list[ContentDelta | ReasoningDelta], events: list[ReceivedEvent]
-    ) -> None:
+    def _add_deltas(self, deltas: list[ThoughtDelta], events: list[ReceivedEvent]) -> None:
         for delta in deltas:
-            if delta.__class__ is ReasoningDelta:
+            if not isinstance(delta, ContentDelta):
                 self.has_thoughts = True
+                if isinstance(delta, TextWasReasoning):
+                    self.has_answer = False
             elif not self.has_answer and not delta.text.isspace():
                 self.has_answer = True
             events.append(delta)

@@ -1,16 +1,23 @@
 """Another window, told what to do by lines on its standard input; each is answered by "done".
 
 Called as `python -m tests.storage.other_window FOLDER CONVERSATION`. Lines: `ask TEXT` begins a
-turn, `hear TEXT` lets its reply grow, `finish` says why it ends, `end` ends it, `rename TITLE`
+turn, `hear TEXT` lets its reply grow, `thought TEXT` makes thoughts of what it said and lets it
+grow, `finish` says why it ends, `end` ends it, `rename TITLE`
 saves another title, `die`.
 """
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from chatui.conversation.events import ContentDelta, ReplyFinished
-from chatui.conversation.message import FinishReason, Status
+from chatui.conversation.events import (
+    ContentDelta,
+    ReplyFinished,
+    StreamEvent,
+    TextWasReasoning,
+)
+from chatui.conversation.message import FinishReason, Message, Status
 from chatui.conversation.parts import TextPart
 from tests.storage.conversations import begin_reply, end_turn, store_in
 
@@ -33,15 +40,22 @@ def main(folder: Path, conversation_id: str) -> None:
         else:
             assert journal is not None
             assert reply is not None
-            if command in ("hear", "finish"):
-                event = ContentDelta(text) if text else ReplyFinished(FinishReason.STOP)
-                conversation.apply(event, reply.id)
-                journal.append([event])
-            else:
+            if command == "end":
                 conversation.end_reply(reply.id, Status.COMPLETE)
                 end_turn(store, conversation, journal)
+            else:
+                events = list(_events(command, text, reply))
+                for event in events:
+                    conversation.apply(event, reply.id)
+                journal.append(events)
         sys.stdout.write("done\n")
         sys.stdout.flush()
+
+
+def _events(command: str, text: str, reply: Message) -> Iterator[StreamEvent]:
+    if command == "thought":
+        yield TextWasReasoning(len(reply.text))
+    yield ContentDelta(text) if text else ReplyFinished(FinishReason.STOP)
 
 
 if __name__ == "__main__":

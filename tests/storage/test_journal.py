@@ -22,6 +22,7 @@ from chatui.conversation.events import (
     RetryScheduled,
     ServerNotice,
     StreamEvent,
+    TextWasReasoning,
     ToolCallDelta,
     UsageReport,
 )
@@ -141,6 +142,25 @@ def test_a_reply_that_ended_before_the_save_keeps_how_it_ended(tmp_path: Path) -
     assert found == reply
     assert found.text == "half 😀"
     assert (found.attempts, found.usage, found.total_ms) == (2, Usage(3, 5), 1234)
+
+
+def test_text_that_had_turned_out_to_be_thoughts_is_thoughts_though_its_writer_died(
+    tmp_path: Path,
+) -> None:
+    _, conversation, reply, journal = begun(tmp_path)
+    reads: list[list[StreamEvent]] = [
+        [ContentDelta("First "), ContentDelta("the wind.\n")],
+        [TextWasReasoning(len("First the wind.\n")), ContentDelta("At ")],
+        [ContentDelta("noon.")],
+    ]
+    for events in reads:
+        for event in events:
+            conversation.apply(event, reply.id)
+        journal.append(events)
+    journal.close()
+    found = store_in(tmp_path).load(conversation.id).messages[reply.id]
+    assert found.content == reply.content
+    assert (found.reasoning, found.text) == ("First the wind.\n", "At noon.")
 
 
 def test_a_reply_that_had_come_to_its_end_is_complete_though_its_writer_died(

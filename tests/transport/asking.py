@@ -12,6 +12,7 @@ from chatui.conversation.events import (
     ReplyFinished,
     RetryScheduled,
     ServerNotice,
+    TextWasReasoning,
     ToolCallDelta,
     UsageReport,
 )
@@ -61,11 +62,25 @@ class Outcome:
 
     @property
     def text(self) -> str:
-        return "".join(item.text for item in self.events if isinstance(item, ContentDelta))
+        return self._told_apart()[0]
 
     @property
     def reasoning(self) -> str:
-        return "".join(item.text for item in self.events if isinstance(item, ReasoningDelta))
+        return self._told_apart()[1]
+
+    def _told_apart(self) -> tuple[str, str]:
+        text = reasoning = ""
+        for item in self.events:
+            match item:
+                case ContentDelta(more):
+                    text += more
+                case ReasoningDelta(more):
+                    reasoning += more
+                case TextWasReasoning(length):
+                    text, reasoning = text[:-length], reasoning + text[-length:]
+                case _:
+                    pass
+        return text, reasoning
 
     @property
     def finish(self) -> FinishReason | None:

@@ -70,6 +70,29 @@ PAYLOAD = {
     "thoughts in tags that are cut": case(
         text_of(*({"content": letter} for letter in "<think>hm</think>Hello")), reasoning="hm"
     ),
+    "thoughts of which the end alone is marked": case(
+        text_of({"content": "hm"}, {"content": "\n</think>\n\nHello"}), reasoning="hm\n"
+    ),
+    "the same in a whole body": case(
+        response(
+            200,
+            {
+                "choices": [
+                    {"message": {"content": "hm\n</think>\n\nHello"}, "finish_reason": "stop"}
+                ]
+            },
+        ),
+        reasoning="hm\n",
+    ),
+    "the mark at the end of a stream": case(
+        text_of({"content": "hm"}, {"content": "\n</think>"}),
+        text="",
+        reasoning="hm\n",
+        notices=1,
+    ),
+    "thoughts in a field, and the mark of their end in the text": case(
+        text_of({"reasoning_content": "hm"}, {"content": "</think>\n\nHello"}), reasoning="hm"
+    ),
     "a refusal": case(text_of({"refusal": "Hello"})),
     "a half of an emoji": case(
         stream(event('{"choices":[{"delta":{"content":"Hello\\ud83d"}}]}'), STOP),
