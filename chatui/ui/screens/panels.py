@@ -215,7 +215,7 @@ class Panels:
         screen = self._screen
         if place.message_id is not None and screen.shown.go_to(place.message_id):
             screen.reading.begin(at=place.message_id)
-            screen.transcript.find(place.words)
+            screen.transcript.find(place.words, is_here=True)
             screen.transcript.find_next(1)
             screen.reading.show_keys()
 

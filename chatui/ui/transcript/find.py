@@ -18,15 +18,21 @@ class Found(NamedTuple):
 
 
 class Finder:
-    """The messages that hold a needle, in any form, and the place that is looked at."""
+    """The messages that hold a needle, in any form, and the place that is looked at.
 
-    def __init__(self, views: Sequence[MessageView], needle: str) -> None:
+    The first place is the next one from the top row, or from the beginning of the view `first`.
+    """
+
+    def __init__(
+        self, views: Sequence[MessageView], needle: str, first: MessageView | None = None
+    ) -> None:
         self.folded = fold(needle)
+        self._first = first
         self.current: Found | None = None
         self._counts: dict[int, int] = {}
         self._views: list[MessageView] = []
         for view in views if self.folded else ():
-            if count := fold(view.message.text).count(self.folded):
+            if count := fold(view.message.searched_text).count(self.folded):
                 self._counts[view.serial] = count
                 self._views.append(view)
 
@@ -60,10 +66,12 @@ class Finder:
         return [Found(view, line, start, end) for start, end in find_folded(text, self.folded)]
 
     def advance(self, viewport: Viewport, direction: int) -> Found | None:
-        """Go to the next place, down (1) or up (-1), round the ends; from the top row at first."""
+        """Go to the next place, down (1) or up (-1), round the ends."""
         if not self._views:
             return None
-        if self.current is None:
+        if self.current is None and self._first is not None:
+            view, number = self._first, 0
+        elif self.current is None:
             position, number = viewport.place()
             view = viewport.views[min(position, len(viewport.views) - 1)]
         else:
@@ -76,7 +84,8 @@ class Finder:
         else:
             ahead = []
         if not ahead:
-            view = self._next_view(view.serial, direction)
+            if self.current is not None or self._first not in self._views:
+                view = self._next_view(view.serial, direction)
             ahead = self._laid_out_places(viewport, view, direction) or [Found(view)]
         self.current = ahead[0]
         return self.current

@@ -167,9 +167,13 @@ class Readable(Window, can_focus=True):
         viewport.follows = selection is None and viewport.is_at_end
         self._show()
 
-    def find(self, needle: str) -> int:
-        """Mark every place that holds a text; return how many there are in all messages."""
-        self._finder = Finder(self._viewport.views, needle) if needle else None
+    def find(self, needle: str, *, is_here: bool = False) -> int:
+        """Mark every place that holds a text; return how many there are in all messages.
+
+        The first to go to is the next one on the screen, or in the current message if it is here.
+        """
+        first = self._current if is_here else None
+        self._finder = Finder(self._viewport.views, needle, first) if needle else None
         self._show()
         return self._finder.count if self._finder is not None else 0
 
