@@ -132,6 +132,12 @@ class Message:
         return tuple(source for part in parts for source in part.sources)
 
     @property
+    def searched_text(self) -> str:
+        """What a search looks at: the text, and a line for each source."""
+        lines = (f"{source.title} {source.url}".strip() for source in self.sources)
+        return "\n".join([self.text, *lines])
+
+    @property
     def is_streaming(self) -> bool:
         """Whether more may come."""
         return self.status is Status.STREAMING

@@ -3,7 +3,7 @@
 conversation   a line each, with the signature of the file that it was read from; a signature of
                NULL says that the file is still to be read
 message        role, time, model of each message; its key holds that of its conversation
-body           the texts, for looking at what was found
+body           the texts and what they go by, for looking at what was found
 long, short    where the pieces of three characters, of one and two, are (FTS5, without the texts)
 """
 
@@ -19,7 +19,7 @@ from chatui.text_folding import UNICODE, fold
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-VERSION: Final = 300 + UNICODE
+VERSION: Final = 400 + UNICODE
 """Another one is made anew: of other tables, or of texts that were folded in another way."""
 POSITIONS: Final = 1 << 20
 """A message's key is its conversation's key times this, plus its place there."""
@@ -78,7 +78,7 @@ def add_messages(
     )
     for key, item in enumerate(added, first if highest is None else highest + 1):
         message = item.message
-        text = storable(message.text)
+        said, text = message.text, storable(message.searched_text)
         connection.execute(
             "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -87,7 +87,7 @@ def add_messages(
                 message.role.value,
                 None if message.model is None else storable(message.model),
                 message.created.timestamp(),
-                "```" in text or "~~~" in text,
+                "```" in said or "~~~" in said,
                 any(isinstance(part, ImagePart) for part in message.content),
                 message.status is Status.INTERRUPTED,
                 item.digest,

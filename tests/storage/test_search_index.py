@@ -17,7 +17,7 @@ import pytest
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
-from chatui.conversation.parts import ImagePart, TextPart
+from chatui.conversation.parts import ImagePart, Source, SourcesPart, TextPart
 from chatui.errors import StorageError
 from chatui.storage.search_file import SearchFile
 from chatui.storage.search_index import SearchIndex
@@ -208,6 +208,54 @@ def test_what_changes_in_the_files_changes_in_the_index(tmp_path: Path) -> None:
     assert found(index, "go") == []
     assert found(index, "fresh") == ["fresh answer"]
     assert [summary.title for summary in index.summaries()] == ["Renamed"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("knots", ["It is tied.[1] Book of ``` Knots https://a.example/rope notes.pdf"]),
+        (
+            "https://A.example/rope",
+            ["… tied.[1] Book of ``` Knots https://a.example/rope notes.pdf"],
+        ),
+        ("tied notes.pdf", ["It is tied.[1] Book of ``` Knots https://a.example/rope notes.pdf"]),
+        ("pd", ["… https://a.example/rope notes.pdf"]),
+        ("has:code knots", []),
+    ],
+)
+def test_sources_are_found_by_title_and_address_until_their_reply_goes(
+    query: str, expected: list[str], tmp_path: Path
+) -> None:
+    conversation = conversation_of(("question", "It is tied.[1]"))
+    pages = (Source("https://a.example/rope", "Book of ``` Knots"), Source("", "notes.pdf"))
+    conversation.messages[str(conversation.head)].content.append(SourcesPart(pages))
+    store_in(tmp_path).create(conversation)
+    index = refreshed(index_in(tmp_path))
+    assert found(index, query) == expected
+    store = store_in(tmp_path)
+    loaded = store.load(conversation.id)
+    loaded.remove_reply(str(loaded.head))
+    store.save(loaded)
+    refreshed(index)
+    assert found(index, query) == []
+    index.close()
+    path = tmp_path / "cache" / "search.sqlite"
+    left = _pieces_in(path)
+    path.unlink()
+    refreshed(index_in(tmp_path)).close()
+    assert left == _pieces_in(path)
+
+
+def _pieces_in(path: Path) -> list[list[tuple[object, ...]]]:
+    """Return the pieces of words that an index holds, and in how many messages they are."""
+    held = []
+    with closing(sqlite3.connect(path)) as connection:
+        for name in ("long", "short"):
+            connection.execute(
+                f"CREATE VIRTUAL TABLE temp.in_{name} USING fts5vocab(main, {name}, row)"
+            )
+            held.append(connection.execute(f"SELECT term, doc FROM in_{name}").fetchall())
+    return held
 
 
 def test_a_file_that_was_edited_by_hand_is_noticed(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from chatui.conversation.parts import Source, SourcesPart
 from chatui.saved_conversations import SavedConversations
 from chatui.storage.search_index import SearchIndex
 from chatui.ui.screens.conversations import ConversationsScreen
@@ -228,3 +229,22 @@ async def test_enter_lands_on_the_message_with_the_match_marked(tmp_path: Path) 
             if segment.text == "week"
         ]
         assert len(segments) == 1
+
+
+async def test_enter_lands_on_the_reply_whose_sources_match(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    conversation = branched()
+    cited = next(m for m in conversation.messages.values() if m.text == "A week.")
+    cited.content.append(SourcesPart((Source("https://a.example/lisbon", "Harbours"),)))
+    program.keep(conversation)
+    async with program.app().run_test() as pilot:
+        await pilot.press("ctrl+r")
+        await until_shown(pilot, "Trip")
+        await pilot.press(*"lisbon")
+        await until_shown(pilot, "In messages · 2")
+        await until_shown(pilot, "… https://a.example/lisbon")
+        await pilot.press("enter")
+        await until_shown(pilot, "A week.")
+        current = chat(pilot).current_message
+        assert current is not None
+        assert current.text == "A week."

@@ -47,10 +47,11 @@ class Preview(Widget):
 
 def _around(message: Message, words: str) -> Content:
     """Return a message from a little before some words of it, which are marked."""
-    start, _ = next(find_folded(message.text, fold(words)), (0, 0))
-    before = message.text[max(0, start - _BEFORE) : start].splitlines(keepends=True)
+    text = message.searched_text
+    start, _ = next(find_folded(text, fold(words)), (0, 0))
+    before = text[max(0, start - _BEFORE) : start].splitlines(keepends=True)
     begin = start - len("".join(before[-_LINES_BEFORE:]))
-    content = _content(message, message.text[begin : begin + _CHARACTERS])
+    content = _content(message, text[begin : begin + _CHARACTERS])
     for span in find_folded(content.plain, fold(words)):
         content = content.stylize("bold $chat-link", *span)
     return content
