@@ -8,6 +8,7 @@ described by the projects that read them, 2024 to 2026.
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 from chatui.conversation.message import FinishReason, Message, Role
 from chatui.conversation.parts import (
@@ -22,9 +23,11 @@ from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Entry, Source
 from chatui.importers.values import (
+    by_number,
     dict_of,
     dicts_in,
     known_parameters,
+    sources_part,
     text_of,
     time_of,
 )
@@ -116,7 +119,23 @@ def _content(draft: Draft, chunk: Mapping[str, Any]) -> list[Part]:
             if data := dict_of(part.get("inlineData")):
                 kind = text_of(data.get("mimeType"))
                 parts.append(draft.attach_base64(data.get("data"), "attachment", kind))
-    return parts
+    return parts + _sources(chunk)
+
+
+def _sources(chunk: Mapping[str, Any]) -> list[Part]:
+    """Return the web pages that an answer goes by, in the order of their numbers."""
+    grounding = dict_of(chunk.get("grounding"))
+    pages = by_number(dicts_in(grounding.get("groundingSources")), "referenceNumber")
+    pages = pages or by_number(dicts_in(grounding.get("corroborationSegments")), "footnoteNumber")
+    pages += dicts_in(chunk.get("citations"))
+    return sources_part((_behind(text_of(p.get("uri"))), text_of(p.get("title"))) for p in pages)
+
+
+def _behind(address: str) -> str:
+    """Return the page to which an address of Google's leads, else the address."""
+    if not address.startswith("https://www.google.com/url?"):
+        return address
+    return next(iter(parse_qs(address.partition("?")[2]).get("q", ())), address)
 
 
 def _words(text: str, *, is_thought: bool) -> Part:

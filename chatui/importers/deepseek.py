@@ -16,6 +16,7 @@ from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
 from chatui.importers.values import (
+    by_number,
     dicts_in,
     foreign_part,
     role_of,
@@ -159,6 +160,6 @@ def _fragment(fragment: Mapping[str, Any]) -> list[Part]:
 
 
 def _found(results: object) -> list[Part]:
-    return sources_part(
-        (text_of(page.get("url")), text_of(page.get("title"))) for page in dicts_in(results)
-    )
+    """Return what was found on the web, in the order of the numbers that the text has for it."""
+    pages = by_number(dicts_in(results), "cite_index")
+    return sources_part((text_of(page.get("url")), text_of(page.get("title"))) for page in pages)

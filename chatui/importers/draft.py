@@ -13,7 +13,7 @@ from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import FilePart, ImagePart, Part, TextPart, UnknownPart
 from chatui.conversation.title import title_from
 from chatui.importers.source import LARGEST_ATTACHMENT
-from chatui.importers.values import fingerprint
+from chatui.importers.values import fingerprint, sources_last
 
 _MAGIC: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -164,6 +164,7 @@ class Draft:
             message = self._messages[id]
             parent = self._messages.get(message.parent or "")
             message.parent = None if parent is None else parent.id
+            message.content = sources_last(message.content)
             conversation.messages[message.id] = message
         end = self._messages.get(self._real_parent(head) or "")
         conversation.head = end.id if end else next(reversed(conversation.messages))

@@ -27,6 +27,7 @@ from chatui.importers.values import (
 )
 
 FORMAT: Final = "grok"
+_FOUND: Final = ("cited_web_search_results", "web_search_results")
 
 
 def recognises(document: Document) -> bool:
@@ -114,7 +115,7 @@ def _content(draft: Draft, said: Mapping[str, Any], source: Source, assets: str)
         draft.missing(text_of(image) or "image", "image", "not in the export")
         for image in (images if isinstance(images, list) else [])
     ]
-    pages = dicts_in(said.get("cited_web_search_results"))
+    pages = [page for name in _FOUND for page in dicts_in(said.get(name))]
     return parts + sources_part((text_of(p.get("url")), text_of(p.get("title"))) for p in pages)
 
 

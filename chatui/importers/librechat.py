@@ -12,6 +12,7 @@ from chatui.conversation.message import Message, Role, Status
 from chatui.conversation.parts import GrowingText, Part, ReasoningPart, ToolCallPart, ToolResultPart
 from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
+from chatui.importers.librechat_sources import FoundPages, is_search
 from chatui.importers.source import Source
 from chatui.importers.values import (
     dict_of,
@@ -114,14 +115,17 @@ def _parent(said: Mapping[str, Any]) -> str | None:
 
 
 def _content(draft: Draft, said: Mapping[str, Any]) -> list[Part]:
-    files = dicts_in(said.get("files")) + dicts_in(said.get("attachments"))
+    attached = dicts_in(said.get("attachments"))
     parts = [
         draft.missing(text_of(file.get("filename")) or "file", "file", "not in the export")
-        for file in files
+        for file in dicts_in(said.get("files")) + attached
+        if not is_search(file)
     ]
     spoken = [part for block in dicts_in(said.get("content")) for part in _parts(draft, block)]
     text = text_of(said.get("text"))
-    return parts + (spoken or (text_parts(text) if _is_prompt(said) else thought_and_text(text)))
+    if _is_prompt(said):
+        return parts + (spoken or text_parts(text))
+    return parts + FoundPages(attached).numbered(spoken or thought_and_text(text))
 
 
 def _parts(draft: Draft, block: Mapping[str, Any]) -> list[Part]:

@@ -134,8 +134,22 @@ def _content(draft: Draft, said: Mapping[str, Any], role: Role) -> list[Part]:
     if problem := text_of(dict_of(said.get("error")).get("content")):
         draft.skip("error of a reply", problem)
     found = dicts_in(said.get("sources")) or dicts_in(said.get("citations"))
-    pages = (dict_of(one.get("source")) for one in found)
-    return parts + sources_part((text_of(p.get("url")), text_of(p.get("name"))) for p in pages)
+    return parts + sources_part(page for one in found for page in _pages(one))
+
+
+def _pages(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the address and the title of each document, as Open WebUI numbers them in the text."""
+    about = dict_of(found.get("source"))
+    address, name = text_of(about.get("url")), text_of(about.get("name"))
+    documents = dicts_in(found.get("metadata"))
+    if not documents:
+        yield address, name
+    for document in documents:
+        own = text_of(document.get("source"))
+        title = text_of(document.get("title")) or text_of(document.get("name"))
+        is_page = own.startswith(("http://", "https://"))
+        # The name of a search is what was looked for, and of no page.
+        yield (own, title) if is_page and own != address else (address, title or name or own)
 
 
 def _file(draft: Draft, file: Mapping[str, Any]) -> Part:

@@ -3,14 +3,21 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from chatui.conversation.message import Role, Usage
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.parts import Part, ReasoningPart, TextPart, UnknownPart
+from chatui.conversation.parts import (
+    Part,
+    ReasoningPart,
+    Source,
+    SourcesPart,
+    TextPart,
+    UnknownPart,
+)
 from chatui.errors import ParameterError
 
 _BRACKETS: Final = str.maketrans("[]", "()")
@@ -79,6 +86,16 @@ def whole_number(value: object) -> int | None:
     return value if is_number and 0 <= value <= _LARGEST_COUNT else None  # type: ignore[operator,return-value]  # is_number was asked first
 
 
+def by_number(items: Iterable[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Return objects in the order of a number that they hold; those without one are the last."""
+
+    def place(item: Mapping[str, Any]) -> tuple[bool, int]:
+        number = whole_number(item.get(name))
+        return number is None, number or 0
+
+    return sorted(items, key=place)
+
+
 def usage(prompt: object, completion: object) -> Usage | None:
     """Return a token count, None where one of the two is missing."""
     asked, answered = whole_number(prompt), whole_number(completion)
@@ -114,21 +131,42 @@ def foreign_part(format: str, kind: object, values: Mapping[str, Any]) -> Unknow
 
 def web_link(address: str, title: str) -> str:
     """Return a Markdown link to a web page, an empty text for any other address."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
+    host = _host(address)
+    if host is None:
         return ""
-    if parts.scheme not in ("http", "https"):
-        return ""
-    words = " ".join(title.translate(_BRACKETS).split()) or parts.netloc
+    words = " ".join(title.translate(_BRACKETS).split()) or host
     return f"[{words}]({_LINK_END.sub(lambda found: quote(found[0]), address)})"
 
 
 def sources_part(pages: Iterable[tuple[str, str]]) -> list[Part]:
-    """Return a part that links to web pages, by their addresses and titles, if there are any."""
-    links = dict.fromkeys(web_link(address, title) for address, title in pages)
-    links.pop("", None)
-    return text_parts(f"Sources: {', '.join(links)}" if links else "")
+    """Return a part for the sources of a reply, by their addresses and titles, if there are any.
+
+    What is at no address of the web has its title alone.
+    """
+    sources = (
+        Source("" if _host(address) is None else address, " ".join(title.split()))
+        for address, title in pages
+    )
+    part = SourcesPart(()).with_more(tuple(one for one in sources if one.url or one.title))
+    return [part] if part.sources else []
+
+
+def sources_last(content: Sequence[Part]) -> list[Part]:
+    """Return the parts of a message with all of its sources in one, which is the last."""
+    lists = [part for part in content if isinstance(part, SourcesPart)]
+    if not lists:
+        return list(content)
+    sources = SourcesPart(()).with_more(tuple(one for part in lists for one in part.sources))
+    return [*(part for part in content if not isinstance(part, SourcesPart)), sources]
+
+
+def _host(address: str) -> str | None:
+    """Return where a web page is, None for what is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return parts.netloc if parts.scheme in ("http", "https") else None
 
 
 def thought_and_text(text: str) -> list[Part]:

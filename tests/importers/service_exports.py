@@ -27,9 +27,12 @@ DEEPSEEK: dict[str, Any] = {
             "files": [], "model": "deepseek-reasoner",
             "inserted_at": "2026-01-04T10:11:30.500000+08:00",
             "fragments": [
-                {"type": "SEARCH", "results": [{"url": "https://a.example", "title": "Knots"}]},
+                {"type": "SEARCH", "results": [
+                    {"url": "https://a.example", "title": "Knots", "cite_index": 2},
+                    {"url": "https://b.example", "title": "Hitches", "cite_index": 1},
+                    {"url": "https://a.example", "title": "Knots", "cite_index": None}]},
                 {"type": "THINK", "content": "It must not slip."},
-                {"type": "RESPONSE", "content": "A lark's head."}]}},
+                {"type": "RESPONSE", "content": "A lark's head.[citation:1]"}]}},
     },
 }  # fmt: skip
 OLDER_DEEPSEEK: dict[str, Any] = {
@@ -93,7 +96,15 @@ OPEN_WEBUI: dict[str, Any] = {
             "m2": {"id": "m2", "parentId": "m1", "childrenIds": [], "role": "assistant",
                    "content": THOUGHTFUL, "model": "qwen3:8b", "timestamp": 1_760_000_005,
                    "done": True, "usage": {"prompt_tokens": 3, "completion_tokens": 4},
-                   "sources": [{"source": {"name": "Sky", "url": "https://a.example"}}]},
+                   "sources": [
+                       {"source": {"name": "Sky", "url": "https://a.example"}},
+                       {"source": {"name": "how high", "type": "web_search"},
+                        "document": ["…", "…", "…"], "metadata": [
+                            {"source": "https://b.example/wind", "title": "Winds"},
+                            {"source": "https://c.example/rain"},
+                            {"source": "https://b.example/wind", "title": "Winds"}]},
+                       {"source": {"name": "notes.pdf", "id": "f1"}, "document": ["…"],
+                        "metadata": [{"source": "notes.pdf", "file_id": "f1"}]}]},
             "m3": {"id": "m3", "parentId": "m1", "childrenIds": [], "role": "assistant",
                    "content": "", "error": {"content": "no model"}, "done": True},
         }},
@@ -135,6 +146,9 @@ GROK: dict[str, Any] = {
                           "create_time": {"$date": {"$numberLong": "1767225606000"}},
                           "parent_response_id": "r1", "model": "grok-3",
                           "thinking_trace": "Weigh the wind.",
+                          "web_search_results": [
+                              {"url": "https://b.example", "title": "Wind"},
+                              {"url": "https://a.example", "title": "Sky"}],
                           "cited_web_search_results": [{"url": "https://a.example",
                                                         "title": "Sky"}],
                           "generated_image_urls": ["https://a.example/kite.jpg"]}},
@@ -153,7 +167,14 @@ AI_STUDIO: dict[str, Any] = {
             {"role": "model", "text": "Weigh the wind.", "isThought": True},
             {"role": "model", "executableCode": {"language": "PYTHON", "code": "1+1"}},
             {"role": "model", "codeExecutionResult": {"outcome": "OUTCOME_OK", "output": "2"}},
-            {"role": "model", "text": "To the clouds", "finishReason": "MAX_TOKENS"},
+            {"role": "model", "text": "To the clouds", "finishReason": "MAX_TOKENS",
+             "grounding": {
+                 "corroborationSegments": [
+                     {"index": 3, "uri": "https://c.example/", "footnoteNumber": 1}],
+                 "groundingSources": [
+                     {"referenceNumber": 2, "uri": "https://b.example/", "title": "Wind"},
+                     {"referenceNumber": 1, "title": "Sky", "uri": "https://www.google.com/url"
+                      "?sa=E&q=https%3A%2F%2Fa.example%2F%3Fx%3D1"}]}},
         ],
         "pendingInputs": [],
     },

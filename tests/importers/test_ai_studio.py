@@ -11,6 +11,8 @@ from chatui.conversation.message import FinishReason
 from chatui.conversation.parts import (
     ImagePart,
     ReasoningPart,
+    Source,
+    SourcesPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -35,7 +37,10 @@ def test_what_one_side_says_in_several_chunks_is_one_message(tmp_path: Path) -> 
     assert isinstance(image, ImagePart)
     assert found.attachments == {image.sha256: PNG}
     assert text == TextPart("How high?")
-    thought, call, result, words = answered.content
+    thought, call, result, words, sources = answered.content
+    assert sources == SourcesPart(
+        (Source("https://a.example/?x=1", "Sky"), Source("https://b.example/", "Wind"))
+    )
     assert thought == ReasoningPart("Weigh the wind.")
     assert isinstance(call, ToolCallPart)
     assert (call.arguments.text, result) == ("1+1", ToolResultPart("", "2"))

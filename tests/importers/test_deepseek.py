@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from chatui.conversation.parts import ReasoningPart, TextPart, UnknownPart
+from chatui.conversation.parts import ReasoningPart, Source, SourcesPart, TextPart, UnknownPart
 from tests.importers.reading import formats_in, imported, json_file, leaves, only, said, skipped
 from tests.importers.service_exports import DEEPSEEK, OLDER_DEEPSEEK
 
@@ -27,9 +27,9 @@ def test_prompts_thoughts_answers_and_what_was_found_come_in_with_their_branches
     assert said(conversation, first) == [("user", "Which knot?"), ("assistant", "A bow.")]
     assert conversation.head == second.id
     assert second.content == [
-        TextPart("Sources: [Knots](https://a.example)"),
         ReasoningPart("It must not slip."),
-        TextPart("A lark's head."),
+        TextPart("A lark's head.[citation:1]"),
+        SourcesPart((Source("https://b.example", "Hitches"), Source("https://a.example", "Knots"))),
     ]
     assert second.model == "deepseek-reasoner"
     assert second.created == datetime(2026, 1, 4, 2, 11, 30, 500000, UTC)

@@ -7,7 +7,14 @@ Source of the shape: real exports as the mappings of the Portable AI Memory impo
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chatui.conversation.parts import FilePart, ReasoningPart, TextPart, UnknownPart
+from chatui.conversation.parts import (
+    FilePart,
+    ReasoningPart,
+    Source,
+    SourcesPart,
+    TextPart,
+    UnknownPart,
+)
 from tests.importers.reading import formats_in, json_file, leaves, only, said, skipped, zip_of
 from tests.importers.service_exports import GROK
 
@@ -36,7 +43,9 @@ def test_an_export_brings_branches_thoughts_files_and_sources(tmp_path: Path) ->
     thought, words, image, sources = second.content
     assert (thought, words) == (ReasoningPart("Weigh the wind."), TextPart("To the clouds."))
     assert image == UnknownPart("missing image", {"name": "https://a.example/kite.jpg"})
-    assert sources == TextPart("Sources: [Sky](https://a.example)")
+    assert sources == SourcesPart(
+        (Source("https://a.example", "Sky"), Source("https://b.example", "Wind"))
+    )
     assert (second.model, second.created) == ("grok-3", datetime(2026, 1, 1, 0, 0, 6, tzinfo=UTC))
     assert {what for what, _ in skipped(path)} == {"file", "image"}
 

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from chatui.conversation.message import Status
-from chatui.conversation.parts import ReasoningPart, TextPart, ToolCallPart, ToolResultPart
+from chatui.conversation.parts import (
+    ReasoningPart,
+    Source,
+    SourcesPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
 from tests.importers.reading import formats_in, json_file, leaves, only, said, skipped
 from tests.importers.service_exports import LIBRE_CHAT
 
@@ -47,6 +54,34 @@ def test_a_conversation_is_read_recursive_or_flat(
     assert (call.name, result) == ("look", ToolResultPart("c", "seen"))
     assert text == TextPart("To the stars.")
     assert second.status is Status.STOPPED
+    assert skipped(path) == [("file", "not in the export")]
+
+
+def test_marks_become_the_numbers_of_what_was_found(tmp_path: Path) -> None:
+    export = flat()
+    reply = export["messages"][1]  # type: ignore[index]  # a list of messages
+    reply["text"] = (
+        "\ue203Up\ue204 \ue202turn0search1, or \ue200\\ue202turn0file0\ue202turn0search1\ue201."
+        " Not \ue202turn9search9."
+    )
+    reply["attachments"] = [
+        {"type": "web_search", "web_search": {"turn": 0, "organic": [
+            {"link": "https://a.example", "title": "Sky"},
+            {"link": "https://b.example", "title": "Wind"}]}},
+        {"type": "file_search", "file_search": {"sources": [{"fileName": "notes.pdf"}]}},
+    ]  # fmt: skip
+    path = json_file(tmp_path / "c.json", export)
+    first, _ = leaves(only(path).conversation)
+    assert first.content == [
+        TextPart("Up [1], or [2][1]. Not ."),
+        SourcesPart(
+            (
+                Source("https://b.example", "Wind"),
+                Source("", "notes.pdf"),
+                Source("https://a.example", "Sky"),
+            )
+        ),
+    ]
     assert skipped(path) == [("file", "not in the export")]
 
 

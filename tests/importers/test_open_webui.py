@@ -13,6 +13,8 @@ from chatui.conversation.parts import (
     FilePart,
     ImagePart,
     ReasoningPart,
+    Source,
+    SourcesPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -45,7 +47,14 @@ def test_a_chat_comes_in_with_its_thoughts_tools_images_and_files(tmp_path: Path
     assert (call.id, call.name, call.arguments.text) == ("c", "look", '{"a": 1}')
     assert result == ToolResultPart("c", "seen")
     assert words == TextPart("To the clouds.")
-    assert sources == TextPart("Sources: [Sky](https://a.example)")
+    assert sources == SourcesPart(
+        (
+            Source("https://a.example", "Sky"),
+            Source("https://b.example/wind", "Winds"),
+            Source("https://c.example/rain"),
+            Source("", "notes.pdf"),
+        )
+    )
     assert (answered.model, answered.usage) == ("qwen3:8b", Usage(3, 4))
     assert set(skipped(path)) == {
         ("image", "only on the server of Open WebUI"),
