@@ -1,10 +1,7 @@
 """One thing that a person can do."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-
-from chatui.commands.chat import Chat
 
 
 class Where(StrEnum):
@@ -15,20 +12,17 @@ class Where(StrEnum):
     READING = "in reading mode"
 
 
-Act = Callable[[Chat, str], object]
-
-
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing that can be done.
 
-    `keys` are Textual's names of keys, the first is the one that is shown. `act` gets what was
-    typed after the slash command, or the digit that was pressed, else an empty string.
+    `keys` are Textual's names of keys, the first is the one that is shown. What it does is said by
+    the handler of its `id`, which gets what was typed after the slash command, or the digit that
+    was pressed, else an empty string.
     """
 
     id: str
     title: str
-    act: Act
     keys: tuple[str, ...] = ()
     slash: str = ""
     argument: str = ""

@@ -1,7 +1,7 @@
 """Everything that a person can do, declared once.
 
 The declarations feed the keys, the slash commands, the palette, the help and the README's table.
-What an action does is said by the `Chat` that it acts on.
+What an action does is said by the chat screen, in one handler for each.
 """
 
 from typing import Final
@@ -13,7 +13,6 @@ ACTIONS: Final = (
     Action(
         "send",
         "Send the prompt",
-        lambda chat, _: chat.send(),
         keys=("enter",),
         help="While a reply runs, one prompt is queued.",
         where=Where.WRITING,
@@ -21,7 +20,6 @@ ACTIONS: Final = (
     Action(
         "newline",
         "Begin a new line",
-        lambda chat, _: chat.insert_newline(),
         keys=("ctrl+j", "shift+enter", "ctrl+enter", "alt+enter"),
         help="Shift+Enter too, where the terminal tells it apart from Enter.",
         where=Where.WRITING,
@@ -29,7 +27,6 @@ ACTIONS: Final = (
     Action(
         "previous-prompt",
         "Take back the queued prompt, or recall an earlier one",
-        lambda chat, _: chat.previous_prompt(),
         keys=("up",),
         help="On the first line.",
         where=Where.WRITING,
@@ -37,7 +34,6 @@ ACTIONS: Final = (
     Action(
         "next-prompt",
         "Go on to a later prompt",
-        lambda chat, _: chat.next_prompt(),
         keys=("down",),
         help="On the last line.",
         where=Where.WRITING,
@@ -45,21 +41,18 @@ ACTIONS: Final = (
     Action(
         "back",
         "Close what is open, stop the reply, leave reading mode",
-        lambda chat, _: chat.back_out(),
         keys=("escape",),
         help="In that order.",
     ),
     Action(
         "copy-or-stop",
         "Copy the selection, else stop the reply",
-        lambda chat, _: chat.copy_or_stop(),
         keys=("ctrl+c",),
         help="With neither, twice within two seconds quits.",
     ),
     Action(
         "new-conversation",
         "New conversation",
-        lambda chat, _: chat.new_conversation(),
         keys=("ctrl+n",),
         slash="new",
         help="A reply that runs goes on running.",
@@ -67,20 +60,17 @@ ACTIONS: Final = (
     Action(
         "temporary",
         "New temporary conversation",
-        lambda chat, _: chat.new_temporary(),
         slash="temporary",
         help="Nothing of it is saved, until /keep.",
     ),
     Action(
         "keep",
         "Save this temporary conversation",
-        lambda chat, _: chat.keep(),
         slash="keep",
     ),
     Action(
         "title",
         "Give this conversation a title",
-        lambda chat, text: chat.set_title(text),
         slash="title",
         argument="[text]",
         help="It stays; without a text, the first prompt says it.",
@@ -88,7 +78,6 @@ ACTIONS: Final = (
     Action(
         "export",
         "Export this conversation",
-        lambda chat, text: chat.export(text),
         slash="export",
         argument="[md|html|json|jsonl|txt] [--branch] [--last N] [--redact] [file]",
         help="To a new file, or with clipboard in place of the file.",
@@ -96,7 +85,6 @@ ACTIONS: Final = (
     Action(
         "import",
         "Import chats of other programs",
-        lambda chat, path: chat.tell_how_to_import(path),
         slash="import",
         argument="[file]",
         help="On the command line, chatui import FILE counts first, then asks.",
@@ -104,7 +92,6 @@ ACTIONS: Final = (
     Action(
         "conversations",
         "Conversations",
-        lambda chat, text: chat.show_conversations(text),
         keys=("ctrl+r",),
         slash="resume",
         help="Ctrl+R Enter goes back to the one before.",
@@ -112,7 +99,6 @@ ACTIONS: Final = (
     Action(
         "prompts",
         "Earlier prompts",
-        lambda chat, text: chat.show_prompts(text),
         slash="prompts",
         argument="[words]",
         help="Into the composer; nothing is sent.",
@@ -120,14 +106,12 @@ ACTIONS: Final = (
     Action(
         "trash",
         "Deleted conversations",
-        lambda chat, _: chat.show_trash(),
         slash="trash",
         help="Kept for 30 days; Enter brings one back.",
     ),
     Action(
         "models",
         "Choose a model",
-        lambda chat, text: chat.show_models(text),
         keys=("f2",),
         slash="model",
         argument="[name]",
@@ -135,7 +119,6 @@ ACTIONS: Final = (
     Action(
         "connect",
         "Connect an endpoint",
-        lambda chat, text: chat.connect(text),
         keys=("f3",),
         slash="connect",
         help="An address, a key, a model.",
@@ -143,7 +126,6 @@ ACTIONS: Final = (
     Action(
         "parameters",
         "Parameters",
-        lambda chat, text: chat.set_parameter(text),
         keys=("f4",),
         slash="set",
         argument="[temperature=0.2]",
@@ -151,7 +133,6 @@ ACTIONS: Final = (
     Action(
         "system-prompt",
         "System prompt",
-        lambda chat, text: chat.set_system(text),
         slash="system",
         argument="[text]",
         help="Of this conversation: to read and to change; a text is set at once.",
@@ -159,21 +140,18 @@ ACTIONS: Final = (
     Action(
         "theme",
         "Choose a theme",
-        lambda chat, text: chat.choose_theme(text),
         slash="theme",
         argument="[name]",
     ),
     Action(
         "editor",
         "Write in $EDITOR",
-        lambda chat, _: chat.edit_outside(),
         keys=("ctrl+o",),
         slash="edit",
     ),
     Action(
         "sidebar",
         "Show or hide the sidebar",
-        lambda chat, _: chat.toggle_sidebar(),
         keys=("ctrl+g",),
         slash="sidebar",
         help="Needs 100 columns.",
@@ -181,7 +159,6 @@ ACTIONS: Final = (
     Action(
         "mouse",
         "Leave the mouse to the terminal, or take it back",
-        lambda chat, state: chat.set_mouse(state),
         slash="mouse",
         argument="[on|off]",
         help="Off, the terminal's own selection works.",
@@ -189,41 +166,34 @@ ACTIONS: Final = (
     Action(
         "suspend",
         "Suspend chatui, back to the shell",
-        lambda chat, _: chat.suspend(),
         slash="suspend",
         help="The shell's fg brings it back.",
     ),
     Action(
         "palette",
         "Everything that can be done",
-        lambda chat, _: chat.show_palette(),
         keys=("ctrl+p",),
     ),
-    Action("stop-reply", "Stop the reply", lambda chat, _: chat.stop(), slash="stop"),
-    Action("help", "Keys", lambda chat, _: chat.show_help(), keys=("f1",), slash="help"),
+    Action("stop-reply", "Stop the reply", slash="stop"),
+    Action("help", "Keys", keys=("f1",), slash="help"),
     Action(
         "quit",
         "Quit",
-        lambda chat, _: chat.quit(),
         keys=("ctrl+q",),
         slash="quit",
         help="Everything is saved.",
     ),
-    Action("page-up", "A page up", lambda chat, _: chat.page(-1), keys=("pageup",)),
-    Action("page-down", "A page down", lambda chat, _: chat.page(1), keys=("pagedown",)),
-    Action(
-        "scroll-to-end", "To the newest line", lambda chat, _: chat.go_to_end(), keys=("ctrl+end",)
-    ),
+    Action("page-up", "A page up", keys=("pageup",)),
+    Action("page-down", "A page down", keys=("pagedown",)),
+    Action("scroll-to-end", "To the newest line", keys=("ctrl+end",)),
     Action(
         "scroll-to-start",
         "To the first line",
-        lambda chat, _: chat.go_to_start(),
         keys=("ctrl+home",),
     ),
     Action(
         "read",
         "Reading mode",
-        lambda chat, _: chat.begin_reading(),
         keys=("tab", "ctrl+up"),
         help="Single keys act on the current message.",
         where=Where.WRITING,

@@ -8,21 +8,18 @@ READING_ACTIONS: Final = (
     Action(
         "write",
         "Back to writing",
-        lambda chat, _: chat.end_reading(),
         keys=("tab", "ctrl+down", "enter"),
         where=Where.READING,
     ),
     Action(
         "line-down",
         "A line down",
-        lambda chat, _: chat.move_lines(1),
         keys=("j", "down"),
         where=Where.READING,
     ),
     Action(
         "line-up",
         "A line up",
-        lambda chat, _: chat.move_lines(-1),
         keys=("k", "up"),
         help="On an error about a key: change the key.",
         where=Where.READING,
@@ -30,35 +27,30 @@ READING_ACTIONS: Final = (
     Action(
         "message-down",
         "A message down",
-        lambda chat, _: chat.move_messages(1),
         keys=("J",),
         where=Where.READING,
     ),
     Action(
         "message-up",
         "A message up",
-        lambda chat, _: chat.move_messages(-1),
         keys=("K",),
         where=Where.READING,
     ),
     Action(
         "first-line",
         "To the first line",
-        lambda chat, _: chat.go_to_start(),
         keys=("g", "home"),
         where=Where.READING,
     ),
     Action(
         "last-line",
         "To the last line",
-        lambda chat, _: chat.go_to_end(),
         keys=("G", "end"),
         where=Where.READING,
     ),
     Action(
         "copy",
         "Copy the message",
-        lambda chat, text: chat.copy(text),
         keys=("y",),
         slash="copy",
         argument="[n]",
@@ -68,14 +60,12 @@ READING_ACTIONS: Final = (
     Action(
         "copy-block",
         "Copy a code block",
-        lambda chat, text: chat.copy(text),
         keys=("1", "2", "3", "4", "5", "6", "7", "8", "9"),
         where=Where.READING,
     ),
     Action(
         "edit-prompt",
         "Edit the prompt and send it again",
-        lambda chat, _: chat.edit(),
         keys=("e",),
         help="The old version stays: [ goes back to it.",
         where=Where.READING,
@@ -83,7 +73,6 @@ READING_ACTIONS: Final = (
     Action(
         "retry",
         "Ask again",
-        lambda chat, _: chat.retry(),
         keys=("r",),
         slash="retry",
         where=Where.READING,
@@ -91,7 +80,6 @@ READING_ACTIONS: Final = (
     Action(
         "retry-with",
         "Ask again with another model",
-        lambda chat, _: chat.retry_with(),
         keys=("R",),
         help="For this reply alone.",
         where=Where.READING,
@@ -99,7 +87,6 @@ READING_ACTIONS: Final = (
     Action(
         "fork",
         "Go on from here in a new conversation",
-        lambda chat, _: chat.fork(),
         keys=("f",),
         slash="fork",
         where=Where.READING,
@@ -107,7 +94,6 @@ READING_ACTIONS: Final = (
     Action(
         "delete-message",
         "Delete the message",
-        lambda chat, _: chat.delete_message(),
         keys=("d",),
         help="A prompt goes with its replies; what follows stays.",
         where=Where.READING,
@@ -115,7 +101,6 @@ READING_ACTIONS: Final = (
     Action(
         "undo",
         "Bring back what was deleted last",
-        lambda chat, _: chat.undo_deletion(),
         keys=("u",),
         slash="undo",
         where=Where.READING,
@@ -123,7 +108,6 @@ READING_ACTIONS: Final = (
     Action(
         "exclude",
         "Leave the message out of what is sent, or send it again",
-        lambda chat, _: chat.exclude(),
         keys=("x",),
         help="It is kept, behind a broken line; the tokens in the status line are without it.",
         where=Where.READING,
@@ -131,7 +115,6 @@ READING_ACTIONS: Final = (
     Action(
         "previous-version",
         "Version before this one",
-        lambda chat, _: chat.show_sibling(-1),
         keys=("[",),
         help="Of a prompt that was edited, or a reply that was asked for again.",
         where=Where.READING,
@@ -139,14 +122,12 @@ READING_ACTIONS: Final = (
     Action(
         "next-version",
         "Version after this one",
-        lambda chat, _: chat.show_sibling(1),
         keys=("]",),
         where=Where.READING,
     ),
     Action(
         "tree",
         "Branches of this conversation",
-        lambda chat, _: chat.show_tree(),
         keys=("b",),
         slash="tree",
         help="Every version of every message; Enter goes there.",
@@ -155,7 +136,6 @@ READING_ACTIONS: Final = (
     Action(
         "continue",
         "Go on with a reply that was cut",
-        lambda chat, _: chat.continue_reply(),
         keys=("c",),
         slash="continue",
         where=Where.READING,
@@ -163,21 +143,18 @@ READING_ACTIONS: Final = (
     Action(
         "thoughts",
         "Show or hide the thoughts",
-        lambda chat, _: chat.toggle_thoughts(),
         keys=("t",),
         where=Where.READING,
     ),
     Action(
         "details",
         "Show or hide the details",
-        lambda chat, _: chat.toggle_details(),
         keys=("i",),
         where=Where.READING,
     ),
     Action(
         "find",
         "Find in this conversation",
-        lambda chat, text: chat.find(text),
         keys=("/",),
         slash="find",
         argument="[words]",
@@ -186,21 +163,18 @@ READING_ACTIONS: Final = (
     Action(
         "reading-help",
         "Keys of reading mode",
-        lambda chat, _: chat.show_help(),
         keys=("?",),
         where=Where.READING,
     ),
     Action(
         "find-next",
         "Next place that was found",
-        lambda chat, _: chat.find_next(1),
         keys=("n",),
         where=Where.READING,
     ),
     Action(
         "find-previous",
         "Place before",
-        lambda chat, _: chat.find_next(-1),
         keys=("N",),
         where=Where.READING,
     ),

@@ -163,7 +163,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         try:
             if self._chat.is_mounted:
                 await self._chat.editor.close()
-                self._chat.shown.put_draft_away()
+                self._chat.drafts.put_away()
         finally:
             try:
                 await self._close()
@@ -189,7 +189,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
             super()._handle_exception(error)
 
     def _report(self) -> ExitReport:
-        session = self._chat.session
+        session = self._chat.view.session
         is_kept = session.conversation.messages and not session.is_temporary
         left = [*self._sessions.rescue(), *filter(None, [self._chat.editor.left_behind])]
         return ExitReport(session.conversation.id if is_kept else None, tuple(left))
@@ -301,7 +301,9 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         assert self._bugs is not None
         self._bugs.write(error)
         if self._leaving is None and self._chat.is_mounted:
-            self._chat.notice(f"A bug in chatui: {type(error).__name__}, see {self._bugs}.", "bad")
+            self._chat.view.notice(
+                f"A bug in chatui: {type(error).__name__}, see {self._bugs}.", "bad"
+            )
 
     def _meet_stray(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Take what failed in a task or a callback that nobody waits for."""

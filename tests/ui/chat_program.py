@@ -25,6 +25,7 @@ from chatui.storage.summary import Summary
 from chatui.storage.theme_files import theme_tables
 from chatui.ui.app import ChatApp
 from chatui.ui.screens.chat import ChatScreen
+from chatui.ui.screens.chat_view import ChatView
 from tests.composition import make_sessions
 
 ENDPOINT = {"work": {"base_url": "http://127.0.0.1:9/v1", "model": "large-model"}}
@@ -181,11 +182,16 @@ def saved_in(
     )
 
 
-def chat(pilot: Pilot[Any]) -> ChatScreen:
+def chat_screen(pilot: Pilot[Any]) -> ChatScreen:
     """Return the chat screen."""
     found = next(screen for screen in pilot.app.screen_stack if isinstance(screen, ChatScreen))
     assert isinstance(found, ChatScreen)
     return found
+
+
+def chat(pilot: Pilot[Any]) -> ChatView:
+    """Return what stands on the chat screen."""
+    return chat_screen(pilot).view
 
 
 def screen_text(pilot: Pilot[Any]) -> str:

@@ -5,13 +5,14 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from chatui.commands.actions import ACTIONS
 from chatui.commands.slash import completions
 from chatui.conversation.events import RetryScheduled, UsageReport
 from chatui.conversation.message import Status, Usage
 from chatui.errors import KeyRefused, ModelNotFound
 from chatui.model_info import ModelInfo
 from chatui.ui.transcript.transcript import Transcript
-from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ async def test_keys_that_come_at_once_are_heard_across_reading_mode(program: Pro
         await until_shown(pilot, "✓")
         burst(pilot, "a", "tab", "g", "H", "o", "backspace", "i", "tab", "tab", "b")
         await until(pilot, lambda: chat(pilot).composer.text == "agHib")
-        assert not chat(pilot).reading.is_on
+        assert not chat(pilot).transcript.reading
 
 
 @pytest.mark.parametrize("key", ["ctrl+j", "shift+enter", "ctrl+enter", "alt+enter"])
@@ -186,7 +187,7 @@ async def test_an_error_is_a_card_whose_keys_work_at_once(program: Program) -> N
         await pilot.press("r")
         await until_shown(pilot, "Better.")
         assert "refused" not in screen_text(pilot)
-        assert chat(pilot).focused is chat(pilot).composer
+        assert chat_screen(pilot).focused is chat(pilot).composer
 
 
 async def test_typing_on_after_an_error_is_typing(program: Program) -> None:
@@ -350,7 +351,7 @@ async def test_a_click_never_moves_the_typing_focus(program: Program) -> None:
         await until_shown(pilot, "✓")
         for widget in (Transcript, "TitleRule", "StatusLine", "Sidebar"):
             await pilot.click(widget)
-            assert chat(pilot).focused is chat(pilot).composer
+            assert chat_screen(pilot).focused is chat(pilot).composer
 
 
 async def test_the_page_keys_scroll_without_leaving_the_composer(program: Program) -> None:
@@ -421,3 +422,9 @@ async def test_a_model_that_there_is_not_is_answered_with_those_that_there_are(
         program.client.say(ModelNotFound("It has no model “goood”.", hint="Did you mean good?"))
         await pilot.press(*"hi", "enter")
         await until_shown(pilot, "It has no model “goood”. Did you mean good?")
+
+
+async def test_every_action_has_one_handler_and_every_handler_an_action(program: Program) -> None:
+    async with program.app().run_test() as pilot:
+        handlers = chat_screen(pilot)._handlers
+        assert sorted(handlers) == sorted({action.id for action in ACTIONS})

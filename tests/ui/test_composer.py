@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from chatui.ui.widgets.composer import Composer
-from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown
 
 FAMILY = "👨‍👩‍👧"
 TALL = "\n".join(f"row {number}" for number in range(30))
@@ -98,7 +98,7 @@ async def test_a_tall_draft_leaves_the_status_line_last_and_the_page_its_room(
             await pilot.pause()
             assert composer.size.height == int(size[1] * 0.4)
             assert _last_row(pilot) == size[1] - 1
-            page = chat(pilot).query_one("#page")
+            page = chat_screen(pilot).query_one("#page")
             assert page.size.height == size[1] - int(size[1] * 0.4) - 3
             await pilot.press("ctrl+z", "ctrl+y")  # also after the text went and came
 

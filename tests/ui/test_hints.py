@@ -178,4 +178,4 @@ async def test_what_was_found_is_counted_until_escape_ends_the_find(program: Pro
         await pilot.press("escape")
         await until_shown(pilot, "READING")
         await pilot.press("escape")
-        await until(pilot, lambda: not chat(pilot).reading.is_on)
+        await until(pilot, lambda: not chat(pilot).transcript.reading)

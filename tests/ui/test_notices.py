@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from chatui.commands.actions import ACTIONS
 from chatui.ui.screens.reading_keys import FAST
 from chatui.ui.widgets.composer import Composer
 from chatui.ui.widgets.status_line import Notice
-from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown
 
 
 @pytest.fixture
@@ -153,7 +154,7 @@ async def test_what_was_said_of_one_conversation_goes_with_it(program: Program) 
         await until_shown(pilot, "About Trip")
         await pilot.press("tab", "d")
         await until_shown(pilot, "Deleted 1 message.")
-        chat(pilot).shown.open(other)
+        chat_screen(pilot).shown.open(other)
         await until_shown(pilot, "About Tax")
         assert "Deleted" not in screen_text(pilot)
 
@@ -163,8 +164,8 @@ async def test_a_deletion_outside_of_reading_mode_names_a_way_back_that_works_th
 ) -> None:
     async with program.app(resume=program.save("Trip")).run_test() as pilot:
         await until_shown(pilot, "About Trip")
-        screen = chat(pilot)
-        screen.perform(screen.keys.action("delete-message"))
+        delete = next(action for action in ACTIONS if action.id == "delete-message")
+        chat_screen(pilot).perform(delete)
         await until_shown(pilot, "Deleted 1 message. /undo brings it back.")
 
 
@@ -183,10 +184,10 @@ async def test_the_cursor_of_the_composer_rests_behind_a_panel(
         composer.replace_text(draft)
         await until(pilot, lambda: has_cursor(composer))
         await pilot.press("f2")
-        await until(pilot, lambda: pilot.app.screen is not chat(pilot))
+        await until(pilot, lambda: pilot.app.screen is not chat_screen(pilot))
         await until(pilot, lambda: not has_cursor(composer))
         await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.screen is chat(pilot))
+        await until(pilot, lambda: pilot.app.screen is chat_screen(pilot))
         await until(pilot, lambda: has_cursor(composer))
 
 

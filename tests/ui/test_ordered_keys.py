@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from tests.ui.chat_program import Program, chat, until, until_shown
+from tests.ui.chat_program import Program, chat, chat_screen, until, until_shown
 
 
 def keys(text: str) -> list[events.Key]:
@@ -29,7 +29,7 @@ async def test_keys_that_come_at_once_go_where_they_go_one_by_one(
         for key in keys(typed):
             pilot.app.post_message(key)
         await until(pilot, lambda: chat(pilot).composer.text == written)
-        assert pilot.app.screen is chat(pilot)
+        assert pilot.app.screen is chat_screen(pilot)
 
 
 async def test_a_paste_stays_behind_the_key_before_it(tmp_path: Path) -> None:

@@ -15,7 +15,15 @@ from chatui.endpoints import ModelChoice
 from chatui.errors import KeyRefused, LocalModelError, MissingKey, NotSaved
 from chatui.storage.secrets import KeyStore
 from chatui.ui.app import ChatApp, ExitReport
-from tests.ui.chat_program import ENDPOINT, Program, chat, screen_text, until, until_shown
+from tests.ui.chat_program import (
+    ENDPOINT,
+    Program,
+    chat,
+    chat_screen,
+    screen_text,
+    until,
+    until_shown,
+)
 
 
 @pytest.fixture
@@ -84,7 +92,7 @@ async def test_a_conversation_that_was_left_goes_on_and_does_not_move_the_view(
         await until_shown(pilot, "long story              ◆")
         assert "sure" not in screen_text(pilot)
         assert chat(pilot).composer.text == "draft"
-        chat(pilot).shown.open(left.conversation.id)
+        chat_screen(pilot).shown.open(left.conversation.id)
         await until_shown(pilot, "slow but sure")
         assert chat(pilot).composer.text == ""
 
@@ -95,7 +103,7 @@ async def test_a_command_is_no_draft_of_the_conversation_that_it_leaves(program:
     async with app.run_test() as pilot:
         await pilot.press(*"/new", "enter")
         await until_shown(pilot, "F2 model · Ctrl+R conversations")
-        chat(pilot).shown.open(name)
+        chat_screen(pilot).shown.open(name)
         await until_shown(pilot, "Gladly.")
         await pilot.press(*"/quit", "enter")
         await until(pilot, lambda: app.return_value is not None)
@@ -216,7 +224,7 @@ async def test_what_cannot_be_saved_is_said_until_it_is_saved(
         await until_shown(pilot, "Hello.")
         await until_shown(pilot, "Not saved: the disk is full.")
         monkeypatch.undo()
-        chat(pilot).shown.save_again()
+        chat_screen(pilot).shown.unsaved.save_again()
         await until(pilot, lambda: "Not saved" not in screen_text(pilot))
     assert len(program.names()) == 1
 
@@ -229,7 +237,7 @@ async def test_what_was_typed_into_an_empty_chat_is_kept_as_its_draft(program: P
     async with program.app().run_test() as pilot:
         await until_shown(pilot, "long thought")
         [name] = program.names()
-        chat(pilot).shown.open(name)
+        chat_screen(pilot).shown.open(name)
         await until(pilot, lambda: chat(pilot).composer.text == "long thought")
 
 
@@ -266,7 +274,7 @@ async def test_a_change_of_endpoint_says_who_reads_along_now(tmp_path: Path) -> 
     program = Program(tmp_path, endpoints=endpoints, endpoint="work")
     name = program.save("Trip to Lisbon")
     async with program.app(resume=name).run_test(size=(150, 30)) as pilot:
-        chat(pilot).shown.choose(ModelChoice("other", "m"))
+        chat_screen(pilot).shown.choose(ModelChoice("other", "m"))
         await until_shown(
             pilot, "From the next prompt, this conversation (2 messages) goes to llm.example.org."
         )
@@ -358,9 +366,9 @@ async def test_the_palette_runs_what_is_chosen(program: Program) -> None:
 async def test_the_palette_closes_with_ctrl_c_and_the_program_stays(program: Program) -> None:
     async with program.app().run_test() as pilot:
         await pilot.press("ctrl+p")
-        assert pilot.app.screen is not chat(pilot)
+        assert pilot.app.screen is not chat_screen(pilot)
         await pilot.press("ctrl+c")
-        assert pilot.app.screen is chat(pilot)
+        assert pilot.app.screen is chat_screen(pilot)
 
 
 async def test_the_sidebar_is_there_where_there_is_room_until_it_is_closed(

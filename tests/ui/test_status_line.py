@@ -9,7 +9,7 @@ from chatui.ui.widgets.choice_list import Choice
 from chatui.ui.widgets.model_lines import ModelLines, Offer
 from chatui.ui.widgets.status_line import ContextUse, StatusLine
 from chatui.ui.widgets.token_counts import context_size, tokens
-from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,6 @@ async def test_what_goes_on_in_other_conversations_is_said_where_no_list_is_seen
         await pilot.click(StatusLine, Offset(screen_text(pilot).splitlines()[-1].index("◆"), 0))
         await until_shown(pilot, "Conversations ─")
         await pilot.press("escape")
-        chat(pilot).shown.open(left.conversation.id)
+        chat_screen(pilot).shown.open(left.conversation.id)
         await until_shown(pilot, "slow but sure")
         assert "◆" not in screen_text(pilot)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown
 
 
 async def test_a_deleted_conversation_is_found_and_brought_back(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ async def test_an_empty_trash_says_so(tmp_path: Path) -> None:
         await pilot.press(*"/trash", "enter")
         await until_shown(pilot, "Nothing was deleted.")
         await pilot.press("enter", "escape")
-        await until(pilot, lambda: pilot.app.screen is chat(pilot))
+        await until(pilot, lambda: pilot.app.screen is chat_screen(pilot))
 
 
 async def test_what_cannot_be_brought_back_says_why_and_stays(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ async def test_enter_goes_to_a_message_on_another_branch(program: Program) -> No
         current = chat(pilot).current_message
         assert current is not None
         assert current.text == "How long?"
-        assert chat(pilot).reading.is_on
+        assert chat(pilot).transcript.reading
     assert program.load(name).path()[-1].text == "A week."
 
 

@@ -1,6 +1,5 @@
 """The chat: one conversation, the composer below it, the others beside it."""
 
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,30 +12,25 @@ from textual.worker import Worker, WorkerState
 
 from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
-from chatui.conversation.message import Message
 from chatui.errors import ChatUIError
 from chatui.saved_conversations import SavedConversations
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.screens.chat_actions import ChatActions
-from chatui.ui.screens.chat_lists import SIDEBAR_FROM, SIDEBAR_POSSIBLE_FROM, ChatLists
-from chatui.ui.screens.chat_words import (
-    context_use,
-    hint_labels,
-    model_label,
-    placeholder,
-    settings_words,
-    shown_title,
-    writing_hints,
-)
-from chatui.ui.screens.hearing import Hearing
+from chatui.ui.screens.chat_view import ChatView
+from chatui.ui.screens.chat_words import hint_labels, placeholder
+from chatui.ui.screens.composer_keys import ComposerKeys
+from chatui.ui.screens.hidden_sessions import HiddenSessions
 from chatui.ui.screens.host import Host
 from chatui.ui.screens.links import Links
-from chatui.ui.screens.other_windows import OtherWindows
+from chatui.ui.screens.message_actions import MessageActions
 from chatui.ui.screens.outside_editor import OutsideEditor
+from chatui.ui.screens.overview import SIDEBAR_FROM, SIDEBAR_POSSIBLE_FROM, Overview
+from chatui.ui.screens.panels import Panels
 from chatui.ui.screens.reading import Reading
 from chatui.ui.screens.shown_session import ShownSession
+from chatui.ui.screens.unsaved import Drafts, Unsaved
 from chatui.ui.transcript.hints import HintKeys
 from chatui.ui.transcript.transcript import Transcript
 from chatui.ui.widgets.composer import Composer
@@ -47,7 +41,7 @@ from chatui.ui.widgets.prompt_recall import PromptRecall
 from chatui.ui.widgets.queued_prompt import QueuedPrompt
 from chatui.ui.widgets.sidebar import Sidebar
 from chatui.ui.widgets.slash_menu import SlashMenu
-from chatui.ui.widgets.status_line import Notice, StatusLine, Tone
+from chatui.ui.widgets.status_line import Notice, StatusLine
 from chatui.ui.widgets.title_rule import TitleRule
 
 _BREAKPOINTS: Final = [
@@ -56,7 +50,6 @@ _BREAKPOINTS: Final = [
     (SIDEBAR_POSSIBLE_FROM, "-wide"),
     (SIDEBAR_FROM, "-widest"),
 ]
-_DRAFT_SECONDS: Final = 1.0
 _MOVES: Final = (
     "line-down",
     "line-up",
@@ -82,7 +75,11 @@ class Opening:
 
 
 class ChatScreen(Screen[None]):
-    """Shows one session at a time, and acts on it."""
+    """Shows one session at a time, and acts on it.
+
+    It builds everything, and nothing else knows it: each part gets the view, and what lies below
+    it. What lies above it, it is given as something to call.
+    """
 
     AUTO_FOCUS = "#composer"
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
@@ -99,25 +96,64 @@ class ChatScreen(Screen[None]):
         opening: Opening,
     ) -> None:
         super().__init__()
-        self.host = host
-        self.sessions = sessions
-        self.saved = saved
-        self.keys = keys
-        self.prompt_history = prompt_history
-        self.recall = PromptRecall(prompt_history.entries)
-        self.lists = ChatLists(self, saved)
-        self.shown = ShownSession(self, session)
-        self.reading = Reading(self)
-        self.links = Links(self)
-        self.editor = OutsideEditor(self)
-        self._actions = ChatActions(self)
-        self._hearing = Hearing(self)
+        self.view = view = ChatView(self, session, keys)
+        self._keys = keys
+        self._config = sessions.config
         self._opening = opening
-        self._said: Notice | None = None
+        recall = PromptRecall(prompt_history.entries)
+        self._overview = Overview(view, keys, sessions, saved)
+        unsaved = Unsaved(view, sessions, self._overview)
+        hidden = HiddenSessions(sessions, self._overview, unsaved.noticed)
+        self.drafts = Drafts(view, recall)
+        self._reading = reading = Reading(view, keys, self.perform)
+        self.shown = shown = ShownSession(
+            view,
+            host,
+            keys,
+            sessions,
+            saved,
+            prompt_history,
+            self._overview,
+            hidden,
+            unsaved,
+            self.drafts,
+            reading,
+        )
+        self._links = Links(view)
+        self.editor = OutsideEditor(view, host)
+        panels = Panels(
+            view,
+            host,
+            keys,
+            sessions,
+            saved,
+            shown,
+            reading,
+            recall,
+            prompt_history,
+            self.perform,
+        )
+        self._message_actions = MessageActions(view, keys, sessions, shown, reading, panels)
+        actions = ChatActions(
+            view,
+            host,
+            keys,
+            sessions,
+            self._overview,
+            shown,
+            reading,
+            self._links,
+            self.editor,
+            panels,
+            recall,
+            self._act,
+        )
+        self._handlers = {**actions.handlers(), **self._message_actions.handlers()}
+        self._composer_keys = ComposerKeys(view, keys, reading, self.perform)
 
     def compose(self) -> ComposeResult:
         self._fit(self.app.size.width)
-        config = self.sessions.config
+        config = self._config
         yield Sidebar()
         with Vertical(id="chat"):
             with Vertical(id="page"):
@@ -126,7 +162,7 @@ class ChatScreen(Screen[None]):
                     text_width=config.text_width,
                     follow=config.follow,
                     reduced_motion=config.reduced_motion,
-                    keys=HintKeys(hint_labels(self.keys), self.keys.label("read")),
+                    keys=HintKeys(hint_labels(self._keys), self._keys.label("read")),
                 )
             with Vertical(id="beneath"):
                 with Horizontal(id="below"):
@@ -136,139 +172,58 @@ class ChatScreen(Screen[None]):
                 yield TitleRule()
                 with Horizontal(id="writing"):
                     yield Static("›", markup=False)
-                    yield Composer(self._hearing.hear, id="composer")
+                    yield Composer(self._composer_keys.hear, id="composer")
                 yield StatusLine()
 
     def _fit(self, width: int) -> None:
         """Take the classes of this width at once; to change one later restyles every widget."""
         fitting = max(least for least, _ in _BREAKPOINTS if width >= least)
         self.set_class(True, dict(_BREAKPOINTS)[fitting], update=False)
-        self.set_class(self.lists.shows_sidebar_at(width), "-with-sidebar", update=False)
+        self.set_class(self._overview.shows_sidebar_at(width), "-with-sidebar", update=False)
 
     def on_mount(self) -> None:
-        self.status.model_key = self.keys.label("models")
-        self.composer.placeholder = placeholder(self.keys)
-        self.composer.cursor_blink = not self.sessions.config.reduced_motion
-        self.shown.show(self.session)
+        view = self.view
+        view.status.model_key = self._keys.label("models")
+        view.composer.placeholder = placeholder(self._keys)
+        view.composer.cursor_blink = not self._config.reduced_motion
+        self.shown.begin()
         self.call_after_refresh(self._begin)
-        OtherWindows(self).begin()
-        self.set_interval(_DRAFT_SECONDS, self.shown.keep_draft)
 
     def _begin(self) -> None:
         self.shown.say_when_endpoint_is_gone()
         if self._opening.notices:
-            self.status.show(*(Notice(text, "warn") for text in self._opening.notices))
+            self.view.status.show(*(Notice(text, "warn") for text in self._opening.notices))
         if self._opening.first_prompt:
             self._send_first(self._opening.first_prompt)
         elif self._opening.open_picker:
-            self.perform(self.keys.action("conversations"))
+            self.perform(self._keys.action("conversations"))
         self.shown.warm()
 
     def _send_first(self, prompt: str) -> None:
         try:
             self.shown.send(prompt)
         except ChatUIError as problem:
-            self.composer.replace_text(prompt)
-            self.notice(str(problem), "bad")
-
-    @property
-    def session(self) -> ChatSession:
-        """The session that is shown."""
-        return self.shown.session
-
-    @property
-    def composer(self) -> Composer:
-        """Where prompts are written."""
-        return self.query_one(Composer)
-
-    @property
-    def transcript(self) -> Transcript:
-        """What was said."""
-        return self.query_one(Transcript)
-
-    @property
-    def status(self) -> StatusLine:
-        """The last line."""
-        return self.query_one(StatusLine)
-
-    @property
-    def menu(self) -> SlashMenu:
-        """The slash commands that fit."""
-        return self.query_one(SlashMenu)
-
-    @property
-    def find_bar(self) -> FindBar:
-        """Where words to find are typed; made when it is first asked for."""
-        for bar in self.query(FindBar):
-            return bar
-        bar = FindBar(self.keys.label("find"))
-        self.query_one("#beneath").mount(bar, before=self.menu)
-        return bar
-
-    @property
-    def current_message(self) -> Message | None:
-        """The message that single keys act on."""
-        return self.session.conversation.messages.get(self.transcript.current_message_id or "")
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nobody writes, reads, scrolls or looks at a panel."""
-        is_elsewhere = self.app.screen is not self or self.focused is not self.composer
-        is_scrolled = self.query_one(Pill).display
-        return not (is_elsewhere or is_scrolled or self.reading.is_on or self.composer.text)
-
-    def notice(self, text: str, tone: Tone = "text", *, while_running: bool = False) -> None:
-        """Say what an action did or could not do, for some seconds or until the next action."""
-        self._said = Notice(text, tone, while_running)
-        self.status.show(self._said)
-
-    def spawn(self, work: Coroutine[None, None, None], group: str) -> None:
-        """Run something in the background; it ends with the screen."""
-        self.run_worker(work, group=group, exit_on_error=False)
+            self.view.composer.replace_text(prompt)
+            self.view.notice(str(problem), "bad")
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
-            self.notice(f"{type(event.worker.error).__name__}: {event.worker.error}", "bad")
+            error = event.worker.error
+            self.view.notice(f"{type(error).__name__}: {error}", "bad")
 
     def perform(self, action: Action, argument: str = "") -> bool:
         """Do an action; False when it did nothing, so that its key means something else."""
-        before, self._said = self._said, None
+        before = self.view.begin_action()
         try:
-            did = action.act(self._actions, argument) is not False
+            did = self._act(action, argument) is not False
         except ChatUIError as problem:
-            self.notice(str(problem), "bad")
+            self.view.notice(str(problem), "bad")
             return True
-        self._forget(before, is_stale=did and action.id not in _MOVES)
+        self.view.end_action(before, is_stale=did and action.id not in _MOVES)
         return did
 
-    def _forget(self, said: Notice | None, *, is_stale: bool) -> None:
-        """Withdraw what an action said when the next one, which said nothing, makes it stale."""
-        if self._said is not None:
-            return
-        self._said = said
-        if is_stale:
-            self.withdraw_said()
-
-    def withdraw_said(self) -> None:
-        """Take away what an action said, if it is still there."""
-        if self._said is not None and self.status.notice == self._said:
-            self.status.withdraw_notice()
-        self._said = None
-
-    def refresh_chat(self) -> None:
-        """Bring everything around the transcript up to date."""
-        session, endpoints = self.session, self.sessions.endpoints
-        conversation = session.conversation
-        rule = self.query_one(TitleRule)
-        rule.title, rule.settings = shown_title(session), settings_words(conversation)
-        self.host.name_window(conversation.title)
-        self.query_one(QueuedPrompt).text = session.queued or ""
-        self.query_one(EmptyChat).display = not conversation.messages
-        choice = self.shown.once or session.choice
-        self.status.endpoint = endpoints.label(choice.endpoint)
-        self.status.model = model_label(endpoints, choice)
-        self.status.context = context_use(session, endpoints)
-        self.status.hints = writing_hints(self.keys, session)
+    def _act(self, action: Action, argument: str) -> object:
+        return self._handlers[action.id](argument)
 
     def on_unmount(self) -> None:
         self.stop_listening()
@@ -276,44 +231,44 @@ class ChatScreen(Screen[None]):
     def stop_listening(self) -> None:
         """Hear no more of what goes on: from now on nothing can be shown."""
         self.shown.stop_listening()
-        self.lists.stop_listening()
+        self._overview.stop_listening()
 
     def on_resize(self) -> None:
-        self.lists.place_sidebar()
+        self._overview.place_sidebar()
 
     def on_key(self, event: events.Key) -> None:
-        action = self.keys.anywhere.get(event.key)
-        if self.focused is not self.composer and action is not None and self.perform(action):
+        action = self._keys.anywhere.get(event.key)
+        if self.focused is not self.view.composer and action is not None and self.perform(action):
             event.stop()
             event.prevent_default()
 
     @on(Composer.Touched)
     def _write(self) -> None:
-        if self.reading.is_on:
-            self.reading.end()
+        if self._reading.is_on:
+            self._reading.end()
 
     @on(TextArea.Changed, "#composer")
     def _offer_commands(self) -> None:
-        self.menu.follow(self.composer.text)
+        self.view.menu.follow(self.view.composer.text)
 
     def on_screen_suspend(self) -> None:
-        self.composer.show_cursor = False
+        self.view.composer.show_cursor = False
 
     def on_screen_resume(self) -> None:
-        self.composer.show_cursor = not self.reading.is_on
+        self.view.composer.show_cursor = not self._reading.is_on
 
     @on(SlashMenu.Picked)
     def _run_command(self, message: SlashMenu.Picked) -> None:
-        self._hearing.take_command(message.action)
+        self._composer_keys.take_command(message.action)
 
     @on(FindBar.Asked)
     def _find(self, message: FindBar.Asked) -> None:
-        self.set_focus(self.composer)
-        self.reading.begin()
+        self.set_focus(self.view.composer)
+        self._reading.begin()
         if message.words:
-            self.perform(self.keys.action("find"), message.words)
+            self.perform(self._keys.action("find"), message.words)
         else:
-            self.transcript.clear_find()
+            self.view.transcript.clear_find()
 
     @on(Sidebar.Picked)
     @on(EmptyChat.Picked)
@@ -322,32 +277,32 @@ class ChatScreen(Screen[None]):
 
     @on(Pill.Clicked)
     def _to_the_end(self) -> None:
-        self.transcript.go_to_end()
+        self.view.transcript.go_to_end()
 
     @on(Transcript.FollowChanged)
     def _show_pill(self, message: Transcript.FollowChanged) -> None:
-        self.query_one(Pill).show_lines(message.lines_below)
+        self.view.pill.show_lines(message.lines_below)
 
     @on(Transcript.LinkClicked)
     def _offer_link(self, message: Transcript.LinkClicked) -> None:
-        self.links.click(message.href)
+        self._links.click(message.href)
 
     @on(Transcript.CopyClicked)
     def _copy_clicked(self, message: Transcript.CopyClicked) -> None:
-        before = self.transcript.current_message_id
-        self.transcript.current_message_id = message.message_id
-        self.perform(self.keys.action("copy"), str(message.block or ""))
-        self.transcript.current_message_id = before
+        before = self.view.transcript.current_message_id
+        self.view.transcript.current_message_id = message.message_id
+        self.perform(self._keys.action("copy"), str(message.block or ""))
+        self.view.transcript.current_message_id = before
 
     @on(Transcript.VersionClicked)
     def _next_version(self, message: Transcript.VersionClicked) -> None:
-        self.transcript.current_message_id = message.message_id
-        self._actions.show_next_version()
+        self.view.transcript.current_message_id = message.message_id
+        self._message_actions.show_next_version()
 
     @on(StatusLine.Picked)
     def _status_clicked(self, message: StatusLine.Picked) -> None:
-        self.perform(self.keys.action(message.action_id))
+        self.perform(self._keys.action(message.action_id))
 
     @on(Transcript.KeyClicked)
     def _key_clicked(self, message: Transcript.KeyClicked) -> None:
-        self.reading.click(message.key)
+        self._reading.click(message.key)

@@ -1,256 +1,292 @@
 """What each action does on the chat screen."""
 
 import shlex
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
 
-from chatui.commands.action import Where
+from chatui.commands.action import Action, Where
+from chatui.commands.key_map import KeyMap
 from chatui.commands.slash import SlashCommand, parse_slash
 from chatui.errors import ChatUIError, UsageError
-from chatui.ui.screens.message_actions import MessageActions
+from chatui.sessions import Sessions
+from chatui.ui.screens.chat_view import ChatView
+from chatui.ui.screens.handlers import Handler, without_text
+from chatui.ui.screens.host import Host
+from chatui.ui.screens.links import Links
+from chatui.ui.screens.outside_editor import OutsideEditor
+from chatui.ui.screens.overview import Overview
+from chatui.ui.screens.panels import Panels
+from chatui.ui.screens.reading import Reading
+from chatui.ui.screens.shown_session import ShownSession
+from chatui.ui.widgets.prompt_recall import PromptRecall
 from chatui.ui.widgets.status_line import Notice
-
-if TYPE_CHECKING:
-    from chatui.ui.screens.chat import ChatScreen
 
 _QUIT_SECONDS: Final = 10.0
 _INTERRUPT_SECONDS: Final = 2.0
 
 
-class ChatActions(MessageActions):
-    """The actions of one chat screen."""
+@dataclass(slots=True, eq=False)
+class ChatActions:
+    """The actions of one chat screen, but those on a message; `act` does any, unguarded."""
 
-    def __init__(self, screen: "ChatScreen") -> None:
-        super().__init__(screen)
-        self._stay_or_quit: Notice | None = None
-        self._interrupt_again = Notice(f"{screen.keys.label('copy-or-stop')} again quits")
+    view: ChatView
+    host: Host
+    keys: KeyMap
+    sessions: Sessions
+    overview: Overview
+    shown: ShownSession
+    reading: Reading
+    links: Links
+    editor: OutsideEditor
+    panels: Panels
+    recall: PromptRecall
+    act: Callable[[Action, str], object]
+    _stay_or_quit: Notice | None = None
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return what does each action, by its id."""
+        view, panels = self.view, self.panels
+        return {
+            "title": self.set_title,
+            "export": self.export,
+            "import": self.tell_how_to_import,
+            "prompts": panels.prompts,
+            "models": self.show_models,
+            "connect": lambda endpoint: panels.connect(endpoint or None),
+            "parameters": self.set_parameter,
+            "system-prompt": self.set_system,
+            "theme": self.choose_theme,
+            "mouse": self.set_mouse,
+        } | without_text(
+            {
+                "send": self.send,
+                "newline": lambda: view.composer.insert("\n"),
+                "previous-prompt": self.previous_prompt,
+                "next-prompt": self.next_prompt,
+                "back": self.back_out,
+                "copy-or-stop": self.copy_or_stop,
+                "new-conversation": self.new_conversation,
+                "temporary": self.new_temporary,
+                "keep": self.keep,
+                "conversations": panels.conversations,
+                "trash": panels.trash,
+                "editor": self.editor.open,
+                "sidebar": self.overview.toggle_sidebar,
+                "suspend": self.suspend,
+                "palette": panels.palette,
+                "stop-reply": self.stop,
+                "help": self.show_help,
+                "reading-help": self.show_help,
+                "quit": self.quit,
+                "page-up": lambda: view.transcript.page(-1),
+                "page-down": lambda: view.transcript.page(1),
+                "scroll-to-start": self.go_to_start,
+                "scroll-to-end": self.go_to_end,
+                "first-line": self.go_to_start,
+                "last-line": self.go_to_end,
+                "line-down": lambda: view.transcript.move_lines(1),
+                "line-up": lambda: view.transcript.move_lines(-1),
+                "message-down": lambda: view.transcript.move_messages(1),
+                "message-up": lambda: view.transcript.move_messages(-1),
+                "read": self.reading.begin,
+                "write": self.reading.end,
+            }
+        )
 
     def send(self) -> None:
-        screen = self._screen
-        text = screen.composer.text
-        if screen.composer.continue_line():
+        """Send what is in the composer, or queue it behind a reply that runs."""
+        text = self.view.composer.text
+        if self.view.composer.continue_line():
             return
-        if screen.composer.is_empty:
-            screen.links.open_offered()
+        if self.view.composer.is_empty:
+            self.links.open_offered()
             return
         command = parse_slash(text.rstrip())
         if command is not None:
             self._run(command, text)
-        elif screen.session.is_running and screen.session.queued is not None:
+        elif self.view.session.is_running and self.view.session.queued is not None:
             words = "One prompt is already queued. ↑ takes it back."
-            screen.notice(words, "warn", while_running=True)
+            self.view.notice(words, "warn", while_running=True)
         else:
-            screen.shown.send(text)
-            screen.composer.replace_text("")
-
-    def insert_newline(self) -> None:
-        self._screen.composer.insert("\n")
+            self.shown.send(text)
+            self.view.composer.replace_text("")
 
     def previous_prompt(self) -> object:
-        screen = self._screen
-        if not screen.composer.is_at_top:
+        """Take back the queued prompt, or recall the prompt before."""
+        if not self.view.composer.is_at_top:
             return False
-        if screen.session.queued is not None and screen.composer.is_empty:
-            screen.shown.take_back_queued()
+        if self.view.session.queued is not None and self.view.composer.is_empty:
+            self.shown.take_back_queued()
             return True
-        draft = screen.recall.draft(screen.composer.text)
-        recalled = self._recalled(screen.recall.back(screen.composer.text))
+        draft = self.recall.draft(self.view.composer.text)
+        recalled = self._recalled(self.recall.back(self.view.composer.text))
         if recalled and draft.strip():
-            key = screen.keys.label("next-prompt")
-            screen.notice(f"Your draft is kept: {key} brings it back.")
-        elif not recalled and screen.composer.is_empty:
-            screen.notice("No prompt was sent from here yet.")
+            key = self.keys.label("next-prompt")
+            self.view.notice(f"Your draft is kept: {key} brings it back.")
+        elif not recalled and self.view.composer.is_empty:
+            self.view.notice("No prompt was sent from here yet.")
         return recalled
 
     def next_prompt(self) -> object:
-        composer = self._screen.composer
-        return composer.is_at_bottom and self._recalled(self._screen.recall.forth(composer.text))
-
-    def begin_reading(self) -> None:
-        self._screen.reading.begin()
-
-    def end_reading(self) -> None:
-        self._screen.reading.end()
+        """Recall the prompt after, at the end the draft."""
+        composer = self.view.composer
+        return composer.is_at_bottom and self._recalled(self.recall.forth(composer.text))
 
     def back_out(self) -> None:
-        screen = self._screen
-        if screen.menu.choice is not None:
-            screen.menu.close()
-        elif self._stay_or_quit is not None and screen.status.notice == self._stay_or_quit:
-            screen.status.withdraw_notice()
-        elif screen.session.is_running:
-            screen.session.stop()
-        elif screen.shown.stop_editing():
-            screen.composer.replace_text("")
-        elif screen.transcript.found is not None:
-            screen.transcript.clear_find()
-            screen.reading.show_keys()
-        elif screen.reading.is_on:
-            screen.reading.end()
+        """Close what is open, else stop the reply, else leave reading mode."""
+        if self.view.menu.choice is not None:
+            self.view.menu.close()
+        elif self._stay_or_quit is not None and self.view.status.notice == self._stay_or_quit:
+            self.view.status.withdraw_notice()
+        elif self.view.session.is_running:
+            self.view.session.stop()
+        elif self.shown.stop_editing():
+            self.view.composer.replace_text("")
+        elif self.view.transcript.found is not None:
+            self.view.transcript.clear_find()
+            self.reading.show_keys()
+        elif self.reading.is_on:
+            self.reading.end()
         else:
-            screen.clear_selection()
+            self.view.clear_selection()
 
     def copy_or_stop(self) -> None:
-        screen = self._screen
-        selected = screen.composer.selected_text or screen.transcript.selected_source()
+        """Copy the selection, else stop the reply, else quit at the second time."""
+        selected = self.view.composer.selected_text or self.view.transcript.selected_source()
         if selected:
-            self.copy_text(selected, "the selection")
-        elif not screen.session.stop():
-            if screen.status.notice == self._interrupt_again:
-                screen.host.begin_to_leave()
+            self.view.copy(selected, "the selection")
+        elif not self.view.session.stop():
+            again = Notice(f"{self.keys.label('copy-or-stop')} again quits")
+            if self.view.status.notice == again:
+                self.host.begin_to_leave()
             else:
-                screen.status.show(self._interrupt_again, seconds=_INTERRUPT_SECONDS)
+                self.view.status.show(again, seconds=_INTERRUPT_SECONDS)
 
     def stop(self) -> None:
-        if not self._screen.session.stop():
-            self._screen.notice("No reply is on its way.")
+        """Stop the replies of this conversation."""
+        if not self.view.session.stop():
+            self.view.notice("No reply is on its way.")
 
     def new_conversation(self) -> None:
-        screen = self._screen
-        if screen.session.conversation.messages or screen.session.is_temporary:
-            screen.shown.show(screen.sessions.new())
-        screen.reading.end()
+        """Open an empty conversation."""
+        if self.view.session.conversation.messages or self.view.session.is_temporary:
+            self.shown.show(self.sessions.new())
+        self.reading.end()
 
     def new_temporary(self) -> None:
-        screen = self._screen
-        screen.shown.show(screen.sessions.new(is_temporary=True))
-        screen.reading.end()
-        screen.notice("Nothing of this conversation is saved. /keep saves it.")
+        """Open an empty conversation of which nothing is saved."""
+        self.shown.show(self.sessions.new(is_temporary=True))
+        self.reading.end()
+        self.view.notice("Nothing of this conversation is saved. /keep saves it.")
 
     def keep(self) -> None:
-        screen = self._screen
-        if not screen.session.is_temporary:
-            screen.notice("This conversation is saved already.")
+        """Save a temporary conversation from now on."""
+        if not self.view.session.is_temporary:
+            self.view.notice("This conversation is saved already.")
             return
-        screen.session.keep()
-        screen.refresh_chat()
-        screen.notice("Saved from now on.")
+        self.view.session.keep()
+        self.shown.refresh()
+        self.view.notice("Saved from now on.")
 
     def set_title(self, title: str) -> None:
-        screen = self._screen
-        if screen.session.conversation.messages:
-            screen.session.rename(" ".join(title.split()))
-            screen.notice(
+        """Give the conversation a title."""
+        if self.view.session.conversation.messages:
+            self.view.session.rename(" ".join(title.split()))
+            self.view.notice(
                 "Title set; it will not change by itself."
                 if title
                 else "The first prompt is the title."
             )
         else:
-            screen.notice("There are no messages yet.")
+            self.view.notice("There are no messages yet.")
 
     def export(self, words: str) -> None:
+        """Write the conversation to a file, or copy it."""
         from chatui.ui.screens.exports import export
 
-        export(self._screen, words, self.copy_text)
+        export(self.view, self.sessions.history.attachments, words)
 
     def tell_how_to_import(self, path: str) -> None:
+        """Say how the chats of another program come in."""
         name = shlex.quote(path.strip()) if path.strip() else "FILE"
-        self._screen.notice(
-            f"On the command line: chatui import {name}. It counts first, then asks."
-        )
-
-    def show_conversations(self, title: str) -> None:
-        self._panels.conversations()
-
-    def show_prompts(self, words: str) -> None:
-        self._panels.prompts(words)
-
-    def show_trash(self) -> None:
-        self._panels.trash()
+        self.view.notice(f"On the command line: chatui import {name}. It counts first, then asks.")
 
     def show_models(self, model: str) -> None:
+        """Let a model be chosen, or take the one that is named."""
         if model:
-            self._panels.use_model_named(model)
+            self.panels.use_model_named(model)
         else:
-            self._panels.models()
-
-    def connect(self, endpoint: str) -> None:
-        self._panels.connect(endpoint or None)
+            self.panels.models()
 
     def set_parameter(self, assignment: str) -> None:
+        """Set a parameter, or let them be changed."""
         if not assignment:
-            self._panels.parameters()
+            self.panels.parameters()
             return
-        screen = self._screen
-        conversation = screen.session.conversation
+        conversation = self.view.session.conversation
         conversation.check_writable()
         conversation.parameters = conversation.parameters.with_setting(assignment)
-        screen.session.save()
-        screen.refresh_chat()
-        screen.notice(f"{assignment}, in this conversation.")
+        self.view.session.save()
+        self.shown.refresh()
+        self.view.notice(f"{assignment}, in this conversation.")
 
     def set_system(self, prompt: str) -> None:
+        """Set the system prompt, or let it be changed."""
         if prompt:
-            self._panels.use_system_prompt(prompt)
+            self.panels.use_system_prompt(prompt)
         else:
-            self._panels.system_prompt()
+            self.panels.system_prompt()
 
     def choose_theme(self, name: str) -> None:
+        """Use a theme, or let one be chosen."""
         if name:
-            self._screen.notice(self._screen.host.use_theme(name))
+            self.view.notice(self.host.use_theme(name))
         else:
-            self._panels.themes()
-
-    def edit_outside(self) -> None:
-        self._screen.editor.open()
-
-    def toggle_sidebar(self) -> None:
-        self._screen.lists.toggle_sidebar()
+            self.panels.themes()
 
     def set_mouse(self, state: str) -> None:
+        """Leave the mouse to the terminal, or take it back."""
         if state not in ("", "on", "off"):
             raise UsageError("The mouse is on or off.", hint="/mouse off")
-        if self._screen.host.take_mouse(state):
-            self._screen.notice("chatui has the mouse.")
+        if self.host.take_mouse(state):
+            self.view.notice("chatui has the mouse.")
         else:
-            self._screen.notice("The terminal has the mouse: select with it. /mouse on")
+            self.view.notice("The terminal has the mouse: select with it. /mouse on")
 
     def suspend(self) -> None:
-        if not self._screen.host.sleep():
-            self._screen.notice("No shell waits behind chatui that could bring it back.", "warn")
-
-    def show_tree(self) -> None:
-        if self._screen.session.conversation.messages:
-            self._panels.tree()
-        else:
-            self._screen.notice("There are no messages yet.")
-
-    def show_palette(self) -> None:
-        self._panels.palette()
+        """Stop the program until its shell lets it go on."""
+        if not self.host.sleep():
+            self.view.notice("No shell waits behind chatui that could bring it back.", "warn")
 
     def show_help(self) -> None:
-        is_reading = self._screen.reading.is_on
-        self._panels.help(Where.READING if is_reading else Where.WRITING)
+        """Show what the keys do here."""
+        is_reading = self.reading.is_on
+        self.panels.help(Where.READING if is_reading else Where.WRITING)
 
     def quit(self) -> None:
-        screen = self._screen
+        """Leave the program; ask first when something would be lost."""
         asked, self._stay_or_quit = self._stay_or_quit, self._question()
-        if self._stay_or_quit is None or asked == screen.status.notice == self._stay_or_quit:
-            screen.host.begin_to_leave()
+        if self._stay_or_quit is None or asked == self.view.status.notice == self._stay_or_quit:
+            self.host.begin_to_leave()
         else:
-            screen.status.show(self._stay_or_quit, seconds=_QUIT_SECONDS)
-
-    def page(self, pages: int) -> None:
-        self._screen.transcript.page(pages)
+            self.view.status.show(self._stay_or_quit, seconds=_QUIT_SECONDS)
 
     def go_to_start(self) -> None:
-        composer = self._screen.composer
-        if self._screen.reading.is_on or not composer.go_to(composer.document.start):
-            self._screen.transcript.go_to_start()
+        """Go to the beginning of what is written, else of the conversation."""
+        composer = self.view.composer
+        if self.reading.is_on or not composer.go_to(composer.document.start):
+            self.view.transcript.go_to_start()
 
     def go_to_end(self) -> None:
-        composer = self._screen.composer
-        if self._screen.reading.is_on or not composer.go_to(composer.document.end):
-            self._screen.transcript.go_to_end()
-
-    def move_lines(self, lines: int) -> None:
-        self._screen.transcript.move_lines(lines)
-
-    def move_messages(self, messages: int) -> None:
-        self._screen.transcript.move_messages(messages)
+        """Go to the end of what is written, else of the conversation."""
+        composer = self.view.composer
+        if self.reading.is_on or not composer.go_to(composer.document.end):
+            self.view.transcript.go_to_end()
 
     def _question(self) -> Notice | None:
         """Return what is asked before the program ends; None when nothing would be lost by it."""
-        sessions, key = self._screen.sessions, self._screen.keys.label("quit")
+        sessions, key = self.sessions, self.keys.label("quit")
         if unsaved := len(sessions.unsaved):
             what = "A conversation is" if unsaved == 1 else f"{unsaved} conversations are"
             return Notice(f"{what} not saved. {key} again: quit · Esc: stay", "bad")
@@ -262,15 +298,15 @@ class ChatActions(MessageActions):
 
     def _run(self, command: SlashCommand, text: str) -> None:
         """Run a command; its text comes back when something is wrong with it."""
-        composer = self._screen.composer
+        composer = self.view.composer
         composer.replace_text("")
         try:
-            command.action.act(self, command.argument)
+            self.act(command.action, command.argument)
         except ChatUIError:
             composer.replace_text(text)
             raise
 
     def _recalled(self, prompt: str | None) -> bool:
         if prompt is not None:
-            self._screen.composer.replace_text(prompt)
+            self.view.composer.replace_text(prompt)
         return prompt is not None

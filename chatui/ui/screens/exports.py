@@ -1,24 +1,22 @@
 """`/export`: the conversation that is open, as text."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chatui.errors import ChatUIError, UsageError
 from chatui.export.formats import EXPORTERS
 from chatui.export.making import Options, make_export
 from chatui.export.words import file_name
+from chatui.storage.attachments import AttachmentStore
 from chatui.storage.export_file import attachments_of, write_export
-
-if TYPE_CHECKING:
-    from chatui.ui.screens.chat import ChatScreen
+from chatui.ui.screens.chat_view import ChatView
 
 _CLIPBOARD: Final = "clipboard"
 
 
-def export(screen: "ChatScreen", words: str, copy: Callable[[str, str], None]) -> None:
+def export(view: ChatView, store: AttachmentStore, words: str) -> None:
     """Write the conversation as the words say.
 
     They are a format, by default Markdown; --branch, --last N and --redact; then a file, by default
@@ -27,12 +25,11 @@ def export(screen: "ChatScreen", words: str, copy: Callable[[str, str], None]) -
     Raises:
         UsageError: When there is no such format or option, or nothing to export.
     """
-    conversation = screen.session.conversation
+    conversation = view.session.conversation
     if not conversation.messages:
         raise UsageError("There are no messages yet.")
     options, target = _parse(words)
-    snapshot, store = conversation.snapshot(), screen.sessions.history.attachments
-    held = screen.session.held.copy()
+    snapshot, held = conversation.snapshot(), view.session.held.copy()
     name = file_name(conversation.title, conversation.id)
     suffix = options.exporter.name
 
@@ -43,16 +40,16 @@ def export(screen: "ChatScreen", words: str, copy: Callable[[str, str], None]) -
             )
             if target == _CLIPBOARD:
                 beside = f" ({' '.join(made.notes)})" if made.notes else ""
-                copy(made.text, f"the conversation as {options.exporter.title}{beside}")
+                view.copy(made.text, f"the conversation as {options.exporter.title}{beside}")
                 return
             path = _named_file(target) if target else _new_file(name, suffix)
             await asyncio.to_thread(write_export, path, made.text.encode("utf-8", "replace"))
         except ChatUIError as problem:
-            screen.notice(str(problem), "bad")
+            view.notice(str(problem), "bad")
         else:
-            screen.notice(" ".join([f"Written to {_shown(path)}.", *made.notes]))
+            view.notice(" ".join([f"Written to {_shown(path)}.", *made.notes]))
 
-    screen.spawn(write(), group="export")
+    view.spawn(write(), group="export")
 
 
 def _named_file(target: str) -> Path:

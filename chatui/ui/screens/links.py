@@ -1,13 +1,11 @@
 """Links in messages: shown before they open."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from chatui.text_safety import is_safe
+from chatui.ui.screens.chat_view import ChatView
 from chatui.ui.widgets.status_line import Notice
-
-if TYPE_CHECKING:
-    from chatui.ui.screens.chat import ChatScreen
 
 _SCHEMES: Final = ("http", "https", "mailto")
 _SECONDS: Final = 10.0
@@ -16,28 +14,27 @@ _SECONDS: Final = 10.0
 class Links:
     """Offers a link at the first click; the second, or Enter, opens it."""
 
-    def __init__(self, screen: "ChatScreen") -> None:
-        self._screen = screen
+    def __init__(self, view: ChatView) -> None:
+        self._view = view
         self._href = ""
         self._offer: Notice | None = None
 
     def click(self, href: str) -> None:
         """Show where a link leads, or open it when that was just done."""
-        status = self._screen.status
         if not is_openable(href):
-            self._screen.notice(f"Only web and mail links open, not {href}", "warn")
+            self._view.notice(f"Only web and mail links open, not {href}", "warn")
         elif href != self._href or not self.open_offered():
             self._href = href
             self._offer = Notice(f"Enter opens {href}")
-            status.show(self._offer, seconds=_SECONDS)
+            self._view.status.show(self._offer, seconds=_SECONDS)
 
     def open_offered(self) -> bool:
         """Open the link whose address is shown; False when none is."""
-        status = self._screen.status
+        status = self._view.status
         if self._offer is None or status.notice != self._offer:
             return False
         status.withdraw_notice()
-        self._screen.app.open_url(self._href)
+        self._view.open_url(self._href)
         return True
 
 

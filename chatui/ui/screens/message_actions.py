@@ -1,208 +1,241 @@
 """What the single keys of reading mode do to the current message."""
 
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message, Role
 from chatui.endpoints import ModelChoice
+from chatui.sessions import Sessions
+from chatui.ui.screens.chat_view import ChatView
 from chatui.ui.screens.chat_words import conversation_details, version_facts
+from chatui.ui.screens.handlers import Handler, without_text
 from chatui.ui.screens.panels import Panels
-
-if TYPE_CHECKING:
-    from chatui.ui.screens.chat import ChatScreen
+from chatui.ui.screens.reading import Reading
+from chatui.ui.screens.shown_session import ShownSession
 
 _NOTHING: Final = "There is no message here."
 ON_ITS_WAY: Final = "A reply is on its way. Esc stops it."
 
 
+@dataclass(frozen=True, slots=True)
 class MessageActions:
     """The actions on one message of a chat screen, and on the tree that it belongs to."""
 
-    def __init__(self, screen: "ChatScreen") -> None:
-        self._screen = screen
-        self._panels = Panels(screen)
+    view: ChatView
+    keys: KeyMap
+    sessions: Sessions
+    shown: ShownSession
+    reading: Reading
+    panels: Panels
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return what does each action, by its id."""
+        return {
+            "copy": self.copy,
+            "copy-block": self.copy,
+            "find": self.find,
+        } | without_text(
+            {
+                "edit-prompt": self.edit,
+                "retry": self.retry,
+                "retry-with": self.retry_with,
+                "fork": self.fork,
+                "delete-message": self.delete_message,
+                "undo": self.undo_deletion,
+                "exclude": self.exclude,
+                "previous-version": lambda: self.show_sibling(-1),
+                "next-version": lambda: self.show_sibling(1),
+                "tree": self.show_tree,
+                "continue": self.continue_reply,
+                "thoughts": self.toggle_thoughts,
+                "details": self.toggle_details,
+                "find-next": lambda: self.find_next(1),
+                "find-previous": lambda: self.find_next(-1),
+            }
+        )
 
     def copy(self, block: str) -> object:
-        screen = self._screen
-        message = screen.current_message
+        """Copy the current message, or its code block of that number."""
+        message = self.view.current_message
         if message is None:
             return False
         if not block:
-            self.copy_text(screen.transcript.message_source(message.id), "the message")
+            self.view.copy(self.view.transcript.message_source(message.id), "the message")
             return True
-        source = screen.transcript.code_block(int(block)) if block.isdecimal() else None
+        source = self.view.transcript.code_block(int(block)) if block.isdecimal() else None
         if source is None:
-            screen.notice(f"This message has no code block {block}.")
+            self.view.notice(f"This message has no code block {block}.")
         else:
             count = len(source.splitlines())
-            self.copy_text(source, f"block {block}, {count} line{'s' if count != 1 else ''}")
+            self.view.copy(source, f"block {block}, {count} line{'s' if count != 1 else ''}")
         return True
 
     def retry(self) -> None:
+        """Ask the current message's prompt again."""
         if (reply := self._reply_to_repeat()) is not None:
             self._ask_again(reply, None)
 
     def retry_with(self) -> None:
+        """Ask the current message's prompt again, of a model that is chosen now."""
         if (reply := self._reply_to_repeat()) is not None:
-            self._panels.model_for_one_reply(partial(self._ask_again, reply))
+            self.panels.model_for_one_reply(partial(self._ask_again, reply))
 
     def fork(self) -> None:
-        screen = self._screen
-        message = screen.current_message
+        """Open a new conversation that holds everything up to the current message."""
+        message = self.view.current_message
         if message is None:
-            screen.notice(_NOTHING)
+            self.view.notice(_NOTHING)
             return
-        screen.shown.show(screen.sessions.fork(screen.session, message.id))
-        screen.notice("This is a new conversation. The old one is as it was.")
+        self.shown.show(self.sessions.fork(self.view.session, message.id))
+        self.view.notice("This is a new conversation. The old one is as it was.")
 
     def delete_message(self) -> None:
-        screen = self._screen
-        message = screen.current_message
-        branch = [one.id for one in screen.session.conversation.path()]
-        count = 0 if message is None else screen.session.branches.delete(message.id)
+        """Delete the current message."""
+        message = self.view.current_message
+        branch = [one.id for one in self.view.session.conversation.path()]
+        count = 0 if message is None else self.view.session.branches.delete(message.id)
         if message is not None and count:
             after = branch[branch.index(message.id) + count :] if message.id in branch else []
-            screen.transcript.current_message_id = after[0] if after else None
-            key = screen.keys.label("undo") if screen.reading.is_on else ""
+            self.view.transcript.current_message_id = after[0] if after else None
+            key = self.keys.label("undo") if self.reading.is_on else ""
             way_back = f"{key} undo." if key else "/undo brings it back."
-            screen.notice(f"Deleted {_counted(count)}. {way_back}")
+            self.view.notice(f"Deleted {_counted(count)}. {way_back}")
         else:
             self._refuse(message)
 
     def undo_deletion(self) -> None:
-        count = self._screen.session.branches.undo()
-        self._screen.notice(
+        """Bring back the messages that were deleted last."""
+        count = self.view.session.branches.undo()
+        self.view.notice(
             f"Brought back {_counted(count)}." if count else "Nothing is left to bring back."
         )
 
     def exclude(self) -> None:
-        screen = self._screen
-        message = screen.current_message
+        """Leave the current message out of what is sent, or send it again."""
+        message = self.view.current_message
         if message is None:
-            screen.notice(_NOTHING)
+            self.view.notice(_NOTHING)
             return
         excluded = not message.excluded
-        screen.session.branches.exclude(message.id, excluded=excluded)
-        screen.notice(
+        self.view.session.branches.exclude(message.id, excluded=excluded)
+        self.view.notice(
             "Left out of what is sent." if excluded else "Part of the conversation again."
         )
 
     def continue_reply(self) -> None:
-        screen = self._screen
+        """Let the current message, a reply that was cut, go on."""
         reply = self._reply()
-        if reply is None or not reply.can_continue or screen.session.is_running:
-            if screen.session.is_running:
+        if reply is None or not reply.can_continue or self.view.session.is_running:
+            if self.view.session.is_running:
                 self._refuse(reply)
             else:
-                screen.notice("Only a reply that was cut can go on." if reply else _NOTHING)
+                self.view.notice("Only a reply that was cut can go on." if reply else _NOTHING)
             return
-        screen.session.continue_reply(reply.id)
-        screen.reading.go_on(at=reply.id)
+        self.view.session.continue_reply(reply.id)
+        self.reading.go_on(at=reply.id)
         self._follow()
 
     def edit(self) -> None:
-        screen = self._screen
-        message = screen.current_message
+        """Take the current message's prompt into the composer, to be sent in its place."""
+        message = self.view.current_message
         if message is not None and message.role is Role.ASSISTANT:
-            message = screen.session.conversation.messages.get(message.parent or "")
-        if message is None or screen.session.is_running:
+            message = self.view.session.conversation.messages.get(message.parent or "")
+        if message is None or self.view.session.is_running:
             self._refuse(message)
             return
-        screen.reading.end()
-        screen.shown.edit(message)
+        self.reading.end()
+        self.shown.edit(message)
 
     def show_sibling(self, step: int) -> None:
-        screen = self._screen
-        message = screen.current_message
+        """Show the version of the current message before this one, or after it."""
+        message = self.view.current_message
         if message is None:
-            screen.notice(_NOTHING)
+            self.view.notice(_NOTHING)
             return
-        siblings = screen.session.conversation.siblings(message.id)
+        siblings = self.view.session.conversation.siblings(message.id)
         place = siblings.index(message) + step
         if not 0 <= place < len(siblings):
-            screen.notice("There is no other version on that side.")
-        elif screen.shown.go_to_version(message.id, siblings[place].id):
+            self.view.notice("There is no other version on that side.")
+        elif self.shown.go_to_version(message.id, siblings[place].id):
             version = f"Version {place + 1} of {len(siblings)}"
-            screen.notice(" · ".join([version, *version_facts(siblings[place])]))
+            self.view.notice(" · ".join([version, *version_facts(siblings[place])]))
         else:
             self._refuse(message)
 
     def show_next_version(self) -> None:
         """Show the version after the current message, after the last one the first."""
-        message = self._screen.current_message
+        message = self.view.current_message
         if message is None:
             return
-        siblings = self._screen.session.conversation.siblings(message.id)
+        siblings = self.view.session.conversation.siblings(message.id)
         is_last = siblings[-1].id == message.id
         self.show_sibling(1 - len(siblings) if is_last else 1)
 
+    def show_tree(self) -> None:
+        """Let one of all messages of the conversation be gone to."""
+        if self.view.session.conversation.messages:
+            self.panels.tree()
+        else:
+            self.view.notice("There are no messages yet.")
+
     def toggle_thoughts(self) -> None:
-        screen = self._screen
-        message = screen.current_message
+        """Show or hide the current message's thoughts."""
+        message = self.view.current_message
         if message is None:
-            screen.notice(_NOTHING)
+            self.view.notice(_NOTHING)
         elif message.reasoning:
-            screen.transcript.toggle_reasoning(message.id)
+            self.view.transcript.toggle_reasoning(message.id)
         else:
             what = "A prompt" if message.role is Role.USER else "This reply"
-            screen.notice(f"{what} has no thoughts.")
+            self.view.notice(f"{what} has no thoughts.")
 
     def toggle_details(self) -> None:
-        screen = self._screen
-        if (message := screen.current_message) is not None:
-            more = conversation_details(screen.session)
-            screen.transcript.toggle_details(message.id, more)
+        """Show or hide the current message's details."""
+        if (message := self.view.current_message) is not None:
+            more = conversation_details(self.view.session)
+            self.view.transcript.toggle_details(message.id, more)
         else:
-            screen.notice(_NOTHING)
+            self.view.notice(_NOTHING)
 
     def find(self, words: str) -> None:
-        screen = self._screen
+        """Find words in the conversation, or ask for them."""
         if not words:
-            screen.find_bar.open()
+            self.view.find_bar.open()
             return
-        screen.reading.begin()
-        if screen.transcript.find(words):
+        self.reading.begin()
+        if self.view.transcript.find(words):
             self.find_next(-1)
         else:
-            screen.transcript.clear_find()
-            screen.reading.show_keys()
-            screen.notice(f"Not found: {words}")
+            self.view.transcript.clear_find()
+            self.reading.show_keys()
+            self.view.notice(f"Not found: {words}")
 
     def find_next(self, direction: int) -> None:
-        screen = self._screen
-        if screen.transcript.found is None:
-            screen.notice(f"Nothing was looked for yet. {screen.keys.label('find')} finds.")
+        """Go to the next place that was found, or back to the one before."""
+        if self.view.transcript.found is None:
+            self.view.notice(f"Nothing was looked for yet. {self.keys.label('find')} finds.")
             return
-        screen.transcript.find_next(direction)
-        screen.reading.show_keys()
-
-    def copy_text(self, text: str, what: str) -> None:
-        """Put a text on the clipboard; `what` names it in the notice."""
-        from chatui.ui import clipboard  # imports what asks other programs
-
-        screen = self._screen
-
-        async def copy() -> None:
-            screen.notice(await clipboard.copy(screen.app, text, what))
-
-        screen.spawn(copy(), group="copy")
+        self.view.transcript.find_next(direction)
+        self.reading.show_keys()
 
     def _follow(self) -> None:
-        if self._screen.sessions.config.follow == "end":
-            self._screen.transcript.go_to_end()
+        if self.sessions.config.follow == "end":
+            self.view.transcript.go_to_end()
 
     def _ask_again(self, reply: Message, choice: ModelChoice | None) -> None:
-        if self._screen.session.is_running:
+        if self.view.session.is_running:
             self._refuse(reply)
             return
-        self._screen.session.retry(reply.id, choice)
-        self._screen.reading.go_on()
+        self.view.session.retry(reply.id, choice)
+        self.reading.go_on()
         self._follow()
 
     def _reply_to_repeat(self) -> Message | None:
         """Return the reply that another one can be asked for beside; else say why not."""
         reply = self._reply()
-        if reply is not None and not self._screen.session.is_running:
+        if reply is not None and not self.view.session.is_running:
             return reply
         self._refuse(reply)
         return None
@@ -210,16 +243,16 @@ class MessageActions:
     def _refuse(self, message: Message | None) -> None:
         """Say why nothing can be done to a message: there is none, or a reply is on its way."""
         if message is None:
-            self._screen.notice(_NOTHING)
+            self.view.notice(_NOTHING)
         else:
-            self._screen.notice(ON_ITS_WAY, while_running=True)
+            self.view.notice(ON_ITS_WAY, while_running=True)
 
     def _reply(self) -> Message | None:
         """Return the current message if it is a reply, else the last reply to it."""
-        message = self._screen.current_message
+        message = self.view.current_message
         if message is None or message.role is Role.ASSISTANT:
             return message
-        replies = self._screen.session.conversation.children(message.id)
+        replies = self.view.session.conversation.children(message.id)
         return replies[-1] if replies else None
 
 

@@ -7,15 +7,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual.app import SuspendNotSupported
 
 from chatui.command_words import command_words
 from chatui.text_decoding import DecodedText, NoText, decode_text
-
-if TYPE_CHECKING:
-    from chatui.ui.screens.chat import ChatScreen
+from chatui.ui.screens.chat_view import ChatView
+from chatui.ui.screens.host import Host
 
 _LOOK_SECONDS: Final = 0.05
 _END_SECONDS: Final = 2.0
@@ -31,8 +30,9 @@ class OutsideEditor:
     or chatui is ended from outside.
     """
 
-    def __init__(self, screen: "ChatScreen") -> None:
-        self._screen = screen
+    def __init__(self, view: ChatView, host: Host) -> None:
+        self._view = view
+        self._host = host
         self._editing: asyncio.Task[None] | None = None
         self._editor: subprocess.Popen[bytes] | None = None
         self._name = ""
@@ -61,14 +61,14 @@ class OutsideEditor:
     async def _edit(self) -> None:
         command = _command()
         try:
-            file = _File(self._screen.composer.text)
+            file = _File(self._view.composer.text)
         except OSError as error:
             self._say(f"There can be no file for an editor: {error.strerror}.")
             self._editing = None
             return
         problem = ""
         try:
-            with self._screen.host.lend_terminal():
+            with self._host.lend_terminal():
                 problem = await self._run(command, file)
         except SuspendNotSupported:
             problem = "No editor can have this terminal"
@@ -105,7 +105,7 @@ class OutsideEditor:
             self._say(f"Kept: {file.path}. {problem}; the prompt is as it was.")
             return
         if text is not None:
-            self._screen.composer.replace_text(text)
+            self._view.composer.replace_text(text)
         if written is not None and written.guess:
             self._say(f"What was written {written.guess}.")
         if self._editor is not None and self._editor.returncode is None:
@@ -117,7 +117,7 @@ class OutsideEditor:
             self._say(f"{problem}; the prompt is {now}.")
 
     def _say(self, text: str) -> None:
-        self._screen.notice(text, "bad")
+        self._view.notice(text, "bad")
 
 
 class _File:

@@ -2,26 +2,42 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import Final
 
 from textual.timer import Timer
 
+from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message, Status
 from chatui.endpoints import ModelChoice
 from chatui.errors import ChatUIError, MissingKey, NotSaved
+from chatui.saved_conversations import SavedConversations
 from chatui.session import ChatSession
-from chatui.ui.screens.chat_words import choice_words
+from chatui.sessions import Sessions
+from chatui.storage.prompt_history import PromptHistory
+from chatui.ui.screens.chat_view import ChatView
+from chatui.ui.screens.chat_words import (
+    choice_words,
+    context_use,
+    model_label,
+    settings_words,
+    shown_title,
+    writing_hints,
+)
+from chatui.ui.screens.hidden_sessions import HiddenSessions
+from chatui.ui.screens.host import Host
+from chatui.ui.screens.overview import Overview
+from chatui.ui.screens.reading import Reading
 from chatui.ui.screens.reply_feed import ReplyFeed
+from chatui.ui.screens.unsaved import Drafts, Unsaved
 from chatui.ui.transcript.transcript import Place
 from chatui.ui.transcript.warm import warm
 from chatui.ui.widgets.status_line import Notice
 
-if TYPE_CHECKING:
-    from chatui.ui.screens.chat import ChatScreen
-
 _TICK_SECONDS: Final = 1.0
 _BLINK_SECONDS: Final = 0.25
-_SAVE_AGAIN_SECONDS: Final = 5.0
+_DRAFT_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = 0.8
 _EDITING: Final = Notice("Enter sends this instead of the old prompt · Esc gives up")
 
 
@@ -29,76 +45,101 @@ def _nothing() -> None:
     pass
 
 
+@dataclass(slots=True, eq=False)
 class ShownSession:
-    """One session at a time; the one before goes on in the background while it runs."""
+    """One session at a time; the one before goes on in the background while it runs.
 
-    def __init__(self, screen: "ChatScreen", session: ChatSession) -> None:
-        self.session = session
-        self.once: ModelChoice | None = None
-        """Where the next prompt alone goes."""
-        self.edited: str | None = None
-        """The prompt in whose place the next one is sent."""
-        self._resting = ""
-        self.missing_key: MissingKey | None = None
-        """What the endpoint that is chosen lacks."""
-        self._screen = screen
-        self._feed: ReplyFeed | None = None
-        self._unsubscribe: Callable[[], None] = _nothing
-        self._ticking: list[Timer] = []
-        self._saving: Timer | None = None
-        self._places: dict[str, Place] = {}
+    `once` says where the next prompt alone goes, `edited` in which prompt's place it is sent.
+    """
+
+    view: ChatView
+    host: Host
+    keys: KeyMap
+    sessions: Sessions
+    saved: SavedConversations
+    prompt_history: PromptHistory
+    overview: Overview
+    hidden: HiddenSessions
+    unsaved: Unsaved
+    drafts: Drafts
+    reading: Reading
+    once: ModelChoice | None = None
+    edited: str | None = None
+    _feed: ReplyFeed | None = None
+    _unsubscribe: Callable[[], None] = _nothing
+    _ticking: list[Timer] = field(default_factory=list)
+    _is_looking: bool = False
+    _places: dict[str, Place] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Show the first session; from now on keep drafts, and look at what other windows do."""
+        self.show(self.view.session)
+        self.view.every(_DRAFT_SECONDS, self.drafts.keep)
+        self.view.every(_LOOK_SECONDS, self._look_at_other_windows)
 
     def show(self, session: ChatSession) -> None:
         """Show a session in place of the one that is shown."""
-        screen = self._screen
-        if session is not self.session:
-            self.put_draft_away()
-            self.stop_listening()
-            screen.withdraw_said()
-            if screen.reading.is_on:
-                screen.reading.end()
-            screen.lists.leave(self.session)
-        self.session = session
+        view = self.view
+        if session is not view.session:
+            self.drafts.put_away()
+            self._hear_no_more()
+            view.withdraw_said()
+            if self.reading.is_on:
+                self.reading.end()
+            self.hidden.leave(view.session)
+        view.session = session
         self.once = None
         self._places = {}
         self.stop_editing()
-        screen.lists.take(session)
+        self.hidden.take(session)
         unread = session.see()
         feed = ReplyFeed(
             session,
-            screen.transcript,
+            view.transcript,
             self._began,
             self._ended,
-            self.noticed,
-            screen.lists.read_again,
+            self.unsaved.noticed,
+            self.overview.read_again,
             self._changed,
         )
         self._feed = feed
         self._unsubscribe = session.subscribe(feed)
         feed.load(unread)
-        screen.composer.load_text(session.conversation.draft)
-        screen.composer.move_cursor(screen.composer.document.end)
+        view.composer.load_text(session.conversation.draft)
+        view.composer.move_cursor(view.composer.document.end)
         if session.queued is not None and not session.is_running:
             self.take_back_queued()
         self._keep_ticking()
-        screen.refresh_chat()
-        screen.lists.refresh()
-        screen.call_after_refresh(screen.lists.read_again)
+        self.refresh()
+        self.overview.refresh()
+        view.after_drawing(self.overview.read_again)
+
+    def refresh(self) -> None:
+        """Bring everything around the transcript up to date."""
+        view, endpoints = self.view, self.sessions.endpoints
+        session, conversation = view.session, view.session.conversation
+        view.title.title, view.title.settings = shown_title(session), settings_words(conversation)
+        self.host.name_window(conversation.title)
+        view.queued.text = session.queued or ""
+        view.empty.display = not conversation.messages
+        choice = self.once or session.choice
+        view.status.endpoint = endpoints.label(choice.endpoint)
+        view.status.model = model_label(endpoints, choice)
+        view.status.context = context_use(session, endpoints)
+        view.status.hints = writing_hints(self.keys, session)
 
     def open(self, conversation_id: str, then: Callable[[], None] = _nothing) -> None:
         """Show a saved conversation, and do something there; it is said when it cannot be read."""
-        if conversation_id == self.session.conversation.id:
+        if conversation_id == self.view.session.conversation.id:
             then()
             return
-        worker = self._open(conversation_id, then)
-        self._screen.run_worker(worker, group="open", exclusive=True, exit_on_error=False)
+        self.view.spawn(self._open(conversation_id, then), group="open", exclusive=True)
 
     async def _open(self, conversation_id: str, then: Callable[[], None]) -> None:
-        screen = self._screen
         try:
-            session = await screen.sessions.load(conversation_id)
+            session = await self.sessions.load(conversation_id)
         except ChatUIError as problem:
-            screen.notice(str(problem), "bad")
+            self.view.notice(str(problem), "bad")
             return
         self.show(session)
         self.say_when_endpoint_is_gone()
@@ -106,38 +147,38 @@ class ShownSession:
 
     def say_when_endpoint_is_gone(self) -> None:
         """Tell when the conversation cannot go on where it was."""
-        screen, conversation = self._screen, self.session.conversation
+        view, conversation = self.view, self.view.session.conversation
         if conversation.is_newer:
-            screen.notice("Made by a newer chatui: it can only be read here.", "warn")
-        elif screen.sessions.is_missing(conversation):
-            key = screen.keys.label("models")
-            screen.notice(f"There is no endpoint {conversation.endpoint} any more. {key} chooses.")
+            view.notice("Made by a newer chatui: it can only be read here.", "warn")
+        elif self.sessions.is_missing(conversation):
+            key = self.keys.label("models")
+            view.notice(f"There is no endpoint {conversation.endpoint} any more. {key} chooses.")
 
     def send(self, text: str) -> None:
         """Send a prompt, or queue it behind the reply that runs."""
-        session = self.session
+        session = self.view.session
         if not session.is_temporary:
-            self._screen.spawn(self._remember(text), group="prompts")
+            self.view.spawn(self._remember(text), group="prompts")
         if session.is_running:
             session.queued = text
-            self._screen.refresh_chat()
+            self.refresh()
             return
         session.conversation.draft = ""
         session.send(text, instead_of=self.edited, choice=self.once)
         self.once = None
         self.stop_editing()
-        self._screen.refresh_chat()
+        self.refresh()
 
     async def _remember(self, prompt: str) -> None:
         try:
-            if told := await asyncio.to_thread(self._screen.prompt_history.add, prompt):
-                self._screen.notice(told, "warn")
+            if told := await asyncio.to_thread(self.prompt_history.add, prompt):
+                self.view.notice(told, "warn")
         except NotSaved:
             pass  # the conversation holds it, and says so when the disk is full
 
     def go_to_version(self, shown: str, other: str) -> bool:
         """Show another version of a message, where it was last seen; False while a reply runs."""
-        transcript = self._screen.transcript
+        transcript = self.view.transcript
         place = transcript.place_in(shown)
         if not self.go_to(other):
             return False
@@ -147,148 +188,131 @@ class ShownSession:
 
     def go_to(self, message_id: str) -> bool:
         """Show a message and the branch it is on; False while a reply runs on another branch."""
-        conversation, screen = self.session.conversation, self._screen
+        session, conversation = self.view.session, self.view.session.conversation
         if self._feed is None or message_id not in conversation.messages:
             return False
         if message_id not in {message.id for message in conversation.path()}:
-            if self.session.is_running:
+            if session.is_running:
                 return False
-            self.session.branches.select(message_id)
+            session.branches.select(message_id)
         self._feed.load(message_id)
-        screen.transcript.current_message_id = message_id
+        self.view.transcript.current_message_id = message_id
         return True
 
     def edit(self, prompt: Message) -> None:
         """Take a prompt into the composer, to be sent in its place."""
         self.edited = prompt.id
-        self._screen.composer.replace_text(prompt.text)
-        self._screen.status.withdraw_all()
-        self._screen.status.standing = self._screen.status.standing or _EDITING
+        self.view.composer.replace_text(prompt.text)
+        self.view.status.withdraw_all()
+        self.view.status.standing = self.view.status.standing or _EDITING
 
     def stop_editing(self) -> bool:
         """Send what comes next at the end again; False when nothing was being edited."""
         was_editing, self.edited = self.edited is not None, None
-        if self._screen.status.standing == _EDITING:
-            self._screen.status.standing = None
+        if self.view.status.standing == _EDITING:
+            self.view.status.standing = None
         return was_editing
 
     def take_back_queued(self) -> None:
         """Put the queued prompt back into the composer, in front of what is there."""
-        composer = self._screen.composer
-        queued, self.session.queued = self.session.queued or "", None
+        composer, session = self.view.composer, self.view.session
+        queued, session.queued = session.queued or "", None
         draft = "" if composer.is_empty else composer.text
         composer.replace_text("\n\n".join(text for text in (queued, draft) if text))
-        self._screen.notice("The queued prompt is back.")
-        self._screen.refresh_chat()
+        self.view.notice("The queued prompt is back.")
+        self.refresh()
 
     def choose(self, choice: ModelChoice) -> None:
         """Send prompts somewhere else from now on."""
-        session, screen = self.session, self._screen
+        session = self.view.session
         before = session.choice.endpoint
         session.choose(choice)
         session.save()
         try:
-            screen.sessions.remember(choice)
+            self.sessions.remember(choice)
         except NotSaved as problem:
-            screen.notice(str(problem), "bad")
-        if words := choice_words(screen.sessions, session, before):
-            screen.status.show(*map(Notice, words))
+            self.view.notice(str(problem), "bad")
+        if words := choice_words(self.sessions, session, before):
+            self.view.status.show(*map(Notice, words))
         self.warm()
-        screen.refresh_chat()
-        screen.lists.refresh()
+        self.refresh()
+        self.overview.refresh()
 
     def warm(self) -> None:
         """Get ready what shows a reply, and where the next prompt goes."""
-        self._screen.spawn(self._warm(self.session.choice.endpoint), group="warm")
+        self.view.spawn(self._warm(self.view.session.choice.endpoint), group="warm")
 
     async def _warm(self, endpoint: str) -> None:
-        screen = self._screen
-        endpoints = screen.sessions.endpoints
+        endpoints = self.sessions.endpoints
         await asyncio.to_thread(warm)
-        self.missing_key = None
+        self.overview.missing_key = None
         try:
             await endpoints.warm(endpoint)
         except MissingKey as problem:
-            self.missing_key = problem
+            self.overview.missing_key = problem
         except ChatUIError:
             pass  # the first prompt will say it, where it can be acted upon
         if problems := endpoints.take_problems():
-            screen.status.show(*(Notice(text, "warn") for text in problems))
-        screen.refresh_chat()
-        self._screen.lists.refresh()
-
-    def put_draft_away(self) -> None:
-        """Save what is written, and not sent, with its conversation."""
-        screen = self._screen
-        self.session.set_draft(screen.recall.draft(screen.composer.text))
-
-    def keep_draft(self) -> None:
-        """Do so when nothing was written since the last call: a crash must not lose a draft."""
-        text = self._screen.composer.text
-        if text == self._resting:
-            self.put_draft_away()
-        self._resting = text
+            self.view.status.show(*(Notice(text, "warn") for text in problems))
+        self.refresh()
+        self.overview.refresh()
 
     def stop_listening(self) -> None:
-        """Hear no more of the session."""
+        """Hear no more of the session, nor of those that were left."""
+        self._hear_no_more()
+        self.hidden.stop_listening()
+
+    def _hear_no_more(self) -> None:
         self._unsubscribe()
         self._unsubscribe = _nothing
 
+    def _look_at_other_windows(self) -> None:
+        if not self._is_looking:
+            self._is_looking = True
+            self.view.spawn(self._look(), group="other windows")
+
+    async def _look(self) -> None:
+        try:
+            await self.view.session.look_for_changes()
+            await self.saved.look_if_changed()
+        except ChatUIError:
+            pass  # it is looked again, and who saves or opens it is told what is wrong
+        finally:
+            self._is_looking = False
+
     def _began(self, reply: Message) -> None:
         self._keep_ticking()
-        self._screen.refresh_chat()
-        self._screen.lists.refresh()
+        self.refresh()
+        self.overview.refresh()
 
     def _ended(self, reply: Message) -> None:
-        screen = self._screen
-        if self.session.queued is not None and reply.status is not Status.COMPLETE:
+        view = self.view
+        if view.session.queued is not None and reply.status is not Status.COMPLETE:
             self.take_back_queued()
-        if not self.session.is_running:
-            screen.status.withdraw_about_running()
-        screen.refresh_chat()
-        screen.lists.read_again()
+        if not view.session.is_running:
+            view.status.withdraw_about_running()
+        self.refresh()
+        self.overview.read_again()
         if reply.status is Status.COMPLETE and reply.endpoint is not None:
-            screen.spawn(self._learn_models(reply.endpoint), group="models")
+            view.spawn(self._learn_models(reply.endpoint), group="models")
         failed = reply.status in (Status.FAILED, Status.INTERRUPTED) and reply.error is not None
-        if failed and screen.is_idle:
-            screen.reading.offer(reply.id)
+        if failed and view.is_idle:
+            self.reading.offer(reply.id)
 
     async def _learn_models(self, endpoint: str) -> None:
         """Learn how much the model's context holds, once an endpoint has shown that it answers."""
-        if await self._screen.sessions.endpoints.learn_models(endpoint):
-            self._screen.refresh_chat()
+        if await self.sessions.endpoints.learn_models(endpoint):
+            self.refresh()
 
     def _changed(self) -> None:
-        self._screen.refresh_chat()
-        self._screen.lists.read_again()
-
-    def noticed(self, text: str) -> None:
-        """Say what a session has to say; that something is not saved stays until it is."""
-        screen = self._screen
-        screen.lists.refresh()
-        if not screen.sessions.unsaved:
-            screen.status.show(Notice(text, "warn"))
-            return
-        screen.status.standing = Notice(text, "bad")
-        if self._saving is None:
-            self._saving = screen.set_interval(_SAVE_AGAIN_SECONDS, self.save_again)
-
-    def save_again(self) -> None:
-        """Try once more to save what the disk refused."""
-        self._screen.sessions.save_again()
-        if self._saving is not None and not self._screen.sessions.unsaved:
-            self._saving.stop()
-            self._saving = None
-            self._screen.status.standing = None
-            self._screen.notice("Saved.")
-            self._screen.lists.refresh()
+        self.refresh()
+        self.overview.read_again()
 
     def _keep_ticking(self) -> None:
-        screen = self._screen
-        if not self._ticking and self.session.is_running:
-            self._ticking.append(screen.set_interval(_TICK_SECONDS, self._tick))
-            if not screen.sessions.config.reduced_motion:
-                self._ticking.append(screen.set_interval(_BLINK_SECONDS, self._blink))
+        if not self._ticking and self.view.session.is_running:
+            self._ticking.append(self.view.every(_TICK_SECONDS, self._tick))
+            if not self.sessions.config.reduced_motion:
+                self._ticking.append(self.view.every(_BLINK_SECONDS, self._blink))
         self._tick()
 
     def _blink(self) -> None:
@@ -298,6 +322,6 @@ class ShownSession:
     def _tick(self) -> None:
         if self._feed is not None:
             self._feed.tick()
-        if not self.session.is_running:
+        if not self.view.session.is_running:
             while self._ticking:
                 self._ticking.pop().stop()
