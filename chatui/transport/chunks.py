@@ -23,6 +23,7 @@ from chatui.errors import EndpointError, MalformedReply
 from chatui.transport.event_stream import DONE, Payload
 from chatui.transport.failures import Failures
 from chatui.transport.finish_reasons import REFUSAL, Broken, Finish, finish_of
+from chatui.transport.large_json import LARGE, decoder_for
 from chatui.transport.reply_fields import (
     delta_of,
     is_error,
@@ -43,6 +44,8 @@ SAYS_ENOUGH: Final = (FinishReason.LENGTH, FinishReason.CONTENT_FILTER)
 """The ends that tell why there is no text."""
 _CUTS: Final = (*SAYS_ENOUGH, Broken.OFF)
 _LONGEST_EXCERPT: Final = 80
+_MOST_CLEANED: Final = 64 << 10
+_LONGEST_DELTA: Final = 64 << 10
 
 
 class ChunkDecoder:
@@ -97,7 +100,7 @@ class ChunkDecoder:
             self.is_done = True
             return []
         try:
-            chunk = self._json.decode(data)
+            chunk = self._json.decode(data) if len(data) < LARGE else decoder_for(data).decode(data)
         except (ValueError, RecursionError):
             return self._unreadable(payload)
         if not isinstance(chunk, dict):
@@ -211,12 +214,21 @@ class ChunkDecoder:
         return {} if self._has_deltas and self.has_answer else delta_of(choice)
 
     def _add_text(self, text: str, events: list[ReceivedEvent], *, may_be_cut: bool) -> None:
+        if len(text) > _LONGEST_DELTA:
+            # Whoever takes the events does so one by one, and may be needed elsewhere between.
+            for at in range(0, len(text), _LONGEST_DELTA):
+                self._add_text(text[at : at + _LONGEST_DELTA], events, may_be_cut=may_be_cut)
+            return
         if may_be_cut or self._answer.held:
             text = self._answer.feed(text)
         if text:
             self._add_deltas(self._tags.feed(text), events)
 
     def _add_reasoning(self, text: str, events: list[ReceivedEvent], *, may_be_cut: bool) -> None:
+        if len(text) > _LONGEST_DELTA:
+            for at in range(0, len(text), _LONGEST_DELTA):
+                self._add_reasoning(text[at : at + _LONGEST_DELTA], events, may_be_cut=may_be_cut)
+            return
         if may_be_cut or self._thoughts.held:
             text = self._thoughts.feed(text)
         if text:
@@ -261,7 +273,7 @@ class ChunkDecoder:
         if not text or text.lower().strip('"') in _PINGS or payload.event in _PINGS:
             return []
         self.unread = self.unread or text[:4096]
-        excerpt = clean(text, self._failures.key)[:_LONGEST_EXCERPT]
+        excerpt = clean(text[:_MOST_CLEANED], self._failures.key)[:_LONGEST_EXCERPT]
         if text.startswith("{") and not self.is_complete:
             self.loss = self.loss or MalformedReply(
                 f"Part of the answer could not be read (“{excerpt}”); this reply is incomplete.",
@@ -283,11 +295,12 @@ class ChunkDecoder:
         Proxies that lose line ends send data: {...}data: {...}, others a list of chunks.
         """
         pieces: list[str] = []
+        decoder = decoder_for(text)
         opening = _BETWEEN_OBJECTS.match(text)
         at = opening.end() if opening else 0
         while text[at : at + 1] == "{":
             try:
-                _, end = self._json.raw_decode(text, at)
+                _, end = decoder.raw_decode(text, at)
             except (ValueError, RecursionError):
                 break
             pieces.append(text[at:end])

@@ -23,6 +23,7 @@ DONE: Final = "[DONE]"
 _FIELDS: Final = ("data", "event", "id", "retry", "")
 _LONGEST_STRAY_TEXT: Final = 8 << 10
 _LONGEST_PENDING: Final = 64 << 10
+_MOST_LOOKED_AT: Final = 16 * _LONGEST_PENDING
 
 
 class Payload(NamedTuple):
@@ -51,6 +52,7 @@ class EventStream:
         self._lines = SSELineDecoder()
         self._events = SSEDecoder()
         self._unfinished = 0
+        self._looked_at = 0
         self._collected = 0
         self._whole = WholeObject()
         self._bare = WholeObject()
@@ -65,6 +67,7 @@ class EventStream:
             return []
         lines = self._lines.decode(text)
         if lines:
+            self._looked_at = 0
             self._unfinished = len(self._lines.buffer[0]) if self._lines.buffer else 0
         else:
             self._unfinished += len(text)
@@ -72,18 +75,25 @@ class EventStream:
             raise MalformedReply("The server sent a line of more than 16 MB.")
         return self._decode(lines)
 
+    @property
+    def size(self) -> int:
+        """The characters that wait for more: of a line, an event, a JSON body."""
+        return self._unfinished + self._collected + self._whole.size + self._bare.size
+
     def pending(self) -> Payload | None:
         """Return what would come if the line that has begun ended here, where that is cheap.
 
-        It has to end like a whole object or [DONE], and be short.
+        It has to end like a whole object or [DONE], and be short. A line that grows is looked at
+        as often as costs no more than some reads of the longest.
         """
         if not self._lines.buffer or self._lines.buffer[-1].rstrip()[-1:] not in ("}", "]"):
+            return None
+        self._looked_at += self.size
+        if self.size > _LONGEST_PENDING or self._looked_at > _MOST_LOOKED_AT:
             return None
         line = "".join(self._lines.buffer)
         is_bare = not line.startswith("data:")
         before, line = (self._bare, line) if is_bare else (self._whole, line[5:])
-        if before.size + len(line) > _LONGEST_PENDING:
-            return None
         return Payload(f"{before.text}\n{line}".strip(), is_bare=is_bare)
 
     def flush(self) -> list[Payload]:

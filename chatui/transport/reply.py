@@ -1,20 +1,33 @@
 """The body of an answer to the events of a reply, with its timeouts and its endings."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from functools import partial
 from time import monotonic
+from typing import Final
 
-from chatui.conversation.events import ReceivedEvent, ReplyFinished, ResponseStarted, ServerNotice
+from chatui.conversation.events import (
+    AttachmentReceived,
+    PartReceived,
+    ReceivedEvent,
+    ReplyFinished,
+    ResponseStarted,
+    ServerNotice,
+)
 from chatui.errors import BrokenOff, EmptyReply, EndpointError, TimedOut
 from chatui.transport.answer import Answer
 from chatui.transport.chunks import SAYS_ENOUGH, ChunkDecoder
 from chatui.transport.event_stream import EventStream, Payload
 from chatui.transport.failures import Failures
 from chatui.transport.finish_reasons import Broken
+from chatui.transport.large_json import LARGE
 from chatui.transport.limits import Limits
 from chatui.transport.network_failures import broken
 from chatui.transport.silence import Silence
 from chatui.transport.wire_record import WireLog
+
+_PARTS: Final = (AttachmentReceived, PartReceived)
+_Feed = Callable[[], list[Payload]]
 
 
 class Reply:
@@ -31,6 +44,7 @@ class Reply:
         self._chunks = ChunkDecoder(failures, status=answer.status)
         self._error: EndpointError | None = None
         self._has_payloads = False
+        self._has_parts = False
         self._deadline: float | None = None
         """When to stop reading, by the loop's clock: for the first byte, and after the finish."""
         self._is_waiting = True
@@ -48,9 +62,9 @@ class Reply:
             data = await self._read()
             if data is None:
                 break
-            async for event in self._decode(data):
+            async for event in self._decode(self._feeds(data)):
                 yield event
-        for event in self._last_events():
+        async for event in self._last_events():
             yield event
         if self._error is not None:
             self._wire.failure(self._error)
@@ -115,61 +129,85 @@ class Reply:
         chunks.decode(pending)
         return chunks.is_complete or chunks.failure is not None
 
-    async def _decode(self, data: bytes) -> AsyncIterator[ReceivedEvent]:
-        """Yield the events in some bytes; what is wrong with them is left in `_error`."""
+    def _feeds(self, data: bytes) -> Iterator[_Feed]:
+        return (partial(self._stream.feed, piece) for piece in self._answer.unpack(data))
+
+    async def _decode(self, feeds: Iterable[_Feed]) -> AsyncIterator[ReceivedEvent]:
+        """Yield the events in what is fed; what is wrong with it is left in `_error`.
+
+        What is large is decoded in a thread, and given out piece by piece: it must not keep the
+        loop from everything else, and neither must a bomb.
+        """
         try:
-            for number, piece in enumerate(self._answer.unpack(data)):
+            for number, feed in enumerate(feeds):
                 if number:
-                    await asyncio.sleep(0)  # A bomb must not keep the loop from everything else.
-                for payload in self._stream.feed(piece):
-                    for event in self._events_of(payload):
+                    await asyncio.sleep(0)
+                waits = self._stream.size > LARGE
+                for payload in await asyncio.to_thread(feed) if waits else feed():
+                    self._has_payloads = True
+                    self._wire.payload(payload.data, payload.event)
+                    is_large, decode = len(payload.data) > LARGE, self._chunks.decode
+                    events = (
+                        await asyncio.to_thread(decode, payload) if is_large else decode(payload)
+                    )
+                    self._note(events)
+                    for event in events:
                         yield event
+                        if is_large:
+                            await asyncio.sleep(0)
                     if self._error is not None or self._chunks.is_done:
                         return
         except EndpointError as error:
             self._error = error
 
-    def _events_of(self, payload: Payload) -> Iterator[ReceivedEvent]:
-        self._has_payloads = True
-        self._wire.payload(payload.data, payload.event)
-        events = self._chunks.decode(payload)
+    def _note(self, events: list[ReceivedEvent]) -> None:
         if events and not self._is_waiting:
             self._deadline = None  # Servers exist that give a finish_reason with every chunk.
-        yield from events
+        if not (self._has_parts or self._chunks.has_answer):
+            self._has_parts = any(isinstance(event, _PARTS) for event in events)
         self._error = self._chunks.failure
 
-    def _last_events(self) -> Iterator[ReceivedEvent]:
+    async def _last_events(self) -> AsyncIterator[ReceivedEvent]:
         """Yield what the end brings to light, and settle how the reply ended in `_error`."""
         cut = self._error
         if self._chunks.failure is None and not self._chunks.is_done:
-            for payload in self._stream.flush():
-                yield from self._events_of(payload)
-        yield from self._chunks.end()
-        if self._chunks.failure is not None:
-            self._error = self._chunks.failure
-        elif self._chunks.finished.reason is Broken.OFF:
-            self._error = self._broke_off(self._chunks.finished.word)
-        elif not self._chunks.is_complete:
-            self._error = cut or self._incomplete()
-        elif cut is not None and self._chunks.goes_on and not self._chunks.is_done:
-            self._error = cut  # the word of a server that gives one with every chunk is no end
-        elif self._chunks.loss is not None and self._chunks.has_choices:
-            self._error = self._chunks.loss
-        elif self._chunks.has_answer or self._chunks.finished.reason in SAYS_ENOUGH:
-            self._error = None
-        elif self._chunks.has_thoughts:
-            self._error = None
-            yield ServerNotice("The model thought, but gave no answer.")
-        else:
-            is_reply = self._chunks.has_choices
-            self._error = self._empty() if is_reply else self._something_else() or self._empty()
+            async for event in self._decode([self._stream.flush]):
+                yield event
+        for event in self._chunks.end():
+            yield event
+        self._error = self._chunks.failure or self._what_is_wrong(cut or self._error)
+        says_enough = self._has_content or self._chunks.finished.reason in SAYS_ENOUGH
+        if self._error is None and not says_enough:
+            if self._chunks.has_thoughts:
+                yield ServerNotice("The model thought, but gave no answer.")
+            else:
+                is_reply = self._chunks.has_choices
+                self._error = self._empty() if is_reply else self._something_else() or self._empty()
+
+    def _what_is_wrong(self, cut: EndpointError | None) -> EndpointError | None:
+        """Return why a reply is not whole, None when it is; `cut` is what the reading ended with.
+
+        After a chunk of text behind a finish the next finish may not be the end either.
+        """
+        chunks = self._chunks
+        if chunks.finished.reason is Broken.OFF:
+            return self._broke_off(chunks.finished.word)
+        if not chunks.is_complete:
+            return cut or self._incomplete()
+        if chunks.goes_on and not chunks.is_done and cut is not None:
+            return cut
+        return chunks.loss if chunks.has_choices else None
+
+    @property
+    def _has_content(self) -> bool:
+        return self._chunks.has_answer or self._has_parts
 
     def _incomplete(self) -> EndpointError:
         """Return what to say of a body that ended without saying that it is complete."""
         stray = self._stream.stray_text.strip()
         if stray and not stray.startswith("{"):
             return self._failures.of_stray_text(stray)
-        if self._chunks.has_answer or self._chunks.has_thoughts:
+        if self._has_content or self._chunks.has_thoughts:
             return self._failures.of_aside(self._chunks.aside) or broken()
         error = self._something_else()
         if error is not None:
@@ -184,7 +222,7 @@ class Reply:
 
     def _broke_off(self, word: str) -> BrokenOff:
         what = f"The server broke off ({word or 'error'})"
-        if self._chunks.has_answer or self._chunks.has_thoughts:
+        if self._has_content or self._chunks.has_thoughts:
             return BrokenOff(
                 f"{what}; this reply is incomplete.",
                 hint="Continue it, or try again.",

@@ -34,6 +34,8 @@ _PUBLIC_HEADERS: Final = (
 )
 _PUBLIC_PREFIXES: Final = ("x-ratelimit-",)
 HIDDEN: Final = "***"
+_LONGEST_PAYLOAD: Final = 64 << 10
+_LONGEST_KEY: Final = 8 << 10
 _OVERHEAD: Final = 200
 """About the bytes of a record without its payload."""
 
@@ -148,9 +150,18 @@ class WireLog:
     def payload(self, data: str, event: str) -> None:
         """Note an event as it came."""
         if self._record is not None:
+            if len(data) > _LONGEST_PAYLOAD:
+                data = self._begin_of(data)
             if self._key is not None:
                 data, event = self._key.redact(data), self._key.redact(event)
             self._record(PayloadRecord(self._attempt, self._ms, data, event))
+
+    def _begin_of(self, data: str) -> str:
+        """Return the beginning of a payload, without what may be half a key at its end."""
+        begin = data[:_LONGEST_PAYLOAD]
+        if self._key is not None:
+            begin = self._key.redact(begin)[:-_LONGEST_KEY]
+        return f"{begin}… ({len(data):,} characters)"
 
     def failure(self, error: EndpointError) -> None:
         """Note how an attempt failed."""

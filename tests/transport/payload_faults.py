@@ -9,6 +9,7 @@ from chatui.errors import (
 from tests.scripted_server import (
     DONE,
     HELLO,
+    Pause,
     chunk,
     event,
     response,
@@ -16,6 +17,8 @@ from tests.scripted_server import (
 )
 from tests.transport.fault_case import BODY, STOP, USAGE, case, text_of
 
+LONG = '你好 \U0001f600\n"\\' * 200_000
+"""Two megabytes, in escapes on the wire."""
 PAYLOAD = {
     "an empty first chunk of choices": case(
         stream(event({"choices": [], "prompt_filter_results": []}), HELLO)
@@ -168,6 +171,23 @@ PAYLOAD = {
         usage=Usage(0, 8),
     ),
     "an error of null": case(stream(HELLO.replace(b'"model"', b'"error": null, "model"'))),
+    "a chunk of two megabytes": case(stream(event(chunk(LONG)), STOP), text=LONG),
+    "a chunk of two megabytes whose event ends late": case(
+        stream(event(chunk(LONG), end=b"\n")), Pause(0.05), b"\n", STOP, text=LONG
+    ),
+    "thoughts of two megabytes": case(
+        text_of({"reasoning": LONG}, {"content": "Hello"}), reasoning=LONG
+    ),
+    "a whole body of two megabytes": case(
+        response(200, {"choices": [{"message": {"content": LONG}}]}), text=LONG
+    ),
+    "a whole body of two megabytes over lines": case(
+        response(200, json.dumps({"choices": [{"message": {"content": LONG}}]}, indent=1)),
+        text=LONG,
+    ),
+    "two megabytes that are cut": case(
+        stream(event(chunk(LONG))[:-20], STOP), error=MalformedReply, words='{"id"'
+    ),
     "a broken first chunk": case(
         stream(b'data: {"choices": [}\n\n', HELLO),
         text="Hello",
