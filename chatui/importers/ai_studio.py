@@ -19,6 +19,7 @@ from chatui.conversation.parts import (
     ToolCallPart,
     ToolResultPart,
 )
+from chatui.importers.api_message import api_content
 from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Entry, Source
@@ -91,6 +92,9 @@ def _conversation(entry: Entry, values: Mapping[str, Any]) -> Found:
         message.content += content
         if chunk.get("finishReason") == "MAX_TOKENS":
             message.finish_reason = FinishReason.LENGTH
+    for unsent in dicts_in(values["chunkedPrompt"].get("pendingInputs")):
+        if text_of(unsent.get("text")):
+            draft.skip("prompt", "was not sent")
     return draft.finished()
 
 
@@ -112,13 +116,9 @@ def _content(draft: Draft, chunk: Mapping[str, Any]) -> list[Part]:
     if text := text_of(chunk.get("text")):
         parts.append(_words(text, is_thought=chunk.get("isThought") is True))
     elif not parts:
-        for part in dicts_in(chunk.get("parts")):
-            is_thought = part.get("thought") is True or chunk.get("isThought") is True
-            if text := text_of(part.get("text")):
-                parts.append(_words(text, is_thought=is_thought))
-            if data := dict_of(part.get("inlineData")):
-                kind = text_of(data.get("mimeType"))
-                parts.append(draft.attach_base64(data.get("data"), "attachment", kind))
+        is_thought = chunk.get("isThought") is True
+        said = [{"thought": is_thought, **part} for part in dicts_in(chunk.get("parts"))]
+        parts += api_content(draft, FORMAT, {"parts": said}, Role.USER) if said else []
     return parts + _sources(chunk)
 
 

@@ -56,8 +56,6 @@ def recognises(document: Document) -> bool:
     if not isinstance(document, JsonDocument):
         return False
     first = document.first
-    if isinstance(first, dict) and isinstance(first.get("conversations"), list):
-        first = next(iter(first["conversations"]), None)
     return isinstance(first, dict) and isinstance(first.get("mapping"), dict)
 
 
@@ -68,13 +66,10 @@ def read(document: Document, source: Source) -> Iterator[Found]:
     for value in document.values():
         if isinstance(value, Skipped):
             yield value
-            continue
-        wrapped = value.get("conversations") if isinstance(value, dict) else None
-        for conversation in wrapped if isinstance(wrapped, list) else [value]:
-            if isinstance(conversation, dict) and isinstance(conversation.get("mapping"), dict):
-                yield _Reading(conversation, assets).found()
-            else:
-                yield Skipped("conversation", "not of the shape of a ChatGPT conversation")
+        elif isinstance(value, dict) and isinstance(value.get("mapping"), dict):
+            yield _Reading(value, assets).found()
+        else:
+            yield Skipped("conversation", "not of the shape of a ChatGPT conversation")
 
 
 class _Reading:

@@ -3,7 +3,8 @@
 Each conversation is a graph of nodes, `mapping`, as in ChatGPT's exports. A message is a list of
 `fragments`: REQUEST is the prompt, THINK the thoughts, RESPONSE the answer, SEARCH what was found
 on the web. In older exports it holds `content` and `reasoning_content` as texts, and only its
-place in the graph says who speaks. DeepSeek publishes no description. Source of the shape: real
+place in the graph says who speaks. What its web page gets for one chat, and browser extensions
+save, is a list of such messages. DeepSeek publishes no description. Source of the shapes: real
 exports as described by the projects that read them, 2025 and 2026.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from chatui.conversation.message import Message, Role
-from chatui.conversation.parts import Part, ReasoningPart
+from chatui.conversation.parts import GrowingText, Part, ReasoningPart, ToolCallPart
 from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
@@ -19,6 +20,7 @@ from chatui.importers.values import (
     by_number,
     dicts_in,
     foreign_part,
+    json_text,
     role_of,
     sources_part,
     text_of,
@@ -33,11 +35,9 @@ def recognises(document: Document) -> bool:
     """Tell whether a document is of this format."""
     if not isinstance(document, JsonDocument):
         return False
-    first = document.first
-    return (
-        isinstance(first, dict)
-        and isinstance(first.get("mapping"), dict)
-        and ("inserted_at" in first or any(map(_is_own, _messages(first).values())))
+    first = _as_export(document.first)
+    return first is not None and (
+        "inserted_at" in first or any(map(_is_own, _messages(first).values()))
     )
 
 
@@ -45,12 +45,31 @@ def read(document: Document, source: Source) -> Iterator[Found]:
     """Yield the conversations of an export."""
     assert isinstance(document, JsonDocument)
     for value in document.values():
+        conversation = _as_export(value)
         if isinstance(value, Skipped):
             yield value
-        elif isinstance(value, dict) and isinstance(value.get("mapping"), dict):
-            yield _conversation(value)
+        elif conversation is not None:
+            yield _conversation(conversation)
         else:
             yield Skipped("conversation", "not of the shape of a DeepSeek conversation")
+
+
+def _as_export(value: object) -> dict[str, Any] | None:
+    """Return a conversation in the shape of the exports, None when it is none."""
+    if not isinstance(value, dict):
+        return None
+    about, said = value.get("chat_session"), value.get("chat_messages")
+    if isinstance(about, dict) and isinstance(said, list):
+        nodes = {
+            _id(message.get("message_id")): {"parent": message.get("parent_id"), "message": message}
+            for message in dicts_in(said)
+        }
+        return {**about, "mapping": nodes, "current_node": about.get("current_message_id")}
+    return value if isinstance(value.get("mapping"), dict) else None
+
+
+def _id(value: object) -> str:
+    return str(value) if isinstance(value, str | int) else ""
 
 
 def _is_own(said: Mapping[str, Any]) -> bool:
@@ -73,9 +92,10 @@ def _conversation(values: Mapping[str, Any]) -> Found:
         created=time_of(values.get("inserted_at")),
         updated=time_of(values.get("updated_at")),
     )
+    draft.conversation.pinned = values.get("pinned") is True
     messages = _messages(values)
     parents = {
-        id: text_of(node.get("parent")) or None
+        id: _id(node.get("parent")) or None
         for id, node in values["mapping"].items()
         if isinstance(node, dict)
     }
@@ -94,7 +114,7 @@ def _conversation(values: Mapping[str, Any]) -> Found:
             message.model = text_of(said.get("model")) or None
             draft.conversation.model = message.model or draft.conversation.model
         draft.add(id, parent, message)
-    return draft.finished(text_of(values.get("current_node")) or None)
+    return draft.finished(_id(values.get("current_node")) or None)
 
 
 class _Roles:
@@ -129,32 +149,48 @@ def _own_role(said: Mapping[str, Any]) -> Role | None:
         return role_of(text_of(said["role"]).lower())
     kinds = {text_of(fragment.get("type")) for fragment in dicts_in(said.get("fragments"))}
     if kinds:
-        return Role.USER if "REQUEST" in kinds else Role.ASSISTANT
-    return Role.ASSISTANT if said.get("reasoning_content") else None
+        return Role.USER if kinds & {"REQUEST", "FILE"} else Role.ASSISTANT
+    return Role.ASSISTANT if _thoughts(said) else None
+
+
+def _thoughts(said: Mapping[str, Any]) -> str:
+    return text_of(said.get("reasoning_content")) or text_of(said.get("thinking_content"))
 
 
 def _content(draft: Draft, said: Mapping[str, Any]) -> list[Part]:
-    parts: list[Part] = [
-        draft.missing(text_of(file.get("file_name")) or "file", "file", "not in the export")
-        for file in dicts_in(said.get("files"))
-    ]
     if isinstance(said.get("fragments"), list):
-        for fragment in dicts_in(said["fragments"]):
-            parts += _fragment(fragment)
-        return parts
-    if thought := text_of(said.get("reasoning_content")):
+        fragments = dicts_in(said["fragments"])
+        parts = [part for fragment in fragments for part in _fragment(draft, fragment)]
+        has_files = any(fragment.get("type") == "FILE" for fragment in fragments)
+        return parts if has_files else [*_files(draft, said), *parts]
+    parts = _files(draft, said)
+    if thought := _thoughts(said):
         parts.append(ReasoningPart(thought))
     return parts + text_parts(said.get("content")) + _found(said.get("search_results"))
 
 
-def _fragment(fragment: Mapping[str, Any]) -> list[Part]:
+def _files(draft: Draft, holder: Mapping[str, Any]) -> list[Part]:
+    return [
+        draft.missing(text_of(file.get("file_name")) or "file", "file", "not in the export")
+        for file in dicts_in(holder.get("files"))
+    ]
+
+
+def _fragment(draft: Draft, fragment: Mapping[str, Any]) -> list[Part]:
     match fragment.get("type"), fragment.get("content"):
         case "THINK", str(thought):
             return [ReasoningPart(thought)] if thought else []
-        case "REQUEST" | "RESPONSE", str(text):
+        case "REQUEST" | "RESPONSE" | "TEMPLATE_RESPONSE", str(text):
             return text_parts(text)
-        case "SEARCH", _:
-            return _found(fragment.get("results"))
+        case "FILE", _ if isinstance(fragment.get("files"), list):
+            return _files(draft, fragment)
+        case "SEARCH" | "TOOL_SEARCH" as kind, _:
+            asked = {name: fragment[name] for name in ("query", "queries") if fragment.get(name)}
+            call = ToolCallPart("", kind.lower(), GrowingText(json_text(asked)))
+            return [*([call] if asked else []), *_found(fragment.get("results"))]
+        case "TOOL_OPEN", _:
+            opened = {n: v for n, v in fragment.items() if n not in ("type", "id", "stage_id")}
+            return [ToolCallPart("", "tool_open", GrowingText(json_text(opened)))]
         case kind, _:
             return [foreign_part(FORMAT, kind, fragment)]
 

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -17,7 +17,8 @@ from chatui.importers.source import LARGEST_DOCUMENT, Entry, Source
 
 _HEAD: Final = 4096
 _LOOK_AHEAD: Final = 10
-"""Values among which the first that holds something is looked for."""
+"""Values by which a format may be known, where the first ones are broken."""
+_MOST_WAYS: Final = 100
 _LARGEST_YAML: Final = 64 * 2**20
 _LONGEST_VALUE: Final = 256 * 2**20
 _INSTRUCTIONS_A_STEP: Final = 1_000_000
@@ -28,26 +29,45 @@ Row = dict[str, Any]
 
 
 class JsonDocument:
-    """A JSON file that holds one value, a list of values, or a value a line."""
+    """A JSON file that holds one value, a list of values, or a value a line.
 
-    def __init__(self, source: Source, entry: Entry) -> None:
+    The values may lie in an object, at the end of `way`: as the items of a list, or by their names.
+    """
+
+    def __init__(
+        self, source: Source, entry: Entry, way: tuple[str, ...] = (), first: object = None
+    ) -> None:
         self.entry = entry
         self._source = source
+        self._way = way
+        if first is not None:
+            self.first = first
 
     @cached_property
     def first(self) -> object:
-        """The first value that holds something, by which a format is known.
+        """The first value, or the one by which the format is to be known.
 
         Raises:
             CannotImport: When there is none that is whole.
         """
-        values = islice(self._values(), _LOOK_AHEAD)
-        first = next(values, self)
-        if first is self:
-            raise CannotImport(f"{self.entry.name} is empty.")
-        if isinstance(first, dict | list) and first:
-            return first
-        return next((value for value in values if isinstance(value, dict | list) and value), first)
+        for value in self._values():
+            return value
+        raise CannotImport(f"{self.entry.name} is empty.")
+
+    def views(self) -> "Iterator[JsonDocument]":
+        """Yield the document by each of its first values, then by what these hold.
+
+        So a format is known though the first value is broken, or an object is around the list.
+        """
+        beginning = [self.first, *islice(self.values(), 1, _LOOK_AHEAD)]
+        objects = [value for value in beginning if isinstance(value, dict) and value]
+        for value in (beginning[0], *objects):
+            yield JsonDocument(self._source, self.entry, self._way, value)
+        for value in objects[:1]:
+            for way, items in islice(_ways(value), _MOST_WAYS):
+                for item in islice(items, _LOOK_AHEAD):
+                    if isinstance(item, dict) and item:
+                        yield JsonDocument(self._source, self.entry, (*self._way, *way), item)
 
     def values(self, *, whole_lists: bool = False) -> Iterator[object]:
         """Yield the values; where the file is cut, a `Skipped` ends them.
@@ -61,7 +81,29 @@ class JsonDocument:
 
     def _values(self, *, whole_lists: bool = False) -> Iterator[object]:
         pieces = self._source.pieces(self.entry, LARGEST_DOCUMENT)
-        yield from values_in(self.entry.name, pieces, whole_lists=whole_lists)
+        for value in values_in(self.entry.name, pieces, whole_lists=whole_lists):
+            yield from _at_the_end(self._way, value)
+
+
+def _ways(value: Mapping[str, Any], depth: int = 3) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
+    """Yield the ways from an object to lists, and to objects in objects, with what is there."""
+    for name, inside in value.items():
+        if isinstance(inside, list):
+            yield (name,), inside
+        elif isinstance(inside, dict):
+            yield (name,), list(inside.values())
+            if depth > 1:
+                yield from (((name, *way), items) for way, items in _ways(inside, depth - 1))
+
+
+def _at_the_end(way: tuple[str, ...], value: object) -> Iterator[object]:
+    inside = value
+    for name in way:
+        inside = inside.get(name) if isinstance(inside, dict) else None
+    if not way or not isinstance(inside, dict | list):
+        yield value
+    else:
+        yield from inside.values() if isinstance(inside, dict) else inside
 
 
 class Database:

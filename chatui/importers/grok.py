@@ -16,6 +16,7 @@ from chatui.conversation.parts import Part, ReasoningPart
 from chatui.errors import CannotImport
 from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
+from chatui.importers.grok_steps import cards_of, images_in, steps_of, with_links
 from chatui.importers.source import LARGEST_ATTACHMENT, Source
 from chatui.importers.values import (
     dict_of,
@@ -28,6 +29,8 @@ from chatui.importers.values import (
 
 FORMAT: Final = "grok"
 _FOUND: Final = ("cited_web_search_results", "web_search_results")
+_LOOK_AHEAD: Final = 10
+_NO_CHATS: Final = {"projects": "project", "tasks": "task", "media_posts": "generated picture"}
 
 
 def recognises(document: Document) -> bool:
@@ -40,7 +43,7 @@ def recognises(document: Document) -> bool:
     inside = first.get("conversations")
     if isinstance(inside, list) and not inside:
         return "media_posts" in first or "tasks" in first
-    return _is_own(inside[0] if isinstance(inside, list) else first)
+    return any(map(_is_own, inside[:_LOOK_AHEAD] if isinstance(inside, list) else [first]))
 
 
 def read(document: Document, source: Source) -> Iterator[Found]:
@@ -57,6 +60,9 @@ def read(document: Document, source: Source) -> Iterator[Found]:
                 yield _conversation(item, source, assets)
             else:
                 yield Skipped("conversation", "not of the shape of a Grok conversation")
+        for name, what in _NO_CHATS.items():
+            for _ in dicts_in(dict_of(value).get(name)):
+                yield Skipped(what, "not a part of a chat")
 
 
 def _is_own(value: object) -> TypeGuard[dict[str, Any]]:
@@ -105,18 +111,28 @@ def _content(draft: Draft, said: Mapping[str, Any], source: Source, assets: str)
     parts: list[Part] = [
         _file(draft, file, source, assets) for file in (files if isinstance(files, list) else [])
     ]
+    steps, pages = steps_of(said)
+    written = [part.text for part in steps if isinstance(part, ReasoningPart)]
     agents = dicts_in(said.get("agent_thinking_traces"))
     traces = [said.get("thinking_trace"), *(agent.get("thinking_trace") for agent in agents)]
     thoughts = dict.fromkeys(filter(None, map(text_of, traces)))
-    parts += [ReasoningPart(thought) for thought in thoughts]
-    parts += text_parts(said.get("message"))
+    known = {*written, "".join(written), "\n".join(written)}
+    parts += [ReasoningPart(thought) for thought in thoughts if thought not in known]
+    parts += steps
+    cards = cards_of(said)
+    text = text_of(said.get("message")) or text_of(said.get("query"))
+    parts += text_parts(with_links(text, cards))
     images = said.get("generated_image_urls")
-    parts += [
-        draft.missing(text_of(image) or "image", "image", "not in the export")
-        for image in (images if isinstance(images, list) else [])
-    ]
-    pages = [page for name in _FOUND for page in dicts_in(said.get(name))]
-    return parts + sources_part((text_of(p.get("url")), text_of(p.get("title"))) for p in pages)
+    images = images if isinstance(images, list) else []
+    for image in dict.fromkeys([*map(text_of, images), *images_in(cards)]):
+        parts.append(draft.missing(image or "image", "image", "not in the export"))
+    for card in cards.values():
+        if not (card.get("url") or any(images_in({"": card}))):
+            draft.skip("card in a reply", "of a kind that chatui has no part for")
+    found = [page for name in _FOUND for page in dicts_in(said.get(name))]
+    found += cards.values()
+    named = ((text_of(page.get("url")), text_of(page.get("title"))) for page in found)
+    return parts + sources_part([*named, *pages])
 
 
 def _file(draft: Draft, file: object, source: Source, assets: str) -> Part:

@@ -71,6 +71,7 @@ def _conversation(values: Mapping[str, Any], messages: list[dict[str, Any]]) -> 
     conversation.system = text_of(settings.get("promptPrefix")) or text_of(settings.get("system"))
     conversation.parameters = known_parameters(settings)
     last: str | None = None
+    created = conversation.created
     for id, parent, said in _with_parents(messages):
         content = _content(draft, said)
         if not content:
@@ -79,7 +80,8 @@ def _conversation(values: Mapping[str, Any], messages: list[dict[str, Any]]) -> 
             continue
         role = Role.USER if _is_prompt(said) else Role.ASSISTANT
         message = Message(role, content)
-        message.created = time_of(said.get("createdAt")) or conversation.created
+        created = time_of(said.get("createdAt")) or created
+        message.created = created
         if role is Role.ASSISTANT:
             message.model = text_of(said.get("model")) or conversation.model
             if said.get("unfinished") is True:

@@ -2,8 +2,9 @@
 
 A chat's messages are a graph, `chat.history.messages`, in which edited prompts and regenerated
 replies are siblings; `currentId` ends the branch that is shown. Older ones have the list
-`chat.messages` alone. Thoughts and calls of tools are `<details>` in the text of a reply. Of the
-files, images may be `data:` addresses, documents carry their text; others stay on the server.
+`chat.messages` alone. Thoughts and calls of tools are `<details>` in the text of a reply; newer
+ones have them as items of OpenAI's Responses as well, in `output`. Of the files, images may be
+`data:` addresses, documents carry their text; others stay on the server.
 Source of the shape: Open WebUI's own code and its clients, 2024 to 2026.
 """
 
@@ -17,15 +18,18 @@ from chatui.conversation.parts import (
     GrowingText,
     Part,
     ReasoningPart,
+    TextPart,
     ToolCallPart,
     ToolResultPart,
 )
+from chatui.importers.api_message import api_content, api_role
 from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
 from chatui.importers.values import (
     dict_of,
     dicts_in,
+    json_text,
     known_parameters,
     role_of,
     sources_part,
@@ -37,8 +41,10 @@ from chatui.importers.values import (
 )
 
 FORMAT: Final = "openwebui"
-_DETAILS: Final = re.compile(r'<details type="(reasoning|tool_calls)"([^<>]*)>')
+_DETAILS: Final = re.compile(r'<details type="(reasoning|tool_calls|code_interpreter)"([^<>]*)>')
+_CODE: Final = re.compile(r"\s*```\w*\n(.*?)\n?```\s*", re.DOTALL)
 _END: Final = "</details>"
+_LEFT_OUT: Final = {"statusHistory": "step of a search", "embeds": "embedded page"}
 _FIELD: Final = re.compile(r'\b(\w+)="([^"]*)"')
 _QUOTED: Final = re.compile(r"^> ?", re.MULTILINE)
 
@@ -129,12 +135,49 @@ def _add(draft: Draft, id: str, parent: str | None, said: Mapping[str, Any]) -> 
 
 def _content(draft: Draft, said: Mapping[str, Any], role: Role) -> list[Part]:
     parts = [_file(draft, file) for file in dicts_in(said.get("files"))]
-    text = text_of(said.get("content"))
-    parts += _spoken(text) if role is Role.ASSISTANT else text_parts(text)
-    if problem := text_of(dict_of(said.get("error")).get("content")):
-        draft.skip("error of a reply", problem)
+    parts += _said(draft, said, role)
+    for run in dicts_in(said.get("code_executions")):
+        code = GrowingText(text_of(run.get("code")))
+        parts.append(ToolCallPart(text_of(run.get("id")), text_of(run.get("name")), code))
+        if result := run.get("result"):
+            parts.append(ToolResultPart(text_of(run.get("id")), json_text(result)))
+    if merged := text_of(dict_of(said.get("merged")).get("content")):
+        parts += _spoken(merged)
+    if problem := said.get("error"):
+        words = text_of(dict_of(problem).get("content")) or text_of(problem)
+        draft.skip("error of a reply", words or "without words")
+    for name, what in _LEFT_OUT.items():
+        for _ in dicts_in(said.get(name)):
+            draft.skip(what, "not a part of what was said")
     found = dicts_in(said.get("sources")) or dicts_in(said.get("citations"))
-    return parts + sources_part(page for one in found for page in _pages(one))
+    for one in found:
+        for _ in one["document"] if isinstance(one.get("document"), list) else ():
+            draft.skip("passage of a source", "not a part of what was said")
+    return parts + sources_part(
+        [*(page for one in found for page in _pages(one)), *_pages_of_searches(said)]
+    )
+
+
+def _said(draft: Draft, said: Mapping[str, Any], role: Role) -> list[Part]:
+    content = said.get("content")
+    if isinstance(content, list):
+        return api_content(draft, FORMAT, {"content": content}, role)
+    text = text_of(content)
+    if role is not Role.ASSISTANT:
+        return text_parts(text)
+    parts = _spoken(text)
+    items = [
+        part
+        for item in dicts_in(said.get("output"))
+        for part in api_content(draft, FORMAT, item, api_role(item.get("role")) or role)
+    ]
+    if not items:
+        return parts
+    words = [part for part in parts if isinstance(part, TextPart)]
+    if not words:
+        return items
+    # The text may have been edited since: what it says counts, in the place of what was said.
+    return [*(part for part in items if not isinstance(part, TextPart)), *words]
 
 
 def _pages(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -150,6 +193,14 @@ def _pages(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         is_page = own.startswith(("http://", "https://"))
         # The name of a search is what was looked for, and of no page.
         yield (own, title) if is_page and own != address else (address, title or name or own)
+
+
+def _pages_of_searches(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for status in dicts_in(said.get("statusHistory")):
+        urls = status.get("urls")
+        yield from ((text_of(url), "") for url in (urls if isinstance(urls, list) else []))
+        for item in dicts_in(status.get("items")):
+            yield text_of(item.get("link")) or text_of(item.get("url")), text_of(item.get("title"))
 
 
 def _file(draft: Draft, file: Mapping[str, Any]) -> Part:
@@ -176,7 +227,13 @@ def _spoken(text: str) -> list[Part]:
             break
         parts += text_parts(text[written : opened.start()].strip())
         inside = text[opened.end() : end]
-        parts += _tool(opened[2]) if opened[1] == "tool_calls" else _thought(inside)
+        match opened[1]:
+            case "tool_calls":
+                parts += _tool(opened[2])
+            case "code_interpreter":
+                parts += _code(opened[2], inside)
+            case _:
+                parts += _thought(inside)
         written = end + len(_END)
     if written == 0:
         return thought_and_text(text)
@@ -187,6 +244,15 @@ def _thought(inside: str) -> list[Part]:
     _, mark, after = inside.partition("</summary>")
     text = _QUOTED.sub("", html.unescape(after if mark else inside).strip())
     return [ReasoningPart(text)] if text else []
+
+
+def _code(fields: str, inside: str) -> list[Part]:
+    _, mark, after = inside.partition("</summary>")
+    text = after if mark else inside
+    fenced = _CODE.fullmatch(text)
+    call = ToolCallPart("", "code_interpreter", GrowingText(fenced[1] if fenced else text.strip()))
+    output = html.unescape(dict(_FIELD.findall(fields)).get("output", ""))
+    return [call, ToolResultPart("", output)] if output else [call]
 
 
 def _tool(fields: str) -> list[Part]:

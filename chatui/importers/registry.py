@@ -26,7 +26,7 @@ from chatui.importers import (
     oterm,
     parllama,
 )
-from chatui.importers.documents import Database, Document, open_document
+from chatui.importers.documents import Database, Document, JsonDocument, open_document
 from chatui.importers.draft import Found, Imported, Skipped
 from chatui.importers.source import Entry, Source
 from chatui.importers.values import fingerprint
@@ -40,6 +40,8 @@ class Importer:
     title: str
     recognises: Callable[[Document], bool]
     read: Callable[[Document, Source], Iterator[Found]]
+    is_whole_file: bool = False
+    """Whether a file is one conversation, or its shape is so general that others go first."""
 
 
 IMPORTERS: Final = (
@@ -53,14 +55,14 @@ IMPORTERS: Final = (
     Importer(nekot.FORMAT, "nekot", nekot.recognises, nekot.read),
     Importer(aichat.FORMAT, "aichat", aichat.recognises, aichat.read),
     Importer(parllama.FORMAT, "parllama", parllama.recognises, parllama.read),
-    Importer(gptme.FORMAT, "gptme", gptme.recognises, gptme.read),
+    Importer(gptme.FORMAT, "gptme", gptme.recognises, gptme.read, True),
     Importer(grok.FORMAT, "Grok export", grok.recognises, grok.read),
     Importer(gemini.FORMAT, "Gemini in Google Takeout", gemini.recognises, gemini.read),
     Importer(ai_studio.FORMAT, "AI Studio", ai_studio.recognises, ai_studio.read),
     Importer(openwebui.FORMAT, "Open WebUI", openwebui.recognises, openwebui.read),
     Importer(librechat.FORMAT, "LibreChat", librechat.recognises, librechat.read),
     Importer(openrouter.FORMAT, "OpenRouter", openrouter.recognises, openrouter.read),
-    Importer(messages.FORMAT, "JSON of messages", messages.recognises, messages.read),
+    Importer(messages.FORMAT, "JSON of messages", messages.recognises, messages.read, True),
 )
 
 
@@ -81,7 +83,7 @@ def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
             with _opened(source, entry) as document:
                 if document is None:
                     continue
-                importer = next((known for known in IMPORTERS if known.recognises(document)), None)
+                importer, document = _importer(document)
                 if importer is None:
                     miss = messages.near_miss(document) or "is of no format that chatui knows"
                     reason = f"{entry.name} {miss}"
@@ -101,6 +103,19 @@ def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
     for name, skipped in unknown.items():
         if name not in source.taken:
             yield None, skipped
+
+
+def _importer(document: Document) -> tuple[Importer | None, Document]:
+    """Return who reads a document, and the view of it by which it was known."""
+    for known in IMPORTERS:
+        if known.format != messages.FORMAT and known.recognises(document):
+            return known, document
+    for view in document.views() if isinstance(document, JsonDocument) else ():
+        for known in IMPORTERS:
+            if not known.is_whole_file and known.recognises(view):
+                return known, view
+    last = IMPORTERS[-1]
+    return (last if last.recognises(document) else None), document
 
 
 def _told_apart(

@@ -2,7 +2,8 @@
 
 Source of the shape: open-webui/open-webui (src/lib/utils: the graph of messages), and a public
 client of it that writes the `<details>` of thoughts, 2026. From memory: the fields of a tool's
-`<details>`, of files, sources, errors and counts.
+`<details>`, of files, sources, errors and counts, of `statusHistory` and `code_executions`, and
+that the items of `output` are those of OpenAI's Responses.
 """
 
 import copy
@@ -22,7 +23,7 @@ from chatui.conversation.parts import (
 )
 from tests.importers.make_fixtures import PNG
 from tests.importers.reading import formats_in, json_file, leaves, only, said, skipped
-from tests.importers.service_exports import OPEN_WEBUI
+from tests.importers.service_exports import OPEN_WEBUI, PIXEL
 
 
 def test_a_chat_comes_in_with_its_thoughts_tools_images_and_files(tmp_path: Path) -> None:
@@ -60,6 +61,7 @@ def test_a_chat_comes_in_with_its_thoughts_tools_images_and_files(tmp_path: Path
         ("image", "only on the server of Open WebUI"),
         ("error of a reply", "no model"),
         ("message", "empty"),
+        ("passage of a source", "not a part of what was said"),
     }
 
 
@@ -85,3 +87,69 @@ def test_one_that_has_only_a_list_of_messages_is_read(tmp_path: Path) -> None:
 
 def test_the_chat_alone_is_read_as_well(tmp_path: Path) -> None:
     assert formats_in(json_file(tmp_path / "c.json", OPEN_WEBUI["chat"])) == ["openwebui"]
+
+
+def test_items_of_output_codes_and_pages_of_a_search_are_kept(tmp_path: Path) -> None:
+    export = copy.deepcopy(OPEN_WEBUI)
+    reply = export["chat"]["history"]["messages"]["m2"]
+    reply |= {
+        "content": "",
+        "output": [
+            {"type": "reasoning", "content": [{"type": "output_text", "text": "Hm."}]},
+            {"type": "function_call", "call_id": "c", "name": "look", "arguments": "{}"},
+            {"type": "function_call_output", "call_id": "c",
+             "output": [{"type": "input_text", "text": "seen"}]},
+            {"type": "message", "role": "assistant",
+             "content": [{"type": "output_text", "text": "To the clouds."}]},
+        ],
+        "code_executions": [{"id": "e", "name": "sum", "code": "1+1", "result": {"output": "2"}}],
+        "statusHistory": [{"action": "web_search", "urls": ["https://b.example"]}],
+        "sources": [{"source": {"name": "Sky"}, "document": ["It is high."],
+                     "metadata": [{"source": "https://a.example"}]}],
+    }  # fmt: skip
+    path = json_file(tmp_path / "c.json", export)
+    thought, call, result, words, code, printed, sources = only(path).conversation.path()[1].content
+    assert (thought, words) == (ReasoningPart("Hm."), TextPart("To the clouds."))
+    assert isinstance(call, ToolCallPart)
+    assert (call.id, call.name, result) == ("c", "look", ToolResultPart("c", "seen"))
+    assert isinstance(code, ToolCallPart)
+    assert (code.name, code.arguments.text) == ("sum", "1+1")
+    assert printed == ToolResultPart("e", '{"output": "2"}')
+    assert "https://a.example" in str(sources)
+    assert "https://b.example" in str(sources)
+    assert {
+        ("step of a search", "not a part of what was said"),
+        ("passage of a source", "not a part of what was said"),
+    } <= set(skipped(path))
+
+
+def test_of_a_reply_that_was_edited_the_new_text_counts(tmp_path: Path) -> None:
+    export = copy.deepcopy(OPEN_WEBUI)
+    said = [{"type": "output_text", "text": "To the stars."}]
+    thought = {"type": "reasoning", "summary": [{"type": "summary_text", "text": "Hm."}]}
+    export["chat"]["history"]["messages"]["m2"] |= {
+        "content": "To the clouds.", "output": [thought, {"type": "message", "content": said}]
+    }  # fmt: skip
+    reply = only(json_file(tmp_path / "c.json", export)).conversation.path()[1]
+    assert reply.content[:2] == [ReasoningPart("Hm."), TextPart("To the clouds.")]
+    assert "stars" not in reply.text
+
+
+def test_code_that_was_run_and_prompts_in_parts_are_kept(tmp_path: Path) -> None:
+    export = copy.deepcopy(OPEN_WEBUI)
+    messages = export["chat"]["history"]["messages"]
+    messages["m1"]["content"] = [
+        {"type": "text", "text": "How high?"},
+        {"type": "image_url", "image_url": {"url": PIXEL}},
+    ]
+    messages["m2"]["content"] = (
+        '<details type="code_interpreter" done="true" output="2">\n<summary>Analyzed</summary>\n'
+        "```python\n1+1\n```\n</details>\nTwo."
+    )
+    asked, answered = only(json_file(tmp_path / "c.json", export)).conversation.path()
+    assert asked.text == "How high?"
+    assert isinstance(asked.content[-1], ImagePart)
+    code, result, text = answered.content[:3]
+    assert isinstance(code, ToolCallPart)
+    assert code.arguments.text == "1+1"
+    assert (result, text) == (ToolResultPart("", "2"), TextPart("Two."))
