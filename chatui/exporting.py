@@ -2,13 +2,15 @@
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from chatui import output
 from chatui.arguments import Parser, text
 from chatui.export.formats import EXPORTERS
 from chatui.export.making import Options, make_export
-from chatui.storage.export_file import attachments_of, write_export
+from chatui.storage.attachments import attachments_of
+from chatui.storage.export_file import write_export
 from chatui.storage.history import HistoryStore
 
 
@@ -33,7 +35,7 @@ def export_chat(words: Sequence[str], history: HistoryStore) -> int:
         redact=arguments.redact,
     )
     store = history.attachments
-    export = make_export(conversation, options, lambda chosen: attachments_of(chosen, store))
+    export = make_export(conversation, options, partial(attachments_of, store=store))
     content = export.text.encode("utf-8", "replace")
     if arguments.output in (None, "-"):
         output.write(content, if_closed="-o FILE writes to a file.")

@@ -22,6 +22,7 @@ from chatui.kept_conversation import KeptConversation
 from chatui.model_title import ModelTitle
 from chatui.other_windows import OtherWindows
 from chatui.running_reply import Ending, RunningReply
+from chatui.storage.attachments import attachments_of
 from chatui.storage.history import HistoryStore
 
 if TYPE_CHECKING:
@@ -267,7 +268,7 @@ class ChatSession(KeptConversation):
 
     async def _stream(self, run: RunningReply, messages: Sequence[Message]) -> None:
         client = await self._endpoints.client(run.message.endpoint or self.choice.endpoint)
-        request = self._request(run.message, messages)
+        request = await self._request(run.message, messages)
         records = self._new_records(run.message.id)
         async with client.stream(request, record=records.add) as events:
             async for event in events:
@@ -285,15 +286,19 @@ class ChatSession(KeptConversation):
             del self.wire_records[next(iter(self.wire_records))]
         return records
 
-    def _request(self, reply: Message, messages: Sequence[Message]) -> "ChatRequest":
+    async def _request(self, reply: Message, messages: Sequence[Message]) -> "ChatRequest":
         from chatui.transport.request import ChatRequest  # comes with the client
 
+        prompts = [one for one in messages if one.role is Role.USER and not one.excluded]
+        store = self._history.attachments
+        images = await asyncio.to_thread(attachments_of, prompts, store, self.held.copy())
         system = self.conversation.system or self._endpoints.default_system(reply.endpoint or "")
         return ChatRequest(
             messages=messages,
             model=reply.model,
             parameters=reply.parameters,
             system=system,
+            images=images,
             idempotency_key=reply.id,
         )
 

@@ -1,16 +1,19 @@
 """A session in front of a real socket and a real folder."""
 
 import asyncio
+import base64
 import errno
+import json
 from pathlib import Path
 from unittest.mock import AsyncMock
 
 import pytest
 
+from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta, ReplyFinished, StreamEvent
 from chatui.conversation.message import FinishReason, Role, Status
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.parts import TextPart
+from chatui.conversation.parts import ImagePart, TextPart
 from chatui.endpoints import ModelChoice
 from chatui.running_reply import RunningReply
 from chatui.sessions import Flags, Sessions
@@ -397,3 +400,22 @@ async def test_what_went_over_the_wire_is_kept_in_memory_alone(
     await session.wait(reply.id)
     payloads = [one for one in session.wire_records[reply.id] if isinstance(one, PayloadRecord)]
     assert len(payloads) == pieces + 1
+
+
+async def test_pictures_of_earlier_prompts_are_sent_with_the_next_one(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    history = HistoryStore(tmp_path / "conversations")
+    picture = b"\x89PNG\r\n\x1a\n of a kite"
+    conversation = Conversation.new()
+    part = ImagePart(history.attachments.put(picture), "image/png", "kite.png")
+    conversation.add_prompt([part, TextPart("What is this?")])
+    history.save(conversation)
+    server.play(stream(HELLO))
+    sessions = make_sessions(tmp_path, server.base_url)
+    session = sessions.open(conversation.id)
+    await session.wait(session.send("And what is it for?").id)
+    sent = json.loads(server.requests[0].body)["messages"][0]["content"]
+    url = sent[0]["image_url"]["url"]
+    assert base64.b64decode(url.removeprefix("data:image/png;base64,")) == picture
+    await sessions.close()

@@ -1,7 +1,7 @@
 """One export: what of a conversation, in which format, and what does not come along."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,7 +50,7 @@ class Export:
 def make_export(
     conversation: Conversation,
     options: Options,
-    load: Callable[[Conversation], Attachments],
+    load: Callable[[Iterable[Message]], Attachments],
 ) -> Export:
     """Return a conversation in a format; `load` is asked for the bytes of its attachments.
 
@@ -64,7 +64,7 @@ def make_export(
     if is_one or not exporter.takes_tree:
         head = None if options.nth is None else leaves[options.nth - 1]
         chosen = branch_of(conversation, head, last=options.last)
-    attachments = load(chosen) if exporter.takes_attachments else {}
+    attachments = load(chosen.messages.values()) if exporter.takes_attachments else {}
     missing = Counter(_left_out(chosen, exporter, attachments))
     if not (exporter.takes_tree or is_one):
         missing["more branch"] = len(leaves) - 1

@@ -2,14 +2,20 @@
 
 import hashlib
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
+from chatui.conversation.message import Message
+from chatui.conversation.parts import FilePart, ImagePart
 from chatui.errors import StorageError
 from chatui.storage import atomic
 
 LARGEST: Final = 64 * 2**20
 """Bytes in one attachment."""
+LARGEST_TOTAL: Final = 96 * 2**20
+"""Bytes of attachments in one export or request: what an import takes in one file, in base64."""
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -62,6 +68,31 @@ class AttachmentStore:
     def has(self, sha256: str) -> bool:
         """Tell whether bytes of that hash are here."""
         return _NAME.fullmatch(sha256) is not None and (self._folder / sha256).is_file()
+
+
+def attachments_of(
+    messages: Iterable[Message],
+    store: AttachmentStore,
+    held: Mapping[str, bytes] = MappingProxyType({}),
+) -> dict[str, bytes]:
+    """Return the bytes of the images and files in messages that are here, by their SHA-256.
+
+    What is `held` in memory need not be in the store. Those that would make them more than
+    `LARGEST_TOTAL` together are left out.
+    """
+    found: dict[str, bytes] = {}
+    total = 0
+    for message in messages:
+        for part in message.content:
+            if isinstance(part, ImagePart | FilePart) and part.sha256 not in found:
+                try:
+                    content = held.get(part.sha256) or store.get(part.sha256)
+                except StorageError:
+                    continue
+                if total + len(content) <= LARGEST_TOTAL:
+                    total += len(content)
+                    found[part.sha256] = content
+    return found
 
 
 def digest(content: bytes) -> str:

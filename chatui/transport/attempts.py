@@ -87,9 +87,11 @@ class Attempts:
         endpoint = self._failures.endpoint
         while True:
             applied = frozenset(self._adaptations)
-            body = request_body(endpoint, self._request, applied)
+            # Pictures may be long: to encode them must not keep the screen waiting.
+            body = await asyncio.to_thread(request_body, endpoint, self._request, applied)
+            content = await asyncio.to_thread(encode_body, body)
             try:
-                return await self._ask(number, encode_body(body))
+                return await self._ask(number, content)
             except EndpointError as error:
                 change = adaptation_for(error, body, self._request.parameters, applied)
                 if change is None:

@@ -18,7 +18,7 @@ from chatui.export.formats import EXPORTERS
 from chatui.export.selection import branch_of
 from chatui.exporting import export_chat
 from chatui.importing import import_chats
-from chatui.storage import export_file
+from chatui.storage import attachments
 from chatui.storage.attachments import AttachmentStore
 from chatui.storage.codec import encode
 from chatui.storage.history import HistoryStore
@@ -238,7 +238,7 @@ def test_attachments_that_are_too_large_together_are_told(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(export_file, "LARGEST_TOTAL", 10)
+    monkeypatch.setattr(attachments, "LARGEST_TOTAL", 10)
     store = AttachmentStore(tmp_path / "data" / "attachments")
     first, second = store.put(b"12345678"), store.put(b"abcdefgh")
     conversation = everything()

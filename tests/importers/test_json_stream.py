@@ -9,7 +9,7 @@ import pytest
 from chatui.errors import CannotImport
 from chatui.importers import json_stream
 from chatui.importers.json_stream import values_in
-from chatui.storage import export_file
+from chatui.storage import attachments
 
 LIST = '[{"a": "x\\"]},é🎲\\ud83c\\udfb2", "b": [1, 2.5e3, true, null]} ,\n [], "s", -12.5, false]'
 LINES = '{"a": 1}\n{"a": "é"}\n\n[3]\n'
@@ -71,7 +71,7 @@ def test_a_large_text_is_never_held_whole() -> None:
 
 
 def test_what_an_export_may_hold_can_be_read_again() -> None:
-    assert export_file.LARGEST_TOTAL * 4 // 3 < json_stream.LONGEST_VALUE
+    assert attachments.LARGEST_TOTAL * 4 // 3 < json_stream.LONGEST_VALUE
 
 
 def test_a_value_that_is_too_long_is_given_up_though_it_ends(

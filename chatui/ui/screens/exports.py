@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,8 +10,8 @@ from chatui.errors import ChatUIError, UsageError
 from chatui.export.formats import EXPORTERS
 from chatui.export.making import Options, make_export
 from chatui.export.words import file_name
-from chatui.storage.attachments import AttachmentStore
-from chatui.storage.export_file import attachments_of, write_export
+from chatui.storage.attachments import AttachmentStore, attachments_of
+from chatui.storage.export_file import write_export
 from chatui.ui.screens.chat_view import ChatView
 
 _CLIPBOARD: Final = "clipboard"
@@ -36,7 +37,10 @@ def export(view: ChatView, store: AttachmentStore, words: str) -> None:
     async def write() -> None:
         try:
             made = await asyncio.to_thread(
-                make_export, snapshot, options, lambda chosen: attachments_of(chosen, store, held)
+                make_export,
+                snapshot,
+                options,
+                partial(attachments_of, store=store, held=held),
             )
             if target == _CLIPBOARD:
                 beside = f" ({' '.join(made.notes)})" if made.notes else ""
