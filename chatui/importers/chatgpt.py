@@ -31,6 +31,7 @@ from chatui.importers.values import (
     foreign_part,
     json_text,
     role_of,
+    sources_part,
     text_of,
     text_parts,
     time_of,
@@ -191,7 +192,8 @@ class _Reading:
         references = References(_dict(said, "metadata"))
         parts = [self._part(part, attached, references) for part in _list(content.get("parts"))]
         shown = [text_of(part.get("asset_pointer")) for part in dicts_in(content.get("parts"))]
-        return [part for part in parts if part is not None] + self._files(said, shown)
+        kept = [part for part in parts if part is not None] + self._files(said, shown)
+        return kept if role is Role.USER else kept + sources_part(references.pages())
 
     def _shown(self, said: Mapping[str, Any]) -> list[Part]:
         """Return the images that a tool drew or saw."""

@@ -25,9 +25,12 @@ from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
 from chatui.importers.values import (
+    by_number,
+    dict_of,
     dicts_in,
     foreign_part,
     json_text,
+    sources_part,
     text_of,
     text_parts,
     time_of,
@@ -87,7 +90,7 @@ def _conversation(values: Mapping[str, Any]) -> Found:
         above = parent if isinstance(parent, str) else previous
         content = _content(draft, said)
         if content:
-            role = _ROLES.get(text_of(said.get("sender")), Role.TOOL)
+            role = _role(said)
             message = Message(role, content)
             created = time_of(said.get("created_at")) or conversation.created
             message.created = created
@@ -122,7 +125,32 @@ def _content(draft: Draft, said: Mapping[str, Any]) -> list[Part]:
     if not any(isinstance(part, TextPart) for part in spoken):
         text = text_of(said.get("text"))
         spoken += text_parts(_INSTEAD_OF_A_BLOCK.sub("", text) if spoken else text)
+    if _role(said) is Role.ASSISTANT:
+        spoken += sources_part(_pages(dicts_in(said.get("content"))))
     return parts + spoken
+
+
+def _role(said: Mapping[str, Any]) -> Role:
+    return _ROLES.get(text_of(said.get("sender")), Role.TOOL)
+
+
+def _pages(blocks: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield the pages and documents that a text cites, then what was found beside them."""
+    for block in blocks:
+        for citation in by_number(dicts_in(block.get("citations")), "end_index"):
+            for item in (citation, dict_of(citation.get("details"))):
+                yield _page(item)
+            yield from map(_page, dicts_in(citation.get("sources")))
+    for block in blocks:
+        shown = dict_of(block.get("display_content")).get("content")
+        for item in dicts_in(block.get("content")) + dicts_in(shown):
+            if text_of(item.get("url")).startswith(("https://", "http://")):
+                yield _page(item)
+
+
+def _page(item: Mapping[str, Any]) -> tuple[str, str]:
+    address, title = text_of(item.get("url")), text_of(item.get("title"))
+    return address, title if address else text_of(item.get("document_title"))
 
 
 def _parts(block: Mapping[str, Any]) -> list[Part]:
@@ -165,8 +193,7 @@ def _with_sources(block: Mapping[str, Any]) -> str:
     text = text_of(block.get("text"))
     links: dict[int, dict[str, None]] = {}
     for citation in dicts_in(block.get("citations")):
-        details = citation.get("details")
-        address = citation.get("url") or (details.get("url") if isinstance(details, dict) else "")
+        address = citation.get("url") or dict_of(citation.get("details")).get("url")
         end = whole_number(citation.get("end_index"))
         if end is not None and (link := web_link(text_of(address), text_of(citation.get("title")))):
             links.setdefault(end, {})[link] = None

@@ -10,6 +10,8 @@ from chatui.conversation.message import Role
 from chatui.conversation.parts import (
     ImagePart,
     ReasoningPart,
+    Source,
+    SourcesPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -85,6 +87,78 @@ def test_references_by_place_are_links(tmp_path: Path) -> None:
     ]  # fmt: skip
     read = "One ([A](https://a.example)), twob.pdf, none 【9†y】."
     assert answer(tmp_path, text, citations=citations) == read
+
+
+def test_the_sources_of_a_reply_come_in_once_each_in_the_order_of_the_text(tmp_path: Path) -> None:
+    later, first = mark("cite", "turn0search1"), mark("cite", "turn0search0")
+    text = f"One {first}. Two {later}. Three {first}."
+    wind = {"title": "Wind", "url": "https://b.example/?utm_source=chatgpt.com", "attribution": "B"}
+    sky = {
+        "title": "Sky",
+        "url": "https://a.example/#:~:text=blue",
+        "supporting_websites": [{"title": "Air", "url": "https://d.example"}],
+    }
+    references = [
+        {
+            "type": "sources_footnote",
+            "matched_text": " ",
+            "start_idx": 0,
+            "sources": [
+                wind,
+                {"title": "More", "url": "https://e.example?x=1&utm_source=chatgpt.com"},
+            ],
+        },
+        {"type": "hidden", "matched_text": "x", "start_idx": 1, "url": "https://h.example"},
+        {"type": "grouped_webpages", "matched_text": later, "start_idx": 20, "items": [wind]},
+        {"type": "grouped_webpages", "matched_text": first, "start_idx": 4, "items": [sky]},
+        {"type": "file", "matched_text": "y", "start_idx": 30, "name": "notes.pdf"},
+        {"type": "webpage", "matched_text": "z", "start_idx": 31, "url": "javascript:alert(1)"},
+        {"type": "image_group", "start_idx": 32, "images": [{"url": "https://i.example"}]},
+    ]
+    found = [
+        {
+            "type": "search_result_group",
+            "domain": "a.example",
+            "entries": [
+                {"url": "https://a.example/", "title": "Sky again"},
+                {"url": "https://f.example", "title": "Unused"},
+            ],
+        }
+    ]
+    about = {"content_references": references, "search_result_groups": found}
+    nodes = [
+        node("q", None, "user", "Why?", metadata=about),
+        node("a", "q", "assistant", text, metadata=about),
+    ]
+    asked, reply = only(json_file(tmp_path / "c.json", [chatgpt(*nodes)])).conversation.path()
+    assert asked.sources == ()
+    assert reply.text.startswith("One ([Sky](https://a.example/#:~:text=blue)). Two ([B](")
+    assert reply.content[-1] == SourcesPart((
+        Source("https://a.example/#:~:text=blue", "Sky"),
+        Source("https://d.example", "Air"),
+        Source("https://b.example/?utm_source=chatgpt.com", "Wind"),
+        Source("", "notes.pdf"),
+        Source("https://e.example?x=1&utm_source=chatgpt.com", "More"),
+        Source("https://f.example", "Unused"),
+    ))  # fmt: skip
+
+
+def test_a_mark_without_a_reference_leads_to_what_was_found(tmp_path: Path) -> None:
+    id = {"turn_index": 0, "ref_type": "search", "ref_index": 3}
+    entry = {"url": "https://a.example", "title": "A", "ref_id": id}
+    text = answer(tmp_path, f"So {CITED}.", search_result_groups=[{"entries": [entry]}, 3])
+    assert text == "So ([A](https://a.example))."
+
+
+def test_what_was_cited_by_place_is_a_source(tmp_path: Path) -> None:
+    citations = [
+        {"start_ix": 20, "end_ix": 30, "metadata": {"type": "file", "name": "b.pdf"}},
+        {"start_ix": 4, "end_ix": 15, "metadata": {"title": "A", "url": "https://a.example"}},
+        {"start_ix": 40, "end_ix": 50, "metadata": {"title": "A", "url": "https://a.example"}},
+    ]
+    export = chatgpt(node("a", None, "assistant", "One.", metadata={"citations": citations}))
+    (reply,) = only(json_file(tmp_path / "c.json", [export])).conversation.path()
+    assert reply.sources == (Source("https://a.example", "A"), Source("", "b.pdf"))
 
 
 def test_what_has_no_weight_is_kept_unless_the_system_said_it(tmp_path: Path) -> None:

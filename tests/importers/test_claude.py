@@ -10,6 +10,8 @@ from chatui.conversation.parts import (
     FilePart,
     Part,
     ReasoningPart,
+    Source,
+    SourcesPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -29,7 +31,8 @@ def test_what_was_found_on_the_web_keeps_its_title_and_address(tmp_path: Path) -
     blocks = [
         {"type": "tool_result", "tool_use_id": "t", "content": [found, {"type": "image", "id": 1}]}
     ]
-    (result,) = content_of(tmp_path, blocks)
+    result, sources = content_of(tmp_path, blocks)
+    assert sources == SourcesPart((Source("https://a.example", "A page"),))
     assert result == ToolResultPart(
         "t", 'A page\nhttps://a.example\nWords.\n\n{"type": "image", "id": 1}'
     )
@@ -44,7 +47,24 @@ def test_a_text_links_to_its_sources(tmp_path: Path) -> None:
         {"end_index": -1, "url": "https://a.example"},
         {"end_index": 2, "details": 3},
     ]
-    (text,) = content_of(tmp_path, [{"type": "text", "text": "So. No.", "citations": citations}])
+    found = {"type": "knowledge", "title": "B", "url": "https://b.example/x", "text": "Words."}
+    more = {"type": "rich_link", "title": "D", "url": "https://d.example"}
+    blocks = [
+        {"type": "tool_result", "content": [found], "display_content": {"content": [more]}},
+        {"type": "text", "text": "So. No.", "citations": citations},
+        {"type": "text", "text": "Yes.", "citations": [{"document_title": "notes.pdf"}]},
+    ]
+    _, text, _, sources = content_of(tmp_path, blocks)
+    assert sources == SourcesPart(
+        (
+            Source("https://b.example/x", "B"),
+            Source("https://a.example/(1)", "A [page]"),
+            Source("https://c.example"),
+            Source("https://a.example"),
+            Source("", "notes.pdf"),
+            Source("https://d.example", "D"),
+        )
+    )
     assert text == TextPart(
         "So. ([b.example](https://b.example/x), [A (page)](https://a.example/%281%29)) No."
         " ([c.example](https://c.example))"
