@@ -108,6 +108,12 @@ def join_surrogates(text: str) -> str:
 
     Servers that cut their JSON inside an escape send the two halves of an emoji as two deltas.
     """
-    if not any("\ud800" <= char <= "\udfff" for char in text):
+    if text.isascii():
+        return text
+    try:
+        text.encode()  # by far the fastest way to ask whether there is a half in it
+    except UnicodeEncodeError:
+        pass
+    else:
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
