@@ -64,6 +64,7 @@ class SavedConversations:
         self._index: SearchIndex | None = None
         self._listeners: list[Callable[[], None]] = []
         self._changed = (0, 0)
+        self._searches = 0
         self._is_due = False
         self._is_closed = False
         self._task: asyncio.Task[None] | None = None
@@ -110,8 +111,11 @@ class SavedConversations:
     async def search(self, query: str) -> Found | None:
         """Return what fits; None when the next search has begun, or there is no index."""
         index = self._opened()
+        self._searches += 1
+        number = self._searches
         try:
-            return await asyncio.to_thread(_found, index, query)
+            # Threads get going in any order; this alone says which search came last.
+            return await asyncio.to_thread(_found, index, query, lambda: number == self._searches)
         except StorageError:
             return None
 
@@ -227,14 +231,15 @@ class SavedConversations:
             listener()
 
 
-def _found(index: "SearchIndex", query: str) -> Found:
+def _found(index: "SearchIndex", query: str, is_wanted: Callable[[], bool]) -> Found | None:
     from chatui.storage.search_query import SearchQuery, doubts, parse_query
 
     parsed = parse_query(query)
     titles: list[Summary] | None = None
     if parsed != SearchQuery(terms=parsed.terms) or any(" " in term for term in parsed.terms):
-        titles = [] if parsed.is_about_messages else index.summaries(query)
-    return Found(titles, index.search(query, MOST_HITS), doubts(query))
+        titles = [] if parsed.is_about_messages or not is_wanted() else index.summaries(query)
+    hits = index.search(query, MOST_HITS, is_wanted)
+    return Found(titles, hits, doubts(query)) if is_wanted() else None
 
 
 def _change(history: HistoryStore, conversation_id: str, change: Change) -> None:

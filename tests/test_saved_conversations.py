@@ -2,8 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +15,7 @@ from chatui.errors import ConversationNotFound
 from chatui.saved_conversations import SavedConversations
 from chatui.storage.history import HistoryStore
 from chatui.storage.search_index import SearchIndex
+from chatui.storage.search_query import Matcher
 from tests.storage.conversations import add_turn
 from tests.waiting import until
 
@@ -168,3 +172,79 @@ async def test_an_index_that_breaks_in_the_middle_is_filled_again(library: Libra
     found = await library.list.search("gladly")
     assert found is not None
     assert [hit.title for hit in found.hits] == ["one"]
+
+
+class LateThread(ThreadPoolExecutor):
+    """Runs what it is given, except the first of it, which gets going when it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__(2)
+        self.first: Callable[[], Future[Any]] | None = None
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **settings: Any) -> Future[Any]:
+        if self.first is not None:
+            return super().submit(function, *args, **settings)
+        held: Future[Any] = Future()
+
+        def let_go() -> Future[Any]:
+            future = super(LateThread, self).submit(function, *args, **settings)
+            future.add_done_callback(lambda done: held.set_result(done.result()))
+            return held
+
+        self.first = let_go
+        return held
+
+
+async def test_a_search_whose_thread_gets_going_late_leaves_the_newer_one_alone(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("one", "two", "three"):
+        library.save(title)
+    library.list.look()
+    await until(lambda: len(library.titles()) == 3)
+    threads = LateThread()
+    asyncio.get_running_loop().set_default_executor(threads)
+    older = asyncio.create_task(library.list.search("glad"))
+    await until(lambda: threads.first is not None)
+    matches = Matcher.matches
+
+    def let_the_older_search_go(matcher: Matcher, text: str) -> bool:
+        monkeypatch.setattr(Matcher, "matches", matches)
+        assert threads.first is not None
+        assert threads.first().result(10) is None
+        return matcher.matches(text)
+
+    monkeypatch.setattr(Matcher, "matches", let_the_older_search_go)
+    found = await library.list.search("gladly")
+    assert found is not None
+    assert len(found.hits) == 3
+    assert await older is None
+
+
+async def test_the_next_search_ends_the_one_that_is_going_on(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("one", "two", "three"):
+        library.save(title)
+    library.list.look()
+    await until(lambda: len(library.titles()) == 3)
+    under_way, go_on = threading.Event(), threading.Event()
+    matches, asked = Matcher.matches, []
+
+    def wait(matcher: Matcher, text: str) -> bool:
+        asked.append(text)
+        under_way.set()
+        assert go_on.wait(10)
+        return matches(matcher, text)
+
+    monkeypatch.setattr(Matcher, "matches", wait)
+    older = asyncio.create_task(library.list.search("gladly"))
+    await until(under_way.is_set)
+    newer = asyncio.create_task(library.list.search("nothing like it"))
+    await asyncio.sleep(0)
+    go_on.set()
+    assert await older is None
+    assert len(asked) == 1
+    found = await newer
+    assert found is not None
+    assert found.hits == []

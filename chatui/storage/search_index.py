@@ -6,7 +6,7 @@ away when it is broken; what differs from the files is read again.
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _LONGEST_SEARCH: Final = 1.0  # seconds; what was found until then is returned
 _MOST_OF_ONE: Final = 3  # hits in one conversation
+_STEPS: Final = 5_000  # of SQLite, less than a millisecond
 _SUMMARY: Final = (
     "SELECT id, title, updated, created, endpoint, model, messages, pinned, archived, tags,"
     " origin, unread, draft, newer, interrupted FROM conversation WHERE"
@@ -96,18 +97,30 @@ class SearchIndex:
         conditions, values = _title_conditions(parse_query(text))
         return self._summaries(f"{_SUMMARY} NOT hidden{conditions} ORDER BY updated DESC", values)
 
-    def search(self, text: str, limit: int = 50) -> list[Hit]:
+    def search(
+        self, text: str, limit: int = 50, is_wanted: Callable[[], bool] = lambda: True
+    ) -> list[Hit]:
         """Return what fits, titles first, then messages, the newest conversations first.
 
         There are at most `limit` titles, and messages of as many conversations: a few of each, the
         last ones first.
-        A search that is still going on in another thread is given up: it raises StorageError.
+        A search that `is_wanted` no more is given up: it returns some of it, or raises
+        StorageError. It is asked from the thread of the search, and often.
         """
         query = parse_query(text)
-        if query.is_empty:
+        if query.is_empty or not is_wanted():
             return []
-        self._searching.interrupt()
-        return self._searching.read(lambda connection: _hits(connection, query, limit))
+
+        def search(connection: "Connection") -> list[Hit]:
+            # Not Connection.interrupt, which ends whatever is going on there when it comes: the
+            # next search.
+            connection.set_progress_handler(lambda: not is_wanted(), _STEPS)
+            try:
+                return _hits(connection, query, limit, is_wanted)
+            finally:
+                connection.set_progress_handler(None, 0)
+
+        return self._searching.read(search)
 
     def close(self) -> None:
         """Close the file; what is going on in other threads is given up."""
@@ -148,9 +161,13 @@ def _tags(encoded: str) -> tuple[str, ...]:
     return tuple(json.loads(encoded))
 
 
-def _hits(connection: "Connection", query: SearchQuery, limit: int) -> list[Hit]:
+def _hits(
+    connection: "Connection", query: SearchQuery, limit: int, is_wanted: Callable[[], bool]
+) -> list[Hit]:
     hits = [] if query.is_about_messages else _titles(connection, query, limit)
-    return hits if query.is_about_conversations else hits + _messages(connection, query, limit)
+    if query.is_about_conversations:
+        return hits
+    return hits + _messages(connection, query, limit, is_wanted)
 
 
 def _titles(connection: "Connection", query: SearchQuery, limit: int) -> list[Hit]:
@@ -193,7 +210,9 @@ def _add_common(
         values.append(query.before.timestamp())
 
 
-def _messages(connection: "Connection", query: SearchQuery, limit: int) -> list[Hit]:
+def _messages(
+    connection: "Connection", query: SearchQuery, limit: int, is_wanted: Callable[[], bool]
+) -> list[Hit]:
     source, conditions, values = _source(query)
     for model in query.models:
         conditions.append("instr(fold(ifnull(m.model, ifnull(c.model, ''))), ?)")
@@ -229,7 +248,7 @@ def _messages(connection: "Connection", query: SearchQuery, limit: int) -> list[
             moment = utc_time(created)
             hit = Hit(conversation_id, title, message_id, Role(role), moment, snippet, spans)
             found[conversation_id] = [*hits, hit]
-        if monotonic() > end:
+        if monotonic() > end or not is_wanted():
             break
     for conversation_id, count in more.items():
         found[conversation_id][-1] = replace(found[conversation_id][-1], more=count)

@@ -433,6 +433,17 @@ def test_a_search_can_be_given_up_and_the_next_one_finds_as_ever(tmp_path: Path)
     file.close()
 
 
+def test_a_search_that_is_wanted_no_more_ends_also_where_nothing_is_found(tmp_path: Path) -> None:
+    saved(tmp_path, *((f"question {number}", "answer") for number in range(2000)))
+    index = refreshed(index_in(tmp_path))
+    assert index.search("answer model:other") == []
+    wanted = iter([True, True, False])
+    with pytest.raises(StorageError, match="interrupted"):
+        index.search("answer model:other", is_wanted=lambda: next(wanted))
+    assert list(wanted) == []
+    assert index.search("question 1999")
+
+
 def test_a_batch_that_fails_changes_nothing(tmp_path: Path) -> None:
     file = SearchFile(tmp_path / "search.sqlite")
 
