@@ -13,6 +13,7 @@ from chatui.conversation.events import (
     RetryScheduled,
     ServerNotice,
     StreamEvent,
+    TextWasReasoning,
 )
 from chatui.conversation.message import Message
 from chatui.conversation.tokens import tokens_of_bytes
@@ -134,6 +135,8 @@ class ReplyFeed:
             case ReasoningDelta(text):
                 self._count(pace, text)
                 self.transcript.feed_reasoning(reply.id, text)
+            case TextWasReasoning():
+                self.transcript.turn_into_thoughts(reply.id)
             case RetryScheduled(number, attempts, delay, reason):
                 pace.retry = Retry(number, attempts, monotonic() + delay, reason)
                 self.tick()

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.message import Message
+from chatui.conversation.parts import ReasoningPart
 from chatui.ui.transcript import message_rows
 from chatui.ui.transcript.cards import card_of
 from chatui.ui.transcript.foot import Foot, detail_lines, foot_of
@@ -42,6 +44,7 @@ class MessageView:
     document: "Document | None" = None
     thoughts: Thoughts | None = None
     has_new_thoughts = False
+    _text_began: float | None = None
     _fed = 0
     _head: Sequence[Row] = ()
     _head_lines: Sequence[str] = ()
@@ -176,6 +179,8 @@ class MessageView:
         if self.thoughts is not None and self.thoughts.is_live:
             self.thoughts.end()
             self.has_new_thoughts = True
+        if self._text_began is None:
+            self._text_began = monotonic()
         if self.document is not None:
             self._fed += len(text)
             self.document.feed(text)
@@ -183,9 +188,24 @@ class MessageView:
     def feed_thoughts(self, text: str) -> None:
         """Take a delta of a running reply's thoughts."""
         if self.thoughts is None:
-            self.thoughts = Thoughts(live=True)
+            self.thoughts = Thoughts(began=monotonic())
         self.thoughts.feed(text)
         self.has_new_thoughts = True
+
+    def turn_into_thoughts(self, hurry: "Hurry", *, unfolds: bool) -> None:
+        """Take the message as it is now: of a running reply's text some were thoughts."""
+        if self.thoughts is None:
+            self.thoughts = Thoughts(began=self._text_began)
+        self.thoughts.feed(self.message.reasoning.removeprefix(self.thoughts.text))
+        self.thoughts.end()
+        self.is_unfolded = self.is_unfolded or unfolds
+        if self.document is None or self.frame is None:
+            return
+        self._begin_document(self.frame)
+        if self._fed and isinstance(self.message.content[-1], ReasoningPart):
+            self.feed("\n\n")  # which parts what follows from what was said before
+        self.advance(hurry)
+        self.lay_out_head()
 
     def end(self) -> None:
         """Take the message as it is now: the reply has ended."""

@@ -14,7 +14,7 @@ from textual.selection import Selection
 from chatui.ui.transcript.find import Finder, Found
 from chatui.ui.transcript.hints import HintKeys
 from chatui.ui.transcript.lines import Row
-from chatui.ui.transcript.message_view import MessageView
+from chatui.ui.transcript.message_view import LINE_BITS, MessageView
 from chatui.ui.transcript.painting import Mark
 from chatui.ui.transcript.reading_cursor import ReadingCursor
 from chatui.ui.transcript.selection import Point, line_key, marked_part, selected_source
@@ -263,6 +263,18 @@ class Readable(Window, can_focus=True):
                 self.post_message(self.VersionClicked(view.message.id))
             case _:
                 pass
+
+    def _forget_lines(self, view: MessageView) -> None:
+        """Give up what was selected or found in the lines of a message: they change."""
+        finder = self._finder
+        if finder is not None and finder.current is not None and finder.current.view is view:
+            finder.current = None
+        selection = self.text_selection if self.is_attached else None
+        if selection is None:
+            return
+        start, end = (point and point.line >> LINE_BITS for point in _points(selection))
+        if (start is None or start <= view.serial) and (end is None or end >= view.serial):
+            self.screen.clear_selection()
 
     def _select_word(self, view: MessageView, row: Row, line: int, event: events.Click) -> None:
         text = view.line_text(line)

@@ -4,13 +4,16 @@ from time import monotonic
 
 
 class Thoughts:
-    """Grows by deltas at a cost of O(their length)."""
+    """Grows by deltas at a cost of O(their length).
+
+    `began` is when they did, by the monotonic clock; None if nobody watched.
+    """
 
     __slots__ = ("_began", "_ended", "_in_word", "_pieces", "words")
 
-    def __init__(self, text: str = "", *, live: bool = False) -> None:
+    def __init__(self, text: str = "", *, began: float | None = None) -> None:
         self._pieces: list[str] = []
-        self._began: float | None = monotonic() if live else None
+        self._began = began
         self._ended: float | None = None
         self._in_word = False
         self.words = 0

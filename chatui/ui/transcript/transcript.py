@@ -11,6 +11,7 @@ from chatui.ui.transcript.hints import HintKeys
 from chatui.ui.transcript.message_view import MessageView
 from chatui.ui.transcript.pace import Pace
 from chatui.ui.transcript.readable import Readable
+from chatui.ui.transcript.same_place import SamePlace
 from chatui.ui.transcript.viewport import slice_of_time
 
 
@@ -144,6 +145,28 @@ class Transcript(Readable, can_focus=True):
         view.feed_thoughts(text)
         self._dirty[view.serial] = view
         self._pace.hurry()
+
+    def turn_into_thoughts(self, message_id: str) -> None:
+        """Take a running reply as its message is now: some of its text were thoughts.
+
+        They fold, but where somebody reads them: there they stay in their place.
+        """
+        view = self._views[message_id]
+        viewport, cursor = self._viewport, self._cursor
+        is_seen = view.frame is not None and viewport.position(view) in viewport.visible()
+        text = range(view.body_top, view.body_top + len(view.body))
+        is_marked = cursor.view is view and cursor.number in text
+        is_read = is_marked or (is_seen and not viewport.follows)
+        place = SamePlace(view) if is_read else None
+        self._forget_lines(view)
+        view.turn_into_thoughts(slice_of_time(), unfolds=is_read)
+        if place is None:
+            viewport.refit(view, 0)
+        else:
+            viewport.refit_moved(view, place.now)
+            if cursor.view is view:
+                cursor.number = place.now(cursor.number)
+        self._show()
 
     def set_foot(self, message_id: str, text: str, role: str) -> None:
         """Set the line under a running reply: a sign in the colour of `role`, and a text."""

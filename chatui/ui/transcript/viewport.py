@@ -153,6 +153,14 @@ class Viewport:
             number = max(change_at, number + view.height - before)
         self.settle((top_position, number))
 
+    def refit_moved(self, view: MessageView, moved: Callable[[int], int]) -> None:
+        """Take note that the rows of a message have moved within it, `moved` says where to."""
+        position = self.position(view)
+        top_position, number = self.place()
+        if view.frame is not None:
+            self.heights.set(position, view.height)
+        self.settle((top_position, moved(number) if position == top_position else number))
+
     def settle(self, place: tuple[int, int] | None = None) -> None:
         """Bring the window back to where it belongs."""
         if self.follows:
