@@ -11,7 +11,7 @@ from chatui.arguments import Parser
 from chatui.conversation.parts import ImagePart
 from chatui.errors import CannotImport, ChatUIError, NotSaved
 from chatui.importers.draft import Imported
-from chatui.importers.growth import grown, remember_messages
+from chatui.importers.growth import Change, Overlaps, grown, remember_messages
 from chatui.importers.registry import IMPORTERS, read_all
 from chatui.importers.source import Source
 from chatui.storage.attachments import AttachmentStore
@@ -47,14 +47,21 @@ def import_chats(
         for problem in imports.take_problems():
             output.complain(problem)
         with Source(path) as source:
-            plan = _plan(source, known, gone, history)
+            plan = _plan(source, _overlaps(known, gone, history))
             unheard = _tell(plan, is_needed=not arguments.yes)
             if not plan.changes:
                 return _done(unheard)
             if not (arguments.yes or _is_yes(ask)):
                 output.say("Nothing was imported.")
                 return output.STOPPED
-            saved = _save(source, known, gone, history, attachments, total=plan.changes)
+            saved = _save(
+                source,
+                _overlaps(known, gone, history),
+                {origin: summary.id for origin, summary in known.items()},
+                history,
+                attachments,
+                total=plan.changes,
+            )
     except KeyboardInterrupt:
         output.say("Stopped. What came in stays; the same command goes on from there.")
         return output.STOPPED
@@ -180,71 +187,67 @@ class _Plan:
         return lines
 
 
-def _plan(
-    source: Source,
-    known: Mapping[Origin, Summary],
-    gone: Set[Origin],
-    history: HistoryStore,
-) -> _Plan:
-    plan = _Plan()
-    seen = plan.origins
+def _plan(source: Source, overlaps: Overlaps) -> _Plan:
+    plan = _Plan(origins=overlaps.origins)
+    begun: dict[Origin, Change] = {}
     for importer, found in read_all(source):
         if importer is not None and importer.title not in plan.titles:
             plan.titles.append(importer.title)
         if not isinstance(found, Imported):
             plan.skipped[found.what, found.reason] += 1
-        elif (origin := _origin(found)) in gone:
-            plan.deleted += 1
-        elif origin in seen:
-            plan.here += 1
-        elif origin in known:
-            seen.add(origin)
-            saved = history.peek(known[origin].id)
-            whole = grown(saved, found.conversation)
-            plan.here += whole is None
-            plan.grown += whole is not None
-            plan.more_messages += len(whole.messages) - len(saved.messages) if whole else 0
-        else:
-            seen.add(origin)
+            continue
+        change, origin, count = overlaps.change(found)
+        plan.deleted += change is Change.DELETED
+        plan.here += change is Change.HERE
+        if change in (Change.HERE, Change.DELETED):
+            continue
+        plan.grown += change is not Change.NEW and origin not in begun
+        if change is Change.NEW:
             plan.add(found)
+        elif begun.setdefault(origin, change) is Change.NEW:
+            plan.messages += count
+        else:
+            plan.more_messages += count
+        begun.setdefault(origin, change)
     return plan
 
 
 def _save(
     source: Source,
-    known: Mapping[Origin, Summary],
-    gone: Set[Origin],
+    overlaps: Overlaps,
+    here: dict[Origin, str],
     history: HistoryStore,
     attachments: AttachmentStore,
     *,
     total: int,
 ) -> int:
-    seen = set(gone)
-    saved = 0
+    saved: set[Origin] = set()
     try:
         for _, found in read_all(source):
-            if not isinstance(found, Imported) or (origin := _origin(found)) in seen:
+            if not isinstance(found, Imported):
                 continue
-            seen.add(origin)
-            if _write(found, known.get(origin), history, attachments):
-                saved += 1
-                _show_progress(saved, total)
+            change, origin, _ = overlaps.change(found)
+            if change in (Change.HERE, Change.DELETED):
+                continue
+            _write(found, here.get(origin), history, attachments)
+            here.setdefault(origin, found.conversation.id)
+            if origin not in saved:
+                saved.add(origin)
+                _show_progress(len(saved), total)
     except NotSaved as problem:
-        raise _interrupted(problem, saved) from problem
-    return saved
+        raise _interrupted(problem, len(saved)) from problem
+    return len(saved)
 
 
 def _write(
-    found: Imported, saved: Summary | None, history: HistoryStore, attachments: AttachmentStore
-) -> bool:
-    """Save a conversation that is new or has grown; tell whether it is one of them."""
+    found: Imported, saved: str | None, history: HistoryStore, attachments: AttachmentStore
+) -> None:
+    """Save a conversation that is new, or what is new in the one of that id."""
     conversation = found.conversation
     if saved is not None:
-        if grown(history.peek(saved.id), conversation) is None:
-            return False
-        whole = grown(history.load(saved.id), conversation)
+        whole = grown(history.load(saved), conversation)
         if whole is None:
-            return False
+            return
         conversation = whole
     for content in found.attachments.values():
         attachments.put(content)
@@ -254,7 +257,6 @@ def _write(
     else:
         history.save(conversation)
     history.close(conversation.id)
-    return True
 
 
 def _interrupted(problem: NotSaved, saved: int) -> ChatUIError:
@@ -276,9 +278,10 @@ def _origins(history: HistoryStore) -> dict[Origin, Summary]:
     return own | {summary.origin: summary for summary in summaries if summary.origin}
 
 
-def _origin(found: Imported) -> Origin:
-    source = found.conversation.source or {}
-    return str(source.get("format")), str(source.get("id"))
+def _overlaps(
+    known: Mapping[Origin, Summary], gone: Set[Origin], history: HistoryStore
+) -> Overlaps:
+    return Overlaps(known, gone, lambda origin: history.peek(known[origin].id))
 
 
 def _count(number: int, one: str, many: str = "") -> str:

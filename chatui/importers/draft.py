@@ -13,7 +13,7 @@ from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import FilePart, ImagePart, Part, TextPart, UnknownPart
 from chatui.conversation.title import title_from
 from chatui.importers.source import LARGEST_ATTACHMENT
-from chatui.importers.values import fingerprint, sources_last
+from chatui.importers.values import sources_last
 
 _MAGIC: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -23,6 +23,8 @@ _MAGIC: Final = (
     (b"%PDF-", "application/pdf"),
 )
 _LONGEST_NAME: Final = 200
+_FEWEST: Final = 2
+"""Messages by which a conversation without an id is known when it has grown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Imported:
     conversation: Conversation
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     skipped: Sequence[Skipped] = ()
+    earlier: Sequence[str] = ()
+    """The ids of a conversation without one when it was shorter, the shortest first."""
 
     @property
     def branches(self) -> int:
@@ -168,16 +172,28 @@ class Draft:
             conversation.messages[message.id] = message
         end = self._messages.get(self._real_parent(head) or "")
         conversation.head = end.id if end else next(reversed(conversation.messages))
+        earlier: list[str] = []
         if conversation.source and not conversation.source["id"]:
-            texts = (message.text for message in conversation.messages.values())
-            conversation.source["id"] = fingerprint(conversation.title, self._created, *texts)
+            earlier = list(self._ids_by_what_was_said())
+            conversation.source["id"] = earlier.pop()
         times = [message.created for message in conversation.messages.values()]
         conversation.created = self._created or min(times)
         conversation.updated = max([*times, self._updated or conversation.created])
         if not conversation.title:
             prompts = (m.text for m in conversation.messages.values() if m.role is Role.USER)
             conversation.title = title_from(next(prompts, ""))
-        return Imported(conversation, self._attachments, tuple(self._skipped))
+        return Imported(
+            conversation, self._attachments, tuple(self._skipped), tuple(earlier[_FEWEST - 1 :])
+        )
+
+    def _ids_by_what_was_said(self) -> Iterator[str]:
+        """Yield an id for each length that the conversation had, the whole one last."""
+        said = hashlib.sha256(
+            f"{self.conversation.title}\0{self._created}".encode("utf-8", "replace")
+        )
+        for message in self.conversation.messages.values():
+            said.update(f"\0{message.role}\0{message.text}".encode("utf-8", "replace"))
+            yield said.hexdigest()[:16]
 
     def _real_parent(self, id: str | None) -> str | None:
         seen: set[str] = set()

@@ -1,10 +1,15 @@
 """A conversation that was imported before and has grown where it came from."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
+from enum import Enum, auto
 from typing import Final
 
 from chatui.conversation.conversation import Conversation
+from chatui.importers.draft import Imported
+
+Origin = tuple[str, str]
+"""The format of a conversation, and its id there."""
 
 _IDS: Final = "messages"
 """The field of `Conversation.source` that holds the ids of the messages that came in."""
@@ -25,12 +30,11 @@ def grown(saved: Conversation, found: Conversation) -> Conversation | None:
     One that was begun here, exported, and went on elsewhere comes back with what was said there.
     """
     came_in = (saved.source or {}).get(_IDS, (found.source or {}).get(_IDS))
-    if not isinstance(came_in, list):
+    known = _came_in(saved, found)
+    new = [id for id in found.messages if id not in known]
+    if not new or not isinstance(came_in, list):
         return None
     came_in = dict.fromkeys(id for id in came_in if isinstance(id, str))
-    new = [id for id in found.messages if id not in saved.messages and id not in came_in]
-    if not new:
-        return None
     messages = dict(saved.messages)
     kept_above: dict[str, str | None] = {}
     for id in new:
@@ -53,3 +57,82 @@ def grown(saved: Conversation, found: Conversation) -> Conversation | None:
     )
     remember_messages(whole, came_in)
     return whole
+
+
+class Change(Enum):
+    """What an imported conversation is to those that are here."""
+
+    NEW = auto()
+    GROWN = auto()
+    """One that was imported before has further messages."""
+    MORE = auto()
+    """One that is in the same import has further messages here, as in a later export."""
+    HERE = auto()
+    DELETED = auto()
+
+
+class Overlaps:
+    """Tells what each conversation of an import is to what is here, and to those before it.
+
+    `saved` returns the conversation of an origin that is in `known`.
+    """
+
+    def __init__(
+        self,
+        known: Container[Origin],
+        gone: Container[Origin],
+        saved: Callable[[Origin], Conversation],
+    ) -> None:
+        self.origins: set[Origin] = set()
+        """What came in, by all the ids that it has."""
+        self._known = known
+        self._gone = gone
+        self._saved = saved
+        self._present: dict[Origin, set[str]] = {}
+        self._shorter: set[Origin] = set()
+
+    def change(self, found: Imported) -> tuple[Change, Origin, int]:
+        """Return what it is, by which origin it is known, and how many messages it brings."""
+        source, ids = found.conversation.source or {}, found.conversation.messages.keys()
+        format, own = str(source.get("format")), (str(source.get("format")), str(source.get("id")))
+        shorter = [(format, id) for id in reversed(found.earlier)]
+        if any(origin in self._gone for origin in (own, *shorter)):
+            return Change.DELETED, own, 0
+        if own in self._shorter:
+            return Change.HERE, own, 0
+        origin = next((known for known in (own, *shorter) if self._holds(known, found)), own)
+        self.origins |= {own, origin}
+        self._shorter.update(shorter)
+        if origin not in self._present and origin not in self._known:
+            self._present[origin] = set(ids)
+            return Change.NEW, origin, len(ids)
+        is_first = origin not in self._present
+        here = self._messages(origin, found)
+        count = len(ids - here)
+        self._present[origin] = here | ids
+        if count == 0:
+            return Change.HERE, origin, 0
+        return (Change.GROWN if is_first else Change.MORE), origin, count
+
+    def _holds(self, origin: Origin, found: Imported) -> bool:
+        """Tell whether an origin is here, and all of it is in what was found.
+
+        By its own id a conversation is known in any case.
+        """
+        if origin not in self._present and origin not in self._known:
+            return False
+        is_own = origin[1] == str((found.conversation.source or {}).get("id"))
+        return is_own or self._messages(origin, found) <= found.conversation.messages.keys()
+
+    def _messages(self, origin: Origin, found: Imported) -> set[str]:
+        if origin not in self._present:
+            return _came_in(self._saved(origin), found.conversation)
+        return self._present[origin]
+
+
+def _came_in(saved: Conversation, found: Conversation) -> set[str]:
+    """Return the messages that are here, or were: all that were found where nothing is known."""
+    ids = (saved.source or {}).get(_IDS, (found.source or {}).get(_IDS))
+    if not isinstance(ids, list):
+        return set(found.messages)
+    return {*saved.messages, *(id for id in ids if isinstance(id, str))}

@@ -179,6 +179,7 @@ def _conversation(about: Mapping[str, Any], said: list[Any], modified: datetime)
     conversation.parameters = known_parameters(about)
     if system := next(filter(None, (_system(about.get(name)) for name in _SYSTEMS)), ""):
         draft.add_system(system)
+    place = ""
     begun: Message | None = None  # a reply that has come as items so far, which name no role
     for item in said:
         opened = _opened(item) if isinstance(item, dict) else {}
@@ -203,7 +204,9 @@ def _conversation(about: Mapping[str, Any], said: list[Any], modified: datetime)
         if begun is not None and role is Role.ASSISTANT:
             begun.content += content
             continue
-        draft.append(message)
+        # By what was said up to here, so that what goes on otherwise is another branch.
+        place = fingerprint(place, role, message.text)
+        draft.append(message, place)
         begun = message if is_item and role is Role.ASSISTANT else None
     return draft.finished()
 
