@@ -185,7 +185,7 @@ class EventStream:
             payloads.append(Payload(self._bare.text or line, is_bare=True))
             self._bare = WholeObject()
         elif not self._bare.is_open:
-            self._keep_stray(self._bare.text)
+            payloads.append(Payload(self._bare.text, is_bare=True))  # it may have been a chunk
             self._bare = WholeObject()
         elif self._has_data:
             # Nothing but an event stream may span lines here, or one bad line would eat the rest.

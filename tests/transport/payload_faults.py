@@ -12,6 +12,7 @@ from tests.scripted_server import (
     Pause,
     chunk,
     event,
+    head,
     response,
     stream,
 )
@@ -191,6 +192,18 @@ PAYLOAD = {
     "a broken first chunk": case(
         stream(b'data: {"choices": [}\n\n', HELLO),
         text="Hello",
+        error=MalformedReply,
+        words='{"choices"',
+    ),
+    "a broken first line of a stream that has no fields": case(
+        head() + b'{"choices": [oops]}\n' + json.dumps(chunk("Hello", "stop")).encode(),
+        text="Hello",
+        error=MalformedReply,
+        words='{"choices"',
+    ),
+    "a broken line without a field in the middle": case(
+        stream(event(chunk("Hel")), b'{"choices": [{"del"}]}\n\n', event(chunk("lo")), STOP),
+        text="Hel",
         error=MalformedReply,
         words='{"choices"',
     ),
