@@ -25,10 +25,11 @@ from chatui.errors import (
     NewerFormat,
     StorageError,
 )
-from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private, read_start, remove_old
+from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private, remove_old
 from chatui.storage.file_version import (
     FileVersion,
     Signature,
+    identity_in,
     read_version,
     signature_from,
     signature_of,
@@ -42,8 +43,6 @@ _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 # A name that begins with an id as chatui makes them.
 _MADE: Final = re.compile(r"(\d{8}-\d{6}-[a-z0-9]{4})(?:(?![A-Za-z0-9]).+)?", re.DOTALL)
-_IDENTITY: Final = re.compile(rb'"id"\s*:\s*"([^"]*)"')
-_BEGINNING: Final = 4096  # bytes of a file that tell its id
 
 # As Syncthing, then Dropbox (in several languages), Nextcloud, Seafile and pCloud, then iCloud and
 # Google Drive name the losing side of a conflict.
@@ -340,7 +339,7 @@ class ConversationFiles:
             return None
         known = self._identities.get(path)
         if known is None or known[0] != signature:
-            known = self._identities[path] = (signature, _identity_in(path))
+            known = self._identities[path] = (signature, identity_in(path))
         return known[1]
 
     def _read_summary(self, path: Path) -> Summary | None:
@@ -369,14 +368,6 @@ class ConversationFiles:
             return
         except OSError as error:
             raise StorageError(f"{self.folder} cannot be read: {_reason(error)}.") from error
-
-
-def _identity_in(path: Path) -> str | None:
-    try:
-        found = _IDENTITY.search(read_start(path, _BEGINNING))
-    except OSError:
-        return None
-    return None if found is None else found[1].decode("ascii", "replace")
 
 
 def _conversation_of(journal: Path) -> str:

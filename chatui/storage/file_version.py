@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from typing import Final
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message
 from chatui.errors import ConversationUnreadable
-from chatui.storage.atomic import read_bytes
+from chatui.storage.atomic import read_bytes, read_start
 from chatui.storage.codec import decode_file, decode_pieces, lines_of, split_file
 
 LARGEST: Final = 256 * 2**20
+_IDENTITY: Final = re.compile(rb'"id"\s*:\s*"([^"]*)"')
+_BEGINNING: Final = 4096  # bytes of a file that tell its id
 
 Signature = tuple[int, int, int]
 """Inode, time of change in nanoseconds, size: one of them differs when a file was replaced."""
@@ -51,6 +54,15 @@ class FileVersion:
                 except ConversationUnreadable:
                     pass  # laid out by someone else, or broken
             return FileVersion(self.signature, (self.content,)), decode_file(self.content)
+
+
+def identity_in(path: Path) -> str | None:
+    """Return the id that a file holds, whatever its name is; None when it tells none."""
+    try:
+        found = _IDENTITY.search(read_start(path, _BEGINNING))
+    except OSError:
+        return None
+    return None if found is None else found[1].decode("ascii", "replace")
 
 
 def signature_of(path: Path) -> Signature | None:

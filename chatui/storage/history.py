@@ -33,7 +33,7 @@ from chatui.storage.recovery import (
     take_in,
 )
 from chatui.storage.summary import Summary
-from chatui.storage.trash import Trash, conversation_of
+from chatui.storage.trash import Trash
 from chatui.storage.versions import Versions, Written
 from chatui.storage.watch import Watch
 
@@ -321,7 +321,7 @@ class HistoryStore:
             ConversationUnreadable: When its file is broken.
             NotSaved: When the disk refused, or what is there is not to be changed.
         """
-        conversation_id = conversation_of(entry)
+        conversation_id = self._trash.conversation_of(entry)
         with self._files.locked(conversation_id):
             _, conversation = self._files.read(self._trash.path(entry))
             if conversation.is_newer:

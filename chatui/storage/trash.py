@@ -12,7 +12,7 @@ from typing import Final
 from chatui.errors import ConversationNotFound, ConversationUnreadable, NotSaved
 from chatui.local_time import utc_time
 from chatui.storage.atomic import make_private, not_saved, remove_old, sync_folder
-from chatui.storage.file_version import read_version
+from chatui.storage.file_version import identity_in, read_version
 from chatui.storage.summary import Summary, read_summary
 
 DAYS: Final = 30
@@ -38,9 +38,22 @@ class Trash:
         Raises:
             ConversationNotFound: When there could be no such entry.
         """
-        if _ENTRY.fullmatch(entry) is None:
-            raise ConversationNotFound(f"{entry!r} is not in the trash.")
+        _id_in(entry)
         return self._folder / f"{entry}.json"
+
+    def conversation_of(self, entry: str) -> str:
+        """Return the id of the conversation that an entry was.
+
+        Where its name goes on behind an id, it was a copy of that conversation only if it holds
+        that id.
+
+        Raises:
+            ConversationNotFound: When there could be no such entry.
+        """
+        copied = _MADE.match(entry)
+        if copied is not None and identity_in(self.path(entry)) == copied[1]:
+            return copied[1]
+        return _id_in(entry)
 
     def summaries(self) -> list[tuple[datetime, Summary]]:
         """Return when each conversation was deleted, and its summary; the last one first.
@@ -112,7 +125,8 @@ class Trash:
         return next(path for path in paths if not os.path.lexists(path))
 
 
-def conversation_of(entry: str) -> str:
-    """Return the id of the conversation that an entry of the trash was."""
-    found = _MADE.match(entry) or _ENTRY.fullmatch(entry)
-    return entry if found is None else found[1]
+def _id_in(entry: str) -> str:
+    found = _ENTRY.fullmatch(entry)
+    if found is None:
+        raise ConversationNotFound(f"{entry!r} is not in the trash.")
+    return found[1]

@@ -621,6 +621,29 @@ def test_deleting_takes_in_a_reply_that_was_cut_first(tmp_path: Path) -> None:
     assert texts(other.load(conversation.id)) == ["prompt", "answer", "again", ""]
 
 
+@pytest.mark.parametrize("rest", ["-x", "_old", "-HOST"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_deleted_conversation_whose_name_goes_on_behind_another_id_stays_itself(
+    rest: str, times: int, tmp_path: Path
+) -> None:
+    other = saved(tmp_path, ("one", "answer"))
+    store = store_in(tmp_path)
+    named = f"{other.id}{rest}"
+    for number in range(times):
+        conversation = replace(conversation_of((f"two {number}", "answer")), id=named)
+        file_of(tmp_path, conversation).write_bytes(to_bytes(encode(conversation)))
+        store.delete(named)
+    entries = sorted(summary.id for _, summary in store.deleted())
+    assert entries == [named, f"{named}.1"][:times]
+    for entry in entries:
+        assert store.restore(entry) == named
+    assert texts(store_in(tmp_path).load(other.id)) == ["one", "answer"]
+    assert {message.text for message in store.load(named).messages.values()} == {
+        "answer",
+        *(f"two {number}" for number in range(times)),
+    }
+
+
 def test_the_trash_keeps_what_it_holds_for_thirty_days(tmp_path: Path) -> None:
     kept, expired = saved(tmp_path, ("kept", "a")), saved(tmp_path, ("expired", "a"))
     store = store_in(tmp_path)
