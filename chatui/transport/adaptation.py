@@ -15,8 +15,10 @@ _UNKNOWN_FIELD: Final = re.compile(
     r"|(inputs?|fields?|properties) (are )?not (permitted|allowed)"
 )
 _NO_STREAMING: Final = re.compile(
-    r"stream(ing)?\b(?!_).{0,40}\bnot (be )?(support(ed)?|allowed|available|implemented|enabled)"
-    r"|(not|n't) support stream"
+    r"(?<!non-)(?<!non)(?<!only supports )\bstream(ing)?\b(?!_).{0,40}"
+    r"\b(not (be )?(support(ed)?|allowed|available|implemented|enabled)|unavailable)"
+    r"|(not|n't) (support|accept) stream|unsupported for streaming|\bstream must be (set to )?false"
+    r"|not support parameters: \['stream'"
     r"|must be verified to stream this model"  # OpenAI, of an organization.
 )
 

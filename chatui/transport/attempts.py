@@ -14,8 +14,9 @@ from chatui.transport.connection import Connection, KeptConnectionBroken
 from chatui.transport.failures import Failures
 from chatui.transport.limits import LARGEST_ERROR_BODY, Limits
 from chatui.transport.request import Adaptation, ChatRequest, encode_body, request_body
-from chatui.transport.retry import delay_before_retry, requested_wait
+from chatui.transport.retry import delay_before_retry
 from chatui.transport.silence import Silence
+from chatui.transport.waits import requested_wait, wait_for_reset
 from chatui.transport.wire_record import WireLog
 
 _MOST_REDIRECTS: Final = 3
@@ -149,9 +150,13 @@ class Attempts:
             pass  # What has come is enough to say something.
         finally:
             await answer.aclose()
+        now = datetime.now(UTC)
+        wait = requested_wait(answer.headers, now)
+        if wait is None and answer.status == 429:
+            wait = wait_for_reset(answer.headers, now)
         return self._failures.of_response(
             answer.status,
             body.decode("utf-8-sig", "replace"),
             location=answer.headers.get("location", ""),
-            retry_after=requested_wait(answer.headers, datetime.now(UTC)),
+            retry_after=wait,
         )

@@ -12,6 +12,7 @@ from chatui.errors import (
     EndpointError,
     MalformedReply,
     MissingKey,
+    QuotaExceeded,
     WrongPath,
 )
 from chatui.transport.error_rules import verdict
@@ -111,11 +112,13 @@ class Failures:
         retry_after: float | None = None,
         is_page: bool = False,
     ) -> EndpointError:
-        found = verdict(status, f"{words.code} {words.text}")
+        wait = words.wait if retry_after is None else retry_after
+        found = verdict(status, words.for_rules, names_wait=wait is not None)
         names = {**self._names(), **found.found}
         hint = found.hint.format_map(names)
-        wait = retry_after or float(found.found.get("wait") or 0)
-        if wait >= 1:
+        if found.kind is QuotaExceeded:
+            wait = None  # No credit comes of waiting, whatever the server asks for.
+        if wait is not None and wait >= 1:
             hint = f"It asks to wait {_duration(wait)}. {hint}"
         if is_page and found.kind is not WrongPath:
             hint = f"The answer is a web page, so a proxy or firewall may have sent it. {hint}"

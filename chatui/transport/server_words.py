@@ -5,10 +5,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from chatui.api_key import ApiKey
 from chatui.text_safety import display_line
+from chatui.transport.waits import wait_in_words, wait_of_field
 
 LONGEST: Final = 600
 """Characters of the server's words that are kept."""
@@ -19,9 +21,11 @@ _MOST_CODES: Final = 400
 _FIELDS: Final = (
     *("error", "errors", "fault", "baseresp", "response", "innererror"),
     *("message", "messege", "detail", "title", "reason", "msg", "details", "description"),
-    *("errormessage", "errormsg", "errordescription", "statusmessage", "statusmsg", "faultstring"),
+    *("errormessage", "errormsg", "errordescription", "errorchain"),
+    *("statusmessage", "statusmsg", "faultstring"),
 )
-_CODES: Final = ("code", "type", "status", "status_code", "error_code", "@type", "retryDelay")
+_CODES: Final = ("code", "type", "status", "status_code", "error_code", "@type")
+_NESTS: Final = ("error", "errors", "detail", "message", "details", "innererror")
 _DECODER: Final = json.JSONDecoder()
 _FRONT_OF_JSON: Final = re.compile(r"\s*(?:error:\s*)?(?=[\[{])")
 _HTML: Final = re.compile(
@@ -48,6 +52,13 @@ class ServerWords:
     """The HTTP status that an error inside a 200 stream names."""
     is_said: bool = True
     """Whether the text is a sentence, not the code in place of one."""
+    wait: float | None = None
+    """Seconds that it asks to wait; 0 where it says that it can be asked again at once."""
+
+    @property
+    def for_rules(self) -> str:
+        """The codes, a line end, and the words, as the rules for errors are written for them."""
+        return f"{self.code}\n{self.text}"
 
 
 def words_of_body(body: str, key: ApiKey | None) -> ServerWords:
@@ -68,11 +79,17 @@ def words_of(value: object, key: ApiKey | None) -> ServerWords:
     inside a string, as gateways pass on what the server behind them said.
     """
     pieces = list(dict.fromkeys(piece for piece in _pieces(value, 0) if piece.strip()))
-    codes = list(_codes(value, 0))
+    codes = [code for code in _codes(value, 0) if code]
     text = " ".join(pieces) or " ".join(codes)
     status = next((int(code) for code in codes if re.fullmatch("[45][0-9]{2}", code)), None)
+    cleaned = clean(text, key)
+    waits = list(_waits(value, 0))
     return ServerWords(
-        clean(text, key), " ".join(codes).lower()[:_MOST_CODES], status, is_said=bool(pieces)
+        cleaned,
+        " ".join(codes).lower()[:_MOST_CODES],
+        status,
+        is_said=bool(pieces),
+        wait=max(waits) if waits else wait_in_words(cleaned),
     )
 
 
@@ -170,5 +187,21 @@ def _codes(value: object, depth: int) -> Iterator[str]:
         if isinstance(code, str | int) and not isinstance(code, bool):
             # A huge integer has no text that Python would make.
             yield str(code) if isinstance(code, str) or abs(code) < 10**6 else ""
-    for name in ("error", "errors", "detail", "message", "details", "innererror"):
+    for name in _NESTS:
         yield from _codes(value.get(name), depth + 1)
+
+
+def _waits(value: object, depth: int) -> Iterator[float]:
+    value = _opened(value)
+    if depth > _DEEPEST or not isinstance(value, list | dict):
+        return
+    if isinstance(value, list):
+        for item in value[:20]:
+            yield from _waits(item, depth + 1)
+        return
+    for name, inner in islice(value.items(), 40):
+        wait = wait_of_field(name, inner)
+        if wait is not None:
+            yield wait
+        elif name in _NESTS:
+            yield from _waits(inner, depth + 1)

@@ -16,7 +16,8 @@ from chatui.errors import (
     TLSFailed,
 )
 from chatui.transport.limits import Limits
-from chatui.transport.retry import delay_before_retry, requested_wait
+from chatui.transport.retry import delay_before_retry
+from chatui.transport.waits import requested_wait
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
