@@ -182,10 +182,13 @@ def _without_tree(message: Message) -> Message:
     return replace(message, parent=None, excluded=False, extra={})
 
 
-def _finality(message: Message) -> tuple[int, int]:
-    """Return how far a reply has come: of two unfinished versions the longer one is newer."""
+def _finality(message: Message) -> tuple[int, int, int]:
+    """Return how far a reply has come: of two unfinished versions the one with more is newer."""
     rank = _UNFINISHED.get(message.status, _FINISHED)
-    return rank, 0 if rank == _FINISHED else len(message.text) + len(message.reasoning)
+    if rank == _FINISHED:
+        return rank, 0, 0
+    parts = len(message.content) + len(message.sources)
+    return rank, len(message.text) + len(message.reasoning), parts
 
 
 def _living_head(

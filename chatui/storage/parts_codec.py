@@ -123,5 +123,5 @@ def _encode_source(source: Source) -> dict[str, Any]:
 
 def _decode_source(value: object) -> Source:
     fields = Fields(value, "source")
-    url, title = fields.required("url", str), fields.optional("title", str) or ""
+    url, title = fields.optional("url", str) or "", fields.optional("title", str) or ""
     return Source(url, title, fields.take_rest())

@@ -12,7 +12,7 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.merge import adopt, merge
 from chatui.conversation.message import Message, Role, Status
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.parts import TextPart
+from chatui.conversation.parts import ImagePart, Part, Source, SourcesPart, TextPart
 from chatui.conversation.tree_edits import delete
 
 START = datetime(2026, 11, 22, 18, 15, tzinfo=UTC)
@@ -104,6 +104,23 @@ def test_a_deleted_reply_does_not_come_back_because_it_is_no_longer_seen_on_its_
     assert list(merge(base, tree(*BASE[:2]), theirs).messages) == ["a", "b"]
     theirs.messages["c"].content = [TextPart("more")]
     assert list(merge(base, tree(*BASE[:2]), theirs).messages) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        TextPart("more"),
+        ImagePart("ab" * 32, "image/png", "kite.png"),
+        SourcesPart((Source("https://a.example/"),)),
+    ],
+)
+def test_of_two_versions_of_an_unfinished_reply_the_one_that_holds_more_stays(more: Part) -> None:
+    base, mine, theirs = tree(*BASE), tree(*BASE), tree(*BASE, minute=5)
+    for side in (base, mine, theirs):
+        side.messages["c"].status = Status.STREAMING
+    mine.messages["c"].content.append(more)
+    theirs.messages["c"].attempts = 2
+    assert merge(base, mine, theirs).messages["c"].content[-1] == more
 
 
 def test_without_a_base_nothing_counts_as_deleted() -> None:

@@ -108,6 +108,31 @@ def test_a_file_of_any_service_adds_nothing_twice(
     assert {path: path.read_bytes() for path in home.saved} == before
 
 
+@pytest.mark.parametrize(
+    "export", [service_exports.DEEPSEEK, service_exports.OPEN_WEBUI, service_exports.GROK]
+)
+def test_a_chat_that_came_in_with_its_sources_as_a_text_is_known(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str], export: object
+) -> None:
+    path = str(json_file(tmp_path / "export.json", [export]))
+    home.run(path, "--yes")
+    (saved,) = home.saved
+    history = HistoryStore(home.conversations)
+    conversation = history.load(saved.stem)
+    cited = [message for message in conversation.messages.values() if message.sources]
+    assert cited
+    for message in cited:
+        links = ", ".join(f"[{one.title}]({one.url})" for one in message.sources)
+        message.content[-1] = TextPart(f"Sources: {links}")
+    history.save(conversation)
+    before = saved.read_bytes()
+    capsys.readouterr()
+    assert home.run(path) == 0
+    assert "Already here: 1 conversation." in capsys.readouterr().out
+    assert home.saved == [saved]
+    assert saved.read_bytes() == before
+
+
 def test_only_what_is_new_in_a_later_export_comes_in(
     home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
