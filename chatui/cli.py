@@ -230,7 +230,7 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
         is_light = question.answer(ANSWER_SECONDS)
         problems = sessions.take_problems()
         tables = theme_tables(places.config / "themes", problems=problems)
-        last_theme = sessions.state.load().theme
+        last_theme = sessions.remembered.state.theme
         app = ChatApp(
             sessions=sessions,
             saved=_saved(sessions, places),
@@ -297,6 +297,7 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
 
     from chatui.endpoints import Endpoints
     from chatui.local.local_model import LocalModel
+    from chatui.remembered import Remembered
     from chatui.sessions import Flags, Sessions
     from chatui.storage.config_file import load_config
     from chatui.storage.endpoints_file import EndpointsFile
@@ -325,7 +326,7 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
         config=config,
         endpoints=endpoints,
         history=HistoryStore(places.data / "conversations"),
-        state=StateFile(places.data / "state.toml"),
+        remembered=Remembered(StateFile(places.data / "state.toml")),
         flags=flags,
         is_temporary=arguments.temporary,
     )

@@ -11,10 +11,10 @@ from chatui.conversation.parameters import Parameters
 from chatui.conversation.tree_edits import fork
 from chatui.endpoints import ENVIRONMENT, Endpoints, ModelChoice
 from chatui.errors import ConversationNotFound, NotSaved, StorageError
+from chatui.remembered import Failed, Remembered
 from chatui.session import ChatSession
 from chatui.storage.history import HistoryStore
 from chatui.storage.rescue import rescue
-from chatui.storage.state_file import StateFile
 from chatui.storage.summary import Summary, summary_of
 
 
@@ -40,14 +40,14 @@ class Sessions:
         config: Config,
         endpoints: Endpoints,
         history: HistoryStore,
-        state: StateFile,
+        remembered: Remembered,
         flags: Flags,
         is_temporary: bool = False,
     ) -> None:
         self.config = config
         self.endpoints = endpoints
         self.history = history
-        self.state = state
+        self.remembered = remembered
         self._flags = flags
         self._is_temporary = is_temporary
         self._chosen: ModelChoice | None = None
@@ -193,7 +193,7 @@ class Sessions:
 
     def take_problems(self) -> list[str]:
         """Return what the user should be told about endpoints, state and history, once."""
-        endpoints, state = self.endpoints.take_problems(), self.state.take_problems()
+        endpoints, state = self.endpoints.take_problems(), self.remembered.take_problems()
         return endpoints + state + self.history.take_problems()
 
     @property
@@ -247,14 +247,15 @@ class Sessions:
             return f'The last turn of "{title}" is lost; what came before is saved.'
         return f'What was said in "{title}" is saved, what was changed last is not.'
 
-    def remember(self, choice: ModelChoice) -> None:
+    def remember(self, choice: ModelChoice, failed: Failed) -> None:
         """Begin with this choice from now on, and the next time unless a setting says otherwise.
 
-        Raises:
-            NotSaved: When it cannot be remembered.
+        `failed` is told when it cannot be remembered.
         """
         self._chosen = choice
-        self.state.update(endpoint=choice.endpoint, model=choice.model)
+        self.remembered.change(
+            lambda state: replace(state, endpoint=choice.endpoint, model=choice.model), failed
+        )
 
     def is_missing(self, conversation: Conversation) -> bool:
         """Tell whether a conversation's endpoint is no longer there."""
@@ -266,6 +267,7 @@ class Sessions:
         ends = (session.close() for session in self._open)
         ended = await asyncio.gather(*ends, return_exceptions=True)
         await self.endpoints.close()
+        await self.remembered.close()
         for problem in ended:
             if problem is not None:
                 raise problem
@@ -297,7 +299,7 @@ class Sessions:
     def _choice(self, resumed: Conversation | None = None) -> ModelChoice:
         if resumed is None and self._chosen is not None:
             return self._chosen
-        choice = self.endpoints.first_choice(self.state.load())
+        choice = self.endpoints.first_choice(self.remembered.state)
         if self._flags.endpoint is not None:
             choice = self.endpoints.choice_at(self._flags.endpoint)
         elif choice.endpoint != ENVIRONMENT and self._can_go_on(resumed):

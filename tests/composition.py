@@ -7,6 +7,7 @@ from typing import Any
 from chatui.config import Config
 from chatui.endpoints import Endpoints
 from chatui.local.local_model import LocalModel
+from chatui.remembered import Remembered
 from chatui.sessions import Flags, Sessions
 from chatui.storage.endpoints_file import EndpointsFile
 from chatui.storage.history import HistoryStore
@@ -44,7 +45,7 @@ def make_sessions(
         config=config,
         endpoints=endpoints,
         history=HistoryStore(folder / "conversations"),
-        state=StateFile(folder / "state.toml"),
+        remembered=Remembered(StateFile(folder / "state.toml")),
         flags=flags or Flags(),
         is_temporary=is_temporary,
     )

@@ -10,7 +10,7 @@ from chatui.config import Endpoint, Origin
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import TextPart
 from chatui.endpoints import ModelChoice
-from chatui.errors import ConfigError
+from chatui.errors import ConfigError, NotSaved
 from chatui.sessions import Flags, Sessions
 from tests.composition import make_sessions
 
@@ -80,15 +80,22 @@ def test_a_resumed_conversation_goes_on_where_it_was_unless_flag_or_environment_
     assert sessions.open(saved).choice == ModelChoice(*expected)
 
 
-def test_what_was_chosen_last_is_used_again_below_the_settings(tmp_path: Path) -> None:
-    make_sessions(tmp_path, settings=TWO).remember(ModelChoice("b", "chosen"))
+async def _chosen(sessions: Sessions, choice: ModelChoice) -> None:
+    failed: list[NotSaved] = []
+    sessions.remember(choice, failed.append)
+    await sessions.remembered.close()
+    assert not failed
+
+
+async def test_what_was_chosen_last_is_used_again_below_the_settings(tmp_path: Path) -> None:
+    await _chosen(make_sessions(tmp_path, settings=TWO), ModelChoice("b", "chosen"))
     assert make_sessions(tmp_path, settings=TWO).new().choice == ModelChoice("b", "chosen")
     fixed = make_sessions(tmp_path, settings=TWO | {"endpoint": "a"})
     assert fixed.new().choice == ModelChoice("a", "own")
 
 
-def test_a_last_choice_that_is_gone_is_forgotten(tmp_path: Path) -> None:
-    make_sessions(tmp_path, settings=TWO).remember(ModelChoice("b", "chosen"))
+async def test_a_last_choice_that_is_gone_is_forgotten(tmp_path: Path) -> None:
+    await _chosen(make_sessions(tmp_path, settings=TWO), ModelChoice("b", "chosen"))
     assert make_sessions(tmp_path).new().choice == ModelChoice(*TOY)
 
 
@@ -171,7 +178,7 @@ async def test_what_is_chosen_in_the_program_holds_for_the_chats_begun_after_it(
     tables = {"work": {"base_url": "http://127.0.0.1:8/v1", "model": "m"}}
     sessions = make_sessions(tmp_path, environ=environ, settings={"endpoints": tables})
     assert sessions.new().choice == ModelChoice("environment", "own")
-    sessions.remember(ModelChoice("work", "m"))
+    await _chosen(sessions, ModelChoice("work", "m"))
     assert sessions.new().choice == ModelChoice("work", "m")
     assert sessions.new(is_temporary=True).choice == ModelChoice("work", "m")
     again = make_sessions(tmp_path, environ=environ, settings={"endpoints": tables})

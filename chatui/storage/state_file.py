@@ -1,6 +1,7 @@
 """state.toml: what the program remembers by itself."""
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -46,24 +47,15 @@ class StateFile:
         """Return what was remembered; a file that is no TOML is moved aside."""
         return _state(self._read())
 
-    def save(self, state: State) -> None:
-        """Remember a state.
-
-        Raises:
-            NotSaved: When the disk refused.
-        """
-        with locked(lock_beside(self._path)):
-            self._write(self._read(), state)
-
-    def update(self, **changes: Any) -> State:  # noqa: ANN401  # fields of State, of any type
-        """Change some fields, keep what another window did to the others; return the whole.
+    def update(self, change: Callable[[State], State]) -> State:
+        """Change what is remembered, by this window or another one; return what is so then.
 
         Raises:
             NotSaved: When the disk refused.
         """
         with locked(lock_beside(self._path)):
             document = self._read()
-            state = replace(_state(document), **changes)
+            state = change(_state(document))
             self._write(document, state)
         return state
 

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -254,7 +254,6 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
 
         Raises:
             ConfigError: When there is no such theme.
-            NotSaved: When it is used, but cannot be remembered.
         """
         if name not in self.theme_names:
             hint = f"There are: {', '.join(self.theme_names)}."
@@ -262,7 +261,10 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self.theme = name
         if self._sessions.config.theme is not None:
             return f"{name}, until chatui ends: the theme is set in config.toml."
-        self._sessions.state.update(theme=name)
+        self._sessions.remembered.change(
+            lambda state: replace(state, theme=name),
+            lambda problem: self._chat.view.notice(str(problem), "bad"),
+        )
         return f"{name}, from now on."
 
     def on_key(self, event: events.Key) -> None:

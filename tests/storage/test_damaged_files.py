@@ -1,5 +1,6 @@
 """Files of chatui's own that are damaged: moved aside and told, never overwritten."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def test_the_state(tmp_path: Path, damage: str) -> None:
     state = StateFile(path)
     assert state.load() == State()
     assert is_kept(aside_of(path, state.take_problems()), damage)
-    state.update(theme="dark")
+    state.update(lambda state: replace(state, theme="dark"))
     assert StateFile(path).load() == State(theme="dark")
 
 

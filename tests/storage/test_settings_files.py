@@ -2,6 +2,7 @@
 
 import stat
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -174,17 +175,19 @@ def test_a_state_comes_back_as_it_was(tmp_path: Path) -> None:
     file = StateFile(tmp_path / "state.toml")
     assert file.load() == State()
     state = State("ollama", "m", "dark", True, (("ollama", "m"),), (("a", "b"),))
-    file.save(state)
+    file.update(lambda _: state)
     assert file.load() == state
-    file.save(State())
+    file.update(lambda _: State())
     assert file.load() == State()
 
 
 def test_a_change_of_the_state_keeps_what_another_window_changed(tmp_path: Path) -> None:
     mine, theirs = StateFile(tmp_path / "state.toml"), StateFile(tmp_path / "state.toml")
-    mine.update(theme="dark")
-    theirs.update(endpoint="ollama", model="m")
-    assert mine.update(sidebar_open=False) == State("ollama", "m", "dark", False)
+    mine.update(lambda state: replace(state, theme="dark"))
+    theirs.update(lambda state: replace(state, endpoint="ollama", model="m"))
+    assert mine.update(lambda state: replace(state, sidebar_open=False)) == State(
+        "ollama", "m", "dark", False
+    )
     assert mine.load() == State("ollama", "m", "dark", False)
 
 
@@ -198,7 +201,7 @@ def test_a_broken_state_never_stops_the_start_and_is_moved_aside(
     [aside] = tmp_path.iterdir()
     assert aside.name.startswith("state.toml.broken-")
     assert aside.read_bytes() == content
-    StateFile(path).update(theme="dark")
+    StateFile(path).update(lambda state: replace(state, theme="dark"))
     assert StateFile(path).load() == State(theme="dark")
 
 
@@ -209,19 +212,21 @@ def test_a_field_of_the_state_of_another_shape_is_forgotten_alone(tmp_path: Path
         'recent_models = [["a", "b"], ["c"], 3]\nfavourite_models = 3\n'
     )
     assert StateFile(path).load() == State(endpoint="e", recent_models=(("a", "b"),))
-    StateFile(path).update(endpoint="other")
+    StateFile(path).update(lambda state: replace(state, endpoint="other"))
     for kept in ("future = 1", "theme = 3", 'sidebar_open = "x"', "favourite_models = 3", "c"):
         assert kept in path.read_text()
-    StateFile(path).update(theme="dark")
+    StateFile(path).update(lambda state: replace(state, theme="dark"))
     assert StateFile(path).load().theme == "dark"
 
 
 def test_a_text_that_no_file_takes_is_replaced_and_not_an_error(tmp_path: Path) -> None:
-    StateFile(tmp_path / "state.toml").update(model="m\ud800")
+    StateFile(tmp_path / "state.toml").update(lambda state: replace(state, model="m\ud800"))
     assert StateFile(tmp_path / "state.toml").load().model == "m?"
 
 
 def test_a_state_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(NotSaved):
-        StateFile(tmp_path / "file" / "state.toml").update(theme="dark")
+        StateFile(tmp_path / "file" / "state.toml").update(
+            lambda state: replace(state, theme="dark")
+        )

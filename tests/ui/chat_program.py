@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,9 @@ class Program:
     def __init__(self, folder: Path, *, sidebar_open: bool | None = None, **settings: Any) -> None:
         self.folder = folder
         if sidebar_open is not None:
-            StateFile(folder / "state.toml").update(sidebar_open=sidebar_open)
+            StateFile(folder / "state.toml").update(
+                lambda state: replace(state, sidebar_open=sidebar_open)
+            )
         self.client = ScriptedClient()
         settings.setdefault("endpoints", ENDPOINT)
         self.sessions = make_sessions(folder, settings=settings, endpoints_type=ScriptedEndpoints)

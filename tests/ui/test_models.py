@@ -11,6 +11,7 @@ import pytest
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import NotSaved
 from chatui.model_info import ModelInfo
+from chatui.remembered import Remembered
 from chatui.storage.model_cache import ModelCache
 from chatui.storage.state_file import State, StateFile
 from chatui.ui.screens.models import ModelsScreen, PickedModel
@@ -42,13 +43,21 @@ class Desk:
         self.folder = folder
         sessions = make_sessions(folder, server.base_url, settings=settings)
         self.endpoints: Endpoints = sessions.endpoints
-        self.state: StateFile = sessions.state
+        self.remembered: Remembered = sessions.remembered
+        self.file = StateFile(folder / "state.toml")
+
+    def begin_with(self, state: State) -> None:
+        self.remembered.state = self.file.update(lambda _: state)
+
+    async def written(self) -> State:
+        await self.remembered.close()
+        return self.file.load()
 
     def remember(self, *models: ModelInfo) -> None:
         ModelCache(self.folder / "models").save(self.server.base_url, list(models))
 
     def panel(self, current: ModelChoice = HERE) -> ModelsScreen:
-        return ModelsScreen(self.endpoints, self.state, current)
+        return ModelsScreen(self.endpoints, self.remembered, current)
 
 
 @pytest.fixture
@@ -100,11 +109,11 @@ async def test_the_model_on_this_computer_is_named_as_everywhere_and_said_to_be_
 
 async def test_enter_uses_the_model_and_remembers_it(desk: Desk) -> None:
     desk.remember(ModelInfo("alpha"), ModelInfo("beta"))
-    desk.state.save(State(recent_models=(("test", "m"),)))
+    desk.begin_with(State(recent_models=(("test", "m"),)))
     async with opened(desk.panel()) as (app, pilot):
         await pilot.press(*"beta", "enter")
         assert app.results == [PickedModel(ModelChoice("test", "beta"))]
-    state = desk.state.load()
+    state = await desk.written()
     assert (state.endpoint, state.model) == ("test", "beta")
     assert state.recent_models == (("test", "beta"), ("test", "m"))
 
@@ -114,14 +123,14 @@ async def test_tab_uses_the_model_once_and_remembers_nothing(desk: Desk) -> None
     async with opened(desk.panel()) as (app, pilot):
         await pilot.press(*"alpha", "tab")
         assert app.results == [PickedModel(ModelChoice("test", "alpha"), next_message_only=True)]
-    assert desk.state.load() == State()
+    assert await desk.written() == State()
 
 
 async def test_escape_changes_nothing(desk: Desk) -> None:
     async with opened(desk.panel()) as (app, pilot):
         await pilot.press("escape")
         assert app.results == [None]
-    assert desk.state.load() == State()
+    assert await desk.written() == State()
 
 
 async def test_a_name_that_no_endpoint_lists_can_be_used_as_typed(desk: Desk) -> None:
@@ -146,15 +155,15 @@ async def test_ctrl_f_makes_a_favourite_and_unmakes_it(desk: Desk) -> None:
         screen = shown(pilot)
         assert "Favourites" in screen
         assert "✶ alpha" in screen
-        assert desk.state.load().favourite_models == (("test", "alpha"),)
+        assert (await desk.written()).favourite_models == (("test", "alpha"),)
         await pilot.press("ctrl+f")
         assert "Favourites" not in shown(pilot)
-        assert desk.state.load().favourite_models == ()
+        assert (await desk.written()).favourite_models == ()
 
 
 async def test_favourites_come_first_then_recent_ones_each_once(desk: Desk) -> None:
     desk.remember(ModelInfo("alpha"), ModelInfo("beta"))
-    desk.state.save(
+    desk.begin_with(
         State(
             favourite_models=(("test", "beta"),),
             recent_models=(("test", "beta"), ("test", "alpha"), ("gone", "x")),
@@ -236,10 +245,10 @@ async def test_hostile_names_are_shown_as_text(desk: Desk) -> None:
 
 @pytest.fixture
 def full_disk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(**_: object) -> None:
+    def refuse(*_: object) -> None:
         raise NotSaved("Not saved: the disk is full.")
 
-    monkeypatch.setattr(desk.state, "update", refuse)
+    monkeypatch.setattr(StateFile, "update", refuse)
 
 
 @pytest.mark.usefixtures("full_disk")

@@ -50,8 +50,8 @@ def _models(folder: Path) -> ModalScreen[Any]:
         ],
     )
     favourites, recent = (("test", "qwen2.5-vl-7b"),), (("embedded", "smollm2-135m-instruct"),)
-    sessions.state.save(State(favourite_models=favourites, recent_models=recent))
-    return ModelsScreen(sessions.endpoints, sessions.state, ModelChoice("test", "m"))
+    sessions.remembered.state = State(favourite_models=favourites, recent_models=recent)
+    return ModelsScreen(sessions.endpoints, sessions.remembered, ModelChoice("test", "m"))
 
 
 def _conversations(folder: Path) -> ModalScreen[Any]:

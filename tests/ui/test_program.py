@@ -325,7 +325,7 @@ async def test_a_theme_is_chosen_by_name_and_remembered(program: Program) -> Non
         assert pilot.app.theme == "chatui-light"
         await pilot.press(*"/theme nope", "enter")
         await until_shown(pilot, "There is no theme 'nope'.")
-    assert program.sessions.state.load().theme == "chatui-light"
+    assert program.sessions.remembered.state.theme == "chatui-light"
 
 
 async def test_a_theme_of_config_toml_says_that_it_wins(tmp_path: Path) -> None:
@@ -333,7 +333,7 @@ async def test_a_theme_of_config_toml_says_that_it_wins(tmp_path: Path) -> None:
     async with program.app().run_test() as pilot:
         await pilot.press(*"/theme chatui-light", "enter")
         await until_shown(pilot, "the theme is set in config.toml")
-    assert program.sessions.state.load().theme is None
+    assert program.sessions.remembered.state.theme is None
 
 
 async def test_a_model_is_switched_in_the_middle_and_remembered(program: Program) -> None:
@@ -348,7 +348,7 @@ async def test_a_model_is_switched_in_the_middle_and_remembered(program: Program
         await until_shown(pilot, "B.")
         models = [message.model for message in chat(pilot).session.conversation.path()]
     assert models == [None, "large-model", None, "small-model"]
-    assert program.sessions.state.load().model == "small-model"
+    assert program.sessions.remembered.state.model == "small-model"
 
 
 async def test_the_palette_runs_what_is_chosen(program: Program) -> None:
@@ -380,7 +380,7 @@ async def test_the_sidebar_is_there_where_there_is_room_until_it_is_closed(
         await until_shown(pilot, " Today")
         await pilot.press("ctrl+g")
         await until(pilot, lambda: "│" not in screen_text(pilot))
-        assert program.sessions.state.load().sidebar_open is False
+        assert program.sessions.remembered.state.sidebar_open is False
         await pilot.press("ctrl+g")
         await until_shown(pilot, "│")
         await pilot.resize_terminal(99, 30)

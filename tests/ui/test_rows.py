@@ -268,7 +268,7 @@ def _odd_models(folder: Path) -> ModalScreen[Any]:
         "http://127.0.0.1:9/v1",
         [ModelInfo(text, 10**9, True, 12345.678, 0.0001) for text in ODD if text.strip()],
     )
-    return ModelsScreen(sessions.endpoints, sessions.state, ModelChoice("test", "m"))
+    return ModelsScreen(sessions.endpoints, sessions.remembered, ModelChoice("test", "m"))
 
 
 def _odd_tree(folder: Path) -> ModalScreen[Any]:

@@ -53,7 +53,7 @@ async def test_a_reply_is_asked_for_again_of_another_model_once(tmp_path: Path) 
         await pilot.press(*"small", "enter")
         await until_shown(pilot, "Better.")
         await until_shown(pilot, "✓ small-model · ≈2 tok · 2/2")
-        assert program.sessions.state.load().model is None
+        assert program.sessions.remembered.state.model is None
         await pilot.press("tab")
         assert "work · large-model" in screen_text(pilot)
         await pilot.press("y", "enter")

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -22,7 +23,8 @@ from chatui.errors import (
     TimedOut,
     WrongPath,
 )
-from chatui.storage.state_file import ModelName, StateFile
+from chatui.remembered import Change, Remembered
+from chatui.storage.state_file import ModelName, State
 from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.choice_list import ChoiceList
 from chatui.ui.widgets.field import Field, SearchField
@@ -80,7 +82,7 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
     def __init__(
         self,
         endpoints: Endpoints,
-        state: StateFile,
+        remembered: Remembered,
         current: ModelChoice,
         *,
         for_one_reply: bool = False,
@@ -88,13 +90,13 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
         super().__init__()
         self._for_one_reply = for_one_reply
         self._endpoints = endpoints
-        self._state = state
+        self._remembered = remembered
         self._current = current
         self._offers = {
             endpoint.name: Offer(endpoint.name, endpoint.label, is_local=endpoint.is_loopback)
             for endpoint in endpoints.all()
         }
-        known = state.load()
+        known = remembered.state
         self._lines = ModelLines(
             list(self._offers.values()),
             current=current,
@@ -147,12 +149,7 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
         if (choice := self._highlighted()) is None:
             return
         if not (next_message_only or self._for_one_reply):
-            others = [one for one in _choices(self._state.load().recent_models) if one != choice]
-            self._keep(
-                endpoint=choice.endpoint,
-                model=choice.model,
-                recent_models=_names([choice, *others][:_RECENT]),
-            )
+            self._keep(partial(_with_recent, choice=choice))
         self.dismiss(PickedModel(choice, next_message_only))
 
     def action_toggle_favourite(self) -> None:
@@ -161,7 +158,8 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
             return
         favourites = self._lines.favourites
         favourites.remove(choice) if choice in favourites else favourites.append(choice)
-        self._keep(favourite_models=_names(favourites))
+        names = _names(favourites)
+        self._keep(lambda state: replace(state, favourite_models=names))
         self._show()
 
     async def _ask(self, offer: Offer) -> None:
@@ -210,11 +208,18 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
         assert isinstance(choice, ModelChoice)
         return choice
 
-    def _keep(self, **changes: object) -> None:
-        try:
-            self._state.update(**changes)
-        except NotSaved as problem:
-            self.query_one(KeyLine).warn(str(problem))
+    def _keep(self, change: Change) -> None:
+        self._remembered.change(change, self._warn)
+
+    def _warn(self, problem: NotSaved) -> None:
+        for line in self.query(KeyLine):
+            line.warn(str(problem))
+
+
+def _with_recent(state: State, choice: ModelChoice) -> State:
+    others = [one for one in _choices(state.recent_models) if one != choice]
+    recent = _names([choice, *others][:_RECENT])
+    return replace(state, endpoint=choice.endpoint, model=choice.model, recent_models=recent)
 
 
 def _choices(names: Sequence[ModelName]) -> list[ModelChoice]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from chatui.commands.key_map import KeyMap
-from chatui.errors import MissingKey, NotSaved
+from chatui.errors import MissingKey
 from chatui.saved_conversations import FIRST, SavedConversations
 from chatui.sessions import Sessions
 from chatui.storage.summary import Summary
@@ -33,7 +33,7 @@ class Overview:
         self._sessions = sessions
         self._list = saved
         self._unsubscribe: Callable[[], None] = saved.subscribe(self._show_anew)
-        self._wants_sidebar: bool | None = sessions.state.load().sidebar_open
+        self._wants_sidebar: bool | None = sessions.remembered.state.sidebar_open
 
     def read_again(self) -> None:
         """Show what goes on now, and look for changes of the saved conversations."""
@@ -88,10 +88,11 @@ class Overview:
             return
         self._wants_sidebar = not view.has_class("-with-sidebar")
         self.place_sidebar()
-        try:
-            self._sessions.state.update(sidebar_open=self._wants_sidebar)
-        except NotSaved:
-            pass  # it is only a preference, and what matters says by itself that it is not saved
+        is_open = self._wants_sidebar
+        # It is only a preference: what matters says by itself that it is not saved.
+        self._sessions.remembered.change(
+            lambda state: replace(state, sidebar_open=is_open), lambda _: None
+        )
 
     def place_sidebar(self) -> None:
         """Show the sidebar where there is room for it, unless it is not wanted."""

@@ -46,7 +46,7 @@ class Panels:
         from chatui.ui.screens.models import ModelsScreen
 
         sessions, choice = self.sessions, self.view.session.choice
-        panel = ModelsScreen(sessions.endpoints, sessions.state, choice)
+        panel = ModelsScreen(sessions.endpoints, sessions.remembered, choice)
         self.view.push(panel, self._use_picked)
 
     def model_for_one_reply(self, use: Callable[[ModelChoice], None]) -> None:
@@ -58,7 +58,7 @@ class Panels:
                 use(picked.choice)
 
         sessions, choice = self.sessions, self.view.session.choice
-        panel = ModelsScreen(sessions.endpoints, sessions.state, choice, for_one_reply=True)
+        panel = ModelsScreen(sessions.endpoints, sessions.remembered, choice, for_one_reply=True)
         self.view.push(panel, use_picked)
 
     def use_model_named(self, name: str) -> None:

@@ -228,10 +228,7 @@ class ShownSession:
         before = session.choice.endpoint
         session.choose(choice)
         session.save()
-        try:
-            self.sessions.remember(choice)
-        except NotSaved as problem:
-            self.view.notice(str(problem), "bad")
+        self.sessions.remember(choice, lambda problem: self.view.notice(str(problem), "bad"))
         if words := choice_words(self.sessions, session, before):
             self.view.status.show(*map(Notice, words))
         self.warm()
