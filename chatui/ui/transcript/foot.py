@@ -1,15 +1,18 @@
 """The line under a reply: how it stands, and the keys that help."""
 
+from math import floor, log10
 from typing import NamedTuple
 
 from chatui.conversation.ending import ending_sentence
-from chatui.conversation.message import FinishReason, Message, Status
+from chatui.conversation.message import FinishReason, Message, Status, Usage
 from chatui.local_time import in_zone
 from chatui.text_safety import display_line
 from chatui.ui.transcript.hints import Hint
 
 _GUIDE = "chatui-guide"
 """What the built-in guide calls itself: it makes no tokens, and so has no speed."""
+_MOST_DIGITS = 12
+"""Behind the point of a sum of dollars."""
 _SHORTEST = 0.2
 """Seconds below which a speed says nothing."""
 
@@ -57,6 +60,32 @@ def _facts(message: Message) -> list[str]:
     return facts
 
 
+def _with_aside(text: object, aside: str) -> str:
+    return f"{text} ({aside})" if text and aside else f"{text}{aside}"
+
+
+def _usage_facts(usage: Usage) -> list[tuple[str, object]]:
+    """Return the tokens of a request, what is known of them, and what they cost."""
+    cached = "" if usage.cached is None else f"{usage.cached} cached"
+    thought = "" if usage.reasoning is None else f"{usage.reasoning} reasoning"
+    tokens = [
+        _with_aside(f"{usage.prompt} prompt", cached),
+        _with_aside(f"{usage.completion} reply", thought),
+    ]
+    about = " (estimated)" if usage.estimated else ""
+    cost = "" if usage.cost is None else _dollars(usage.cost)
+    return [("tokens", ", ".join(tokens) + about), ("cost", cost)]
+
+
+def _dollars(cost: float) -> str:
+    """Return a sum of US dollars, one below a dollar with three digits that tell something."""
+    digits = 2
+    if 0 < cost < 1:
+        digits = min(_MOST_DIGITS, 2 - floor(log10(cost)))
+    whole, _, cents = f"{cost:.{digits}f}".partition(".")
+    return f"${whole}.{cents.rstrip('0').ljust(2, '0')}"
+
+
 def detail_lines(message: Message) -> list[str]:
     """Return everything that is known about a message, one fact a line."""
     facts: list[tuple[str, object]] = [
@@ -65,13 +94,10 @@ def detail_lines(message: Message) -> list[str]:
         ("endpoint", message.endpoint),
         ("model", message.model),
         ("status", message.status),
-        ("finish reason", message.finish_reason),
-        ("in the server's word", message.finish_word),
+        ("finish reason", _with_aside(message.finish_reason or "", message.finish_word)),
     ]
     if message.usage is not None:
-        about = " (estimated)" if message.usage.estimated else ""
-        tokens = f"{message.usage.prompt} prompt, {message.usage.completion} reply{about}"
-        facts.append(("tokens", tokens))
+        facts += _usage_facts(message.usage)
     if message.first_token_ms is not None:
         facts.append(("first token", f"{message.first_token_ms} ms"))
     if message.total_ms is not None:

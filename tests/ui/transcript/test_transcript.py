@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from chatui.conversation.message import FinishReason, Message, ReplyError, Role, Status, Usage
 from chatui.conversation.parts import ReasoningPart, TextPart
+from chatui.ui.transcript.foot import detail_lines
 from chatui.ui.transcript.transcript import Transcript
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -545,6 +546,53 @@ async def test_details_show_what_is_known() -> None:
         transcript.toggle_details(answer.id)
         assert "   model: qwen" in rows(transcript)
         assert "   tokens: 10 prompt, 214 reply" in rows(transcript)
+
+
+@pytest.mark.parametrize(
+    ("usage", "told"),
+    [
+        (Usage(10, 2), ["tokens: 10 prompt, 2 reply"]),
+        (Usage(10, 2, estimated=True), ["tokens: 10 prompt, 2 reply (estimated)"]),
+        (
+            Usage(10, 20, cached=8, reasoning=15),
+            ["tokens: 10 prompt (8 cached), 20 reply (15 reasoning)"],
+        ),
+        (
+            Usage(10, 20, cached=0, reasoning=0, cost=0.0),
+            ["tokens: 10 prompt (0 cached), 20 reply (0 reasoning)", "cost: $0.00"],
+        ),
+        (Usage(1, 2, cost=0.0123), ["tokens: 1 prompt, 2 reply", "cost: $0.0123"]),
+        (Usage(1, 2, cost=0.01234567), ["tokens: 1 prompt, 2 reply", "cost: $0.0123"]),
+        (Usage(1, 2, cost=0.000042), ["tokens: 1 prompt, 2 reply", "cost: $0.000042"]),
+        (Usage(1, 2, cost=0.5), ["tokens: 1 prompt, 2 reply", "cost: $0.50"]),
+        (Usage(1, 2, cost=0.9999), ["tokens: 1 prompt, 2 reply", "cost: $1.00"]),
+        (Usage(1, 2, cost=12.345), ["tokens: 1 prompt, 2 reply", "cost: $12.35"]),
+        (Usage(1, 2, cost=1e-300), ["tokens: 1 prompt, 2 reply", "cost: $0.00"]),
+    ],
+)
+def test_details_tell_what_is_known_of_the_tokens_and_what_they_cost(
+    usage: Usage, told: list[str]
+) -> None:
+    answer = reply("Yes.")
+    answer.usage = usage
+    assert [line for line in detail_lines(answer) if line.startswith(("tokens", "cost"))] == told
+
+
+@pytest.mark.parametrize(
+    ("reason", "word", "told"),
+    [
+        (FinishReason.STOP, "", ["finish reason: stop"]),
+        (FinishReason.STOP, "end_turn", ["finish reason: stop (end_turn)"]),
+        (FinishReason.OTHER, "a\x1b[2Jb", ["finish reason: other (a␛[2Jb)"]),
+        (None, "", []),
+    ],
+)
+def test_details_tell_the_finish_reason_in_the_words_of_the_server_too(
+    reason: FinishReason | None, word: str, told: list[str]
+) -> None:
+    answer = reply("Yes.")
+    answer.finish_reason, answer.finish_word = reason, word
+    assert [line for line in detail_lines(answer) if line.startswith("finish")] == told
 
 
 async def test_a_new_day_is_announced() -> None:
