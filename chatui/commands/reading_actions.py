@@ -153,6 +153,15 @@ READING_ACTIONS: Final = (
         where=Where.READING,
     ),
     Action(
+        "link",
+        "Show where the next link leads",
+        keys=("v",),
+        slash="open",
+        argument="[n]",
+        help="In the text or among the sources; Enter opens it. With n, the n-th source.",
+        where=Where.READING,
+    ),
+    Action(
         "find",
         "Find in this conversation",
         keys=("/",),

@@ -7,8 +7,9 @@ from textual.pilot import Pilot
 
 from chatui.commands.actions import ACTIONS
 from chatui.commands.slash import completions
-from chatui.conversation.events import RetryScheduled, UsageReport
+from chatui.conversation.events import PartReceived, RetryScheduled, UsageReport
 from chatui.conversation.message import Status, Usage
+from chatui.conversation.parts import Source, SourcesPart
 from chatui.errors import KeyRefused, ModelNotFound
 from chatui.model_info import ModelInfo
 from chatui.ui.transcript.transcript import Transcript
@@ -384,6 +385,69 @@ async def test_a_link_is_shown_before_it_opens(
         assert opened == ["https://example.org/page"]
         transcript.post_message(Transcript.LinkClicked("vscode://file/etc/passwd"))
         await until_shown(pilot, "Only web and mail links open, not vscode://file/etc/passwd")
+        await pilot.press("enter")
+        assert opened == ["https://example.org/page"]
+
+
+async def test_sources_come_with_the_reply_and_open_by_their_key_or_number(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    sources = tuple(Source(f"https://{name}.example/", name.upper()) for name in "abcdefgh")
+    program.client.say("Kites fly.[1]")
+    async with program.app().run_test() as pilot:
+        monkeypatch.setattr(pilot.app, "open_url", opened.append)
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "Kites fly.[1]")
+        program.client.go_on(PartReceived(SourcesPart((*sources, Source("", "notes.pdf")))))
+        await until_shown(pilot, "▸ 4 more")
+        program.client.go_on(" All of them.", None)
+        await until_shown(pilot, "✓")
+        assert "1 A · a.example" in screen_text(pilot)
+        await pilot.press("tab", "v")
+        await until_shown(pilot, "Enter opens https://a.example/")
+        assert "Sources · v open" in screen_text(pilot)
+        assert "8 H · h.example" in screen_text(pilot)
+        await pilot.press("v")
+        await until_shown(pilot, "Enter opens https://b.example/")
+        assert opened == []
+        await pilot.press("enter")
+        assert opened == ["https://b.example/"]
+        await until_shown(pilot, "READING")
+        await pilot.press("enter")
+        assert opened == ["https://b.example/"]
+        assert "READING" not in screen_text(pilot)
+        await pilot.press(*"/open 7", "enter")
+        await until_shown(pilot, "Enter opens https://g.example/")
+        await pilot.press("enter")
+        assert opened == ["https://b.example/", "https://g.example/"]
+        await pilot.press(*"/open 9", "enter")
+        await until_shown(pilot, "Source 9 has no address of the web.")
+        await pilot.press(*"/open 10", "enter")
+        await until_shown(pilot, "This message has no source 10.")
+
+
+async def test_a_reply_without_links_says_so(program: Program) -> None:
+    program.client.say("Hello.", None)
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        await pilot.press("tab", "v")
+        await until_shown(pilot, "This message has no links.")
+
+
+async def test_enter_opens_a_link_that_was_clicked_while_reading(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    program.client.say("Hello.", None)
+    async with program.app().run_test() as pilot:
+        monkeypatch.setattr(pilot.app, "open_url", opened.append)
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        await pilot.press("tab")
+        chat(pilot).transcript.post_message(Transcript.LinkClicked("https://example.org/page"))
+        await until_shown(pilot, "Enter opens https://example.org/page")
         await pilot.press("enter")
         assert opened == ["https://example.org/page"]
 

@@ -8,10 +8,10 @@ import pytest
 from textual.pilot import Pilot
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.events import ContentDelta, ReasoningDelta
+from chatui.conversation.events import ContentDelta, PartReceived, ReasoningDelta
 from chatui.conversation.message import FinishReason, ReplyError, Status, Usage
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.parts import TextPart
+from chatui.conversation.parts import ImagePart, Source, SourcesPart, TextPart
 from chatui.ui.app import ChatApp
 from tests.ui.chat_program import Program, chat, until_shown
 
@@ -119,6 +119,41 @@ def test_an_error_card_while_reading(
         await settle(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=show)
+
+
+def test_a_reply_with_sources_and_a_picture(tmp_path: Path, snap_compare: SnapCompare) -> None:
+    conversation = Conversation.new(WHEN)
+    conversation.title = "How kites fly"
+    prompt = conversation.add_prompt([TextPart("Why do kites fly? Draw one.")])
+    reply = conversation.begin_reply(
+        prompt.id, endpoint="work", model="large-model", parameters=Parameters()
+    )
+    text = "The sail turns the wind **downwards**,[1] and the line keeps its angle.[2][3]"
+    conversation.apply(ContentDelta(text), reply.id)
+    conversation.apply(PartReceived(ImagePart("0" * 64, "image/png", "image-1.png")), reply.id)
+    pages = [
+        ("https://www.sky.example/fly", "Why kites fly: lift, drag and the pull of the line, told"),
+        ("https://en.encyclopedia.example/Kite", "Kite"),
+        ("", "handbook of flight.pdf"),
+        ("https://physics.example/newton/third-law?page=12", ""),
+        ("https://drachen-münchen.example/", "Drachensteigen – so fliegt er"),
+        *((f"https://page-{n}.example/", f"Page {n}") for n in range(6, 21)),
+    ]
+    sources = tuple(Source(url, title) for url, title in pages)
+    conversation.apply(PartReceived(SourcesPart(sources)), reply.id)
+    reply.finish_reason, reply.usage = FinishReason.STOP, Usage(1190, 214)
+    reply.first_token_ms, reply.total_ms = 310, 4425
+    conversation.end_reply(reply.id, Status.COMPLETE)
+    conversation.endpoint, conversation.model = "work", "large-model"
+    program = Program(tmp_path, sidebar_open=False)
+    app = program.app(resume=program.keep(_at_one_time(conversation)))
+
+    async def read(pilot: Pilot[object]) -> None:
+        await until_shown(pilot, "✓ large-model")
+        await pilot.press("tab")
+        await settle(pilot)
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=read)
 
 
 def test_a_tall_draft(tmp_path: Path, snap_compare: SnapCompare) -> None:

@@ -10,7 +10,15 @@ from textual.pilot import Pilot
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.parts import TextPart
+from chatui.conversation.parts import (
+    FilePart,
+    ImagePart,
+    Part,
+    ReasoningPart,
+    Source,
+    SourcesPart,
+    TextPart,
+)
 from chatui.ui.widgets.tree_rows import tree_rows
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
@@ -97,6 +105,37 @@ def test_the_words_of_a_row_lose_what_marks_them_and_no_other_signs() -> None:
     assert tree_rows(conversation)[1].words == (
         "Note: (x), 注意：正文 a*b COUNT(*), 5*4*3, C:\\#\\*.txt, '*' t.*; u.*;"
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ([ImagePart("00", "image/png", "image-1.png")], "▣ image-1.png"),
+        (
+            [FilePart("00", "audio/wav", "a\x1b[2J.wav"), SourcesPart((Source("", "x"),))],
+            "▤ a␛[2J.wav · 1 source",
+        ),
+        ([SourcesPart((Source("", "x"), Source("", "y")))], "2 sources"),
+        ([ReasoningPart("Hm.")], "no text"),
+        ([], "nothing yet"),
+    ],
+)
+def test_a_message_without_text_is_told_by_what_it_holds(content: list[Part], words: str) -> None:
+    conversation = grown(("", "?", "user"), ("?", "", "assistant"))
+    conversation.messages[conversation.head or ""].content = content
+    assert tree_rows(conversation)[1].words == words
+
+
+async def test_the_preview_names_what_a_reply_without_text_holds(tmp_path: Path) -> None:
+    conversation = grown(("", "Draw a kite", "user"), ("Draw a kite", "", "assistant"))
+    drawn = [ImagePart("00", "image/png", "image-1.png")]
+    conversation.messages[conversation.head or ""].content = [*drawn]
+    program = Program(tmp_path)
+    program.keep(conversation)
+    async with program.app().run_test(size=(140, 40)) as pilot:
+        await pilot.press("ctrl+r")
+        await until_shown(pilot, "▌ Draw a kite")
+        await until_shown(pilot, "▣ image-1.png")
 
 
 def test_a_message_whose_parent_is_missing_is_shown_at_the_root() -> None:

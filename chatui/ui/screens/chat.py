@@ -133,7 +133,9 @@ class ChatScreen(Screen[None]):
             prompt_history,
             self.perform,
         )
-        self._message_actions = MessageActions(view, keys, sessions, shown, reading, panels)
+        self._message_actions = MessageActions(
+            view, keys, sessions, shown, reading, self._links, panels
+        )
         actions = ChatActions(
             view,
             host,
@@ -149,7 +151,7 @@ class ChatScreen(Screen[None]):
             self._act,
         )
         self._handlers = {**actions.handlers(), **self._message_actions.handlers()}
-        self._composer_keys = ComposerKeys(view, keys, reading, self.perform)
+        self._composer_keys = ComposerKeys(view, keys, reading, self._links, self.perform)
 
     def compose(self) -> ComposeResult:
         self._fit(self.app.size.width)

@@ -7,6 +7,7 @@ from textual import events
 from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
 from chatui.ui.screens.chat_view import ChatView, Perform
+from chatui.ui.screens.links import Links
 from chatui.ui.screens.reading import Reading
 
 
@@ -17,11 +18,14 @@ class ComposerKeys:
     view: ChatView
     keys: KeyMap
     reading: Reading
+    links: Links
     perform: Perform
 
     def hear(self, event: events.Key) -> bool:
         """Take a key; False when it is to edit the text."""
         if self.reading.is_on:
+            if event.key == "enter" and self.links.open_offered():
+                return True
             self.reading.press(event.key, event.character)
             return True
         action = self.keys.writing.get(event.key)

@@ -1,4 +1,4 @@
-"""Links in messages: shown before they open."""
+"""Links in messages, and sources: shown before they open."""
 
 from typing import Final
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ _SECONDS: Final = 10.0
 
 
 class Links:
-    """Offers a link at the first click; the second, or Enter, opens it."""
+    """Offers a link at the first click, or by its key; the second click, or Enter, opens it."""
 
     def __init__(self, view: ChatView) -> None:
         self._view = view
@@ -21,12 +21,17 @@ class Links:
 
     def click(self, href: str) -> None:
         """Show where a link leads, or open it when that was just done."""
+        if href != self._href or not self.open_offered():
+            self.offer(href)
+
+    def offer(self, href: str) -> None:
+        """Show where a link leads."""
         if not is_openable(href):
             self._view.notice(f"Only web and mail links open, not {href}", "warn")
-        elif href != self._href or not self.open_offered():
-            self._href = href
-            self._offer = Notice(f"Enter opens {href}")
-            self._view.status.show(self._offer, seconds=_SECONDS)
+            return
+        self._href = href
+        self._offer = Notice(f"Enter opens {href}")
+        self._view.status.show(self._offer, seconds=_SECONDS)
 
     def open_offered(self) -> bool:
         """Open the link whose address is shown; False when none is."""

@@ -11,9 +11,11 @@ from chatui.sessions import Sessions
 from chatui.ui.screens.chat_view import ChatView
 from chatui.ui.screens.chat_words import conversation_details, version_facts
 from chatui.ui.screens.handlers import Handler, without_text
+from chatui.ui.screens.links import Links
 from chatui.ui.screens.panels import Panels
 from chatui.ui.screens.reading import Reading
 from chatui.ui.screens.shown_session import ShownSession
+from chatui.ui.transcript.sources import web_address
 
 _NOTHING: Final = "There is no message here."
 ON_ITS_WAY: Final = "A reply is on its way. Esc stops it."
@@ -28,6 +30,7 @@ class MessageActions:
     sessions: Sessions
     shown: ShownSession
     reading: Reading
+    links: Links
     panels: Panels
 
     def handlers(self) -> dict[str, Handler]:
@@ -35,6 +38,7 @@ class MessageActions:
         return {
             "copy": self.copy,
             "copy-block": self.copy,
+            "link": self.show_link,
             "find": self.find,
         } | without_text(
             {
@@ -190,6 +194,30 @@ class MessageActions:
         else:
             what = "A prompt" if message.role is Role.USER else "This reply"
             self.view.notice(f"{what} has no thoughts.")
+
+    def show_link(self, number: str) -> None:
+        """Say where the current message's next link leads, or its source of that number."""
+        message = self.view.current_message
+        if message is None:
+            self.view.notice(_NOTHING)
+        elif number:
+            self._show_source(message, number)
+        else:
+            self.reading.begin()
+            if (href := self.view.transcript.next_link()) is not None:
+                self.links.offer(href)
+            else:
+                self.view.notice("This message has no links.")
+
+    def _show_source(self, message: Message, number: str) -> None:
+        sources = message.sources
+        place = int(number) if number.isdecimal() else 0
+        if not 0 < place <= len(sources):
+            self.view.notice(f"This message has no source {number}.")
+        elif (address := web_address(sources[place - 1].url)) is None:
+            self.view.notice(f"Source {place} has no address of the web.")
+        else:
+            self.links.offer(address.href)
 
     def toggle_details(self) -> None:
         """Show or hide the current message's details."""

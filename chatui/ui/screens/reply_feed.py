@@ -9,6 +9,7 @@ from typing import Final
 from chatui.conversation.events import (
     AttemptStarted,
     ContentDelta,
+    PartReceived,
     ReasoningDelta,
     RetryScheduled,
     ServerNotice,
@@ -137,6 +138,8 @@ class ReplyFeed:
                 self.transcript.feed_reasoning(reply.id, text)
             case TextWasReasoning():
                 self.transcript.turn_into_thoughts(reply.id)
+            case PartReceived():
+                self.transcript.feed_parts(reply.id)
             case RetryScheduled(number, attempts, delay, reason):
                 pace.retry = Retry(number, attempts, monotonic() + delay, reason)
                 self.tick()

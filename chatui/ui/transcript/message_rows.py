@@ -1,23 +1,15 @@
 """The rows of a message around its text: prompts, thoughts, attachments, foot, card, days."""
 
-import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
 from chatui.conversation.message import Message, Role
-from chatui.conversation.parts import (
-    FilePart,
-    ImagePart,
-    ReasoningPart,
-    TextPart,
-    ToolCallPart,
-    ToolResultPart,
-)
-from chatui.text_safety import display_line, display_text
+from chatui.text_safety import display_text
+from chatui.ui.part_words import part_lines
 from chatui.ui.transcript.cards import Card
 from chatui.ui.transcript.foot import Foot
 from chatui.ui.transcript.hints import HintKeys, hint_runs
@@ -25,7 +17,6 @@ from chatui.ui.transcript.lines import Frame, Row, Run, width_of
 from chatui.ui.transcript.thoughts import Thoughts
 from chatui.ui.transcript.wrapping import wrap
 
-_LONGEST_ARGUMENTS: Final = 200
 _BETWEEN: Final = " · "
 _ROOM_FOR_FACTS: Final = 13  # columns
 _VERSION: Final = re.compile(r"\d+/\d+")
@@ -58,27 +49,6 @@ def prompt_rows(message: Message, frame: Frame, tag: str) -> tuple[list[Row], li
     if tag and rows:
         rows[0] = _with_end(rows[0], _facts(tag, "soft"), frame.margin + frame.text)
     return [*rows, Row(len(lines), ())], lines
-
-
-def part_lines(message: Message) -> Iterable[str]:
-    """Yield a line for each part of a message that is neither text nor thoughts."""
-    for part in message.content:
-        match part:
-            case TextPart() | ReasoningPart():
-                continue
-            case ImagePart():
-                yield display_line(f"▣ {part.name}")
-            case FilePart():
-                yield display_line(f"▤ {part.name}")
-            case ToolCallPart():
-                arguments = part.arguments.text[:_LONGEST_ARGUMENTS]
-                yield display_line(f"→ {part.name}({arguments})")
-            case ToolResultPart():
-                yield display_line(
-                    f"← {json.dumps(part.text[:_LONGEST_ARGUMENTS], ensure_ascii=False)}"
-                )
-            case _:
-                yield display_line(f"? {part.type}: this version cannot show it")
 
 
 def thought_rows(

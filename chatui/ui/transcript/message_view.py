@@ -6,18 +6,21 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.message import Message
-from chatui.conversation.parts import ReasoningPart
+from chatui.conversation.parts import ReasoningPart, SourcesPart
+from chatui.ui.part_words import part_lines
 from chatui.ui.transcript import message_rows
 from chatui.ui.transcript.cards import card_of
 from chatui.ui.transcript.foot import Foot, detail_lines, foot_of
-from chatui.ui.transcript.hints import HintKeys
+from chatui.ui.transcript.hints import HintKeys, hint_runs
 from chatui.ui.transcript.lines import Frame, Row
+from chatui.ui.transcript.sources import height_of, source_rows
 from chatui.ui.transcript.thoughts import Thoughts
 
 if TYPE_CHECKING:
     from chatui.ui.transcript.document import Document, Hurry
 
 LINE_BITS: Final = 24
+_OPEN: Final = (("v", "open"),)
 _NO_KEYS: Final = HintKeys()
 BODY_LINE: Final = 1 << 22
 END_LINE: Final = 3 << 22
@@ -35,6 +38,7 @@ class MessageView:
     tag = ""
     live_foot: Foot | None = None
     is_unfolded = False
+    shows_all_sources = False
     has_details = False
     more_details: Sequence[str] = ()
     is_current = False
@@ -45,6 +49,7 @@ class MessageView:
     thoughts: Thoughts | None = None
     has_new_thoughts = False
     _text_began: float | None = None
+    has_new_parts = False
     _fed = 0
     _head: Sequence[Row] = ()
     _head_lines: Sequence[str] = ()
@@ -82,6 +87,11 @@ class MessageView:
         return len(self._head)
 
     @property
+    def end_top(self) -> int:
+        """The number of the first row below its text."""
+        return len(self._head) + len(self.body)
+
+    @property
     def own_rows(self) -> range:
         """The rows that it has without what parts it from the messages above and below."""
         above = len(message_rows.day_rows(self.day, self.frame)) if self.day and self.frame else 0
@@ -95,7 +105,11 @@ class MessageView:
     def estimate(self, width: int) -> int:
         """Guess the height from the length of the text, at next to no cost."""
         text = self.message.text
-        rows = 1 + text.count("\n") + len(text) // max(20, width)
+        rows = 1 + text.count("\n") + len(text) // max(20, width) if text else 0
+        if not text or len(self.message.content) > 1:
+            rows += sum(1 for _ in part_lines(self.message))
+            if count := len(self.message.sources):
+                rows += height_of(count) + bool(rows)
         return rows + (2 if self.day else 0) + (1 if self.is_prompt else 1 + self.is_followed)
 
     def row(self, number: int) -> tuple[Row, int]:
@@ -144,6 +158,14 @@ class MessageView:
             self.document.advance(lambda: False)
         return self.document.block_source(number)
 
+    def unfold_line(self, line: int) -> bool:
+        """Show a line that is folded away below the text; False when it is shown."""
+        if line < END_LINE or self.row(self.row_of_line(line))[1] == line:
+            return False
+        self.shows_all_sources = True
+        self.lay_out_end()
+        return True
+
     def numbered_lines(self) -> Iterator[tuple[int, str]]:
         """Yield the number and the text of each line of what was said."""
         if self.is_unfolded:
@@ -181,6 +203,8 @@ class MessageView:
             self.has_new_thoughts = True
         if self._text_began is None:
             self._text_began = monotonic()
+        if not self._fed and self.message.sources:
+            self.has_new_parts = True  # an empty row parts them from the text that begins
         if self.document is not None:
             self._fed += len(text)
             self.document.feed(text)
@@ -202,7 +226,8 @@ class MessageView:
         if self.document is None or self.frame is None:
             return
         self._begin_document(self.frame)
-        if self._fed and isinstance(self.message.content[-1], ReasoningPart):
+        said = [part for part in self.message.content if not isinstance(part, SourcesPart)]
+        if self._fed and isinstance(said[-1], ReasoningPart):
             self.feed("\n\n")  # which parts what follows from what was said before
         self.advance(hurry)
         self.lay_out_head()
@@ -247,23 +272,15 @@ class MessageView:
 
     def lay_out_end(self) -> None:
         """Make the rows below the text."""
+        self.has_new_parts = False
         if self.frame is None:
             return
         frame = self.frame
-        lines = [] if self.is_prompt else list(message_rows.part_lines(self.message))
-        rows: list[Row] = message_rows.soft_rows(lines, frame, 0)
+        rows: list[Row] = []
+        lines: list[str] = []
         if not self.is_prompt:
-            if (card := card_of(self.message)) is not None:
-                rows += message_rows.card_rows(
-                    card, frame, self._hint_keys, current=self.is_current
-                )
-            else:
-                foot = self.live_foot or foot_of(self.message)
-                rows += [
-                    message_rows.foot_row(
-                        foot, frame, self.tag, self._hint_keys, current=self.is_current
-                    )
-                ]
+            rows, lines = self._part_rows(frame)
+            rows += [row._replace(line=len(lines)) for row in self._ending_rows(frame)]
         if self.has_details:
             details = [*detail_lines(self.message), *self.more_details]
             rows += message_rows.soft_rows(details, frame, len(lines))
@@ -272,6 +289,30 @@ class MessageView:
         if self.has_details if self.is_prompt else self.is_followed:
             rows.append(Row(len(lines), ()))
         self._end, self._end_lines = rows, lines
+
+    def _part_rows(self, frame: Frame) -> tuple[list[Row], list[str]]:
+        """Return the rows and lines of what a reply holds beside its text."""
+        lines = list(part_lines(self.message))
+        rows = message_rows.soft_rows(lines, frame, 0)
+        if sources := self.message.sources:
+            if lines or self.message.text:
+                rows.append(Row(len(lines), ()))
+            keys = self._hint_keys
+            hints = hint_runs(_OPEN, "", keys) if self.is_current and keys.is_reading else ()
+            more_rows, more_lines = source_rows(
+                sources, frame, len(lines), unfolded=self.shows_all_sources, hints=hints
+            )
+            rows += more_rows
+            lines += more_lines
+        return rows, lines
+
+    def _ending_rows(self, frame: Frame) -> list[Row]:
+        """Return the rows that say how a reply stands."""
+        keys, is_current = self._hint_keys, self.is_current
+        if (card := card_of(self.message)) is not None:
+            return message_rows.card_rows(card, frame, keys, current=is_current)
+        foot = self.live_foot or foot_of(self.message)
+        return [message_rows.foot_row(foot, frame, self.tag, keys, current=is_current)]
 
     def _begin_document(self, frame: Frame) -> None:
         # Late, as an empty chat needs none of the Markdown.

@@ -11,9 +11,10 @@ from textual.geometry import Offset
 from textual.message import Message as Event
 from textual.selection import Selection
 
-from chatui.ui.transcript.find import Finder, Found
+from chatui.ui.transcript.find import Finder
 from chatui.ui.transcript.hints import HintKeys
 from chatui.ui.transcript.lines import Row
+from chatui.ui.transcript.links import LinkSteps, cited_at
 from chatui.ui.transcript.message_view import LINE_BITS, MessageView
 from chatui.ui.transcript.painting import Mark
 from chatui.ui.transcript.reading_cursor import ReadingCursor
@@ -65,6 +66,7 @@ class Readable(Window, can_focus=True):
         self._hint_keys = keys
         self._finder: Finder | None = None
         self._hovered: tuple[MessageView, str] | None = None
+        self._links = LinkSteps()
 
     @property
     def reading(self) -> bool:
@@ -185,8 +187,12 @@ class Readable(Window, can_focus=True):
         found = finder.advance(self._viewport, direction)
         if found is None:
             return
-        number = 0 if found.line is None else found.view.row_of_line(found.line)
-        self._reveal(found, number)
+        number = 0
+        if found.line is not None:
+            if found.view.unfold_line(found.line):
+                self._viewport.refit(found.view, found.view.end_top)
+            number = found.view.row_of_line(found.line)
+        self._reveal(found.view, number)
         if self._cursor.view is not None:
             self._cursor.view, self._cursor.number = found.view, number
         self._make_current(found.view)
@@ -197,6 +203,31 @@ class Readable(Window, can_focus=True):
         """Which place is looked at, counted from 1, of how many; None when nothing was found."""
         finder = self._finder
         return (finder.number, finder.count) if finder is not None and finder.count else None
+
+    def next_link(self) -> str | None:
+        """Go to the next link of the current message, round its end; return where it leads.
+
+        The first one is that of the row that is read, or below it.
+        """
+        view = self._current
+        if view is None:
+            return None
+        viewport = self._viewport
+        viewport.lay_out(viewport.position(view))
+        if not view.shows_all_sources:
+            view.shows_all_sources = True
+            view.lay_out_end()
+            viewport.refit(view, view.end_top)
+        link = self._links.next(view, self._cursor.number if self._cursor.view is view else 0)
+        if link is None:
+            self._show()
+            return None
+        number, href = link
+        if self._cursor.view is not None:
+            self._cursor.view, self._cursor.number = view, number
+        self._reveal(view, number)
+        self._show()
+        return href
 
     def clear_find(self) -> None:
         """Take the marks away."""
@@ -215,6 +246,8 @@ class Readable(Window, can_focus=True):
             self._select_word(view, row, line, event)
             return
         action = _action_at(row, event.x)
+        if not action and view.message.sources and not row.band:
+            action = cited_at(view, line, _offset_at(row, event.x))
         if action:
             event.stop()
             self._act(view, action)
@@ -341,11 +374,11 @@ class Readable(Window, can_focus=True):
             if line_key(view, 0) <= key < line_key(view, 0) + (1 << 24):
                 self._viewport.lay_out(position)
 
-    def _reveal(self, found: Found, number: int) -> None:
+    def _reveal(self, view: MessageView, number: int) -> None:
         viewport = self._viewport
-        row = viewport.heights.top(viewport.position(found.view)) + number
+        row = viewport.heights.top(viewport.position(view)) + number
         if not viewport.top <= row < viewport.top + viewport.height:
-            viewport.show(found.view, number, above=viewport.height // 3)
+            viewport.show(view, number, above=viewport.height // 3)
         viewport.follows = viewport.is_at_end and viewport.follows
 
 

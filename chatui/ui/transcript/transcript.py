@@ -168,6 +168,13 @@ class Transcript(Readable, can_focus=True):
                 cursor.number = place.now(cursor.number)
         self._show()
 
+    def feed_parts(self, message_id: str) -> None:
+        """Take what came for a running reply beside text and thoughts: it is in its message."""
+        view = self._views[message_id]
+        view.has_new_parts = True
+        self._dirty[view.serial] = view
+        self._pace.hurry()
+
     def set_foot(self, message_id: str, text: str, role: str) -> None:
         """Set the line under a running reply: a sign in the colour of `role`, and a text."""
         view = self._views.get(message_id)
@@ -273,6 +280,10 @@ class Transcript(Readable, can_focus=True):
     def _act(self, view: MessageView, action: str) -> None:
         if action == "thoughts":
             self.toggle_reasoning(view.message.id)
+        elif action == "sources":
+            view.shows_all_sources = not view.shows_all_sources
+            view.lay_out_end()
+            self._refit(view, view.end_top)
         else:
             super()._act(view, action)
 
@@ -294,6 +305,9 @@ class Transcript(Readable, can_focus=True):
                 self._refit(view, 0)
             first = view.advance(hurry)
             self._refit(view, first)
+            if view.has_new_parts:
+                view.lay_out_end()
+                self._refit(view, view.end_top)
             if not view.is_behind:
                 del self._dirty[serial]
         if self._viewport.top != top:

@@ -10,6 +10,7 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role
 from chatui.text_folding import find_folded, fold
 from chatui.text_safety import display_line, display_text
+from chatui.ui.part_words import words_without_text
 from chatui.ui.widgets.shortened import shortened
 
 _MESSAGES: Final = 8
@@ -41,7 +42,8 @@ class Preview(Widget):
         if (message := self.conversation.messages.get(message_id)) is not None:
             return Content("\n").join([*head, *_around(message, words).wrap(max(1, width))[:room]])
         messages = self.conversation.path()[-_MESSAGES:]
-        body = Content("\n\n").join([_content(message, message.text) for message in messages])
+        said = [(message, message.text or words_without_text(message)) for message in messages]
+        body = Content("\n\n").join([_content(message, text) for message, text in said])
         return Content("\n").join([*head, *body.wrap(max(1, width))[-room:]])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role
 from chatui.text_safety import display_line
+from chatui.ui.part_words import words_without_text
 
 _DEEPEST = 8
 _CHARACTERS = 200
@@ -46,7 +47,7 @@ class TreeRow:
         text = self.message.text[:_CHARACTERS]
         if self.message.role is Role.ASSISTANT:
             text = _PAIRS.sub(r"\1\3", _MARKS.sub("", text))
-        text = " ".join(display_line(text).split())
+        text = " ".join(display_line(text).split()) or words_without_text(self.message)
         return text or ("no text" if self.message.content else "nothing yet")
 
 

@@ -1,0 +1,48 @@
+"""What is said of the parts of a message that are neither text nor thoughts."""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from chatui.conversation.message import Message
+from chatui.conversation.parts import (
+    FilePart,
+    ImagePart,
+    ReasoningPart,
+    SourcesPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
+from chatui.text_safety import display_line
+
+_LONGEST_ARGUMENTS: Final = 200
+
+
+def part_lines(message: Message) -> Iterator[str]:
+    """Yield a line for each part of a message that is neither text, thoughts nor sources."""
+    for part in message.content:
+        match part:
+            case TextPart() | ReasoningPart() | SourcesPart():
+                continue
+            case ImagePart():
+                yield display_line(f"▣ {part.name}")
+            case FilePart():
+                yield display_line(f"▤ {part.name}")
+            case ToolCallPart():
+                arguments = part.arguments.text[:_LONGEST_ARGUMENTS]
+                yield display_line(f"→ {part.name}({arguments})")
+            case ToolResultPart():
+                yield display_line(
+                    f"← {json.dumps(part.text[:_LONGEST_ARGUMENTS], ensure_ascii=False)}"
+                )
+            case _:
+                yield display_line(f"? {part.type}: this version cannot show it")
+
+
+def words_without_text(message: Message) -> str:
+    """Return what a message without text holds in place of it; empty when it holds nothing."""
+    words = [*part_lines(message)]
+    if count := len(message.sources):
+        words.append(f"{count} source{'s' if count != 1 else ''}")
+    return " · ".join(words)
