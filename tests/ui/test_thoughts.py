@@ -73,11 +73,22 @@ async def test_whoever_has_scrolled_up_goes_on_reading_where_they_were(program: 
         program.client.go_on(*TURN)
         await until_shown(pilot, "│ Thought **4")
         shown = row_of(pilot, words.replace("Thought ", "Thought **"))
-        assert abs(shown - row) <= 1
+        assert shown == row
         assert "Fly it" not in screen_text(pilot)
         program.client.go_on(None)
         await until(pilot, lambda: not chat(pilot).session.is_running)
         assert row_of(pilot, words.replace("Thought ", "Thought **")) == shown
+
+
+async def test_the_text_stays_in_place_also_where_its_beginning_is_seen(program: Program) -> None:
+    async with program.app().run_test(size=(80, 24)) as pilot:
+        await ask(program, pilot)
+        chat(pilot).transcript.go_to_start()
+        await until_shown(pilot, "Thought 0 ")
+        row = row_of(pilot, "Thought 3 ")
+        program.client.go_on(*TURN)
+        await until_shown(pilot, "│ Thought **3** ")
+        assert row_of(pilot, "Thought **3** ") == row
 
 
 async def test_whoever_reads_further_up_sees_no_change(program: Program) -> None:

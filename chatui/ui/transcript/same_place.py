@@ -1,7 +1,7 @@
 """The rows of a message, found again after some of its text has become thoughts."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import Final
 
 from chatui.ui.transcript.message_view import MessageView
@@ -32,8 +32,15 @@ class SamePlace:
         # What a cut reply had said stands below its thoughts now.
         place = self._letters[number] - max(0, self._letters[-1] - in_thoughts)
         if place < 0:
-            place += letters[-1]
-        return bisect_right(letters, place, hi=len(letters) - 1) - 1
+            place += self._letters[-1]
+        # Empty rows have as many letters before them as the row below them.
+        above = _last_row(self._letters, self._letters[number]) - number
+        row = _last_row(letters, place)
+        return max(row - above, bisect_left(letters, letters[row]))
+
+
+def _last_row(letters: list[int], count: int) -> int:
+    return bisect_right(letters, count, hi=len(letters) - 1) - 1
 
 
 def _letters_before_rows(view: MessageView) -> list[int]:

@@ -154,12 +154,16 @@ class Viewport:
         self.settle((top_position, number))
 
     def refit_moved(self, view: MessageView, moved: Callable[[int], int]) -> None:
-        """Take note that the rows of a message have moved within it, `moved` says where to."""
+        """Take note that the rows of a message have moved within it, `moved` says where to.
+
+        The row in the middle of the window stays there.
+        """
         position = self.position(view)
-        top_position, number = self.place()
+        place, above = self.place(), self.height // 2
+        middle, number = self.heights.find(self.top + above)
         if view.frame is not None:
             self.heights.set(position, view.height)
-        self.settle((top_position, moved(number) if position == top_position else number))
+        self.settle((position, moved(number) - above) if middle == position else place)
 
     def settle(self, place: tuple[int, int] | None = None) -> None:
         """Bring the window back to where it belongs."""
