@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+from chatui.conversation.ending import ending_sentence
 from chatui.conversation.message import FinishReason, Message, Role, Status
 from chatui.conversation.parts import Source
 from chatui.text_safety import display_line
@@ -82,10 +83,8 @@ def ending(message: Message) -> str:
             pass
     if message.finish_reason is FinishReason.LENGTH:
         notes.append("cut at its length limit")
-    elif message.finish_reason is FinishReason.CONTENT_FILTER:
-        notes.append("ended by a content filter")
+    elif message.error is None and (sentence := ending_sentence(message)):
+        notes.append(sentence)
     if message.error is not None:
         notes.append(display_line(message.error.message))
-    elif message.finish_reason is FinishReason.OTHER and message.finish_word:
-        notes.append(f"ended by the server: {display_line(message.finish_word)}")
     return "; ".join(notes)
