@@ -56,6 +56,7 @@ _THOUGHTS: Final = ("reasoning_content", "reasoning", "thinking", "thought", "th
 _CONTENTS: Final = ("content", "value", "text", "parts", "message", "body", "data")
 _CALL_IDS: Final = ("tool_call_id", "tool_use_id", "toolCallId", "call_id", "name")
 _CALLS: Final = ("tool_use", "tool-call", "function_call", "custom_tool_call")
+_CITATIONS: Final = ("url_citation", "file_citation")
 _SILENT: Final = ("step-start", "step_start")
 
 
@@ -87,8 +88,7 @@ def api_content(draft: Draft, format: str, said: Mapping[str, Any], role: Role) 
         parts += [_file(draft, file) for file in dicts_in(said.get(name))]
     if not any(isinstance(part, TextPart) for part in parts):
         parts += text_parts(said.get("refusal"), dict_of(said.get("audio")).get("transcript"))
-    pages = (dict_of(note.get("url_citation")) or note for note in dicts_in(_notes(said)))
-    return parts + _pages(pages)
+    return parts + sources_part(_cited(said))
 
 
 def _spoken(
@@ -133,7 +133,7 @@ def _block(draft: Draft, format: str, block: object) -> Iterator[Part]:
         case "file" | "input_file" | "document":
             yield _file(draft, block)
         case "source-url" | "source" if text_of(block.get("url")):
-            yield from _pages([block])
+            yield from sources_part([_cited_page(block)])
         case "":
             yield from _of_google(draft, format, block)
         case kind:
@@ -183,16 +183,21 @@ def _words(format: str, block: Mapping[str, Any]) -> list[Part]:
     parts = text_parts(text)
     if block.get("thought") is True and text:
         parts = [ReasoningPart(text)]
-    pages = (dict_of(note.get("url_citation")) or note for note in dicts_in(_notes(block)))
-    return parts + _pages(pages)
+    return parts + sources_part(_cited(block))
 
 
-def _notes(said: Mapping[str, Any]) -> object:
-    return said.get("annotations") or said.get("citations")
+def _cited(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the addresses and titles of pages and files, `citations` in the order of the text."""
+    for name in ("citations", "annotations", "search_results"):
+        notes = said.get(name)
+        for note in notes if isinstance(notes, list) else []:
+            yield (note, "") if isinstance(note, str) else _cited_page(dict_of(note))
 
 
-def _pages(notes: Any) -> list[Part]:  # noqa: ANN401  # any iterable of objects
-    return sources_part((text_of(page.get("url")), text_of(page.get("title"))) for page in notes)
+def _cited_page(note: Mapping[str, Any]) -> tuple[str, str]:
+    page = next(filter(None, (dict_of(note.get(kind)) for kind in _CITATIONS)), note)
+    titles = (text_of(page.get(name)) for name in ("title", "document_title", "filename"))
+    return text_of(page.get("url")), next(filter(None, titles), "")
 
 
 def _thoughts_in(block: Mapping[str, Any]) -> Iterator[object]:

@@ -17,6 +17,7 @@ from chatui.conversation.parts import (
     FilePart,
     ImagePart,
     ReasoningPart,
+    Source,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -284,6 +285,26 @@ def test_images_files_and_tools_of_the_apis_are_kept(tmp_path: Path) -> None:
     assert (call.name, call.arguments.text) == ("find", '{"a": 1}')
     assert answered.content == [ToolResultPart("d", "found")]
     assert skipped(path) == [("image", "its bytes are not in the file")]
+
+
+def test_what_the_apis_cite_are_sources_in_the_order_of_the_numbers(tmp_path: Path) -> None:
+    text = {"type": "output_text", "text": "B.", "annotations": [
+        {"type": "url_citation", "url": "https://c.example", "title": "C"},
+        {"type": "file_citation", "filename": "notes.pdf"}]}  # fmt: skip
+    said = [
+        {"role": "assistant", "content": "A.[1][2]",
+         "citations": ["https://a.example", "https://b.example"],
+         "search_results": [{"title": "B", "url": "https://b.example"}]},
+        {"role": "assistant", "content": [text]},
+        {"role": "assistant", "content": "C.", "annotations": [
+            {"type": "url_citation", "url_citation": {"url": "https://d.example", "title": "D"}}]},
+    ]  # fmt: skip
+    conversation = only(json_file(tmp_path / "c.json", said)).conversation
+    assert [message.sources for message in conversation.path()] == [
+        (Source("https://a.example"), Source("https://b.example", "B")),
+        (Source("https://c.example", "C"), Source("", "notes.pdf")),
+        (Source("https://d.example", "D"),),
+    ]
 
 
 def test_of_a_list_that_is_cut_what_is_whole_comes_in(tmp_path: Path) -> None:
