@@ -18,11 +18,16 @@ from chatui.conversation.parts import (
     TextPart,
     UnknownPart,
 )
+from chatui.conversation.thought_tags import ANSWER_TAGS, OPENED_BY_TEMPLATES, THOUGHT_TAGS
 from chatui.errors import ParameterError
 
 _BRACKETS: Final = str.maketrans("[]", "()")
 _LINK_END: Final = re.compile(r"[\s()<>]")
-_THOUGHT: Final = re.compile(r"\s*<think(?:ing)?>\n?(.*?)\n?</think(?:ing)?>\s*", re.DOTALL)
+_ANY_OPENING: Final = "|".join(map(re.escape, THOUGHT_TAGS))
+_ANY_CLOSING: Final = "|".join(map(re.escape, OPENED_BY_TEMPLATES))
+_OPENING: Final = re.compile(rf"\s*({_ANY_OPENING})\r?\n?")
+_LONE_CLOSING: Final = re.compile(rf"^[ ]{{0,3}}(?:{_ANY_CLOSING})[ \t\r]*$\s*", re.MULTILINE)
+_TAG_OR_FENCE: Final = re.compile(f"```|~~~|{_ANY_OPENING}|{_ANY_CLOSING}")
 _DEEPEST: Final = 40
 _LARGEST_COUNT: Final = 2**53
 _LATEST_SECOND: Final = 10_000_000_000
@@ -170,11 +175,25 @@ def _host(address: str) -> str | None:
 
 
 def thought_and_text(text: str) -> list[Part]:
-    """Return the thoughts that a reply begins with, in `<think>`, and what follows them."""
-    thought = _THOUGHT.match(text)
-    if thought is None:
+    """Return the thoughts that a reply begins with, in their tags, and what follows them.
+
+    Of the tags the closing one may stand alone, where the text is about neither tags nor code.
+    """
+    if (opening := _OPENING.match(text)) is not None:
+        thought, closing, rest = text[opening.end() :].partition(THOUGHT_TAGS[opening[1]])
+        if not closing:
+            return text_parts(text)
+        thought, rest = thought.removesuffix("\n"), rest.lstrip()
+    elif (end := _LONE_CLOSING.search(text)) is not None:
+        thought, rest = text[: end.start()].strip("\r\n"), text[end.end() :]
+        if _TAG_OR_FENCE.search(thought):
+            return text_parts(text)
+    else:
         return text_parts(text)
-    return [ReasoningPart(thought[1]), *text_parts(text[thought.end() :])]
+    for begin, ending in ANSWER_TAGS.items():
+        if rest.startswith(begin):
+            rest = rest.removeprefix(begin).removesuffix(ending).strip()
+    return [*([ReasoningPart(thought)] if thought else []), *text_parts(rest)]
 
 
 def fingerprint(*texts: object) -> str:
