@@ -55,7 +55,7 @@ _ROLES: Final = {name: role for role, names in _NAMES.items() for name in names}
 _THOUGHTS: Final = ("reasoning_content", "reasoning", "thinking", "thought", "thoughts")
 _CONTENTS: Final = ("content", "value", "text", "parts", "message", "body", "data")
 _CALL_IDS: Final = ("tool_call_id", "tool_use_id", "toolCallId", "call_id", "name")
-_CALLS: Final = ("tool_use", "tool-call", "function_call", "custom_tool_call")
+_CALLS: Final = ("tool_use", "function_call", "custom_tool_call")
 _CITATIONS: Final = ("url_citation", "file_citation")
 _SILENT: Final = ("step-start", "step_start")
 
@@ -148,7 +148,9 @@ def _tool_or_words(format: str, kind: str, block: Mapping[str, Any]) -> Iterator
     elif kind == "tool-invocation":
         yield from called_and_answered(dict_of(block.get("toolInvocation")))
     elif kind.startswith("tool-") or kind.endswith("_call"):
-        yield from called_and_answered({"name": kind.removeprefix("tool-"), **block})
+        yield from called_and_answered(
+            {"name": block.get("toolName") or kind.removeprefix("tool-"), **block}
+        )
     else:
         yield from _words(format, block)
 

@@ -18,6 +18,7 @@ from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
 from chatui.importers.values import (
+    dict_of,
     dicts_in,
     fingerprint,
     known_parameters,
@@ -175,7 +176,9 @@ def _conversation(about: Mapping[str, Any], said: list[Any], modified: datetime)
         updated=_time(about, _UPDATED),
     )
     conversation = draft.conversation
-    conversation.model = text_of(about.get("model")) or None
+    settings = (dict_of(about.get(name)) for name in ("config", "settings", "options"))
+    models = (place.get("model") for place in (about, *settings))
+    conversation.model = next(filter(None, map(text_of, models)), None)
     conversation.parameters = known_parameters(about)
     if system := next(filter(None, (_system(about.get(name)) for name in _SYSTEMS)), ""):
         draft.add_system(system)

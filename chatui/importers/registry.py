@@ -9,8 +9,10 @@ from chatui.errors import CannotImport
 from chatui.importers import (
     ai_studio,
     aichat,
+    chatbox,
     chatgpt,
     chatui_json,
+    cherry_studio,
     claude,
     deepseek,
     elia,
@@ -19,12 +21,14 @@ from chatui.importers import (
     grok,
     librechat,
     llm,
+    lm_studio,
     messages,
     nekot,
     openrouter,
     openwebui,
     oterm,
     parllama,
+    typingmind,
 )
 from chatui.importers.documents import Database, Document, JsonDocument, open_document
 from chatui.importers.draft import Found, Imported, Skipped
@@ -62,6 +66,10 @@ IMPORTERS: Final = (
     Importer(openwebui.FORMAT, "Open WebUI", openwebui.recognises, openwebui.read),
     Importer(librechat.FORMAT, "LibreChat", librechat.recognises, librechat.read),
     Importer(openrouter.FORMAT, "OpenRouter", openrouter.recognises, openrouter.read),
+    Importer(cherry_studio.FORMAT, "Cherry Studio", cherry_studio.recognises, cherry_studio.read),
+    Importer(lm_studio.FORMAT, "LM Studio", lm_studio.recognises, lm_studio.read),
+    Importer(typingmind.FORMAT, "TypingMind", typingmind.recognises, typingmind.read),
+    Importer(chatbox.FORMAT, "Chatbox", chatbox.recognises, chatbox.read),
     Importer(messages.FORMAT, "JSON of messages", messages.recognises, messages.read, True),
 )
 

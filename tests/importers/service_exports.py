@@ -4,6 +4,7 @@ Each test of a format says where its shape comes from.
 """
 
 import base64
+import json
 from typing import Any
 
 from tests.importers.make_fixtures import PNG
@@ -237,6 +238,113 @@ OPENROUTER: dict[str, Any] = {
     },
 }  # fmt: skip
 
+LM_STUDIO: dict[str, Any] = {
+    "name": "Kites", "pinned": True, "createdAt": 1_760_000_000_123, "systemPrompt": "Be brief.",
+    "lastUsedModel": {"identifier": "qwen3-8b"}, "assistantLastMessagedAt": 1_760_000_009_000,
+    "messages": [
+        {"currentlySelected": 0, "versions": [{"type": "singleStep", "role": "user", "content": [
+            {"type": "text", "text": "How high?"},
+            {"type": "file", "fileIdentifier": "1760 - 7.png", "fileType": "image"}]}]},
+        {"currentlySelected": 1, "versions": [
+            {"type": "multiStep", "role": "assistant", "steps": [
+                {"type": "contentBlock", "content": [{"type": "text", "text": "No."}]}]},
+            {"type": "multiStep", "role": "assistant", "senderInfo": {"senderName": "qwen3-8b"},
+             "steps": [
+                {"type": "contentBlock", "style": {"type": "thinking"},
+                 "content": [{"type": "text", "text": "Weigh the wind."}]},
+                {"type": "contentBlock", "content": [
+                    {"type": "toolCallRequest", "callId": "c", "name": "look",
+                     "parameters": {"a": 1}}]},
+                {"type": "contentBlock", "content": [
+                    {"type": "toolCallResult", "toolCallId": "c", "content": "seen"}]},
+                {"type": "toolStatus"},
+                {"type": "contentBlock", "content": [{"type": "text", "text": "To the clouds"}],
+                 "genInfo": {"identifier": "qwen3-8b", "stats": {
+                     "stopReason": "maxPredictedTokensReached", "promptTokensCount": 3,
+                     "predictedTokensCount": 4}}}]}]},
+    ],
+}  # fmt: skip
+TYPING_MIND: dict[str, Any] = {"data": {
+    "folders": [{"id": "f", "title": "Work"}],
+    "chats": [{
+        "id": "t1", "chatID": "t1", "chatTitle": "Kites", "model": "gpt-4o",
+        "createdAt": "2026-03-01T09:00:00.000Z", "updatedAt": "2026-03-01T09:05:00.000Z",
+        "chatParams": {"systemMessage": "Be brief.", "temperature": 0.5, "topP": None},
+        "messages": [
+            {"role": "user", "uuid": "u1", "createdAt": "2026-03-01T09:00:01.000Z", "content": [
+                {"type": "text", "text": "How high?"},
+                {"type": "tm_image_file", "metadata": {"name": "kite.png", "base64": PIXEL}},
+                {"type": "tm_image_file", "metadata": {"name": "gone.png"},
+                 "sync": {"url": "https://a.example/gone.png"}}]},
+            {"uuid": "m1", "type": "tm_multi_responses", "selectedMultimodelID": "b", "responses": [
+                {"model": "a", "messages": [{"role": "assistant", "content": "No."}]},
+                {"model": "b", "messages": [{"role": "assistant", "content": "To the clouds.",
+                 "reasoning_content": "Hm.",
+                 "usage": {"prompt_tokens": 3, "completion_tokens": 4}}]}]},
+            {"role": "user", "uuid": "u2", "content": "Sure?"},
+        ]}],
+}}  # fmt: skip
+CHERRY_STUDIO: dict[str, Any] = {
+    "time": 1_760_000_000_000, "version": 5,
+    "localStorage": {"persist:cherry-studio": json.dumps({"assistants": json.dumps({
+        "defaultAssistant": {"id": "d", "topics": []},
+        "assistants": [{"id": "a", "name": "Kiter", "prompt": "Be brief.", "topics": [
+            {"id": "t1", "name": "Kites", "createdAt": "2026-03-01T09:00:00.000Z",
+             "pinned": True}]}]})})},
+    "indexedDB": {
+        "topics": [{"id": "t1", "messages": [
+            {"id": "u1", "role": "user", "createdAt": "2026-03-01T09:00:01.000Z",
+             "blocks": ["b1", "b2"]},
+            {"id": "a1", "role": "assistant", "askId": "u1", "model": {"id": "gpt-4o"},
+             "blocks": ["b3"]},
+            {"id": "a2", "role": "assistant", "askId": "u1", "model": {"id": "qwen3"},
+             "foldSelected": True, "usage": {"prompt_tokens": 3, "completion_tokens": 4},
+             "blocks": ["b4", "b5", "b6", "b7", "b8"]},
+            {"id": "x", "role": "user", "type": "clear", "blocks": []},
+            {"id": "u2", "role": "user", "blocks": ["b9"]}]}],
+        "message_blocks": [
+            {"id": "b1", "messageId": "u1", "type": "main_text", "content": "How high?"},
+            {"id": "b2", "messageId": "u1", "type": "image", "file": {
+                "id": "f1", "ext": ".png", "origin_name": "kite.png", "type": "image"}},
+            {"id": "b3", "messageId": "a1", "type": "main_text", "content": "No."},
+            {"id": "b4", "messageId": "a2", "type": "thinking", "content": "Weigh the wind."},
+            {"id": "b5", "messageId": "a2", "type": "tool", "toolId": "c", "toolName": "look",
+             "arguments": {"a": 1}, "content": "seen"},
+            {"id": "b6", "messageId": "a2", "type": "main_text", "content": "To the clouds."},
+            {"id": "b7", "messageId": "a2", "type": "citation", "response": {
+                "results": [{"url": "https://a.example", "title": "Sky"}]}},
+            {"id": "b8", "messageId": "a2", "type": "error", "error": {"message": "cut"}},
+            {"id": "b9", "messageId": "u2", "type": "main_text", "content": "Sure?"}],
+        "files": [],
+    },
+}  # fmt: skip
+CHATBOX: dict[str, Any] = {
+    "__exported_at": "2026-03-01T09:00:00.000Z", "configVersion": 9,
+    "chat-sessions-list": [{"id": "s1", "name": "Kites", "type": "chat", "starred": True}],
+    "session:s1": {
+        "id": "s1", "name": "Kites", "type": "chat",
+        "settings": {"model": "gpt-4o", "temperature": 0.5},
+        "messages": [
+            {"id": "m0", "role": "system",
+             "contentParts": [{"type": "text", "text": "Be brief."}]},
+            {"id": "m1", "role": "user", "timestamp": 1_760_000_000_000, "contentParts": [
+                {"type": "text", "text": "How high?"},
+                {"type": "image", "storageKey": "picture:kite"}],
+             "files": [{"id": "f", "name": "plan.pdf", "fileType": "application/pdf"}]},
+            {"id": "m2", "role": "assistant", "timestamp": 1_760_000_005_000, "model": "qwen3",
+             "reasoningContent": "Weigh the wind.", "contentParts": [
+                {"type": "tool-call", "toolCallId": "c", "toolName": "look", "args": {"a": 1},
+                 "result": "seen"},
+                {"type": "text", "text": "To the clouds."}]}],
+        "messageForksHash": {"m1": {"position": 0, "lists": [
+            {"id": "l0", "messages": []},
+            {"id": "l1", "messages": [
+                {"id": "m3", "role": "assistant", "content": "No."}]}]}},
+        "threads": [{"id": "h", "name": "Tails", "createdAt": 1_750_000_000_000, "messages": [
+            {"id": "m9", "role": "user", "content": "How long?"}]}],
+    },
+}  # fmt: skip
+
 FILES: list[list[object]] = [
     [DEEPSEEK],
     [OLDER_DEEPSEEK],
@@ -248,4 +356,8 @@ FILES: list[list[object]] = [
     [AI_STUDIO],
     GEMINI,
     [OPENROUTER],
+    [LM_STUDIO],
+    [TYPING_MIND],
+    [CHERRY_STUDIO],
+    [CHATBOX],
 ]

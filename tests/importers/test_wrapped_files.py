@@ -10,12 +10,16 @@ from tests.importers import exports
 from tests.importers.reading import formats_in, imported, json_file, zip_of
 from tests.importers.service_exports import (
     AI_STUDIO,
+    CHATBOX,
+    CHERRY_STUDIO,
     DEEPSEEK,
     GEMINI,
     GROK,
     LIBRE_CHAT,
+    LM_STUDIO,
     OPEN_WEBUI,
     OPENROUTER,
+    TYPING_MIND,
 )
 from tests.importers.test_mutated_files import CLAUDE
 
@@ -29,6 +33,10 @@ FILES: dict[str, list[object]] = {
     "openrouter": [OPENROUTER],
     "ai-studio": [AI_STUDIO],
     "gemini": GEMINI,
+    "typingmind": list(TYPING_MIND["data"]["chats"]),
+    "lm-studio": [LM_STUDIO],
+    "cherry-studio": [CHERRY_STUDIO],
+    "chatbox": [CHATBOX],
 }
 
 
