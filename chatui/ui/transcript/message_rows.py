@@ -87,6 +87,20 @@ def soft_rows(lines: Sequence[str], frame: Frame, first_line: int) -> list[Row]:
     return rows
 
 
+def foot_rows(foot: Foot, frame: Frame, tag: str, keys: HintKeys, *, current: bool) -> list[Row]:
+    """Return the rows under a reply: a sentence may need several; hints end the last one."""
+    if foot.role != "warn" or cell_len(foot.text) <= frame.text - 2:
+        return [foot_row(foot, frame, tag, keys, current=current)]
+    room = frame.text - 4 - width_of(hint_runs(foot.hints, " · ", keys))
+    *before, last = wrap(foot.text, max(room, _ROOM_FOR_FACTS))
+    rows: list[Row] = []
+    for start, end in before:
+        sign = Run("  " if rows else f"{foot.sign} ", foot.role)
+        rows.append(Row(0, (_margin(frame), sign, Run(foot.text[start:end], foot.role))))
+    rest = foot._replace(text=foot.text[slice(*last)], sign=" " if rows else foot.sign)
+    return [*rows, foot_row(rest, frame, tag, keys, current=current)]
+
+
 def foot_row(foot: Foot, frame: Frame, tag: str, keys: HintKeys, *, current: bool) -> Row:
     """Return the one row under a reply; hints stand at its right end on the current message."""
     text = " · ".join(piece for piece in (foot.text, tag) if piece)

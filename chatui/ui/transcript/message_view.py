@@ -312,7 +312,7 @@ class MessageView:
         if (card := card_of(self.message)) is not None:
             return message_rows.card_rows(card, frame, keys, current=is_current)
         foot = self.live_foot or foot_of(self.message)
-        return [message_rows.foot_row(foot, frame, self.tag, keys, current=is_current)]
+        return message_rows.foot_rows(foot, frame, self.tag, keys, current=is_current)
 
     def _begin_document(self, frame: Frame) -> None:
         # Late, as an empty chat needs none of the Markdown.

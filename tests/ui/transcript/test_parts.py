@@ -17,7 +17,7 @@ from chatui.ui.transcript.foot import Foot, foot_of
 from chatui.ui.transcript.height_index import HeightIndex
 from chatui.ui.transcript.hints import HintKeys
 from chatui.ui.transcript.lines import Frame, Span, StyledLine, cut_runs, split_lines
-from chatui.ui.transcript.message_rows import foot_row
+from chatui.ui.transcript.message_rows import foot_row, foot_rows
 from chatui.ui.transcript.selection import Point, marked_part
 from chatui.ui.transcript.stream_buffer import StreamBuffer
 from chatui.ui.transcript.tables import Cell, column_widths
@@ -323,6 +323,17 @@ def test_a_narrow_foot_leaves_whole_facts_out_and_keeps_the_keys(width: int, sho
     text = "".join(run.text for run in row.runs).strip()
     assert text.startswith(shown)
     assert text.removeprefix(shown).strip() == "y copy · r again"
+
+
+def test_a_sentence_at_the_foot_is_shown_whole_and_keys_stand_behind_its_end() -> None:
+    sentence = "The server ended the reply with “a_reason_that_nobody_knows”."
+    foot = Foot("⚠", "warn", sentence, (("c", "continue"), ("r", "again")))
+    rows = foot_rows(foot, Frame(2, 60, 60), "", HintKeys(is_reading=True), current=True)
+    shown = ["".join(run.text for run in row.runs).rstrip() for row in rows]
+    assert shown == [
+        "  ⚠ The server ended the reply with",
+        "    “a_reason_that_nobody_knows”.         c continue · r again",
+    ]
 
 
 @pytest.mark.parametrize("text", ["- [ ] not yet", "- [x] done", "1. [x] a\n2. [ ] b", "> - [x] c"])
