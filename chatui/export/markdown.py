@@ -26,6 +26,7 @@ from chatui.export.words import ending, link_to, moment, source_words, speaker
 from chatui.text_safety import display_line, written_text
 
 _FENCE: Final = re.compile(r"[ ]{0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
+_INNER_FENCE: Final = re.compile(r"^[ \t>*+\-0-9.)]+(?:```|~~~)", re.MULTILINE)
 _CODE_SPAN: Final = re.compile(r"(?<![\\`])(`[^`|]+`)(?!`)")
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
 _ENTITY: Final = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
@@ -128,13 +129,27 @@ def _escaped_lines(text: str) -> Iterator[str]:
 
 
 def _with_fences_closed(text: str) -> str:
+    """Return Markdown whose last fence is closed; one in a list or a quotation ends with that."""
+    fence = _open_fence_of_a_parser(text) if _INNER_FENCE.search(text) else _open_fence(text)
+    return f"{text}\n{fence}" if fence else text
+
+
+def _open_fence(text: str) -> str:
     fence = ""
     for line in text.split("\n"):
         if fence and _closes(line, fence):
             fence = ""
         elif not fence and (found := _FENCE.fullmatch(line)):
             fence = found["fence"]
-    return f"{text}\n{fence}" if fence else text
+    return fence
+
+
+def _open_fence_of_a_parser(text: str) -> str:
+    from markdown_it import MarkdownIt
+
+    # What follows is a paragraph of its own, unless a fence is open.
+    last = MarkdownIt("commonmark").disable("inline").parse(f"{text}\n\nend")[-1]
+    return last.markup if last.type == "fence" else ""
 
 
 def _closes(line: str, fence: str) -> bool:

@@ -187,6 +187,28 @@ def test_an_open_fence_ends_with_its_message() -> None:
     assert "```\nopen\n```\n\n# next" in text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "~~~~ a`b\nopen",
+        "- a\n  ```\n  code",
+        "1. a\n\n   ~~~\n   code",
+        "- a\n  ```\n  code\n```",
+        "> ```\n> code\n```\n> x",
+        "- ```\n  <b>\n",
+        "```\n> ```",
+        "<pre>open\n<!-- open",
+    ],
+)
+def test_what_follows_a_text_is_what_it_is_however_the_text_ends(said: str) -> None:
+    sources = SourcesPart((Source("https://a.example/", "A"),))
+    text = markdown(conversation_of(message("a", None, Role.ASSISTANT, said, sources)))
+    tokens = MarkdownIt("commonmark").parse(text)
+    end = [(token.type, token.level) for token in tokens[-8:] if token.type != "inline"]
+    assert end[:2] == [("paragraph_close", 0), ("ordered_list_open", 0)]
+    assert end[-1] == ("ordered_list_close", 0)
+
+
 def test_a_page_shows_highlighted_code_tables_links_and_folds_thoughts() -> None:
     conversation = saying(
         "```python\nfor x in y: ...\n```\n\n| a |\n| - |\n| b |\n\n[there](https://example.org)"
