@@ -115,11 +115,11 @@ def _content(draft: Draft, said: Mapping[str, Any]) -> list[Part]:
             parts.append(draft.attach(text.encode("utf-8", "replace"), name, "text/plain"))
         else:
             parts.append(draft.missing(name, "file", "not in the export"))
-    files = dicts_in(said.get("files")) or dicts_in(said.get("files_v2"))
+    files = [text_of(file.get("file_name")) for file in dicts_in(said.get("files"))]
+    newer = [text_of(file.get("file_name")) for file in dicts_in(said.get("files_v2"))]
+    files += [name for name in newer if name not in files]
     parts += [
-        draft.missing(name, "file", "not in the export")
-        for name in (text_of(file.get("file_name")) for file in files)
-        if name not in attached
+        draft.missing(name, "file", "not in the export") for name in files if name not in attached
     ]
     spoken = [part for block in dicts_in(said.get("content")) for part in _parts(block)]
     if not any(isinstance(part, TextPart) for part in spoken):

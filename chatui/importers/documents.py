@@ -197,7 +197,8 @@ def open_document(source: Source, entry: Entry) -> Document | None:
     head = source.head(entry, _HEAD).removeprefix(b"\xef\xbb\xbf")
     if head.startswith(b"SQLite format 3\0"):
         return Database(entry)
-    if head.lstrip()[:1] in (b"[", b"{") or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    # The first character of UTF-16 and UTF-32 may follow its own zeros.
+    if head.lstrip(b"\0 \t\r\n")[:1] in (b"[", b"{") or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return JsonDocument(source, entry)
     if head.startswith(b"PK\3\4") and entry.base.lower().endswith(".zip"):
         if entry.path is not None and not zipfile.is_zipfile(entry.path):

@@ -35,6 +35,8 @@ from chatui.importers.draft import Found, Imported, Skipped
 from chatui.importers.source import Entry, Source
 from chatui.importers.values import fingerprint
 
+_A_PAGE: Final = "is a web page: let Google Takeout write the activity of Gemini as JSON"
+
 
 @dataclass(frozen=True, slots=True)
 class Importer:
@@ -159,6 +161,13 @@ def _opened(source: Source, entry: Entry) -> Iterator[Document | None]:
 
 
 def _nothing_known(source: Source, unknown: list[Skipped]) -> CannotImport:
+    # Takeout writes web pages unless it is told otherwise.
+    pages = [
+        Skipped("file", f"{entry.name} {_A_PAGE}")
+        for entry in source.entries
+        if "gemini" in entry.name.lower() and entry.base.lower().endswith(".html")
+    ]
+    unknown = unknown or pages[:1]
     reason = f" {unknown[0].reason.rstrip('.')}." if len(unknown) == 1 else ""
     names = ", ".join(importer.title for importer in IMPORTERS)
     return CannotImport(

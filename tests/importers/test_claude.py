@@ -148,3 +148,19 @@ def test_projects_memories_and_empty_chats_are_listed_as_left_out(tmp_path: Path
         ("file", "projects/p.json is of no format that chatui knows"),
         ("file", "memories.json is of no format that chatui knows"),
     ]
+
+
+def test_files_of_both_lists_are_named_once(tmp_path: Path) -> None:
+    message = claude_message("m1", "human", "Look")
+    message |= {
+        "files": [{"file_name": "plan.md"}, {"file_name": "kite.png"}],
+        "files_v2": [{"file_name": "kite.png"}, {"file_name": "sky.png"}],
+        "attachments": [{"file_name": "plan.md", "extracted_content": "x"}],
+    }
+    path = json_file(tmp_path / "c.json", claude(message))
+    missing = only(path).conversation.path()[0].content[1:3]
+    assert [part.data["name"] for part in missing if isinstance(part, UnknownPart)] == [
+        "kite.png",
+        "sky.png",
+    ]
+    assert skipped(path) == [("file", "not in the export")] * 2

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from chatui.conversation.parts import ImagePart, TextPart, UnknownPart
+from chatui.errors import CannotImport
 from chatui.importers.html_text import markdown_of
 from tests.importers.make_fixtures import PNG
 from tests.importers.reading import formats_in, imported, json_file, said, skipped, zip_of
@@ -114,6 +115,15 @@ def test_older_entries_hold_both_sides_in_fields_of_their_own(
         ("user", "How high?"),
         ("assistant", "To the clouds."),
     ]
+
+
+def test_activity_as_a_web_page_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    page = {"Takeout/My Activity/Gemini Apps/MyActivity.html": b"<html><body></body></html>"}
+    path = zip_of(tmp_path / "takeout.zip", page)
+    with pytest.raises(
+        CannotImport, match="let Google Takeout write the activity of Gemini as JSON"
+    ):
+        imported(path)
 
 
 @pytest.mark.parametrize(

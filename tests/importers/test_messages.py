@@ -103,7 +103,9 @@ def test_lists_of_messages_are_read_however_they_lie_in_a_file(
     assert skipped(path) == []
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"]
+)
 def test_the_encoding_is_told_by_the_first_bytes(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "chats.json"
     path.write_bytes(json.dumps(CHAT).encode(encoding))
