@@ -9,7 +9,7 @@ from chatui.commands.actions import ACTIONS
 from chatui.commands.slash import completions
 from chatui.conversation.events import PartReceived, RetryScheduled, UsageReport
 from chatui.conversation.message import Status, Usage
-from chatui.conversation.parts import Source, SourcesPart
+from chatui.conversation.parts import ImagePart, Source, SourcesPart
 from chatui.errors import KeyRefused, ModelNotFound
 from chatui.model_info import ModelInfo
 from chatui.ui.transcript.transcript import Transcript
@@ -404,7 +404,9 @@ async def test_sources_come_with_the_reply_and_open_by_their_key_or_number(
         program.client.go_on(" All of them.", None)
         await until_shown(pilot, "✓")
         assert "1 A · a.example" in screen_text(pilot)
-        await pilot.press("tab", "v")
+        await pilot.press("tab", "y")
+        await until(pilot, lambda: pilot.app.clipboard == "Kites fly.[1] All of them.")
+        await pilot.press("v")
         await until_shown(pilot, "Enter opens https://a.example/")
         assert "Sources · v open" in screen_text(pilot)
         assert "8 H · h.example" in screen_text(pilot)
@@ -425,6 +427,17 @@ async def test_sources_come_with_the_reply_and_open_by_their_key_or_number(
         await until_shown(pilot, "Source 9 has no address of the web.")
         await pilot.press(*"/open 10", "enter")
         await until_shown(pilot, "This message has no source 10.")
+
+
+async def test_a_reply_of_a_picture_alone_has_no_text_to_copy(program: Program) -> None:
+    program.client.say(PartReceived(ImagePart("0" * 64, "image/png", "image-1.png")), None)
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "▣ image-1.png")
+        await until_shown(pilot, "✓ large-model")
+        assert "y copy" not in screen_text(pilot)
+        await pilot.press("tab", "y")
+        await until_shown(pilot, "This message has no text.")
 
 
 async def test_a_reply_without_links_says_so(program: Program) -> None:

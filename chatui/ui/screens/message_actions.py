@@ -65,8 +65,11 @@ class MessageActions:
         message = self.view.current_message
         if message is None:
             return False
+        if not block and not message.text:
+            self.view.notice("This message has no text.")
+            return True
         if not block:
-            self.view.copy(self.view.transcript.message_source(message.id), "the message")
+            self.view.copy(message.text, "the message")
             return True
         source = self.view.transcript.code_block(int(block)) if block.isdecimal() else None
         if source is None:

@@ -7,6 +7,7 @@ from chatui.conversation.ending import ending_sentence
 from chatui.conversation.message import FinishReason, Message, Status, Usage
 from chatui.local_time import in_zone
 from chatui.text_safety import display_line
+from chatui.ui.part_words import part_lines
 from chatui.ui.transcript.hints import Hint
 
 _GUIDE = "chatui-guide"
@@ -31,18 +32,19 @@ def foot_of(message: Message) -> Foot:
     if message.is_streaming:
         return Foot("●", "link", "arriving") if message.content else Foot("○", "soft", "waiting")
     facts = " · ".join(_facts(message))
+    more = (("c", "continue"),) if message.can_continue else ()
     if message.status is Status.STOPPED:
-        if not message.text:
+        if not message.text and not any(part_lines(message)):
             return Foot(
                 "■", "warn", "Stopped before the first word", (("e", "edit"), ("r", "again"))
             )
         text = f"stopped · {facts}" if facts else "stopped"
-        return Foot("■", "warn", text, (("c", "continue"), ("r", "again")))
+        return Foot("■", "warn", text, (*more, ("r", "again")))
     ending = ending_sentence(message)
     if ending and message.finish_reason is not FinishReason.STOP:
-        more = (("c", "continue"),) if message.can_continue else ()
         return Foot("⚠", "warn", ending, (*more, ("r", "again")))
-    hints = (("y", "copy"), ("r", "again"), ("?", ""))
+    copy = (("y", "copy"),) if message.text else ()
+    hints = (*copy, ("r", "again"), ("?", ""))
     return Foot("✓", "link", facts, hints)
 
 

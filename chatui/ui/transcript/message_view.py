@@ -203,9 +203,9 @@ class MessageView:
             self.has_new_thoughts = True
         if self._text_began is None:
             self._text_began = monotonic()
-        if not self._fed and self.message.sources:
-            self.has_new_parts = True  # an empty row parts them from the text that begins
         if self.document is not None:
+            if not self._fed and self.message.sources:
+                self.has_new_parts = True  # an empty row parts them from the text that begins
             self._fed += len(text)
             self.document.feed(text)
 

@@ -90,12 +90,14 @@ def source_rows(
     for number in range(1, shown + 1):
         source, line = sources[number - 1], lines[number - 1]
         sign = Run(f"{number:>{digits}} ", "soft", LINE_START)
-        runs = _runs(source, line, frame.text - digits - 1)
-        rows.append(Row(first_line + number, (margin, sign, *runs)))
+        runs = _runs(source, line, frame.text - digits - 2)
+        end = Run(" ", "soft", len(line))  # a selection up to there has the whole address
+        start = margin._replace(offset=LINE_START)
+        rows.append(Row(first_line + number, (start, sign, *runs, end)))
     if are_many:
         label = "▾ fewer" if unfolded else f"▸ {len(sources) - shown} more"
-        end = first_line + 1 + len(sources)
-        rows.append(Row(end, (margin, Run(label, "soft", action="sources"))))
+        run = Run(label, "soft", action="sources")
+        rows.append(Row(first_line + 1 + len(sources), (margin, run)))
     return rows, [HEADING, *lines]
 
 

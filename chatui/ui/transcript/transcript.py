@@ -254,10 +254,6 @@ class Transcript(Readable, can_focus=True):
         view.lay_out_end()
         self._refit(view, 0)
 
-    def message_source(self, message_id: str) -> str:
-        """Return a message's text as it came."""
-        return self._views[message_id].message.text
-
     def code_block(self, number: int) -> str | None:
         """Return the text of a code block of the current message, counted from 1."""
         view = self._current

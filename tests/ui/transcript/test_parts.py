@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from chatui.conversation.message import FinishReason, Message, ReplyError, Role, Status, Usage
-from chatui.conversation.parts import TextPart
+from chatui.conversation.parts import ImagePart, Source, SourcesPart, TextPart
 from chatui.text_safety import display_text
 from chatui.ui.transcript.cards import card_of
 from chatui.ui.transcript.foot import Foot, foot_of
@@ -217,6 +217,14 @@ def _reply(status: Status, text: str = "Text", **fields: object) -> Message:
         (_reply(Status.COMPLETE, finish_reason=FinishReason.OTHER), "✓ m"),
         (_reply(Status.STOPPED), "■ stopped · m (c continue, r again)"),
         (_reply(Status.STOPPED, ""), "■ Stopped before the first word (e edit, r again)"),
+        (
+            _reply(Status.STOPPED, "", content=[ImagePart("00", "image/png", "image-1.png")]),
+            "■ stopped · m (r again)",
+        ),
+        (
+            _reply(Status.STOPPED, "", content=[SourcesPart((Source("", "notes.pdf"),))]),
+            "■ Stopped before the first word (e edit, r again)",
+        ),
     ],
 )
 def test_the_foot_says_how_a_reply_stands(message: Message, foot: str) -> None:
