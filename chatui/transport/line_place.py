@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 _FENCE: Final = re.compile(
-    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}|~{3,})(?P<info>[^\n]*)\n",
+    r"^[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)*+(?P<marks>`{3,}+|~{3,}+)(?P<info>[^\n]*+)\n",
     re.MULTILINE,
 )
 _LONGEST_LINE: Final = 200

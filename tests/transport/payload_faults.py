@@ -88,6 +88,15 @@ PAYLOAD = {
         ),
         reasoning="hm\n",
     ),
+    "the same behind an emoji in two deltas": case(
+        stream(
+            event('{"choices":[{"delta":{"content":"h\\ud83d"}}]}'),
+            event('{"choices":[{"delta":{"content":"\\ude00m"}}]}'),
+            event(chunk("\n</think>\nHello")),
+            STOP,
+        ),
+        reasoning="h\U0001f600m\n",
+    ),
     "the mark at the end of a stream": case(
         text_of({"content": "hm"}, {"content": "\n</think>"}),
         text="",
