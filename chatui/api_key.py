@@ -45,6 +45,40 @@ def clean_key(text: str) -> tuple[str, list[str]]:
 
 
 _SHORTEST_SECRET: Final = 8
+_BETWEEN: Final = r"""(?:["'`] ?\+ ?["'`]|["'`\s]|\\{1,4}["'nrt]){0,6}+"""
+"""What may stand between two characters of a key that is broken over lines or strings."""
+
+
+def _forms_of(key: str) -> re.Pattern[str] | None:
+    """Return the pattern of a key in every form that an echo of it may have."""
+    if not key:
+        return None
+    # A key that is a word, as local servers take it, is also a word of their errors.
+    if len(key) < _SHORTEST_SECRET:
+        return re.compile("|".join(map(re.escape, dict.fromkeys((key, quote(key, safe=""))))))
+    encoded = base64.b64encode(key.encode()).decode().rstrip("=")
+    plain = _BETWEEN.join(map(_quoted_forms, key))
+    # Where it stands for a URL, base64 has - and _ for + and /.
+    in_base64 = "".join({"+": "[-+]", "/": "[/_]"}.get(c) or _in_both_cases(c) for c in encoded)
+    return re.compile(f"{plain}|{in_base64}")
+
+
+def _quoted_forms(char: str) -> str:
+    r"""Return the pattern of a character: itself, \u002d, \x2d, %2D, %252D, &#45; or &#x2D;."""
+    codes = {ord(char.lower()), ord(char.upper())} if char.isascii() else {ord(char)}
+    in_hex = "|".join("".join(map(_in_both_cases, f"{code:02x}")) for code in sorted(codes))
+    in_decimal = "|".join(map(str, sorted(codes)))
+    literal = _in_both_cases(char) if char.isalnum() else rf"\\{{0,4}}{_in_both_cases(char)}"
+    return (
+        rf"(?:{literal}|\\{{1,4}}(?:[uU]00|[xX])(?:{in_hex})|%(?:25)?(?:{in_hex})"
+        rf"|&#(?:[xX]0{{0,4}}(?:{in_hex})|0{{0,4}}(?:{in_decimal}));)"
+    )
+
+
+def _in_both_cases(char: str) -> str:
+    """Return a set, not a flag for the pattern: a search is then as fast as for one case."""
+    both = dict.fromkeys((char, char.lower(), char.upper())) if char.isascii() else (char,)
+    return f"[{''.join(map(re.escape, both))}]"
 
 
 @final
@@ -54,10 +88,11 @@ class ApiKey:
     Its text is reached only through `reveal`; repr, str and tracebacks show a placeholder.
     """
 
-    __slots__ = ("_text", "base_url", "source")
+    __slots__ = ("_forms", "_text", "base_url", "source")
 
     def __init__(self, text: str, *, base_url: str, source: str) -> None:
         self._text = text.strip()
+        self._forms = _forms_of(self._text)
         self.base_url = base_url
         self.source = source
 
@@ -73,21 +108,15 @@ class ApiKey:
 
     def is_in(self, text: str) -> bool:
         """Tell whether a text holds the key, in one of the forms that `redact` masks."""
-        return bool(self._text) and self._forms().search(text) is not None
+        return self._forms is not None and self._forms.search(text) is not None
 
     def redact(self, text: str) -> str:
         """Return the text with every occurrence of the key masked.
 
-        So is the key in other capitals, quoted for a URL, or in base64, as servers echo it.
+        So is the key in other capitals, in base64, quoted for a URL, JSON or HTML, and with quotes
+        or spaces in it, as servers and their error pages echo it.
         """
-        return self._forms().sub("***", text) if self._text else text
-
-    def _forms(self) -> re.Pattern[str]:
-        encoded = base64.b64encode(self._text.encode()).decode().rstrip("=")
-        forms = dict.fromkeys((self._text, quote(self._text, safe=""), encoded))
-        # A key that is a word, as local servers take it, is also a word of their errors.
-        flags = re.IGNORECASE if len(self._text) >= _SHORTEST_SECRET else 0
-        return re.compile("|".join(map(re.escape, forms)), flags)
+        return text if self._forms is None else self._forms.sub("***", text)
 
     def __repr__(self) -> str:
         return _REDACTED

@@ -51,12 +51,45 @@ def test_a_key_is_masked_in_every_text_that_holds_it() -> None:
 
 @pytest.mark.parametrize(
     "form",
-    ["SK-SE/CRET=4242", "sk-Se%2FCret%3D4242", "sk-Se%2fCret%3d4242", "c2stU2UvQ3JldD00MjQy"],
+    [
+        "SK-SE/CRET=4242",
+        "sk-sE/cRET=4242",
+        "sk-Se%2FCret%3D4242",
+        "sk-Se%2fCret%3d4242",
+        "sk-se%252fcret%253d4242",
+        "%73%6b-Se/Cret=4242",
+        "c2stU2UvQ3JldD00MjQy",
+        r"sk\u002dSe\/Cret\u003D4242",
+        r"sk\\u002dSe\\/Cret\\u003d4242",
+        r"sk\x2dSe/Cret=4242",
+        "sk-Se&#x2F;Cret&#61;4242",
+        "sk-Se/' + 'Cret=4242",
+        'sk-Se/"\n"Cret=4242',
+        r"sk-Se/\"\nCret=4242",
+        "sk-Se/Cret =4242",
+    ],
 )
 def test_a_key_that_is_echoed_in_another_form_is_masked(form: str) -> None:
     key = ApiKey("sk-Se/Cret=4242", base_url=URL, source="x")
     assert key.is_in(f"wrong key {form}!")
     assert key.redact(f"wrong key {form}!") == "wrong key ***!"
+
+
+def test_a_key_in_base64_for_urls_is_masked() -> None:
+    key = ApiKey("sk-~~~???>>>", base_url=URL, source="x")
+    assert key.redact("c2stfn5-Pz8_Pj4-") == "***"
+
+
+def test_what_only_begins_like_a_key_is_left() -> None:
+    key = ApiKey("sk-Se/Cret=4242", base_url=URL, source="x")
+    text = "sk-Se...4242, sk-Se/Cret, a sketch of a secret"
+    assert key.redact(text) == text
+
+
+def test_an_echo_that_is_escaped_all_over_costs_no_more_than_its_length() -> None:
+    key = ApiKey("s" * 60, base_url=URL, source="x")
+    text = r"\\\\\\\u0073" * 59
+    assert key.redact(text) == text
 
 
 def test_a_short_key_takes_no_words_in_other_capitals_away() -> None:
