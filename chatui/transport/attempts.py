@@ -2,12 +2,14 @@
 
 import asyncio
 import random
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
 from chatui.conversation.events import AttemptStarted, RetryScheduled
 from chatui.errors import EndpointError, TimedOut
+from chatui.text_decoding import NoText, decode_text
 from chatui.transport.adaptation import adaptation_for
 from chatui.transport.answer import Answer
 from chatui.transport.connection import Connection, KeptConnectionBroken
@@ -20,6 +22,7 @@ from chatui.transport.waits import requested_wait, wait_for_reset
 from chatui.transport.wire_record import WireLog
 
 _MOST_REDIRECTS: Final = 3
+_CHARSET: Final = re.compile(r"""charset=["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _KEEPS_METHOD: Final = (307, 308)
 
 
@@ -156,7 +159,24 @@ class Attempts:
             wait = wait_for_reset(answer.headers, now)
         return self._failures.of_response(
             answer.status,
-            body.decode("utf-8-sig", "replace"),
+            _text_of(body, answer.headers.get("content-type", "")),
             location=answer.headers.get("location", ""),
             retry_after=wait,
         )
+
+
+def _text_of(body: bytes, content_type: str) -> str:
+    """Return an error's body as text: UTF-8 where it is, else as declared, else as it looks."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        charset = _CHARSET.search(content_type)
+    try:
+        if charset:
+            return body.decode(charset[1], "replace")
+    except LookupError:
+        pass
+    try:
+        return decode_text(body).text
+    except NoText:
+        return body.decode("utf-8-sig", "replace")

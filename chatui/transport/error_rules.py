@@ -75,6 +75,13 @@ def verdict(status: int | None, said: str, *, names_wait: bool = False) -> Verdi
 
 RULES: Final = (
     Rule(CannotConnect, statuses(407), said_by="RFC 9110: Proxy Authentication Required"),
+    Rule(
+        CannotConnect,
+        statuses(511),
+        message="The network wants a login before {name} can be asked",
+        hint="Log in to it in a browser, then try again.",
+        said_by="RFC 6585: Network Authentication Required",
+    ),
     *FILTER,
     REGION,
     *TAKEN,

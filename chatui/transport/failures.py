@@ -157,8 +157,8 @@ class Failures:
             f"{self.label} redirects{where} ({status}); chatui follows nowhere with a prompt.",
             hint=(
                 f'If you trust it, set base_url = "{target.removesuffix("/chat/completions")}".'
-                if target
-                else "Check the base URL."
+                if target.endswith("/chat/completions")
+                else "Check the base URL, and whether this network wants a login in a browser."
             ),
             status=status,
             server_words=words.text,

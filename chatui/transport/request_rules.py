@@ -267,6 +267,15 @@ MODEL: Final = (
     ),
     Rule(
         ModelNotFound,
+        SERVER,
+        words(
+            r"\bmodel( \S{1,120})?,? ((does not|doesn't|not) exist|(is |was )?not found"
+            r"|is not supported)\b"
+        ),
+        said_by="gateways, of a 404: The model `m` does not exist",
+    ),
+    Rule(
+        ModelNotFound,
         statuses(None, 400, 401, 403, 404, 410, 422),
         words(
             r"\A.*\bnot_found_error\b.*\n.{0,30}?\bmodel\b|not a valid model\b",

@@ -20,7 +20,8 @@ _DEEPEST: Final = 6
 _MOST_CODES: Final = 400
 _FIELDS: Final = (
     *("error", "errors", "fault", "baseresp", "response", "innererror"),
-    *("message", "messege", "detail", "title", "reason", "msg", "details", "description"),
+    *("message", "messege", "detail", "title", "reason", "msg", "details", "cause"),
+    "description",
     *("errormessage", "errormsg", "errordescription", "errorchain"),
     *("statusmessage", "statusmsg", "faultstring"),
 )

@@ -207,6 +207,63 @@ ERROR_IN_200 = {
         error=ServerFailed,
         words="Overloaded",
     ),
+    "MiniMax's base_resp before [DONE]": case(
+        said(
+            {
+                "id": "",
+                "choices": None,
+                "base_resp": {"status_code": 1000, "status_msg": "Overloaded"},
+            }
+        ),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "MiniMax's base_resp beside no choices": case(
+        said({"choices": [], "base_resp": {"status_code": 1000, "status_msg": "Overloaded"}}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "DashScope's code before [DONE]": case(
+        said({"code": "InternalError", "message": "Overloaded", "request_id": "r"}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "Baidu's code": case(
+        said({"error_code": 336000, "error_msg": "Overloaded", "id": "x"}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "a code of a gateway": case(
+        said({"code": 50505, "msg": "Overloaded", "data": None}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "a status of Azure's gateway": case(
+        said({"statusCode": 503, "message": "Overloaded"}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "an error of Responses": case(
+        said({"type": "response.failed", "response": {"error": {"message": "Overloaded"}}}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "no error beside a code of success": case(
+        stream(
+            event({"code": 0, "message": "Success"} | chunk("Hello", "stop")),
+            event({"code": "0", "message": "Success", "sid": "x"}),
+            event({"choices": [], "base_resp": {"status_code": 0, "status_msg": "success"}}),
+            event({"status": "thinking", "message": "Looking at the files"}),
+            DONE,
+        )
+    ),
     "a ping before the connection breaks": case(
         stream(event(chunk("Hel")), event({"type": "ping"})), text="Hel", error=ConnectionBroken
     ),

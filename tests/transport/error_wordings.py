@@ -49,6 +49,8 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 404 | | The model `qwen-x` does not exist or you do not have access
 400 | | Model not exist.
 - | | invalid params, unknown model 'abab-x'
+500 | | The model `m` does not exist.
+500 | | litellm.NotFoundError: model 'm' not found
 404 | | The model or endpoint doubao-x does not exist or you do not
         """,
     ),

@@ -76,6 +76,33 @@ async def test_a_field_that_is_refused_is_left_out_and_that_is_remembered(
     assert then.items() <= bodies[2].items()
 
 
+@pytest.mark.parametrize(
+    ("words", "is_asked_again"),
+    [
+        ("The model is unsupported for streaming.", True),
+        ("Streaming mode is currently unavailable for this model", True),
+        ("This endpoint does not accept stream=true", True),
+        ("stream must be false", True),
+        ("azure does not support parameters: ['stream'], for model=o1", True),
+        ("Unsupported value: 'stream' does not support true with this model.", True),
+        ("Non-streaming requests are not supported for this model", False),
+        ("Non-streaming is not supported, please set stream=True", False),
+        ("stream must be set to true", False),
+        ("This model only supports streaming output", False),
+        ("streams of events are read, tools are not supported", False),
+    ],
+)
+async def test_only_a_refusal_of_streaming_is_asked_again_without(
+    words: str, is_asked_again: bool
+) -> None:
+    async with ScriptedServer() as server:
+        server.play(response(400, {"error": words}))
+        server.play(stream(HELLO))
+        outcome = await ask(server.base_url)
+    assert (outcome.error is None) == is_asked_again
+    assert len(server.requests) == 1 + is_asked_again
+
+
 async def test_a_field_that_stays_refused_is_asked_once_more_only() -> None:
     async with ScriptedServer() as server:
         server.play(response(400, {"error": "Unknown parameter: 'stream_options'."}))

@@ -9,6 +9,7 @@ import pytest
 
 from chatui.config import Endpoint
 from chatui.errors import (
+    CannotConnect,
     ContextTooLong,
     EndpointError,
     KeyRefused,
@@ -330,6 +331,9 @@ SAID = {
     "429": Said(429, openai("No"), RateLimited, "Too many requests", "Wait", is_retried=True),
     "404": Said(404, openai("No"), WrongPath, "Work has no http", "Check the base URL"),
     "413": Said(413, openai("No"), RequestRefused, "The request is too large", "Leave out"),
+    "511": Said(
+        511, "", CannotConnect, "The network wants a login before Work can be asked (511)", "Log in"
+    ),
     "407": Said(407, "", EndpointError, "A proxy on the way to Work wants a login", "Ask who"),
     "a failure nobody knows": Said(
         500, openai("Boom"), ServerFailed, "Work failed (500)", "Try again", is_retried=True

@@ -271,3 +271,30 @@ async def test_a_wait_of_years_is_told_in_hours() -> None:
         server.play(response(429, NO, Retry_After="360000"))
         outcome = await ask(server.base_url)
     assert "100 h" in outcome.failure.hint
+
+
+@pytest.mark.parametrize(
+    ("charset", "body"),
+    [
+        ("; charset=gbk", "余额不足".encode("gbk")),
+        ("; charset=ISO-8859-1", "Guthaben erschöpft".encode("latin-1")),
+        ("", "Guthaben erschöpft".encode("latin-1")),
+        ("; charset=nothing", "Guthaben erschöpft".encode("latin-1")),
+        ("; charset=hex", "Guthaben erschöpft".encode("latin-1")),
+        ("; charset=gbk", "余额不足".encode()),
+        ("", '{"error": "Guthaben erschöpft"}'.encode("utf-16")),
+    ],
+)
+async def test_an_error_is_read_in_its_own_encoding(charset: str, body: bytes) -> None:
+    async with ScriptedServer() as server:
+        server.play(response(400, body, f"text/plain{charset}"))
+        outcome = await ask(server.base_url)
+    assert outcome.failure.server_words in ("余额不足", "Guthaben erschöpft")
+
+
+async def test_a_redirect_to_a_login_is_not_proposed_as_a_base_url() -> None:
+    async with ScriptedServer() as server:
+        server.play(response(302, b"", location="http://login.example.org/portal"))
+        outcome = await ask(server.base_url)
+    assert "http://login.example.org/portal" in outcome.failure.message
+    assert outcome.failure.hint.startswith("Check the base URL, and whether this network wants")
