@@ -283,7 +283,7 @@ class ChunkDecoder:
             if self.has_answer or self.has_thoughts:
                 # In the middle of the text: what follows would not fit what came before.
                 self.failure = self.loss
-            return []
+                return []
         self._malformed += 1
         if self._malformed > _MOST_NOTICES:
             return []

@@ -196,17 +196,19 @@ PAYLOAD = {
         text=LONG,
     ),
     "two megabytes that are cut": case(
-        stream(event(chunk(LONG))[:-20], STOP), error=MalformedReply, words='{"id"'
+        stream(event(chunk(LONG))[:-20], STOP), notices=1, error=MalformedReply, words='{"id"'
     ),
     "a broken first chunk": case(
         stream(b'data: {"choices": [}\n\n', HELLO),
         text="Hello",
+        notices=1,
         error=MalformedReply,
         words='{"choices"',
     ),
     "a broken first line of a stream that has no fields": case(
         head() + b'{"choices": [oops]}\n' + json.dumps(chunk("Hello", "stop")).encode(),
         text="Hello",
+        notices=1,
         error=MalformedReply,
         words='{"choices"',
     ),
@@ -218,7 +220,10 @@ PAYLOAD = {
     ),
     "a broken chunk of another kind": case(stream(b"event: ping\ndata: {oops\n\n", HELLO)),
     "a broken chunk alone": case(
-        stream(b'data: {"choices": [}\n\n', DONE), error=MalformedReply, words='{"choices"'
+        stream(b'data: {"choices": [}\n\n', DONE),
+        notices=1,
+        error=MalformedReply,
+        words='{"choices"',
     ),
     "a broken chunk in the middle": case(
         stream(event(chunk("Hel")), b'data: {"choices": [{"del\n\n', event(chunk("lo")), STOP),
@@ -233,16 +238,25 @@ PAYLOAD = {
         stream(event(chunk("Hel")), b"data: what?\n\n", event(chunk("lo")), STOP), notices=1
     ),
     "ten broken first chunks": case(
-        stream(b"data: {oops\n\n" * 10, HELLO), text="Hello", error=MalformedReply, words="{oops"
+        stream(b"data: {oops\n\n" * 10, HELLO),
+        text="Hello",
+        notices=3,
+        error=MalformedReply,
+        words="{oops",
     ),
     "ten lines that are no chunk": case(stream(b"data: oops\n\n" * 10, HELLO), notices=3),
     "deep nesting": case(stream(event("[" * 100_000), HELLO), notices=1),
     "deep nesting in an object": case(
-        stream(event('{"a":' * 100_000), HELLO), text="Hello", error=MalformedReply, words='{"a":'
+        stream(event('{"a":' * 100_000), HELLO),
+        text="Hello",
+        notices=1,
+        error=MalformedReply,
+        words='{"a":',
     ),
     "a huge integer": case(
         stream(event('{"choices": ' + "9" * 10_000 + "}"), HELLO),
         text="Hello",
+        notices=1,
         error=MalformedReply,
         words='{"choices": 99',
     ),
