@@ -29,7 +29,7 @@ _PROMPT: Final = re.compile(
     r"|(?:Prompted|Asked|Said|Branched|Answered)\s)"
 )
 _ATTACHED: Final = re.compile(
-    r"(?<!\s)\s*(?:Attached \d+ files?|\d+ Datei(?:en)? angehängt)\.?\s*$"
+    r"(?<!\s)\s*(?:Attached \d{1,5} files?|\d{1,5} Datei(?:en)? angehängt)\.?\s*$"
 )
 _FIRST_WORDS: Final = re.compile(r"[^\s:：]{1,40}(?:\s[^\s:：]{1,40}){0,3}\s?[:：]\s*|\S{1,40}\s+")
 _FEWEST: Final = 5

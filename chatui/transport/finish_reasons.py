@@ -75,7 +75,11 @@ _SIGNS: Final[tuple[tuple[FinishReason | Broken, re.Pattern[str]], ...]] = (
     ),
     (
         FinishReason.LENGTH,
-        re.compile("(max|token|context|length|output).*(limit|exceed|reach|length|tokens|window)"),
+        re.compile(
+            "^(?:(?!max|token|context|length|output).)*+(?:max|token|context|length|output)"
+            ".*(?:limit|exceed|reach|length|tokens|window)",
+            re.DOTALL,
+        ),
     ),
     (
         Broken.OFF,
