@@ -6,7 +6,7 @@ message; a stream that just ends is not.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from chatui.conversation.events import (
@@ -24,14 +24,18 @@ from chatui.transport.event_stream import DONE, Payload
 from chatui.transport.failures import Failures
 from chatui.transport.finish_reasons import REFUSAL, Broken, Finish, finish_of
 from chatui.transport.large_json import LARGE, decoder_for
+from chatui.transport.reply_attachments import EncodedAttachment
+from chatui.transport.reply_extras import EXTRA_FIELDS, Extra, ReplyExtras
 from chatui.transport.reply_fields import (
     delta_of,
+    holds_something,
     is_error,
     reasoning_of,
     text_and_reasoning,
     tool_calls_of,
-    usage_of,
 )
+from chatui.transport.reply_sources import SOURCE_FIELDS
+from chatui.transport.reply_usage import usage_of
 from chatui.transport.server_words import clean
 from chatui.transport.surrogates import SurrogateJoiner, without_halves
 from chatui.transport.think_tags import ThinkTags, ThoughtDelta
@@ -46,6 +50,10 @@ _CUTS: Final = (*SAYS_ENOUGH, Broken.OFF)
 _LONGEST_EXCERPT: Final = 80
 _MOST_CLEANED: Final = 64 << 10
 _LONGEST_DELTA: Final = 64 << 10
+_TEXT_FIELDS: Final = frozenset(("role", "content"))
+
+DecodedEvent = ReceivedEvent | EncodedAttachment
+"""What a payload holds; an attachment is still to be decoded, which takes a while."""
 
 
 class ChunkDecoder:
@@ -76,6 +84,7 @@ class ChunkDecoder:
         self._failures = failures
         self._status = status
         self._json = json.JSONDecoder()
+        self._extras = ReplyExtras()
         self._tags = ThinkTags()
         self._answer = SurrogateJoiner()
         self._thoughts = SurrogateJoiner()
@@ -93,7 +102,7 @@ class ChunkDecoder:
         """Whether the server said that the reply is complete."""
         return self.is_done or self._is_whole_body or self.finish is not None
 
-    def decode(self, payload: Payload) -> list[ReceivedEvent]:
+    def decode(self, payload: Payload) -> list[DecodedEvent]:
         """Return the events of one payload; an error in it is left in `failure`."""
         data = payload.data
         if data[:1] != "{" and data.strip(' \t\r\n"') == DONE:
@@ -105,11 +114,12 @@ class ChunkDecoder:
             return self._unreadable(payload)
         if not isinstance(chunk, dict):
             return self._unreadable(payload)
-        events: list[ReceivedEvent] = []
+        events: list[DecodedEvent] = []
         choices = chunk.get("choices")
         choice = self._chosen(choices) if choices else None
         if choice is not None:
-            self._read(choice, events, may_be_cut="\\u" in data)
+            self._read(choice, events, may_be_cut="\\u" in data, is_body=payload.is_bare)
+        has_sources = self._add_sources(chunk, events)
         if payload.is_bare and (choices == [] or (choice and "message" in choice)):
             self._is_whole_body = True
         if (
@@ -123,7 +133,7 @@ class ChunkDecoder:
             # After these the error only says once more what the reply ended with.
             if self.finish is None or self.finish.reason not in SAYS_ENOUGH:
                 self.failure = self._failures.of_payload((choice or {}).get("error") or chunk)
-        elif choices is None:
+        elif choices is None and not has_sources:
             self.aside = chunk
             self.unread = self.unread or data[:4096]
         return events
@@ -141,14 +151,15 @@ class ChunkDecoder:
         """Whether anything that came was part of a reply."""
         return self._followed is not None
 
-    def end(self) -> list[ReceivedEvent]:
+    def end(self) -> list[DecodedEvent]:
         """Return what was held back in case more came."""
-        events: list[ReceivedEvent] = []
+        events: list[DecodedEvent] = []
         if self._thoughts.held:
             events.append(ReasoningDelta(self._thoughts.flush()))
         if self._answer.held:
             self._add_deltas(self._tags.feed(self._answer.flush()), events)
         self._add_deltas(self._tags.flush(), events)
+        events.extend(self._extras.end())
         return events
 
     def _chosen(self, choices: Any) -> Mapping[str, Any] | None:
@@ -165,19 +176,53 @@ class ChunkDecoder:
         return None
 
     def _read(
-        self, choice: Mapping[str, Any], events: list[ReceivedEvent], *, may_be_cut: bool
+        self,
+        choice: Mapping[str, Any],
+        events: list[DecodedEvent],
+        *,
+        may_be_cut: bool,
+        is_body: bool,
     ) -> None:
-        delta = self._delta_of(choice)
-        reasoning = reasoning_of(delta)
-        if reasoning:
+        delta = self._delta_of(choice, is_body=is_body)
+        is_text = _TEXT_FIELDS.issuperset(delta)
+        if not is_text and (reasoning := reasoning_of(delta)):
             self._add_reasoning(reasoning, events, may_be_cut=may_be_cut)
         content = delta.get("content")
         if content.__class__ is str:
             self._add_text(content, events, may_be_cut=may_be_cut)
         elif content:
-            for text, thoughts in text_and_reasoning(content):
+            self._read_parts(content, events, may_be_cut=may_be_cut)
+        message = choice.get("message") if self._has_deltas else None
+        if not is_text:
+            self._read_rest(delta, events, may_be_cut=may_be_cut, is_repeat=delta is message)
+        if isinstance(message, dict) and delta is not message:
+            self._read_repeat(message, events)
+        self._add_sources(choice, events)
+        if choice.get("finish_reason"):
+            self._note_finish(finish_of(choice, self._failures.key), has_more=bool(events))
+        elif events and self.finish is not None:
+            self._is_stale = self.goes_on = True
+
+    def _read_parts(self, content: Any, events: list[DecodedEvent], *, may_be_cut: bool) -> None:
+        for part in content if isinstance(content, list) else [content]:
+            if isinstance(part, dict):
+                self._add_extras(self._extras.of_part(part), events, may_be_cut=may_be_cut)
+                self._is_refusal = self._is_refusal or bool(part.get("refusal"))
+            for text, thoughts in text_and_reasoning(part):
                 self._add_reasoning(thoughts, events, may_be_cut=may_be_cut)
                 self._add_text(text, events, may_be_cut=may_be_cut)
+
+    def _read_rest(
+        self,
+        delta: Mapping[str, Any],
+        events: list[DecodedEvent],
+        *,
+        may_be_cut: bool,
+        is_repeat: bool,
+    ) -> None:
+        if not EXTRA_FIELDS.isdisjoint(delta):
+            extras = self._extras.of_delta(delta, has_answer=self.has_answer, is_repeat=is_repeat)
+            self._add_extras(extras, events, may_be_cut=may_be_cut)
         if isinstance(delta.get("refusal"), str) and delta["refusal"]:
             self._is_refusal = True
             self._add_text(delta["refusal"], events, may_be_cut=may_be_cut)
@@ -185,10 +230,28 @@ class ChunkDecoder:
             for call in tool_calls_of(delta):
                 self.has_answer = True
                 events.append(call)
-        if choice.get("finish_reason"):
-            self._note_finish(finish_of(choice, self._failures.key), has_more=bool(events))
-        elif events and self.finish is not None:
-            self._is_stale = self.goes_on = True
+
+    def _read_repeat(self, message: Mapping[str, Any], events: list[DecodedEvent]) -> None:
+        """Take from a message beside or behind deltas what they did not hold."""
+        if not EXTRA_FIELDS.isdisjoint(message) or isinstance(message.get("content"), list):
+            self._add_extras(self._extras.of_repeat(message), events, may_be_cut=False)
+
+    def _add_sources(self, holder: Mapping[str, Any], events: list[DecodedEvent]) -> bool:
+        if SOURCE_FIELDS.isdisjoint(holder):
+            return False
+        sources = self._extras.of_chunk(holder)
+        if sources is not None:
+            events.append(sources)
+        return sources is not None
+
+    def _add_extras(
+        self, extras: Iterator[Extra], events: list[DecodedEvent], *, may_be_cut: bool
+    ) -> None:
+        for extra in extras:
+            if isinstance(extra, str):
+                self._add_text(extra, events, may_be_cut=may_be_cut)
+            else:
+                events.append(extra)
 
     def _note_finish(self, finish: Finish | None, *, has_more: bool) -> None:
         """Take a reason. Without text between, one that says why it was cut stays the last word.
@@ -205,15 +268,20 @@ class ChunkDecoder:
         if finish is not None:
             self.finish, self._is_stale = finish, False
 
-    def _delta_of(self, choice: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return what a choice adds; a message behind deltas only repeats them."""
+    def _delta_of(self, choice: Mapping[str, Any], *, is_body: bool) -> Mapping[str, Any]:
+        """Return what a choice adds; a message beside or behind deltas only repeats them."""
         delta = choice.get("delta")
-        if isinstance(delta, dict) and delta:
+        if delta.__class__ is dict and delta and "message" not in choice:
             self._has_deltas = True
             return delta
-        return {} if self._has_deltas and self.has_answer else delta_of(choice)
+        if is_body:
+            return delta_of(choice, is_body=True)
+        if isinstance(delta, dict) and (holds_something(delta) or self.has_answer):
+            self._has_deltas = True
+            return delta
+        return {} if self._has_deltas and self.has_answer else delta_of(choice, is_body=False)
 
-    def _add_text(self, text: str, events: list[ReceivedEvent], *, may_be_cut: bool) -> None:
+    def _add_text(self, text: str, events: list[DecodedEvent], *, may_be_cut: bool) -> None:
         if len(text) > _LONGEST_DELTA:
             # Whoever takes the events does so one by one, and may be needed elsewhere between.
             for at in range(0, len(text), _LONGEST_DELTA):
@@ -224,7 +292,7 @@ class ChunkDecoder:
         if text:
             self._add_deltas(self._tags.feed(text), events)
 
-    def _add_reasoning(self, text: str, events: list[ReceivedEvent], *, may_be_cut: bool) -> None:
+    def _add_reasoning(self, text: str, events: list[DecodedEvent], *, may_be_cut: bool) -> None:
         if len(text) > _LONGEST_DELTA:
             for at in range(0, len(text), _LONGEST_DELTA):
                 self._add_reasoning(text[at : at + _LONGEST_DELTA], events, may_be_cut=may_be_cut)
@@ -235,7 +303,7 @@ class ChunkDecoder:
             self.has_thoughts = self._tags.has_thoughts = True
             events.append(ReasoningDelta(text))
 
-    def _add_deltas(self, deltas: list[ThoughtDelta], events: list[ReceivedEvent]) -> None:
+    def _add_deltas(self, deltas: list[ThoughtDelta], events: list[DecodedEvent]) -> None:
         for delta in deltas:
             if not isinstance(delta, ContentDelta):
                 self.has_thoughts = True
@@ -249,7 +317,7 @@ class ChunkDecoder:
         self,
         chunk: Mapping[str, Any],
         choice: Mapping[str, Any] | None,
-        events: list[ReceivedEvent],
+        events: list[DecodedEvent],
     ) -> None:
         model = chunk.get("model")
         if self._wants_model and isinstance(model, str) and model:
@@ -260,7 +328,7 @@ class ChunkDecoder:
             self._usage = usage
             events.append(UsageReport(usage))
 
-    def _unreadable(self, payload: Payload) -> list[ReceivedEvent]:
+    def _unreadable(self, payload: Payload) -> list[DecodedEvent]:
         text = payload.data.strip()
         if text.startswith("data:"):
             # A proxy that adds the field's name to what already has it.

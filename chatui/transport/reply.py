@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from functools import partial
 from time import monotonic
-from typing import Final
 
 from chatui.conversation.events import (
     AttachmentReceived,
-    PartReceived,
     ReceivedEvent,
     ReplyFinished,
     ResponseStarted,
@@ -16,17 +14,18 @@ from chatui.conversation.events import (
 )
 from chatui.errors import BrokenOff, EmptyReply, EndpointError, TimedOut
 from chatui.transport.answer import Answer
-from chatui.transport.chunks import SAYS_ENOUGH, ChunkDecoder
+from chatui.transport.attachment_data import Attachments
+from chatui.transport.chunks import SAYS_ENOUGH, ChunkDecoder, DecodedEvent
 from chatui.transport.event_stream import EventStream, Payload
 from chatui.transport.failures import Failures
 from chatui.transport.finish_reasons import Broken
 from chatui.transport.large_json import LARGE
 from chatui.transport.limits import Limits
 from chatui.transport.network_failures import broken
+from chatui.transport.reply_attachments import EncodedAttachment
 from chatui.transport.silence import Silence
 from chatui.transport.wire_record import WireLog
 
-_PARTS: Final = (AttachmentReceived, PartReceived)
 _Feed = Callable[[], list[Payload]]
 
 
@@ -44,7 +43,8 @@ class Reply:
         self._chunks = ChunkDecoder(failures, status=answer.status)
         self._error: EndpointError | None = None
         self._has_payloads = False
-        self._has_parts = False
+        self._attachments = Attachments()
+        self._has_attachment = False
         self._deadline: float | None = None
         """When to stop reading, by the loop's clock: for the first byte, and after the finish."""
         self._is_waiting = True
@@ -152,7 +152,13 @@ class Reply:
                     )
                     self._note(events)
                     for event in events:
-                        yield event
+                        whole = (
+                            await self._received(event)
+                            if isinstance(event, EncodedAttachment)
+                            else event
+                        )
+                        if whole is not None:
+                            yield whole
                         if is_large:
                             await asyncio.sleep(0)
                     if self._error is not None or self._chunks.is_done:
@@ -160,11 +166,17 @@ class Reply:
         except EndpointError as error:
             self._error = error
 
-    def _note(self, events: list[ReceivedEvent]) -> None:
+    async def _received(
+        self, attachment: EncodedAttachment
+    ) -> AttachmentReceived | ServerNotice | None:
+        """Return an attachment with its bytes, which the loop does not wait for."""
+        received = await asyncio.to_thread(self._attachments.receive, attachment)
+        self._has_attachment |= isinstance(received, AttachmentReceived)
+        return received
+
+    def _note(self, events: list[DecodedEvent]) -> None:
         if events and not self._is_waiting:
             self._deadline = None  # Servers exist that give a finish_reason with every chunk.
-        if not (self._has_parts or self._chunks.has_answer):
-            self._has_parts = any(isinstance(event, _PARTS) for event in events)
         self._error = self._chunks.failure
 
     async def _last_events(self) -> AsyncIterator[ReceivedEvent]:
@@ -173,8 +185,10 @@ class Reply:
         if self._chunks.failure is None and not self._chunks.is_done:
             async for event in self._decode([self._stream.flush]):
                 yield event
-        for event in self._chunks.end():
-            yield event
+        for last in self._chunks.end():
+            whole = await self._received(last) if isinstance(last, EncodedAttachment) else last
+            if whole is not None:
+                yield whole
         self._error = self._chunks.failure or self._what_is_wrong(cut or self._error)
         says_enough = self._has_content or self._chunks.finished.reason in SAYS_ENOUGH
         if self._error is None and not says_enough:
@@ -200,7 +214,7 @@ class Reply:
 
     @property
     def _has_content(self) -> bool:
-        return self._chunks.has_answer or self._has_parts
+        return self._chunks.has_answer or self._has_attachment
 
     def _incomplete(self) -> EndpointError:
         """Return what to say of a body that ended without saying that it is complete."""

@@ -5,22 +5,34 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from chatui.conversation.events import ToolCallDelta
-from chatui.conversation.message import Usage
+from chatui.transport.reply_usage import count_of
 
 _ERROR_FIELDS: Final = ("detail", "errors", "error_msg", "errorMessage", "fault")
 _REASONING_FIELDS: Final = ("reasoning_content", "reasoning", "thinking")
 
 
-def delta_of(choice: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what a choice adds: its `delta`, else its `message`, else its `text`."""
-    for name in ("delta", "message"):
-        value = choice.get(name)
-        if value.__class__ is dict and value:
-            return value
-        if isinstance(value, str | list) and value:
-            return {"content": value}
+def delta_of(choice: Mapping[str, Any], *, is_body: bool) -> Mapping[str, Any]:
+    """Return what a choice adds: its `delta`, else its `message`, else its `text`.
+
+    Perplexity sends both. In a whole body the message counts, in a stream it repeats what came
+    before; a delta that holds nothing but a role hides no message.
+    """
+    names = ("message", "delta") if is_body else ("delta", "message")
+    adding = [_adding(choice.get(name)) for name in names]
     text = choice.get("text")
-    return {"content": text} if text else {}
+    adding.append({"content": text} if text else {})
+    return next((one for one in adding if holds_something(one)), adding[0] or adding[1])
+
+
+def holds_something(delta: Mapping[str, Any]) -> bool:
+    """Tell whether there is more in a delta than a role."""
+    return any(value and name != "role" for name, value in delta.items())
+
+
+def _adding(value: object) -> Mapping[str, Any]:
+    if isinstance(value, dict):
+        return value
+    return {"content": value} if isinstance(value, str | list) and value else {}
 
 
 def is_error(chunk: Mapping[str, Any], choice: Mapping[str, Any] | None, event: str) -> bool:
@@ -117,7 +129,7 @@ def tool_calls_of(delta: Mapping[str, Any]) -> Iterator[ToolCallDelta]:
     calls = delta.get("tool_calls")
     for place, call in enumerate(calls if isinstance(calls, list) else []):
         if isinstance(call, dict):
-            index = _count(call.get("index"))
+            index = count_of(call.get("index"))
             yield _tool_call(call, place if index is None else index, call.get("function"))
     if isinstance(delta.get("function_call"), dict):
         yield _tool_call({}, 0, delta["function_call"])
@@ -131,29 +143,6 @@ def _tool_call(call: Mapping[str, Any], index: int, function: object) -> ToolCal
     return ToolCallDelta(
         index, _text(call.get("id")), _text(function.get("name")), _text(arguments)
     )
-
-
-def usage_of(chunk: Mapping[str, Any]) -> Usage | None:
-    """Return the tokens that a chunk reports, None when it reports none.
-
-    Groq: {"x_groq": {"usage": {...}}}; Moonshot: {"choices": [{"usage": {...}}]}, so that a choice
-    may be handed in as well; some servers say input_tokens and output_tokens.
-    """
-    usage = chunk.get("usage")
-    if not usage and isinstance(chunk.get("x_groq"), dict):
-        usage = chunk["x_groq"].get("usage")
-    if not isinstance(usage, dict):
-        return None
-    prompt = usage.get("prompt_tokens", usage.get("input_tokens"))
-    completion = usage.get("completion_tokens", usage.get("output_tokens"))
-    counts = _count(prompt), _count(completion)
-    return Usage(counts[0] or 0, counts[1] or 0) if counts != (None, None) else None
-
-
-def _count(value: object) -> int | None:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < 2**53:
-        return None
-    return int(value)
 
 
 def _text(value: object) -> str:

@@ -6,7 +6,9 @@ from typing import Any
 from chatui.api_key import ApiKey
 from chatui.config import Endpoint
 from chatui.conversation.events import (
+    AttachmentReceived,
     ContentDelta,
+    PartReceived,
     ReasoningDelta,
     ReceivedEvent,
     ReplyFinished,
@@ -18,7 +20,7 @@ from chatui.conversation.events import (
 )
 from chatui.conversation.message import FinishReason, Message, Role, Usage
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.parts import TextPart
+from chatui.conversation.parts import Source, SourcesPart, TextPart
 from chatui.errors import EndpointError
 from chatui.transport.client import ChatClient
 from chatui.transport.limits import Limits
@@ -98,6 +100,18 @@ class Outcome:
     @property
     def notices(self) -> list[str]:
         return [item.text for item in self.events if isinstance(item, ServerNotice)]
+
+    @property
+    def attachments(self) -> list[AttachmentReceived]:
+        return [item for item in self.events if isinstance(item, AttachmentReceived)]
+
+    @property
+    def sources(self) -> list[Source]:
+        whole = SourcesPart(())
+        for item in self.events:
+            if isinstance(item, PartReceived) and isinstance(item.part, SourcesPart):
+                whole = whole.with_more(item.part.sources)
+        return list(whole.sources)
 
     @property
     def retries(self) -> list[RetryScheduled]:

@@ -40,13 +40,13 @@ class Dialect:
 
 DIALECTS = {
     "azure": Dialect(),
-    "deepseek": Dialect(reasoning="hm", usage=USAGE),
+    "deepseek": Dialect(reasoning="hm", usage=Usage(9, 3, cached=0)),
     "fakellm": Dialect("Hi there! This is a mock response from fakellm."),
     "groq": Dialect(usage=USAGE),
     "inline-think": Dialect(reasoning="hm\n"),
-    "litellm": Dialect("Hello from LiteLLM.", usage=Usage(10, 6)),
+    "litellm": Dialect("Hello from LiteLLM.", usage=Usage(10, 6, reasoning=0)),
     "llamacpp": Dialect(
-        "Hello there! I'm here to help with any kind of", usage=Usage(33, 12),
+        "Hello there! I'm here to help with any kind of", usage=Usage(33, 12, cached=0),
         finish=FinishReason.LENGTH,
     ),
     "llamacpp-error": Dialect("Silent", error=ServerFailed, words="context shift is disabled"),
@@ -56,7 +56,7 @@ DIALECTS = {
     "mistral": Dialect(reasoning="hm", usage=USAGE),
     "modelslab": Dialect(),
     "ollama": Dialect(reasoning="hm", usage=USAGE),
-    "openai": Dialect(usage=USAGE),
+    "openai": Dialect(usage=Usage(9, 3, cached=0, reasoning=0)),
     "openai-refusal": Dialect("I cannot do that."),
     "openai-tool-calls": Dialect(
         "", finish=FinishReason.TOOL_CALLS,
@@ -67,7 +67,7 @@ DIALECTS = {
             ToolCallDelta(1, "call_2", "get_time", "{}"),
         ),
     ),
-    "openrouter": Dialect(reasoning="hm", usage=USAGE),
+    "openrouter": Dialect(reasoning="hm", usage=Usage(9, 3, cost=0.0001)),
     "openrouter-error": Dialect("Silent", error=ServerFailed, words="Provider disconnected"),
     "vllm": Dialect(reasoning="hm", usage=USAGE),
 }  # fmt: skip
