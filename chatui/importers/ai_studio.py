@@ -34,7 +34,10 @@ from chatui.importers.values import (
 )
 
 FORMAT: Final = "ai-studio"
-_IN_DRIVE: Final = ("driveImage", "driveDocument", "driveVideo", "driveAudio", "youtubeVideo")
+_IN_DRIVE: Final = (
+    *("driveImage", "driveDocument", "driveVideo", "driveAudio", "driveFile", "youtubeVideo"),
+)
+_CALLS: Final = ("functionCall", "functionResponse")
 _INLINE: Final = ("inlineImage", "inlineFile", "inlineAudio", "inlineVideo", "inlineData")
 
 
@@ -74,7 +77,8 @@ def _conversation(entry: Entry, values: Mapping[str, Any]) -> Found:
             "max_tokens": settings.get("maxOutputTokens"),
         }
     )
-    instruction = dict_of(values.get("systemInstruction"))
+    told = values.get("systemInstruction")
+    instruction = {"text": told} if isinstance(told, str) else dict_of(told)
     texts = [instruction.get("text"), *(p.get("text") for p in dicts_in(instruction.get("parts")))]
     conversation.system = "\n\n".join(filter(None, map(text_of, texts)))
     message: Message | None = None
@@ -118,6 +122,7 @@ def _content(draft: Draft, chunk: Mapping[str, Any]) -> list[Part]:
     elif not parts:
         is_thought = chunk.get("isThought") is True
         said = [{"thought": is_thought, **part} for part in dicts_in(chunk.get("parts"))]
+        said = said or [{name: chunk[name]} for name in _CALLS if isinstance(chunk.get(name), dict)]
         parts += api_content(draft, FORMAT, {"parts": said}, Role.USER) if said else []
     return parts + _sources(chunk)
 

@@ -110,12 +110,19 @@ def _spoken(
 
 
 def _content(said: Mapping[str, Any]) -> object:
-    parts = said.get("parts")
-    if isinstance(parts, list) and parts and isinstance(said.get("content"), str | None):
-        return parts  # of which `content` is the text alone
+    parts, text = said.get("parts"), said.get("content")
+    if isinstance(parts, list) and parts and isinstance(text, str | None):
+        # Of them the content is the text alone, unless they hold none.
+        return parts if any(map(_is_text, parts)) or not text else [text, *parts]
     content = next((said[name] for name in _CONTENTS if said.get(name)), "")
     about = dict_of(content)
     return about["parts"] if isinstance(about.get("parts"), list) else content
+
+
+def _is_text(part: object) -> bool:
+    about = dict_of(part)
+    is_text = about.get("type") in (None, "text") and bool(text_of(about.get("text")))
+    return isinstance(part, str) or is_text
 
 
 def _block(draft: Draft, format: str, block: object) -> Iterator[Part]:
@@ -128,8 +135,10 @@ def _block(draft: Draft, format: str, block: object) -> Iterator[Part]:
                 yield ReasoningPart(thought)
             elif block.get("encrypted_content") or block.get("data"):
                 draft.skip("thought", "encrypted")
-        case "image_url" | "input_image" | "image":
+        case "image_url" | "input_image" | "output_image" | "image":
             yield _image(draft, block)
+        case "image_generation_call" if text_of(block.get("result")):
+            yield draft.attach_base64(block["result"], "image")
         case "file" | "input_file" | "document":
             yield _file(draft, block)
         case "source-url" | "source" if text_of(block.get("url")):

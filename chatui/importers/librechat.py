@@ -9,7 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from chatui.conversation.message import Message, Role, Status
-from chatui.conversation.parts import GrowingText, Part, ReasoningPart, ToolCallPart, ToolResultPart
+from chatui.conversation.parts import (
+    GrowingText,
+    Part,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
 from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.librechat_sources import FoundPages, is_search
@@ -125,6 +132,9 @@ def _content(draft: Draft, said: Mapping[str, Any]) -> list[Part]:
     ]
     spoken = [part for block in dicts_in(said.get("content")) for part in _parts(draft, block)]
     text = text_of(said.get("text"))
+    if spoken and not any(isinstance(part, TextPart) for part in spoken):
+        spoken += text_parts(text)
+    parts += _plugins(said)
     if _is_prompt(said):
         return parts + (spoken or text_parts(text))
     return parts + FoundPages(attached).numbered(spoken or thought_and_text(text))
@@ -159,5 +169,17 @@ def _tool(call: Mapping[str, Any]) -> list[Part]:
     id = text_of(call.get("id"))
     arguments = function.get("args", function.get("arguments", ""))
     made = ToolCallPart(id, text_of(function.get("name")), GrowingText(json_text(arguments)))
-    output = text_of(function.get("output"))
-    return [made, ToolResultPart(id, output)] if output else [made]
+    output = function.get("output")
+    return [made, ToolResultPart(id, json_text(output))] if output else [made]
+
+
+def _plugins(said: Mapping[str, Any]) -> list[Part]:
+    """Return the calls of plugins, as LibreChat kept them before tools were parts."""
+    parts: list[Part] = []
+    for plugin in dicts_in(said.get("plugins")) or dicts_in([said.get("plugin")]):
+        for given in dicts_in(plugin.get("inputs")):
+            name = text_of(given.get("plugin")) or text_of(plugin.get("latest"))
+            parts.append(ToolCallPart("", name, GrowingText(json_text(given.get("input")))))
+        if plugin.get("outputs"):
+            parts.append(ToolResultPart("", json_text(plugin["outputs"])))
+    return parts

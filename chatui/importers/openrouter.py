@@ -18,6 +18,7 @@ from chatui.importers.source import Source
 from chatui.importers.values import dict_of, dicts_in, text_of, time_of
 
 FORMAT: Final = "openrouter"
+_SYSTEMS: Final = ("systemPrompt", "customSystemPrompt", "system_prompt")
 
 
 def recognises(document: Document) -> bool:
@@ -54,6 +55,8 @@ def _conversation(values: Mapping[str, Any]) -> Found:
     created = time_of(messages[0][1].get("createdAt")) if messages else None
     draft = Draft(FORMAT, text_of(values.get("id")), title=values.get("title"), created=created)
     characters, items = dict_of(values.get("characters")), dict_of(values.get("items"))
+    prompts = (text_of(dict_of(one).get(name)) for one in characters.values() for name in _SYSTEMS)
+    draft.conversation.system = next(filter(None, prompts), "")
     answered: str | None = None
     for id, said in messages:
         role = api_role(said.get("type"))

@@ -4,6 +4,7 @@ Source of the shape: Sinity/polylogue's page on Gemini, and files of AI Studio t
 repositories hold, 2025 and 2026. From memory: inline files, and what code that was run leaves.
 """
 
+import copy
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,3 +66,24 @@ def test_a_time_of_a_chunk_is_that_of_its_message(tmp_path: Path) -> None:
     conversation = only(path).conversation
     assert conversation.created == datetime(2026, 3, 1, 9, tzinfo=UTC)
     assert conversation.title == "a"
+
+
+def test_calls_of_functions_and_an_instruction_that_is_a_text_are_kept(tmp_path: Path) -> None:
+    export = copy.deepcopy(AI_STUDIO)
+    export["systemInstruction"] = "Be long."
+    prompt = export["chunkedPrompt"]
+    prompt["chunks"] = [
+        {"role": "user", "text": "How high?"},
+        {"role": "model", "functionCall": {"name": "look", "args": {"a": 1}}},
+        {"role": "user", "functionResponse": {"name": "look", "response": {"b": 2}}},
+    ]
+    prompt["pendingInputs"] = [{"role": "user", "text": "And"}]
+    path = json_file(tmp_path / "c.json", export)
+    conversation = only(path).conversation
+    assert conversation.system == "Be long."
+    _, called, answered = conversation.path()
+    (call,) = called.content
+    assert isinstance(call, ToolCallPart)
+    assert (call.name, call.arguments.text) == ("look", '{"a": 1}')
+    assert answered.content == [ToolResultPart("look", '{"b": 2}')]
+    assert skipped(path) == [("prompt", "was not sent")]

@@ -92,3 +92,17 @@ def test_a_deep_tree_is_read_without_recursion(tmp_path: Path) -> None:
         message = {"messageId": str(number), "text": "x", "children": [message]}
     export["messages"] = [message]
     assert len(only(json_file(tmp_path / "c.json", export)).conversation.path()) == 150
+
+
+def test_results_that_are_objects_and_plugins_are_kept(tmp_path: Path) -> None:
+    export = copy.deepcopy(LIBRE_CHAT)
+    first, second = export["messages"][0]["children"]
+    first["plugins"] = [{"inputs": [{"plugin": "look", "input": "wind"}], "outputs": "windy"}]
+    call = {"id": "c", "name": "look", "args": "{}", "output": {"b": 2}}
+    second |= {"content": [{"type": "tool_call", "tool_call": call}], "text": "To the stars."}
+    conversation = only(json_file(tmp_path / "c.json", export)).conversation
+    older, newer = leaves(conversation)
+    used, answer, _ = older.content
+    assert isinstance(used, ToolCallPart)
+    assert (used.name, used.arguments.text, answer) == ("look", "wind", ToolResultPart("", "windy"))
+    assert newer.content[1:] == [ToolResultPart("c", '{"b": 2}'), TextPart("To the stars.")]

@@ -322,3 +322,11 @@ def test_ids_that_are_numbers_of_lines_do_not_hide_other_chats(tmp_path: Path) -
     two = json_file(tmp_path / "b.json", [{"id": 0, "messages": other}])
     assert only(one).conversation.source != only(two).conversation.source
     assert skipped(one) == [("conversation", "holds no messages")]
+
+
+def test_a_text_beside_parts_that_hold_none_is_kept(tmp_path: Path) -> None:
+    image = {"type": "image_url", "image_url": {"url": PIXEL}}
+    chat = [{"role": "user", "content": "Look", "parts": [image]}, ANSWERED]
+    text, shown = only(json_file(tmp_path / "c.json", chat)).conversation.path()[0].content
+    assert text == TextPart("Look")
+    assert isinstance(shown, ImagePart)
