@@ -56,18 +56,18 @@ def noise(seed: int, length: int) -> bytes:
 @pytest.mark.parametrize(
     "content",
     [
-        b"\0",
-        b"text\0text",
-        PNG,
-        gzip.compress(b"text" * 100),
-        b"\x7fELF\x02\x01\x01" + bytes(9),
-        noise(1, 5000),
-        noise(2, 5000).replace(b"\0", b"\1"),
-        b"\xff\xfe" + noise(3, 5000),
-        "cut".encode("utf-16")[:-1],
-        b"\xff\xfea\0\0\0b\0",
-        bytes([5, 0, 7, 0, 3, 0, 250, 0] * 9),
-        bytes(100_000),
+        pytest.param(b"\0", id="a null"),
+        pytest.param(b"text\0text", id="a null in text"),
+        pytest.param(PNG, id="PNG"),
+        pytest.param(gzip.compress(b"text" * 100), id="gzip"),  # it holds the time
+        pytest.param(b"\x7fELF\x02\x01\x01" + bytes(9), id="ELF"),
+        pytest.param(noise(1, 5000), id="noise"),
+        pytest.param(noise(2, 5000).replace(b"\0", b"\1"), id="noise without nulls"),
+        pytest.param(b"\xff\xfe" + noise(3, 5000), id="noise behind a mark"),
+        pytest.param("cut".encode("utf-16")[:-1], id="half a letter"),
+        pytest.param(b"\xff\xfea\0\0\0b\0", id="nulls in UTF-16"),
+        pytest.param(bytes([5, 0, 7, 0, 3, 0, 250, 0] * 9), id="numbers"),
+        pytest.param(bytes(100_000), id="nulls"),
     ],
 )
 def test_what_is_no_text_is_refused(content: bytes) -> None:
