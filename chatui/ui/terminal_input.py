@@ -63,7 +63,7 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         leaves_stops_out = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._output = TerminalOutput(revived=lambda: self.send_message(self.SignalResume()))
+        self._output = TerminalOutput(revived=self._draw_again)
         self._file = self._output  # type: ignore[assignment]  # all that is used
         self._size = size or self._output.size()
         self._at_start: BackgroundQuestion | None = getattr(app, "at_start", None)
@@ -126,6 +126,10 @@ class TerminalDriver(LinuxDriver):
         self.write(_MODES_OF_SHELLS + _KEYS_IN_FULL)
         self.set_mouse(is_on=not self._leaves_mouse)
         self.send_message(self.SignalResume())
+
+    def _draw_again(self) -> None:
+        if self._writer_thread is not None:  # else the terminal was given back
+            self.send_message(self.SignalResume())
 
     def _set_attributes(self, attributes: list[Any]) -> None:
         try:

@@ -5,6 +5,7 @@ import os
 import select
 import shutil
 import sys
+import threading
 from collections.abc import Callable
 from typing import Final
 
@@ -40,13 +41,14 @@ class TerminalOutput:
     ) -> None:
         """Write to a terminal, by default to that of standard output.
 
-        `revived` is called when something is written again after some was lost.
+        `revived` is called, in a thread, when something can be written again after some was lost.
         """
         assert descriptor is not None or sys.__stdout__ is not None
         self._descriptor = sys.__stdout__.fileno() if descriptor is None else descriptor  # type: ignore[union-attr]
         self._revived = revived
         self._never_waits: int | None = None
         self._is_stuck = False
+        self._is_watched = False
         self._waiting: list[str] = []
         self._length = 0
 
@@ -81,6 +83,7 @@ class TerminalOutput:
             self._never_waits = _reopened(self._descriptor)
         if self._is_stuck:
             if not self._is_ready(0.0):
+                self._watch()
                 return
             text = _END_OF_SEQUENCE + text
         left = memoryview(text.encode("utf-8", "replace"))
@@ -90,19 +93,32 @@ class TerminalOutput:
             except BlockingIOError:
                 if not self._is_ready(_PATIENCE):
                     self._is_stuck = True
+                    self._watch()
                     return
             except OSError:
                 return
-        if self._is_stuck:
-            self._is_stuck = False
-            self._revived()
+        self._is_stuck = False
 
     def fileno(self) -> int:
         """Return the descriptor."""
         return self._descriptor
 
-    def _is_ready(self, seconds: float) -> bool:
-        """Wait until the terminal takes something."""
+    def _watch(self) -> None:
+        """Have what was lost drawn once the terminal takes something, if nothing else is written.
+
+        Nobody waits for the thread: a terminal may never take anything any more.
+        """
+        if not self._is_watched:
+            self._is_watched = True
+            threading.Thread(target=self._wait_for_it, name="stuck terminal", daemon=True).start()
+
+    def _wait_for_it(self) -> None:
+        self._is_ready(None)
+        self._is_watched = False  # first, so that what is lost from now on is watched for again
+        self._revived()
+
+    def _is_ready(self, seconds: float | None) -> bool:
+        """Wait until the terminal takes something, as long as it takes when no time is given."""
         assert self._never_waits is not None
         return bool(select.select([], [self._never_waits], [], seconds)[1])
 

@@ -4,10 +4,12 @@ import struct
 import sys
 import termios
 from collections.abc import Iterator
-from threading import Thread
+from threading import Semaphore, Thread
+from time import monotonic
 
 import pytest
 
+from chatui.ui import terminal_output
 from chatui.ui.terminal_output import TerminalOutput
 
 
@@ -53,6 +55,41 @@ def test_all_of_it_reaches_a_terminal_that_another_program_has_left_without_wait
         received += os.read(window, 1 << 16)
     writer.join()
     assert [int(word) for word in received.split() if word.isdigit()] == list(range(2_000))
+
+
+def test_what_was_lost_is_drawn_again_once_the_terminal_reads_though_nothing_else_is_written(
+    terminal: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal_output, "_PATIENCE", 0.01)
+    window, program = terminal
+    os.set_blocking(window, False)
+    revived = Semaphore(0)
+    deadline = monotonic() + 20
+    output = TerminalOutput(program, revived.release)
+    for _ in range(2):  # another loss is noticed as well
+        for _ in range(2):
+            output.write("lost " * 20_000)
+            output.flush()
+        while not revived.acquire(timeout=0.01):
+            received(window)
+            assert monotonic() < deadline
+    shown = received(window)
+    while not shown.endswith("drawn again"):
+        output.write("drawn again")
+        output.flush()
+        shown += received(window)
+        assert monotonic() < deadline
+    assert "\x18drawn again" in shown
+
+
+def received(window: int) -> str:
+    """Return what has been written until now."""
+    text = b""
+    try:
+        while True:
+            text += os.read(window, 1 << 16)
+    except BlockingIOError:
+        return text.decode()
 
 
 def test_it_is_utf_8_whatever_cannot_be_encoded(terminal: tuple[int, int]) -> None:
