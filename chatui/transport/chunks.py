@@ -90,6 +90,7 @@ class ChunkDecoder:
         self._thoughts = SurrogateJoiner()
         self._followed: int | None = None
         self._has_deltas = False
+        self._has_calls = False
         self._is_whole_body = False
         self._usage: Usage | None = None
         self._wants_model = failures.model is None
@@ -228,7 +229,7 @@ class ChunkDecoder:
             self._add_text(delta["refusal"], events, may_be_cut=may_be_cut)
         if "tool_calls" in delta or "function_call" in delta:
             for call in tool_calls_of(delta):
-                self.has_answer = True
+                self.has_answer = self._has_calls = True
                 events.append(call)
 
     def _read_repeat(self, message: Mapping[str, Any], events: list[DecodedEvent]) -> None:
@@ -308,7 +309,7 @@ class ChunkDecoder:
             if not isinstance(delta, ContentDelta):
                 self.has_thoughts = True
                 if isinstance(delta, TextWasReasoning):
-                    self.has_answer = False
+                    self.has_answer = self._has_calls
             elif not self.has_answer and not delta.text.isspace():
                 self.has_answer = True
             events.append(delta)

@@ -97,6 +97,15 @@ PAYLOAD = {
         ),
         reasoning="h\U0001f600m\n",
     ),
+    "the mark behind thoughts that end in a call": case(
+        text_of(
+            {"content": "hm"},
+            {"content": "\n</think>"},
+            {"tool_calls": [{"index": 0, "id": "c", "function": {"name": "f", "arguments": "{}"}}]},
+        ),
+        text="",
+        reasoning="hm\n",
+    ),
     "the mark at the end of a stream": case(
         text_of({"content": "hm"}, {"content": "\n</think>"}),
         text="",
