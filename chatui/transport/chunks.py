@@ -255,16 +255,14 @@ class ChunkDecoder:
                 events.append(extra)
 
     def _note_finish(self, finish: Finish | None, *, has_more: bool) -> None:
-        """Take a reason. Without text between, one that says why it was cut stays the last word.
+        """Take a reason; without text between, one that says why it was cut stays the last word.
 
-        A plain stop behind another reason is only how a gateway closes.
+        A stop behind it is only how a gateway closes, and an error says it once more.
         """
         known = self.finish
         if known is not None:
             self.goes_on = self.goes_on or has_more
-            if not (has_more or self._is_stale) and (
-                known.reason in _CUTS or (finish and finish.reason is FinishReason.STOP)
-            ):
+            if known.reason in _CUTS and not (has_more or self._is_stale):
                 return
         if finish is not None:
             self.finish, self._is_stale = finish, False

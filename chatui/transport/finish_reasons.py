@@ -70,14 +70,17 @@ _REASONS: Final = {word: reason for reason, words in _WORDS.items() for word in 
 _SIGNS: Final[tuple[tuple[FinishReason | Broken, re.Pattern[str]], ...]] = (
     # What no table knows yet, by the parts that such words are made of.
     (
+        FinishReason.STOP,
+        re.compile("eos_|eot_|end_of_|stop_(seq|str|tok|word)|^natural|(?<!un)success|no_error"),
+    ),
+    (
         FinishReason.CONTENT_FILTER,
         re.compile("filter|safety|moderat|guardrail|prohibit|block|toxic|sensitiv|refus|policy"),
     ),
     (
         FinishReason.LENGTH,
         re.compile(
-            "^(?:(?!max|token|context|length|output).)*+(?:max|token|context|length|output)"
-            ".*(?:limit|exceed|reach|length|tokens|window)",
+            "^(?=.*(?:token|context|length|output))(?=.*(?:limit|exceed|reach|max|window|full|over))",
             re.DOTALL,
         ),
     ),

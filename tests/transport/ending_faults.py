@@ -147,6 +147,9 @@ ENDING = {
     "a length that a gateway closes with a stop": case(
         stream(event(chunk("Hello", "length")), STOP), finish=FinishReason.LENGTH
     ),
+    "a word with every chunk, then a stop": case(
+        stream(event(chunk("Hel", "in_progress")), event(chunk("lo", "in_progress")), STOP)
+    ),
     "a reset between chunks that all have a finish_reason": case(
         stream(event(chunk("Hel", "stop")), event(chunk("lo", "stop"))),
         Act.RESET,

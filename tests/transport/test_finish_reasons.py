@@ -15,13 +15,15 @@ OFF, OTHER, TOOLS = Broken.OFF, FinishReason.OTHER, FinishReason.TOOL_CALLS
         (
             STOP,
             "stop STOP Stop FinishReason.STOP FINISH_REASON_STOP COMPLETE STOP_SEQUENCE end_turn "
-            "endTurn eos_token eosFound stopped",
+            "endTurn eos_token eosFound stopped eos_token_reached end_of_turn stop_word_found "
+            "natural_stop",
         ),
         (
             LENGTH,
             "length max_tokens MAX_TOKENS maxTokens max-tokens FinishReason.MAX_TOKENS "
             "FINISH_REASON_MAX_TOKENS model_length ERROR_LIMIT model_context_window_exceeded "
-            "modelContextWindowExceeded contextLengthReached max_output_tokens_reached",
+            "modelContextWindowExceeded contextLengthReached max_output_tokens_reached "
+            "output_limit token_budget_full exceeded_context",
         ),
         (
             FILTER,
@@ -36,7 +38,7 @@ OFF, OTHER, TOOLS = Broken.OFF, FinishReason.OTHER, FinishReason.TOOL_CALLS
             "USER_CANCEL cancelled time_limit malformed_model_output MALFORMED_FUNCTION_CALL "
             "upstream_error server_overloaded timed_out rate_limit_exceeded",
         ),
-        (OTHER, "because pause_turn OTHER NO_IMAGE"),
+        (OTHER, "because pause_turn OTHER NO_IMAGE max_turns_reached"),
     ],
 )
 def test_a_reason_is_told_in_every_spelling(reason: FinishReason | Broken, words: str) -> None:
