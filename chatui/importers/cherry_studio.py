@@ -26,8 +26,8 @@ from chatui.importers.values import (
     text_of,
     text_parts,
     time_of,
-    usage,
 )
+from chatui.transport.reply_usage import usage_of
 
 FORMAT: Final = "cherry-studio"
 
@@ -137,8 +137,7 @@ class _Backup:
             name = text_of(dict_of(said.get("model")).get("id")) or text_of(said.get("modelId"))
             message.model = name or None
             draft.conversation.model = message.model or draft.conversation.model
-            counted = dict_of(said.get("usage"))
-            message.usage = usage(counted.get("prompt_tokens"), counted.get("completion_tokens"))
+            message.usage = usage_of(said)
             if said.get("status") == "paused":
                 message.status = Status.STOPPED
         draft.add(id, parent, message)

@@ -25,6 +25,7 @@ from chatui.importers.values import (
     text_of,
     time_of,
 )
+from chatui.transport.reply_usage import usage_of
 
 FORMAT: Final = "messages"
 _SPEAKERS: Final = ("role", "from", "author", "sender", "speaker")
@@ -201,6 +202,7 @@ def _conversation(about: Mapping[str, Any], said: list[Any], modified: datetime)
         message.created = _time(item, _CREATED) or created or modified
         if role is Role.ASSISTANT:
             message.model = text_of(opened.get("model")) or conversation.model
+            message.usage = usage_of(opened)
         is_item = item_role(opened.get("type")) is not None and "role" not in opened
         if text_of(opened.get("name")) and role is not Role.TOOL and not is_item:
             draft.skip("name of a speaker", "chatui keeps none")

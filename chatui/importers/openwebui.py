@@ -39,6 +39,7 @@ from chatui.importers.values import (
     time_of,
     usage,
 )
+from chatui.transport.reply_usage import usage_of
 
 FORMAT: Final = "openwebui"
 _DETAILS: Final = re.compile(r'<details type="(reasoning|tool_calls|code_interpreter)"([^<>]*)>')
@@ -124,10 +125,8 @@ def _add(draft: Draft, id: str, parent: str | None, said: Mapping[str, Any]) -> 
     if role is Role.ASSISTANT:
         message.model = text_of(said.get("model")) or draft.conversation.model
         counted = dict_of(said.get("usage")) or dict_of(said.get("info"))
-        message.usage = usage(
-            counted.get("prompt_tokens", counted.get("prompt_eval_count")),
-            counted.get("completion_tokens", counted.get("eval_count")),
-        )
+        of_ollama = usage(counted.get("prompt_eval_count"), counted.get("eval_count"))
+        message.usage = usage_of({"usage": counted}) or of_ollama
         if said.get("done") is False:
             message.status = Status.INTERRUPTED
     draft.add(id, parent, message)

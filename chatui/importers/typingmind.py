@@ -21,8 +21,8 @@ from chatui.importers.values import (
     known_parameters,
     text_of,
     time_of,
-    usage,
 )
+from chatui.transport.reply_usage import usage_of
 
 FORMAT: Final = "typingmind"
 _FILES: Final = ("tm_image_file", "tm_text_file", "tm_file")
@@ -108,8 +108,7 @@ def _add(draft: Draft, id: str, parent: str | None, said: Mapping[str, Any]) -> 
     message.created = time_of(said.get("createdAt")) or draft.conversation.created
     if role is Role.ASSISTANT:
         message.model = text_of(said.get("model")) or draft.conversation.model
-        counted = dict_of(said.get("usage"))
-        message.usage = usage(counted.get("prompt_tokens"), counted.get("completion_tokens"))
+        message.usage = usage_of(said)
     draft.add(id, parent, message)
     return id
 

@@ -96,7 +96,10 @@ OPEN_WEBUI: dict[str, Any] = {
                        {"type": "image", "url": "/api/v1/files/7/content"}]},
             "m2": {"id": "m2", "parentId": "m1", "childrenIds": [], "role": "assistant",
                    "content": THOUGHTFUL, "model": "qwen3:8b", "timestamp": 1_760_000_005,
-                   "done": True, "usage": {"prompt_tokens": 3, "completion_tokens": 4},
+                   "done": True, "usage": {
+                       "prompt_tokens": 3, "completion_tokens": 4, "cost": 0.5,
+                       "prompt_tokens_details": {"cached_tokens": 2},
+                       "completion_tokens_details": {"reasoning_tokens": 1}},
                    "sources": [
                        {"source": {"name": "Sky", "url": "https://a.example"}},
                        {"source": {"name": "how high", "type": "web_search"},

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from chatui.conversation.message import Role
+from chatui.conversation.message import Role, Usage
 from chatui.conversation.parts import (
     FilePart,
     ImagePart,
@@ -299,7 +299,8 @@ def test_what_the_apis_cite_are_sources_in_the_order_of_the_numbers(tmp_path: Pa
          "search_results": [{"title": "B", "url": "https://b.example"}]},
         {"role": "assistant", "content": [text]},
         {"role": "assistant", "content": "C.", "annotations": [
-            {"type": "url_citation", "url_citation": {"url": "https://d.example", "title": "D"}}]},
+            {"type": "url_citation", "url_citation": {"url": "https://d.example", "title": "D"}}],
+         "usage": {"prompt_tokens": 9, "completion_tokens": 5, "cost": 0.25}},
     ]  # fmt: skip
     conversation = only(json_file(tmp_path / "c.json", said)).conversation
     assert [message.sources for message in conversation.path()] == [
@@ -307,6 +308,7 @@ def test_what_the_apis_cite_are_sources_in_the_order_of_the_numbers(tmp_path: Pa
         (Source("https://c.example", "C"), Source("", "notes.pdf")),
         (Source("https://d.example", "D"),),
     ]
+    assert conversation.path()[-1].usage == Usage(9, 5, cost=0.25)
 
 
 def test_of_a_list_that_is_cut_what_is_whole_comes_in(tmp_path: Path) -> None:

@@ -56,7 +56,10 @@ def test_a_chat_comes_in_with_its_thoughts_tools_images_and_files(tmp_path: Path
             Source("", "notes.pdf"),
         )
     )
-    assert (answered.model, answered.usage) == ("qwen3:8b", Usage(3, 4))
+    assert (answered.model, answered.usage) == (
+        "qwen3:8b",
+        Usage(3, 4, cached=2, reasoning=1, cost=0.5),
+    )
     assert set(skipped(path)) == {
         ("image", "only on the server of Open WebUI"),
         ("error of a reply", "no model"),
