@@ -17,7 +17,7 @@ from chatui.conversation.parts import TextPart
 from chatui.conversation.title import title_from_answer
 from chatui.endpoints import EMBEDDED, Endpoints
 from chatui.errors import ChatUIError, EndpointError, mistake_words
-from chatui.listener import Listener
+from chatui.session_events import Changed, Noticed, Tell
 
 _LONGEST_EXCERPT: Final = 1000  # characters of the prompt, and of the reply
 _LONGEST_ANSWER: Final = 1000
@@ -46,7 +46,7 @@ class ModelTitle:
         self,
         conversation: Conversation,
         endpoints: Endpoints,
-        tell: Callable[[Callable[[Listener], None]], None],
+        tell: Tell,
         save: Callable[[], None],
     ) -> None:
         self._conversation = conversation
@@ -120,10 +120,10 @@ class ModelTitle:
         conversation = self._conversation
         if title and conversation.title == before and not conversation.title_locked:
             conversation.title = title
-            self._tell(lambda listener: listener.conversation_changed())
+            self._tell(Changed())
 
     def _tell_failure(self, reason: str) -> None:
-        self._tell(lambda listener: listener.session_noticed(f"No title by the model: {reason}"))
+        self._tell(Noticed(f"No title by the model: {reason}"))
 
     async def _answer(self, prompt: Message, reply: Message) -> str:
         """Return what the model answers, as far as its lines are whole."""

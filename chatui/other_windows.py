@@ -1,6 +1,5 @@
 """What other windows do to a conversation that is open here, told like what happens here."""
 
-from collections.abc import Callable
 from typing import Final
 
 from chatui.conversation.conversation import Conversation
@@ -11,7 +10,7 @@ from chatui.conversation.events import (
     TextWasReasoning,
 )
 from chatui.conversation.message import Message
-from chatui.listener import Listener
+from chatui.session_events import Changed, ReplyBegan, ReplyEnded, ReplyGrew, Tell
 from chatui.storage.recovery import Turn, status_without_writer
 from chatui.storage.watch import News
 
@@ -20,13 +19,11 @@ _ARRIVING: Final = (
 )
 """The fields of a reply that change while it arrives."""
 
-_Tell = Callable[[Callable[[Listener], None]], None]
-
 
 class OtherWindows:
     """Shows the replies that other windows are writing, as far as they have come."""
 
-    def __init__(self, conversation: Conversation, tell: _Tell) -> None:
+    def __init__(self, conversation: Conversation, tell: Tell) -> None:
         self._conversation = conversation
         self._tell = tell
         self._watched = {
@@ -49,7 +46,7 @@ class OtherWindows:
         for reply_id in self._watched:
             self._tell_growth(reply_id)
         if is_file_new:
-            self._tell(lambda listener: listener.conversation_changed())
+            self._tell(Changed())
         for reply in begun:
             self._watched[reply.id] = (reply.text, reply.reasoning)
             if not is_file_new:
@@ -90,10 +87,10 @@ class OtherWindows:
                 self._tell_grew(reply, event)
 
     def _tell_began(self, reply: Message) -> None:
-        self._tell(lambda listener: listener.reply_began(reply))
+        self._tell(ReplyBegan(reply))
 
     def _tell_grew(self, reply: Message, event: StreamEvent) -> None:
-        self._tell(lambda listener: listener.reply_grew(reply, event))
+        self._tell(ReplyGrew(reply, event))
 
     def _tell_end(self, reply_id: str, living: frozenset[str]) -> None:
         reply = self._conversation.messages.get(reply_id)
@@ -103,4 +100,4 @@ class OtherWindows:
             reply.status = status_without_writer(reply)
         del self._watched[reply_id]
         if reply is not None:
-            self._tell(lambda listener: listener.reply_ended(reply))
+            self._tell(ReplyEnded(reply))

@@ -23,6 +23,7 @@ from chatui.endpoints import EMBEDDED, ModelChoice
 from chatui.errors import ConfigError, MissingKey, NotSaved
 from chatui.output import complain
 from chatui.session import ChatSession
+from chatui.session_events import Noticed, ReplyGrew, SessionEvent
 from chatui.sessions import Sessions
 from chatui.text_safety import display_text, unfinished, written_text
 
@@ -47,7 +48,7 @@ async def print_reply(sessions: Sessions, session: ChatSession, prompt: str) -> 
     """
     writer = _Writer(on_reader_left=session.stop)
     printer = _Printer(session, writer)
-    session.subscribe(printer)
+    session.subscribe(printer.hear)
     session.title_by_model = False  # the end would have to wait for it
     ended_by: list[int] = []
 
@@ -208,10 +209,18 @@ class _Printer:
         self._held = ""
         self._last = "\n"
 
-    def reply_began(self, reply: Message) -> None:
-        pass
+    def hear(self, event: SessionEvent) -> None:
+        """Print what comes, and say what happens."""
+        match event:
+            case ReplyGrew(event=growth):
+                self._grow(growth)
+            # What is not saved is told at the end, if it is still so then.
+            case Noticed(text) if text != str(self._session.unsaved):
+                complain(text)
+            case _:
+                pass
 
-    def reply_grew(self, reply: Message, event: StreamEvent) -> None:
+    def _grow(self, event: StreamEvent) -> None:
         match event:
             case ContentDelta(text):
                 self._write(text)
@@ -226,20 +235,6 @@ class _Printer:
                 complain(text)
             case _:
                 pass
-
-    def reply_ended(self, reply: Message) -> None:
-        pass
-
-    def conversation_saved(self) -> None:
-        pass
-
-    def conversation_changed(self) -> None:
-        pass
-
-    def session_noticed(self, text: str) -> None:
-        # What is not saved is told at the end, if it is still so then.
-        if text != str(self._session.unsaved):
-            complain(text)
 
     def _write(self, text: str) -> None:
         text = self._held + text

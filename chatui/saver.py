@@ -1,12 +1,16 @@
 """Saves an open conversation in a thread, so that the screen never waits for the disk."""
 
 import asyncio
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.errors import NotSaved, mistake_words
+from chatui.conversation.events import AttachmentReceived
+from chatui.conversation.message import Message
+from chatui.conversation.parts import FilePart, ImagePart
+from chatui.errors import NotSaved, StorageError, mistake_words
+from chatui.session_events import Changed, Noticed, Saved, Tell
+from chatui.storage.attachments import digest
 from chatui.storage.history import HistoryStore
 from chatui.storage.journal import Journal
 from chatui.storage.lock import Patience
@@ -16,39 +20,31 @@ _PATIENCE: Final = 5.0  # seconds that another window may be writing
 _LAST_PATIENCE: Final = 1.0  # the same when chatui ends
 
 
-@dataclass(frozen=True, slots=True)
-class SaverEvents:
-    """What is called, in the event loop, when a save has ended."""
-
-    saved: Callable[[], None]
-    merged: Callable[[], None]
-    """Another window's changes are in the conversation now."""
-    refused: Callable[[NotSaved], None]
-
-
 class Saver:
     """Saves one conversation, one save at a time; what changes during a save is saved after it.
 
-    The attachments in `held` are put on the disk first, and taken out of it.
-    `unsaved` tells why the last save failed; None when everything is on the disk.
+    Nothing of one that `is_temporary` touches the disk, until that ends. `is_saved` tells whether
+    it has a file, `unsaved` why the last save failed; None when everything is on the disk. What
+    comes of a save is told.
     """
 
     def __init__(
         self,
         conversation: Conversation,
         history: HistoryStore,
-        events: SaverEvents,
+        tell: Tell,
         *,
-        held: dict[str, bytes],
         is_saved: bool,
+        is_temporary: bool = False,
     ) -> None:
         self.unsaved: NotSaved | None = None
         self.is_saved = is_saved
-        """Whether the conversation has a file."""
+        self.is_temporary = is_temporary
+        self.held: dict[str, bytes] = {}
+        """The attachments that are not on the disk yet, by their SHA-256."""
         self._conversation = conversation
         self._history = history
-        self._events = events
-        self._held = held
+        self._tell = tell
         self._last: Patience | None = None
         self._patience = Patience(_PATIENCE)
         self._is_due = False
@@ -63,7 +59,12 @@ class Saver:
         return self._task is not None
 
     def save(self, ended: Journal | None = None) -> None:
-        """Have the conversation saved; a reply's journal that has `ended` is removed then."""
+        """Have the conversation saved; a reply's journal that has `ended` is removed then.
+
+        Of one that is temporary, or can only be read, nothing is written.
+        """
+        if self.is_temporary or self._conversation.is_newer:
+            return
         if ended is not None:
             self._ended.append(ended)
         self._is_due = True
@@ -97,7 +98,7 @@ class Saver:
 
         `own` are the replies that this window is writing.
         """
-        if self.is_busy or not self.is_saved:
+        if self.is_busy or self.is_temporary or not self.is_saved:
             return None
         async with self._turn:
             if self._watch is None:
@@ -116,7 +117,44 @@ class Saver:
         is_news = self.unsaved is None
         self.unsaved = problem
         if is_news:
-            self._events.refused(problem)
+            self._tell(Noticed(str(problem)))
+
+    def new_journal(self, prompt: Message | None, reply: Message) -> Journal | None:
+        """Return the journal of a reply that begins; its prompt, if that is new, is on the disk.
+
+        None when nothing is kept, or the disk refused, which is told.
+        """
+        if self.is_temporary:
+            return None
+        try:
+            if not (self.is_saved or self.is_busy):
+                self._history.create(self._conversation)
+                self.is_saved = True
+            return self._history.begin_turn(self._conversation, prompt, reply)
+        except NotSaved as problem:
+            self.refuse(problem)
+            return None
+
+    async def keep(self, received: AttachmentReceived) -> ImagePart | FilePart | None:
+        """Return the part for an attachment, whose bytes are on the disk then, or held.
+
+        None when it is too large to be kept, which is told.
+        """
+        content = received.content
+        put = digest if self.is_temporary else self._history.attachments.put
+        try:
+            sha256 = await asyncio.to_thread(put, content)
+        except NotSaved as problem:
+            sha256 = digest(content)
+            self.held[sha256] = content
+            self.refuse(problem)
+        except StorageError as problem:
+            self._tell(Noticed(f"{received.name} was not kept. {problem}"))
+            return None
+        if self.is_temporary:
+            self.held[sha256] = content
+        made = ImagePart if received.media_type.startswith("image/") else FilePart
+        return made(sha256, received.media_type, received.name)
 
     async def _save(self) -> None:
         while self._is_due:
@@ -126,9 +164,9 @@ class Saver:
         self._task = None
 
     async def _put_held(self) -> None:
-        for sha256, content in list(self._held.items()):
+        for sha256, content in list(self.held.items()):
             await asyncio.to_thread(self._history.attachments.put, content)
-            del self._held[sha256]
+            del self.held[sha256]
 
     def _end(self, task: asyncio.Task[None]) -> None:
         """Take a save that failed as nobody thought of for one that failed."""
@@ -145,7 +183,7 @@ class Saver:
         ended = tuple(self._ended)
         self._patience = self._last or Patience(_PATIENCE)
         try:
-            if self._held:
+            if self.held:
                 await self._put_held()
             written = await asyncio.to_thread(
                 self._history.write, snapshot, ended, patience=self._patience
@@ -161,5 +199,5 @@ class Saver:
             self.is_saved = not removed
         self.unsaved = None
         if written.merged is not None:
-            self._events.merged()
-        self._events.saved()
+            self._tell(Changed())
+        self._tell(Saved())

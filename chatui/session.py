@@ -1,7 +1,7 @@
 """A conversation that is open: its only writer, and the owner of the replies that run in it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,12 +16,22 @@ from chatui.conversation.events import (
 from chatui.conversation.message import Message, ReplyError, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
+from chatui.conversation.title import title_from
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import NotSaved
-from chatui.kept_conversation import KeptConversation
 from chatui.model_title import ModelTitle
 from chatui.other_windows import OtherWindows
 from chatui.running_reply import Ending, RunningReply
+from chatui.saver import Saver
+from chatui.session_events import (
+    Changed,
+    Listeners,
+    Noticed,
+    ReplyBegan,
+    ReplyEnded,
+    ReplyGrew,
+    Tell,
+)
 from chatui.storage.attachments import attachments_of
 from chatui.storage.history import HistoryStore
 
@@ -40,8 +50,8 @@ class _Queued:
     """The message that the prompt is to follow."""
 
 
-class ChatSession(KeptConversation):
-    """One conversation and the replies that are running in it.
+class ChatSession:
+    """One conversation, the replies that are running in it, and who listens to it.
 
     `choice` says where the next prompt goes, `is_saved` whether the conversation came from the
     history. Of a temporary one nothing touches the disk, until `keep`.
@@ -58,7 +68,7 @@ class ChatSession(KeptConversation):
         is_saved: bool,
         is_temporary: bool = False,
     ) -> None:
-        super().__init__(conversation, history, is_saved=is_saved, is_temporary=is_temporary)
+        self.conversation = conversation
         self.choice = choice
         self.running: dict[str, RunningReply] = {}
         self.wire_records: dict[str, WireRecords] = {}
@@ -68,11 +78,36 @@ class ChatSession(KeptConversation):
         self.title_by_model = False
         """Whether the model is asked for a title after the first reply."""
         self.branches = Branches(conversation, self.running, self._was_changed)
+        self._listeners = Listeners()
+        self._tell = self._listeners.tell
+        self._saver = Saver(
+            conversation, history, self._tell, is_saved=is_saved, is_temporary=is_temporary
+        )
+        self._history = history
         self._queue: _Queued | None = None
         self._endpoints = endpoints
         self._parameters = parameters
         self._other_windows = OtherWindows(conversation, self._tell)
         self._model_title = ModelTitle(conversation, endpoints, self._tell, self.save)
+
+    def subscribe(self, listener: Tell) -> Callable[[], None]:
+        """Tell a listener everything from now on; call the result to end that."""
+        return self._listeners.subscribe(listener)
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether nothing of the conversation touches the disk."""
+        return self._saver.is_temporary
+
+    @property
+    def unsaved(self) -> NotSaved | None:
+        """Why the last save failed; None when everything is on disk."""
+        return self._saver.unsaved
+
+    @property
+    def held(self) -> Mapping[str, bytes]:
+        """The attachments that are in memory alone, by their SHA-256."""
+        return self._saver.held
 
     @property
     def is_running(self) -> bool:
@@ -174,13 +209,50 @@ class ChatSession(KeptConversation):
                 run.task.result()
         await self.saved()
 
+    def save(self) -> None:
+        """Have the conversation saved in a thread; a failure is told and kept in `unsaved`."""
+        self._saver.save()
+
+    def keep(self) -> None:
+        """Save a temporary conversation from now on."""
+        self._saver.is_temporary = False
+        self.save()
+
+    def rename(self, title: str) -> None:
+        """Give the conversation a title that stays; an empty one lets the first prompt say it.
+
+        Raises:
+            NewerFormat: When the conversation can only be read.
+        """
+        self.conversation.check_writable()
+        conversation = self.conversation
+        first = next(iter(conversation.path()), None)
+        conversation.title = title or ("" if first is None else title_from(first.text))
+        conversation.title_locked = bool(title)
+        self._was_changed()
+
+    def set_draft(self, text: str) -> None:
+        """Keep what was written and not sent, also before the first message."""
+        if text != self.conversation.draft:
+            self.conversation.draft = text
+            self.save()
+
+    def see(self) -> str | None:
+        """Take the unread mark away; returns the first reply that ended unseen."""
+        unread, self.conversation.unread = self.conversation.unread, None
+        if unread is not None:
+            self.save()
+        return unread if unread in self.conversation.messages else None
+
+    async def saved(self) -> None:
+        """Return when no save is on its way."""
+        await self._saver.finish()
+
     async def look_for_changes(self) -> bool:
         """Take in what other windows have done to the conversation; False when that is nothing.
 
         It takes one look at the file, in a thread: call it every second while it is shown.
         """
-        if self._saver is None:
-            return False
         news = await self._saver.look(frozenset(self.running))
         if news is not None:
             self._other_windows.take(news)
@@ -199,8 +271,7 @@ class ChatSession(KeptConversation):
         await self._model_title.close()
         if queued is not None:
             self.save()
-        if self._saver is not None:
-            await self._saver.close()
+        await self._saver.close()
 
     def _parameters_at(self, choice: ModelChoice) -> Parameters:
         endpoint = self._endpoints.get(choice.endpoint)
@@ -226,7 +297,7 @@ class ChatSession(KeptConversation):
         )
         self.choose(self.choice)
         run = RunningReply(reply)
-        run.journal = self._new_journal(new_prompt, reply)
+        run.journal = self._saver.new_journal(new_prompt, reply)
         if cut is not None:
             self._take(run, ContentDelta(cut.text))
         messages = self.conversation.path(parent)
@@ -234,7 +305,7 @@ class ChatSession(KeptConversation):
             messages += [cut, Message(Role.USER, [TextPart(_GO_ON)])]
         self.running[reply.id] = run
         run.task = asyncio.create_task(self._run(run, messages), name=f"reply {reply.id}")
-        self._tell(lambda listener: listener.reply_began(reply))
+        self._tell(ReplyBegan(reply))
         return reply
 
     async def _run(self, run: RunningReply, messages: Sequence[Message]) -> None:
@@ -248,7 +319,7 @@ class ChatSession(KeptConversation):
             self._finish(run, ending.status, ending.error)
         if ending.mistake and ending.error is None:
             words = f"chatui made a mistake ({ending.mistake}). Please report it."
-            self._tell(lambda listener: listener.session_noticed(words))
+            self._tell(Noticed(words))
         if ending.status is Status.COMPLETE:
             if self.title_by_model and not self.is_temporary and self.unsaved is None:
                 self._model_title.ask(run.message)
@@ -273,7 +344,7 @@ class ChatSession(KeptConversation):
         async with client.stream(request, record=records.add) as events:
             async for event in events:
                 if isinstance(event, AttachmentReceived):
-                    if (part := await self._keep_attachment(event)) is not None:
+                    if (part := await self._saver.keep(event)) is not None:
                         self._take(run, PartReceived(part))
                 else:
                     self._take(run, event)
@@ -291,7 +362,7 @@ class ChatSession(KeptConversation):
 
         prompts = [one for one in messages if one.role is Role.USER and not one.excluded]
         store = self._history.attachments
-        images = await asyncio.to_thread(attachments_of, prompts, store, self.held.copy())
+        images = await asyncio.to_thread(attachments_of, prompts, store, dict(self.held))
         system = self.conversation.system or self._endpoints.default_system(reply.endpoint or "")
         return ChatRequest(
             messages=messages,
@@ -307,14 +378,13 @@ class ChatSession(KeptConversation):
         if run.take(event):
             # All events of one read of the socket arrive before the loop runs again: one write.
             asyncio.get_running_loop().call_soon(self._write, run)
-        for listener in self._listeners:
-            listener.reply_grew(run.message, event)
+        self._tell(ReplyGrew(run.message, event))
 
     def _write(self, run: RunningReply) -> None:
         try:
             run.write()
         except NotSaved as problem:
-            self._refuse(problem)
+            self._saver.refuse(problem)
 
     def _finish(self, run: RunningReply, status: Status, error: ReplyError | None) -> None:
         """Record how a reply ended; synchronous, so that no exit of the program skips it."""
@@ -327,6 +397,9 @@ class ChatSession(KeptConversation):
             self.conversation.unread = reply.id
         if run.journal is not None:
             run.journal.end(reply)
-        if self._saver is not None:
-            self._saver.save(run.journal)
-        self._tell(lambda listener: listener.reply_ended(reply))
+        self._saver.save(run.journal)
+        self._tell(ReplyEnded(reply))
+
+    def _was_changed(self) -> None:
+        self.save()
+        self._tell(Changed())

@@ -2,8 +2,16 @@
 
 import asyncio
 
-from chatui.conversation.events import ContentDelta, StreamEvent, TextWasReasoning
-from chatui.conversation.message import Message
+from chatui.conversation.events import ContentDelta, TextWasReasoning
+from chatui.session_events import (
+    Changed,
+    Noticed,
+    ReplyBegan,
+    ReplyEnded,
+    ReplyGrew,
+    Saved,
+    SessionEvent,
+)
 
 
 class Recorder:
@@ -11,24 +19,22 @@ class Recorder:
         self.told: list[str] = []
         self.grown = asyncio.Event()
 
-    def reply_began(self, reply: Message) -> None:
-        self.told.append("began")
-
-    def reply_grew(self, reply: Message, event: StreamEvent) -> None:
-        if isinstance(event, ContentDelta):
-            self.told.append(f"grew {event.text}")
-            self.grown.set()
-        elif isinstance(event, TextWasReasoning):
-            self.told.append(f"{event.length} were thoughts")
-
-    def reply_ended(self, reply: Message) -> None:
-        self.told.append(f"ended {reply.status}")
-
-    def conversation_saved(self) -> None:
-        self.told.append("saved")
-
-    def conversation_changed(self) -> None:
-        self.told.append("changed")
-
-    def session_noticed(self, text: str) -> None:
-        self.told.append(text)
+    def hear(self, event: SessionEvent) -> None:
+        match event:
+            case ReplyBegan():
+                self.told.append("began")
+            case ReplyGrew(event=ContentDelta(text)):
+                self.told.append(f"grew {text}")
+                self.grown.set()
+            case ReplyGrew(event=TextWasReasoning(length)):
+                self.told.append(f"{length} were thoughts")
+            case ReplyGrew():
+                pass
+            case ReplyEnded(reply):
+                self.told.append(f"ended {reply.status}")
+            case Saved():
+                self.told.append("saved")
+            case Changed():
+                self.told.append("changed")
+            case Noticed(text):
+                self.told.append(text)

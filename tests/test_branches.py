@@ -93,7 +93,7 @@ async def test_a_deleted_message_is_gone_from_the_disk_and_undone_from_memory(
 ) -> None:
     session = sessions.new()
     recorder = Recorder()
-    session.subscribe(recorder)
+    session.subscribe(recorder.hear)
     await answered(server, session, "one")
     await answered(server, session, "two")
     assert session.branches.delete(session.conversation.path()[0].id) == 2

@@ -68,7 +68,7 @@ def recorder() -> Recorder:
 @pytest.fixture
 def session(sessions: Sessions, conversation: Conversation, recorder: Recorder) -> ChatSession:
     session = sessions.open(conversation.id)
-    session.subscribe(recorder)
+    session.subscribe(recorder.hear)
     return session
 
 
@@ -200,7 +200,7 @@ async def test_a_reply_that_was_on_its_way_at_the_start_is_seen_to_end(
     await other.do("ask a question")
     await other.do("hear as far")
     session, recorder = sessions.open(conversation.id), Recorder()
-    session.subscribe(recorder)
+    session.subscribe(recorder.hear)
     await other.do("hear  further")
     await other.do(last)
     if last == "die":

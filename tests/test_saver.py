@@ -12,7 +12,8 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta
 from chatui.conversation.parts import TextPart
 from chatui.errors import NotSaved
-from chatui.saver import Saver, SaverEvents
+from chatui.saver import Saver
+from chatui.session_events import Changed, Noticed, Saved, SessionEvent
 from chatui.storage.history import HistoryStore
 from chatui.storage.journal import Journal
 from chatui.storage.lock import Patience, locked
@@ -49,12 +50,16 @@ class Told:
     def __init__(self) -> None:
         self.words: list[str] = []
 
-    def events(self) -> SaverEvents:
-        return SaverEvents(
-            lambda: self.words.append("saved"),
-            lambda: self.words.append("merged"),
-            lambda problem: self.words.append(problem.message),
-        )
+    def hear(self, event: SessionEvent) -> None:
+        match event:
+            case Saved():
+                self.words.append("saved")
+            case Changed():
+                self.words.append("merged")
+            case Noticed(text):
+                self.words.append(text.split(" Everything")[0])
+            case _:
+                pass
 
 
 @pytest.fixture
@@ -76,7 +81,7 @@ def told() -> Told:
 
 @pytest.fixture
 def saver(conversation: Conversation, history: SlowHistory, told: Told) -> Saver:
-    return Saver(conversation, history, told.events(), held={}, is_saved=True)
+    return Saver(conversation, history, told.hear, is_saved=True)
 
 
 @contextmanager
@@ -187,7 +192,7 @@ async def test_a_save_that_waits_for_another_window_gives_up_soon_when_the_sessi
 ) -> None:
     monkeypatch.setattr("chatui.saver._PATIENCE", 3600.0)
     history = store_in(tmp_path)
-    saver = Saver(history.load(conversation.id), history, told.events(), held={}, is_saved=True)
+    saver = Saver(history.load(conversation.id), history, told.hear, is_saved=True)
     with locked_by_another_window(tmp_path):
         saver.save()
         await asyncio.sleep(0)

@@ -30,7 +30,7 @@ def export(view: ChatView, store: AttachmentStore, words: str) -> None:
     if not conversation.messages:
         raise UsageError("There are no messages yet.")
     options, target = _parse(words)
-    snapshot, held = conversation.snapshot(), view.session.held.copy()
+    snapshot, held = conversation.snapshot(), dict(view.session.held)
     name = file_name(conversation.title, conversation.id)
     suffix = options.exporter.name
 

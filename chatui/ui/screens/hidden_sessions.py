@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
-from chatui.conversation.message import Message
 from chatui.session import ChatSession
+from chatui.session_events import Noticed, ReplyEnded, Saved, SessionEvent
 from chatui.sessions import Sessions
 from chatui.ui.screens.overview import Overview
-from chatui.ui.screens.reply_feed import HiddenFeed
 
 
 class HiddenSessions:
@@ -25,9 +24,8 @@ class HiddenSessions:
     def leave(self, session: ChatSession) -> None:
         """Let a conversation go that is no longer shown; a reply in it runs on."""
         if session.is_busy:
-            saved = partial(self._saved, session)
-            feed = HiddenFeed(session, self._ended, self._noticed, saved)
-            self._hidden[session.conversation.id] = session.subscribe(feed)
+            hear = partial(self._hear, session)
+            self._hidden[session.conversation.id] = session.subscribe(hear)
         self._sessions.leave(session)
 
     def take(self, session: ChatSession) -> None:
@@ -40,7 +38,18 @@ class HiddenSessions:
         while self._hidden:
             self._hidden.popitem()[1]()
 
-    def _ended(self, session: ChatSession, reply: Message) -> None:
+    def _hear(self, session: ChatSession, event: SessionEvent) -> None:
+        match event:
+            case ReplyEnded():
+                self._ended(session)
+            case Saved():
+                self._saved(session)
+            case Noticed(text):
+                self._noticed(text)
+            case _:
+                pass
+
+    def _ended(self, session: ChatSession) -> None:
         self._overview.refresh()
         if session.is_temporary:
             # The session is still telling its listeners; it is let go when it has done so.

@@ -19,6 +19,15 @@ from chatui.conversation.events import (
 from chatui.conversation.message import Message
 from chatui.conversation.tokens import tokens_of_bytes
 from chatui.session import ChatSession
+from chatui.session_events import (
+    Changed,
+    Noticed,
+    ReplyBegan,
+    ReplyEnded,
+    ReplyGrew,
+    Saved,
+    SessionEvent,
+)
 from chatui.ui.transcript.transcript import Transcript
 from chatui.ui.widgets.foot_line import ELSEWHERE, Progress, Retry, Role, blinks, live_foot
 
@@ -39,11 +48,7 @@ class ReplyFeed:
 
     session: ChatSession
     transcript: Transcript
-    began: Callable[[Message], None]
-    ended: Callable[[Message], None]
     noticed: Callable[[str], None]
-    saved: Callable[[], None]
-    changed: Callable[[], None]
     _shown: dict[str, Message] = field(default_factory=dict)
     _paces: dict[str, _Pace] = field(default_factory=dict)
 
@@ -82,13 +87,26 @@ class ReplyFeed:
             is_dim = pace.is_dim and blinks(text)
             self.transcript.set_foot(message_id, text, "rule" if is_dim else role)
 
-    def reply_began(self, reply: Message) -> None:
+    def hear(self, event: SessionEvent) -> None:
+        """Show what happens."""
+        match event:
+            case ReplyBegan(reply):
+                self._begin(reply)
+            case ReplyGrew(reply, growth):
+                self._grow(reply, growth)
+            case ReplyEnded(reply):
+                self._end(reply)
+            case Changed():
+                self._change()
+            case Saved() | Noticed():
+                pass
+
+    def _begin(self, reply: Message) -> None:
         """Show the reply and its prompt; what is no longer on the branch goes."""
         is_own = reply.id in self.session.running
         with nullcontext() if is_own else self._staying():
             self._tag(self._follow_branch())
         self._begin_pace(reply)
-        self.began(reply)
 
     def _follow_branch(self) -> list[Message]:
         """Let the transcript hold the branch as it is now; returns what is new on it."""
@@ -124,8 +142,7 @@ class ReplyFeed:
             pace.foot = ELSEWHERE
             self._show_foot(reply.id, pace)
 
-    def reply_grew(self, reply: Message, event: StreamEvent) -> None:
-        """Show what came."""
+    def _grow(self, reply: Message, event: StreamEvent) -> None:
         pace = self._paces.get(reply.id)
         if pace is None:
             return
@@ -156,26 +173,15 @@ class ReplyFeed:
         if is_first:
             self.tick()
 
-    def reply_ended(self, reply: Message) -> None:
-        """Show how it ended."""
+    def _end(self, reply: Message) -> None:
         if self._paces.pop(reply.id, None) is not None:
             self.transcript.end(reply.id)
-        self.ended(reply)
 
-    def conversation_saved(self) -> None:
-        """Tell whoever lists the conversation."""
-        self.saved()
-
-    def conversation_changed(self) -> None:
+    def _change(self) -> None:
         """Show what is new; whoever reads further up stays there."""
         with self._staying():
             self._follow_branch()
             self._tag(self.session.conversation.path())
-        self.changed()
-
-    def session_noticed(self, text: str) -> None:
-        """Show what the session has to say."""
-        self.noticed(text)
 
     def _tag(self, messages: Iterable[Message]) -> None:
         """Say of messages that have other versions which of them they are."""
@@ -191,34 +197,3 @@ class ReplyFeed:
 
 def _bytes_of(text: str) -> int:
     return len(text.encode("utf-8", "replace"))
-
-
-@dataclass(frozen=True, slots=True)
-class HiddenFeed:
-    """Waits for the end of replies in a conversation that is not shown."""
-
-    session: ChatSession
-    ended: Callable[[ChatSession, Message], None]
-    noticed: Callable[[str], None]
-    saved: Callable[[], None]
-
-    def reply_began(self, reply: Message) -> None:
-        """A queued prompt was sent; nothing to show."""
-
-    def reply_grew(self, reply: Message, event: StreamEvent) -> None:
-        """Nothing to show."""
-
-    def reply_ended(self, reply: Message) -> None:
-        """Tell whoever lists the conversation."""
-        self.ended(self.session, reply)
-
-    def conversation_saved(self) -> None:
-        """Tell whoever lists the conversation."""
-        self.saved()
-
-    def conversation_changed(self) -> None:
-        """Nothing to show."""
-
-    def session_noticed(self, text: str) -> None:
-        """Show what the session has to say."""
-        self.noticed(text)

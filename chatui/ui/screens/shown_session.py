@@ -13,6 +13,15 @@ from chatui.endpoints import ModelChoice
 from chatui.errors import ChatUIError, MissingKey, NotSaved
 from chatui.saved_conversations import SavedConversations
 from chatui.session import ChatSession
+from chatui.session_events import (
+    Changed,
+    Noticed,
+    ReplyBegan,
+    ReplyEnded,
+    ReplyGrew,
+    Saved,
+    SessionEvent,
+)
 from chatui.sessions import Sessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.screens.chat_view import ChatView
@@ -93,17 +102,8 @@ class ShownSession:
         self.stop_editing()
         self.hidden.take(session)
         unread = session.see()
-        feed = ReplyFeed(
-            session,
-            view.transcript,
-            self._began,
-            self._ended,
-            self.unsaved.noticed,
-            self.overview.read_again,
-            self._changed,
-        )
-        self._feed = feed
-        self._unsubscribe = session.subscribe(feed)
+        self._feed = feed = ReplyFeed(session, view.transcript, self.unsaved.noticed)
+        self._unsubscribe = session.subscribe(self._hear)
         feed.load(unread)
         view.composer.load_text(session.conversation.draft)
         view.composer.move_cursor(view.composer.document.end)
@@ -277,7 +277,25 @@ class ShownSession:
         finally:
             self._is_looking = False
 
-    def _began(self, reply: Message) -> None:
+    def _hear(self, event: SessionEvent) -> None:
+        assert self._feed is not None
+        self._feed.hear(event)
+        match event:
+            case ReplyBegan():
+                self._began()
+            case ReplyEnded(reply):
+                self._ended(reply)
+            case Saved():
+                self.overview.read_again()
+            case Changed():
+                self.refresh()
+                self.overview.read_again()
+            case Noticed(text):
+                self.unsaved.noticed(text)
+            case ReplyGrew():
+                pass
+
+    def _began(self) -> None:
         self._keep_ticking()
         self.refresh()
         self.overview.refresh()
@@ -300,10 +318,6 @@ class ShownSession:
         """Learn how much the model's context holds, once an endpoint has shown that it answers."""
         if await self.sessions.endpoints.learn_models(endpoint):
             self.refresh()
-
-    def _changed(self) -> None:
-        self.refresh()
-        self.overview.read_again()
 
     def _keep_ticking(self) -> None:
         if not self._ticking and self.view.session.is_running:
