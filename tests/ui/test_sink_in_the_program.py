@@ -12,7 +12,7 @@ import pytest
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.parts import ReasoningPart, TextPart
+from chatui.conversation.parts import ImagePart, ReasoningPart, Source, SourcesPart, TextPart
 from chatui.storage.history import HistoryStore
 from tests.composition import chatui_environment
 from tests.pty.terminal import Screen, Terminal
@@ -69,7 +69,13 @@ def _save(history: HistoryStore, title: str, texts: list[str]) -> str:
         reply = conversation.begin_reply(
             prompt.id, endpoint="environment", model=text, parameters=Parameters()
         )
-        reply.content += [ReasoningPart(text), TextPart(_in_all_kinds_of_blocks(text))]
+        sources = Source(f"https://x.example/{text}", text), Source(text), Source("", text)
+        reply.content += [
+            ReasoningPart(text),
+            TextPart(_in_all_kinds_of_blocks(text)),
+            ImagePart("0" * 64, "image/png", text),
+            SourcesPart(sources),
+        ]
         conversation.end_reply(reply.id, Status.COMPLETE)
     history.create(conversation)
     return conversation.id
@@ -126,7 +132,7 @@ async def test_nothing_acts_on_the_terminal_that_the_screen_is_drawn_on(
     argv = [sys.executable, "-m", "chatui", "--resume", conversation_id]
     with Terminal(argv, _environment(tmp_path, server), 150, 90) as terminal:
         await _shown(terminal, EMPTY)
-        await _go_through_the_chat(terminal, pages=40 // step)
+        await _go_through_the_chat(terminal, pages=48 // step)
         await _look_at_panel(terminal, CTRL_R, "─ Conversations ─", typed="evil", found="Titles")
         await _look_at_panel(terminal, F2, "─ Models ─", typed="zz", found="as typed")
         for prompt in TEXTS[-ROUNDS:]:
