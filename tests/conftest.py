@@ -1,5 +1,6 @@
 """A server that plays scripts, and sessions that ask it and save below the test's own folder."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,12 @@ from chatui.storage.search_index import SearchIndex
 from tests.command_line import Shell
 from tests.composition import make_sessions
 from tests.scripted_server import ScriptedServer
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one more than there are processors: a test of a terminal mostly waits."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)
