@@ -43,7 +43,11 @@ CREDIT_AND_LIMITS: Final = (
             r"\bcredit_limit\b|requires a valid credit card|\bbilling_not_active\b",
             r"\barrearage\b|account is in good standing|\baccountoverdueerror\b|overdue balance",
             r"free tier of the model has been exhausted|payment required",
-            r"余额不足|额度不足|额度失败|额度已用尽|欠费",
+            r"余额不足|额度不足|额度失败|额度已用尽|欠费|请充值",
+            r"\bbalance is (negative|too low)|no remaining balance|insufficient account balance",
+            r"exhausted (all )?your credits|\bcredits? (is |are |has |have )?(exhausted|run out)\b",
+            r"\b(add|purchase|buy) (more )?(credits|funds)\b|unpaid invoices|\btrial expired",
+            r"free quota used up|no active subscription|\bplease recharge\b|not enough credit\b",
         ),
         said_by="OpenAI: insufficient_quota; MiniMax: insufficient balance (1008); Z.ai: 1113; "
         "Moonshot, xAI, Novita, Gemini, Anthropic, Hugging Face, Vercel, DashScope: Arrearage, "
@@ -80,7 +84,8 @@ CREDIT_AND_LIMITS: Final = (
         statuses(None, 403, 429, *SERVER),
         words(
             r"rate[_ -]?limit|too many (concurrent )?requests|\bslow[_ ]down\b|\bthrottling\b",
-            r"\bper[_ -]?min(ute)?\b|\b[rt]pm\b|流控|速率限制|请求过多|请求过于频繁",
+            r"requests_per_base_model|\bper[_ -]?min(ute)?\b|\b[rt]pm\b",
+            r"流控|速率限制|请求过多|请求过于频繁",
         ),
         said_by="OpenAI: rate_limit_exceeded, slow_down; DashScope: Throttling.AllocationQuota; "
         "Spark: 秒级流控超限",
@@ -88,7 +93,10 @@ CREDIT_AND_LIMITS: Final = (
     Rule(
         QuotaExceeded,
         statuses(None, 401, 403, 429, *SERVER),
-        words(r"\bexceeded (your )?(current )?quota|\bquota[_ ]exceeded\b|\bbilling details\b"),
+        words(
+            r"\bexceeded (your )?(current )?quota|\bquota[_ ](exceeded|exhausted)\b",
+            r"\bbilling details\b",
+        ),
         said_by="OpenAI, Gemini: You exceeded your current quota, please check your plan and …",
     ),
 )
@@ -101,7 +109,8 @@ REGION: Final = Rule(
         r"(country|region|territory) (is )?not supported|user location is not supported",
         r"not (available|supported|offered|accessible) (in|from) your (current )?"
         r"(country|region|territory|location)\b",
-        r"access from your (country|region)",
+        r"(access|requests) from your (country|region)|region is restricted|\bgeo-?blocked\b",
+        r"restricted (country|region)\b",
     ),
     "{name} does not serve this country or region",
     "The key is not the reason. Choose another model or endpoint.",
@@ -120,6 +129,12 @@ ACCESS: Final = (
             r"no access to model\b|not allowed to access model|model_access_denied",
             r"not have permission to access \S",
             r"model_permission_blocked|model_terms_required|requires terms acceptance",
+            r"not authorized to (use|access|invoke) .{0,60}?model",
+            r"not include access to (this|the) model",
+            r"model( \S{1,120})? (is not enabled for your|requires a paid|requires verification)",
+            r"not (available|included) (on|in|with) your (current )?(plan|tier|subscription)",
+            r"access to (this|the) model is not enabled|accept the (license|terms) to",
+            r"permission denied for model|model has not been activated",
             r"model is only available for|无权访问模型|暂未开放.{0,40}?权限",
         ),
         "{name} has not opened {model} to this account",
@@ -149,6 +164,8 @@ KEY: Final = (
             r"(not|invalid|incorrect|missing|required|expired|disabled|revoked|blocked)\b",
             r"api key was reported as leaked|\bexpired[_ ]key\b|(access|bearer) token has expired",
             r"invalid_api_key|authentication[_ ]error\b|unauthori[sz]ed|no auth credentials",
+            r"invalid (authentication )?credentials|malformed api key|api key does not exist",
+            r"unregistered callers|\b(key disabled|token is expired)\b",
             r"format for authorization header|\bauth_error\b|\blogin fail",
         ),
         said_by="OpenAI: Incorrect API key; OpenRouter: No auth credentials; MiniMax: login fail; "

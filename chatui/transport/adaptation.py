@@ -15,10 +15,11 @@ _UNKNOWN_FIELD: Final = re.compile(
     r"|(inputs?|fields?|properties) (are )?not (permitted|allowed)"
 )
 _NO_STREAMING: Final = re.compile(
-    r"(?<!non-)(?<!non)(?<!only supports )\bstream(ing)?\b(?!_).{0,40}"
-    r"\b(not (be )?(support(ed)?|allowed|available|implemented|enabled)|unavailable)"
+    r"(?<!non-)(?<!non)(?<!only supports )\bstream(ing)?\b(?!_|=false).{0,40}"
+    r"\b(not (be )?(support(ed)?|allowed|available|implemented|enabled)"
+    r"|unavailable|is disabled|cannot be used)"
     r"|(not|n't) (support|accept) stream|unsupported for streaming|\bstream must be (set to )?false"
-    r"|not support parameters: \['stream'"
+    r"|not support parameters: \['stream'|unsupported parameter: '?stream\b"
     r"|must be verified to stream this model"  # OpenAI, of an organization.
 )
 

@@ -22,7 +22,8 @@ from chatui.errors import (
 )
 from chatui.transport.account_rules import ACCESS, CREDIT_AND_LIMITS, KEY, REGION
 from chatui.transport.error_rule import CLIENT, Rule, statuses, words
-from chatui.transport.request_rules import FILTER, MODEL, SERVER_STATE, TAKEN, TOO_LONG
+from chatui.transport.model_rules import MODEL, SERVER_STATE
+from chatui.transport.request_rules import FILTER, TAKEN, TOO_LONG
 
 SENTENCES: Final[Mapping[type[EndpointError], tuple[str, str]]] = {
     KeyRefused: ("{name} refused the key", "{check_key}"),

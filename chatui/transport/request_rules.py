@@ -1,15 +1,22 @@
-"""What servers say of a request: its model, its length, and what they do not take in it.
+"""What servers say of a request: its prompt, its length, and what they do not take in it.
 
 The rows of a subject stand from the most certain words to the least.
 """
 
 from typing import Final
 
-from chatui.errors import ContextTooLong, ModelNotFound, RequestRefused, ServerFailed
+from chatui.errors import ContextTooLong, RequestRefused
 from chatui.transport.error_rule import ANY, SERVER, Rule, statuses, words
 
 _SENT: Final = r"(?P<parameter>temperature|top_p|presence_penalty|frequency_penalty)"
 """The parameters that chatui sends; other names in an error are of something else."""
+_REFUSED: Final = (
+    r"\W{0,2} ((is|are) )?(currently |yet )?"
+    r"(not |un)(supported|allowed|enabled|permitted|accepted|available)\b"
+)
+_TAKES_NO: Final = r"(not|n't|cannot) (currently )?(support|accept|take|allow|process|handle)s?"
+_IMAGES: Final = r"(images?( inputs?| content)?|vision( inputs?)?|multi-?modal( inputs?| content)?)"
+_SYSTEM: Final = r"(system|developer)\W? (role|messages?|prompts?|instructions?)"
 
 FILTER: Final = (
     Rule(
@@ -35,7 +42,11 @@ FILTER: Final = (
             r"blocked due to (prohibited_content|safety|security)|safety_check_type",
             r"data_?inspection_?failed|(may contain|contains) (inappropriate|sensitive)",
             r"unsafe or sensitive content|\bnew_sensitive\b|sensitivecontentdetected",
-            r"\A.*\b10013\b|审核不通过|不安全或敏感内容|敏感信息|content exists risk",
+            r"\A.*\b10013\b|审核不通过|敏感(内容|信息|词)|违规|不当内容|content exists risk",
+            r"violat(es|ing) (our |(our |the )?(usage|content|use|safety) )(polic|guidelines)",
+            r"(blocked|rejected|flagged) (by|due to) .{0,30}?(filter|moderation|safety|guardrail)",
+            r"\bmoderation_blocked\b|guardrail blocked|contains prohibited content",
+            r"(input|prompt|content) (flagged|blocked)|harmful content detected",
         ),
         "The filter of {name} refused the prompt",
         "Rephrase it, or choose another model.",
@@ -51,13 +62,14 @@ TAKEN: Final = (
         words(
             r"unknown variant .?image_url\b|image_url is only supported by certain models",
             r"endpoints found that support image input|required for image input",
-            r"\bimage inputs? (is |are )?not (supported|enabled)\b",
-            r"\bimage_url\W{0,3} (is )?not supported|\bvision (is )?not supported",
-            r"not support (images(?! (larger|of|with|in|over)\b)|image (inputs?|content)\b)",
-            r"not support (vision|image_url|multi-?modal (input|content))\b|at most 0 image",
+            rf"\b({_IMAGES}|image_url){_REFUSED}(?! (in|with|as)\b)|at most 0 image",
+            rf"{_TAKES_NO} ({_IMAGES}|image_url)\b(?! (larger|of|with|in|over|generation)\b)",
+            r"not have vision|only supports text( inputs?)?\b(?! output)|\bis text-only\b",
+            r"(unknown|unsupported|invalid) content type:? \W?image_url\b|\bmmproj is required",
             r"is not a (multimodal model|vlm\b)|不支持(图片|图像|视觉)",
             # Only a message with images has a content that is no string.
-            r"messages?\W{0,3}\d{1,4}\W{0,3}content.{0,12}? must be a string",
+            r"messages?\W{0,3}\d{1,4}\W{0,3}content.{0,12}? "
+            r"(must be a string|input should be a valid string)",
         ),
         "{name} takes no images with {model}",
         "Leave them out, or choose another model.",
@@ -70,7 +82,8 @@ TAKEN: Final = (
         words(
             r"role' does not support '(system|developer)'",
             r"developer instruction is not enabled|system role (is )?not supported",
-            r"(not|n't) support (the )?system (role|messages?|prompts?|instructions?)\b",
+            rf"{_TAKES_NO} (the )?{_SYSTEM}\b|\b{_SYSTEM}{_REFUSED}",
+            rf"(unsupported|invalid|unknown) role:? \W?system\b|\brole:? \W?system{_REFUSED}",
             r"only user and assistant roles are supported",
         ),
         "{name} takes no system prompt with {model}",
@@ -83,8 +96,9 @@ TAKEN: Final = (
         statuses(None, 400, 422),
         words(
             r"only supports? stream(ing)?( mode| output)?\b|must have stream=true",
-            r"\bstream must be (set to )?true|streaming is (required|strongly recommended)",
-            r"non-stream(ing)?( \w{1,12})? (is|are) not supported",
+            r"\bstream must be (set to )?true|stream(ing)? is (required|strongly recommended)",
+            r"non-stream(ing)?( \w{1,12})? ((is|are) )?not supported|\brequires streaming\b",
+            r"only streaming (requests|mode)|set stream(=| to )true|stream=false is not supported",
             r"must be set to false for non-streaming calls|not be support\w* when .?stream=false",
         ),
         "{name} only streams",
@@ -98,7 +112,7 @@ TAKEN: Final = (
         words(
             r"\bmax_(completion_)?tokens\W{0,3}(\(\d{1,9}\) )?(is )?too large",
             r"\bmax_tokens: \d{1,9} > \d|\brange of max_tokens (is|should be)\b",
-            r"\bmax_(completion_)?tokens\W{1,3}must be less than or equal",
+            r"\bmax_(completion_)?tokens\W{1,3}(must be less than or equal|exceeds?(?! context))",
         ),
         "{name} allows no max_tokens of that size with {model}",
         "Lower max_tokens, or unset it.",
@@ -109,7 +123,8 @@ TAKEN: Final = (
         statuses(None, 400, 422),
         words(
             r"(unsupported|unknown|unrecognized|invalid) "
-            rf"((value|parameter|name|field|request argument supplied):? \W?)?{_SENT}\b"
+            r"((value|parameter|name|field|request argument supplied)(s|\(s\))?( for)?:? \W?)?"
+            rf"{_SENT}\b"
         ),
         "{name} does not take the parameter {parameter} as it is",
         "Unset {parameter}, or choose another model.",
@@ -120,7 +135,8 @@ TAKEN: Final = (
         RequestRefused,
         statuses(None, 400, 422),
         words(
-            r"(not support( the)? parameters?:?|argument not supported on this model:) \W{0,2}"
+            rf"({_TAKES_NO}( the)?( parameters?:?)?|argument not supported on this model:"
+            r"|\brange of) \W{0,2}"
             rf"{_SENT}\b"
         ),
         "{name} does not take the parameter {parameter} as it is",
@@ -131,8 +147,8 @@ TAKEN: Final = (
         RequestRefused,
         statuses(None, 400, 422),
         words(
-            rf"\b{_SENT}\W{{0,3}}(: extra inputs are not permitted|"
-            r" (is|are) (deprecated|unsupported|not supported|not permitted|not allowed))"
+            rf"\b{_SENT}(\W{{0,3}}: (extra inputs are not permitted|input should be)"
+            rf"|\W{{0,2}} (is deprecated|must be|should be|may only be)|{_REFUSED})"
         ),
         "{name} does not take the parameter {parameter} as it is",
         "Unset {parameter}, or choose another model.",
@@ -175,7 +191,7 @@ TAKEN: Final = (
 TOO_LONG: Final = (
     Rule(
         ContextTooLong,
-        statuses(None, 400, 413, 422, *SERVER),
+        statuses(None, 400, 413, 422),
         words(
             r"context[_ ](length|window|size|limit)\b|exceed_context|maximum context",
             r"\bcontext_length_exceeded\b|\btokens_limit_reached\b|max_prompt_tokens_exceeded",
@@ -189,11 +205,30 @@ TOO_LONG: Final = (
             r"`max_new_tokens` must be <=|`inputs` must have less than",
             r"range of input length should be|prompt exceeds max|prompt 超长",
             r"prompt_tokens .{0,12}?must be less than|exceed max message tokens",
-            r"tokens?数量超过上限",
+            r"tokens?数量超过上限|上下文.{0,6}超|输入.{0,6}(超过|过长)",
         ),
         said_by="OpenAI: context_length_exceeded; llama.cpp: exceed_context_size_error; Gemini, "
         "xAI, Moonshot, Mistral, TGI, vLLM, DashScope, Z.ai: 1261, Spark: 10907, GitHub, "
         "SiliconFlow, Volcengine, Perplexity, Copilot",
+    ),
+    Rule(
+        ContextTooLong,
+        SERVER,
+        words(
+            r"exceeds the (available |model'?s )?context|exceed_context|maximum context length",
+            r"\bcontext_length_exceeded\b|prompt is too long|reduce the length",
+        ),
+        said_by="llama.cpp, GPUStack: the request exceeds the available context size; gateways",
+    ),
+    Rule(
+        ContextTooLong,
+        statuses(None, 400, 413, 422),
+        words(
+            r"\bexceed(s|ed)?\b.{0,40}?\b(tokens|token limit)\b(?! per| rate)",
+            r"\btokens (has |have )?exceed(ed)?\b|longer than the maximum",
+            r"\b(input|prompt|context) length .{0,20}?\bexceed",
+        ),
+        said_by="GitHub Copilot: input tokens exceed the configured limit, and others alike",
     ),
     Rule(
         RequestRefused,
@@ -202,128 +237,5 @@ TOO_LONG: Final = (
         "The request is too large for {name}",
         "Leave out images or long messages.",
         said_by="OpenAI: Request too large for gpt-4o … on tokens per min, of one request alone",
-    ),
-)
-
-MODEL: Final = (
-    Rule(
-        ModelNotFound,
-        statuses(404),
-        words(r"\bdeploymentnotfound\b|deployment for this resource does not exist"),
-        "{name} has no deployment {model}",
-        "Choose another model: it is the name of a deployment.",
-        said_by="Azure: DeploymentNotFound",
-    ),
-    Rule(
-        RequestRefused,
-        ANY,
-        words(
-            r"\bdedicated_endpoint_not_running\b|unable to access non-serverless model",
-            r"\bclosedendpoint\b|endpoint for \S{1,120} is not running",
-        ),
-        "{name} does not run {model} now",
-        "Start its endpoint in the provider's console, or choose another model.",
-        said_by="Together: Unable to access non-serverless model; Volcengine: ClosedEndpoint",
-    ),
-    Rule(
-        RequestRefused,
-        ANY,
-        words(
-            r"\bno models? (is |are )?(currently )?loaded\b",
-            r"\bmodel (has not been|is not|not) (currently )?loaded\b",
-        ),
-        "{name} has loaded no model",
-        "Load {model} there, or choose another model.",
-        said_by="LM Studio: No models loaded; text-generation-webui: No model is loaded; Jan",
-    ),
-    Rule(
-        ModelNotFound,
-        statuses(None, 400, 404, 422),
-        words(r"multiple models are loaded|must provide a model parameter"),
-        "{name} wants to know which model",
-        "Choose a model.",
-        said_by="LM Studio: Multiple models are loaded; OpenAI: you must provide a model parameter",
-    ),
-    Rule(
-        ModelNotFound,
-        statuses(None, 400),
-        words(r"supported api model names are (?P<names>[^,]{1,300}), but you passed"),
-        hint="Choose {names}.",
-        said_by="DeepSeek: The supported API model names are … or …, but you passed …",
-    ),
-    Rule(
-        ModelNotFound,
-        ANY,
-        words(
-            r"\bmodel_not_(found|available|supported)\b|\binvalid_model\b|\bmodel_decommissioned\b",
-            r"\bmodels/\S{1,100} is not found|try pulling it|could not find real modelid",
-            r"no router for requested model|no (available|enabled) channel for model|无可用渠道",
-            r"unexpected model name format|model identifier is invalid|llm provider not provided",
-            r"endpoint with name '[^']{1,120}' does not exist|not found for account '",
-            r"模型不存在|modelcode: does not exist",
-        ),
-        said_by="OpenAI, OpenRouter, Ollama; Gemini: models/m is not found; Z.ai: 1211; "
-        "llama-swap; one-api: 无可用渠道; Databricks, NVIDIA, Bedrock, LiteLLM, Groq",
-    ),
-    Rule(
-        ModelNotFound,
-        SERVER,
-        words(
-            r"\bmodel( \S{1,120})?,? ((does not|doesn't|not) exist|(is |was )?not found"
-            r"|is not supported)\b"
-        ),
-        said_by="gateways, of a 404: The model `m` does not exist",
-    ),
-    Rule(
-        ModelNotFound,
-        statuses(None, 400, 401, 403, 404, 410, 422),
-        words(
-            r"\A.*\bnot_found_error\b.*\n.{0,30}?\bmodel\b|not a valid model\b",
-            r"\bnot found the model\b",
-            r"\bno (endpoints|models?) found\b",
-            r"\b(unknown|invalid|no such) model\b(?! (param|config|argument|setting|output|resp))",
-            r"\bmodel:?( or endpoint| with id| id| name)?( \S{1,120})?,? "
-            r"((does not|doesn't|not) exist|(is |was )?not found|is unknown|disabled\.?$"
-            r"|is not (available|supported|valid|currently deployed)|not support\.?$)",
-            r"\bmodel( \S{1,120})? has been (decommissioned|deprecated|retired|discontinued)",
-        ),
-        said_by="OpenAI, Anthropic, Mistral, xAI, Together, vLLM: The model `m` does not exist; "
-        "SiliconFlow: Model disabled; Groq: has been decommissioned",
-    ),
-)
-
-SERVER_STATE: Final = (
-    Rule(
-        RequestRefused,
-        ANY,
-        words(
-            r"requires more system memory|\bout of memory\b|outofmemoryerror",
-            r"unable to allocate \S{1,40} buffer|insufficient system resources",
-        ),
-        "The server has too little memory for {model}",
-        "Choose a smaller model, or free memory there.",
-        said_by="Ollama: model requires more system memory (12.1 GiB) than is available; CUDA, "
-        "MPS: out of memory; LM Studio: insufficient system resources",
-    ),
-    Rule(
-        ServerFailed,
-        statuses(None, 429, *SERVER),
-        words(
-            r"\A.*\bunavailable_error\b.*\nloading model",
-            r"\bmodel( \S{1,120})? is (currently |still )?(loading|being loaded)\b",
-        ),
-        "{name} is still loading {model}",
-        said_by="llama.cpp: Loading model; Hugging Face: Model m is currently loading",
-    ),
-    Rule(
-        ServerFailed,
-        statuses(None, 429, 498, *SERVER),
-        words(
-            r"\boverloaded(_error)?\b|\bserveroverloaded\b|server is busy|server busy|is too busy",
-            r"over capacity|capacity[_ ](temporarily )?exceeded|high traffic",
-        ),
-        "{name} is overloaded",
-        said_by="Anthropic: Overloaded; Moonshot: The engine is currently overloaded; Groq: 498; "
-        "Volcengine: ServerOverloaded; Ollama: server busy; Cloudflare, Mistral, Cerebras",
     ),
 )

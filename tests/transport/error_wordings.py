@@ -1,7 +1,8 @@
 """Wordings of servers' errors, and what has to be said of each: the tables of the kinds.
 
 A line is the status (- inside a 200 answer), the code where one is needed, and the words. They are
-from the servers' documentation, their sources, and reports of people who met them.
+from the servers' documentation, their sources, and reports of people who met them; below those
+stand others of the same meaning, and what only sounds like it.
 """
 
 from typing import Final
@@ -52,6 +53,25 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 500 | | The model `m` does not exist.
 500 | | litellm.NotFoundError: model 'm' not found
 404 | | The model or endpoint doubao-x does not exist or you do not
+404 | | The requested model does not exist: foo
+400 | | Model `foo` not found. Available models: a, b
+404 | | Could not find model foo
+400 | | model foo is not a supported model
+400 | | Unsupported model: foo
+400 | | foo is not supported. Supported models: a
+404 | | The model foo was not found or you lack access
+400 | | Invalid value for 'model': foo
+400 | | Unrecognized model foo
+400 | | This model is no longer available
+410 | | Model foo has been removed
+400 | | The model foo has reached end of life
+400 | | 模型 foo 不存在
+400 | | 不支持的模型 foo
+400 | | Selected model does not exist
+404 | | Model with name foo does not exist
+500 | | model "foo" not found
+400 | | the model 'foo' is deprecated and no longer available
+422 | | Model foo is currently not supported
         """,
     ),
     "which model": (
@@ -86,6 +106,17 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 403 | | Free tier users do not have access to this model. Please
 403 | | You do not have access to this model.
 403 | | 该令牌无权访问模型 gpt-4o
+403 | | You are not authorized to use model foo
+403 | | Your plan does not include access to this model
+403 | | This model requires a paid plan
+403 | | Model foo is not available on your current plan
+403 | | Your account is not authorized to invoke this API operation for model foo
+403 | | Access to this model is not enabled for your account
+404 | | Model foo is not enabled for your project
+403 | | You need to accept the license to access this model
+403 | | permission denied for model foo
+400 | | The model has not been activated. Please activate it in the console
+403 | | This model requires verification of your organization
         """,
     ),
     "not running": (
@@ -96,6 +127,9 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 400 | | Unable to access non-serverless model mistralai/Mistral.
 400 | | The dedicated endpoint for mistralai/Mixtral is not running.
 400 | invalidendpoint.closedendpoint | The request targeted an endpoint that is currently closed
+503 | | The model foo is not running
+400 | | Endpoint is paused, ask a maintainer to restart it
+400 | | Bad Request: Endpoint is scaled to zero and paused
         """,
     ),
     "not loaded": (
@@ -106,6 +140,10 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 404 | | No models loaded. Please load a model in the developer page
 500 | | No model is loaded
 409 | | Model has not been loaded, please load model into
+400 | | No model loaded
+503 | | Model not loaded
+400 | | Please load a model first
+500 | | model is not loaded: foo
         """,
     ),
     "region": (
@@ -121,6 +159,14 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 451 | | This service is not available in your country.
 403 | | Access from your country or region is not permitted
 403 | | You are accessing the API from an unsupported country,
+403 | | This service is not available in your country
+403 | | Access denied: your region is restricted
+403 | | The model is not available in your location
+403 | | Requests from your country are not supported
+403 | | You're accessing from a restricted region
+403 | | OpenAI's services are not available in your country.
+403 | | Request from an unsupported region
+403 | | geo-blocked: country CN not allowed
         """,
     ),
     "filter": (
@@ -150,6 +196,25 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 400 | | litellm.ContentPolicyViolationError:
 400 | | This content was flagged for possible cybersecurity risk.
 424 | | Prompt blocked due to security configurations
+400 | | The prompt contains content that violates our policies
+400 | | Your request was blocked by our content filter
+400 | | Prompt rejected by moderation
+403 | | Request blocked by content moderation
+400 | | Input flagged as unsafe by guardrails
+400 | | Guardrail blocked the request: violence
+400 | | The content you provided contains prohibited content
+400 | | Message violates usage policy
+400 | | Request was rejected due to safety concerns
+400 | | 内容违规
+400 | | 输入文本包含敏感词
+400 | | Content blocked: SAFETY
+400 | | The response was blocked by the content management policy
+451 | | The content was flagged by moderation
+400 | | moderation_blocked
+400 | | Potentially harmful content detected in prompt
+400 | | This request has been flagged for potentially violating our usage policy
+400 | | 您的输入包含不当内容
+400 | | Input text contains sensitive words
         """,
     ),
     "filter of the reply": (
@@ -189,6 +254,24 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 400 | | messages.0.user.content.list[1].image_url: Content type 'image_url' is not supported by
 400 | | This model does not support multimodal input
 400 | | vision is not supported
+400 | | This model does not accept image input
+400 | | Images are not supported by this model
+400 | | model does not have vision capabilities
+400 | | This model only supports text input
+422 | | Image content is not supported for this model
+400 | | Input type 'image_url' is not supported
+400 | | unknown content type: image_url
+400 | | The model foo is text-only
+400 | | Multimodal input is not supported
+400 | | content type image_url not allowed for model foo
+500 | | mmproj is required to process images
+500 | | image input is not supported by this server
+400 | | This model cannot process images
+400 | | vision input not supported
+400 | | Unsupported content type: 'image_url'
+400 | | Invalid content type: image_url. Only text is supported
+400 | | messages.0.content: Input should be a valid string
+400 | | Cannot read "image.png" (this model does not support image input). Inform the user.
         """,
     ),
     "system": (
@@ -203,6 +286,13 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 400 | | This model doesn't support the system role.
 400 | | This model doesn't support system messages. Try again
 400 | | Only user and assistant roles are supported!
+400 | | system messages are not supported
+400 | | Unsupported role: system
+400 | | System prompt is not supported for this model
+400 | | role 'system' is not supported
+400 | | The model does not support system instructions
+400 | | system message not allowed
+400 | | Invalid role: system
         """,
     ),
     "stream": (
@@ -220,6 +310,12 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 400 | | this model only supports streaming output
 400 | | Non-streaming requests are not supported for this model
 400 | | Non-streaming is not supported, please set stream=True
+400 | | This model requires streaming
+400 | | Only streaming requests are supported
+400 | | Please set stream to true
+400 | | Non-streaming mode not supported
+400 | | stream is required
+400 | | stream=false is not supported
         """,
     ),
     "parameter": (
@@ -234,6 +330,18 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 400 | | invalid temperature: only 1 is allowed for this model
 400 | | litellm.UnsupportedParamsError: openai does not support parameters: ['presence_penalty'],
 400 | | body.presence_penalty: property 'presence_penalty' is unsupported
+400 | | temperature must be 1 for this model
+400 | | temperature is not supported with this model
+422 | | Unsupported parameter(s): `top_p`
+400 | | Parameter 'top_p' is not supported
+400 | | frequency_penalty not supported
+400 | | This model does not support presence_penalty
+400 | | invalid value for temperature: must be between 0 and 1
+400 | | The parameter top_p is not supported by this model
+400 | | `temperature` may only be set to 1 when thinking is enabled.
+400 | | temperature should be in (0.0, 1.0]
+422 | | temperature: Input should be less than or equal to 1
+400 | | Range of top_p should be (0.0, 1.0]
         """,
     ),
     "parameter that chatui does not send": (
@@ -301,6 +409,23 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 400 | | prompt too long; exceeded max context length by 312 tokens
 400 | | prompt token count of 70000 exceeds the limit of 64000
 400 | | Your prompt has 140000 tokens which exceeds the model limit
+400 | | Requested tokens (5000) exceed context window of 4096
+400 | | The input is longer than the maximum allowed
+400 | | Total tokens exceed the limit of 128000
+400 | | input tokens exceed the configured limit of 272000 tokens
+400 | | Your input exceeded the maximum number of tokens
+400 | | Token limit exceeded
+400 | | prompt exceeds maximum context
+400 | | Input length 5000 exceeds the maximum length 4096
+413 | | Payload too large: too many tokens
+400 | | 输入长度超过最大限制
+400 | | 上下文长度超出限制
+400 | | The total length of input exceeds 8k tokens
+400 | | The messages you submitted exceed the model's token limit
+400 | | Input is too long for this model
+400 | | number of input tokens has exceeded max_prompt_tokens
+500 | | the request exceeds the available context size. try increasing it
+502 | | litellm.ContextWindowExceededError: This model's maximum context length is 8192 tokens
         """,
     ),
     "too large": (
@@ -338,6 +463,23 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 429 | | Your prepayment credits are depleted. Please go to AI
 401 | | Insufficient balance. Manage your billing here:
 429 | | Insufficient quota
+429 | | You have no remaining balance
+403 | | Account balance is negative
+403 | | Your balance is too low
+429 | | Quota exhausted. Please upgrade your plan
+403 | | Please add credits to your account
+403 | | You have exhausted your credits
+429 | | Credits exhausted
+403 | | account has been suspended due to unpaid invoices
+403 | | Trial expired. Please add a payment method
+400 | | 账户余额不足，请充值
+429 | | No active subscription
+403 | | Please recharge
+403 | | free quota used up
+403 | | insufficient_balance
+400 | | Insufficient account balance
+429 | | Your credit has run out
+403 | | Not enough credit
         """,
     ),
     "limit of the account": (
@@ -368,6 +510,7 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 429 | | Usage limit reached for 5 hour. Your limit will reset at
 429 | | you've reached your hourly usage limit, please wait or
 429 | | Requests per day limit exceeded - too many requests sent.
+429 | | Monthly quota exceeded
         """,
     ),
     "rate": (
@@ -395,6 +538,17 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 429 | | 当前API请求过多，请稍后重试。
 429 | | You have exceeded your request limit. For details, see:
 429 | throttling.allocationquota | Allocated quota exceeded, please increase your quota limit.
+503 | | Rate limited, retry later
+403 | | API rate limit exceeded for user
+429 | | Concurrency limit reached
+429 | | Please slow down
+429 | | 您的请求过于频繁
+429 | | 已达到速率限制
+429 | | Quota exceeded for quota metric 'Generate Content API requests per minute'
+429 | | Requests per minute quota exceeded
+429 | | The image quota per minute was hit
+429 | | Rate limit in your region
+429 | | Too many images per minute
         """,
     ),
     "overloaded": (
@@ -417,6 +571,8 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 503 | | Service is too busy. We advise users to temporarily switch
 503 | | Server is busy; please try again later.
 503 | | service overloaded, please try again later
+429 | | Server overloaded
+429 | | Engine overloaded, try again
         """,
     ),
     "loading": (
@@ -426,6 +582,7 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
         """
 503 | unavailable_error | Loading model
 503 | | model is loading
+503 | | The model is loading, please wait
         """,
     ),
     "memory": (
@@ -440,6 +597,11 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 500 | | could not load model: rpc error: code = Unknown desc = Unexpected err=OutOfMemoryError
 500 | | CUDA out of memory
 500 | | MPS backend out of memory (MPS allocated: 17 GB)
+500 | | CUDA error: out of memory
+500 | | not enough memory to load model
+500 | | failed to allocate memory
+500 | | insufficient GPU memory
+503 | | OOM: torch.OutOfMemoryError
         """,
     ),
     "key": (
@@ -459,6 +621,18 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 400 | | Authentication Error - Expired Key. Key Expiry time 2025
 403 | | unauthorized
 403 | | Bearer Token has expired
+403 | | Invalid credentials
+400 | | API key is missing
+403 | | The API key has been revoked
+400 | | No api key passed in.
+403 | | Key disabled
+403 | | Your API key has expired
+400 | | api key does not exist
+403 | | token is expired
+403 | | invalid authentication credentials
+403 | | API Key not found
+400 | | Wrong API key
+400 | | Malformed API key
         """,
     ),
     "denied": (
@@ -477,6 +651,13 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 403 | | Forbidden
 403 | | error code: 1020
 403 | | Just a moment...
+403 | | Request blocked
+403 | | IP not allowed
+403 | | Host not allowed
+403 | | You do not have permission
+403 | | IP address blocked by policy
+403 | | WAF rule 941100
+403 | | CSRF token mismatch
         """,
     ),
     "refused": (
@@ -528,6 +709,71 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 400 | | header names are case sensitive
 400 | | field credits is not allowed here
 400 | | file link expired
+400 | | image too small
+400 | | Could not decode image
+400 | | too many images: at most 10 images are supported
+400 | | At most 1 image(s) may be provided in one request.
+400 | | Images must be smaller than 5 MB
+400 | | n must be 1
+400 | | limit must be positive
+400 | | region parameter missing
+400 | | messages must not be empty
+400 | | tools are not supported by this model
+400 | | file not found
+400 | | user not found in metadata
+400 | | invalid model parameters: n
+400 | | image_url must be https
+400 | | prompt must be a string
+400 | | system_fingerprint is not supported
+400 | | safety_identifier too long
+400 | | stream_id not found
+400 | | Image dimensions exceed max allowed size: 8000 pixels
+400 | | The image data you provided does not represent a valid image
+400 | | video input is not supported
+400 | | json mode is not supported with streaming
+400 | | Image URL is not accepted: only data URLs
+400 | | images are not allowed in system messages
+400 | | The model does not support image generation
+400 | | Images in tool results are not supported
+400 | | Input image exceeds the maximum file size of 20 MB
+400 | | system_fingerprint must be a string
+400 | | The file system is not supported
+400 | | operating system not supported
+400 | | invalid role: assistant must not be last
+400 | | vision_detail must be low or high
+400 | | The input must be a list
+400 | | logit_bias tokens must be integers
+400 | | stop sequences may not contain more than 4 tokens
+400 | | Number of tools exceeds 128
+400 | | country code is invalid
+400 | | region must be set for this provider
+400 | | quota_project_id is not a string
+400 | | credit_card field is unknown
+400 | | metadata.safety must be a string
+400 | | sensitive header dropped
+400 | | content must not be empty
+400 | | the request body is not valid JSON
+400 | | moderation parameter must be auto or low
+400 | | The prompt template is not found
+400 | | model output was not valid JSON
+400 | | The model produced invalid content
+400 | | tool 'x' not found
+400 | | assistant not found
+400 | | previous_response_not_found
+400 | | The model returned an unsupported tool call
+400 | | limit must be less than 100
+400 | | memory_limit must be a number
+400 | | loading of external URLs is disabled
+400 | | Invalid key in object: 'foo'
+400 | | missing key 'content' in message
+400 | | unknown key: foo
+400 | | session token limit reached
+400 | | Reasoning is not supported with streaming
+400 | | thinking budget_tokens must be at least 1024
+400 | | `max_output` must be int
+400 | | audio output requires stream=false
+400 | | A balance of 3 tools is suggested
+400 | | the schema violates the policies of draft 7
         """,
     ),
     "failed": (
@@ -549,6 +795,31 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 500 | | failed to check quota: connection refused
 500 | | image decoding worker crashed
 500 | | Could not reach key service for API token validation
+503 | | Model is warming up
+503 | | model foo is starting
+503 | | Loading model
+503 | | No capacity available
+503 | | Too busy
+500 | | Upstream image service failed
+500 | | region us-east unavailable
+503 | | temporarily unavailable
+500 | | Internal error: image service timed out
+500 | | context deadline exceeded
+500 | | context canceled
+500 | | quota service unavailable
+500 | | billing database unreachable
+502 | | model server closed connection
+500 | | model worker not responding
+503 | | region failover in progress
+500 | | safety service unavailable
+500 | | stream closed unexpectedly
+500 | | shared memory error
+500 | | error reading system prompt cache
+500 | | API key service lookup failed
+500 | | Internal Server Error: KeyError 'choices'
+500 | | model warm up failed, retry
+503 | | The model is not available right now, try again later
+504 | | context length probe timed out
         """,
     ),
     "path": (
@@ -564,6 +835,9 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
 404 | | The page could not be found NOT_FOUND
 404 | | Resource not found
 404 | | Unexpected endpoint or method. (POST /chat/completions)
+404 | | route /models/chat not found
+404 | | The requested resource does not exist
+404 | | Cannot find /v1/chat/completions
         """,
     ),
 }
