@@ -31,11 +31,11 @@ from chatui.importers.values import (
     dicts_in,
     foreign_part,
     json_text,
-    sources_part,
     text_of,
     text_parts,
     thought_and_text,
 )
+from chatui.transport.reply_sources import ReplySources
 
 _NAMES: Final = {
     Role.SYSTEM: ("system", "developer", "instructions", "systemmessage"),
@@ -56,7 +56,6 @@ _THOUGHTS: Final = ("reasoning_content", "reasoning", "thinking", "thought", "th
 _CONTENTS: Final = ("content", "value", "text", "parts", "message", "body", "data")
 _CALL_IDS: Final = ("tool_call_id", "tool_use_id", "toolCallId", "call_id", "name")
 _CALLS: Final = ("tool_use", "function_call", "custom_tool_call")
-_CITATIONS: Final = ("url_citation", "file_citation")
 _SILENT: Final = ("step-start", "step_start")
 
 
@@ -88,7 +87,7 @@ def api_content(draft: Draft, format: str, said: Mapping[str, Any], role: Role) 
         parts += [_file(draft, file) for file in dicts_in(said.get(name))]
     if not any(isinstance(part, TextPart) for part in parts):
         parts += text_parts(said.get("refusal"), dict_of(said.get("audio")).get("transcript"))
-    return parts + sources_part(_cited(said))
+    return parts + _cited(said) if role is Role.ASSISTANT else parts
 
 
 def _spoken(
@@ -142,7 +141,7 @@ def _block(draft: Draft, format: str, block: object) -> Iterator[Part]:
         case "file" | "input_file" | "document":
             yield _file(draft, block)
         case "source-url" | "source" if text_of(block.get("url")):
-            yield from sources_part([_cited_page(block)])
+            yield from _cited({"sources": [block]})
         case "":
             yield from _of_google(draft, format, block)
         case kind:
@@ -194,21 +193,12 @@ def _words(format: str, block: Mapping[str, Any]) -> list[Part]:
     parts = text_parts(text)
     if block.get("thought") is True and text:
         parts = [ReasoningPart(text)]
-    return parts + sources_part(_cited(block))
+    return parts + _cited(block)
 
 
-def _cited(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the addresses and titles of pages and files, `citations` in the order of the text."""
-    for name in ("citations", "annotations", "search_results"):
-        notes = said.get(name)
-        for note in notes if isinstance(notes, list) else []:
-            yield (note, "") if isinstance(note, str) else _cited_page(dict_of(note))
-
-
-def _cited_page(note: Mapping[str, Any]) -> tuple[str, str]:
-    page = next(filter(None, (dict_of(note.get(kind)) for kind in _CITATIONS)), note)
-    titles = (text_of(page.get(name)) for name in ("title", "document_title", "filename"))
-    return text_of(page.get("url")), next(filter(None, titles), "")
+def _cited(said: Mapping[str, Any]) -> list[Part]:
+    sources = ReplySources().read(said)
+    return [] if sources is None else [sources]
 
 
 def _thoughts_in(block: Mapping[str, Any]) -> Iterator[object]:

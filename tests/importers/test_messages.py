@@ -300,13 +300,14 @@ def test_what_the_apis_cite_are_sources_in_the_order_of_the_numbers(tmp_path: Pa
         {"role": "assistant", "content": [text]},
         {"role": "assistant", "content": "C.", "annotations": [
             {"type": "url_citation", "url_citation": {"url": "https://d.example", "title": "D"}}],
+         "context": {"citations": [{"title": "E", "url": "https://e.example"}]},
          "usage": {"prompt_tokens": 9, "completion_tokens": 5, "cost": 0.25}},
     ]  # fmt: skip
     conversation = only(json_file(tmp_path / "c.json", said)).conversation
     assert [message.sources for message in conversation.path()] == [
         (Source("https://a.example"), Source("https://b.example", "B")),
         (Source("https://c.example", "C"), Source("", "notes.pdf")),
-        (Source("https://d.example", "D"),),
+        (Source("https://d.example", "D"), Source("https://e.example", "E")),
     ]
     assert conversation.path()[-1].usage == Usage(9, 5, cost=0.25)
 
