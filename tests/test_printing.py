@@ -214,6 +214,25 @@ async def test_how_a_reply_ended_is_the_exit_code_and_one_sentence(
     assert ended[2].count("\n") == 1
 
 
+async def test_an_image_in_place_of_text_is_told_with_the_way_to_get_it(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    image = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
+    server.play(stream(event(chunk("", images=[image])), event(chunk(finish="stop")), DONE))
+    code, out, err = await shell.run("-p", "Draw a kite")
+    (saved,) = shell.conversations.glob("*.json")
+    short = saved.stem.rpartition("-")[2]
+    assert (code, out) == (0, "")
+    assert err == (
+        "chatui: 1 image came with the reply, kept with the conversation. "
+        f"chatui export {short} --to html -o FILE.html writes a page that shows it all.\n"
+    )
+    code, page, _ = await shell.run("export", short, "--to", "html")
+    assert (code, "iVBORw0KGgo=" in page) == (0, True)
+    code, _, err = await shell.run("-p", "--temporary", "Draw a kite")
+    assert (code, "nothing is kept of this chat" in err) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("number", "code"),
     [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
