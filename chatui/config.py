@@ -4,13 +4,12 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from chatui.conversation.parameters import Parameters
-from chatui.errors import ConfigError
+from chatui.errors import ConfigError, did_you_mean
 
 MODELSLAB_URL: Final = "https://modelslab.com/api/v7/llm"
 MODELSLAB_KEYS_PAGE: Final = "https://modelslab.com/dashboard/api-keys"
@@ -229,10 +228,8 @@ def _checked(values: Mapping[str, Any], known: Mapping[str, Any], where: str) ->
 
 
 def _unknown_key(name: str, known: list[str], where: str) -> ConfigError:
-    near = get_close_matches(name, known, n=1)
     place = f" in [{where}]" if where else ""
-    hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(known)}."
-    return ConfigError(f"Unknown key {name!r}{place}.", hint=hint)
+    return ConfigError(f"Unknown key {name!r}{place}.", hint=did_you_mean(name, known))
 
 
 def _converted(name: str, kind: object, value: Any) -> Any:

@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from chatui.api_key import ApiKey, unquoted
 from chatui.config import MODELSLAB, Config, Endpoint, Origin
-from chatui.errors import ChatUIError, ConfigError
+from chatui.errors import ChatUIError, ConfigError, nearest
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
 from chatui.model_info import ModelInfo
 from chatui.storage.endpoints_file import EndpointsFile
@@ -88,9 +87,9 @@ class Endpoints:
             ConfigError: When there is none, with the names that there are.
         """
         if name not in self._by_name:
-            near = get_close_matches(name, self._by_name, n=1)
+            near = nearest(name, self._by_name)
             names = f"There are: {', '.join(self._by_name)}."
-            hint = f"Did you mean {near[0]}? {names}" if near else names
+            hint = f"Did you mean {near}? {names}" if near else names
             raise ConfigError(f"There is no endpoint {name!r}.", hint=hint)
         return self._by_name[name]
 

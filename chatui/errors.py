@@ -30,6 +30,7 @@ ChatUIError                     a message that says what happened, a hint that s
         └── EmptyReply          the answer is complete, and holds nothing
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -50,6 +51,20 @@ class ChatUIError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that somebody may have meant by another one, None when none is near."""
+    from difflib import get_close_matches  # most often there is no mistake
+
+    return next(iter(get_close_matches(name, list(known), n=1)), None)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the hint for a name that is not known: the nearest one, else all that are."""
+    names = list(known)
+    near = nearest(name, names)
+    return f"Did you mean {near}?" if near else f"Known are: {', '.join(names)}."
 
 
 def mistake_words(mistake: BaseException) -> str:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Final, Self
 
 from chatui.commands.action import Action, Where
 from chatui.commands.actions import ACTIONS
 from chatui.commands.key_names import canonical, is_key
-from chatui.errors import ConfigError
+from chatui.errors import ConfigError, nearest
 
 _NOT_TOLD_APART: Final = {
     "ctrl+m": "Enter",
@@ -119,5 +118,5 @@ def _by_key(actions: Sequence[Action], where: Where) -> dict[str, Action]:
 
 
 def _unknown(message: str, name: str, known: list[str]) -> ConfigError:
-    near = get_close_matches(name, known, n=1)
-    return ConfigError(message, hint=f"Did you mean {near[0]}?" if near else "F1 lists them.")
+    near = nearest(name, known)
+    return ConfigError(message, hint=f"Did you mean {near}?" if near else "F1 lists them.")

@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from chatui.commands.action import Action
 from chatui.commands.actions import ACTIONS
-from chatui.errors import UsageError
+from chatui.errors import UsageError, nearest
 
 _COMMAND: Final = re.compile(r"/([a-z]*)(?:\s+(.*))?\Z", re.DOTALL)
 _BY_NAME: Final = {action.slash: action for action in ACTIONS if action.slash}
@@ -34,8 +33,8 @@ def parse_slash(text: str) -> SlashCommand | None:
         return None
     action = _BY_NAME.get(found[1])
     if action is None:
-        near = get_close_matches(found[1], _BY_NAME, n=1)
-        meant = f"Did you mean /{near[0]}? " if near else ""
+        near = nearest(found[1], _BY_NAME)
+        meant = f"Did you mean /{near}? " if near else ""
         raise UsageError(
             f"There is no command /{found[1]}.", hint=f"{meant}A space in front sends it as text."
         )

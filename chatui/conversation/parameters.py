@@ -6,10 +6,9 @@ Source of names, types and ranges: the provider's API page for Chat Completions.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from difflib import get_close_matches
 from typing import Any, Final, Self
 
-from chatui.errors import ParameterError
+from chatui.errors import ParameterError, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +103,7 @@ class Parameters:
 
 def unknown_parameter(name: str, known: list[str]) -> ParameterError:
     """Return the error for a name that is no parameter."""
-    near = get_close_matches(name, known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(known)}."
-    return ParameterError(f"Unknown parameter {name!r}.", hint=hint)
+    return ParameterError(f"Unknown parameter {name!r}.", hint=did_you_mean(name, known))
 
 
 def _check_number(name: str, value: object) -> None:

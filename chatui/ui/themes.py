@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
-from chatui.errors import ConfigError
+from chatui.errors import ConfigError, did_you_mean
 
 DARK: Final = "chatui-dark"
 LIGHT: Final = "chatui-light"
@@ -202,7 +201,5 @@ def _check_keys(
     for key in table:
         if key in allowed:
             continue
-        near = get_close_matches(key, allowed, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(allowed)}."
         where = f"{section}.{key}" if section else key
-        raise ConfigError(f"{file}: unknown key {where!r}.", hint=hint)
+        raise ConfigError(f"{file}: unknown key {where!r}.", hint=did_you_mean(key, allowed))
