@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Final
 
@@ -148,6 +149,11 @@ def _holds_answer(reply: Message) -> bool:
     return bool(reply.text.strip()) or any(part.type != "text" for part in said)
 
 
+@dataclass(frozen=True, slots=True)
+class _Remark:
+    words: str
+
+
 class _Writer:
     """Writes to standard output in a thread, so that a slow reader holds up no reply.
 
@@ -158,7 +164,7 @@ class _Writer:
         self.problem: NotSaved | output.ReaderLeft | None = None
         self._on_reader_left = on_reader_left
         self._loop = asyncio.get_running_loop()
-        self._pieces: SimpleQueue[str | None] = SimpleQueue()
+        self._pieces: SimpleQueue[str | _Remark | None] = SimpleQueue()
         self._is_done = asyncio.Event()
         # A daemon: a reader who neither reads nor leaves does not keep the program alive.
         threading.Thread(target=self._write_all, daemon=True).start()
@@ -166,6 +172,10 @@ class _Writer:
     def write(self, text: str) -> None:
         """Have a text written after those before it."""
         self._pieces.put(text)
+
+    def remark(self, words: str) -> None:
+        """Have something said on standard error when all before it is written."""
+        self._pieces.put(_Remark(words))
 
     async def close(self, patience: float | None) -> None:
         """Return when everything is written, or so many seconds have passed."""
@@ -177,8 +187,11 @@ class _Writer:
             pass
 
     def _write_all(self) -> None:
-        while (text := self._pieces.get()) is not None:
-            self._write(text)
+        while (piece := self._pieces.get()) is not None:
+            if isinstance(piece, _Remark):
+                complain(piece.words)
+            else:
+                self._write(piece)
         self._call(self._is_done.set)
 
     def _write(self, text: str) -> None:
@@ -227,7 +240,9 @@ class _Printer:
             case TextWasReasoning():
                 is_saved = not self._session.is_temporary
                 apart = "; the saved conversation tells them apart" if is_saved else ""
-                complain(f"What was printed up to here were the model's thoughts{apart}.")
+                self._writer.remark(
+                    f"What was printed up to here were the model's thoughts{apart}."
+                )
             case RetryScheduled(number=number, attempts=attempts, delay=delay, reason=reason):
                 wait = f"in {delay:.0f} s" if delay >= 1 else "now"
                 complain(f"{reason} Trying again {wait} ({number} of {attempts}).")

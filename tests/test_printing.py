@@ -135,6 +135,18 @@ async def test_what_was_printed_and_turns_out_to_be_thoughts_is_told_and_kept_ap
     ]
 
 
+async def test_it_is_told_between_the_thoughts_and_the_answer_also_to_a_slow_reader(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    thoughts = [event(chunk(f"Thought {number}.{' and' * 50}\n")) for number in range(500)]
+    server.play(stream(*thoughts, event(chunk("</think>\nAt noon.", "stop")), DONE))
+    _, out, _ = await shell.script("chatui -p When? 2>&1 | { sleep 1; cat; }")
+    lines = out.splitlines()
+    assert lines[499].startswith("Thought 499.")
+    assert lines[500].startswith("chatui: What was printed up to here")
+    assert lines[501:] == ["At noon."]
+
+
 async def test_thoughts_in_a_whole_body_are_not_printed_and_never_sent_back(
     server: ScriptedServer, shell: Shell
 ) -> None:
