@@ -46,6 +46,7 @@ _MEDIA_TYPE: Final = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}")
 _ENDING: Final = re.compile(r"[a-z0-9]{1,8}")
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 _WHITE: Final = b" \t\r\n"
+_LONGEST_HEAD: Final = 1000
 _SLICE: Final = 1 << 18
 """Characters that are decoded at once: nothing else runs in the meantime, in no thread."""
 _PCM_RATE: Final = 24_000
@@ -106,10 +107,11 @@ def decoded(encoded: EncodedAttachment) -> tuple[bytes, str]:
 def _content(data: str, media_type: str) -> tuple[bytes, str]:
     if data[:5].lower() != "data:":
         return _from_base64(data), media_type.strip().lower()
-    head, comma, body = data[5:].partition(",")
-    if not comma:
+    comma = data.find(",", 5, _LONGEST_HEAD)
+    if comma < 0:
         raise ValueError("a data URL without data")
-    declared, *parameters = (word.strip().lower() for word in head.split(";"))
+    declared, *parameters = (word.strip().lower() for word in data[5:comma].split(";"))
+    body = data[comma + 1 :]
     if "base64" in parameters:
         return _from_base64(unquote(body) if "%" in body else body), declared or media_type
     return unquote_to_bytes(body), declared or media_type

@@ -24,7 +24,7 @@ from chatui.transport.event_stream import DONE, Payload
 from chatui.transport.failures import Failures
 from chatui.transport.finish_reasons import REFUSAL, Broken, Finish, finish_of
 from chatui.transport.large_json import LARGE, decoder_for
-from chatui.transport.reply_attachments import EncodedAttachment
+from chatui.transport.reply_attachments import IMAGE_IN_TEXT, EncodedAttachment, apart
 from chatui.transport.reply_extras import EXTRA_FIELDS, Extra, ReplyExtras
 from chatui.transport.reply_fields import (
     delta_of,
@@ -50,7 +50,6 @@ _CUTS: Final = (*SAYS_ENOUGH, Broken.OFF)
 _LONGEST_EXCERPT: Final = 80
 _MOST_CLEANED: Final = 64 << 10
 _LONGEST_DELTA: Final = 64 << 10
-_TEXT_FIELDS: Final = frozenset(("role", "content"))
 
 DecodedEvent = ReceivedEvent | EncodedAttachment
 """What a payload holds; an attachment is still to be decoded, which takes a while."""
@@ -120,7 +119,7 @@ class ChunkDecoder:
         choice = self._chosen(choices) if choices else None
         if choice is not None:
             self._read(choice, events, may_be_cut="\\u" in data, is_body=payload.is_bare)
-        has_sources = self._add_sources(chunk, events)
+        has_sources = not SOURCE_FIELDS.isdisjoint(chunk) and self._add_sources(chunk, events)
         if payload.is_bare and (choices == [] or (choice and "message" in choice)):
             self._is_whole_body = True
         if (
@@ -185,12 +184,14 @@ class ChunkDecoder:
         is_body: bool,
     ) -> None:
         delta = self._delta_of(choice, is_body=is_body)
-        is_text = _TEXT_FIELDS.issuperset(delta)
+        content = delta.get("content")
+        is_text = len(delta) == 1 and content is not None
         if not is_text and (reasoning := reasoning_of(delta)):
             self._add_reasoning(reasoning, events, may_be_cut=may_be_cut)
-        content = delta.get("content")
-        if content.__class__ is str:
+        if content.__class__ is str and IMAGE_IN_TEXT not in content:
             self._add_text(content, events, may_be_cut=may_be_cut)
+        elif content.__class__ is str:
+            self._add_extras(apart(content), events, may_be_cut=may_be_cut)
         elif content:
             self._read_parts(content, events, may_be_cut=may_be_cut)
         message = choice.get("message") if self._has_deltas else None
@@ -198,7 +199,8 @@ class ChunkDecoder:
             self._read_rest(delta, events, may_be_cut=may_be_cut, is_repeat=delta is message)
         if isinstance(message, dict) and delta is not message:
             self._read_repeat(message, events)
-        self._add_sources(choice, events)
+        if not SOURCE_FIELDS.isdisjoint(choice):
+            self._add_sources(choice, events)
         if choice.get("finish_reason"):
             self._note_finish(finish_of(choice, self._failures.key), has_more=bool(events))
         elif events and self.finish is not None:
@@ -238,8 +240,6 @@ class ChunkDecoder:
             self._add_extras(self._extras.of_repeat(message), events, may_be_cut=False)
 
     def _add_sources(self, holder: Mapping[str, Any], events: list[DecodedEvent]) -> bool:
-        if SOURCE_FIELDS.isdisjoint(holder):
-            return False
         sources = self._extras.of_chunk(holder)
         if sources is not None:
             events.append(sources)

@@ -1,9 +1,14 @@
 """Images, audio and files in a reply, in every shape that servers send them in; pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-ATTACHMENT_FIELDS: Final = frozenset(("images", "image", "inline_data", "inlineData"))
+_INLINE: Final = ("inline_data", "inlineData")
+_BESIDE: Final = {"images": "image", "image": "image", "image_url": "image"} | dict.fromkeys(
+    _INLINE, "file"
+)
+ATTACHMENT_FIELDS: Final = frozenset(_BESIDE)
 """The fields of a delta that hold attachments beside its content."""
 _KINDS: Final = {
     "image": "image",
@@ -21,8 +26,9 @@ _KINDS: Final = {
     "input_file": "file",
     "output_file": "file",
     "media": "file",
+    "inline_data": "file",
+    "inlineData": "file",
 }
-_INLINE: Final = ("inline_data", "inlineData")
 _INSIDE: Final = (
     *("url", "b64_json", "data", "file_data", "base64", "result"),
     *("image_url", "source", "image", "input_audio", "audio", "audio_url", "video_url", "file"),
@@ -30,6 +36,12 @@ _INSIDE: Final = (
 )
 _TYPES: Final = ("mime_type", "mimeType", "media_type", "mediaType")
 _DEEPEST: Final = 4
+IMAGE_IN_TEXT: Final = "](data:"
+_FENCE_OR_IMAGE: Final = re.compile(
+    r"^ {0,3}(?:```|~~~"
+    r"|!\[[^\]\n]{0,200}\]\((?P<data>data:image/[^,)\s]{1,80};base64,[^)\s]+)\)[ \t]*$)",
+    re.MULTILINE,
+)
 
 
 class EncodedAttachment(NamedTuple):
@@ -58,9 +70,9 @@ def attachment_in(part: object) -> EncodedAttachment | None:
     if not isinstance(part, dict):
         return None
     name = part.get("type")
-    kind = _KINDS.get(name) if isinstance(name, str) else None
-    if kind is None:
-        kind = "image" if "image_url" in part else "file" if not _is_plain(part) else None
+    if not isinstance(name, str):
+        name = next((name for name in part if name in _KINDS), None)
+    kind = _KINDS.get(name) if name else None
     return None if kind is None else _inside(part, "", kind, 0)
 
 
@@ -69,16 +81,30 @@ def attachments_beside(delta: Mapping[str, Any]) -> Iterator[EncodedAttachment]:
 
     OpenRouter: [{"type": "image_url", "image_url": {"url"}}]; others have plain strings there.
     """
-    for name in ("images", "image", *_INLINE):
+    for name, kind in _BESIDE.items():
         value = delta.get(name)
-        kind = "file" if name in _INLINE else "image"
         for item in value if isinstance(value, list) else [value]:
             if (found := _inside(item, "", kind, 0)) is not None:
                 yield found
 
 
-def _is_plain(part: Mapping[str, Any]) -> bool:
-    return not any(isinstance(part.get(name), dict) for name in _INLINE)
+def apart(text: str) -> Iterator[str | EncodedAttachment]:
+    """Yield text, and the images that stand in it as Markdown with all their data.
+
+    Gateways in front of Gemini write ![image](data:image/png;base64,...) on a line of its own. What
+    stands inside a fence is an example.
+    """
+    at, is_code = 0, False
+    for line in _FENCE_OR_IMAGE.finditer(text):
+        if line["data"] is None:
+            is_code = not is_code
+        elif not is_code:
+            if line.start() > at:
+                yield text[at : line.start()]
+            yield EncodedAttachment(line["data"], "", "image")
+            at = line.end()
+    if at < len(text):
+        yield text[at:]
 
 
 def _inside(value: object, media_type: str, kind: str, depth: int) -> EncodedAttachment | None:

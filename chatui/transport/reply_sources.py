@@ -20,6 +20,8 @@ _FIELDS: Final = (
     "search_info",  # Qwen, Hunyuan: {"search_results": [...]}
     "documents",  # Cohere
     "references",  # Volcengine
+    "reference",  # RAGFlow: {"chunks": [{"document_name"}]}
+    "venice_parameters",  # Venice: {"web_search_citations": [...]}
     "grounding_metadata",  # Gemini: {"groundingChunks": [{"web": {"uri", "title"}}]}
     "groundingMetadata",
     "vertex_ai_grounding_metadata",  # the same by way of LiteLLM
@@ -29,9 +31,13 @@ SOURCE_FIELDS: Final = frozenset(_FIELDS)
 _INSIDE: Final = (
     *("url_citation", "file_citation", "web", "retrievedContext", "source", "document"),
     *("citations", "search_results", "results", "sources", "groundingChunks", "grounding_chunks"),
+    *("chunks", "web_search_citations"),
 )
 _ADDRESSES: Final = ("url", "uri", "link", "href")
-_TITLES: Final = ("title", "name", "filename", "file_name", "filepath", "document_title", "file_id")
+_TITLES: Final = (
+    *("title", "name", "filename", "file_name", "filepath"),
+    *("document_title", "document_name", "file_id"),
+)
 _ADDRESS: Final = re.compile(r"https?://[^\s/?#\\][^\s<>\"\\]*", re.IGNORECASE)
 _LONGEST_ADDRESS: Final = 4000
 _LONGEST_TITLE: Final = 300

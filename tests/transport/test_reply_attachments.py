@@ -70,6 +70,11 @@ SHAPES: dict[str, dict[str, Any]] = {
     "Gemini in the delta": {"inlineData": {"mimeType": "image/png", "data": DATA}},
     # ai-sdk.dev, File parts
     "the AI SDK": {"content": [{"type": "file", "mediaType": "image/png", "data": DATA}]},
+    # help.aliyun.com, Qwen-Image: parts without a type
+    "Qwen": {"content": [{"image": URL}]},
+    "image_url in the delta": {"image_url": {"url": URL}},
+    # new-api and one-api, relay of Gemini: Markdown in the text
+    "Markdown with the data": {"content": f"![image]({URL})"},
     # platform.openai.com/docs, Image generation tool
     "a call": {"content": [{"type": "image_generation_call", "result": DATA}]},
 }
@@ -100,6 +105,14 @@ async def test_an_image_stands_at_its_place_in_the_text() -> None:
         "ContentDelta",
     ]
     assert outcome.text == "Your kite: done."
+
+
+async def test_images_in_markdown_leave_the_text_around_them_and_examples_in_fences() -> None:
+    fence = f"```md\n![image]({URL})\n```"
+    inline = f"As in ![image]({URL}) here.\n"
+    outcome = await come_of_body(content=f"Kites:\n![a kite]({URL})\n{fence}\n{inline}")
+    assert outcome.text == f"Kites:\n\n{fence}\n{inline}"
+    assert named(outcome) == [("image-1.png", "image/png")]
 
 
 async def test_a_message_that_repeats_the_deltas_adds_no_image_twice() -> None:

@@ -193,6 +193,26 @@ SHAPES = {
         ],
         BOTH[:1],
     ),
+    # docs.venice.ai, Chat Completions: `venice_parameters.web_search_citations`
+    "Venice": (
+        [
+            beside(
+                venice_parameters={
+                    "enable_web_search": "on",
+                    "web_search_citations": [
+                        item(KITES, "Kites", date="2026"),
+                        item(KNOTS, "Knots"),
+                    ],
+                }
+            )
+        ],
+        BOTH,
+    ),
+    # ragflow.io/docs, OpenAI-compatible API: `reference` in the last delta
+    "RAGFlow": (
+        [event(chunk("", reference={"chunks": [{"id": "1", "document_name": "plan.pdf"}]}))],
+        [Source("", "plan.pdf")],
+    ),
     # docs.mistral.ai, Agents, Web search: parts of the type `tool_reference`
     "Mistral": (
         [
