@@ -6,7 +6,7 @@ message; a stream that just ends is not.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from chatui.conversation.events import (
@@ -183,28 +183,49 @@ class ChunkDecoder:
         may_be_cut: bool,
         is_body: bool,
     ) -> None:
-        delta = self._delta_of(choice, is_body=is_body)
-        content = delta.get("content")
-        is_text = len(delta) == 1 and content is not None
-        if not is_text and (reasoning := reasoning_of(delta)):
-            self._add_reasoning(reasoning, events, may_be_cut=may_be_cut)
-        if content.__class__ is str and IMAGE_IN_TEXT not in content:
+        delta, finish = choice.get("delta"), choice.get("finish_reason")
+        if (
+            finish is None
+            and delta.__class__ is dict
+            and len(delta) == 1
+            and (content := delta.get("content")).__class__ is str
+            and "message" not in choice
+            and IMAGE_IN_TEXT not in content
+            and SOURCE_FIELDS.isdisjoint(choice)
+        ):
+            # Nearly all chunks are of this kind.
+            self._has_deltas = True
             self._add_text(content, events, may_be_cut=may_be_cut)
-        elif content.__class__ is str:
-            self._add_extras(apart(content), events, may_be_cut=may_be_cut)
+        else:
+            self._read_all(choice, events, may_be_cut=may_be_cut, is_body=is_body)
+        if finish:
+            self._note_finish(finish_of(choice, self._failures.key), has_more=bool(events))
+        elif events and self.finish is not None:
+            self._is_stale = self.goes_on = True
+
+    def _read_all(
+        self,
+        choice: Mapping[str, Any],
+        events: list[DecodedEvent],
+        *,
+        may_be_cut: bool,
+        is_body: bool,
+    ) -> None:
+        delta = self._delta_of(choice, is_body=is_body)
+        if reasoning := reasoning_of(delta):
+            self._add_reasoning(reasoning, events, may_be_cut=may_be_cut)
+        content = delta.get("content")
+        if isinstance(content, str):
+            texts = apart(content) if IMAGE_IN_TEXT in content else [content]
+            self._add_extras(texts, events, may_be_cut=may_be_cut)
         elif content:
             self._read_parts(content, events, may_be_cut=may_be_cut)
         message = choice.get("message") if self._has_deltas else None
-        if not is_text:
-            self._read_rest(delta, events, may_be_cut=may_be_cut, is_repeat=delta is message)
+        self._read_rest(delta, events, may_be_cut=may_be_cut, is_repeat=delta is message)
         if isinstance(message, dict) and delta is not message:
             self._read_repeat(message, events)
         if not SOURCE_FIELDS.isdisjoint(choice):
             self._add_sources(choice, events)
-        if choice.get("finish_reason"):
-            self._note_finish(finish_of(choice, self._failures.key), has_more=bool(events))
-        elif events and self.finish is not None:
-            self._is_stale = self.goes_on = True
 
     def _read_parts(self, content: Any, events: list[DecodedEvent], *, may_be_cut: bool) -> None:
         for part in content if isinstance(content, list) else [content]:
@@ -246,7 +267,7 @@ class ChunkDecoder:
         return sources is not None
 
     def _add_extras(
-        self, extras: Iterator[Extra], events: list[DecodedEvent], *, may_be_cut: bool
+        self, extras: Iterable[Extra], events: list[DecodedEvent], *, may_be_cut: bool
     ) -> None:
         for extra in extras:
             if isinstance(extra, str):
