@@ -139,14 +139,17 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
 
         return TerminalDriver
 
-    def on_mount(self) -> None:
-        self.app_resume_signal.subscribe(self, lambda _: self._show_all_again())
+    def on_load(self) -> None:
+        """Hear signals before the terminal is taken."""
         loop = asyncio.get_running_loop()
         if self._bugs is not None:
             loop.set_exception_handler(self._meet_stray)
         if sys.platform != "win32":
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
                 loop.add_signal_handler(number, self._take_signal, number)
+
+    def on_mount(self) -> None:
+        self.app_resume_signal.subscribe(self, lambda _: self._show_all_again())
 
     def _take_signal(self, number: int) -> None:
         if not (self._lent and number in _KEYS_OF_WHO_HAS_THE_TERMINAL):

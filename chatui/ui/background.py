@@ -49,9 +49,9 @@ class BackgroundQuestion:
 
     def __enter__(self) -> Self:
         if sys.platform != "win32":
+            if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+                signal.signal(signal.SIGTERM, self._leave)
             self._take_terminal()
-        if self._terminal is not None and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-            signal.signal(signal.SIGTERM, _leave)  # nobody else would give the terminal back yet
         if self._terminal is not None and os.environ.get("TERM", "") not in _SILENT:
             os.write(self._terminal, _QUESTION)
             self._has_asked = True
@@ -63,18 +63,7 @@ class BackgroundQuestion:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._terminal is None:
-            return
-        import termios
-
-        if self._has_asked:  # an answer that comes later would be typed into the shell
-            self._read(self._terminal, _LAST_ANSWER, monotonic() + ANSWER_SECONDS)
-        try:
-            termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
-        except termios.error:
-            pass  # the terminal is gone
-        os.close(self._terminal)
-        self._terminal = None
+        self._give_back()
 
     def answer(self, timeout: float) -> bool | None:
         """Return what the terminal says within so many seconds, else what COLORFGBG says."""
@@ -95,6 +84,29 @@ class BackgroundQuestion:
         self._received = b""
         return received, before
 
+    def _give_back(self) -> None:
+        if self._terminal is None:
+            return
+        import termios
+
+        if self._has_asked:  # an answer that comes later would be typed into the shell
+            self._read(self._terminal, _LAST_ANSWER, monotonic() + ANSWER_SECONDS)
+        try:
+            termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
+        except termios.error:
+            pass  # the terminal is gone
+        os.close(self._terminal)
+        self._terminal = None
+
+    def _leave(self, number: int, _: object) -> None:
+        """Give the terminal back, which nobody else would do yet, and end.
+
+        SystemExit would be raised wherever the program is just then: some places swallow it, and
+        from some nothing leads to `__exit__`.
+        """
+        self._give_back()
+        os._exit(128 + number)
+
     def _take_terminal(self) -> None:
         import termios
         import tty
@@ -110,11 +122,12 @@ class BackgroundQuestion:
             quiet[tty.IFLAG] &= ~termios.IGNCR
             quiet[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
             quiet[tty.CC][termios.VMIN], quiet[tty.CC][termios.VTIME] = 1, 0
+            self._terminal = terminal  # from here on it is to be given back
             termios.tcsetattr(terminal, termios.TCSANOW, quiet)
         except termios.error:
             os.close(terminal)
+            self._terminal = None
             return
-        self._terminal = terminal
         # Until now each Enter was made a newline.
         self._received = self._read_now(terminal, 0.0).replace(b"\n", b"\r")
 
@@ -136,10 +149,6 @@ class BackgroundQuestion:
             return os.read(terminal, 1 << 16) if is_there else b""
         except OSError:
             return b""
-
-
-def _leave(number: int, _: object) -> None:
-    sys.exit(128 + number)
 
 
 def _from_environment(environ: Mapping[str, str]) -> bool | None:

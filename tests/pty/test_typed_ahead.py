@@ -73,3 +73,37 @@ async def test_a_start_that_is_told_to_end_gives_the_terminal_back(
         terminal.kill(signal.SIGTERM)
         assert await asyncio.to_thread(terminal.wait_for_exit) == 143
         assert terminal.is_cooked()
+
+
+ASKED = """
+import os, signal, time
+from chatui.ui.background import BackgroundQuestion
+
+def end_me(*arguments):
+    os.kill(os.getpid(), signal.SIGTERM)
+
+class Forgotten:
+    __del__ = end_me  # an error that is raised here is swallowed
+"""
+MOMENTS = {
+    "once it is asked": """
+write = os.write
+os.write = lambda *arguments: (write(*arguments), end_me())
+with BackgroundQuestion():
+    time.sleep(60)
+""",
+    "where an exception ends nothing": """
+with BackgroundQuestion():
+    Forgotten()
+    time.sleep(60)
+""",
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_a_start_ends_and_gives_the_terminal_back_whatever_it_is_told_to_end_in(
+    moment: str,
+) -> None:
+    with Terminal([sys.executable, "-c", ASKED + MOMENTS[moment]]) as terminal:
+        assert await asyncio.to_thread(terminal.wait_for_exit) == 143
+        assert terminal.is_cooked()
