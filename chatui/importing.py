@@ -1,5 +1,6 @@
 """`chatui import PATH`: the chats of other programs, counted first, then saved."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from chatui.text_safety import display_line
 
 _LONGEST_REASON: Final = 200
 _MOST_REASONS: Final = 20
+_FOLLOWS: Final = re.compile(r"( (?:of|to|in) )")
 
 
 def import_chats(
@@ -285,7 +287,14 @@ def _overlaps(
 
 
 def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {one if number == 1 else many or _many(one)}"
+
+
+def _many(one: str) -> str:
+    """Return a noun in the plural, with what follows it: entries, errors of a reply."""
+    noun, *rest = _FOLLOWS.split(one, maxsplit=1)
+    plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return "".join([plural, *rest])
 
 
 def _is_yes(ask: Callable[[str], str]) -> bool:

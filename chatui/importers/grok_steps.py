@@ -15,8 +15,8 @@ from chatui.importers.documents import parse_json
 from chatui.importers.values import dict_of, dicts_in, json_text, text_of, web_link
 
 _RENDERED: Final = re.compile(
-    r"[ ]?<grok:render\b[^<>]*?\bcard_id=[\"']([^\"'<>]+)[\"'][^<>]*>(?:(?!<grok:render).)*?"
-    r"</grok:render>",
+    r"[ ]?<grok:render\b[^<>]{0,300}?\bcard_id=[\"']([^\"'<>]{1,100})[\"'][^<>]{0,300}>"
+    r"(?:(?!<grok:render).)*?</grok:render>",
     re.DOTALL,
 )
 _RESULTS: Final = ("rag_results", "connector_search_results", "collection_search_results")

@@ -409,3 +409,19 @@ async def test_the_program_says_what_is_wrong_and_exits_with_2(tmp_path: Path) -
     assert (code, out) == (2, "")
     assert "There is no file" in err
     assert "Traceback" not in err
+
+
+def test_what_is_left_out_is_counted_in_the_plural(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failed = {"role": "assistant", "content": "Up.", "error": {"content": "no model"}}
+    chat = {"title": "t", "history": {"messages": {"a": failed, "b": failed}}}
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    json_file(folder / "openwebui.json", [{"id": "1", "chat": chat}])
+    feedback = {"header": "Gemini Apps", "title": "Gave feedback", "time": "2026-03-01T09:00:00Z"}
+    json_file(folder / "gemini.json", [feedback, feedback])
+    home.run(str(folder), "--yes")
+    said = capsys.readouterr().out
+    assert "  2 errors of a reply: no model\n" in said
+    assert "  2 entries: no prompt, but something else" in said

@@ -112,3 +112,5 @@ def test_marks_that_are_never_closed_cost_their_size(piece: str) -> None:
     said = {"steps": [{"tagged_text": {"tool_usage_card": piece * 100_000}}]}
     assert len(steps_of(said)[0]) == 1
     assert with_links(piece * 100_000, {}) == piece * 100_000
+    open_tag = "<grok:render " + "card_id='a' " * 20_000
+    assert with_links(open_tag, {}) == open_tag
