@@ -67,7 +67,6 @@ class OrderedKeysApp(App[ReturnType], inherit_bindings=False):
             return
         if isinstance(message.waited_for, Screen):
             self._drawn_screen = message.waited_for
-            _give_focus(message.waited_for)
         await self._go_on()
 
     async def _go_on(self) -> None:
@@ -88,6 +87,7 @@ class OrderedKeysApp(App[ReturnType], inherit_bindings=False):
             self._waited_for = screen
             screen.call_after_refresh(self.post_message, self.Heard(screen))
             return
+        _give_focus(screen)
         key = self._waited_for = self._waiting_keys.popleft()
         place = self._place = self.focused or screen
         await super().on_event(key)
@@ -105,7 +105,11 @@ class OrderedKeysApp(App[ReturnType], inherit_bindings=False):
 
 
 def _give_focus(screen: Screen[object]) -> None:
-    """Focus what a screen wants focused, where the terminal had no focus when it was made."""
+    """Focus what a screen wants focused, where nothing is.
+
+    The terminal had no focus when the screen was made, or a click beside the window took it: one
+    that was on its way while the window shrank.
+    """
     wanted = screen.app.AUTO_FOCUS if screen.AUTO_FOCUS is None else screen.AUTO_FOCUS
     if screen.focused is None and wanted:
         screen.set_focus(next((one for one in screen.query(wanted) if one.focusable), None))

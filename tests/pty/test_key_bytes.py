@@ -56,9 +56,11 @@ async def test_a_late_answer_in_pieces_behind_another_is_not_typed(
 async def test_no_answer_and_nothing_broken_is_typed_or_ends_the_program(tmp_path: Path) -> None:
     with started(tmp_path) as terminal:
         await shown(terminal, "Ask anything")
+        terminal.send("_")
+        await shown(terminal, "› _")
         for number, sequence in enumerate((*ANSWERS, *BROKEN)):
             terminal.send(f"{sequence}\x1b[{ord('a') + number};1:1u")
-        await shown(terminal, "› abcdefghijklmnopqrstu")
+        await shown(terminal, "› _abcdefghijklmnopqrstu")
         terminal.send(b"\xff\xfe\x80\x00 .")
         await shown(terminal, " .")
         assert terminal.exit_status is None

@@ -38,3 +38,15 @@ async def test_a_paste_stays_behind_the_key_before_it(tmp_path: Path) -> None:
         pilot.app.post_message(events.Paste("pasted"))
         await until_shown(pilot, "› pasted")
         assert chat(pilot).composer.text == ""
+
+
+async def test_a_click_beside_the_window_takes_no_key_its_place(tmp_path: Path) -> None:
+    async with Program(tmp_path).app().run_test() as pilot:
+        await pilot.press("a")
+        await until(pilot, lambda: chat(pilot).composer.text == "a")
+        chat_screen(pilot).post_message(
+            events.MouseDown(None, 99_999, 5, 0, 0, 1, shift=False, meta=False, ctrl=False)
+        )
+        await until(pilot, lambda: pilot.app.focused is None)
+        await pilot.press("b", "c")
+        await until(pilot, lambda: chat(pilot).composer.text == "abc")
