@@ -84,7 +84,7 @@ async def test_suspending_under_a_reply_gives_the_terminal_back_and_comes_back_w
                 terminal.resize(80, 24)
                 terminal.send("\n")
                 await asyncio.to_thread(terminal.wait_for, is_whole)
-            await asyncio.to_thread(terminal.wait_for, "✓ m")
+            await asyncio.to_thread(terminal.wait_for, "✓ m", 120.0)
             terminal.send(CTRL_Q)
             await asyncio.to_thread(terminal.wait_for, "left with 0")
             assert terminal.is_cooked()

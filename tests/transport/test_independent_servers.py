@@ -34,7 +34,9 @@ pytestmark = pytest.mark.skipif(UV is None, reason="uv is not on the PATH")
 LLMOCK = ("llmock==0.2.2", "llmock", "serve", "--stream-chunk-delay-ms", "150")
 FAKELLM = ("fakellm==0.3.5", "fakellm", "serve")
 START_SECONDS = 120
-PATIENT = replace(QUICK, first_backoff=0.3, longest_backoff=1.0, attempts=3)
+PATIENT = replace(
+    QUICK, connect=60, first_byte=120, first_backoff=0.3, longest_backoff=1.0, attempts=3
+)
 FAKELLM_RULES = """
 version: 1
 rules:
