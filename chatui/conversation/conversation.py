@@ -275,7 +275,7 @@ def _add_part(reply: Message, part: Part) -> None:
         assert isinstance(known, SourcesPart)
         reply.content[end] = known.with_more(part.sources)
     else:
-        reply.content.append(part.with_more(()))
+        reply.content.append(part)
 
 
 def _turn_into_reasoning(reply: Message, length: int) -> None:

@@ -4,6 +4,7 @@ Each part has a `type`, the name it carries in the file. Parts that a newer vers
 as `UnknownPart` and survive a rewrite.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -109,6 +110,11 @@ class Source:
     title: str = ""
     extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
+    @property
+    def place(self) -> str:
+        """What tells it from others."""
+        return self.url or self.title
+
 
 @dataclass(frozen=True, slots=True)
 class SourcesPart:
@@ -118,13 +124,25 @@ class SourcesPart:
     sources: tuple[Source, ...]
 
     def with_more(self, sources: tuple[Source, ...]) -> "SourcesPart":
-        """Return the part with further sources at the end; one that is there keeps its number."""
-        known = {source.url or source.title: source for source in self.sources}
-        for source in sources:
-            key = source.url or source.title
-            if key not in known or not known[key].title:
-                known[key] = source
-        return SourcesPart(tuple(known.values()))
+        """Return the part with further sources at the end; those that are there keep their numbers.
+
+        The first list stays as it is: where it names a page twice, the text has two numbers for it.
+        """
+        if not self.sources:
+            return SourcesPart(sources)
+        news = {source.place: source for source in each_once(sources)}
+        kept = tuple(one if one.title else news.get(one.place, one) for one in self.sources)
+        known = {source.place for source in kept}
+        return SourcesPart((*kept, *(one for one in news.values() if one.place not in known)))
+
+
+def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Return sources without those that lead where one before does, which gets their title."""
+    found: dict[str, Source] = {}
+    for source in sources:
+        if source.place not in found or not found[source.place].title:
+            found[source.place] = source
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)

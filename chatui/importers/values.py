@@ -17,6 +17,7 @@ from chatui.conversation.parts import (
     SourcesPart,
     TextPart,
     UnknownPart,
+    each_once,
 )
 from chatui.conversation.thought_tags import ANSWER_TAGS, OPENED_BY_TEMPLATES, THOUGHT_TAGS
 from chatui.errors import ParameterError
@@ -152,8 +153,8 @@ def sources_part(pages: Iterable[tuple[str, str]]) -> list[Part]:
         Source("" if _host(address) is None else address, " ".join(title.split()))
         for address, title in pages
     )
-    part = SourcesPart(()).with_more(tuple(one for one in sources if one.url or one.title))
-    return [part] if part.sources else []
+    found = each_once(one for one in sources if one.place)
+    return [SourcesPart(found)] if found else []
 
 
 def sources_last(content: Sequence[Part]) -> list[Part]:
@@ -161,8 +162,9 @@ def sources_last(content: Sequence[Part]) -> list[Part]:
     lists = [part for part in content if isinstance(part, SourcesPart)]
     if not lists:
         return list(content)
-    sources = SourcesPart(()).with_more(tuple(one for part in lists for one in part.sources))
-    return [*(part for part in content if not isinstance(part, SourcesPart)), sources]
+    sources = each_once(one for part in lists for one in part.sources)
+    others = (part for part in content if not isinstance(part, SourcesPart))
+    return [*others, SourcesPart(sources)]
 
 
 def _host(address: str) -> str | None:

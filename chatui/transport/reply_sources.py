@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from chatui.conversation.parts import Source, SourcesPart
@@ -56,23 +57,28 @@ class ReplySources:
 
     def read(self, holder: Mapping[str, Any]) -> SourcesPart | None:
         """Return the sources in a piece of JSON that are new, or have got a title."""
-        found: list[Source] = []
+        before = self._known
         for name in _FIELDS:
             value = holder.get(name)
             if value and value != self._last.get(name):
                 self._last[name] = value
-                found += _named(value, 0)
-        return self._news(found) if found else None
+                self._add(_named(value, 0))
+        return self._news(before)
 
     def read_reference(self, part: Mapping[str, Any]) -> SourcesPart | None:
         """Return the source that a part of the content is, if it is new."""
-        return self._news(list(_named([part], 0)))
+        before = self._known
+        self._add(_named([part], 0))
+        return self._news(before)
 
-    def _news(self, found: list[Source]) -> SourcesPart | None:
-        before = set(self._known.sources)
-        both = self._known.with_more(tuple(found[:_MOST])).sources[:_MOST]
-        self._known = SourcesPart(both)
-        news = tuple(source for source in both if source not in before)
+    def _add(self, found: Iterator[Source]) -> None:
+        both = self._known.with_more(tuple(islice(found, _MOST)))
+        self._known = SourcesPart(both.sources[:_MOST])
+
+    def _news(self, before: SourcesPart) -> SourcesPart | None:
+        """Return what has come since; a first list whole, where it names a page twice."""
+        known = set(before.sources)
+        news = tuple(source for source in self._known.sources if source not in known)
         return SourcesPart(news) if news else None
 
 

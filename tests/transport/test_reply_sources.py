@@ -328,3 +328,18 @@ def test_a_list_that_is_repeated_in_each_chunk_is_told_once() -> None:
     payload = Payload(beside(citations=[KITES], search_results=[item(KITES, "Kites")])[6:].decode())
     told = [one for _ in range(50) for one in decoder.decode(payload)]
     assert [type(one) for one in told] == [PartReceived]
+
+
+def test_a_page_that_a_list_names_twice_keeps_both_of_its_numbers() -> None:
+    pages = ["https://a.example/", "https://b.example/", "https://a.example/", "https://c.example/"]
+    results = [{"url": pages[0], "title": "A"}, {"url": pages[3], "title": "C"}]
+    sources = ReplySources()
+    told = sources.read({"citations": pages, "search_results": results})
+    assert told is not None
+    assert told.sources == (
+        Source(pages[0], "A"),
+        Source(pages[1]),
+        Source(pages[2], "A"),
+        Source(pages[3], "C"),
+    )
+    assert sources.read({"citations": list(pages), "search_results": results}) is None
