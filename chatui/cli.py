@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from chatui.config import Config
     from chatui.conversation.parameters import Parameters
+    from chatui.conversation.summary import Summary
     from chatui.saved_conversations import SavedConversations
     from chatui.session import ChatSession
     from chatui.sessions import Sessions
     from chatui.storage.paths import Folders
     from chatui.storage.search_index import SearchIndex
-    from chatui.storage.summary import Summary
     from chatui.ui.app import ExitReport
 
 VERSION = f"chatui {__version__}"

@@ -10,6 +10,7 @@ from typing import Final
 from chatui import output
 from chatui.arguments import Parser
 from chatui.conversation.parts import ImagePart
+from chatui.conversation.summary import Summary
 from chatui.errors import CannotImport, ChatUIError, NotSaved
 from chatui.importers.draft import Imported
 from chatui.importers.growth import Change, Overlaps, grown, remember_messages
@@ -18,7 +19,6 @@ from chatui.importers.source import Source
 from chatui.storage.attachments import AttachmentStore
 from chatui.storage.history import HistoryStore
 from chatui.storage.imports_file import ImportsFile, Origin
-from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
 
 _LONGEST_REASON: Final = 200

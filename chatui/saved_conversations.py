@@ -9,9 +9,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.summary import Summary
 from chatui.errors import StorageError
 from chatui.storage.history import HistoryStore
-from chatui.storage.summary import Summary
 
 if TYPE_CHECKING:
     from chatui.storage.search_index import Hit, SearchIndex

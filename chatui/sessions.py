@@ -8,6 +8,7 @@ from chatui.config import Config
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Role
 from chatui.conversation.parameters import Parameters
+from chatui.conversation.summary import Summary, summary_of
 from chatui.conversation.tree_edits import fork
 from chatui.endpoints import ENVIRONMENT, Endpoints, ModelChoice
 from chatui.errors import ConversationNotFound, NotSaved, StorageError
@@ -15,7 +16,6 @@ from chatui.remembered import Failed, Remembered
 from chatui.session import ChatSession
 from chatui.storage.history import HistoryStore
 from chatui.storage.rescue import rescue
-from chatui.storage.summary import Summary, summary_of
 
 
 @dataclass(frozen=True, slots=True)

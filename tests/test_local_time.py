@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatui.cli import main
+from chatui.conversation.summary import Summary
 from chatui.local_time import in_zone, utc_time
 from chatui.storage.history import HistoryStore
 from chatui.storage.search_index import SearchIndex
-from chatui.storage.summary import Summary
 from chatui.ui.transcript.foot import detail_lines
 from chatui.ui.widgets.chat_rows import grouped, when
 from chatui.ui.widgets.choice_list import Later

@@ -19,6 +19,7 @@ from zlib import crc32
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message
+from chatui.conversation.summary import Summary
 from chatui.errors import (
     ConversationNotFound,
     ConversationUnreadable,
@@ -35,7 +36,7 @@ from chatui.storage.file_version import (
     signature_of,
 )
 from chatui.storage.lock import Lock, Patience, locked, try_lock
-from chatui.storage.summary import Summary, read_summary
+from chatui.storage.read_summary import read_summary
 
 _SAVE_LOCKS: Final = 16
 _STILL_SECONDS: Final = 600.0

@@ -10,6 +10,7 @@ from typing import Final
 from chatui.conversation.conversation import Conversation, new_conversation_id
 from chatui.conversation.merge import adopt, merge
 from chatui.conversation.message import Message
+from chatui.conversation.summary import Summary
 from chatui.errors import (
     ConversationNotFound,
     ConversationUnreadable,
@@ -32,7 +33,6 @@ from chatui.storage.recovery import (
     left_journals,
     take_in,
 )
-from chatui.storage.summary import Summary
 from chatui.storage.trash import Trash
 from chatui.storage.versions import Versions, Written
 from chatui.storage.watch import Watch

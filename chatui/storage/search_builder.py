@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.summary import Summary, summary_of
 from chatui.errors import ConversationUnreadable
 from chatui.storage.codec import decode_line, decode_start, encode_line, lines_of
 from chatui.storage.file_version import FileVersion, Signature
@@ -19,7 +20,6 @@ from chatui.storage.search_tables import (
     remove_messages,
     storable,
 )
-from chatui.storage.summary import Summary, summary_of
 from chatui.text_folding import fold
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from chatui.conversation.message import Role
+from chatui.conversation.summary import Summary
 from chatui.local_time import utc_time
 from chatui.storage.history import HistoryStore
 from chatui.storage.search_builder import SearchBuilder
@@ -23,7 +24,6 @@ from chatui.storage.search_file import SearchFile
 from chatui.storage.search_grams import LONG, long_match, short_match
 from chatui.storage.search_query import Matcher, SearchQuery, parse_query
 from chatui.storage.search_tables import POSITIONS
-from chatui.storage.summary import Summary
 from chatui.text_folding import fold
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
+from chatui.conversation.summary import Summary
 from chatui.errors import ConversationNotFound, ConversationUnreadable, NotSaved
 from chatui.local_time import utc_time
 from chatui.storage.atomic import make_private, not_saved, remove_old, sync_folder
 from chatui.storage.file_version import identity_in, read_version
-from chatui.storage.summary import Summary, read_summary
+from chatui.storage.read_summary import read_summary
 
 DAYS: Final = 30
 _PATTERN: Final = "*.json"

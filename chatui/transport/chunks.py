@@ -20,6 +20,7 @@ from chatui.conversation.events import (
 )
 from chatui.conversation.message import FinishReason, Usage
 from chatui.errors import EndpointError, MalformedReply
+from chatui.transport.error_payload import is_error
 from chatui.transport.event_stream import DONE, Payload
 from chatui.transport.failures import Failures
 from chatui.transport.finish_reasons import REFUSAL, Broken, Finish, finish_of
@@ -29,7 +30,6 @@ from chatui.transport.reply_extras import EXTRA_FIELDS, Extra, ReplyExtras
 from chatui.transport.reply_fields import (
     delta_of,
     holds_something,
-    is_error,
     reasoning_of,
     text_and_reasoning,
     tool_calls_of,

@@ -20,7 +20,7 @@ from chatui.errors import (
 from chatui.model_info import ModelInfo
 from chatui.transport.failures import Failures
 from chatui.transport.limits import LARGEST_ERROR_BODY, LARGEST_MODEL_LIST, Limits
-from chatui.transport.model_list import parse_model_list
+from chatui.transport.model_list import is_empty_model_list, parse_model_list
 from chatui.transport.providers import provider_of
 from chatui.transport.request import Adaptation, ChatRequest
 from chatui.transport.suggestions import suggest_base_url, suggest_models
@@ -95,8 +95,8 @@ class ChatClient:
         if not 200 <= status < 300:
             raise failures.of_response(status, body)
         models = parse_model_list(body)
-        if not models and (problem := failures.of_model_list(body)) is not None:
-            raise problem
+        if not models and not is_empty_model_list(body):
+            raise failures.in_place_of_models(body)
         return models
 
     async def aclose(self) -> None:

@@ -15,11 +15,10 @@ from chatui.errors import (
     QuotaExceeded,
     WrongPath,
 )
+from chatui.transport.error_payload import is_error
 from chatui.transport.error_rules import verdict
-from chatui.transport.model_list import is_model_list
 from chatui.transport.providers import label_of, provider_of
 from chatui.transport.proxies import Proxy
-from chatui.transport.reply_fields import is_error
 from chatui.transport.server_words import ServerWords, clean, is_html, words_of, words_of_body
 
 
@@ -75,17 +74,17 @@ class Failures:
             )
         return self._classified(words.status, words) if words.text else self.no_reply(text)
 
-    def of_model_list(self, body: str) -> EndpointError | None:
-        """Return the error for what came with 200 in place of a list of models, if it is none."""
+    def in_place_of_models(self, body: str) -> EndpointError:
+        """Return the error for what came with 200 in place of a list of models."""
         if is_html(body):
             return self.of_stray_text(body)
         try:
             value = json.loads(body)
         except (ValueError, RecursionError):
-            value = body.strip() or []
+            value = None
         if isinstance(value, dict) and is_error(value, None, ""):
             return self.of_payload(value)
-        return None if is_model_list(value) else self._instead_of("list of models", body)
+        return self._instead_of("list of models", body)
 
     def no_reply(self, text: str) -> MalformedReply:
         """Return the error for something else that came where a reply should be."""

@@ -44,11 +44,18 @@ def parse_model_list(text: str) -> list[ModelInfo]:
     return list(models.values())
 
 
-def is_model_list(value: object) -> bool:
-    """Tell whether parsed JSON has the shape of a list of models, be it empty: [] or null."""
+def is_empty_model_list(text: str) -> bool:
+    """Tell whether what a server lists has the shape of a list of models: nothing, [], or null."""
+    try:
+        return _is_model_list(json.loads(text)) if text.strip() else True
+    except (ValueError, RecursionError):
+        return False
+
+
+def _is_model_list(value: object) -> bool:
     if isinstance(value, dict):
         lists = [value[name] for name in _LISTS if name in value]
-        return any(inner is None or is_model_list(inner) for inner in lists)
+        return any(inner is None or _is_model_list(inner) for inner in lists)
     return isinstance(value, list) and all(isinstance(item, dict | str) for item in value)
 
 

@@ -25,11 +25,11 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta
 from chatui.conversation.message import Status
 from chatui.conversation.parts import TextPart
+from chatui.conversation.summary import Summary
 from chatui.saved_conversations import FIRST, SavedConversations
 from chatui.storage.codec import encode, to_bytes
 from chatui.storage.history import HistoryStore
 from chatui.storage.search_index import SearchIndex
-from chatui.storage.summary import Summary
 from chatui.ui.widgets.choice_list import ChoiceList
 from chatui.ui.widgets.conversation_lines import ConversationLines
 from tests.bench.history import raw_fsyncs

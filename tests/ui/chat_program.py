@@ -14,6 +14,7 @@ from chatui.conversation.events import ContentDelta, ReplyFinished, StreamEvent
 from chatui.conversation.message import FinishReason, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
+from chatui.conversation.summary import Summary
 from chatui.endpoints import Endpoints
 from chatui.errors import ChatUIError
 from chatui.model_info import ModelInfo
@@ -22,7 +23,6 @@ from chatui.storage.history import HistoryStore
 from chatui.storage.prompt_history import PromptHistory
 from chatui.storage.search_index import SearchIndex
 from chatui.storage.state_file import StateFile
-from chatui.storage.summary import Summary
 from chatui.storage.theme_files import theme_tables
 from chatui.ui.app import ChatApp
 from chatui.ui.screens.chat import ChatScreen

@@ -13,11 +13,11 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
+from chatui.conversation.summary import Summary
 from chatui.saved_conversations import Change, SavedConversations
 from chatui.storage.history import HistoryStore
 from chatui.storage.search_index import SearchIndex
 from chatui.storage.search_query import FILTERS
-from chatui.storage.summary import Summary
 from chatui.ui.screens.conversations import ConversationsScreen
 from chatui.ui.widgets.choice_list import ChoiceList
 from chatui.ui.widgets.conversation_lines import Place

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chatui.conversation.conversation import Conversation
-from chatui.storage.summary import Summary, summary_of
+from chatui.conversation.summary import Summary, summary_of
 from chatui.ui.widgets.chat_rows import grouped, sign_of, when
 from chatui.ui.widgets.prompt_recall import PromptRecall
 

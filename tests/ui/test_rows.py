@@ -21,10 +21,10 @@ from chatui.commands.key_map import key_label, shown_keys
 from chatui.commands.panel_keys import COMPOSER
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import TextPart
+from chatui.conversation.summary import summary_of
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.storage.model_cache import ModelCache
-from chatui.storage.summary import summary_of
 from chatui.ui.screens.conversations import ConversationsScreen
 from chatui.ui.screens.help import HelpScreen
 from chatui.ui.screens.models import ModelsScreen

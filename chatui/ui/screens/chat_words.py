@@ -7,13 +7,13 @@ from chatui.commands.key_map import KeyMap
 from chatui.commands.reading_actions import READING_ACTIONS
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role
+from chatui.conversation.summary import Summary
 from chatui.conversation.tokens import context_tokens
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import MissingKey
 from chatui.local.local_model import DISPLAY_NAME
 from chatui.session import ChatSession
 from chatui.sessions import Sessions
-from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
 from chatui.ui.widgets.chat_rows import RUNNING, UNREAD, sign_of
 from chatui.ui.widgets.empty_chat import Welcome

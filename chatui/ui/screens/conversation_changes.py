@@ -9,10 +9,10 @@ from typing import Final, Literal, NamedTuple
 from textual.content import Content
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.summary import Summary
 from chatui.conversation.tags import tags_from
 from chatui.errors import ConversationNotFound, StorageError
 from chatui.saved_conversations import Change, SavedConversations
-from chatui.storage.summary import Summary
 from chatui.text_safety import display_line
 from chatui.ui.widgets.shortened import shortened
 

@@ -14,9 +14,9 @@ from textual.widgets import Input
 
 from chatui.commands.panel_keys import PANELS, foot
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.summary import Summary
 from chatui.errors import StorageError
 from chatui.saved_conversations import Change, Found, SavedConversations
-from chatui.storage.summary import Summary
 from chatui.text_folding import fold
 from chatui.ui.screens.conversation_changes import (
     ChangeOpen,

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from chatui.commands.key_map import KeyMap
+from chatui.conversation.summary import Summary
 from chatui.errors import MissingKey
 from chatui.saved_conversations import FIRST, SavedConversations
 from chatui.sessions import Sessions
-from chatui.storage.summary import Summary
 from chatui.ui.screens.chat_view import ChatView
 from chatui.ui.screens.chat_words import others_words, welcome
 from chatui.ui.widgets.status_line import Notice

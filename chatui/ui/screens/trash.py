@@ -9,9 +9,9 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from chatui.commands.panel_keys import PANELS, foot
+from chatui.conversation.summary import Summary
 from chatui.errors import StorageError
 from chatui.saved_conversations import SavedConversations
-from chatui.storage.summary import Summary
 from chatui.text_folding import fold
 from chatui.ui.screens.panel_screen import PanelScreen
 from chatui.ui.widgets.chat_rows import when

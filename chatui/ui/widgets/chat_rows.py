@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from typing import Final
 
+from chatui.conversation.summary import Summary
 from chatui.local_time import in_zone
-from chatui.storage.summary import Summary
 
 RUNNING: Final = "●"
 UNREAD: Final = "◆"

@@ -7,11 +7,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
 
+from chatui.conversation.summary import Summary
 from chatui.local_time import in_zone
 from chatui.saved_conversations import MOST_HITS, Found
 from chatui.storage.search_index import Hit
 from chatui.storage.search_query import FILTERS
-from chatui.storage.summary import Summary
 from chatui.text_folding import fold
 from chatui.ui.widgets.chat_rows import grouped, sign_of, when
 from chatui.ui.widgets.choice_list import Choice, Heading, Later, Line, Snippet

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from chatui.storage.summary import Summary
+from chatui.conversation.summary import Summary
 from chatui.text_safety import display_line
 from chatui.ui.widgets.chat_rows import grouped, sign_of
 from chatui.ui.widgets.shortened import shortened

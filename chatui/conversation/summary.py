@@ -1,4 +1,4 @@
-"""A saved conversation in one line, for lists."""
+"""A conversation in one line, for lists."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,11 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.message import Status
 from chatui.conversation.title import title_from
-from chatui.errors import ConversationUnreadable, NewerFormat
-from chatui.storage.codec import decode_settings, from_bytes, messages_of
-from chatui.storage.fields import Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +36,6 @@ class Summary:
     """Whether it is more than its file, if it has one: temporary, or refused by the disk."""
 
 
-def read_summary(conversation_id: str, content: bytes) -> Summary:
-    """Return the summary of a conversation's file.
-
-    Raises:
-        ConversationUnreadable: When it is none.
-    """
-    document = from_bytes(content)
-    try:
-        settings, messages = decode_settings(document), messages_of(document)
-    except NewerFormat:
-        return _of_another_shape(document, conversation_id)
-    last = next((one for one in messages if _id_of(one) == settings.head), None)
-    is_interrupted = isinstance(last, dict) and last.get("status") == Status.INTERRUPTED.value
-    return summary_of(settings, conversation_id, len(messages), is_interrupted=bool(is_interrupted))
-
-
 def summary_of(
     settings: Conversation,
     conversation_id: str,
@@ -81,33 +61,6 @@ def summary_of(
         is_newer=settings.is_newer,
         is_interrupted=is_interrupted,
     )
-
-
-def _of_another_shape(document: Mapping[str, Any], conversation_id: str) -> Summary:
-    """Return what can be said of a conversation of a newer version that this one cannot show."""
-    title, created = document.get("title"), Conversation.new().created
-    return summary_of(
-        Conversation(
-            conversation_id,
-            created,
-            _time(document.get("updated")) or _time(document.get("created")) or created,
-            title if isinstance(title, str) else "",
-            is_newer=True,
-        ),
-        conversation_id,
-        0,
-    )
-
-
-def _time(value: object) -> datetime | None:
-    try:
-        return Fields({"time": value}, "").time("time")
-    except ConversationUnreadable:
-        return None
-
-
-def _id_of(message: object) -> object:
-    return message.get("id") if isinstance(message, dict) else None
 
 
 def _title_from_draft(draft: str) -> str:
