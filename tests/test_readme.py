@@ -6,6 +6,7 @@ Nor may the README grow into a manual, lead nowhere, or show holes on the packag
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from chatui.commands.action import Where
 from chatui.commands.actions import ACTIONS
 from chatui.commands.key_map import shown_keys
+from chatui.config import ENDPOINT_KEYS, Config
 
 CHECKOUT = Path(__file__).parents[1]
 README = CHECKOUT / "README.md"
@@ -39,6 +41,15 @@ def test_the_readme_shows_every_action() -> None:
     found = _BLOCK.search(README.read_text())
     assert found is not None
     assert found[0] == keys_table()
+
+
+def test_the_readme_describes_every_setting() -> None:
+    text = README.read_text()
+    tables = {"parameters": "[parameters]", "endpoints": "[endpoints.NAME]", "keys": "[keys]"}
+    for setting in fields(Config):
+        assert f"\n| `{tables.get(setting.name, setting.name)}` |" in text
+    [endpoints] = [line for line in text.splitlines() if line.startswith("| `[endpoints.NAME]`")]
+    assert [name for name in ENDPOINT_KEYS if f"`{name}`" not in endpoints] == []
 
 
 def test_the_readme_is_for_reading() -> None:
