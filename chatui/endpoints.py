@@ -11,11 +11,11 @@ from chatui.config import MODELSLAB, Config, Endpoint, Origin
 from chatui.errors import ChatUIError, ConfigError, nearest
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
 from chatui.model_info import ModelInfo
-from chatui.storage.endpoints_file import EndpointsFile
 from chatui.storage.log_file import LogFile
 from chatui.storage.model_cache import ModelCache
-from chatui.storage.secrets import KeyStore
-from chatui.storage.state_file import State
+from chatui.storage.settings.endpoints_file import EndpointsFile
+from chatui.storage.settings.key_store import KeyStore
+from chatui.storage.settings.state_file import State
 
 if TYPE_CHECKING:
     from chatui.transport.client import ChatClient

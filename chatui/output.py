@@ -8,7 +8,7 @@ import sys
 from typing import Final, TextIO
 
 from chatui.errors import NotSaved
-from chatui.text_safety import display_line
+from chatui.text.safety import display_line
 
 DONE: Final = 0
 ENDPOINT_FAILED: Final = 1

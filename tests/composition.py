@@ -7,13 +7,13 @@ from typing import Any
 from chatui.config import Config
 from chatui.endpoints import Endpoints
 from chatui.local.local_model import LocalModel
-from chatui.remembered import Remembered
-from chatui.sessions import Flags, Sessions
-from chatui.storage.endpoints_file import EndpointsFile
-from chatui.storage.history import HistoryStore
+from chatui.sessions.open_sessions import Flags, Sessions
+from chatui.sessions.remembered import Remembered
+from chatui.storage.conversations.store import HistoryStore
 from chatui.storage.model_cache import ModelCache
-from chatui.storage.secrets import KeyStore
-from chatui.storage.state_file import StateFile
+from chatui.storage.settings.endpoints_file import EndpointsFile
+from chatui.storage.settings.key_store import KeyStore
+from chatui.storage.settings.state_file import StateFile
 
 
 def make_sessions(

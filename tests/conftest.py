@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from chatui.sessions import Sessions
-from chatui.storage.search_index import SearchIndex
+from chatui.sessions.open_sessions import Sessions
+from chatui.storage.search.index import SearchIndex
 from tests.command_line import Shell
 from tests.composition import make_sessions
 from tests.scripted_server import ScriptedServer

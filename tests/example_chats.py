@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from chatui.conversation.conversation import Conversation
-from chatui.storage.history import HistoryStore
+from chatui.storage.conversations.store import HistoryStore
 from tests.storage.conversations import add_turn
 
 CHATS = (

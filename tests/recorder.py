@@ -3,7 +3,7 @@
 import asyncio
 
 from chatui.conversation.events import ContentDelta, TextWasReasoning
-from chatui.session_events import (
+from chatui.sessions.session_events import (
     Changed,
     Noticed,
     ReplyBegan,

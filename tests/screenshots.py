@@ -13,7 +13,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from chatui.storage.prompt_history import PromptHistory
-from chatui.storage.theme_files import theme_tables
+from chatui.storage.settings.theme_files import theme_tables
 from chatui.ui.app import ChatApp, ExitReport
 from tests.composition import make_sessions
 from tests.example_chats import save_examples

@@ -8,8 +8,8 @@ import pytest
 from chatui.conversation.message import Status
 from chatui.endpoints import ModelChoice
 from chatui.errors import ConfigError
-from chatui.session import ChatSession
-from chatui.sessions import Sessions
+from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.session import ChatSession
 from tests.recorder import Recorder
 from tests.scripted_server import (
     DONE,

@@ -11,7 +11,7 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import TextPart
 from chatui.endpoints import ModelChoice
 from chatui.errors import ConfigError, NotSaved
-from chatui.sessions import Flags, Sessions
+from chatui.sessions.open_sessions import Flags, Sessions
 from tests.composition import make_sessions
 
 URL = "http://127.0.0.1:9/v1"

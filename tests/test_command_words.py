@@ -1,6 +1,6 @@
 import pytest
 
-from chatui.command_words import command_words
+from chatui.text.command_words import command_words
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from chatui.sessions import Sessions
+from chatui.sessions.open_sessions import Sessions
 from tests.composition import make_sessions
 from tests.scripted_server import (
     DONE,

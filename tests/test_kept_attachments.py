@@ -10,7 +10,7 @@ import pytest
 
 from chatui.conversation.message import Status, Usage
 from chatui.conversation.parts import FilePart, ImagePart, Source, SourcesPart, TextPart
-from chatui.sessions import Sessions
+from chatui.sessions.open_sessions import Sessions
 from tests.composition import make_sessions
 from tests.recorder import Recorder
 from tests.scripted_server import Act, ScriptedServer, Until, chunk, event, head, response, stream

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from chatui.cli import main
 from chatui.conversation.summary import Summary
-from chatui.local_time import in_zone, utc_time
-from chatui.storage.history import HistoryStore
-from chatui.storage.search_index import SearchIndex
-from chatui.ui.transcript.foot import detail_lines
-from chatui.ui.widgets.chat_rows import grouped, when
+from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.search.index import SearchIndex
+from chatui.text.local_time import in_zone, utc_time
+from chatui.ui.chat_rows import grouped, when
+from chatui.ui.panels.conversation_lines import ConversationLines
+from chatui.ui.transcript.message.foot import detail_lines
 from chatui.ui.widgets.choice_list import Later
-from chatui.ui.widgets.conversation_lines import ConversationLines
 from tests.storage.conversations import conversation_of
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

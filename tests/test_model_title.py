@@ -8,9 +8,9 @@ import pytest
 
 from chatui.conversation.message import Status
 from chatui.endpoints import EMBEDDED
-from chatui.model_title import ModelTitle
-from chatui.session import ChatSession
-from chatui.sessions import Sessions
+from chatui.sessions.model_title import ModelTitle
+from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.session import ChatSession
 from tests.composition import make_sessions
 from tests.recorder import Recorder
 from tests.scripted_server import (

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from chatui.conversation.conversation import Conversation
-from chatui.session import ChatSession
-from chatui.sessions import Sessions
+from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.session import ChatSession
 from tests.composition import make_sessions
 from tests.recorder import Recorder
 from tests.storage.conversations import add_turn, conversation_of, store_in, texts

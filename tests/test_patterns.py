@@ -29,10 +29,10 @@ SAMPLES = 5
 """Ways through a pattern that are tried."""
 
 BOUNDED = {
-    "chatui.text_safety:_UNFINISHED": "the last 64 characters of a text",
+    "chatui.text.safety:_UNFINISHED": "the last 64 characters of a text",
     "chatui.api_key:_IN_FRONT[0][0]": "what was given for a key, matched at its beginning alone",
     "chatui.conversation.title:_WRAPPINGS[2]": "a line of 300 characters",
-    "chatui.storage.conversation_files:_COPY": "the name of a file",
+    "chatui.storage.conversations.files:_COPY": "the name of a file",
 }
 """Patterns that only ever see a short text."""
 

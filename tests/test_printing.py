@@ -12,7 +12,7 @@ import pytest
 
 from chatui.conversation.conversation import Conversation
 from chatui.local.embedded import is_installed
-from chatui.storage.history import HistoryStore
+from chatui.storage.conversations.store import HistoryStore
 from tests.command_line import Shell
 from tests.scripted_server import (
     DONE,

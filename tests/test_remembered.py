@@ -6,9 +6,9 @@ from pathlib import Path
 from time import monotonic
 
 from chatui.errors import NotSaved
-from chatui.remembered import Remembered
+from chatui.sessions.remembered import Remembered
 from chatui.storage.lock import lock_beside, locked
-from chatui.storage.state_file import State, StateFile
+from chatui.storage.settings.state_file import State, StateFile
 
 
 async def test_changes_count_at_once_and_are_written_in_their_order(tmp_path: Path) -> None:

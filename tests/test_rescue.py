@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from chatui import sessions as sessions_module
+from chatui.cli.print_reply import print_reply
 from chatui.conversation.conversation import Conversation
 from chatui.errors import NotSaved
-from chatui.printing import print_reply
-from chatui.sessions import Sessions
-from chatui.storage.history import HistoryStore
+from chatui.sessions import open_sessions as sessions_module
+from chatui.sessions.open_sessions import Sessions
+from chatui.storage.conversations.store import HistoryStore
 from tests.scripted_server import HELLO, ScriptedServer, stream
 
 FULL = NotSaved("Not saved: the disk is full.")

@@ -12,10 +12,10 @@ import pytest
 
 from chatui.conversation.conversation import Conversation
 from chatui.errors import ConversationNotFound
-from chatui.saved_conversations import SavedConversations
-from chatui.storage.history import HistoryStore
-from chatui.storage.search_index import SearchIndex
-from chatui.storage.search_query import Matcher
+from chatui.sessions.library import SavedConversations
+from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.search.index import SearchIndex
+from chatui.storage.search.query import Matcher
 from tests.storage.conversations import add_turn
 from tests.waiting import until
 

@@ -12,12 +12,12 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta
 from chatui.conversation.parts import TextPart
 from chatui.errors import NotSaved
-from chatui.saver import Saver
-from chatui.session_events import Changed, Noticed, Saved, SessionEvent
-from chatui.storage.history import HistoryStore
-from chatui.storage.journal import Journal
+from chatui.sessions.saver import Saver
+from chatui.sessions.session_events import Changed, Noticed, Saved, SessionEvent
+from chatui.storage.conversations.journal import Journal
+from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.versions import Written
 from chatui.storage.lock import Patience, locked
-from chatui.storage.versions import Written
 from tests.storage.conversations import add_turn, begin_reply, conversation_of, store_in, texts
 
 
@@ -190,7 +190,7 @@ async def test_a_refused_save_is_told_once_and_tried_again_when_the_session_clos
 async def test_a_save_that_waits_for_another_window_gives_up_soon_when_the_session_closes(
     conversation: Conversation, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatui.saver._PATIENCE", 3600.0)
+    monkeypatch.setattr("chatui.sessions.saver._PATIENCE", 3600.0)
     history = store_in(tmp_path)
     saver = Saver(history.load(conversation.id), history, told.hear, is_saved=True)
     with locked_by_another_window(tmp_path):

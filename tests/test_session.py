@@ -15,10 +15,10 @@ from chatui.conversation.message import FinishReason, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import ImagePart, TextPart
 from chatui.endpoints import ModelChoice
-from chatui.running_reply import RunningReply
-from chatui.sessions import Flags, Sessions
-from chatui.storage.history import HistoryStore
-from chatui.storage.recovery import read_turn, status_without_writer
+from chatui.sessions.open_sessions import Flags, Sessions
+from chatui.sessions.running_reply import RunningReply
+from chatui.storage.conversations.recovery import read_turn, status_without_writer
+from chatui.storage.conversations.store import HistoryStore
 from chatui.transport.wire_record import PayloadRecord
 from tests.composition import make_sessions
 from tests.recorder import Recorder

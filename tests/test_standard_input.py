@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chatui import standard_input
+from chatui.cli import standard_input
 from tests.command_line import Shell
 from tests.importers.make_fixtures import PNG
 from tests.scripted_server import HELLO, ScriptedServer, stream

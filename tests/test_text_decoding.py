@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from chatui.text_decoding import DecodedText, NoText, decode_argument, decode_text
+from chatui.text.decoding import DecodedText, NoText, decode_argument, decode_text
 from tests.importers.make_fixtures import PNG
 
 LATIN_1 = "is not UTF-8: it was read as Latin-1 (CP1252)"

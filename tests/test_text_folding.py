@@ -5,7 +5,7 @@ from unicodedata import category, combining, normalize
 
 import pytest
 
-from chatui.text_folding import _PLAIN, _pieces, find_folded, fold
+from chatui.text.folding import _PLAIN, _pieces, find_folded, fold
 
 EVERY = [chr(code) for code in range(sys.maxunicode + 1)]
 

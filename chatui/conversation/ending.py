@@ -2,7 +2,7 @@
 
 from chatui.conversation.message import FinishReason, Message
 from chatui.conversation.parts import FilePart, ImagePart, ToolCallPart
-from chatui.text_safety import display_line
+from chatui.text.safety import display_line
 
 _REFUSAL = "refusal"
 """The server's word where the model refused in its own words."""

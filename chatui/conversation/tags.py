@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from chatui.text_folding import fold
+from chatui.text.folding import fold
 
 LONGEST: Final = 50  # characters
 _BETWEEN: Final = re.compile(r"[\s,;、，；،؛]+")

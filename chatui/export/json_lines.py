@@ -25,7 +25,7 @@ from chatui.conversation.parts import (
 )
 from chatui.errors import UsageError
 from chatui.export.attached import NONE, Attachments, data_address, text_in
-from chatui.text_safety import join_surrogates
+from chatui.text.safety import join_surrogates
 
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST_NAME: Final = 64

@@ -6,7 +6,7 @@ holds all of the conversation.
 
 from chatui.conversation.conversation import Conversation
 from chatui.export.attached import NONE, Attachments, packed
-from chatui.storage.codec import encode, to_bytes
+from chatui.storage.format.conversation_json import encode, to_bytes
 
 
 def json_tree(conversation: Conversation, attachments: Attachments = NONE) -> str:

@@ -23,7 +23,7 @@ from chatui.conversation.parts import (
     UnknownPart,
 )
 from chatui.export.words import ending, link_to, moment, source_words, speaker
-from chatui.text_safety import display_line, written_text
+from chatui.text.safety import display_line, written_text
 
 _FENCE: Final = re.compile(r"[ ]{0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
 _INNER_FENCE: Final = re.compile(r"^[ \t>*+\-0-9.)]+(?:```|~~~)", re.MULTILINE)

@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chatui.markdown import rules
-from chatui.text_safety import written_text
+from chatui.text.safety import written_text
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -17,7 +17,7 @@ from chatui.conversation.parts import (
 )
 from chatui.export.plain_prose import plain_prose
 from chatui.export.words import ending, moment, source_words, speaker
-from chatui.text_safety import display_line, written_text
+from chatui.text.safety import display_line, written_text
 
 
 def plain_text(conversation: Conversation) -> str:

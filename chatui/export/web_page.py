@@ -27,7 +27,7 @@ from chatui.conversation.parts import (
 from chatui.export.attached import NONE, Attachments, data_address, text_in
 from chatui.export.words import ending, is_safe_link, link_to, moment, source_words, speaker
 from chatui.markdown import rules
-from chatui.text_safety import display_line, written_text
+from chatui.text.safety import display_line, written_text
 
 if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from chatui.conversation.ending import ending_sentence
 from chatui.conversation.message import FinishReason, Message, Role, Status
 from chatui.conversation.parts import Source
-from chatui.text_safety import display_line
+from chatui.text.safety import display_line
 
 _IN_NO_NAME: Final = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
 _LONGEST_NAME: Final = 100

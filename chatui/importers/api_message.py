@@ -35,7 +35,7 @@ from chatui.importers.values import (
     text_parts,
     thought_and_text,
 )
-from chatui.transport.reply_sources import ReplySources
+from chatui.transport.protocol.reply_sources import ReplySources
 
 _NAMES: Final = {
     Role.SYSTEM: ("system", "developer", "instructions", "systemmessage"),

@@ -19,7 +19,7 @@ from chatui.importers.documents import Document, JsonDocument
 from chatui.importers.draft import Found, Imported, Skipped
 from chatui.importers.source import LARGEST_ATTACHMENT, Source
 from chatui.importers.values import time_of
-from chatui.storage.codec import VERSION, decode
+from chatui.storage.format.conversation_json import VERSION, decode
 
 FORMAT: Final = "chatui"
 _ID: Final = re.compile(r"\d{8}-\d{6}-[a-z0-9]{4}")

@@ -27,7 +27,7 @@ from chatui.importers.values import (
     text_parts,
     time_of,
 )
-from chatui.transport.reply_usage import usage_of
+from chatui.transport.protocol.reply_usage import usage_of
 
 FORMAT: Final = "cherry-studio"
 

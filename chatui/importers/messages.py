@@ -25,7 +25,7 @@ from chatui.importers.values import (
     text_of,
     time_of,
 )
-from chatui.transport.reply_usage import usage_of
+from chatui.transport.protocol.reply_usage import usage_of
 
 FORMAT: Final = "messages"
 _SPEAKERS: Final = ("role", "from", "author", "sender", "speaker")

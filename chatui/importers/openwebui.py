@@ -39,7 +39,7 @@ from chatui.importers.values import (
     time_of,
     usage,
 )
-from chatui.transport.reply_usage import usage_of
+from chatui.transport.protocol.reply_usage import usage_of
 
 FORMAT: Final = "openwebui"
 _DETAILS: Final = re.compile(r'<details type="(reasoning|tool_calls|code_interpreter)"([^<>]*)>')

@@ -22,7 +22,7 @@ from chatui.importers.values import (
     text_of,
     time_of,
 )
-from chatui.transport.reply_usage import usage_of
+from chatui.transport.protocol.reply_usage import usage_of
 
 FORMAT: Final = "typingmind"
 _FILES: Final = ("tm_image_file", "tm_text_file", "tm_file")

@@ -9,16 +9,16 @@ from typing import Final
 
 from chatui.conversation.events import AttemptStarted, RetryScheduled
 from chatui.errors import EndpointError, TimedOut
-from chatui.text_decoding import NoText, decode_text
-from chatui.transport.adaptation import adaptation_for
-from chatui.transport.answer import Answer
+from chatui.text.decoding import NoText, decode_text
 from chatui.transport.connection import Connection, KeptConnectionBroken
-from chatui.transport.failures import Failures
+from chatui.transport.errors.failures import Failures
+from chatui.transport.errors.waits import requested_wait, wait_for_reset
 from chatui.transport.limits import LARGEST_ERROR_BODY, Limits
-from chatui.transport.request import Adaptation, ChatRequest, encode_body, request_body
+from chatui.transport.protocol.adaptation import adaptation_for
+from chatui.transport.protocol.request import Adaptation, ChatRequest, encode_body, request_body
+from chatui.transport.response_body import Answer
 from chatui.transport.retry import delay_before_retry
 from chatui.transport.silence import Silence
-from chatui.transport.waits import requested_wait, wait_for_reset
 from chatui.transport.wire_record import WireLog
 
 _MOST_REDIRECTS: Final = 3

@@ -22,7 +22,7 @@ from chatui.errors import (
 )
 from chatui.model_info import ModelInfo
 from chatui.transport.client import ChatClient
-from chatui.transport.request import ChatRequest
+from chatui.transport.protocol.request import ChatRequest
 
 ANSWER_SECONDS: Final = 60.0
 _PROMPT: Final = "Say hello in one word."

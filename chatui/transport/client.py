@@ -18,11 +18,11 @@ from chatui.errors import (
     WrongPath,
 )
 from chatui.model_info import ModelInfo
-from chatui.transport.failures import Failures
+from chatui.providers import provider_of
+from chatui.transport.errors.failures import Failures
 from chatui.transport.limits import LARGEST_ERROR_BODY, LARGEST_MODEL_LIST, Limits
-from chatui.transport.model_list import is_empty_model_list, parse_model_list
-from chatui.transport.providers import provider_of
-from chatui.transport.request import Adaptation, ChatRequest
+from chatui.transport.protocol.model_list import is_empty_model_list, parse_model_list
+from chatui.transport.protocol.request import Adaptation, ChatRequest
 from chatui.transport.suggestions import suggest_base_url, suggest_models
 from chatui.transport.wire_record import WireLog, WireRecord
 
@@ -114,7 +114,7 @@ class ChatClient:
         connection = self._connect()
 
         from chatui.transport.attempts import Attempts
-        from chatui.transport.reply import Reply
+        from chatui.transport.reply_reader import Reply
 
         failures = replace(connection.failures, model=request.model)
         wire = WireLog(self._key, record, self._log)

@@ -17,12 +17,12 @@ from chatui import __version__
 from chatui.api_key import ApiKey
 from chatui.config import Endpoint
 from chatui.errors import ConnectionBroken, TLSFailed
-from chatui.transport.answer import Answer
 from chatui.transport.content_encoding import ACCEPTED
-from chatui.transport.failures import Failures
+from chatui.transport.errors.failures import Failures
 from chatui.transport.limits import Limits
 from chatui.transport.network_failures import NETWORK_ERRORS, network_failure, proxy_failure
 from chatui.transport.proxies import Proxy, no_such_proxy, proxy_for, proxy_variables
+from chatui.transport.response_body import Answer
 
 _IDLE_SECONDS: Final = 30.0
 """After which a connection that nobody uses is closed: it may be dead behind a NAT."""

@@ -17,9 +17,9 @@ from chatui.errors import (
     TimedOut,
     TLSFailed,
 )
-from chatui.transport.failures import Failures
+from chatui.transport.errors.failures import Failures
+from chatui.transport.errors.server_words import clean
 from chatui.transport.proxies import Proxy
-from chatui.transport.server_words import clean
 
 NETWORK_ERRORS = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, SOCKSError)
 """What sending a request and reading its answer may raise."""

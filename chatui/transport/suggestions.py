@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from chatui.errors import EndpointError, ModelNotFound, WrongPath
 from chatui.model_info import ModelInfo
-from chatui.transport.model_list import nearest_models, parse_model_list
+from chatui.transport.protocol.model_list import nearest_models, parse_model_list
 
 _PATHS: Final = ("/v1", "/api/v1", "/api", "/openai/v1")
 _UNKNOWN: Final = (404, 410, 501)

@@ -19,18 +19,18 @@ from textual.widgets import Input, TextArea
 
 from chatui.commands.key_map import KeyMap
 from chatui.errors import ConfigError
-from chatui.saved_conversations import SavedConversations
-from chatui.session import ChatSession
-from chatui.sessions import Sessions
+from chatui.sessions.library import SavedConversations
+from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.session import ChatSession
 from chatui.storage.prompt_history import PromptHistory
-from chatui.ui import sink
-from chatui.ui.background import BackgroundQuestion
 from chatui.ui.bugs import BugLog, guard
-from chatui.ui.ordered_keys import OrderedKeysApp
-from chatui.ui.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
-from chatui.ui.screens.chat import ChatScreen, Opening
-from chatui.ui.screens.panel_screen import PanelScreen
-from chatui.ui.terminal_output import warnings
+from chatui.ui.chat.screen import ChatScreen, Opening
+from chatui.ui.panels.panel_screen import PanelScreen
+from chatui.ui.terminal import sink
+from chatui.ui.terminal.background_color import BackgroundQuestion
+from chatui.ui.terminal.ordered_keys import OrderedKeysApp
+from chatui.ui.terminal.output import warnings
+from chatui.ui.terminal.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
 from chatui.ui.themes import DARK, ChatTheme, themes_from
 
 _CLOSE_SECONDS: Final = 1.5
@@ -53,7 +53,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
     """The program; `run` returns when everything is saved and closed."""
 
     TITLE: str = "chatui"
-    CSS_PATH = "screens/chat.tcss"
+    CSS_PATH = "chat/chat.tcss"
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(  # noqa: PLR0913  # the composition root hands over everything at once
@@ -135,7 +135,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         """Return the driver that keeps pastes apart from keys, on a terminal of Linux or macOS."""
         if sys.platform == "win32" or constants.DRIVER is not None:
             return super().get_driver_class()
-        from chatui.ui.terminal_input import TerminalDriver
+        from chatui.ui.terminal.driver import TerminalDriver
 
         return TerminalDriver
 
@@ -290,7 +290,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
 
     def _help_in(self, screen: Screen[object]) -> None:
         if isinstance(screen, PanelScreen):
-            from chatui.ui.screens.help import HelpScreen
+            from chatui.ui.panels.help import HelpScreen
 
             self.push_screen(HelpScreen(self._keys.actions, screen.section))
         else:

@@ -14,7 +14,7 @@ from chatui.conversation.parts import (
     ToolCallPart,
     ToolResultPart,
 )
-from chatui.text_safety import display_line
+from chatui.text.safety import display_line
 
 _LONGEST_ARGUMENTS: Final = 200
 

@@ -66,7 +66,7 @@ def httpx_sse_alone(reads: list[bytes]) -> int:
 
 def chatui_payloads(reads: list[bytes]) -> int:
     """Decode to payloads: what the two others do."""
-    from chatui.transport.event_stream import EventStream
+    from chatui.transport.protocol.event_stream import EventStream
 
     stream = EventStream()
     return sum(len(stream.feed(read)) for read in reads)
@@ -75,9 +75,9 @@ def chatui_payloads(reads: list[bytes]) -> int:
 def chatui_events(reads: list[bytes]) -> int:
     """Decode to what the conversation takes, JSON included."""
     from chatui.config import Endpoint
-    from chatui.transport.chunks import ChunkDecoder
-    from chatui.transport.event_stream import EventStream
-    from chatui.transport.failures import Failures
+    from chatui.transport.errors.failures import Failures
+    from chatui.transport.protocol.chunks import ChunkDecoder
+    from chatui.transport.protocol.event_stream import EventStream
 
     stream = EventStream()
     chunks = ChunkDecoder(Failures(Endpoint("x", "http://localhost/v1"), model="m"))

@@ -17,7 +17,7 @@ from chatui.conversation.events import ContentDelta
 from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
-from chatui.storage.history import HistoryStore
+from chatui.storage.conversations.store import HistoryStore
 from tests.storage.conversations import end_turn
 
 SIZES = (10, 1_000, 10_000)

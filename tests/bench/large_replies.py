@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from chatui.config import Endpoint
 from chatui.errors import EndpointError
-from chatui.transport.answer import Answer
-from chatui.transport.failures import Failures
+from chatui.transport.errors.failures import Failures
 from chatui.transport.limits import Limits
-from chatui.transport.reply import Reply
+from chatui.transport.reply_reader import Reply
+from chatui.transport.response_body import Answer
 from chatui.transport.wire_record import WireLog, WireRecords
 from tests.bench.decode import READ, reads_of
 from tests.bench.stalls import stalls_during

@@ -26,12 +26,12 @@ from chatui.conversation.events import ContentDelta
 from chatui.conversation.message import Status
 from chatui.conversation.parts import TextPart
 from chatui.conversation.summary import Summary
-from chatui.saved_conversations import FIRST, SavedConversations
-from chatui.storage.codec import encode, to_bytes
-from chatui.storage.history import HistoryStore
-from chatui.storage.search_index import SearchIndex
+from chatui.sessions.library import FIRST, SavedConversations
+from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.format.conversation_json import encode, to_bytes
+from chatui.storage.search.index import SearchIndex
+from chatui.ui.panels.conversation_lines import ConversationLines
 from chatui.ui.widgets.choice_list import ChoiceList
-from chatui.ui.widgets.conversation_lines import ConversationLines
 from tests.bench.history import raw_fsyncs
 from tests.bench.stalls import stalls_during
 from tests.composition import make_sessions

@@ -15,7 +15,7 @@ from chatui.conversation.events import ContentDelta, ReplyFinished, UsageReport
 from chatui.conversation.message import FinishReason, Status, Usage
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
-from chatui.storage.history import HistoryStore
+from chatui.storage.conversations.store import HistoryStore
 from tests.bench.startup import environment
 from tests.pty.terminal import Terminal
 

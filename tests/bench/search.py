@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chatui.storage.history import HistoryStore
-from chatui.storage.search_index import SearchIndex
-from chatui.text_folding import fold
-from chatui.ui.widgets.matching import find_words
+from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.search.index import SearchIndex
+from chatui.text.folding import fold
+from chatui.ui.panels.matching import find_words
 from tests.bench.library import library_of
 from tests.bench.startup import environment
 from tests.pty.terminal import Screen, Terminal

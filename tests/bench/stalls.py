@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 from chatui.conversation.conversation import Conversation
-from chatui.storage.history import HistoryStore
+from chatui.storage.conversations.store import HistoryStore
 from tests.bench.history import conversation_of
 from tests.storage.conversations import add_turn
 

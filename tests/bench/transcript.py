@@ -17,9 +17,9 @@ from time import process_time
 
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import TextPart
-from chatui.ui.transcript.document import Document
 from chatui.ui.transcript.lines import Frame
-from chatui.ui.transcript.message_view import MessageView
+from chatui.ui.transcript.markdown.document import Document
+from chatui.ui.transcript.message.message_view import MessageView
 from chatui.ui.transcript.viewport import Viewport, slice_of_time
 from chatui.ui.transcript.warm import warm
 

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 from chatui.cli import main
+from chatui.cli.export_chat import export_chat
+from chatui.cli.import_chats import import_chats
 from chatui.conversation.parts import FilePart, ImagePart, UnknownPart
 from chatui.errors import ConversationNotFound, NotSaved, UsageError
 from chatui.export.formats import EXPORTERS
 from chatui.export.selection import branch_of
-from chatui.exporting import export_chat
-from chatui.importing import import_chats
 from chatui.storage import attachments
 from chatui.storage.attachments import AttachmentStore
-from chatui.storage.codec import encode
-from chatui.storage.history import HistoryStore
+from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.format.conversation_json import encode
 from chatui.storage.imports_file import ImportsFile
 from tests.composition import chatui_environment
 from tests.export.conversations import everything, saying

@@ -31,8 +31,8 @@ from chatui.export.words import file_name
 from chatui.importers.draft import Imported
 from chatui.importers.registry import read_all
 from chatui.importers.source import Source as ImportSource
-from chatui.storage.codec import encode
-from chatui.text_safety import display_line
+from chatui.storage.format.conversation_json import encode
+from chatui.text.safety import display_line
 from tests.export.conversations import CODE, conversation_of, everything, message, saying
 
 HOSTILE = [

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from chatui.cli.import_chats import import_chats
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import TextPart
 from chatui.conversation.tree_edits import delete
 from chatui.errors import CannotImport, NotSaved
 from chatui.export.json_tree import json_tree
-from chatui.importing import import_chats
 from chatui.storage.attachments import AttachmentStore
-from chatui.storage.history import HistoryStore
+from chatui.storage.conversations.store import HistoryStore
 from chatui.storage.imports_file import ImportsFile
 from tests.composition import chatui_environment
 from tests.importers import exports, service_exports

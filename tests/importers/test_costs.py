@@ -15,7 +15,7 @@ from chatui.conversation.parts import TextPart
 from chatui.errors import CannotImport, UsageError
 from chatui.export import json_lines
 from chatui.importers.growth import grown, remember_messages
-from chatui.storage.codec import encode, to_bytes
+from chatui.storage.format.conversation_json import encode, to_bytes
 from tests.importers.exports import chatgpt, claude, claude_message, node
 from tests.importers.reading import found_in, imported, json_file, only
 

@@ -15,7 +15,7 @@ from chatui.conversation.conversation import Conversation
 from chatui.errors import CannotImport
 from chatui.importers import documents, source
 from chatui.importers.draft import Draft, Imported
-from chatui.storage.codec import decode, encode, from_bytes, to_bytes
+from chatui.storage.format.conversation_json import decode, encode, from_bytes, to_bytes
 from tests.importers import exports
 from tests.importers.exports import chatgpt, claude, claude_message, node
 from tests.importers.make_fixtures import PNG

@@ -11,7 +11,7 @@ import pytest
 from chatui.errors import CannotImport
 from chatui.export.json_tree import json_tree
 from chatui.importers.draft import Imported
-from chatui.storage.codec import decode, encode, from_bytes, to_bytes
+from chatui.storage.format.conversation_json import decode, encode, from_bytes, to_bytes
 from tests.export.conversations import everything
 from tests.importers import exports, service_exports
 from tests.importers.make_fixtures import PNG

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chatui.storage.history import HistoryStore
+from chatui.storage.conversations.store import HistoryStore
 from tests.importers.exports import chatgpt, node
 from tests.importers.reading import json_file
 from tests.importers.test_command import Home

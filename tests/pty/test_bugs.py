@@ -19,8 +19,8 @@ import asyncio
 import sys
 from chatui import cli
 from textual._xterm_parser import XTermParser
-from chatui.ui.screens.chat import ChatScreen
-from chatui.ui.screens.help import HelpScreen
+from chatui.ui.chat.screen import ChatScreen
+from chatui.ui.panels.help import HelpScreen
 from chatui.ui.widgets.composer import Composer
 
 def failing(original, fails):

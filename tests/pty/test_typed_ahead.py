@@ -77,7 +77,7 @@ async def test_a_start_that_is_told_to_end_gives_the_terminal_back(
 
 ASKED = """
 import os, signal, time
-from chatui.ui.background import BackgroundQuestion
+from chatui.ui.terminal.background_color import BackgroundQuestion
 
 def end_me(*arguments):
     os.kill(os.getpid(), signal.SIGTERM)

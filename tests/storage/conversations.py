@@ -7,8 +7,8 @@ from chatui.conversation.events import ContentDelta
 from chatui.conversation.message import Message, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
-from chatui.storage.history import HistoryStore
-from chatui.storage.journal import Journal
+from chatui.storage.conversations.journal import Journal
+from chatui.storage.conversations.store import HistoryStore
 
 
 def store_in(folder: Path) -> HistoryStore:

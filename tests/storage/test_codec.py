@@ -39,9 +39,15 @@ from chatui.conversation.parts import (
     UnknownPart,
 )
 from chatui.errors import ConversationUnreadable
-from chatui.storage.codec import decode, decode_file, encode, split_file, to_bytes
-from chatui.storage.events_codec import decode_event, encode_event
-from chatui.text_safety import join_surrogates
+from chatui.storage.format.conversation_json import (
+    decode,
+    decode_file,
+    encode,
+    split_file,
+    to_bytes,
+)
+from chatui.storage.format.events_json import decode_event, encode_event
+from chatui.text.safety import join_surrogates
 from tests.storage.conversations import conversation_of, store_in
 
 DESIGN_EXAMPLE = """

@@ -9,9 +9,9 @@ from chatui.errors import ConfigError
 from chatui.storage import prompt_history
 from chatui.storage.imports_file import ImportsFile
 from chatui.storage.prompt_history import PromptHistory
-from chatui.storage.state_file import State, StateFile
-from chatui.storage.theme_files import theme_tables
-from chatui.storage.toml_file import read_toml
+from chatui.storage.settings.state_file import State, StateFile
+from chatui.storage.settings.theme_files import theme_tables
+from chatui.storage.settings.toml_file import read_toml
 
 DAMAGES = {
     "truncated": b'[["chatgpt", "1',

@@ -17,8 +17,8 @@ from chatui.conversation.message import Status
 from chatui.conversation.parts import TextPart
 from chatui.errors import NotSaved, StorageError
 from chatui.storage import atomic
-from chatui.storage.codec import encode, to_bytes
-from chatui.storage.history import HistoryStore
+from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.format.conversation_json import encode, to_bytes
 from tests.storage.conversations import (
     add_turn,
     begin_reply,

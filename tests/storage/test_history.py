@@ -24,9 +24,9 @@ from chatui.errors import (
     NotSaved,
     StorageError,
 )
-from chatui.storage.codec import encode, to_bytes
+from chatui.storage.format.conversation_json import encode, to_bytes
 from chatui.storage.lock import Patience
-from chatui.storage.search_index import SearchIndex
+from chatui.storage.search.index import SearchIndex
 from tests.storage.conversations import (
     add_turn,
     begin_reply,
@@ -444,7 +444,7 @@ def test_a_copy_that_a_newer_version_wrote_is_left_where_it_is(tmp_path: Path) -
 def test_a_file_that_is_too_large_is_told_and_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatui.storage.file_version.LARGEST", 1000)
+    monkeypatch.setattr("chatui.storage.conversations.file_version.LARGEST", 1000)
     conversation = saved(tmp_path, ("prompt" * 1000, "answer"))
     store = store_in(tmp_path)
     assert store.summaries() == []
@@ -461,7 +461,7 @@ def test_a_file_that_may_not_be_read_is_told_and_left_alone(
         raise PermissionError(13, "Permission denied", str(path))
 
     conversation = saved(tmp_path, ("prompt", "answer"))
-    monkeypatch.setattr("chatui.storage.file_version.read_bytes", forbidden)
+    monkeypatch.setattr("chatui.storage.conversations.file_version.read_bytes", forbidden)
     store = store_in(tmp_path)
     assert store.summaries() == []
     assert "permission denied" in store.take_problems()[0]

@@ -29,11 +29,11 @@ from chatui.conversation.events import (
 from chatui.conversation.message import FinishReason, Message, Status, Usage
 from chatui.conversation.parts import TextPart
 from chatui.errors import NotSaved
-from chatui.storage.codec import decode_file, encode, to_bytes
-from chatui.storage.conversation_files import ConversationFiles
-from chatui.storage.history import HistoryStore
-from chatui.storage.journal import Journal
-from chatui.storage.search_index import SearchIndex
+from chatui.storage.conversations.files import ConversationFiles
+from chatui.storage.conversations.journal import Journal
+from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.format.conversation_json import decode_file, encode, to_bytes
+from chatui.storage.search.index import SearchIndex
 from tests.storage.conversations import add_turn, begin_reply, conversation_of, store_in, texts
 from tests.storage.faults import Faults
 
@@ -244,7 +244,7 @@ def test_a_journal_that_cannot_be_read_now_is_kept_until_it_can(
     journal.close()
     store = store_in(tmp_path)
     with monkeypatch.context() as broken:
-        broken.setattr("chatui.storage.recovery.read_bytes", refuse)
+        broken.setattr("chatui.storage.conversations.recovery.read_bytes", refuse)
         loaded = store.load(conversation.id)
         loaded.pinned = True
         store.save(loaded)

@@ -19,9 +19,9 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
 from chatui.conversation.parts import ImagePart, Source, SourcesPart, TextPart
 from chatui.errors import StorageError
-from chatui.storage.search_file import SearchFile
-from chatui.storage.search_index import SearchIndex
-from chatui.storage.search_query import Matcher
+from chatui.storage.search.index import SearchIndex
+from chatui.storage.search.index_file import SearchFile
+from chatui.storage.search.query import Matcher
 from tests.storage.conversations import add_turn, conversation_of, store_in
 
 CHECKOUT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chatui.conversation.message import Role
-from chatui.storage.search_query import Matcher, SearchQuery, doubts, parse_query
+from chatui.storage.search.query import Matcher, SearchQuery, doubts, parse_query
 
 
 def day(year: int, month: int = 1, number: int = 1) -> datetime:

@@ -12,8 +12,8 @@ import pytest
 
 from chatui.config import MODELSLAB, Endpoint, Origin
 from chatui.errors import ConfigError
-from chatui.storage import secrets
-from chatui.storage.secrets import KeyStore
+from chatui.storage.settings import key_store as secrets
+from chatui.storage.settings.key_store import KeyStore
 
 URL = "https://example.org/v1"
 PYTHON = sys.executable

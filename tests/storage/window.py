@@ -15,7 +15,7 @@ from chatui.conversation.events import ContentDelta
 from chatui.conversation.message import Status
 from chatui.conversation.parts import TextPart
 from chatui.conversation.tree_edits import delete, set_excluded
-from chatui.storage.history import HistoryStore
+from chatui.storage.conversations.store import HistoryStore
 from tests.storage.conversations import (
     add_turn,
     begin_reply,

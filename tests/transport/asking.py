@@ -24,7 +24,7 @@ from chatui.conversation.parts import Source, SourcesPart, TextPart
 from chatui.errors import EndpointError
 from chatui.transport.client import ChatClient
 from chatui.transport.limits import Limits
-from chatui.transport.request import ChatRequest
+from chatui.transport.protocol.request import ChatRequest
 from chatui.transport.wire_record import WireRecord
 
 KEY = "sk-test-4242424242424242"

@@ -11,13 +11,13 @@ from chatui.conversation.events import ToolCallDelta
 from chatui.conversation.message import FinishReason, Usage
 from chatui.conversation.parameters import Parameters
 from chatui.errors import EndpointError, ServerFailed
-from chatui.transport.providers import (
+from chatui.providers import (
     PROVIDERS,
     effective_parameters,
     label_of,
     provider_of,
 )
-from chatui.transport.request import request_body
+from chatui.transport.protocol.request import request_body
 from tests.scripted_server import ScriptedServer, head
 from tests.transport.asking import ask, request
 

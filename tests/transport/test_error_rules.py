@@ -20,12 +20,12 @@ from chatui.errors import (
     ServerFailed,
     WrongPath,
 )
-from chatui.transport.error_rule import Rule
-from chatui.transport.error_rules import RULES
-from chatui.transport.failures import Failures
+from chatui.transport.errors.failures import Failures
+from chatui.transport.errors.rule import Rule
+from chatui.transport.errors.rules import RULES
+from chatui.transport.errors.server_words import words_of, words_of_body
 from chatui.transport.limits import Limits
 from chatui.transport.retry import delay_before_retry
-from chatui.transport.server_words import words_of, words_of_body
 from tests.scripted_server import HELLO, ScriptedServer, response, stream
 from tests.transport.asking import ask, request
 from tests.transport.error_wordings import WORDINGS

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatui.errors import MalformedReply
-from chatui.transport import event_stream
-from chatui.transport.event_stream import EventStream, Payload
+from chatui.transport.protocol import event_stream
+from chatui.transport.protocol.event_stream import EventStream, Payload
 from tests.transport.event_stream_reference import reference_payloads
 
 

@@ -24,9 +24,9 @@ from chatui.errors import (
     TimedOut,
     TLSFailed,
 )
-from chatui.transport import reply
-from chatui.transport.answer import Answer
+from chatui.transport import reply_reader as reply
 from chatui.transport.client import ChatClient
+from chatui.transport.response_body import Answer
 from chatui.transport.wire_record import FailureRecord
 from tests.scripted_server import (
     DONE,

@@ -3,7 +3,7 @@
 import pytest
 
 from chatui.conversation.message import FinishReason
-from chatui.transport.finish_reasons import Broken, Finish, finish_of
+from chatui.transport.protocol.finish_reasons import Broken, Finish, finish_of
 
 STOP, LENGTH, FILTER = FinishReason.STOP, FinishReason.LENGTH, FinishReason.CONTENT_FILTER
 OFF, OTHER, TOOLS = Broken.OFF, FinishReason.OTHER, FinishReason.TOOL_CALLS

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatui.transport import large_json
-from chatui.transport.chunks import ChunkDecoder
-from chatui.transport.event_stream import EventStream, Payload
 from chatui.transport.large_json import LARGE, decoder_for
+from chatui.transport.protocol.chunks import ChunkDecoder
+from chatui.transport.protocol.event_stream import EventStream, Payload
 from tests.scripted_server import DONE, ScriptedServer, chunk, event, stream
 from tests.transport.asking import ask
 

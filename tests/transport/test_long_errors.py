@@ -5,7 +5,7 @@ import time
 import pytest
 
 from chatui.api_key import ApiKey
-from chatui.transport.server_words import words_of_body
+from chatui.transport.errors.server_words import words_of_body
 
 KEY = ApiKey("sk-4242424242424242", base_url="https://example.org/v1", source="test")
 BODIES = {

@@ -6,8 +6,8 @@ import pytest
 
 from chatui.errors import EndpointError, KeyRefused, MalformedReply, ServerFailed, WrongPath
 from chatui.model_info import ModelInfo
-from chatui.transport import model_list
-from chatui.transport.model_list import nearest_models, parse_model_list
+from chatui.transport.protocol import model_list
+from chatui.transport.protocol.model_list import nearest_models, parse_model_list
 from tests.scripted_server import Act, ScriptedServer, Step, head, response
 from tests.transport.asking import KEY, QUICK, client_for
 

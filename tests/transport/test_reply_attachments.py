@@ -11,8 +11,8 @@ import pytest
 
 from chatui.conversation.events import AttachmentReceived, ContentDelta
 from chatui.errors import EmptyReply, EndpointError
-from chatui.transport.attachment_data import Attachments, decoded
-from chatui.transport.reply_attachments import EncodedAttachment
+from chatui.transport.protocol.attachment_data import Attachments, decoded
+from chatui.transport.protocol.reply_attachments import EncodedAttachment
 from tests.scripted_server import DONE, ScriptedServer, chunk, event, response, stream
 from tests.transport.asking import Outcome, ask
 from tests.transport.fault_case import STOP
@@ -217,7 +217,7 @@ def test_base64_is_read_however_it_is_written(name: str) -> None:
 
 
 def test_base64_is_read_however_its_slices_fall(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chatui.transport.attachment_data._SLICE", 5)
+    monkeypatch.setattr("chatui.transport.protocol.attachment_data._SLICE", 5)
     for encoded in ENCODED.values():
         assert decoded(EncodedAttachment(encoded, "", "image")) == (PNG, "image/png")
 
@@ -307,7 +307,7 @@ async def test_audio_in_a_part_of_the_content_has_its_transcript_too() -> None:
 
 
 async def test_audio_that_never_ends_is_kept_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chatui.transport.reply_extras._MOST_AUDIO", 24)
+    monkeypatch.setattr("chatui.transport.protocol.reply_extras._MOST_AUDIO", 24)
     piece = base64.b64encode(WAV).decode()
     outcome = await come_of(*(event(chunk(audio={"data": piece})) for _ in range(9)), STOP)
     assert [one.content for one in outcome.attachments] == [WAV]

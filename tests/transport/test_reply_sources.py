@@ -7,10 +7,10 @@ import pytest
 from chatui.config import Endpoint
 from chatui.conversation.events import PartReceived
 from chatui.conversation.parts import Source
-from chatui.transport.chunks import ChunkDecoder
-from chatui.transport.event_stream import Payload
-from chatui.transport.failures import Failures
-from chatui.transport.reply_sources import ReplySources
+from chatui.transport.errors.failures import Failures
+from chatui.transport.protocol.chunks import ChunkDecoder
+from chatui.transport.protocol.event_stream import Payload
+from chatui.transport.protocol.reply_sources import ReplySources
 from tests.scripted_server import ScriptedServer, chunk, event, response, stream
 from tests.transport.asking import ask
 from tests.transport.fault_case import STOP

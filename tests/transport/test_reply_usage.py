@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chatui.conversation.message import Usage
-from chatui.transport.reply_usage import usage_of
+from chatui.transport.protocol.reply_usage import usage_of
 from tests.scripted_server import ScriptedServer, chunk, event, stream
 from tests.transport.asking import ask
 from tests.transport.fault_case import STOP

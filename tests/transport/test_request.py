@@ -17,7 +17,7 @@ from chatui.conversation.parts import (
     ToolResultPart,
     UnknownPart,
 )
-from chatui.transport.request import ChatRequest, encode_body, request_body
+from chatui.transport.protocol.request import ChatRequest, encode_body, request_body
 
 ENDPOINT = Endpoint("x", "https://example.org/v1")
 

@@ -15,9 +15,9 @@ from chatui.errors import (
     TimedOut,
     TLSFailed,
 )
+from chatui.transport.errors.waits import requested_wait
 from chatui.transport.limits import Limits
 from chatui.transport.retry import delay_before_retry
-from chatui.transport.waits import requested_wait
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 

@@ -20,7 +20,7 @@ from chatui.errors import (
     MissingKey,
     WrongPath,
 )
-from chatui.transport import answer
+from chatui.transport import response_body as answer
 from chatui.transport.client import ChatClient
 from chatui.transport.content_encoding import BodyDecoder
 from chatui.transport.wire_record import PayloadRecord, ResponseRecord

@@ -9,8 +9,8 @@ from chatui.conversation.events import ContentDelta, ReasoningDelta, StreamEvent
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import ReasoningPart, TextPart
 from chatui.conversation.thought_tags import ANSWER_TAGS, OPENED_BY_TEMPLATES, THOUGHT_TAGS
-from chatui.transport.line_place import LinePlace
-from chatui.transport.think_tags import ThinkTags
+from chatui.transport.protocol.line_place import LinePlace
+from chatui.transport.protocol.think_tags import ThinkTags
 
 CASES = {
     "no tags": ("Hello", "Hello", ""),

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from chatui.errors import RateLimited
-from chatui.transport.server_words import words_of
-from chatui.transport.waits import wait_for_reset, wait_in_words
+from chatui.transport.errors.server_words import words_of
+from chatui.transport.errors.waits import wait_for_reset, wait_in_words
 from tests.scripted_server import HELLO, ScriptedServer, response, stream
 from tests.transport.asking import ask
 

@@ -18,15 +18,15 @@ from chatui.conversation.summary import Summary
 from chatui.endpoints import Endpoints
 from chatui.errors import ChatUIError
 from chatui.model_info import ModelInfo
-from chatui.saved_conversations import SavedConversations
-from chatui.storage.history import HistoryStore
+from chatui.sessions.library import SavedConversations
+from chatui.storage.conversations.store import HistoryStore
 from chatui.storage.prompt_history import PromptHistory
-from chatui.storage.search_index import SearchIndex
-from chatui.storage.state_file import StateFile
-from chatui.storage.theme_files import theme_tables
+from chatui.storage.search.index import SearchIndex
+from chatui.storage.settings.state_file import StateFile
+from chatui.storage.settings.theme_files import theme_tables
 from chatui.ui.app import ChatApp
-from chatui.ui.screens.chat import ChatScreen
-from chatui.ui.screens.chat_view import ChatView
+from chatui.ui.chat.screen import ChatScreen
+from chatui.ui.chat.view import ChatView
 from tests.composition import make_sessions
 
 ENDPOINT = {"work": {"base_url": "http://127.0.0.1:9/v1", "model": "large-model"}}

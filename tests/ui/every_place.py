@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
 
-from chatui.ui import sink
+from chatui.ui.terminal import sink
 from tests.ui.hostile import HOSTILE
 
 _ENOUGH = ("clear the screen", "steal the clipboard, ST", "8-bit clear", "bidi U+202E")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from chatui.ui.background import has_few_colors
+from chatui.ui.terminal.background_color import has_few_colors
 
 QUESTION = b"\x1b]11;?\x1b\\\x1b[c"
 DEVICE = b"\x1b[?62;22c"
@@ -20,7 +20,7 @@ DARK = b"\x1b]11;rgb:15/18/1c\x07"
 # Asks, says what it learnt, then prints what is typed up to a full stop.
 PROGRAM = """
 import os, signal, sys, termios
-from chatui.ui.background import BackgroundQuestion
+from chatui.ui.terminal.background_color import BackgroundQuestion
 from chatui.ui.terminal.key_bytes import KeyBytes, Text
 import fcntl
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
@@ -154,7 +154,7 @@ def test_a_silent_terminal_is_known_by_its_variable(colors: str, learnt: str) ->
 
 def test_without_a_terminal_nothing_is_known() -> None:
     program = (
-        "from chatui.ui.background import BackgroundQuestion\n"
+        "from chatui.ui.terminal.background_color import BackgroundQuestion\n"
         "with BackgroundQuestion() as question: print(question.answer(9))"
     )
     done = subprocess.run(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
-from chatui.ui.clipboard import OSC_52_LIMIT, copy
+from chatui.ui.terminal.clipboard import OSC_52_LIMIT, copy
 
 TEXT = "for wait in (0.5, 1):\n\tprint('é 日本 👩‍🚀')\n"
 REMOTE = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}
@@ -106,7 +106,7 @@ async def test_a_tool_that_fails_is_not_said_to_have_copied(
 
 async def test_a_tool_that_hangs_is_ended(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr("chatui.ui.clipboard._TOOL_SECONDS", 0.1)
+    monkeypatch.setattr("chatui.ui.terminal.clipboard._TOOL_SECONDS", 0.1)
     _add(tools, "xclip", script="exec sleep 600")
     async with asyncio.timeout(60):
         assert await copy(Recorder(), TEXT, "the message") == SENT

@@ -13,8 +13,8 @@ from textual.widgets import Input
 from chatui.config import MODELSLAB, Endpoint, Origin
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import ConfigError
-from chatui.ui.screens.connect import ConnectScreen
-from chatui.ui.screens.endpoint_draft import EndpointDraft, name_for
+from chatui.ui.panels.connect import ConnectScreen
+from chatui.ui.panels.endpoint_draft import EndpointDraft, name_for
 from tests.composition import make_sessions
 from tests.scripted_server import DONE, ScriptedServer, chunk, event, response, stream
 from tests.ui.panel_app import opened, shown, until

@@ -14,13 +14,13 @@ from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.conversation.summary import Summary
-from chatui.saved_conversations import Change, SavedConversations
-from chatui.storage.history import HistoryStore
-from chatui.storage.search_index import SearchIndex
-from chatui.storage.search_query import FILTERS
-from chatui.ui.screens.conversations import ConversationsScreen
+from chatui.sessions.library import Change, SavedConversations
+from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.search.index import SearchIndex
+from chatui.storage.search.query import FILTERS
+from chatui.ui.panels.conversation_lines import Place
+from chatui.ui.panels.conversations import ConversationsScreen
 from chatui.ui.widgets.choice_list import ChoiceList
-from chatui.ui.widgets.conversation_lines import Place
 from tests.ui.chat_program import saved_in
 from tests.ui.panel_app import opened, shown, until
 

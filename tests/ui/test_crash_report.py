@@ -7,7 +7,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from tests.ui.chat_program import Program
-from chatui.ui.screens.chat import ChatScreen
+from chatui.ui.chat.screen import ChatScreen
 
 def fail(screen):
     local_secret = "sk-" + "0123456789" * 3

@@ -1,6 +1,6 @@
 import pytest
 
-from chatui.ui.widgets.foot_line import Progress, Retry, blinks, live_foot
+from chatui.ui.transcript.message.live_foot import Progress, Retry, blinks, live_foot
 
 LIMIT = Retry(2, 3, due=30.0, reason="Too many requests.")
 

@@ -11,14 +11,14 @@ from chatui.commands.action import Where
 from chatui.commands.actions import ACTIONS
 from chatui.commands.key_map import KeyMap, shown_keys
 from chatui.commands.panel_keys import PANELS
-from chatui.ui.screens.connect import ConnectScreen
-from chatui.ui.screens.conversations import ConversationsScreen
-from chatui.ui.screens.help import HelpScreen
-from chatui.ui.screens.models import ModelsScreen
-from chatui.ui.screens.parameters import ParametersScreen
-from chatui.ui.screens.system_prompt import SystemPromptScreen
-from chatui.ui.screens.trash import TrashScreen
-from chatui.ui.screens.tree import TreeScreen
+from chatui.ui.panels.connect import ConnectScreen
+from chatui.ui.panels.conversations import ConversationsScreen
+from chatui.ui.panels.help import HelpScreen
+from chatui.ui.panels.models import ModelsScreen
+from chatui.ui.panels.parameters import ParametersScreen
+from chatui.ui.panels.system_prompt import SystemPromptScreen
+from chatui.ui.panels.trash import TrashScreen
+from chatui.ui.panels.tree import TreeScreen
 from tests.ui.chat_program import Program
 from tests.ui.panel_app import opened, shown, until
 

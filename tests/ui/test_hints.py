@@ -11,7 +11,7 @@ from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.errors import KeyRefused
-from chatui.ui.transcript.hints import HintKeys, hint_runs
+from chatui.ui.transcript.message.hints import HintKeys, hint_runs
 from chatui.ui.transcript.transcript import Transcript
 from chatui.ui.widgets.status_line import StatusLine
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from chatui.ui.screens import palette
-from chatui.ui.screens.palette import Entry, PaletteScreen
+from chatui.ui.panels import palette
+from chatui.ui.panels.palette import Entry, PaletteScreen
 from chatui.ui.widgets.key_line import KeyLine
 from tests.ui.panel_app import opened, shown, until
 from tests.ui.test_conversations import Shelf

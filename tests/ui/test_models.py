@@ -11,10 +11,10 @@ import pytest
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import NotSaved
 from chatui.model_info import ModelInfo
-from chatui.remembered import Remembered
+from chatui.sessions.remembered import Remembered
 from chatui.storage.model_cache import ModelCache
-from chatui.storage.state_file import State, StateFile
-from chatui.ui.screens.models import ModelsScreen, PickedModel
+from chatui.storage.settings.state_file import State, StateFile
+from chatui.ui.panels.models import ModelsScreen, PickedModel
 from chatui.ui.widgets.choice_list import ChoiceList
 from tests.composition import make_sessions
 from tests.scripted_server import ScriptedServer, Until, response

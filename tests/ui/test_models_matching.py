@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatui.ui.widgets.matching import matched, ranked
+from chatui.ui.panels.matching import matched, ranked
 
 
 @pytest.mark.parametrize(

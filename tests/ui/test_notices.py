@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from chatui.commands.actions import ACTIONS
-from chatui.ui.screens.reading_keys import FAST
+from chatui.ui.chat.reading_keys import FAST
 from chatui.ui.widgets.composer import Composer
 from chatui.ui.widgets.status_line import Notice
 from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown

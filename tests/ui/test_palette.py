@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import pytest
 
 from chatui.commands.actions import ACTIONS
-from chatui.ui.screens.palette import PaletteScreen, PromptSource, action_entries
+from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
+from chatui.ui.panels.prompt_lines import EarlierPrompts, prompt_lines
 from chatui.ui.widgets.choice_list import Choice, Snippet
-from chatui.ui.widgets.prompt_lines import EarlierPrompts, prompt_lines
 from tests.ui.panel_app import opened, shown, until
 
 RETRY = "How do I retry a request\nwith backoff in httpx?"

@@ -5,7 +5,7 @@ from typing import Any
 from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 
-from chatui.ui.screens.palette import Entry, PaletteScreen
+from chatui.ui.panels.palette import Entry, PaletteScreen
 from chatui.ui.widgets.choice_list import ChoiceList
 from chatui.ui.widgets.field import Field
 from chatui.ui.widgets.key_line import KeyLine

@@ -13,14 +13,14 @@ from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.storage.model_cache import ModelCache
-from chatui.storage.state_file import State
-from chatui.ui.screens.connect import ConnectScreen
-from chatui.ui.screens.conversations import ConversationsScreen
-from chatui.ui.screens.help import HelpScreen
-from chatui.ui.screens.models import ModelsScreen
-from chatui.ui.screens.palette import PaletteScreen, PromptSource, action_entries
-from chatui.ui.screens.parameters import ParametersScreen
-from chatui.ui.screens.tree import TreeScreen
+from chatui.storage.settings.state_file import State
+from chatui.ui.panels.connect import ConnectScreen
+from chatui.ui.panels.conversations import ConversationsScreen
+from chatui.ui.panels.help import HelpScreen
+from chatui.ui.panels.models import ModelsScreen
+from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
+from chatui.ui.panels.parameters import ParametersScreen
+from chatui.ui.panels.tree import TreeScreen
 from tests.composition import make_sessions
 from tests.ui.panel_app import PanelApp, until
 from tests.ui.test_conversations import NOW, Shelf

@@ -3,7 +3,7 @@
 import pytest
 
 from chatui.conversation.parameters import RANGES, Parameters
-from chatui.ui.screens.parameters import ParametersScreen, _hint
+from chatui.ui.panels.parameters import ParametersScreen, _hint
 from tests.ui.panel_app import opened, shown, until
 
 SET = Parameters(temperature=0.7, max_tokens=100, stream=False)

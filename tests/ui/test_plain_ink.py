@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
-from chatui.ui.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
+from chatui.ui.terminal.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
 from chatui.ui.themes import SYNTAX_ROLES, theme_from
 from tests.ui.chat_program import Program, until_shown
 from tests.ui.test_themes import INKS, TABLES, contrast

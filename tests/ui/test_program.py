@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from chatui.conversation.message import Status
 from chatui.endpoints import ModelChoice
 from chatui.errors import KeyRefused, LocalModelError, MissingKey, NotSaved
-from chatui.storage.secrets import KeyStore
+from chatui.storage.settings.key_store import KeyStore
 from chatui.ui.app import ChatApp, ExitReport
 from tests.ui.chat_program import (
     ENDPOINT,

@@ -25,12 +25,12 @@ from chatui.conversation.summary import summary_of
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.storage.model_cache import ModelCache
-from chatui.ui.screens.conversations import ConversationsScreen
-from chatui.ui.screens.help import HelpScreen
-from chatui.ui.screens.models import ModelsScreen
-from chatui.ui.screens.palette import PaletteScreen, PromptSource, action_entries
-from chatui.ui.screens.trash import TrashScreen
-from chatui.ui.screens.tree import TreeScreen
+from chatui.ui.panels.conversations import ConversationsScreen
+from chatui.ui.panels.help import HelpScreen
+from chatui.ui.panels.models import ModelsScreen
+from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
+from chatui.ui.panels.trash import TrashScreen
+from chatui.ui.panels.tree import TreeScreen
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, Line, Snippet
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.empty_chat import EmptyChat, Welcome

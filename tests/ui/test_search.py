@@ -8,10 +8,10 @@ import pytest
 from textual.pilot import Pilot
 
 from chatui.conversation.parts import Source, SourcesPart
-from chatui.saved_conversations import SavedConversations
-from chatui.storage.search_index import SearchIndex
-from chatui.ui.screens.conversations import ConversationsScreen
-from chatui.ui.widgets.conversation_lines import Place
+from chatui.sessions.library import SavedConversations
+from chatui.storage.search.index import SearchIndex
+from chatui.ui.panels.conversation_lines import Place
+from chatui.ui.panels.conversations import ConversationsScreen
 from tests.storage.conversations import add_turn
 from tests.ui.chat_program import Program, chat, screen_text, until_shown
 from tests.ui.panel_app import opened, shown, until

@@ -16,7 +16,7 @@ OTHERS = (
     FONTS / "jetbrains-mono" / "JetBrainsMono-Regular.ttf",
     FONTS / "firacode" / "FiraCode-Regular.ttf",
 )
-NOT_DRAWN = ("text_safety.py", "tags.py", "text_folding.py", "key_places.py", "api_key.py")
+NOT_DRAWN = ("safety.py", "tags.py", "folding.py", "key_places.py", "api_key.py")
 """Modules whose signs are those of other people's texts."""
 
 

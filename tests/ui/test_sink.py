@@ -12,8 +12,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from chatui.text_safety import is_safe
-from chatui.ui import sink
+from chatui.text.safety import is_safe
+from chatui.ui.terminal import sink
 from tests.pty.terminal import Terminal
 from tests.ui.hostile import HOSTILE, what_acts
 

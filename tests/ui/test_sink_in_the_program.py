@@ -13,7 +13,7 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import ImagePart, ReasoningPart, Source, SourcesPart, TextPart
-from chatui.storage.history import HistoryStore
+from chatui.storage.conversations.store import HistoryStore
 from tests.composition import chatui_environment
 from tests.pty.terminal import Screen, Terminal
 from tests.scripted_server import DONE, ScriptedServer, chunk, event, response, stream

@@ -15,12 +15,12 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from tests.ui.chat_program import Program
-from chatui.ui.screens.chat import ChatScreen
+from chatui.ui.chat.screen import ChatScreen
 
 packages = ("httpx", "markdown_it", "pygments", "sqlite3", "PIL", "linkify_it", "rich.traceback")
-own = ("transport", "export", "importers", "exporting", "importing", "printing",
-       "local.embedded", "local.guide", "ui.clipboard", "ui.transcript.document",
-       "ui.transcript.code_blocks", "ui.screens.connect", "ui.screens.models")
+own = ("transport", "export", "importers", "cli", "local.embedded", "local.guide",
+       "ui.terminal.clipboard", "ui.transcript.markdown.document",
+       "ui.transcript.markdown.code_blocks", "ui.panels.connect", "ui.panels.models")
 late = (*packages, *(f"chatui.{name}" for name in own))
 
 def first_frame(screen):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chatui.ui.screens.system_prompt import SystemPromptScreen
+from chatui.ui.panels.system_prompt import SystemPromptScreen
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 LONG = "Answer in one sentence.\n" + "\n".join(f"Rule {number}." for number in range(40))

@@ -9,8 +9,8 @@ from time import monotonic
 
 import pytest
 
-from chatui.ui import terminal_output
-from chatui.ui.terminal_output import TerminalOutput
+from chatui.ui.terminal import output as terminal_output
+from chatui.ui.terminal.output import TerminalOutput
 
 
 @pytest.fixture

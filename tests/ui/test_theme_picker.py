@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chatui.ui.screens.themes import ThemesScreen
+from chatui.ui.panels.theme_picker import ThemesScreen
 from tests.ui.chat_program import Program, until, until_shown
 from tests.ui.panel_app import opened, shown
 

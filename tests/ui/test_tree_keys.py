@@ -9,7 +9,7 @@ import pytest
 from textual.color import Color
 from textual.pilot import Pilot
 
-from chatui.ui.screens.reading_keys import FAST
+from chatui.ui.chat.reading_keys import FAST
 from tests.ui.chat_program import ENDPOINT, Program, chat, screen_text, until, until_shown
 from tests.ui.test_themes import TABLES
 from tests.ui.test_tree import branched

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from chatui.cli.import_chats import import_chats
 from chatui.errors import NotSaved
-from chatui.importing import import_chats
 from chatui.storage.attachments import AttachmentStore
-from chatui.storage.history import HistoryStore
+from chatui.storage.conversations.store import HistoryStore
 from chatui.storage.imports_file import ImportsFile
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 

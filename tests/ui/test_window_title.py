@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import TextPart
-from chatui.storage.history import HistoryStore
+from chatui.storage.conversations.store import HistoryStore
 from tests.composition import chatui_environment
 from tests.pty.terminal import Terminal
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chatui.text_folding import find_folded, fold
-from chatui.ui.transcript.message_view import MessageView
+from chatui.text.folding import find_folded, fold
+from chatui.ui.transcript.message.message_view import MessageView
 from chatui.ui.transcript.viewport import Viewport
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from chatui.ui.transcript.message_view import MessageView
-from chatui.ui.transcript.sources import web_address
+from chatui.ui.transcript.message.message_view import MessageView
+from chatui.ui.transcript.message.sources import web_address
 
 _CITATION: Final = re.compile(r"\[([0-9]{1,4})\]")
 

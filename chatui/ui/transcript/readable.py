@@ -12,10 +12,10 @@ from textual.message import Message as Event
 from textual.selection import Selection
 
 from chatui.ui.transcript.find import Finder
-from chatui.ui.transcript.hints import HintKeys
 from chatui.ui.transcript.lines import Row
 from chatui.ui.transcript.links import LinkSteps, cited_at
-from chatui.ui.transcript.message_view import LINE_BITS, MessageView
+from chatui.ui.transcript.message.hints import HintKeys
+from chatui.ui.transcript.message.message_view import LINE_BITS, MessageView
 from chatui.ui.transcript.painting import Mark
 from chatui.ui.transcript.reading_cursor import ReadingCursor
 from chatui.ui.transcript.selection import Point, line_key, marked_part, selected_source

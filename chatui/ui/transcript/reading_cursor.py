@@ -1,6 +1,6 @@
 """The row that is being read: the position mark of reading mode."""
 
-from chatui.ui.transcript.message_view import MessageView
+from chatui.ui.transcript.message.message_view import MessageView
 from chatui.ui.transcript.viewport import Viewport
 
 _ROWS_AHEAD = 2

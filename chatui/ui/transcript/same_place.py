@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import Final
 
-from chatui.ui.transcript.message_view import MessageView
+from chatui.ui.transcript.message.message_view import MessageView
 
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chatui.ui.transcript.message_view import LINE_BITS, MessageView
+from chatui.ui.transcript.message.message_view import LINE_BITS, MessageView
 
 _LINE_MASK = (1 << LINE_BITS) - 1
 

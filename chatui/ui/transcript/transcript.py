@@ -5,10 +5,10 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from chatui.conversation.message import Message
-from chatui.local_time import in_zone
-from chatui.ui.transcript.foot import Foot
-from chatui.ui.transcript.hints import HintKeys
-from chatui.ui.transcript.message_view import MessageView
+from chatui.text.local_time import in_zone
+from chatui.ui.transcript.message.foot import Foot
+from chatui.ui.transcript.message.hints import HintKeys
+from chatui.ui.transcript.message.message_view import MessageView
 from chatui.ui.transcript.pace import Pace
 from chatui.ui.transcript.readable import Readable
 from chatui.ui.transcript.same_place import SamePlace

@@ -7,7 +7,7 @@ from typing import Final
 
 from chatui.ui.transcript.height_index import HeightIndex
 from chatui.ui.transcript.lines import Frame
-from chatui.ui.transcript.message_view import MessageView
+from chatui.ui.transcript.message.message_view import MessageView
 
 _SLICE: Final = 0.012
 """Seconds of work at a time."""

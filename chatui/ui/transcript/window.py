@@ -14,9 +14,9 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from chatui.ui.transcript import compat
+from chatui.ui.terminal import compat
 from chatui.ui.transcript.lines import Frame, Row
-from chatui.ui.transcript.message_view import MessageView
+from chatui.ui.transcript.message.message_view import MessageView
 from chatui.ui.transcript.painting import (
     Mark,
     Palette,

@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
-from chatui.text_safety import display_line
+from chatui.text.safety import display_line
 from chatui.ui.widgets.shortened import shortened
 
 _MARGIN: Final = 3  # the cursor's mark, a sign, a space

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from chatui.text_safety import display_line
+from chatui.text.safety import display_line
 from chatui.ui.widgets.shortened import shortened
 
 

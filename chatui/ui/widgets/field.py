@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from chatui.text_safety import display_line
+from chatui.text.safety import display_line
 from chatui.ui.widgets.shortened import shortened
 
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from chatui.text_safety import display_line
+from chatui.text.safety import display_line
 
 _BEFORE_HINT: Final = 2  # columns
 

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
-from chatui.text_safety import display_line
+from chatui.text.safety import display_line
 from chatui.ui.widgets.shortened import few_rows, shortened
 
 _BETWEEN: Final = " · "

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from chatui.text_safety import display_line
+from chatui.text.safety import display_line
 from chatui.ui.widgets.choice_list import ChoiceList
 from chatui.ui.widgets.key_line import KeyLine
 

@@ -8,8 +8,8 @@ from textual.widget import Widget
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role
-from chatui.text_folding import find_folded, fold
-from chatui.text_safety import display_line, display_text
+from chatui.text.folding import find_folded, fold
+from chatui.text.safety import display_line, display_text
 from chatui.ui.part_words import words_without_text
 from chatui.ui.widgets.shortened import shortened
 

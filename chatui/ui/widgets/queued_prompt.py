@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from chatui.text_safety import display_text
+from chatui.text.safety import display_text
 
 
 class QueuedPrompt(Widget):

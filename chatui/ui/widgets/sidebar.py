@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from chatui.conversation.summary import Summary
-from chatui.text_safety import display_line
-from chatui.ui.widgets.chat_rows import grouped, sign_of
+from chatui.text.safety import display_line
+from chatui.ui.chat_rows import grouped, sign_of
 from chatui.ui.widgets.shortened import shortened
 
 _WHEEL_ROWS = 3

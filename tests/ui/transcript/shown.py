@@ -5,8 +5,8 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-from chatui.ui.transcript.document import Document
 from chatui.ui.transcript.lines import Frame
+from chatui.ui.transcript.markdown.document import Document
 
 FRAME = Frame(3, 75, 76)
 

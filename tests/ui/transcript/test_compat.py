@@ -9,9 +9,9 @@ from pygments.token import Error
 from textual.geometry import Size
 from textual.widget import Widget
 
-from chatui.ui.transcript import compat
-from chatui.ui.transcript.code_blocks import highlight, language_of
+from chatui.ui.terminal import compat
 from chatui.ui.transcript.lines import StyledLine
+from chatui.ui.transcript.markdown.code_blocks import highlight, language_of
 from chatui.ui.transcript.window import Window
 
 PYTHON = ['def f(x):\n    """Two', 'lines."""\n    return f"{x}" + 1  # done\n', "class A: pass\n"]

@@ -5,7 +5,7 @@ from types import FrameType
 
 import pytest
 
-from chatui.ui.transcript import inline
+from chatui.ui.transcript.markdown import inline
 from tests.ui.transcript.shown import fresh
 
 KINDS = [

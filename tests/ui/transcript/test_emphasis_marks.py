@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatui.ui.transcript.inline import parse_inline
+from chatui.ui.transcript.markdown.inline import parse_inline
 
 
 @pytest.mark.parametrize(

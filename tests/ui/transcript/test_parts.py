@@ -11,16 +11,16 @@ from rich.cells import cell_len
 
 from chatui.conversation.message import FinishReason, Message, ReplyError, Role, Status, Usage
 from chatui.conversation.parts import ImagePart, Source, SourcesPart, TextPart
-from chatui.text_safety import display_text
-from chatui.ui.transcript.cards import card_of
-from chatui.ui.transcript.foot import Foot, foot_of
+from chatui.text.safety import display_text
 from chatui.ui.transcript.height_index import HeightIndex
-from chatui.ui.transcript.hints import HintKeys
 from chatui.ui.transcript.lines import Frame, Span, StyledLine, cut_runs, split_lines
-from chatui.ui.transcript.message_rows import foot_row, foot_rows
+from chatui.ui.transcript.markdown.stream_buffer import StreamBuffer
+from chatui.ui.transcript.markdown.tables import Cell, column_widths
+from chatui.ui.transcript.message.card import card_of
+from chatui.ui.transcript.message.foot import Foot, foot_of
+from chatui.ui.transcript.message.hints import HintKeys
+from chatui.ui.transcript.message.message_rows import foot_row, foot_rows
 from chatui.ui.transcript.selection import Point, marked_part
-from chatui.ui.transcript.stream_buffer import StreamBuffer
-from chatui.ui.transcript.tables import Cell, column_widths
 from chatui.ui.transcript.wrapping import chop, wrap
 from tests.ui.transcript.shown import fresh, shown_rows
 

@@ -9,10 +9,10 @@ from rich.cells import cell_len
 
 from chatui.conversation.message import Message, Role, Status
 from chatui.conversation.parts import ImagePart, Source, SourcesPart, TextPart
-from chatui.text_safety import is_safe
+from chatui.text.safety import is_safe
 from chatui.ui.transcript.lines import Frame
-from chatui.ui.transcript.message_view import END_LINE, MessageView
-from chatui.ui.transcript.sources import source_lines, source_rows, web_address
+from chatui.ui.transcript.message.message_view import END_LINE, MessageView
+from chatui.ui.transcript.message.sources import source_lines, source_rows, web_address
 from tests.ui.hostile import HOSTILE
 from tests.ui.transcript.test_transcript import heard, prompt, reply, rows, settled, shown
 

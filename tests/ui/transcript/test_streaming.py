@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatui.text_safety import is_safe
-from chatui.ui.transcript import inline
-from chatui.ui.transcript.document import Document
+from chatui.text.safety import is_safe
 from chatui.ui.transcript.lines import Frame
+from chatui.ui.transcript.markdown import inline
+from chatui.ui.transcript.markdown.document import Document
 from tests.ui.transcript.shown import FRAME, finished, fresh, never, shown_rows, streamed
 
 PIECES = st.sampled_from(

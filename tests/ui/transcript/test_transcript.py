@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from chatui.conversation.message import FinishReason, Message, ReplyError, Role, Status, Usage
 from chatui.conversation.parts import ReasoningPart, TextPart
-from chatui.ui.transcript.foot import detail_lines
+from chatui.ui.transcript.message.foot import detail_lines
 from chatui.ui.transcript.transcript import Transcript
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from chatui.ui.transcript.document import Document
-from chatui.ui.transcript.inline import _inline_parser, parse_inline
 from chatui.ui.transcript.lines import Frame
+from chatui.ui.transcript.markdown.document import Document
+from chatui.ui.transcript.markdown.inline import _inline_parser, parse_inline
 from tests.ui.transcript.shown import FRAME, fresh, never, shown_rows, streamed
 
 BLOCK = r"""\[

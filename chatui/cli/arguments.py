@@ -1,0 +1,35 @@
+"""Parsers of the command line, whose help and mistakes are told like everything else."""
+
+import argparse
+from typing import TYPE_CHECKING, NoReturn
+
+from chatui import output
+from chatui.text.decoding import NoText, decode_argument
+from chatui.text.safety import display_text
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that prints its help and its complaints in every locale, as safe text."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong with the arguments, and exit."""
+        told = f"{self.prog}: error: {display_text(message)}\n"
+        output.write_error(self.format_usage() + told)
+        self.exit(output.WRONG_USE)
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        output.write(message.encode())
+
+
+def text(argument: str) -> str:
+    """Return an argument as text, in whatever encoding it came; a guess is told."""
+    try:
+        decoded = decode_argument(argument)
+    except NoText as error:
+        raise argparse.ArgumentTypeError(f"it {error}") from error
+    if decoded.guess:
+        output.complain(f"An argument {decoded.guess}.")
+    return decoded.text

@@ -1,0 +1,76 @@
+"""`chatui export ID`: one conversation as text, to standard output or to a file."""
+
+import argparse
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from chatui import output
+from chatui.cli.arguments import Parser, text
+from chatui.export.formats import EXPORTERS
+from chatui.export.making import Options, make_export
+from chatui.storage.attachments import attachments_of
+from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.export_file import write_export
+
+
+def export_chat(words: Sequence[str], history: HistoryStore) -> int:
+    """Write a saved conversation; return an exit code.
+
+    Raises:
+        ConversationNotFound: When no id ends so.
+        UsageError: When the file is there already, or it has no such branch.
+        NotSaved: When the disk or standard output refused.
+        ReaderLeft: When nobody reads standard output any more.
+    """
+    arguments = _parser().parse_args(words)
+    conversation = history.load(history.find(arguments.id))
+    for problem in history.take_problems():
+        output.complain(problem)
+    options = Options(
+        next(exporter for exporter in EXPORTERS if exporter.name == arguments.to),
+        branch=arguments.branch,
+        nth=arguments.nth,
+        last=arguments.last,
+        redact=arguments.redact,
+    )
+    store = history.attachments
+    export = make_export(conversation, options, partial(attachments_of, store=store))
+    content = export.text.encode("utf-8", "replace")
+    if arguments.output in (None, "-"):
+        output.write(content, if_closed="-o FILE writes to a file.")
+    else:
+        hint = "--force replaces it."
+        write_export(Path(arguments.output), content, is_forced=arguments.force, hint=hint)
+    for note in export.notes:
+        output.complain(note)
+    return output.DONE
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="chatui export",
+        description="Write a saved conversation as text.",
+        epilog="json holds the whole tree with its images and files, and chatui import reads it;"
+        " jsonl holds each branch; the others hold the branch that is open.",
+    )
+    add = parser.add_argument
+    add(
+        "id", metavar="ID", type=text, help="the conversation's id, or the end of it: chatui --list"
+    )
+    names = [exporter.name for exporter in EXPORTERS]
+    add("--to", choices=names, default="md", help="the format (default: md)")
+    add("--branch", action="store_true", help="the open branch alone, in json and jsonl too")
+    add("--nth", metavar="N", type=_count, help="the Nth branch instead of the open one")
+    add("--last", metavar="N", type=_count, help="the last N messages of the branch")
+    add("--redact", action="store_true", help="mask keys, tokens and passwords")
+    add("-o", "--output", metavar="FILE", help="a new file instead of standard output")
+    add("--force", action="store_true", help="replace the file if it is there")
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be a number from 1 on")
+    return number

@@ -1,0 +1,73 @@
+"""Standard input as a part of a prompt."""
+
+import os
+import select
+import sys
+from collections.abc import Callable
+from typing import Final
+
+from chatui.errors import UsageError
+from chatui.text.decoding import NoText, decode_text
+
+LARGEST: Final = 16 * 2**20
+SECONDS: Final = 1.0
+_PIECE: Final = 2**16
+_WAITING: Final = "Reading standard input …; give </dev/null or -n if there is none."
+
+
+def is_piped() -> bool:
+    """Tell whether standard input is there and no terminal."""
+    return sys.stdin is not None and not sys.stdin.isatty()
+
+
+def read_standard_input(tell: Callable[[str], None]) -> str:
+    """Return the text of standard input up to its end, without the blank lines around it.
+
+    `tell` is told when nothing comes for a second, and how the text was read if that was a guess.
+
+    Raises:
+        UsageError: When it cannot be read, is no text, or is longer than any prompt.
+    """
+    if sys.stdin is None:
+        return ""
+    try:
+        content = _read(sys.stdin.fileno(), tell)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"Standard input cannot be read: {reason}.") from error
+    try:
+        decoded = decode_text(content)
+    except NoText as error:
+        raise UsageError(f"Standard input {error}; nothing was sent.") from error
+    if decoded.guess:
+        tell(f"Standard input {decoded.guess}.")
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.strip("\n") if text.strip() else ""
+
+
+def _read(descriptor: int, tell: Callable[[str], None]) -> bytes:
+    content = bytearray()
+    is_told = False
+    while True:
+        if not (is_told or _comes_soon(descriptor)):
+            tell(_WAITING)
+            is_told = True
+        try:
+            piece = os.read(descriptor, _PIECE)
+        except BlockingIOError:  # another program has made the pipe so
+            select.select([descriptor], [], [])
+            continue
+        if not piece:
+            return bytes(content)
+        content += piece
+        if len(content) > LARGEST:
+            raise UsageError(
+                f"Standard input is longer than {LARGEST // 2**20} MB, more than any model reads;"
+                " nothing was sent."
+            )
+
+
+def _comes_soon(descriptor: int) -> bool:
+    if os.name == "nt":  # where select knows sockets alone
+        return True
+    return bool(select.select([descriptor], [], [], SECONDS)[0])

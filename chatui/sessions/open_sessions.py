@@ -1,0 +1,318 @@
+"""The conversations that are open, by id."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from chatui.config import Config
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Role
+from chatui.conversation.parameters import Parameters
+from chatui.conversation.summary import Summary, summary_of
+from chatui.conversation.tree_edits import fork
+from chatui.endpoints import ENVIRONMENT, Endpoints, ModelChoice
+from chatui.errors import ConversationNotFound, NotSaved, StorageError
+from chatui.sessions.remembered import Failed, Remembered
+from chatui.sessions.session import ChatSession
+from chatui.storage.conversations.rescue import rescue
+from chatui.storage.conversations.store import HistoryStore
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What the command line chose; it wins over everything else."""
+
+    endpoint: str | None = None
+    model: str | None = None
+    system: str | None = None
+    parameters: Parameters = field(default_factory=Parameters)
+
+
+class Sessions:
+    """Opens conversations, keeps those that are running, closes them all.
+
+    With `is_temporary`, nothing of new conversations touches the disk, until they are kept.
+    """
+
+    def __init__(
+        self,
+        *,
+        config: Config,
+        endpoints: Endpoints,
+        history: HistoryStore,
+        remembered: Remembered,
+        flags: Flags,
+        is_temporary: bool = False,
+    ) -> None:
+        self.config = config
+        self.endpoints = endpoints
+        self.history = history
+        self.remembered = remembered
+        self._flags = flags
+        self._is_temporary = is_temporary
+        self._chosen: ModelChoice | None = None
+        self._open: list[ChatSession] = []
+        self._loading: dict[str, asyncio.Task[Conversation]] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._left: list[ChatSession] = []
+
+    def new(self, *, is_temporary: bool = False) -> ChatSession:
+        """Return a session on an empty conversation; nothing is written before the first prompt.
+
+        Of a temporary one nothing is written at all, until it is told to `keep`.
+        """
+        conversation = Conversation.new()
+        conversation.system = self.config.system
+        return self._session(
+            conversation,
+            self._choice(),
+            is_saved=False,
+            is_temporary=is_temporary or self._is_temporary,
+        )
+
+    def fork(self, session: ChatSession, message_id: str) -> ChatSession:
+        """Return a session on a new conversation: the branch of another one up to a message.
+
+        It goes on where the other one would, and is temporary if that is.
+        """
+        forked = self._session(
+            fork(session.conversation, message_id),
+            session.choice,
+            is_saved=False,
+            is_temporary=session.is_temporary,
+        )
+        forked.save()
+        return forked
+
+    def open(self, conversation_id: str) -> ChatSession:
+        """Return the session of a saved conversation: the one that is open, or a new one.
+
+        Raises:
+            ConversationNotFound, ConversationUnreadable: When it cannot be read.
+        """
+        if (session := self._found(conversation_id)) is not None:
+            return session
+        return self._resumed(self.history.load(conversation_id))
+
+    async def load(self, conversation_id: str) -> ChatSession:
+        """Return what `open` returns; the file is read in a thread.
+
+        Raises:
+            ConversationNotFound, ConversationUnreadable: When it cannot be read.
+        """
+        if (session := self._found(conversation_id)) is not None:
+            return session
+        loading = self._loading.get(conversation_id)
+        if loading is None:
+            loading = asyncio.create_task(asyncio.to_thread(self.history.load, conversation_id))
+            self._loading[conversation_id] = loading
+            loading.add_done_callback(lambda _: self._loading.pop(conversation_id))
+        conversation = await asyncio.shield(loading)
+        return self._found(conversation_id) or self._resumed(conversation)
+
+    @property
+    def running(self) -> list[ChatSession]:
+        """The sessions in which a reply is on its way."""
+        return [session for session in self._open if session.is_running]
+
+    @property
+    def busy(self) -> list[ChatSession]:
+        """The sessions in which a reply or a title is on its way."""
+        return [session for session in self._open if session.is_busy]
+
+    def leave(self, session: ChatSession) -> None:
+        """Forget a session that nobody looks at, when it is saved and nothing is on its way.
+
+        A temporary one stays until the program ends, as there is no other way back to it.
+        """
+        session.is_shown = False
+        if session not in self._left:
+            self._left.append(session)
+        leaving = asyncio.create_task(self._forget(session), name="leave")
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+
+    async def _forget(self, session: ChatSession) -> None:
+        await session.saved()
+        is_kept = session.unsaved is not None or _is_temporary_talk(session)
+        if session not in self._left or session.is_busy or is_kept:
+            return
+        self._left.remove(session)
+        self._open.remove(session)
+        self.history.close(session.conversation.id)
+
+    def found(self, conversation_id: str) -> ChatSession:
+        """Return the session of a conversation that is open.
+
+        Raises:
+            ConversationNotFound: When it is not open any more.
+        """
+        session = self._open_session(conversation_id)
+        if session is None:
+            raise ConversationNotFound("This conversation is not open any more.")
+        return session
+
+    def peek(self, conversation_id: str) -> Conversation | None:
+        """Return a conversation as it is in memory; None when it is not open."""
+        session = self._open_session(conversation_id)
+        return None if session is None else session.conversation
+
+    def drop(self, conversation_id: str) -> Callable[[], None]:
+        """Let go of a conversation that nobody looks at, saved or not; the result takes it back.
+
+        Raises:
+            ConversationNotFound: When it is not open any more.
+        """
+        session = self.found(conversation_id)
+        was_left = session in self._left
+        self._open.remove(session)
+        if was_left:
+            self._left.remove(session)
+
+        def take_back() -> None:
+            self._open.append(session)
+            if was_left:
+                self._left.append(session)
+
+        return take_back
+
+    def _open_session(self, conversation_id: str) -> ChatSession | None:
+        found = (one for one in self._open if one.conversation.id == conversation_id)
+        return next(found, None)
+
+    def _found(self, conversation_id: str) -> ChatSession | None:
+        session = self._open_session(conversation_id)
+        if session is not None:
+            session.is_shown = True
+        if session in self._left:
+            self._left.remove(session)
+        return session
+
+    def _resumed(self, conversation: Conversation) -> ChatSession:
+        return self._session(conversation, self._choice(conversation), is_saved=True)
+
+    def take_problems(self) -> list[str]:
+        """Return what the user should be told about endpoints, state and history, once."""
+        endpoints, state = self.endpoints.take_problems(), self.remembered.take_problems()
+        return endpoints + state + self.history.take_problems()
+
+    @property
+    def unsaved(self) -> list[ChatSession]:
+        """The sessions of which the disk has refused something."""
+        return [session for session in self._open if session.unsaved is not None]
+
+    def in_memory(self) -> list[Summary]:
+        """Return the conversations whose files, if any, do not say what they are now."""
+        return [
+            replace(
+                summary_of(one.conversation, one.conversation.id, len(one.conversation.messages)),
+                is_in_memory=one.is_temporary or one.unsaved is not None,
+            )
+            for one in self._open
+            if one.conversation.messages
+            and (one.is_temporary or one.unsaved is not None or one.is_running)
+        ]
+
+    def save_again(self) -> None:
+        """Try once more to save what the disk has refused."""
+        for session in self.unsaved:
+            session.save()
+
+    def rescue(self) -> list[str]:
+        """Put what the disk has refused where there is room, before the program ends.
+
+        Returns what became of each of these conversations.
+        """
+        return [self._rescue(session.conversation, session.unsaved) for session in self.unsaved]
+
+    def _rescue(self, conversation: Conversation, problem: NotSaved | None) -> str:
+        reason = "" if problem is None else problem.message
+        try:
+            path = rescue(conversation)
+        except NotSaved:
+            return f"{reason} {self._lost(conversation)}"
+        return f'{reason} "{conversation.title}" is in {path}: chatui import takes it in.'
+
+    def _lost(self, conversation: Conversation) -> str:
+        title = conversation.title
+        try:
+            saved = self.history.load(conversation.id)
+        except StorageError:
+            return f'"{title}" is lost.'
+        prompts = [message for message in conversation.path() if message.role is Role.USER]
+        count = sum(prompt.id not in saved.messages for prompt in prompts)
+        if count > 1:
+            return f'The last {count} turns of "{title}" are lost; what came before is saved.'
+        if count == 1:
+            return f'The last turn of "{title}" is lost; what came before is saved.'
+        return f'What was said in "{title}" is saved, what was changed last is not.'
+
+    def remember(self, choice: ModelChoice, failed: Failed) -> None:
+        """Begin with this choice from now on, and the next time unless a setting says otherwise.
+
+        `failed` is told when it cannot be remembered.
+        """
+        self._chosen = choice
+        self.remembered.change(
+            lambda state: replace(state, endpoint=choice.endpoint, model=choice.model), failed
+        )
+
+    def is_missing(self, conversation: Conversation) -> bool:
+        """Tell whether a conversation's endpoint is no longer there."""
+        names = [endpoint.name for endpoint in self.endpoints.all()]
+        return conversation.endpoint is not None and conversation.endpoint not in names
+
+    async def close(self) -> None:
+        """End what runs, save everything, close every connection, whichever of it fails."""
+        ends = (session.close() for session in self._open)
+        ended = await asyncio.gather(*ends, return_exceptions=True)
+        await self.endpoints.close()
+        await self.remembered.close()
+        for problem in ended:
+            if problem is not None:
+                raise problem
+
+    def _session(
+        self,
+        conversation: Conversation,
+        choice: ModelChoice,
+        *,
+        is_saved: bool,
+        is_temporary: bool = False,
+    ) -> ChatSession:
+        if self._flags.system is not None:
+            conversation.system = self._flags.system
+        conversation.parameters = self._flags.parameters.over(conversation.parameters)
+        session = ChatSession(
+            conversation,
+            endpoints=self.endpoints,
+            history=self.history,
+            choice=choice,
+            parameters=self.config.parameters,
+            is_saved=is_saved,
+            is_temporary=is_temporary,
+        )
+        session.title_by_model = self.config.title_by_model
+        self._open.append(session)
+        return session
+
+    def _choice(self, resumed: Conversation | None = None) -> ModelChoice:
+        if resumed is None and self._chosen is not None:
+            return self._chosen
+        choice = self.endpoints.first_choice(self.remembered.state)
+        if self._flags.endpoint is not None:
+            choice = self.endpoints.choice_at(self._flags.endpoint)
+        elif choice.endpoint != ENVIRONMENT and self._can_go_on(resumed):
+            assert resumed is not None
+            assert resumed.endpoint is not None
+            choice = self.endpoints.resumed_choice(ModelChoice(resumed.endpoint, resumed.model))
+        if self._flags.model is not None:
+            choice = ModelChoice(choice.endpoint, self._flags.model)
+        return choice
+
+    def _can_go_on(self, resumed: Conversation | None) -> bool:
+        return resumed is not None and resumed.endpoint is not None and not self.is_missing(resumed)
+
+
+def _is_temporary_talk(session: ChatSession) -> bool:
+    return session.is_temporary and bool(session.conversation.messages)

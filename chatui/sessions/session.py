@@ -1,0 +1,405 @@
+"""A conversation that is open: its only writer, and the owner of the replies that run in it."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.events import (
+    AttachmentReceived,
+    ContentDelta,
+    PartReceived,
+    StreamEvent,
+)
+from chatui.conversation.message import Message, ReplyError, Role, Status
+from chatui.conversation.parameters import Parameters
+from chatui.conversation.parts import TextPart
+from chatui.conversation.title import title_from
+from chatui.endpoints import Endpoints, ModelChoice
+from chatui.errors import NotSaved
+from chatui.sessions.branches import Branches
+from chatui.sessions.model_title import ModelTitle
+from chatui.sessions.other_windows import OtherWindows
+from chatui.sessions.running_reply import Ending, RunningReply
+from chatui.sessions.saver import Saver
+from chatui.sessions.session_events import (
+    Changed,
+    Listeners,
+    Noticed,
+    ReplyBegan,
+    ReplyEnded,
+    ReplyGrew,
+    Tell,
+)
+from chatui.storage.attachments import attachments_of
+from chatui.storage.conversations.store import HistoryStore
+
+if TYPE_CHECKING:
+    from chatui.transport.protocol.request import ChatRequest
+    from chatui.transport.wire_record import WireRecords
+
+_MOST_EXCHANGES: Final = 20
+_GO_ON: Final = "Go on exactly where your last message stops. Repeat nothing, explain nothing."
+
+
+@dataclass(frozen=True, slots=True)
+class _Queued:
+    text: str
+    below: str
+    """The message that the prompt is to follow."""
+
+
+class ChatSession:
+    """One conversation, the replies that are running in it, and who listens to it.
+
+    `choice` says where the next prompt goes, `is_saved` whether the conversation came from the
+    history. Of a temporary one nothing touches the disk, until `keep`.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        *,
+        endpoints: Endpoints,
+        history: HistoryStore,
+        choice: ModelChoice,
+        parameters: Parameters,
+        is_saved: bool,
+        is_temporary: bool = False,
+    ) -> None:
+        self.conversation = conversation
+        self.choice = choice
+        self.running: dict[str, RunningReply] = {}
+        self.wire_records: dict[str, WireRecords] = {}
+        """What went over the wire for the last replies of this session, by their ids."""
+        self.is_shown = True
+        """Whether someone looks at it: else a reply that ends is marked as unread."""
+        self.title_by_model = False
+        """Whether the model is asked for a title after the first reply."""
+        self.branches = Branches(conversation, self.running, self._was_changed)
+        self._listeners = Listeners()
+        self._tell = self._listeners.tell
+        self._saver = Saver(
+            conversation, history, self._tell, is_saved=is_saved, is_temporary=is_temporary
+        )
+        self._history = history
+        self._queue: _Queued | None = None
+        self._endpoints = endpoints
+        self._parameters = parameters
+        self._other_windows = OtherWindows(conversation, self._tell)
+        self._model_title = ModelTitle(conversation, endpoints, self._tell, self.save)
+
+    def subscribe(self, listener: Tell) -> Callable[[], None]:
+        """Tell a listener everything from now on; call the result to end that."""
+        return self._listeners.subscribe(listener)
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether nothing of the conversation touches the disk."""
+        return self._saver.is_temporary
+
+    @property
+    def unsaved(self) -> NotSaved | None:
+        """Why the last save failed; None when everything is on disk."""
+        return self._saver.unsaved
+
+    @property
+    def held(self) -> Mapping[str, bytes]:
+        """The attachments that are in memory alone, by their SHA-256."""
+        return self._saver.held
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a reply is on its way."""
+        return bool(self.running)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a reply or a title is on its way; a save follows its end."""
+        return self.is_running or self._model_title.is_coming
+
+    def choose(self, choice: ModelChoice) -> None:
+        """Send the next prompt somewhere else."""
+        self.choice = choice
+        self.conversation.endpoint = choice.endpoint
+        self.conversation.model = choice.model
+
+    @property
+    def parameters(self) -> Parameters:
+        """How the next reply is sampled: what the conversation, the endpoint, the settings say."""
+        return self._parameters_at(self.choice)
+
+    @property
+    def queued(self) -> str | None:
+        """The prompt that is sent when the reply has ended that it was written under."""
+        return None if self._queue is None else self._queue.text
+
+    @queued.setter
+    def queued(self, text: str | None) -> None:
+        head = self.conversation.head
+        self._queue = None if text is None or head is None else _Queued(text, head)
+
+    def send(
+        self, text: str, *, instead_of: str | None = None, choice: ModelChoice | None = None
+    ) -> Message:
+        """Add a prompt, durable before this returns, and begin the reply to it.
+
+        The prompt follows the head, or stands beside the one that it is sent `instead_of`. A
+        `choice` counts for this reply alone.
+
+        Raises:
+            ConfigError: When the endpoint is gone; nothing was added then.
+            NewerFormat: When the conversation can only be read.
+        """
+        self.conversation.check_writable()
+        self._endpoints.get((choice or self.choice).endpoint)
+        if instead_of is not None:
+            self.conversation.head = self.conversation.messages[instead_of].parent
+        prompt = self.conversation.add_prompt([TextPart(text)])
+        return self._begin(prompt.id, new_prompt=prompt, choice=choice)
+
+    def retry(self, reply_id: str, choice: ModelChoice | None = None) -> Message:
+        """Begin another reply to the prompt of this one; a failed reply without text gives way.
+
+        A `choice` counts for this reply alone.
+
+        Raises:
+            ConfigError: When the endpoint is gone; nothing was changed then.
+            NewerFormat: When the conversation can only be read.
+        """
+        self.conversation.check_writable()
+        self._endpoints.get((choice or self.choice).endpoint)
+        reply = self.conversation.messages[reply_id]
+        assert reply.parent is not None
+        if not reply.content and reply_id not in self.running:
+            self.conversation.remove_reply(reply_id)
+        return self._begin(reply.parent, choice=choice)
+
+    def continue_reply(self, reply_id: str) -> Message:
+        """Begin a reply that starts with the text of a cut one and goes on from there.
+
+        Raises:
+            NewerFormat: When the conversation can only be read.
+        """
+        self.conversation.check_writable()
+        cut = self.conversation.messages[reply_id]
+        assert cut.parent is not None
+        return self._begin(cut.parent, cut=cut)
+
+    def stop(self, reply_id: str | None = None) -> bool:
+        """Stop a reply (by default every one); what has arrived is kept. False when none ran."""
+        chosen = [run for run in self.running.values() if reply_id in (None, run.message.id)]
+        for run in chosen:
+            run.stopped = True
+            if run.task is not None:
+                run.task.cancel()
+        return bool(chosen)
+
+    async def wait(self, reply_id: str) -> None:
+        """Return when a reply has ended and is saved.
+
+        Raises:
+            Exception: What the reply's task raised, if that was a bug and not an answer.
+        """
+        run = self.running.get(reply_id)
+        if run is not None and run.task is not None:
+            await asyncio.wait([run.task])
+            if not run.task.cancelled():
+                run.task.result()
+        await self.saved()
+
+    def save(self) -> None:
+        """Have the conversation saved in a thread; a failure is told and kept in `unsaved`."""
+        self._saver.save()
+
+    def keep(self) -> None:
+        """Save a temporary conversation from now on."""
+        self._saver.is_temporary = False
+        self.save()
+
+    def rename(self, title: str) -> None:
+        """Give the conversation a title that stays; an empty one lets the first prompt say it.
+
+        Raises:
+            NewerFormat: When the conversation can only be read.
+        """
+        self.conversation.check_writable()
+        conversation = self.conversation
+        first = next(iter(conversation.path()), None)
+        conversation.title = title or ("" if first is None else title_from(first.text))
+        conversation.title_locked = bool(title)
+        self._was_changed()
+
+    def set_draft(self, text: str) -> None:
+        """Keep what was written and not sent, also before the first message."""
+        if text != self.conversation.draft:
+            self.conversation.draft = text
+            self.save()
+
+    def see(self) -> str | None:
+        """Take the unread mark away; returns the first reply that ended unseen."""
+        unread, self.conversation.unread = self.conversation.unread, None
+        if unread is not None:
+            self.save()
+        return unread if unread in self.conversation.messages else None
+
+    async def saved(self) -> None:
+        """Return when no save is on its way."""
+        await self._saver.finish()
+
+    async def look_for_changes(self) -> bool:
+        """Take in what other windows have done to the conversation; False when that is nothing.
+
+        It takes one look at the file, in a thread: call it every second while it is shown.
+        """
+        news = await self._saver.look(frozenset(self.running))
+        if news is not None:
+            self._other_windows.take(news)
+        return news is not None
+
+    async def close(self) -> None:
+        """End every reply as interrupted, close its connection, save; what is queued is a draft."""
+        queued, self.queued = self.queued, None
+        if queued is not None:
+            self.conversation.draft = f"{queued}\n{self.conversation.draft}".strip("\n")
+        tasks = [run.task for run in self.running.values() if run.task is not None]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        await self._model_title.close()
+        if queued is not None:
+            self.save()
+        await self._saver.close()
+
+    def _parameters_at(self, choice: ModelChoice) -> Parameters:
+        endpoint = self._endpoints.get(choice.endpoint)
+        return self.conversation.parameters.over(endpoint.parameters).over(self._parameters)
+
+    def _begin(
+        self,
+        parent: str,
+        *,
+        new_prompt: Message | None = None,
+        cut: Message | None = None,
+        choice: ModelChoice | None = None,
+        move_head: bool = True,
+    ) -> Message:
+        self._model_title.give_way()
+        chosen = choice or self.choice
+        reply = self.conversation.begin_reply(
+            parent,
+            endpoint=chosen.endpoint,
+            model=chosen.model,
+            parameters=self._parameters_at(chosen),
+            move_head=move_head,
+        )
+        self.choose(self.choice)
+        run = RunningReply(reply)
+        run.journal = self._saver.new_journal(new_prompt, reply)
+        if cut is not None:
+            self._take(run, ContentDelta(cut.text))
+        messages = self.conversation.path(parent)
+        if cut is not None:
+            messages += [cut, Message(Role.USER, [TextPart(_GO_ON)])]
+        self.running[reply.id] = run
+        run.task = asyncio.create_task(self._run(run, messages), name=f"reply {reply.id}")
+        self._tell(ReplyBegan(reply))
+        return reply
+
+    async def _run(self, run: RunningReply, messages: Sequence[Message]) -> None:
+        ending = Ending(run, self._endpoints.redact)
+        syncing = asyncio.create_task(run.keep_synced())
+        try:
+            with ending:
+                await self._stream(run, messages)
+        finally:
+            syncing.cancel()
+            self._finish(run, ending.status, ending.error)
+        if ending.mistake and ending.error is None:
+            words = f"chatui made a mistake ({ending.mistake}). Please report it."
+            self._tell(Noticed(words))
+        if ending.status is Status.COMPLETE:
+            if self.title_by_model and not self.is_temporary and self.unsaved is None:
+                self._model_title.ask(run.message)
+            self._send_queued(run.message)
+
+    def _send_queued(self, ended: Message) -> None:
+        """Send what was queued, below the reply that it was written under, whatever is shown."""
+        queue, conversation = self._queue, self.conversation
+        if queue is None or queue.below in self.running:
+            return
+        if queue.below != ended.id and (self.running or queue.below not in conversation.messages):
+            return
+        self._queue = None
+        is_open = conversation.head == queue.below
+        prompt = conversation.add_prompt([TextPart(queue.text)], queue.below, move_head=is_open)
+        self._begin(prompt.id, new_prompt=prompt, move_head=is_open)
+
+    async def _stream(self, run: RunningReply, messages: Sequence[Message]) -> None:
+        client = await self._endpoints.client(run.message.endpoint or self.choice.endpoint)
+        request = await self._request(run.message, messages)
+        records = self._new_records(run.message.id)
+        async with client.stream(request, record=records.add) as events:
+            async for event in events:
+                if isinstance(event, AttachmentReceived):
+                    if (part := await self._saver.keep(event)) is not None:
+                        self._take(run, PartReceived(part))
+                else:
+                    self._take(run, event)
+
+    def _new_records(self, reply_id: str) -> "WireRecords":
+        from chatui.transport.wire_record import WireRecords  # comes with the client
+
+        records = self.wire_records[reply_id] = WireRecords()
+        while len(self.wire_records) > _MOST_EXCHANGES:
+            del self.wire_records[next(iter(self.wire_records))]
+        return records
+
+    async def _request(self, reply: Message, messages: Sequence[Message]) -> "ChatRequest":
+        from chatui.transport.protocol.request import ChatRequest  # comes with the client
+
+        prompts = [one for one in messages if one.role is Role.USER and not one.excluded]
+        store = self._history.attachments
+        images = await asyncio.to_thread(attachments_of, prompts, store, dict(self.held))
+        system = self.conversation.system or self._endpoints.default_system(reply.endpoint or "")
+        return ChatRequest(
+            messages=messages,
+            model=reply.model,
+            parameters=reply.parameters,
+            system=system,
+            images=images,
+            idempotency_key=reply.id,
+        )
+
+    def _take(self, run: RunningReply, event: StreamEvent) -> None:
+        self.conversation.apply(event, run.message.id)
+        if run.take(event):
+            # All events of one read of the socket arrive before the loop runs again: one write.
+            asyncio.get_running_loop().call_soon(self._write, run)
+        self._tell(ReplyGrew(run.message, event))
+
+    def _write(self, run: RunningReply) -> None:
+        try:
+            run.write()
+        except NotSaved as problem:
+            self._saver.refuse(problem)
+
+    def _finish(self, run: RunningReply, status: Status, error: ReplyError | None) -> None:
+        """Record how a reply ended; synchronous, so that no exit of the program skips it."""
+        reply = run.message
+        self._write(run)
+        run.measure(self.conversation.path(reply.parent), self.conversation.system)
+        self.conversation.end_reply(reply.id, status, error)
+        del self.running[reply.id]
+        if not self.is_shown and self.conversation.unread is None:
+            self.conversation.unread = reply.id
+        if run.journal is not None:
+            run.journal.end(reply)
+        self._saver.save(run.journal)
+        self._tell(ReplyEnded(reply))
+
+    def _was_changed(self) -> None:
+        self.save()
+        self._tell(Changed())

@@ -1,0 +1,1 @@
+"""The saved conversations: a file each, journals, merging, the trash."""

@@ -1,0 +1,1 @@
+"""Conversations and events to JSON and back; pure."""

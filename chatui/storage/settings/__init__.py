@@ -1,0 +1,1 @@
+"""The files that a person or the program sets something in."""

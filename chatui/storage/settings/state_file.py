@@ -1,0 +1,118 @@
+"""state.toml: what the program remembers by itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from chatui.errors import ConfigError
+from chatui.storage.aside import move_aside
+from chatui.storage.lock import lock_beside, locked
+from chatui.storage.settings.toml_file import read_toml, write_toml
+
+ModelName = tuple[str, str]
+"""An endpoint's name and a model's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was last chosen."""
+
+    endpoint: str | None = None
+    model: str | None = None
+    theme: str | None = None
+    sidebar_open: bool | None = None
+    """None while nobody has opened or closed it: then its width decides."""
+    recent_models: tuple[ModelName, ...] = ()
+    """The models that were used, the last one first."""
+    favourite_models: tuple[ModelName, ...] = ()
+
+
+class StateFile:
+    """A file of state that never stops the start: what is broken in it is forgotten.
+
+    Other windows may change it, and a newer version may know more: both is kept.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._problems: list[str] = []
+
+    def take_problems(self) -> list[str]:
+        """Return what the user should be told, once."""
+        problems, self._problems = self._problems, []
+        return problems
+
+    def load(self) -> State:
+        """Return what was remembered; a file that is no TOML is moved aside."""
+        return _state(self._read())
+
+    def update(self, change: Callable[[State], State]) -> State:
+        """Change what is remembered, by this window or another one; return what is so then.
+
+        Raises:
+            NotSaved: When the disk refused.
+        """
+        with locked(lock_beside(self._path)):
+            document = self._read()
+            state = change(_state(document))
+            self._write(document, state)
+        return state
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            return read_toml(self._path)
+        except ConfigError as problem:
+            try:
+                self._problems.append(move_aside(self._path, _reason(problem, self._path)))
+            except OSError:
+                pass  # it cannot be read either, and the start goes on without it
+            return {}
+
+    def _write(self, document: dict[str, Any], state: State) -> None:
+        before = _state(document)
+        for item in fields(State):
+            value = getattr(state, item.name)
+            if value == getattr(before, item.name):
+                continue  # also where a newer version wrote what this one does not understand
+            if value is None:
+                document.pop(item.name, None)
+            else:
+                document[item.name] = _to_toml(value)
+        write_toml(self._path, document)
+
+
+def _reason(problem: ConfigError, path: Path) -> str:
+    words = problem.message.removeprefix(str(path)).rstrip(".")
+    return words.removeprefix(": ") if words.startswith(": ") else f"it{words}"
+
+
+def _to_toml(value: object) -> object:
+    return [_to_toml(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _state(document: dict[str, Any]) -> State:
+    is_open = document.get("sidebar_open")
+    return State(
+        endpoint=_text(document.get("endpoint")),
+        model=_text(document.get("model")),
+        theme=_text(document.get("theme")),
+        sidebar_open=is_open if isinstance(is_open, bool) else None,
+        recent_models=_models(document.get("recent_models")),
+        favourite_models=_models(document.get("favourite_models")),
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _models(value: object) -> tuple[ModelName, ...]:
+    found: list[ModelName] = []
+    for pair in value if isinstance(value, list) else []:
+        match pair:
+            case [str(endpoint), str(model)]:
+                found.append((endpoint, model))
+            case _:
+                continue
+    return tuple(found)

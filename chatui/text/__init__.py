@@ -1,0 +1,1 @@
+"""Texts that nobody vouches for: made safe, decoded, folded; pure."""

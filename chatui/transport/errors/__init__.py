@@ -1,0 +1,1 @@
+"""What an error answer means, and what helps; pure."""

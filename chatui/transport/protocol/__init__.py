@@ -1,0 +1,1 @@
+"""Bytes and payloads to events, and conversations to requests; pure."""

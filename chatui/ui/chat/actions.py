@@ -1,0 +1,312 @@
+"""What each action does on the chat screen."""
+
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from chatui.commands.action import Action, Where
+from chatui.commands.key_map import KeyMap
+from chatui.commands.slash import SlashCommand, parse_slash
+from chatui.errors import ChatUIError, UsageError
+from chatui.sessions.open_sessions import Sessions
+from chatui.ui.chat.editor import OutsideEditor
+from chatui.ui.chat.handlers import Handler, without_text
+from chatui.ui.chat.host import Host
+from chatui.ui.chat.links import Links
+from chatui.ui.chat.open_panels import Panels
+from chatui.ui.chat.overview import Overview
+from chatui.ui.chat.reading import Reading
+from chatui.ui.chat.shown import ShownSession
+from chatui.ui.chat.view import ChatView
+from chatui.ui.widgets.prompt_recall import PromptRecall
+from chatui.ui.widgets.status_line import Notice
+
+_QUIT_SECONDS: Final = 10.0
+_INTERRUPT_SECONDS: Final = 2.0
+
+
+@dataclass(slots=True, eq=False)
+class ChatActions:
+    """The actions of one chat screen, but those on a message; `act` does any, unguarded."""
+
+    view: ChatView
+    host: Host
+    keys: KeyMap
+    sessions: Sessions
+    overview: Overview
+    shown: ShownSession
+    reading: Reading
+    links: Links
+    editor: OutsideEditor
+    panels: Panels
+    recall: PromptRecall
+    act: Callable[[Action, str], object]
+    _stay_or_quit: Notice | None = None
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return what does each action, by its id."""
+        view, panels = self.view, self.panels
+        return {
+            "title": self.set_title,
+            "export": self.export,
+            "import": self.tell_how_to_import,
+            "prompts": panels.prompts,
+            "models": self.show_models,
+            "connect": lambda endpoint: panels.connect(endpoint or None),
+            "parameters": self.set_parameter,
+            "system-prompt": self.set_system,
+            "theme": self.choose_theme,
+            "mouse": self.set_mouse,
+        } | without_text(
+            {
+                "send": self.send,
+                "newline": lambda: view.composer.insert("\n"),
+                "previous-prompt": self.previous_prompt,
+                "next-prompt": self.next_prompt,
+                "back": self.back_out,
+                "copy-or-stop": self.copy_or_stop,
+                "new-conversation": self.new_conversation,
+                "temporary": self.new_temporary,
+                "keep": self.keep,
+                "conversations": panels.conversations,
+                "trash": panels.trash,
+                "editor": self.editor.open,
+                "sidebar": self.overview.toggle_sidebar,
+                "suspend": self.suspend,
+                "palette": panels.palette,
+                "stop-reply": self.stop,
+                "help": self.show_help,
+                "reading-help": self.show_help,
+                "quit": self.quit,
+                "page-up": lambda: view.transcript.page(-1),
+                "page-down": lambda: view.transcript.page(1),
+                "scroll-to-start": self.go_to_start,
+                "scroll-to-end": self.go_to_end,
+                "first-line": self.go_to_start,
+                "last-line": self.go_to_end,
+                "line-down": lambda: view.transcript.move_lines(1),
+                "line-up": lambda: view.transcript.move_lines(-1),
+                "message-down": lambda: view.transcript.move_messages(1),
+                "message-up": lambda: view.transcript.move_messages(-1),
+                "read": self.reading.begin,
+                "write": self.reading.end,
+            }
+        )
+
+    def send(self) -> None:
+        """Send what is in the composer, or queue it behind a reply that runs."""
+        text = self.view.composer.text
+        if self.view.composer.continue_line():
+            return
+        if self.view.composer.is_empty:
+            self.links.open_offered()
+            return
+        command = parse_slash(text.rstrip())
+        if command is not None:
+            self._run(command, text)
+        elif self.view.session.is_running and self.view.session.queued is not None:
+            words = "One prompt is already queued. ↑ takes it back."
+            self.view.notice(words, "warn", while_running=True)
+        else:
+            self.shown.send(text)
+            self.view.composer.replace_text("")
+
+    def previous_prompt(self) -> object:
+        """Take back the queued prompt, or recall the prompt before."""
+        if not self.view.composer.is_at_top:
+            return False
+        if self.view.session.queued is not None and self.view.composer.is_empty:
+            self.shown.take_back_queued()
+            return True
+        draft = self.recall.draft(self.view.composer.text)
+        recalled = self._recalled(self.recall.back(self.view.composer.text))
+        if recalled and draft.strip():
+            key = self.keys.label("next-prompt")
+            self.view.notice(f"Your draft is kept: {key} brings it back.")
+        elif not recalled and self.view.composer.is_empty:
+            self.view.notice("No prompt was sent from here yet.")
+        return recalled
+
+    def next_prompt(self) -> object:
+        """Recall the prompt after, at the end the draft."""
+        composer = self.view.composer
+        return composer.is_at_bottom and self._recalled(self.recall.forth(composer.text))
+
+    def back_out(self) -> None:
+        """Close what is open, else stop the reply, else leave reading mode."""
+        if self.view.menu.choice is not None:
+            self.view.menu.close()
+        elif self._stay_or_quit is not None and self.view.status.notice == self._stay_or_quit:
+            self.view.status.withdraw_notice()
+        elif self.view.session.is_running:
+            self.view.session.stop()
+        elif self.shown.stop_editing():
+            self.view.composer.replace_text("")
+        elif self.view.transcript.found is not None:
+            self.view.transcript.clear_find()
+            self.reading.show_keys()
+        elif self.reading.is_on:
+            self.reading.end()
+        else:
+            self.view.clear_selection()
+
+    def copy_or_stop(self) -> None:
+        """Copy the selection, else stop the reply, else quit at the second time."""
+        selected = self.view.composer.selected_text or self.view.transcript.selected_source()
+        if selected:
+            self.view.copy(selected, "the selection")
+        elif not self.view.session.stop():
+            again = Notice(f"{self.keys.label('copy-or-stop')} again quits")
+            if self.view.status.notice == again:
+                self.host.begin_to_leave()
+            else:
+                self.view.status.show(again, seconds=_INTERRUPT_SECONDS)
+
+    def stop(self) -> None:
+        """Stop the replies of this conversation."""
+        if not self.view.session.stop():
+            self.view.notice("No reply is on its way.")
+
+    def new_conversation(self) -> None:
+        """Open an empty conversation."""
+        if self.view.session.conversation.messages or self.view.session.is_temporary:
+            self.shown.show(self.sessions.new())
+        self.reading.end()
+
+    def new_temporary(self) -> None:
+        """Open an empty conversation of which nothing is saved."""
+        self.shown.show(self.sessions.new(is_temporary=True))
+        self.reading.end()
+        self.view.notice("Nothing of this conversation is saved. /keep saves it.")
+
+    def keep(self) -> None:
+        """Save a temporary conversation from now on."""
+        if not self.view.session.is_temporary:
+            self.view.notice("This conversation is saved already.")
+            return
+        self.view.session.keep()
+        self.shown.refresh()
+        self.view.notice("Saved from now on.")
+
+    def set_title(self, title: str) -> None:
+        """Give the conversation a title."""
+        if self.view.session.conversation.messages:
+            self.view.session.rename(" ".join(title.split()))
+            self.view.notice(
+                "Title set; it will not change by itself."
+                if title
+                else "The first prompt is the title."
+            )
+        else:
+            self.view.notice("There are no messages yet.")
+
+    def export(self, words: str) -> None:
+        """Write the conversation to a file, or copy it."""
+        from chatui.ui.chat.export_action import export
+
+        export(self.view, self.sessions.history.attachments, words)
+
+    def tell_how_to_import(self, path: str) -> None:
+        """Say how the chats of another program come in."""
+        name = shlex.quote(path.strip()) if path.strip() else "FILE"
+        self.view.notice(f"On the command line: chatui import {name}. It counts first, then asks.")
+
+    def show_models(self, model: str) -> None:
+        """Let a model be chosen, or take the one that is named."""
+        if model:
+            self.panels.use_model_named(model)
+        else:
+            self.panels.models()
+
+    def set_parameter(self, assignment: str) -> None:
+        """Set a parameter, or let them be changed."""
+        if not assignment:
+            self.panels.parameters()
+            return
+        conversation = self.view.session.conversation
+        conversation.check_writable()
+        conversation.parameters = conversation.parameters.with_setting(assignment)
+        self.view.session.save()
+        self.shown.refresh()
+        self.view.notice(f"{assignment}, in this conversation.")
+
+    def set_system(self, prompt: str) -> None:
+        """Set the system prompt, or let it be changed."""
+        if prompt:
+            self.panels.use_system_prompt(prompt)
+        else:
+            self.panels.system_prompt()
+
+    def choose_theme(self, name: str) -> None:
+        """Use a theme, or let one be chosen."""
+        if name:
+            self.view.notice(self.host.use_theme(name))
+        else:
+            self.panels.themes()
+
+    def set_mouse(self, state: str) -> None:
+        """Leave the mouse to the terminal, or take it back."""
+        if state not in ("", "on", "off"):
+            raise UsageError("The mouse is on or off.", hint="/mouse off")
+        if self.host.take_mouse(state):
+            self.view.notice("chatui has the mouse.")
+        else:
+            self.view.notice("The terminal has the mouse: select with it. /mouse on")
+
+    def suspend(self) -> None:
+        """Stop the program until its shell lets it go on."""
+        if not self.host.sleep():
+            self.view.notice("No shell waits behind chatui that could bring it back.", "warn")
+
+    def show_help(self) -> None:
+        """Show what the keys do here."""
+        is_reading = self.reading.is_on
+        self.panels.help(Where.READING if is_reading else Where.WRITING)
+
+    def quit(self) -> None:
+        """Leave the program; ask first when something would be lost."""
+        asked, self._stay_or_quit = self._stay_or_quit, self._question()
+        if self._stay_or_quit is None or asked == self.view.status.notice == self._stay_or_quit:
+            self.host.begin_to_leave()
+        else:
+            self.view.status.show(self._stay_or_quit, seconds=_QUIT_SECONDS)
+
+    def go_to_start(self) -> None:
+        """Go to the beginning of what is written, else of the conversation."""
+        composer = self.view.composer
+        if self.reading.is_on or not composer.go_to(composer.document.start):
+            self.view.transcript.go_to_start()
+
+    def go_to_end(self) -> None:
+        """Go to the end of what is written, else of the conversation."""
+        composer = self.view.composer
+        if self.reading.is_on or not composer.go_to(composer.document.end):
+            self.view.transcript.go_to_end()
+
+    def _question(self) -> Notice | None:
+        """Return what is asked before the program ends; None when nothing would be lost by it."""
+        sessions, key = self.sessions, self.keys.label("quit")
+        if unsaved := len(sessions.unsaved):
+            what = "A conversation is" if unsaved == 1 else f"{unsaved} conversations are"
+            return Notice(f"{what} not saved. {key} again: quit · Esc: stay", "bad")
+        if running := len(sessions.running):
+            what = "A reply is" if running == 1 else f"{running} replies are"
+            words = f"{what} still arriving. {key} again: stop and quit · Esc: stay"
+            return Notice(words, "warn", while_running=True)
+        return None
+
+    def _run(self, command: SlashCommand, text: str) -> None:
+        """Run a command; its text comes back when something is wrong with it."""
+        composer = self.view.composer
+        composer.replace_text("")
+        try:
+            self.act(command.action, command.argument)
+        except ChatUIError:
+            composer.replace_text(text)
+            raise
+
+    def _recalled(self, prompt: str | None) -> bool:
+        if prompt is not None:
+            self.view.composer.replace_text(prompt)
+        return prompt is not None

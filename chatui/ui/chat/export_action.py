@@ -1,0 +1,116 @@
+"""`/export`: the conversation that is open, as text."""
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from chatui.errors import ChatUIError, UsageError
+from chatui.export.formats import EXPORTERS
+from chatui.export.making import Options, make_export
+from chatui.export.words import file_name
+from chatui.storage.attachments import AttachmentStore, attachments_of
+from chatui.storage.export_file import write_export
+from chatui.ui.chat.view import ChatView
+
+_CLIPBOARD: Final = "clipboard"
+
+
+def export(view: ChatView, store: AttachmentStore, words: str) -> None:
+    """Write the conversation as the words say.
+
+    They are a format, by default Markdown; --branch, --last N and --redact; then a file, by default
+    a new one named after the title, or "clipboard".
+
+    Raises:
+        UsageError: When there is no such format or option, or nothing to export.
+    """
+    conversation = view.session.conversation
+    if not conversation.messages:
+        raise UsageError("There are no messages yet.")
+    options, target = _parse(words)
+    snapshot, held = conversation.snapshot(), dict(view.session.held)
+    name = file_name(conversation.title, conversation.id)
+    suffix = options.exporter.name
+
+    async def write() -> None:
+        try:
+            made = await asyncio.to_thread(
+                make_export,
+                snapshot,
+                options,
+                partial(attachments_of, store=store, held=held),
+            )
+            if target == _CLIPBOARD:
+                beside = f" ({' '.join(made.notes)})" if made.notes else ""
+                view.copy(made.text, f"the conversation as {options.exporter.title}{beside}")
+                return
+            path = _named_file(target) if target else _new_file(name, suffix)
+            await asyncio.to_thread(write_export, path, made.text.encode("utf-8", "replace"))
+        except ChatUIError as problem:
+            view.notice(str(problem), "bad")
+        else:
+            view.notice(" ".join([f"Written to {_shown(path)}.", *made.notes]))
+
+    view.spawn(write(), group="export")
+
+
+def _named_file(target: str) -> Path:
+    try:
+        return Path(target).expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"There is no folder {Path(target).parts[0]}.") from error
+
+
+def _new_file(name: str, suffix: str) -> Path:
+    """Return a file of the current folder that is not there: "Title.md", else "Title 2.md"."""
+    path = Path(f"{name}.{suffix}")
+    number = 1
+    while path.exists():
+        number += 1
+        path = Path(f"{name} {number}.{suffix}")
+    return path
+
+
+def _shown(path: Path) -> str:
+    """Return a path with its folder, which may be far from what one thinks of."""
+    whole = path.absolute()
+    try:
+        home = Path.home()
+    except RuntimeError:  # This user has none.
+        return str(whole)
+    return str(Path("~") / whole.relative_to(home)) if whole.is_relative_to(home) else str(whole)
+
+
+def _parse(words: str) -> tuple[Options, str]:
+    """Return the options, and what follows them: a file's name may have spaces."""
+    options = Options()
+    exporters = {exporter.name: exporter for exporter in EXPORTERS}
+    name, _, rest = words.strip().partition(" ")
+    if name and not name.startswith("--"):
+        if name not in exporters:
+            hint = f"There are: {', '.join(exporters)}."
+            raise UsageError(f"There is no format {name!r}.", hint=hint)
+        options, words = replace(options, exporter=exporters[name]), rest
+    words = words.strip()
+    while words.startswith("--"):
+        name, _, words = (piece.strip() for piece in words.partition(" "))
+        match name:
+            case "--branch":
+                options = replace(options, branch=True)
+            case "--redact":
+                options = replace(options, redact=True)
+            case "--last":
+                number, _, words = (piece.strip() for piece in words.partition(" "))
+                options = replace(options, last=_count(number))
+            case _:
+                hint = "There are: --branch, --last N, --redact."
+                raise UsageError(f"There is no option {name!r}.", hint=hint)
+    return options, words
+
+
+def _count(number: str) -> int:
+    if not number.isdecimal() or int(number) < 1:
+        raise UsageError("--last needs a number from 1 on.")
+    return int(number)

@@ -1,0 +1,291 @@
+"""What the single keys of reading mode do to the current message."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from chatui.commands.key_map import KeyMap
+from chatui.conversation.message import Message, Role
+from chatui.endpoints import ModelChoice
+from chatui.sessions.open_sessions import Sessions
+from chatui.ui.chat.handlers import Handler, without_text
+from chatui.ui.chat.links import Links
+from chatui.ui.chat.open_panels import Panels
+from chatui.ui.chat.reading import Reading
+from chatui.ui.chat.shown import ShownSession
+from chatui.ui.chat.view import ChatView
+from chatui.ui.chat.words import conversation_details, version_facts
+from chatui.ui.transcript.message.sources import web_address
+
+_NOTHING: Final = "There is no message here."
+ON_ITS_WAY: Final = "A reply is on its way. Esc stops it."
+
+
+@dataclass(frozen=True, slots=True)
+class MessageActions:
+    """The actions on one message of a chat screen, and on the tree that it belongs to."""
+
+    view: ChatView
+    keys: KeyMap
+    sessions: Sessions
+    shown: ShownSession
+    reading: Reading
+    links: Links
+    panels: Panels
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return what does each action, by its id."""
+        return {
+            "copy": self.copy,
+            "copy-block": self.copy,
+            "link": self.show_link,
+            "find": self.find,
+        } | without_text(
+            {
+                "edit-prompt": self.edit,
+                "retry": self.retry,
+                "retry-with": self.retry_with,
+                "fork": self.fork,
+                "delete-message": self.delete_message,
+                "undo": self.undo_deletion,
+                "exclude": self.exclude,
+                "previous-version": lambda: self.show_sibling(-1),
+                "next-version": lambda: self.show_sibling(1),
+                "tree": self.show_tree,
+                "continue": self.continue_reply,
+                "thoughts": self.toggle_thoughts,
+                "details": self.toggle_details,
+                "find-next": lambda: self.find_next(1),
+                "find-previous": lambda: self.find_next(-1),
+            }
+        )
+
+    def copy(self, block: str) -> object:
+        """Copy the current message, or its code block of that number."""
+        message = self.view.current_message
+        if message is None:
+            return False
+        if not block and not message.text:
+            self.view.notice("This message has no text.")
+            return True
+        if not block:
+            self.view.copy(message.text, "the message")
+            return True
+        source = self.view.transcript.code_block(int(block)) if block.isdecimal() else None
+        if source is None:
+            self.view.notice(f"This message has no code block {block}.")
+        else:
+            count = len(source.splitlines())
+            self.view.copy(source, f"block {block}, {count} line{'s' if count != 1 else ''}")
+        return True
+
+    def retry(self) -> None:
+        """Ask the current message's prompt again."""
+        if (reply := self._reply_to_repeat()) is not None:
+            self._ask_again(reply, None)
+
+    def retry_with(self) -> None:
+        """Ask the current message's prompt again, of a model that is chosen now."""
+        if (reply := self._reply_to_repeat()) is not None:
+            self.panels.model_for_one_reply(partial(self._ask_again, reply))
+
+    def fork(self) -> None:
+        """Open a new conversation that holds everything up to the current message."""
+        message = self.view.current_message
+        if message is None:
+            self.view.notice(_NOTHING)
+            return
+        self.shown.show(self.sessions.fork(self.view.session, message.id))
+        self.view.notice("This is a new conversation. The old one is as it was.")
+
+    def delete_message(self) -> None:
+        """Delete the current message."""
+        message = self.view.current_message
+        branch = [one.id for one in self.view.session.conversation.path()]
+        count = 0 if message is None else self.view.session.branches.delete(message.id)
+        if message is not None and count:
+            after = branch[branch.index(message.id) + count :] if message.id in branch else []
+            self.view.transcript.current_message_id = after[0] if after else None
+            key = self.keys.label("undo") if self.reading.is_on else ""
+            way_back = f"{key} undo." if key else "/undo brings it back."
+            self.view.notice(f"Deleted {_counted(count)}. {way_back}")
+        else:
+            self._refuse(message)
+
+    def undo_deletion(self) -> None:
+        """Bring back the messages that were deleted last."""
+        count = self.view.session.branches.undo()
+        self.view.notice(
+            f"Brought back {_counted(count)}." if count else "Nothing is left to bring back."
+        )
+
+    def exclude(self) -> None:
+        """Leave the current message out of what is sent, or send it again."""
+        message = self.view.current_message
+        if message is None:
+            self.view.notice(_NOTHING)
+            return
+        excluded = not message.excluded
+        self.view.session.branches.exclude(message.id, excluded=excluded)
+        self.view.notice(
+            "Left out of what is sent." if excluded else "Part of the conversation again."
+        )
+
+    def continue_reply(self) -> None:
+        """Let the current message, a reply that was cut, go on."""
+        reply = self._reply()
+        if reply is None or not reply.can_continue or self.view.session.is_running:
+            if self.view.session.is_running:
+                self._refuse(reply)
+            else:
+                self.view.notice("Only a reply that was cut can go on." if reply else _NOTHING)
+            return
+        self.view.session.continue_reply(reply.id)
+        self.reading.go_on(at=reply.id)
+        self._follow()
+
+    def edit(self) -> None:
+        """Take the current message's prompt into the composer, to be sent in its place."""
+        message = self.view.current_message
+        if message is not None and message.role is Role.ASSISTANT:
+            message = self.view.session.conversation.messages.get(message.parent or "")
+        if message is None or self.view.session.is_running:
+            self._refuse(message)
+            return
+        self.reading.end()
+        self.shown.edit(message)
+
+    def show_sibling(self, step: int) -> None:
+        """Show the version of the current message before this one, or after it."""
+        message = self.view.current_message
+        if message is None:
+            self.view.notice(_NOTHING)
+            return
+        siblings = self.view.session.conversation.siblings(message.id)
+        place = siblings.index(message) + step
+        if not 0 <= place < len(siblings):
+            self.view.notice("There is no other version on that side.")
+        elif self.shown.go_to_version(message.id, siblings[place].id):
+            version = f"Version {place + 1} of {len(siblings)}"
+            self.view.notice(" · ".join([version, *version_facts(siblings[place])]))
+        else:
+            self._refuse(message)
+
+    def show_next_version(self) -> None:
+        """Show the version after the current message, after the last one the first."""
+        message = self.view.current_message
+        if message is None:
+            return
+        siblings = self.view.session.conversation.siblings(message.id)
+        is_last = siblings[-1].id == message.id
+        self.show_sibling(1 - len(siblings) if is_last else 1)
+
+    def show_tree(self) -> None:
+        """Let one of all messages of the conversation be gone to."""
+        if self.view.session.conversation.messages:
+            self.panels.tree()
+        else:
+            self.view.notice("There are no messages yet.")
+
+    def toggle_thoughts(self) -> None:
+        """Show or hide the current message's thoughts."""
+        message = self.view.current_message
+        if message is None:
+            self.view.notice(_NOTHING)
+        elif message.reasoning:
+            self.view.transcript.toggle_reasoning(message.id)
+        else:
+            what = "A prompt" if message.role is Role.USER else "This reply"
+            self.view.notice(f"{what} has no thoughts.")
+
+    def show_link(self, number: str) -> None:
+        """Say where the current message's next link leads, or its source of that number."""
+        message = self.view.current_message
+        if message is None:
+            self.view.notice(_NOTHING)
+        elif number:
+            self._show_source(message, number)
+        else:
+            self.reading.begin()
+            if (href := self.view.transcript.next_link()) is not None:
+                self.links.offer(href)
+            else:
+                self.view.notice("This message has no links.")
+
+    def _show_source(self, message: Message, number: str) -> None:
+        sources = message.sources
+        place = int(number) if number.isdecimal() else 0
+        if not 0 < place <= len(sources):
+            self.view.notice(f"This message has no source {number}.")
+        elif (address := web_address(sources[place - 1].url)) is None:
+            self.view.notice(f"Source {place} has no address of the web.")
+        else:
+            self.links.offer(address.href)
+
+    def toggle_details(self) -> None:
+        """Show or hide the current message's details."""
+        if (message := self.view.current_message) is not None:
+            more = conversation_details(self.view.session)
+            self.view.transcript.toggle_details(message.id, more)
+        else:
+            self.view.notice(_NOTHING)
+
+    def find(self, words: str) -> None:
+        """Find words in the conversation, or ask for them."""
+        if not words:
+            self.view.find_bar.open()
+            return
+        self.reading.begin()
+        if self.view.transcript.find(words):
+            self.find_next(-1)
+        else:
+            self.view.transcript.clear_find()
+            self.reading.show_keys()
+            self.view.notice(f"Not found: {words}")
+
+    def find_next(self, direction: int) -> None:
+        """Go to the next place that was found, or back to the one before."""
+        if self.view.transcript.found is None:
+            self.view.notice(f"Nothing was looked for yet. {self.keys.label('find')} finds.")
+            return
+        self.view.transcript.find_next(direction)
+        self.reading.show_keys()
+
+    def _follow(self) -> None:
+        if self.sessions.config.follow == "end":
+            self.view.transcript.go_to_end()
+
+    def _ask_again(self, reply: Message, choice: ModelChoice | None) -> None:
+        if self.view.session.is_running:
+            self._refuse(reply)
+            return
+        self.view.session.retry(reply.id, choice)
+        self.reading.go_on()
+        self._follow()
+
+    def _reply_to_repeat(self) -> Message | None:
+        """Return the reply that another one can be asked for beside; else say why not."""
+        reply = self._reply()
+        if reply is not None and not self.view.session.is_running:
+            return reply
+        self._refuse(reply)
+        return None
+
+    def _refuse(self, message: Message | None) -> None:
+        """Say why nothing can be done to a message: there is none, or a reply is on its way."""
+        if message is None:
+            self.view.notice(_NOTHING)
+        else:
+            self.view.notice(ON_ITS_WAY, while_running=True)
+
+    def _reply(self) -> Message | None:
+        """Return the current message if it is a reply, else the last reply to it."""
+        message = self.view.current_message
+        if message is None or message.role is Role.ASSISTANT:
+            return message
+        replies = self.view.session.conversation.children(message.id)
+        return replies[-1] if replies else None
+
+
+def _counted(messages: int) -> str:
+    return f"{messages} message{'s' if messages != 1 else ''}"

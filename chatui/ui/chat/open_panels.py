@@ -1,0 +1,250 @@
+"""Opens the panels over the chat, and does what was chosen there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from chatui.commands.key_map import KeyMap
+from chatui.conversation.parameters import Parameters
+from chatui.endpoints import ModelChoice
+from chatui.sessions.library import SavedConversations
+from chatui.sessions.open_sessions import Sessions
+from chatui.storage.prompt_history import PromptHistory
+from chatui.ui.chat.host import Host
+from chatui.ui.chat.reading import Reading
+from chatui.ui.chat.shown import ShownSession
+from chatui.ui.chat.view import ChatView, Perform
+from chatui.ui.chat.words import model_label
+from chatui.ui.widgets.prompt_recall import PromptRecall
+
+if TYPE_CHECKING:
+    from chatui.sessions.library import Change
+    from chatui.ui.panels.conversation_lines import Place
+    from chatui.ui.panels.models import PickedModel
+    from chatui.ui.panels.palette import Entry, PromptSource
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """The panels of one chat screen; each is imported when it is first opened."""
+
+    view: ChatView
+    host: Host
+    keys: KeyMap
+    sessions: Sessions
+    saved: SavedConversations
+    shown: ShownSession
+    reading: Reading
+    recall: PromptRecall
+    prompt_history: PromptHistory
+    perform: Perform
+
+    def models(self) -> None:
+        """Let a model be chosen."""
+        from chatui.ui.panels.models import ModelsScreen
+
+        sessions, choice = self.sessions, self.view.session.choice
+        panel = ModelsScreen(sessions.endpoints, sessions.remembered, choice)
+        self.view.push(panel, self._use_picked)
+
+    def model_for_one_reply(self, use: Callable[[ModelChoice], None]) -> None:
+        """Let a model be chosen that `use` is called with."""
+        from chatui.ui.panels.models import ModelsScreen
+
+        def use_picked(picked: "PickedModel | None") -> None:
+            if picked is not None:
+                use(picked.choice)
+
+        sessions, choice = self.sessions, self.view.session.choice
+        panel = ModelsScreen(sessions.endpoints, sessions.remembered, choice, for_one_reply=True)
+        self.view.push(panel, use_picked)
+
+    def use_model_named(self, name: str) -> None:
+        """Take a model by its name: at the endpoint that lists it, else where prompts go now."""
+        endpoints, choice = self.sessions.endpoints, self.view.session.choice
+        others = [one.name for one in endpoints.all() if one.name != choice.endpoint]
+        for endpoint in (choice.endpoint, *others):
+            if any(model.id == name for model in endpoints.cached_models(endpoint)):
+                self.shown.choose(ModelChoice(endpoint, name))
+                return
+        self.shown.choose(ModelChoice(choice.endpoint, name))
+
+    def conversations(self) -> None:
+        """Let a conversation be chosen."""
+        from chatui.ui.panels.conversations import ConversationsScreen
+
+        open_id = self.view.session.conversation.id
+        panel = ConversationsScreen(
+            self.saved,
+            open_id,
+            self._busy_ids,
+            change_open=self._change_open,
+            drop_open=self.sessions.drop,
+            peek_open=self.sessions.peek,
+        )
+        self.view.push(panel, self._open)
+
+    def trash(self) -> None:
+        """Let a deleted conversation be brought back."""
+        from chatui.ui.panels.trash import TrashScreen
+
+        now = datetime.now().astimezone()
+        self.view.push(TrashScreen(self.saved, now), self._open_restored)
+
+    def tree(self) -> None:
+        """Let a message be chosen, wherever in the tree it is."""
+        from chatui.ui.panels.tree import TreeScreen
+
+        now = datetime.now().astimezone()
+        current = self.view.transcript.current_message_id
+        panel = TreeScreen(self.view.session.conversation, current, now)
+        self.view.push(panel, self._go_to)
+
+    def connect(self, endpoint: str | None) -> None:
+        """Let an endpoint be set up."""
+        from chatui.ui.panels.connect import ConnectScreen
+
+        choice = self.view.session.choice
+        panel = ConnectScreen(self.sessions.endpoints, endpoint or choice.endpoint, in_use=choice)
+        self.view.push(panel, self._use_connected)
+
+    def parameters(self) -> None:
+        """Let the conversation's parameters be changed."""
+        from chatui.ui.panels.parameters import ParametersScreen
+
+        session = self.view.session
+        session.conversation.check_writable()
+        panel = ParametersScreen(session.conversation.parameters, session.parameters)
+        self.view.push(panel, self._use_parameters)
+
+    def system_prompt(self) -> None:
+        """Let the conversation's system prompt be read and changed."""
+        from chatui.ui.panels.system_prompt import SystemPromptScreen
+
+        conversation = self.view.session.conversation
+        conversation.check_writable()
+        panel = SystemPromptScreen(conversation.system)
+        self.view.push(panel, self.use_system_prompt)
+
+    def use_system_prompt(self, prompt: str | None) -> None:
+        """Begin every request with a text from now on; empty with none, None changes nothing."""
+        session = self.view.session
+        if prompt is None:
+            return
+        session.conversation.check_writable()
+        session.conversation.system = prompt
+        session.save()
+        self.shown.refresh()
+        what = "System prompt set" if prompt else "No system prompt"
+        self.view.notice(f"{what}, from the next prompt on.")
+
+    def palette(self) -> None:
+        """Let one of all actions be chosen, a theme, or an earlier prompt."""
+        from chatui.ui.panels.palette import PaletteScreen, action_entries
+
+        entries = action_entries(self.keys.actions, self.perform) + self._themes()
+        panel = PaletteScreen("Everything that can be done", entries, self._earlier())
+        self.view.push(panel, _do)
+
+    def prompts(self, words: str) -> None:
+        """Let an earlier prompt be chosen, of those that hold the words."""
+        from chatui.ui.panels.palette import PaletteScreen
+
+        panel = PaletteScreen("Earlier prompts", (), self._earlier(), query=words)
+        self.view.push(panel, _do)
+
+    def themes(self) -> None:
+        """Let a theme be chosen."""
+        from chatui.ui.panels.theme_picker import ThemesScreen
+
+        action = self.keys.action("theme")
+
+        def use(name: str | None) -> None:
+            if name is not None:
+                self.perform(action, name)
+
+        self.view.push(ThemesScreen(sorted(self.host.theme_names), self.view.theme), use)
+
+    def help(self, section: str) -> None:
+        """Show what the keys do, first those of a section of the help."""
+        from chatui.ui.panels.help import HelpScreen
+
+        self.view.push(HelpScreen(self.keys.actions, section))
+
+    def _themes(self) -> "list[Entry]":
+        from chatui.ui.panels.palette import Entry
+
+        use, action = self.perform, self.keys.action("theme")
+        names = self.host.theme_names
+        return [Entry(f"Theme: {name}", partial(use, action, name)) for name in names]
+
+    def _earlier(self) -> "PromptSource":
+        from chatui.ui.panels.palette import PromptSource
+
+        return PromptSource(self.prompt_history.entries, self._write_again)
+
+    def _write_again(self, prompt: str) -> None:
+        self.reading.end()
+        self.view.write(self.recall.choose(prompt, self.view.composer.text))
+
+    def _use_picked(self, picked: "PickedModel | None") -> None:
+        if picked is None:
+            return
+        if not picked.next_message_only:
+            self.shown.choose(picked.choice)
+            return
+        self.shown.once = picked.choice
+        label = model_label(self.sessions.endpoints, picked.choice)
+        self.view.notice(f"The next message goes to {label}.")
+
+    def _use_connected(self, choice: ModelChoice | None) -> None:
+        if choice is not None:
+            self.shown.choose(choice)
+
+    def _busy_ids(self) -> set[str]:
+        return {session.conversation.id for session in self.sessions.busy}
+
+    def _change_open(self, conversation_id: str, change: "Change") -> None:
+        session = self.sessions.found(conversation_id)
+        session.conversation.check_writable()
+        change(session.conversation)
+        session.save()
+        if session is self.view.session:
+            self.shown.refresh()
+
+    def _open(self, place: "Place | None") -> None:
+        if place is not None:
+            self.shown.open(place.conversation_id, partial(self._land, place))
+
+    def _open_restored(self, conversation_id: str | None) -> None:
+        if conversation_id is not None:
+            self.shown.open(conversation_id)
+
+    def _land(self, place: "Place") -> None:
+        if place.message_id is not None and self.shown.go_to(place.message_id):
+            self.reading.begin(at=place.message_id)
+            self.view.transcript.find(place.words, is_here=True)
+            self.view.transcript.find_next(1)
+            self.reading.show_keys()
+
+    def _go_to(self, message_id: str | None) -> None:
+        if message_id is None:
+            return
+        if self.shown.go_to(message_id):
+            self.reading.begin(at=message_id)
+        else:
+            self.view.notice("A reply is on its way. Esc stops it.", while_running=True)
+
+    def _use_parameters(self, parameters: Parameters | None) -> None:
+        if parameters is not None:
+            session = self.view.session
+            session.conversation.parameters = parameters
+            session.save()
+            self.shown.refresh()
+
+
+def _do(entry: "Entry | None") -> None:
+    if entry is not None:
+        entry.call()

@@ -1,0 +1,310 @@
+"""The chat: one conversation, the composer below it, the others beside it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Static, TextArea
+from textual.worker import Worker, WorkerState
+
+from chatui.commands.action import Action
+from chatui.commands.key_map import KeyMap
+from chatui.errors import ChatUIError
+from chatui.sessions.library import SavedConversations
+from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.session import ChatSession
+from chatui.storage.prompt_history import PromptHistory
+from chatui.ui.chat.actions import ChatActions
+from chatui.ui.chat.composer_keys import ComposerKeys
+from chatui.ui.chat.editor import OutsideEditor
+from chatui.ui.chat.hidden_sessions import HiddenSessions
+from chatui.ui.chat.host import Host
+from chatui.ui.chat.links import Links
+from chatui.ui.chat.message_actions import MessageActions
+from chatui.ui.chat.open_panels import Panels
+from chatui.ui.chat.overview import SIDEBAR_FROM, SIDEBAR_POSSIBLE_FROM, Overview
+from chatui.ui.chat.reading import Reading
+from chatui.ui.chat.shown import ShownSession
+from chatui.ui.chat.unsaved import Drafts, Unsaved
+from chatui.ui.chat.view import ChatView
+from chatui.ui.chat.words import hint_labels, placeholder
+from chatui.ui.transcript.message.hints import HintKeys
+from chatui.ui.transcript.transcript import Transcript
+from chatui.ui.widgets.composer import Composer
+from chatui.ui.widgets.empty_chat import EmptyChat
+from chatui.ui.widgets.find_bar import FindBar
+from chatui.ui.widgets.pill import Pill
+from chatui.ui.widgets.prompt_recall import PromptRecall
+from chatui.ui.widgets.queued_prompt import QueuedPrompt
+from chatui.ui.widgets.sidebar import Sidebar
+from chatui.ui.widgets.slash_menu import SlashMenu
+from chatui.ui.widgets.status_line import Notice, StatusLine
+from chatui.ui.widgets.title_rule import TitleRule
+
+_BREAKPOINTS: Final = [
+    (0, "-narrow"),
+    (60, "-medium"),
+    (SIDEBAR_POSSIBLE_FROM, "-wide"),
+    (SIDEBAR_FROM, "-widest"),
+]
+_MOVES: Final = (
+    "line-down",
+    "line-up",
+    "message-down",
+    "message-up",
+    "first-line",
+    "last-line",
+    "page-up",
+    "page-down",
+    "scroll-to-start",
+    "scroll-to-end",
+)
+"""What only moves: a notice about what was done before is still true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What happens when the screen has been drawn for the first time."""
+
+    first_prompt: str | None = None
+    open_picker: bool = False
+    notices: tuple[str, ...] = ()
+
+
+class ChatScreen(Screen[None]):
+    """Shows one session at a time, and acts on it.
+
+    It builds everything, and nothing else knows it: each part gets the view, and what lies below
+    it. What lies above it, it is given as something to call.
+    """
+
+    AUTO_FOCUS = "#composer"
+    HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
+
+    def __init__(
+        self,
+        *,
+        host: Host,
+        sessions: Sessions,
+        saved: SavedConversations,
+        session: ChatSession,
+        keys: KeyMap,
+        prompt_history: PromptHistory,
+        opening: Opening,
+    ) -> None:
+        super().__init__()
+        self.view = view = ChatView(self, session, keys)
+        self._keys = keys
+        self._config = sessions.config
+        self._opening = opening
+        recall = PromptRecall(prompt_history.entries)
+        self._overview = Overview(view, keys, sessions, saved)
+        unsaved = Unsaved(view, sessions, self._overview)
+        hidden = HiddenSessions(sessions, self._overview, unsaved.noticed)
+        self.drafts = Drafts(view, recall)
+        self._reading = reading = Reading(view, keys, self.perform)
+        self.shown = shown = ShownSession(
+            view,
+            host,
+            keys,
+            sessions,
+            saved,
+            prompt_history,
+            self._overview,
+            hidden,
+            unsaved,
+            self.drafts,
+            reading,
+        )
+        self._links = Links(view)
+        self.editor = OutsideEditor(view, host)
+        panels = Panels(
+            view,
+            host,
+            keys,
+            sessions,
+            saved,
+            shown,
+            reading,
+            recall,
+            prompt_history,
+            self.perform,
+        )
+        self._message_actions = MessageActions(
+            view, keys, sessions, shown, reading, self._links, panels
+        )
+        actions = ChatActions(
+            view,
+            host,
+            keys,
+            sessions,
+            self._overview,
+            shown,
+            reading,
+            self._links,
+            self.editor,
+            panels,
+            recall,
+            self._act,
+        )
+        self._handlers = {**actions.handlers(), **self._message_actions.handlers()}
+        self._composer_keys = ComposerKeys(view, keys, reading, self._links, self.perform)
+
+    def compose(self) -> ComposeResult:
+        self._fit(self.app.size.width)
+        config = self._config
+        yield Sidebar()
+        with Vertical(id="chat"):
+            with Vertical(id="page"):
+                yield EmptyChat()
+                yield Transcript(
+                    text_width=config.text_width,
+                    follow=config.follow,
+                    reduced_motion=config.reduced_motion,
+                    keys=HintKeys(hint_labels(self._keys), self._keys.label("read")),
+                )
+            with Vertical(id="beneath"):
+                with Horizontal(id="below"):
+                    yield QueuedPrompt()
+                    yield Pill()
+                yield SlashMenu()
+                yield TitleRule()
+                with Horizontal(id="writing"):
+                    yield Static("›", markup=False)
+                    yield Composer(self._composer_keys.hear, id="composer")
+                yield StatusLine()
+
+    def _fit(self, width: int) -> None:
+        """Take the classes of this width at once; to change one later restyles every widget."""
+        fitting = max(least for least, _ in _BREAKPOINTS if width >= least)
+        self.set_class(True, dict(_BREAKPOINTS)[fitting], update=False)
+        self.set_class(self._overview.shows_sidebar_at(width), "-with-sidebar", update=False)
+
+    def on_mount(self) -> None:
+        view = self.view
+        view.status.model_key = self._keys.label("models")
+        view.composer.placeholder = placeholder(self._keys)
+        view.composer.cursor_blink = not self._config.reduced_motion
+        self.shown.begin()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.shown.say_when_endpoint_is_gone()
+        if self._opening.notices:
+            self.view.status.show(*(Notice(text, "warn") for text in self._opening.notices))
+        if self._opening.first_prompt:
+            self._send_first(self._opening.first_prompt)
+        elif self._opening.open_picker:
+            self.perform(self._keys.action("conversations"))
+        self.shown.warm()
+
+    def _send_first(self, prompt: str) -> None:
+        try:
+            self.shown.send(prompt)
+        except ChatUIError as problem:
+            self.view.composer.replace_text(prompt)
+            self.view.notice(str(problem), "bad")
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self.view.notice(f"{type(error).__name__}: {error}", "bad")
+
+    def perform(self, action: Action, argument: str = "") -> bool:
+        """Do an action; False when it did nothing, so that its key means something else."""
+        before = self.view.begin_action()
+        try:
+            did = self._act(action, argument) is not False
+        except ChatUIError as problem:
+            self.view.notice(str(problem), "bad")
+            return True
+        self.view.end_action(before, is_stale=did and action.id not in _MOVES)
+        return did
+
+    def _act(self, action: Action, argument: str) -> object:
+        return self._handlers[action.id](argument)
+
+    def on_unmount(self) -> None:
+        self.stop_listening()
+
+    def stop_listening(self) -> None:
+        """Hear no more of what goes on: from now on nothing can be shown."""
+        self.shown.stop_listening()
+        self._overview.stop_listening()
+
+    def on_resize(self) -> None:
+        self._overview.place_sidebar()
+
+    def on_key(self, event: events.Key) -> None:
+        action = self._keys.anywhere.get(event.key)
+        if self.focused is not self.view.composer and action is not None and self.perform(action):
+            event.stop()
+            event.prevent_default()
+
+    @on(Composer.Touched)
+    def _write(self) -> None:
+        if self._reading.is_on:
+            self._reading.end()
+
+    @on(TextArea.Changed, "#composer")
+    def _offer_commands(self) -> None:
+        self.view.menu.follow(self.view.composer.text)
+
+    def on_screen_suspend(self) -> None:
+        self.view.composer.show_cursor = False
+
+    def on_screen_resume(self) -> None:
+        self.view.composer.show_cursor = not self._reading.is_on
+
+    @on(SlashMenu.Picked)
+    def _run_command(self, message: SlashMenu.Picked) -> None:
+        self._composer_keys.take_command(message.action)
+
+    @on(FindBar.Asked)
+    def _find(self, message: FindBar.Asked) -> None:
+        self.set_focus(self.view.composer)
+        self._reading.begin()
+        if message.words:
+            self.perform(self._keys.action("find"), message.words)
+        else:
+            self.view.transcript.clear_find()
+
+    @on(Sidebar.Picked)
+    @on(EmptyChat.Picked)
+    def _open_picked(self, message: Sidebar.Picked | EmptyChat.Picked) -> None:
+        self.shown.open(message.conversation_id)
+
+    @on(Pill.Clicked)
+    def _to_the_end(self) -> None:
+        self.view.transcript.go_to_end()
+
+    @on(Transcript.FollowChanged)
+    def _show_pill(self, message: Transcript.FollowChanged) -> None:
+        self.view.pill.show_lines(message.lines_below)
+
+    @on(Transcript.LinkClicked)
+    def _offer_link(self, message: Transcript.LinkClicked) -> None:
+        self._links.click(message.href)
+
+    @on(Transcript.CopyClicked)
+    def _copy_clicked(self, message: Transcript.CopyClicked) -> None:
+        before = self.view.transcript.current_message_id
+        self.view.transcript.current_message_id = message.message_id
+        self.perform(self._keys.action("copy"), str(message.block or ""))
+        self.view.transcript.current_message_id = before
+
+    @on(Transcript.VersionClicked)
+    def _next_version(self, message: Transcript.VersionClicked) -> None:
+        self.view.transcript.current_message_id = message.message_id
+        self._message_actions.show_next_version()
+
+    @on(StatusLine.Picked)
+    def _status_clicked(self, message: StatusLine.Picked) -> None:
+        self.perform(self._keys.action(message.action_id))
+
+    @on(Transcript.KeyClicked)
+    def _key_clicked(self, message: Transcript.KeyClicked) -> None:
+        self._reading.click(message.key)

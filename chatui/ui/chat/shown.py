@@ -1,0 +1,338 @@
+"""The session that the screen shows: what is sent goes through here, and what comes is shown."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from textual.timer import Timer
+
+from chatui.commands.key_map import KeyMap
+from chatui.conversation.message import Message, Status
+from chatui.endpoints import ModelChoice
+from chatui.errors import ChatUIError, MissingKey, NotSaved
+from chatui.sessions.library import SavedConversations
+from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.session import ChatSession
+from chatui.sessions.session_events import (
+    Changed,
+    Noticed,
+    ReplyBegan,
+    ReplyEnded,
+    ReplyGrew,
+    Saved,
+    SessionEvent,
+)
+from chatui.storage.prompt_history import PromptHistory
+from chatui.ui.chat.feed import ReplyFeed
+from chatui.ui.chat.hidden_sessions import HiddenSessions
+from chatui.ui.chat.host import Host
+from chatui.ui.chat.overview import Overview
+from chatui.ui.chat.reading import Reading
+from chatui.ui.chat.unsaved import Drafts, Unsaved
+from chatui.ui.chat.view import ChatView
+from chatui.ui.chat.words import (
+    choice_words,
+    context_use,
+    model_label,
+    settings_words,
+    shown_title,
+    writing_hints,
+)
+from chatui.ui.transcript.transcript import Place
+from chatui.ui.transcript.warm import warm
+from chatui.ui.widgets.status_line import Notice
+
+_TICK_SECONDS: Final = 1.0
+_BLINK_SECONDS: Final = 0.25
+_DRAFT_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = 0.8
+_EDITING: Final = Notice("Enter sends this instead of the old prompt · Esc gives up")
+
+
+def _nothing() -> None:
+    pass
+
+
+@dataclass(slots=True, eq=False)
+class ShownSession:
+    """One session at a time; the one before goes on in the background while it runs.
+
+    `once` says where the next prompt alone goes, `edited` in which prompt's place it is sent.
+    """
+
+    view: ChatView
+    host: Host
+    keys: KeyMap
+    sessions: Sessions
+    saved: SavedConversations
+    prompt_history: PromptHistory
+    overview: Overview
+    hidden: HiddenSessions
+    unsaved: Unsaved
+    drafts: Drafts
+    reading: Reading
+    once: ModelChoice | None = None
+    edited: str | None = None
+    _feed: ReplyFeed | None = None
+    _unsubscribe: Callable[[], None] = _nothing
+    _ticking: list[Timer] = field(default_factory=list)
+    _is_looking: bool = False
+    _places: dict[str, Place] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Show the first session; from now on keep drafts, and look at what other windows do."""
+        self.show(self.view.session)
+        self.view.every(_DRAFT_SECONDS, self.drafts.keep)
+        self.view.every(_LOOK_SECONDS, self._look_at_other_windows)
+
+    def show(self, session: ChatSession) -> None:
+        """Show a session in place of the one that is shown."""
+        view = self.view
+        if session is not view.session:
+            self.drafts.put_away()
+            self._hear_no_more()
+            view.withdraw_said()
+            if self.reading.is_on:
+                self.reading.end()
+            self.hidden.leave(view.session)
+        view.session = session
+        self.once = None
+        self._places = {}
+        self.stop_editing()
+        self.hidden.take(session)
+        unread = session.see()
+        self._feed = feed = ReplyFeed(session, view.transcript, self.unsaved.noticed)
+        self._unsubscribe = session.subscribe(self._hear)
+        feed.load(unread)
+        view.composer.load_text(session.conversation.draft)
+        view.composer.move_cursor(view.composer.document.end)
+        if session.queued is not None and not session.is_running:
+            self.take_back_queued()
+        self._keep_ticking()
+        self.refresh()
+        self.overview.refresh()
+        view.after_drawing(self.overview.read_again)
+
+    def refresh(self) -> None:
+        """Bring everything around the transcript up to date."""
+        view, endpoints = self.view, self.sessions.endpoints
+        session, conversation = view.session, view.session.conversation
+        view.title.title, view.title.settings = shown_title(session), settings_words(conversation)
+        self.host.name_window(conversation.title)
+        view.queued.text = session.queued or ""
+        view.empty.display = not conversation.messages
+        choice = self.once or session.choice
+        view.status.endpoint = endpoints.label(choice.endpoint)
+        view.status.model = model_label(endpoints, choice)
+        view.status.context = context_use(session, endpoints)
+        view.status.hints = writing_hints(self.keys, session)
+
+    def open(self, conversation_id: str, then: Callable[[], None] = _nothing) -> None:
+        """Show a saved conversation, and do something there; it is said when it cannot be read."""
+        if conversation_id == self.view.session.conversation.id:
+            then()
+            return
+        self.view.spawn(self._open(conversation_id, then), group="open", exclusive=True)
+
+    async def _open(self, conversation_id: str, then: Callable[[], None]) -> None:
+        try:
+            session = await self.sessions.load(conversation_id)
+        except ChatUIError as problem:
+            self.view.notice(str(problem), "bad")
+            return
+        self.show(session)
+        self.say_when_endpoint_is_gone()
+        then()
+
+    def say_when_endpoint_is_gone(self) -> None:
+        """Tell when the conversation cannot go on where it was."""
+        view, conversation = self.view, self.view.session.conversation
+        if conversation.is_newer:
+            view.notice("Made by a newer chatui: it can only be read here.", "warn")
+        elif self.sessions.is_missing(conversation):
+            key = self.keys.label("models")
+            view.notice(f"There is no endpoint {conversation.endpoint} any more. {key} chooses.")
+
+    def send(self, text: str) -> None:
+        """Send a prompt, or queue it behind the reply that runs."""
+        session = self.view.session
+        if not session.is_temporary:
+            self.view.spawn(self._remember(text), group="prompts")
+        if session.is_running:
+            session.queued = text
+            self.refresh()
+            return
+        session.conversation.draft = ""
+        session.send(text, instead_of=self.edited, choice=self.once)
+        self.once = None
+        self.stop_editing()
+        self.refresh()
+
+    async def _remember(self, prompt: str) -> None:
+        try:
+            if told := await asyncio.to_thread(self.prompt_history.add, prompt):
+                self.view.notice(told, "warn")
+        except NotSaved:
+            pass  # the conversation holds it, and says so when the disk is full
+
+    def go_to_version(self, shown: str, other: str) -> bool:
+        """Show another version of a message, where it was last seen; False while a reply runs."""
+        transcript = self.view.transcript
+        place = transcript.place_in(shown)
+        if not self.go_to(other):
+            return False
+        self._places[shown] = place
+        transcript.return_to(other, self._places.get(other, place))
+        return True
+
+    def go_to(self, message_id: str) -> bool:
+        """Show a message and the branch it is on; False while a reply runs on another branch."""
+        session, conversation = self.view.session, self.view.session.conversation
+        if self._feed is None or message_id not in conversation.messages:
+            return False
+        if message_id not in {message.id for message in conversation.path()}:
+            if session.is_running:
+                return False
+            session.branches.select(message_id)
+        self._feed.load(message_id)
+        self.view.transcript.current_message_id = message_id
+        return True
+
+    def edit(self, prompt: Message) -> None:
+        """Take a prompt into the composer, to be sent in its place."""
+        self.edited = prompt.id
+        self.view.composer.replace_text(prompt.text)
+        self.view.status.withdraw_all()
+        self.view.status.standing = self.view.status.standing or _EDITING
+
+    def stop_editing(self) -> bool:
+        """Send what comes next at the end again; False when nothing was being edited."""
+        was_editing, self.edited = self.edited is not None, None
+        if self.view.status.standing == _EDITING:
+            self.view.status.standing = None
+        return was_editing
+
+    def take_back_queued(self) -> None:
+        """Put the queued prompt back into the composer, in front of what is there."""
+        composer, session = self.view.composer, self.view.session
+        queued, session.queued = session.queued or "", None
+        draft = "" if composer.is_empty else composer.text
+        composer.replace_text("\n\n".join(text for text in (queued, draft) if text))
+        self.view.notice("The queued prompt is back.")
+        self.refresh()
+
+    def choose(self, choice: ModelChoice) -> None:
+        """Send prompts somewhere else from now on."""
+        session = self.view.session
+        before = session.choice.endpoint
+        session.choose(choice)
+        session.save()
+        self.sessions.remember(choice, lambda problem: self.view.notice(str(problem), "bad"))
+        if words := choice_words(self.sessions, session, before):
+            self.view.status.show(*map(Notice, words))
+        self.warm()
+        self.refresh()
+        self.overview.refresh()
+
+    def warm(self) -> None:
+        """Get ready what shows a reply, and where the next prompt goes."""
+        self.view.spawn(self._warm(self.view.session.choice.endpoint), group="warm")
+
+    async def _warm(self, endpoint: str) -> None:
+        endpoints = self.sessions.endpoints
+        await asyncio.to_thread(warm)
+        self.overview.missing_key = None
+        try:
+            await endpoints.warm(endpoint)
+        except MissingKey as problem:
+            self.overview.missing_key = problem
+        except ChatUIError:
+            pass  # the first prompt will say it, where it can be acted upon
+        if problems := endpoints.take_problems():
+            self.view.status.show(*(Notice(text, "warn") for text in problems))
+        self.refresh()
+        self.overview.refresh()
+
+    def stop_listening(self) -> None:
+        """Hear no more of the session, nor of those that were left."""
+        self._hear_no_more()
+        self.hidden.stop_listening()
+
+    def _hear_no_more(self) -> None:
+        self._unsubscribe()
+        self._unsubscribe = _nothing
+
+    def _look_at_other_windows(self) -> None:
+        if not self._is_looking:
+            self._is_looking = True
+            self.view.spawn(self._look(), group="other windows")
+
+    async def _look(self) -> None:
+        try:
+            await self.view.session.look_for_changes()
+            await self.saved.look_if_changed()
+        except ChatUIError:
+            pass  # it is looked again, and who saves or opens it is told what is wrong
+        finally:
+            self._is_looking = False
+
+    def _hear(self, event: SessionEvent) -> None:
+        assert self._feed is not None
+        self._feed.hear(event)
+        match event:
+            case ReplyBegan():
+                self._began()
+            case ReplyEnded(reply):
+                self._ended(reply)
+            case Saved():
+                self.overview.read_again()
+            case Changed():
+                self.refresh()
+                self.overview.read_again()
+            case Noticed(text):
+                self.unsaved.noticed(text)
+            case ReplyGrew():
+                pass
+
+    def _began(self) -> None:
+        self._keep_ticking()
+        self.refresh()
+        self.overview.refresh()
+
+    def _ended(self, reply: Message) -> None:
+        view = self.view
+        if view.session.queued is not None and reply.status is not Status.COMPLETE:
+            self.take_back_queued()
+        if not view.session.is_running:
+            view.status.withdraw_about_running()
+        self.refresh()
+        self.overview.read_again()
+        if reply.status is Status.COMPLETE and reply.endpoint is not None:
+            view.spawn(self._learn_models(reply.endpoint), group="models")
+        failed = reply.status in (Status.FAILED, Status.INTERRUPTED) and reply.error is not None
+        if failed and view.is_idle:
+            self.reading.offer(reply.id)
+
+    async def _learn_models(self, endpoint: str) -> None:
+        """Learn how much the model's context holds, once an endpoint has shown that it answers."""
+        if await self.sessions.endpoints.learn_models(endpoint):
+            self.refresh()
+
+    def _keep_ticking(self) -> None:
+        if not self._ticking and self.view.session.is_running:
+            self._ticking.append(self.view.every(_TICK_SECONDS, self._tick))
+            if not self.sessions.config.reduced_motion:
+                self._ticking.append(self.view.every(_BLINK_SECONDS, self._blink))
+        self._tick()
+
+    def _blink(self) -> None:
+        if self._feed is not None:
+            self._feed.blink()
+
+    def _tick(self) -> None:
+        if self._feed is not None:
+            self._feed.tick()
+        if not self.view.session.is_running:
+            while self._ticking:
+                self._ticking.pop().stop()

@@ -1,0 +1,198 @@
+"""What stands on the chat screen: the ground that everything which acts on it has in common."""
+
+from collections.abc import Callable, Coroutine
+from typing import Protocol, TypeVar
+
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.timer import Timer
+
+from chatui.commands.action import Action
+from chatui.commands.key_map import KeyMap
+from chatui.conversation.message import Message
+from chatui.sessions.session import ChatSession
+from chatui.ui.transcript.transcript import Transcript
+from chatui.ui.widgets.composer import Composer
+from chatui.ui.widgets.empty_chat import EmptyChat
+from chatui.ui.widgets.find_bar import FindBar
+from chatui.ui.widgets.pill import Pill
+from chatui.ui.widgets.queued_prompt import QueuedPrompt
+from chatui.ui.widgets.sidebar import Sidebar
+from chatui.ui.widgets.slash_menu import SlashMenu
+from chatui.ui.widgets.status_line import Notice, StatusLine, Tone
+from chatui.ui.widgets.title_rule import TitleRule
+
+_Result = TypeVar("_Result")
+
+
+class Perform(Protocol):
+    """Does an action; False when it did nothing, so that its key means something else."""
+
+    def __call__(self, action: Action, argument: str = "") -> bool:
+        """Do it with what was typed after the slash command, or the digit that was pressed."""
+
+
+class ChatView:
+    """The widgets of the chat, the session that they show, and what only a screen can do."""
+
+    def __init__(self, screen: Screen[None], session: ChatSession, keys: KeyMap) -> None:
+        self.session = session
+        """The session that is shown."""
+        self._screen = screen
+        self._keys = keys
+        self._said: Notice | None = None
+
+    @property
+    def composer(self) -> Composer:
+        """Where prompts are written."""
+        return self._screen.query_one(Composer)
+
+    @property
+    def transcript(self) -> Transcript:
+        """What was said."""
+        return self._screen.query_one(Transcript)
+
+    @property
+    def status(self) -> StatusLine:
+        """The last line."""
+        return self._screen.query_one(StatusLine)
+
+    @property
+    def menu(self) -> SlashMenu:
+        """The slash commands that fit."""
+        return self._screen.query_one(SlashMenu)
+
+    @property
+    def pill(self) -> Pill:
+        """How many lines are below what is seen."""
+        return self._screen.query_one(Pill)
+
+    @property
+    def title(self) -> TitleRule:
+        """The line above the composer."""
+        return self._screen.query_one(TitleRule)
+
+    @property
+    def queued(self) -> QueuedPrompt:
+        """The prompt that waits for the end of a reply."""
+        return self._screen.query_one(QueuedPrompt)
+
+    @property
+    def empty(self) -> EmptyChat:
+        """What an empty conversation shows."""
+        return self._screen.query_one(EmptyChat)
+
+    @property
+    def sidebar(self) -> Sidebar:
+        """The conversations beside the one that is shown."""
+        return self._screen.query_one(Sidebar)
+
+    @property
+    def find_bar(self) -> FindBar:
+        """Where words to find are typed; made when it is first asked for."""
+        for bar in self._screen.query(FindBar):
+            return bar
+        bar = FindBar(self._keys.label("find"))
+        self._screen.query_one("#beneath").mount(bar, before=self.menu)
+        return bar
+
+    @property
+    def current_message(self) -> Message | None:
+        """The message that single keys act on."""
+        return self.session.conversation.messages.get(self.transcript.current_message_id or "")
+
+    @property
+    def size(self) -> Size:
+        """How large the screen is, in cells."""
+        return self._screen.size
+
+    @property
+    def theme(self) -> str:
+        """The name of the theme."""
+        return self._screen.app.theme
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody writes, reads, scrolls or looks at a panel."""
+        screen = self._screen
+        is_elsewhere = screen.app.screen is not screen or screen.focused is not self.composer
+        is_busy = self.pill.display or self.transcript.reading or bool(self.composer.text)
+        return not (is_elsewhere or is_busy)
+
+    def has_class(self, name: str) -> bool:
+        """Tell whether the styles of a state are used."""
+        return self._screen.has_class(name)
+
+    def set_class(self, name: str, *, to: bool) -> None:
+        """Use the styles of a state, or no longer."""
+        self._screen.set_class(to, name)
+
+    def notice(self, text: str, tone: Tone = "text", *, while_running: bool = False) -> None:
+        """Say what an action did or could not do, for some seconds or until the next action."""
+        self._said = Notice(text, tone, while_running)
+        self.status.show(self._said)
+
+    def withdraw_said(self) -> None:
+        """Take away what an action said, if it is still there."""
+        if self._said is not None and self.status.notice == self._said:
+            self.status.withdraw_notice()
+        self._said = None
+
+    def begin_action(self) -> Notice | None:
+        """Return what the action before said, so that what is said from now on is news."""
+        before, self._said = self._said, None
+        return before
+
+    def end_action(self, before: Notice | None, *, is_stale: bool) -> None:
+        """Withdraw what the action before said, when this one said nothing and makes it stale."""
+        if self._said is not None:
+            return
+        self._said = before
+        if is_stale:
+            self.withdraw_said()
+
+    def spawn(
+        self, work: Coroutine[None, None, None], group: str, *, exclusive: bool = False
+    ) -> None:
+        """Run something in the background; it ends with the screen."""
+        self._screen.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
+
+    def later(self, seconds: float, call: Callable[[], object]) -> Timer:
+        """Call something once."""
+        return self._screen.set_timer(seconds, call)
+
+    def every(self, seconds: float, call: Callable[[], object]) -> Timer:
+        """Call something again and again."""
+        return self._screen.set_interval(seconds, call)
+
+    def after_drawing(self, call: Callable[[], object]) -> None:
+        """Call something when what has changed until now is drawn."""
+        self._screen.call_after_refresh(call)
+
+    def push(
+        self, panel: Screen[_Result], use: Callable[[_Result | None], None] | None = None
+    ) -> None:
+        """Open a panel over the chat; `use` gets what was chosen there."""
+        self._screen.app.push_screen(panel, use)
+
+    def open_url(self, address: str) -> None:
+        """Open an address in the browser."""
+        self._screen.app.open_url(address)
+
+    def copy(self, text: str, what: str) -> None:
+        """Put a text on the clipboard; `what` names it in the notice."""
+        from chatui.ui.terminal import clipboard
+
+        async def copy() -> None:
+            self.notice(await clipboard.copy(self._screen.app, text, what))
+
+        self.spawn(copy(), group="copy")
+
+    def write(self, text: str) -> None:
+        """Put a text into the composer, in place of what is there, and let it be edited."""
+        self._screen.set_focus(self.composer)
+        self.composer.replace_text(text)
+
+    def clear_selection(self) -> None:
+        """Select nothing any more."""
+        self._screen.clear_selection()

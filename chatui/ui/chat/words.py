@@ -1,0 +1,174 @@
+"""What the chat screen says about the model, the context and an empty conversation."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from chatui.commands.key_map import KeyMap
+from chatui.commands.reading_actions import READING_ACTIONS
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Message, Role
+from chatui.conversation.summary import Summary
+from chatui.conversation.tokens import context_tokens
+from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
+from chatui.errors import MissingKey
+from chatui.local.local_model import DISPLAY_NAME
+from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.session import ChatSession
+from chatui.text.safety import display_line
+from chatui.ui.chat_rows import RUNNING, UNREAD, sign_of
+from chatui.ui.widgets.empty_chat import Welcome
+from chatui.ui.widgets.status_line import ContextUse, Hint
+
+TOY = "This is SmolLM2, a toy model running on your computer. It is often wrong."
+RECENT_CHATS = 3
+
+
+def model_label(endpoints: Endpoints, choice: ModelChoice) -> str:
+    """Return how a model is called on the screen."""
+    if choice.endpoint != EMBEDDED:
+        return choice.model or ""
+    return "built-in guide, not an AI model" if endpoints.local.problem else DISPLAY_NAME
+
+
+def shown_title(session: ChatSession) -> str:
+    """Return what stands above the composer: the title, and that nothing is saved."""
+    words = [session.conversation.title, "temporary, not saved" if session.is_temporary else ""]
+    return " · ".join(filter(None, words))
+
+
+def choice_words(sessions: Sessions, session: ChatSession, before: str) -> list[str]:
+    """Return what should be known about a new choice: who reads along now, and what stays."""
+    choice, start = session.choice, sessions.config.endpoint
+    count = len(session.conversation.path())
+    words = []
+    if count and choice.endpoint != before:
+        host = sessions.endpoints.get(choice.endpoint).host
+        messages = f"{count} message{'s' if count > 1 else ''}"
+        words.append(f"From the next prompt, this conversation ({messages}) goes to {host}.")
+    if start not in (None, choice.endpoint):
+        words.append(f"New chats still start with {start}: it is set in config.toml.")
+    return words
+
+
+def placeholder(keys: KeyMap, *, is_reading: bool = False) -> str:
+    """Return what stands in an empty composer."""
+    if is_reading:
+        return f"{keys.label('write')} to write"
+    newline = keys.label("newline").replace("Ctrl+", "^")
+    return f"Ask anything   / commands   {newline} new line"
+
+
+def writing_hints(keys: KeyMap, session: ChatSession) -> tuple[Hint, ...]:
+    """Return what the status line offers while one writes."""
+    offered = [("read", "read")] if session.conversation.messages else []
+    return _hints(keys, [*offered, ("help", "keys")])
+
+
+def reading_hints(keys: KeyMap, found: tuple[int, int] | None) -> tuple[Hint, ...]:
+    """Return what the status line says in reading mode, or among places that were found."""
+    if found is not None:
+        place, count = found
+        hints = _hints(keys, [("find-next", "next"), ("find-previous", "before"), ("back", "end")])
+        return Hint("", "FOUND"), Hint("", f"{place} of {count}"), *hints
+    moves = Hint("", f"{keys.label('line-down')} {keys.label('line-up')}")
+    copy, *others = _hints(keys, [("copy", "copy"), ("find", "find"), ("write", "write")])
+    return Hint("", "READING"), moves, copy, Hint("", "1-9 code"), *others
+
+
+def _hints(keys: KeyMap, names: Sequence[tuple[str, str]]) -> tuple[Hint, ...]:
+    labels = [(name, keys.label(name), word) for name, word in names]
+    return tuple(Hint(name, f"{label} {word}") for name, label, word in labels if label)
+
+
+def hint_labels(keys: KeyMap) -> dict[str, str]:
+    """Return how the single keys that are declared are written now, by what they were declared."""
+    return {
+        action.keys[0]: keys.label(action.id)
+        for action in READING_ACTIONS
+        if action.keys and len(action.keys[0]) == 1 and action.id != "line-up"
+    }
+
+
+def version_facts(message: Message) -> list[str]:
+    """Return what tells the versions of a message apart: how it ended, and how long it is."""
+    facts = [str(message.status)] if message.role is Role.ASSISTANT else []
+    usage = message.usage
+    if usage is not None and usage.completion:
+        facts.append(f"{'≈' if usage.estimated else ''}{usage.completion} tok")
+    elif message.text:
+        count = len(message.text.split())
+        facts.append(f"{count} word{'s' if count != 1 else ''}")
+    return facts
+
+
+def settings_words(conversation: Conversation) -> str:
+    """Return what was set for a conversation alone: that it has a system prompt, its parameters."""
+    parameters = conversation.parameters.to_dict()
+    words = ["system prompt"] if conversation.system else []
+    if len(parameters) > 1:
+        words.append(f"{len(parameters)} parameters")
+    else:
+        words += [f"{name} {value}" for name, value in parameters.items()]
+    return " · ".join(words)
+
+
+def conversation_details(session: ChatSession) -> list[str]:
+    """Return the details of a message that belong to its conversation."""
+    system = display_line(session.conversation.system)
+    return [f"system prompt: {system}"] if system else []
+
+
+def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None:
+    """Return how full the model's context is; None before the first message."""
+    branch = session.conversation.path()
+    if not branch:
+        return None
+    info = endpoints.model_info(session.choice)
+    limit = info.context_length if info is not None else None
+    used, is_estimate = context_tokens(branch, session.conversation.system)
+    return ContextUse(used, limit, estimated=is_estimate)
+
+
+def others_words(others: Sequence[Summary], running_ids: Collection[str]) -> str:
+    """Return what goes on in the other conversations: how many run, how many have news."""
+    signs = [sign_of(one, running_ids) for one in others]
+    counts = [(RUNNING, "running"), (UNREAD, "new")]
+    return " · ".join(
+        f"{sign} {signs.count(sign)} {word}" for sign, word in counts if sign in signs
+    )
+
+
+def welcome(
+    endpoints: Endpoints,
+    choice: ModelChoice,
+    missing_key: MissingKey | None,
+    keys: KeyMap,
+    recent: Sequence[Summary],
+    now: datetime,
+    running_ids: Collection[str] = (),
+) -> Welcome:
+    """Return what an empty conversation shows."""
+    names = {"models": "model", "conversations": "conversations", "help": "keys"}
+    words = _about(endpoints, choice, keys.label("palette"))
+    if missing_key is not None:
+        names = {"connect": "connect", **names}
+        words = f"{missing_key.message} {missing_key.hint}"
+    hints = [(keys.label(name), word) for name, word in names.items()]
+    return Welcome(
+        endpoint=endpoints.label(choice.endpoint),
+        model=model_label(endpoints, choice),
+        words=words,
+        hints=" · ".join(f"{key} {word}" for key, word in hints if key),
+        recent=tuple(recent[:RECENT_CHATS]),
+        now=now,
+        running_ids=running_ids,
+    )
+
+
+def _about(endpoints: Endpoints, choice: ModelChoice, palette: str) -> str:
+    if choice.endpoint != EMBEDDED:
+        return ""
+    problem = endpoints.local.problem
+    if problem is None:
+        return f'{TOY} {palette} "Connect" adds a real one.'
+    return f"{problem.message} This is a built-in guide, not an AI model. {problem.hint}".strip()

@@ -1,0 +1,230 @@
+"""The model picker: every model of every endpoint, in one list."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Input
+
+from chatui.commands.panel_keys import PANELS, foot
+from chatui.config import Origin
+from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
+from chatui.errors import (
+    CannotConnect,
+    ChatUIError,
+    KeyRefused,
+    MissingKey,
+    NotSaved,
+    TimedOut,
+    WrongPath,
+)
+from chatui.sessions.remembered import Change, Remembered
+from chatui.storage.settings.state_file import ModelName, State
+from chatui.ui.panels.model_lines import (
+    NARROW_WIDTHS,
+    WIDE_WIDTHS,
+    ModelLines,
+    Offer,
+    TypedModel,
+)
+from chatui.ui.panels.panel_screen import PanelScreen
+from chatui.ui.widgets.choice_list import ChoiceList
+from chatui.ui.widgets.field import Field, SearchField
+from chatui.ui.widgets.key_line import KeyLine
+from chatui.ui.widgets.panel import Panel
+
+_WIDE = 100  # columns
+_RECENT = 5
+_KEYS = foot(PANELS["models"].keys)
+_KEYS_FOR_ONE_REPLY = (("Enter", "ask again with it, once"), ("^F", "favourite"))
+
+_CALM_WORDS: dict[type[ChatUIError], str] = {
+    MissingKey: "no key yet",
+    KeyRefused: "the key was refused",
+    CannotConnect: "cannot be reached",
+    TimedOut: "no answer",
+    WrongPath: "has no list of models",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PickedModel:
+    """The model that was chosen, for the conversation or for one message."""
+
+    choice: ModelChoice
+    next_message_only: bool = False
+
+
+class ModelsScreen(PanelScreen[PickedModel | None]):
+    """Lets a model be chosen; what is known is there at once, the rest comes while it is open.
+
+    The one that is chosen is where new chats start, unless it is for one message or reply alone.
+    """
+
+    section = "models"
+    CSS_PATH = "models.tcss"
+    AUTO_FOCUS = "Field"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "close", "Close"),
+        ("up", "move(-1)", "Up"),
+        ("down", "move(1)", "Down"),
+        ("pageup", "move_page(-1)", "Page up"),
+        ("pagedown", "move_page(1)", "Page down"),
+        ("tab", "choose(True)", "Next message only"),
+        ("ctrl+f", "toggle_favourite", "Favourite"),
+    ]
+
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        remembered: Remembered,
+        current: ModelChoice,
+        *,
+        for_one_reply: bool = False,
+    ) -> None:
+        super().__init__()
+        self._for_one_reply = for_one_reply
+        self._endpoints = endpoints
+        self._remembered = remembered
+        self._current = current
+        self._offers = {
+            endpoint.name: Offer(endpoint.name, endpoint.label, is_local=endpoint.is_loopback)
+            for endpoint in endpoints.all()
+        }
+        known = remembered.state
+        self._lines = ModelLines(
+            list(self._offers.values()),
+            current=current,
+            favourites=_choices(known.favourite_models),
+            recent=_choices(known.recent_models)[:_RECENT],
+        )
+
+    def compose(self) -> ComposeResult:
+        with Panel("Models"):
+            yield SearchField("Which model?")
+            yield ChoiceList(NARROW_WIDTHS)
+            yield KeyLine(_KEYS_FOR_ONE_REPLY if self._for_one_reply else _KEYS)
+
+    def on_mount(self) -> None:
+        for name, offer in self._offers.items():
+            offer.take(self._endpoints.cached_models(name))
+            ask = self._look_for_local(offer) if name == EMBEDDED else self._ask(offer)
+            self.run_worker(ask, group=f"models of {name}", exit_on_error=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._lines.is_wide = event.size.width >= _WIDE
+        self._show()
+
+    @on(Input.Changed)
+    def _filter(self) -> None:
+        self._show(keep=False)
+
+    @on(Input.Submitted)
+    def _use(self) -> None:
+        self.action_choose()
+
+    @on(ChoiceList.Chosen)
+    def _use_clicked(self) -> None:
+        self.action_choose()
+
+    def action_move(self, steps: int) -> None:
+        """Move the cursor."""
+        self.query_one(ChoiceList).move(steps)
+
+    def action_move_page(self, pages: int) -> None:
+        """Move the cursor by pages."""
+        self.query_one(ChoiceList).move_page(pages)
+
+    def action_close(self) -> None:
+        """Leave everything as it is."""
+        self.dismiss(None)
+
+    def action_choose(self, next_message_only: bool = False) -> None:
+        """Use the model under the cursor."""
+        if (choice := self._highlighted()) is None:
+            return
+        if not (next_message_only or self._for_one_reply):
+            self._keep(partial(_with_recent, choice=choice))
+        self.dismiss(PickedModel(choice, next_message_only))
+
+    def action_toggle_favourite(self) -> None:
+        """Add the model under the cursor to the favourites, or take it out."""
+        if (choice := self._highlighted()) is None:
+            return
+        favourites = self._lines.favourites
+        favourites.remove(choice) if choice in favourites else favourites.append(choice)
+        names = _names(favourites)
+        self._keep(lambda state: replace(state, favourite_models=names))
+        self._show()
+
+    async def _ask(self, offer: Offer) -> None:
+        """Ask an endpoint for its models; how it went stands in its heading."""
+        is_built_in = self._endpoints.get(offer.name).origin is Origin.BUILT_IN
+        if is_built_in and not await asyncio.to_thread(self._endpoints.is_configured, offer.name):
+            offer.note = "no key yet"
+            self._show()
+            return
+        offer.note = "asking …"
+        self._show()
+        offer.note = ""
+        try:
+            offer.take(await self._endpoints.fetch_models(offer.name))
+        except ChatUIError as problem:
+            offer.note = _CALM_WORDS.get(type(problem), problem.message)
+            offer.is_problem = True
+        self._show()
+
+    async def _look_for_local(self, offer: Offer) -> None:
+        """Say what the model on this computer is, or that there is none."""
+        is_there = await asyncio.to_thread(self._endpoints.local.is_installed)
+        offer.note = "a toy" if is_there else "not installed: a built-in guide answers"
+        offer.is_problem = not is_there
+        self._show()
+
+    def _show(self, *, keep: bool = True) -> None:
+        if not self.is_mounted:
+            return
+        choices, query = self.query_one(ChoiceList), self.query_one(Field).value
+        at: object = self._current
+        if keep and choices.highlighted is not None:
+            at = choices.highlighted.value
+        elif query.strip():
+            at = None
+        widths = WIDE_WIDTHS if self._lines.is_wide else NARROW_WIDTHS
+        choices.show_lines(self._lines.lines(query), at=at, widths=widths)
+        self.query_one(Panel).figure = str(self._lines.count or "")
+
+    def _highlighted(self) -> ModelChoice | None:
+        highlighted = self.query_one(ChoiceList).highlighted
+        if highlighted is None:
+            return None
+        value = highlighted.value
+        choice = value.choice if isinstance(value, TypedModel) else value
+        assert isinstance(choice, ModelChoice)
+        return choice
+
+    def _keep(self, change: Change) -> None:
+        self._remembered.change(change, self._warn)
+
+    def _warn(self, problem: NotSaved) -> None:
+        for line in self.query(KeyLine):
+            line.warn(str(problem))
+
+
+def _with_recent(state: State, choice: ModelChoice) -> State:
+    others = [one for one in _choices(state.recent_models) if one != choice]
+    recent = _names([choice, *others][:_RECENT])
+    return replace(state, endpoint=choice.endpoint, model=choice.model, recent_models=recent)
+
+
+def _choices(names: Sequence[ModelName]) -> list[ModelChoice]:
+    return [ModelChoice(endpoint, model) for endpoint, model in names]
+
+
+def _names(choices: Sequence[ModelChoice]) -> tuple[ModelName, ...]:
+    return tuple((one.endpoint, one.model) for one in choices if one.model is not None)

@@ -1,0 +1,99 @@
+"""Puts text on the clipboard, in the way that works here, and says which way it was."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from textual.app import App
+
+from chatui.api_key import without_keys
+from chatui.text.safety import join_surrogates
+
+OSC_52_LIMIT: Final = 74_000
+"""The most bytes that are sent to the terminal: 100,000 of base64 is what many take."""
+_TOOL_SECONDS: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Tool:
+    """A program that reads what goes on the clipboard from its standard input."""
+
+    argv: tuple[str, ...]
+    needs: str = ""
+    """The environment variable without which it cannot work."""
+    encoding: str = "utf-8"
+
+
+_TMUX: Final = _Tool(("tmux", "load-buffer", "-w", "-"), needs="TMUX")
+_NATIVE: Final = (
+    _Tool(("pbcopy",)),
+    _Tool(("wl-copy",), needs="WAYLAND_DISPLAY"),
+    _Tool(("xclip", "-selection", "clipboard"), needs="DISPLAY"),
+    _Tool(("xsel", "--clipboard", "--input"), needs="DISPLAY"),
+    _Tool(("clip.exe",), encoding="utf-16"),
+)
+
+
+async def copy(app: App[Any], text: str, what: str) -> str:
+    """Copy a text; returns the notice that says how it went.
+
+    In order: tmux, when inside it; a tool of the desktop, when it is this machine's; the
+    terminal's own clipboard (OSC 52), which never confirms; a file that only the user can read.
+    `what` names what was copied, such as "block 1, 5 lines".
+    """
+    for tool in _tools(os.environ):
+        if await _is_taken_by(tool, text):
+            return f"Copied {what} (via {tool.argv[0]})."
+    sendable = join_surrogates(text).encode("utf-8", "replace")
+    if len(sendable) <= OSC_52_LIMIT:
+        app.copy_to_clipboard(sendable.decode())
+        return "Sent to your terminal's clipboard; it cannot confirm."
+    try:
+        path = await asyncio.to_thread(_write, sendable)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return f"Not copied: too large for the terminal's clipboard, and no file: {reason}."
+    return f"Too large for the terminal's clipboard. Written to {path}."
+
+
+def _tools(environ: Mapping[str, str]) -> Iterator[_Tool]:
+    is_remote = any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
+    for tool in (_TMUX,) if is_remote else (_TMUX, *_NATIVE):
+        if (not tool.needs or environ.get(tool.needs)) and shutil.which(tool.argv[0]):
+            yield tool
+
+
+async def _is_taken_by(tool: _Tool, text: str) -> bool:
+    """Tell whether a tool took the text; one that hangs or fails did not."""
+    try:
+        # A session of its own: some stay in the background to serve the clipboard, and live on
+        # when the terminal closes. They would keep a pipe open, so there is none to read from.
+        process = await asyncio.create_subprocess_exec(
+            *tool.argv,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=without_keys(os.environ),
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    try:
+        async with asyncio.timeout(_TOOL_SECONDS):
+            await process.communicate(join_surrogates(text).encode(tool.encoding, "replace"))
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+    return process.returncode == 0
+
+
+def _write(content: bytes) -> Path:
+    descriptor, name = tempfile.mkstemp(prefix="chatui-copy-", suffix=".md")  # mode 0600
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    return Path(name)

@@ -1,0 +1,71 @@
+"""The last guard: nothing that acts on a terminal leaves through the screen or its title.
+
+Foreign text is made visible where it becomes displayed text (`chatui.text.safety`). This stands
+behind that, for every widget, Textual's own included: Textual 8.2 hands every control but five
+on to the terminal, and link addresses as they are.
+"""
+
+import os
+from typing import Any, Final
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App
+from textual.strip import Strip
+
+from chatui.text.safety import display_line, is_safe, safe_stretches
+
+_STAND_IN: Final = "\ufffd"
+_LONGEST_TITLE: Final = 120
+_UNTITLED: Final = ("", "dumb", "linux")
+"""Terminals, as TERM has them, that have no title or would print it."""
+_SCHEMES: Final = ("http://", "https://", "mailto:")
+_render_unguarded: Final = Strip.render
+
+
+def install() -> None:
+    """Guard everything that Textual draws, from now on; doing it again changes nothing."""
+    Strip.render = _render  # type: ignore[method-assign]
+
+
+def harmless(text: str) -> str:
+    """Return the text as wide as it was, without anything that could act on a terminal."""
+    if is_safe(text):
+        return text
+    return "".join(
+        piece if is_safe(piece) else _STAND_IN * cell_len(piece) for piece in safe_stretches(text)
+    )
+
+
+def set_window_title(app: App[Any], title: str) -> None:
+    """Name the terminal's window, in 120 characters at most, where it can have a name."""
+    driver = app._driver  # noqa: SLF001  # Textual has no public way to write to the terminal
+    if driver is not None and not app.is_headless and os.environ.get("TERM", "") not in _UNTITLED:
+        driver.write(f"\x1b]0;{harmless(display_line(title))[:_LONGEST_TITLE]}\x07")
+
+
+def _render(self: Strip, console: Console) -> str:
+    if self._render_cache is None and not all(map(_is_harmless, self)):
+        segments = [_guarded(segment) for segment in self]
+        self._render_cache = _render_unguarded(Strip(segments, self.cell_length), console)
+    return _render_unguarded(self, console)
+
+
+def _is_harmless(segment: Segment) -> bool:
+    return is_safe(segment.text) and _is_harmless_link(segment.style)
+
+
+def _is_harmless_link(style: Style | None) -> bool:
+    if style is None or style.link is None:
+        return True
+    link = style.link
+    return link.startswith(_SCHEMES) and all("!" <= char <= "~" for char in link)
+
+
+def _guarded(segment: Segment) -> Segment:
+    style = segment.style
+    if style is not None and not _is_harmless_link(style):
+        style = style.update_link(None)
+    return Segment(harmless(segment.text), style)

@@ -1,0 +1,132 @@
+"""The rows of a Markdown text: leaf blocks laid out one below the other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from chatui.ui.transcript.lines import Frame, Row
+from chatui.ui.transcript.markdown.blocks import Leaf, LeafKind
+from chatui.ui.transcript.markdown.code_layout import CodeLayout
+from chatui.ui.transcript.markdown.inline import Definitions
+from chatui.ui.transcript.markdown.layout import Change, LeafLayout, Place, prefixes
+from chatui.ui.transcript.markdown.prose import ProseLayout, RuleLayout
+from chatui.ui.transcript.markdown.table_layout import TableLayout
+
+CODE_KINDS = (LeafKind.FENCE, LeafKind.INDENTED_CODE)
+
+
+class BodyLayout:
+    """Rows and logical lines of a text whose leaves come one after the other.
+
+    Only the last leaf changes; `truncate` takes later ones back.
+    """
+
+    def __init__(self, frame: Frame, definitions: Definitions) -> None:
+        self.frame = frame
+        self.rows: list[Row] = []
+        self.lines: list[str] = []
+        self._definitions = definitions
+        self._layouts: list[_Laid] = []
+
+    @property
+    def leaf_count(self) -> int:
+        """How many leaves are laid out."""
+        return len(self._layouts)
+
+    def stable_rows(self, number: int) -> int:
+        """How many rows stay as they are while leaf `number` and those below it grow."""
+        if number >= len(self._layouts):
+            return len(self.rows)
+        laid = self._layouts[number]
+        return laid.first_row + laid.layout.kept_rows
+
+    def truncate(self, leaf_count: int) -> None:
+        """Take back the leaves from number `leaf_count` on."""
+        if leaf_count < len(self._layouts):
+            laid = self._layouts[leaf_count]
+            del self.rows[laid.first_row :]
+            del self.lines[laid.first_line :]
+            del self._layouts[leaf_count:]
+
+    def lay_out(self, leaves: Sequence[Leaf], number: int, settled: int) -> int:
+        """Lay out leaf `number`, which is the last one laid out or the next; return the first row.
+
+        `settled` is how many lines of the leaf are complete.
+        """
+        leaf = leaves[number]
+        signature = (leaf.kind, leaf.gap, leaf.gap_depth, prefixes(leaf))
+        if number < len(self._layouts) and self._layouts[number].signature != signature:
+            self.truncate(number)
+        if number == len(self._layouts):
+            layout = layout_for(leaf.kind, self._place(leaf))
+            blocks = self._block_count + (leaf.kind in CODE_KINDS)
+            self._layouts.append(_Laid(signature, layout, blocks, len(self.rows), len(self.lines)))
+        laid = self._layouts[number]
+        change = laid.layout.lay_out(leaf, settled)
+        first_row = laid.first_row + change.kept_rows
+        first_line = laid.first_line + change.kept_lines
+        if number + 1 < len(self._layouts):
+            below = self._layouts[number + 1]
+            if (
+                self.rows[first_row : below.first_row] == change.rows
+                and self.lines[first_line : below.first_line] == change.lines
+            ):
+                return below.first_row
+            self.truncate(number + 1)
+        self.rows[first_row:] = change.rows
+        self.lines[first_line:] = change.lines
+        return first_row
+
+    def close(self, number: int) -> None:
+        """Let go of what only a leaf that may still grow needs."""
+        laid = self._layouts[number]
+        self._layouts[number] = replace(laid, signature=None, layout=_CLOSED)
+
+    @property
+    def _block_count(self) -> int:
+        return self._layouts[-1].blocks if self._layouts else 0
+
+    def _place(self, leaf: Leaf) -> Place:
+        blocks = self._block_count + (leaf.kind in CODE_KINDS)
+        return Place(self.frame, self._definitions, len(self.lines), blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A leaf's layout, where its rows and lines begin, and how many code blocks there are so far.
+
+    A layout can go on with another leaf of the same signature: the one that a trial opened and the
+    one that its complete line opens.
+    """
+
+    signature: object
+    layout: LeafLayout
+    blocks: int
+    first_row: int
+    first_line: int
+
+
+class _Closed:
+    """The layout of a leaf that never changes again."""
+
+    kept_rows = 0
+
+    def lay_out(self, leaf: Leaf, settled: int) -> Change:
+        """Never called: a closed leaf has no signature that another could share."""
+        raise AssertionError(leaf)
+
+
+_CLOSED: Final = _Closed()
+
+
+def layout_for(kind: LeafKind, place: Place) -> LeafLayout:
+    """Return a layout for a leaf of a kind."""
+    match kind:
+        case LeafKind.PARAGRAPH | LeafKind.HEADING:
+            return ProseLayout(place)
+        case LeafKind.FENCE | LeafKind.INDENTED_CODE | LeafKind.HTML | LeafKind.MATH:
+            return CodeLayout(place)
+        case LeafKind.TABLE:
+            return TableLayout(place)
+        case LeafKind.RULE:
+            return RuleLayout(place)

@@ -1,0 +1,1 @@
+"""One message around its text: its rows, foot, card and thoughts."""

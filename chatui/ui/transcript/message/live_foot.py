@@ -1,0 +1,64 @@
+"""The line under a reply while it arrives."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from chatui.text.safety import display_line
+
+Role = Literal["soft", "link", "warn", "bad"]
+_LONGEST_REASON: Final = 30  # characters
+LONG_WAIT: Final = 120.0  # seconds
+
+
+_ARRIVING: Final = "●"
+ELSEWHERE: Final[tuple[str, Role]] = (f"{_ARRIVING} arriving in another window", "link")
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """An attempt that will be made: its number, of how many, when, and why it is needed."""
+
+    number: int
+    attempts: int
+    due: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a reply has come. Times are seconds of the same clock."""
+
+    began: float
+    first_token: float | None
+    tokens: int
+    retry: Retry | None = None
+
+
+def live_foot(progress: Progress, now: float) -> tuple[str, Role]:
+    """Return the line and its role."""
+    retry = progress.retry
+    if retry is not None:
+        seconds = max(0, round(retry.due - now))
+        count = f"({retry.number} of {retry.attempts})"
+        return f"{_short(retry.reason)} Trying again in {seconds} s {count}. Esc cancels.", "warn"
+    seconds = max(0, int(now - progress.began))
+    if progress.first_token is None:
+        if seconds >= LONG_WAIT:
+            return f"No answer for {seconds} s. Still waiting. Esc stops.", "warn"
+        return f"○ waiting {seconds} s", "soft"
+    pieces = [f"{_ARRIVING} {seconds} s"]
+    streaming = now - progress.first_token
+    if streaming >= 1:
+        pieces.append(f"≈{progress.tokens / streaming:.0f} tok/s")
+    return " · ".join([*pieces, "Esc stops"]), "link"
+
+
+def _short(reason: str) -> str:
+    """Return a reason that leaves room for the countdown and the key at 80 columns."""
+    line = display_line(reason)
+    return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 1].rstrip() + "…"
+
+
+def blinks(foot: str) -> bool:
+    """Tell whether the sign of a line blinks: while text arrives."""
+    return foot.startswith(_ARRIVING)
