@@ -7,9 +7,9 @@ from typing import Any
 from chatui.config import Config
 from chatui.endpoints import Endpoints
 from chatui.local.local_model import LocalModel
-from chatui.sessions.open_sessions import Flags, Sessions
+from chatui.sessions.open_sessions import Flags, OpenSessions
 from chatui.sessions.remembered import Remembered
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.model_cache import ModelCache
 from chatui.storage.settings.endpoints_file import EndpointsFile
 from chatui.storage.settings.key_store import KeyStore
@@ -25,7 +25,7 @@ def make_sessions(
     flags: Flags | None = None,
     is_temporary: bool = False,
     endpoints_type: type[Endpoints] = Endpoints,
-) -> Sessions:
+) -> OpenSessions:
     """Return sessions whose endpoint "test" is at `base_url`, with settings as in config.toml."""
     tables: dict[str, Any] = dict(settings or {})
     if base_url is not None:
@@ -41,10 +41,10 @@ def make_sessions(
         cache=ModelCache(folder / "models"),
         local=LocalModel(folder / "embedded.log"),
     )
-    return Sessions(
+    return OpenSessions(
         config=config,
         endpoints=endpoints,
-        history=HistoryStore(folder / "conversations"),
+        history=ConversationStore(folder / "conversations"),
         remembered=Remembered(StateFile(folder / "state.toml")),
         flags=flags or Flags(),
         is_temporary=is_temporary,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.search.index import SearchIndex
 from tests.command_line import Shell
 from tests.composition import make_sessions
@@ -38,7 +38,7 @@ async def server() -> AsyncIterator[ScriptedServer]:
 
 
 @pytest.fixture
-async def sessions(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Sessions]:
+async def sessions(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[OpenSessions]:
     sessions = make_sessions(tmp_path, server.base_url)
     yield sessions
     await sessions.close()

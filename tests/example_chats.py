@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from chatui.conversation.conversation import Conversation
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from tests.storage.conversations import add_turn
 
 CHATS = (
@@ -28,7 +28,7 @@ CHATS = (
 )
 
 
-def save_examples(history: HistoryStore) -> None:
+def save_examples(history: ConversationStore) -> None:
     """Save them; the newest was changed twenty minutes ago."""
     now = datetime.now(UTC)
     for hours, title, prompt, answer in CHATS:

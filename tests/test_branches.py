@@ -8,7 +8,7 @@ import pytest
 from chatui.conversation.message import Status
 from chatui.endpoints import ModelChoice
 from chatui.errors import ConfigError
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from tests.recorder import Recorder
 from tests.scripted_server import (
@@ -36,7 +36,7 @@ async def answered(server: ScriptedServer, session: ChatSession, prompt: str) ->
 
 
 async def test_an_edited_prompt_stands_beside_the_old_one(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     session = sessions.new()
     await answered(server, session, "first")
@@ -54,7 +54,7 @@ async def test_an_edited_prompt_stands_beside_the_old_one(
 
 
 async def test_a_retry_with_another_model_changes_the_model_of_nothing_else(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     session = sessions.new()
     first = await answered(server, session, "hi")
@@ -71,7 +71,7 @@ async def test_a_retry_with_another_model_changes_the_model_of_nothing_else(
 
 
 async def test_a_reply_that_ends_on_another_branch_moves_no_view(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     session = sessions.new()
     first = await answered(server, session, "hi")
@@ -89,7 +89,7 @@ async def test_a_reply_that_ends_on_another_branch_moves_no_view(
 
 
 async def test_a_deleted_message_is_gone_from_the_disk_and_undone_from_memory(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     session = sessions.new()
     recorder = Recorder()
@@ -108,7 +108,7 @@ async def test_a_deleted_message_is_gone_from_the_disk_and_undone_from_memory(
 
 
 async def test_a_prompt_whose_reply_is_still_arriving_is_not_deleted(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(Act.HOLD)
     session = sessions.new()
@@ -119,7 +119,7 @@ async def test_a_prompt_whose_reply_is_still_arriving_is_not_deleted(
 
 
 async def test_an_excluded_message_is_kept_and_not_sent(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     session = sessions.new()
     await answered(server, session, "secret")
@@ -132,7 +132,7 @@ async def test_an_excluded_message_is_kept_and_not_sent(
 
 
 async def test_a_fork_is_a_conversation_of_its_own(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     session = sessions.new()
     reply = await answered(server, session, "one")
@@ -147,7 +147,7 @@ async def test_a_fork_is_a_conversation_of_its_own(
 
 
 async def test_a_failed_reply_without_text_gives_way_to_the_next(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(response(400, {"error": {"message": "no"}}))
     server.play(stream(HELLO))

@@ -11,7 +11,7 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import TextPart
 from chatui.endpoints import ModelChoice
 from chatui.errors import ConfigError, NotSaved
-from chatui.sessions.open_sessions import Flags, Sessions
+from chatui.sessions.open_sessions import Flags, OpenSessions
 from tests.composition import make_sessions
 
 URL = "http://127.0.0.1:9/v1"
@@ -52,7 +52,7 @@ def test_a_new_conversation_goes_where_the_first_of_these_says(
     assert sessions.new().choice == ModelChoice(*expected)
 
 
-def _saved(sessions: Sessions) -> str:
+def _saved(sessions: OpenSessions) -> str:
     conversation = Conversation.new()
     conversation.add_prompt([TextPart("hi")])
     conversation.endpoint, conversation.model = "b", "its-own"
@@ -80,7 +80,7 @@ def test_a_resumed_conversation_goes_on_where_it_was_unless_flag_or_environment_
     assert sessions.open(saved).choice == ModelChoice(*expected)
 
 
-async def _chosen(sessions: Sessions, choice: ModelChoice) -> None:
+async def _chosen(sessions: OpenSessions, choice: ModelChoice) -> None:
     failed: list[NotSaved] = []
     sessions.remember(choice, failed.append)
     await sessions.remembered.close()

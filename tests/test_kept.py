@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.open_sessions import OpenSessions
 from tests.composition import make_sessions
 from tests.scripted_server import (
     DONE,
@@ -21,7 +21,7 @@ from tests.waiting import until
 
 
 async def test_a_draft_in_a_chat_that_was_never_sent_is_kept_until_it_is_emptied(
-    sessions: Sessions, tmp_path: Path
+    sessions: OpenSessions, tmp_path: Path
 ) -> None:
     session = sessions.new()
     session.set_draft("a thought\nand more")
@@ -38,7 +38,7 @@ async def test_a_draft_in_a_chat_that_was_never_sent_is_kept_until_it_is_emptied
 
 
 async def test_a_prompt_that_was_a_draft_makes_one_conversation(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     server.play(stream(HELLO))
     session = sessions.new()
@@ -52,7 +52,7 @@ async def test_a_prompt_that_was_a_draft_makes_one_conversation(
 
 
 async def test_an_empty_conversation_leaves_nothing_on_the_disk(
-    sessions: Sessions, tmp_path: Path
+    sessions: OpenSessions, tmp_path: Path
 ) -> None:
     session = sessions.new()
     session.save()
@@ -61,7 +61,7 @@ async def test_an_empty_conversation_leaves_nothing_on_the_disk(
 
 
 async def test_a_temporary_conversation_touches_the_disk_only_when_it_is_kept(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     server.play(stream(HELLO))
     gate = asyncio.Event()
@@ -82,7 +82,7 @@ async def test_a_temporary_conversation_touches_the_disk_only_when_it_is_kept(
 
 
 async def test_a_title_that_a_person_gave_stays(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     session = sessions.new()
     session.rename("Mine")
@@ -95,7 +95,7 @@ async def test_a_title_that_a_person_gave_stays(
 
 
 async def test_a_reply_that_ends_unseen_is_marked_until_it_is_seen(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     gate = asyncio.Event()
     server.play(head(), Until(gate), event(chunk("a")), event(chunk(finish="stop")), DONE)
@@ -116,7 +116,7 @@ async def test_a_reply_that_ends_unseen_is_marked_until_it_is_seen(
 
 
 async def test_a_session_that_was_left_is_forgotten_when_it_is_saved_and_not_before(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(stream(HELLO))
     session = sessions.new()
@@ -132,7 +132,7 @@ async def test_a_session_that_was_left_is_forgotten_when_it_is_saved_and_not_bef
 
 
 async def test_a_session_that_runs_is_not_forgotten(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(Act.HOLD)
     session = sessions.new()
@@ -144,7 +144,7 @@ async def test_a_session_that_runs_is_not_forgotten(
 
 
 async def test_two_requests_for_one_conversation_open_it_once(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     server.play(stream(HELLO))
     session = sessions.new()

@@ -10,7 +10,7 @@ import pytest
 
 from chatui.conversation.message import Status, Usage
 from chatui.conversation.parts import FilePart, ImagePart, Source, SourcesPart, TextPart
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.open_sessions import OpenSessions
 from tests.composition import make_sessions
 from tests.recorder import Recorder
 from tests.scripted_server import Act, ScriptedServer, Until, chunk, event, head, response, stream
@@ -36,7 +36,7 @@ def full(*_: object, **__: object) -> None:
 
 
 async def test_what_a_reply_holds_is_kept_and_survives_a_new_start(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     server.play(stream(*KITE, STOP))
     session = sessions.new()
@@ -51,7 +51,7 @@ async def test_what_a_reply_holds_is_kept_and_survives_a_new_start(
 
 
 async def test_a_reply_that_goes_on_beside_an_image_is_the_same_in_its_journal(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     server.play(head(), *KITE, Act.HOLD)
     session = sessions.new()
@@ -73,7 +73,7 @@ def _journal(folder: Path) -> Path:
 
 
 async def test_an_image_in_a_temporary_conversation_stays_in_memory_until_that_is_kept(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     server.play(stream(*KITE, STOP))
     session = sessions.new(is_temporary=True)
@@ -91,7 +91,7 @@ async def test_an_image_in_a_temporary_conversation_stays_in_memory_until_that_i
 
 
 async def test_an_image_that_a_full_disk_refuses_is_told_once_and_saved_later(
-    server: ScriptedServer, sessions: Sessions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     gate = asyncio.Event()
     server.play(head(), event(chunk("A kite: ")), Until(gate), *KITE[1:], STOP)
@@ -117,7 +117,7 @@ async def test_an_image_that_a_full_disk_refuses_is_told_once_and_saved_later(
 
 
 async def test_an_image_above_the_limit_is_told_and_the_rest_of_the_reply_kept(
-    server: ScriptedServer, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedServer, sessions: OpenSessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chatui.storage.attachments.LARGEST", len(PNG) - 1)
     server.play(stream(*KITE, STOP))
@@ -131,7 +131,7 @@ async def test_an_image_above_the_limit_is_told_and_the_rest_of_the_reply_kept(
 
 
 async def test_audio_is_kept_as_a_file_and_its_transcript_as_the_answer(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     message = {"content": None, "audio": {"data": "UklGRiQAAABXQVZFZm10IA==", "transcript": "Hm"}}
     server.play(response(200, {"choices": [{"message": message, "finish_reason": "stop"}]}))
@@ -144,7 +144,7 @@ async def test_audio_is_kept_as_a_file_and_its_transcript_as_the_answer(
 
 
 async def test_the_title_of_a_chat_that_begins_with_an_image_is_asked_for_and_read_as_text(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(stream(*KITE, STOP))
     title = event(chunk("A red kite", images=[URL]) | {"citations": [KITES]})

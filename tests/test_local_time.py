@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chatui.cli import main
 from chatui.conversation.summary import Summary
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.search.index import SearchIndex
 from chatui.text.local_time import in_zone, utc_time
 from chatui.ui.chat_rows import grouped, when
@@ -77,7 +77,7 @@ def test_every_number_is_a_time(seconds: float) -> None:
 def test_conversations_of_every_date_are_listed_found_deleted_and_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    history = HistoryStore(tmp_path / "conversations")
+    history = ConversationStore(tmp_path / "conversations")
     for text in STORED:
         conversation = conversation_of(("prompt", f"said on {text}"))
         history.create(conversation)

@@ -9,7 +9,7 @@ import pytest
 from chatui.conversation.message import Status
 from chatui.endpoints import EMBEDDED
 from chatui.sessions.model_title import ModelTitle
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from tests.composition import make_sessions
 from tests.recorder import Recorder
@@ -36,7 +36,7 @@ TITLE = stream(event(chunk('"A kind')), event(chunk(' Greeting."')), END)
 
 
 @pytest.fixture
-async def sessions(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Sessions]:
+async def sessions(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[OpenSessions]:
     sessions = make_sessions(tmp_path, server.base_url, settings=ON)
     yield sessions
     await sessions.close()
@@ -52,7 +52,7 @@ async def until_asked(session: ChatSession) -> None:
 
 
 async def test_the_first_line_is_the_title_until_the_model_has_written_one(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     gate = asyncio.Event()
     server.play(stream(HELLO))
@@ -73,7 +73,7 @@ async def test_the_first_line_is_the_title_until_the_model_has_written_one(
 
 
 async def test_the_request_is_small_and_holds_the_first_prompt_and_reply_alone(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(stream(event(chunk("the reply" + "r" * 5000)), END))
     server.play(TITLE)
@@ -91,7 +91,7 @@ async def test_the_request_is_small_and_holds_the_first_prompt_and_reply_alone(
 
 
 async def test_what_the_model_thought_before_it_wrote_the_title_is_not_in_it(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(stream(HELLO))
     server.play(
@@ -104,7 +104,7 @@ async def test_what_the_model_thought_before_it_wrote_the_title_is_not_in_it(
 
 
 async def test_it_is_asked_for_once_in_a_conversation(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     server.play(stream(HELLO))
     server.play(TITLE)
@@ -123,7 +123,7 @@ async def test_it_is_asked_for_once_in_a_conversation(
 
 
 async def test_a_reply_that_broke_off_is_not_the_first(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(stream(event(chunk("Hel"))))
     server.play(stream(HELLO))
@@ -152,7 +152,7 @@ async def test_it_is_not_asked_for(case: str, server: ScriptedServer, tmp_path: 
     assert len(server.requests) == 1
 
 
-async def test_the_embedded_model_is_not_asked(sessions: Sessions) -> None:
+async def test_the_embedded_model_is_not_asked(sessions: OpenSessions) -> None:
     conversation = conversation_of(("hi", "Hello"))
     reply = conversation.path()[-1]
     reply.endpoint = EMBEDDED
@@ -171,7 +171,7 @@ async def test_the_embedded_model_is_not_asked(sessions: Sessions) -> None:
     ids=["given and seen", "given and not seen", "of a model and seen"],
 )
 async def test_a_title_from_another_window_stays(
-    is_locked: bool, is_seen: bool, server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    is_locked: bool, is_seen: bool, server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     gate = asyncio.Event()
     server.play(stream(HELLO))
@@ -192,7 +192,7 @@ async def test_a_title_from_another_window_stays(
 
 @pytest.mark.parametrize("title", ["Mine", "Say hello"])
 async def test_a_title_that_was_given_meanwhile_stays(
-    title: str, server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    title: str, server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     gate = asyncio.Event()
     server.play(stream(HELLO))
@@ -217,7 +217,11 @@ async def test_a_title_that_was_given_meanwhile_stays(
     ids=["500", "429", "401", "reset", "empty"],
 )
 async def test_a_failure_is_told_once_and_changes_nothing(
-    steps: tuple[Step, ...], words: str, server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    steps: tuple[Step, ...],
+    words: str,
+    server: ScriptedServer,
+    sessions: OpenSessions,
+    tmp_path: Path,
 ) -> None:
     gate = asyncio.Event()
     server.play(stream(HELLO))
@@ -248,7 +252,7 @@ async def test_a_failure_is_told_once_and_changes_nothing(
     ids=["thoughts", "thoughts in the text", "cut", "no words"],
 )
 async def test_an_answer_without_a_title_leaves_the_first_line(
-    answer: bytes, server: ScriptedServer, sessions: Sessions
+    answer: bytes, server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     gate = asyncio.Event()
     server.play(stream(HELLO))
@@ -264,7 +268,7 @@ async def test_an_answer_without_a_title_leaves_the_first_line(
 
 
 async def test_a_line_that_was_whole_before_the_answer_was_cut_is_a_title(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(stream(HELLO))
     server.play(
@@ -277,7 +281,7 @@ async def test_a_line_that_was_whole_before_the_answer_was_cut_is_a_title(
 
 
 async def test_a_server_that_knows_no_limit_is_left(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(stream(HELLO))
     server.play(head(), Flood(event(chunk("endless "))))
@@ -289,7 +293,7 @@ async def test_a_server_that_knows_no_limit_is_left(
 
 
 async def test_the_next_prompt_goes_first_and_the_title_is_asked_for_after_it(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(stream(HELLO))
     server.play(Act.HOLD)
@@ -307,7 +311,7 @@ async def test_the_next_prompt_goes_first_and_the_title_is_asked_for_after_it(
     assert "Something else" not in asked
 
 
-async def test_a_queued_prompt_goes_first(server: ScriptedServer, sessions: Sessions) -> None:
+async def test_a_queued_prompt_goes_first(server: ScriptedServer, sessions: OpenSessions) -> None:
     gate = asyncio.Event()
     server.play(head(), Until(gate), HELLO)
     server.play(stream(HELLO))
@@ -325,7 +329,7 @@ async def test_a_queued_prompt_goes_first(server: ScriptedServer, sessions: Sess
 
 
 async def test_a_prompt_that_is_left_out_by_then_is_not_sent_for_a_title(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(stream(HELLO))
     server.play(Act.HOLD)
@@ -340,7 +344,7 @@ async def test_a_prompt_that_is_left_out_by_then_is_not_sent_for_a_title(
 
 
 async def test_two_replies_at_once_make_one_request(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     first, second, title = asyncio.Event(), asyncio.Event(), asyncio.Event()
     server.play(Until(first), stream(HELLO))
@@ -362,7 +366,7 @@ async def test_two_replies_at_once_make_one_request(
 
 
 async def test_closing_and_stopping_do_not_wait_for_a_title(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     server.play(stream(HELLO))
     server.play(Act.HOLD)
@@ -379,7 +383,7 @@ async def test_closing_and_stopping_do_not_wait_for_a_title(
 
 
 async def test_a_session_that_was_left_is_not_forgotten_before_its_title_has_come(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     gate = asyncio.Event()
     server.play(stream(HELLO))
@@ -398,7 +402,7 @@ async def test_a_session_that_was_left_is_not_forgotten_before_its_title_has_com
 
 
 async def test_a_mistake_of_chatuis_own_costs_the_title_alone_and_is_told(
-    server: ScriptedServer, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedServer, sessions: OpenSessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def mistaken(*_: object) -> str:
         raise RuntimeError("a bug")

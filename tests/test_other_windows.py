@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatui.conversation.conversation import Conversation
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from tests.composition import make_sessions
 from tests.recorder import Recorder
@@ -54,7 +54,7 @@ async def other(tmp_path: Path, conversation: Conversation) -> AsyncIterator[Oth
 
 
 @pytest.fixture
-async def sessions(tmp_path: Path) -> AsyncIterator[Sessions]:
+async def sessions(tmp_path: Path) -> AsyncIterator[OpenSessions]:
     sessions = make_sessions(tmp_path)
     yield sessions
     await sessions.close()
@@ -66,7 +66,7 @@ def recorder() -> Recorder:
 
 
 @pytest.fixture
-def session(sessions: Sessions, conversation: Conversation, recorder: Recorder) -> ChatSession:
+def session(sessions: OpenSessions, conversation: Conversation, recorder: Recorder) -> ChatSession:
     session = sessions.open(conversation.id)
     session.subscribe(recorder.hear)
     return session
@@ -194,7 +194,7 @@ async def test_a_reply_that_was_on_its_way_at_the_start_is_seen_to_end(
     last: str,
     told: list[str],
     other: OtherWindow,
-    sessions: Sessions,
+    sessions: OpenSessions,
     conversation: Conversation,
 ) -> None:
     await other.do("ask a question")

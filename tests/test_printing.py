@@ -12,7 +12,7 @@ import pytest
 
 from chatui.conversation.conversation import Conversation
 from chatui.local.embedded import is_installed
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from tests.command_line import Shell
 from tests.scripted_server import (
     DONE,
@@ -440,7 +440,7 @@ async def test_a_signal_that_is_to_be_ignored_is(
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
 async def test_a_date_at_the_end_of_time_takes_no_line_of_the_list(shell: Shell, zone: str) -> None:
-    store = HistoryStore(shell.conversations)
+    store = ConversationStore(shell.conversations)
     times = {
         "first": datetime.min.replace(tzinfo=UTC),
         "last": datetime.max.replace(tzinfo=UTC),

@@ -8,8 +8,8 @@ from chatui.cli.print_reply import print_reply
 from chatui.conversation.conversation import Conversation
 from chatui.errors import NotSaved
 from chatui.sessions import open_sessions as sessions_module
-from chatui.sessions.open_sessions import Sessions
-from chatui.storage.conversations.store import HistoryStore
+from chatui.sessions.open_sessions import OpenSessions
+from chatui.storage.conversations.store import ConversationStore
 from tests.scripted_server import HELLO, ScriptedServer, stream
 
 FULL = NotSaved("Not saved: the disk is full.")
@@ -21,13 +21,13 @@ def refuse(*_: object, **__: object) -> None:
 
 def fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("write", "create", "begin_turn"):
-        monkeypatch.setattr(HistoryStore, name, refuse)
+        monkeypatch.setattr(ConversationStore, name, refuse)
     monkeypatch.setattr(sessions_module, "rescue", refuse)
 
 
 async def test_an_answer_of_which_nothing_is_saved_is_printed_and_exits_with_2(
     server: ScriptedServer,
-    sessions: Sessions,
+    sessions: OpenSessions,
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -49,7 +49,7 @@ async def test_an_answer_of_which_nothing_is_saved_is_printed_and_exits_with_2(
 )
 async def test_of_a_chat_that_is_on_the_disk_only_what_is_new_is_called_lost(
     server: ScriptedServer,
-    sessions: Sessions,
+    sessions: OpenSessions,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     count: int,
@@ -65,5 +65,7 @@ async def test_of_a_chat_that_is_on_the_disk_only_what_is_new_is_called_lost(
         session.rename("first")
         await session.saved()
         assert sessions.rescue() == [f"Not saved: the disk is full. {words}"]
-    saved: Conversation = HistoryStore(tmp_path / "conversations").load(session.conversation.id)
+    saved: Conversation = ConversationStore(tmp_path / "conversations").load(
+        session.conversation.id
+    )
     assert [message.text for message in saved.path()] == ["first", "Hello"]

@@ -12,23 +12,21 @@ import pytest
 
 from chatui.conversation.conversation import Conversation
 from chatui.errors import ConversationNotFound
-from chatui.sessions.library import SavedConversations
-from chatui.storage.conversations.store import HistoryStore
+from chatui.sessions.library import Library
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.search.index import SearchIndex
 from chatui.storage.search.query import Matcher
 from tests.storage.conversations import add_turn
 from tests.waiting import until
 
 
-class Library:
+class Lists:
     """Saved conversations, and the list of them as one program sees it."""
 
     def __init__(self, folder: Path) -> None:
-        self.history = HistoryStore(folder / "conversations")
+        self.history = ConversationStore(folder / "conversations")
         self.index_file = folder / "cache" / "search.sqlite"
-        self.list = SavedConversations(
-            self.history, lambda: SearchIndex(self.index_file, self.history)
-        )
+        self.list = Library(self.history, lambda: SearchIndex(self.index_file, self.history))
         self.times_told = 0
         self.list.subscribe(self._told)
 
@@ -48,13 +46,13 @@ class Library:
 
 
 @pytest.fixture
-async def library(tmp_path: Path) -> AsyncIterator[Library]:
-    library = Library(tmp_path)
+async def library(tmp_path: Path) -> AsyncIterator[Lists]:
+    library = Lists(tmp_path)
     yield library
     await library.list.close()
 
 
-async def test_what_is_saved_is_listed_and_told(library: Library) -> None:
+async def test_what_is_saved_is_listed_and_told(library: Lists) -> None:
     library.save("one")
     library.list.look()
     await until(lambda: library.titles() == ["one"])
@@ -62,14 +60,14 @@ async def test_what_is_saved_is_listed_and_told(library: Library) -> None:
     assert [one.title for one in await library.list.all()] == ["one"]
 
 
-async def test_a_look_that_is_asked_for_during_another_one_is_not_lost(library: Library) -> None:
+async def test_a_look_that_is_asked_for_during_another_one_is_not_lost(library: Lists) -> None:
     library.list.look()
     library.save("late")
     library.list.look()
     await until(lambda: library.titles() == ["late"])
 
 
-async def test_what_another_program_adds_and_removes_is_noticed(library: Library) -> None:
+async def test_what_another_program_adds_and_removes_is_noticed(library: Lists) -> None:
     await library.list.look_if_changed()
     name = library.save("one")
     await library.list.look_if_changed()
@@ -79,7 +77,7 @@ async def test_what_another_program_adds_and_removes_is_noticed(library: Library
     await until(lambda: library.titles() == [])
 
 
-async def test_a_file_that_was_edited_by_hand_is_read_again(library: Library) -> None:
+async def test_a_file_that_was_edited_by_hand_is_read_again(library: Lists) -> None:
     path = library.history.path(library.save("one"))
     library.list.look()
     await until(lambda: library.titles() == ["one"])
@@ -89,7 +87,7 @@ async def test_a_file_that_was_edited_by_hand_is_read_again(library: Library) ->
     await until(lambda: library.titles() == ["two"])
 
 
-async def test_an_index_that_was_deleted_is_built_again(library: Library) -> None:
+async def test_an_index_that_was_deleted_is_built_again(library: Lists) -> None:
     library.save("one")
     library.list.look()
     await until(lambda: library.titles() == ["one"])
@@ -102,7 +100,7 @@ async def test_an_index_that_was_deleted_is_built_again(library: Library) -> Non
     assert len(found.hits) == 2
 
 
-async def test_without_an_index_the_files_are_listed(library: Library) -> None:
+async def test_without_an_index_the_files_are_listed(library: Lists) -> None:
     library.index_file.parent.write_text("a file where the folder should be")
     library.save("one")
     library.list.look()
@@ -115,7 +113,7 @@ async def test_without_an_index_the_files_are_listed(library: Library) -> None:
     await until(lambda: library.list.problem is None)
 
 
-async def test_the_list_begins_without_what_is_archived(library: Library) -> None:
+async def test_the_list_begins_without_what_is_archived(library: Lists) -> None:
     old, archived, _ = library.save("old"), library.save("archived"), library.save("new")
     await library.list.change(old, lambda one: setattr(one, "pinned", True))
     await library.list.change(archived, lambda one: setattr(one, "archived", True))
@@ -124,7 +122,7 @@ async def test_the_list_begins_without_what_is_archived(library: Library) -> Non
     assert len(await library.list.all()) == 3
 
 
-async def test_what_was_deleted_is_gone_until_it_is_restored(library: Library) -> None:
+async def test_what_was_deleted_is_gone_until_it_is_restored(library: Lists) -> None:
     name = library.save("one")
     await library.list.delete(name)
     await until(lambda: library.titles() == [])
@@ -138,7 +136,7 @@ async def test_what_was_deleted_is_gone_until_it_is_restored(library: Library) -
     assert found.title == "one"
 
 
-async def test_a_list_that_is_closed_stops_in_the_middle(library: Library) -> None:
+async def test_a_list_that_is_closed_stops_in_the_middle(library: Lists) -> None:
     for number in range(120):
         library.save(f"{number}")
     library.list.look()
@@ -147,7 +145,7 @@ async def test_a_list_that_is_closed_stops_in_the_middle(library: Library) -> No
     assert library.list.is_building
 
 
-async def test_nobody_is_told_of_what_is_saved_after_the_end(library: Library) -> None:
+async def test_nobody_is_told_of_what_is_saved_after_the_end(library: Lists) -> None:
     library.list.look()
     await until(lambda: not library.list.is_building and library.times_told > 0)
     told = library.times_told
@@ -159,7 +157,7 @@ async def test_nobody_is_told_of_what_is_saved_after_the_end(library: Library) -
     assert len(asyncio.all_tasks()) == 1
 
 
-async def test_an_index_that_breaks_in_the_middle_is_filled_again(library: Library) -> None:
+async def test_an_index_that_breaks_in_the_middle_is_filled_again(library: Lists) -> None:
     library.save("one")
     library.list.look()
     await until(lambda: library.titles() == ["one"])
@@ -196,7 +194,7 @@ class LateThread(ThreadPoolExecutor):
 
 
 async def test_a_search_whose_thread_gets_going_late_leaves_the_newer_one_alone(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+    library: Lists, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for title in ("one", "two", "three"):
         library.save(title)
@@ -222,7 +220,7 @@ async def test_a_search_whose_thread_gets_going_late_leaves_the_newer_one_alone(
 
 
 async def test_the_next_search_ends_the_one_that_is_going_on(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+    library: Lists, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for title in ("one", "two", "three"):
         library.save(title)

@@ -15,13 +15,13 @@ from chatui.errors import NotSaved
 from chatui.sessions.saver import Saver
 from chatui.sessions.session_events import Changed, Noticed, Saved, SessionEvent
 from chatui.storage.conversations.journal import Journal
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.conversations.versions import Written
 from chatui.storage.lock import Patience, locked
 from tests.storage.conversations import add_turn, begin_reply, conversation_of, store_in, texts
 
 
-class SlowHistory(HistoryStore):
+class SlowHistory(ConversationStore):
     """A history whose saves wait until they are let go; `refusal` is raised instead."""
 
     def __init__(self, folder: Path) -> None:

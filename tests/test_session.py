@@ -15,10 +15,10 @@ from chatui.conversation.message import FinishReason, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import ImagePart, TextPart
 from chatui.endpoints import ModelChoice
-from chatui.sessions.open_sessions import Flags, Sessions
+from chatui.sessions.open_sessions import Flags, OpenSessions
 from chatui.sessions.running_reply import RunningReply
 from chatui.storage.conversations.recovery import read_turn, status_without_writer
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.transport.wire_record import PayloadRecord
 from tests.composition import make_sessions
 from tests.recorder import Recorder
@@ -45,7 +45,7 @@ def texts_in(journal: Path) -> tuple[str, str]:
 
 
 async def test_a_reply_is_streamed_saved_and_remembers_where_it_came_from(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     server.play(stream(HELLO))
     session = sessions.new()
@@ -63,7 +63,7 @@ async def test_a_reply_is_streamed_saved_and_remembers_where_it_came_from(
 
 
 async def test_the_prompt_is_on_disk_before_the_request_leaves(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     server.play(Act.HOLD)
     session = sessions.new()
@@ -74,7 +74,7 @@ async def test_the_prompt_is_on_disk_before_the_request_leaves(
 
 
 async def test_the_second_prompt_costs_no_rewrite_of_the_conversation(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     server.play(stream(HELLO))
     server.play(Act.HOLD)
@@ -89,7 +89,7 @@ async def test_the_second_prompt_costs_no_rewrite_of_the_conversation(
 
 
 async def test_stopping_keeps_what_arrived_and_closes_the_connection(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(stream(event(chunk("as far as"))), Act.HOLD)
     session = sessions.new()
@@ -105,7 +105,7 @@ async def test_stopping_keeps_what_arrived_and_closes_the_connection(
 
 
 async def test_one_session_that_cannot_close_keeps_nothing_else_open(
-    server: ScriptedServer, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedServer, sessions: OpenSessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.play(stream(event(chunk("half a"))), Act.HOLD)
     broken, session = sessions.new(), sessions.new()
@@ -122,7 +122,7 @@ async def test_one_session_that_cannot_close_keeps_nothing_else_open(
 
 
 async def test_closing_ends_a_running_reply_as_interrupted_and_saves_it(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     server.play(stream(event(chunk("half a"))), Act.HOLD)
     session = sessions.new()
@@ -140,7 +140,7 @@ async def test_closing_ends_a_running_reply_as_interrupted_and_saves_it(
 
 @pytest.mark.parametrize("end", [b"", event(chunk(finish="network_error")) + DONE])
 async def test_a_stream_that_breaks_is_interrupted_and_can_go_on(
-    server: ScriptedServer, sessions: Sessions, end: bytes
+    server: ScriptedServer, sessions: OpenSessions, end: bytes
 ) -> None:
     server.play(stream(event(chunk("One, two,")), end))
     server.play(stream(event(chunk(" three.")), event(chunk(finish="stop")), DONE))
@@ -159,7 +159,7 @@ async def test_a_stream_that_breaks_is_interrupted_and_can_go_on(
 
 
 async def test_a_reply_that_goes_on_keeps_what_the_cut_one_said_when_its_own_words_were_thoughts(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(stream(event(chunk("The wind?")), event(chunk("\n</think>\nOne, two,"))))
     server.play(
@@ -180,7 +180,7 @@ async def test_a_reply_that_goes_on_keeps_what_the_cut_one_said_when_its_own_wor
 
 
 async def test_a_refused_key_fails_the_reply_and_a_retry_replaces_the_empty_one(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(response(401, {"error": {"message": "Invalid API key"}}))
     server.play(stream(HELLO))
@@ -197,7 +197,7 @@ async def test_a_refused_key_fails_the_reply_and_a_retry_replaces_the_empty_one(
 
 
 async def test_a_queued_prompt_is_sent_when_the_reply_is_complete(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     gate = asyncio.Event()
     server.play(head(), event(chunk("a")), Until(gate), event(chunk(finish="stop")), DONE)
@@ -212,7 +212,7 @@ async def test_a_queued_prompt_is_sent_when_the_reply_is_complete(
 
 
 async def test_the_model_may_change_in_the_middle(
-    server: ScriptedServer, sessions: Sessions
+    server: ScriptedServer, sessions: OpenSessions
 ) -> None:
     server.play(stream(HELLO))
     session = sessions.new()
@@ -245,7 +245,7 @@ async def test_parameters_come_from_flag_conversation_endpoint_and_settings_in_t
 
 
 async def test_a_full_disk_is_told_once_and_the_chat_goes_on_in_memory(
-    server: ScriptedServer, sessions: Sessions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     server.play(stream(HELLO))
 
@@ -270,7 +270,7 @@ async def test_a_full_disk_is_told_once_and_the_chat_goes_on_in_memory(
 
 
 async def test_a_journal_that_the_disk_refuses_for_a_while_has_no_hole_afterwards(
-    server: ScriptedServer, sessions: Sessions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     gate = asyncio.Event()
     server.play(head(), event(chunk("kept ")), Until(gate), event(chunk("whole")), Act.HOLD)
@@ -292,7 +292,7 @@ async def test_a_journal_that_the_disk_refuses_for_a_while_has_no_hole_afterward
 
 
 async def test_a_conversation_whose_endpoint_is_gone_goes_elsewhere_and_says_so(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     server.play(stream(HELLO))
     session = sessions.new()
@@ -342,7 +342,7 @@ async def test_a_mistake_of_chatuis_own_is_told_at_once_as_one_and_without_the_k
     reply = session.send("go")
     await session.wait(reply.id)
     await sessions.close()
-    saved = HistoryStore(tmp_path / "conversations").load(session.conversation.id)
+    saved = ConversationStore(tmp_path / "conversations").load(session.conversation.id)
     for told in (reply, saved.messages[reply.id]):
         assert told.text == "half"
         assert told.status is Status.INTERRUPTED
@@ -358,7 +358,7 @@ async def test_a_mistake_of_chatuis_own_is_told_at_once_as_one_and_without_the_k
 )
 async def test_what_comes_after_the_end_of_a_reply_does_not_change_how_it_ended(
     server: ScriptedServer,
-    sessions: Sessions,
+    sessions: OpenSessions,
     monkeypatch: pytest.MonkeyPatch,
     is_stopped: bool,
     told: list[str],
@@ -385,7 +385,7 @@ async def test_what_comes_after_the_end_of_a_reply_does_not_change_how_it_ended(
 
 
 async def test_what_went_over_the_wire_is_kept_in_memory_alone(
-    server: ScriptedServer, sessions: Sessions, tmp_path: Path
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:
     gate = asyncio.Event()
     pieces = 2000
@@ -405,7 +405,7 @@ async def test_what_went_over_the_wire_is_kept_in_memory_alone(
 async def test_pictures_of_earlier_prompts_are_sent_with_the_next_one(
     server: ScriptedServer, tmp_path: Path
 ) -> None:
-    history = HistoryStore(tmp_path / "conversations")
+    history = ConversationStore(tmp_path / "conversations")
     picture = b"\x89PNG\r\n\x1a\n of a kite"
     conversation = Conversation.new()
     part = ImagePart(history.attachments.put(picture), "image/png", "kite.png")

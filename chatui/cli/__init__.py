@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from chatui.config import Config
     from chatui.conversation.parameters import Parameters
     from chatui.conversation.summary import Summary
-    from chatui.sessions.library import SavedConversations
-    from chatui.sessions.open_sessions import Sessions
+    from chatui.sessions.library import Library
+    from chatui.sessions.open_sessions import OpenSessions
     from chatui.sessions.session import ChatSession
     from chatui.storage.paths import Folders
     from chatui.storage.search.index import SearchIndex
@@ -147,11 +147,11 @@ def _chat(arguments: argparse.Namespace) -> int:
 
 
 def _transfer(words: Sequence[str]) -> int:
-    from chatui.storage.conversations.store import HistoryStore
+    from chatui.storage.conversations.store import ConversationStore
     from chatui.storage.paths import folders
 
     places = folders(os.environ)
-    history = HistoryStore(places.data / "conversations")
+    history = ConversationStore(places.data / "conversations")
     if words[0] == "export":
         from chatui.cli.export_chat import export_chat
 
@@ -168,9 +168,9 @@ def _transfer(words: Sequence[str]) -> int:
 
 def _list(places: Folders) -> int:
     from chatui import output
-    from chatui.storage.conversations.store import HistoryStore
+    from chatui.storage.conversations.store import ConversationStore
 
-    history = HistoryStore(places.data / "conversations")
+    history = ConversationStore(places.data / "conversations")
     lines = [_line(summary) for summary in history.summaries()]
     for problem in history.take_problems():
         output.complain(problem)
@@ -256,8 +256,8 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
     return app.return_code or int(report is not None and bool(report.unsaved))
 
 
-def _saved(sessions: Sessions, places: Folders) -> SavedConversations:
-    from chatui.sessions.library import SavedConversations
+def _saved(sessions: OpenSessions, places: Folders) -> Library:
+    from chatui.sessions.library import Library
 
     history = sessions.history
 
@@ -266,7 +266,7 @@ def _saved(sessions: Sessions, places: Folders) -> SavedConversations:
 
         return SearchIndex(places.cache / "search.sqlite", history)
 
-    return SavedConversations(history, open_index, sessions.in_memory)
+    return Library(history, open_index, sessions.in_memory)
 
 
 def _say_goodbye(report: ExitReport | None) -> None:
@@ -296,14 +296,14 @@ def _takes_output() -> bool:
         return True  # whoever writes there sees what is wrong
 
 
-def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
+def _sessions(arguments: argparse.Namespace, places: Folders) -> OpenSessions:
     from pathlib import Path
 
     from chatui.endpoints import Endpoints
     from chatui.local.local_model import LocalModel
-    from chatui.sessions.open_sessions import Flags, Sessions
+    from chatui.sessions.open_sessions import Flags, OpenSessions
     from chatui.sessions.remembered import Remembered
-    from chatui.storage.conversations.store import HistoryStore
+    from chatui.storage.conversations.store import ConversationStore
     from chatui.storage.log_file import LogFile
     from chatui.storage.model_cache import ModelCache
     from chatui.storage.settings.config_file import load_config
@@ -326,10 +326,10 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> Sessions:
     )
     if flags.endpoint is not None:
         endpoints.get(flags.endpoint)
-    return Sessions(
+    return OpenSessions(
         config=config,
         endpoints=endpoints,
-        history=HistoryStore(places.data / "conversations"),
+        history=ConversationStore(places.data / "conversations"),
         remembered=Remembered(StateFile(places.data / "state.toml")),
         flags=flags,
         is_temporary=arguments.temporary,
@@ -343,7 +343,7 @@ def _check_keys(config: Config) -> None:
         KeyMap.resolve(config.keys)
 
 
-def _session(arguments: argparse.Namespace, sessions: Sessions) -> ChatSession:
+def _session(arguments: argparse.Namespace, sessions: OpenSessions) -> ChatSession:
     from chatui.errors import ConversationNotFound
 
     if arguments.resume:

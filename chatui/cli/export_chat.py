@@ -10,11 +10,11 @@ from chatui.cli.arguments import Parser, text
 from chatui.export.formats import EXPORTERS
 from chatui.export.making import Options, make_export
 from chatui.storage.attachments import attachments_of
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.export_file import write_export
 
 
-def export_chat(words: Sequence[str], history: HistoryStore) -> int:
+def export_chat(words: Sequence[str], history: ConversationStore) -> int:
     """Write a saved conversation; return an exit code.
 
     Raises:

@@ -13,12 +13,12 @@ from chatui.conversation.parts import ImagePart
 from chatui.conversation.summary import Summary
 from chatui.errors import CannotImport, ChatUIError, NotSaved
 from chatui.importers.draft import Imported
-from chatui.importers.growth import Change, Overlaps, grown, remember_messages
+from chatui.importers.growth import ImportedChange, Overlaps, grown, remember_messages
 from chatui.importers.registry import IMPORTERS, read_all
 from chatui.importers.source import Source
 from chatui.storage.attachments import AttachmentStore
-from chatui.storage.conversations.store import HistoryStore
-from chatui.storage.imports_file import ImportsFile, Origin
+from chatui.storage.conversations.store import ConversationStore
+from chatui.storage.imports_file import ImportOrigin, ImportsFile
 from chatui.text.safety import display_line
 
 _LONGEST_REASON: Final = 200
@@ -28,7 +28,7 @@ _FOLLOWS: Final = re.compile(r"( (?:of|to|in) )")
 
 def import_chats(
     words: Sequence[str],
-    history: HistoryStore,
+    history: ConversationStore,
     attachments: AttachmentStore,
     imports: ImportsFile,
     ask: Callable[[str], str] = output.ask,
@@ -133,7 +133,7 @@ class _Plan:
     files: int = 0
     size: int = 0
     skipped: Counter[tuple[str, str]] = field(default_factory=Counter)
-    origins: set[Origin] = field(default_factory=set)
+    origins: set[ImportOrigin] = field(default_factory=set)
 
     @property
     def changes(self) -> int:
@@ -191,7 +191,7 @@ class _Plan:
 
 def _plan(source: Source, overlaps: Overlaps) -> _Plan:
     plan = _Plan(origins=overlaps.origins)
-    begun: dict[Origin, Change] = {}
+    begun: dict[ImportOrigin, ImportedChange] = {}
     for importer, found in read_all(source):
         if importer is not None and importer.title not in plan.titles:
             plan.titles.append(importer.title)
@@ -199,14 +199,14 @@ def _plan(source: Source, overlaps: Overlaps) -> _Plan:
             plan.skipped[found.what, found.reason] += 1
             continue
         change, origin, count = overlaps.change(found)
-        plan.deleted += change is Change.DELETED
-        plan.here += change is Change.HERE
-        if change in (Change.HERE, Change.DELETED):
+        plan.deleted += change is ImportedChange.DELETED
+        plan.here += change is ImportedChange.HERE
+        if change in (ImportedChange.HERE, ImportedChange.DELETED):
             continue
-        plan.grown += change is not Change.NEW and origin not in begun
-        if change is Change.NEW:
+        plan.grown += change is not ImportedChange.NEW and origin not in begun
+        if change is ImportedChange.NEW:
             plan.add(found)
-        elif begun.setdefault(origin, change) is Change.NEW:
+        elif begun.setdefault(origin, change) is ImportedChange.NEW:
             plan.messages += count
         else:
             plan.more_messages += count
@@ -217,19 +217,19 @@ def _plan(source: Source, overlaps: Overlaps) -> _Plan:
 def _save(
     source: Source,
     overlaps: Overlaps,
-    here: dict[Origin, str],
-    history: HistoryStore,
+    here: dict[ImportOrigin, str],
+    history: ConversationStore,
     attachments: AttachmentStore,
     *,
     total: int,
 ) -> int:
-    saved: set[Origin] = set()
+    saved: set[ImportOrigin] = set()
     try:
         for _, found in read_all(source):
             if not isinstance(found, Imported):
                 continue
             change, origin, _ = overlaps.change(found)
-            if change in (Change.HERE, Change.DELETED):
+            if change in (ImportedChange.HERE, ImportedChange.DELETED):
                 continue
             _write(found, here.get(origin), history, attachments)
             here.setdefault(origin, found.conversation.id)
@@ -242,7 +242,7 @@ def _save(
 
 
 def _write(
-    found: Imported, saved: str | None, history: HistoryStore, attachments: AttachmentStore
+    found: Imported, saved: str | None, history: ConversationStore, attachments: AttachmentStore
 ) -> None:
     """Save a conversation that is new, or what is new in the one of that id."""
     conversation = found.conversation
@@ -268,7 +268,7 @@ def _interrupted(problem: NotSaved, saved: int) -> ChatUIError:
     )
 
 
-def _origins(history: HistoryStore) -> dict[Origin, Summary]:
+def _origins(history: ConversationStore) -> dict[ImportOrigin, Summary]:
     """Return the saved conversations by where they come from.
 
     Each is also an origin itself: that of what was exported from it.
@@ -281,7 +281,7 @@ def _origins(history: HistoryStore) -> dict[Origin, Summary]:
 
 
 def _overlaps(
-    known: Mapping[Origin, Summary], gone: Set[Origin], history: HistoryStore
+    known: Mapping[ImportOrigin, Summary], gone: Set[ImportOrigin], history: ConversationStore
 ) -> Overlaps:
     return Overlaps(known, gone, lambda origin: history.peek(known[origin].id))
 

@@ -23,7 +23,7 @@ from chatui.conversation.parts import ReasoningPart, SourcesPart
 from chatui.endpoints import EMBEDDED, ModelChoice
 from chatui.errors import ConfigError, MissingKey, NotSaved
 from chatui.output import complain
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.sessions.session_events import Noticed, ReplyGrew, SessionEvent
 from chatui.text.safety import display_text, unfinished, written_text
@@ -37,7 +37,7 @@ _WHAT_HELPS: Final = {
 _LAST_SECONDS: Final = 1.0  # that a reader may take for the rest when chatui is told to end
 
 
-async def print_reply(sessions: Sessions, session: ChatSession, prompt: str) -> int:
+async def print_reply(sessions: OpenSessions, session: ChatSession, prompt: str) -> int:
     """Send a prompt, print its answer as it arrives, and return the exit code.
 
     What happens to the output changes nothing of what is saved, but that a reader who leaves
@@ -98,7 +98,7 @@ def _call_for_signals(stop: Callable[[int], None]) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop, number)
 
 
-async def _say_where(sessions: Sessions, choice: ModelChoice) -> None:
+async def _say_where(sessions: OpenSessions, choice: ModelChoice) -> None:
     if choice.endpoint == EMBEDDED:
         await sessions.endpoints.client(EMBEDDED)
         problem = sessions.endpoints.local.problem

@@ -21,7 +21,7 @@ _LISTS_OF_SOURCES: Final = tuple(name for name in _LISTS if name != "images")
 _OF_CHATGPT: Final = re.compile(r"[?&]utm_source=(?:chatgpt\.com|openai)(?=&|#|$)|#:~:text=.*")
 """What ChatGPT adds to the address of a page."""
 
-Page = tuple[str, str]
+CitedPage = tuple[str, str]
 """The address and the title of a page, or of a file, which has no address."""
 
 
@@ -38,9 +38,9 @@ class References:
         self._words = {text_of(known.get("matched_text")): _words(known) for known in references}
         self._places = sorted(_places(dicts_in(about.get("citations"))).items())
 
-    def pages(self) -> list[Page]:
+    def pages(self) -> list[CitedPage]:
         """Return each page and file once: what the text refers to in its order, then the others."""
-        pages: dict[str, Page] = {}
+        pages: dict[str, CitedPage] = {}
         for address, title in self._pages:
             pages.setdefault(_OF_CHATGPT.sub("", address) or title, (address, title))
         return list(pages.values())
@@ -63,7 +63,7 @@ def _name_in_a_mark(entry: Mapping[str, Any]) -> str:
 
 def _pages_of(
     about: Mapping[str, Any], references: list[dict[str, Any]], found: list[dict[str, Any]]
-) -> Iterator[Page]:
+) -> Iterator[CitedPage]:
     cited = [
         {**source, "type": "file"} if not source.get("url") else source
         for citation in by_number(dicts_in(about.get("citations")), "start_ix")
@@ -77,7 +77,7 @@ def _pages_of(
             yield from _pages(reference)
 
 
-def _pages(reference: Mapping[str, Any]) -> Iterator[Page]:
+def _pages(reference: Mapping[str, Any]) -> Iterator[CitedPage]:
     if reference.get("type") == "file":
         yield "", text_of(reference.get("name")) or text_of(reference.get("title"))
     for item in _items(reference, _LISTS_OF_SOURCES):

@@ -8,7 +8,7 @@ from typing import Final
 from chatui.conversation.conversation import Conversation
 from chatui.importers.draft import Imported
 
-Origin = tuple[str, str]
+ImportOrigin = tuple[str, str]
 """The format of a conversation, and its id there."""
 
 _IDS: Final = "messages"
@@ -59,7 +59,7 @@ def grown(saved: Conversation, found: Conversation) -> Conversation | None:
     return whole
 
 
-class Change(Enum):
+class ImportedChange(Enum):
     """What an imported conversation is to those that are here."""
 
     NEW = auto()
@@ -79,42 +79,42 @@ class Overlaps:
 
     def __init__(
         self,
-        known: Container[Origin],
-        gone: Container[Origin],
-        saved: Callable[[Origin], Conversation],
+        known: Container[ImportOrigin],
+        gone: Container[ImportOrigin],
+        saved: Callable[[ImportOrigin], Conversation],
     ) -> None:
-        self.origins: set[Origin] = set()
+        self.origins: set[ImportOrigin] = set()
         """What came in, by all the ids that it has."""
         self._known = known
         self._gone = gone
         self._saved = saved
-        self._present: dict[Origin, set[str]] = {}
-        self._shorter: set[Origin] = set()
+        self._present: dict[ImportOrigin, set[str]] = {}
+        self._shorter: set[ImportOrigin] = set()
 
-    def change(self, found: Imported) -> tuple[Change, Origin, int]:
+    def change(self, found: Imported) -> tuple[ImportedChange, ImportOrigin, int]:
         """Return what it is, by which origin it is known, and how many messages it brings."""
         source, ids = found.conversation.source or {}, found.conversation.messages.keys()
         format, own = str(source.get("format")), (str(source.get("format")), str(source.get("id")))
         shorter = [(format, id) for id in reversed(found.earlier)]
         if any(origin in self._gone for origin in (own, *shorter)):
-            return Change.DELETED, own, 0
+            return ImportedChange.DELETED, own, 0
         if own in self._shorter:
-            return Change.HERE, own, 0
+            return ImportedChange.HERE, own, 0
         origin = next((known for known in (own, *shorter) if self._holds(known, found)), own)
         self.origins |= {own, origin}
         self._shorter.update(shorter)
         if origin not in self._present and origin not in self._known:
             self._present[origin] = set(ids)
-            return Change.NEW, origin, len(ids)
+            return ImportedChange.NEW, origin, len(ids)
         is_first = origin not in self._present
         here = self._messages(origin, found)
         count = len(ids - here)
         self._present[origin] = here | ids
         if count == 0:
-            return Change.HERE, origin, 0
-        return (Change.GROWN if is_first else Change.MORE), origin, count
+            return ImportedChange.HERE, origin, 0
+        return (ImportedChange.GROWN if is_first else ImportedChange.MORE), origin, count
 
-    def _holds(self, origin: Origin, found: Imported) -> bool:
+    def _holds(self, origin: ImportOrigin, found: Imported) -> bool:
         """Tell whether an origin is here, and all of it is in what was found.
 
         By its own id a conversation is known in any case.
@@ -124,7 +124,7 @@ class Overlaps:
         is_own = origin[1] == str((found.conversation.source or {}).get("id"))
         return is_own or self._messages(origin, found) <= found.conversation.messages.keys()
 
-    def _messages(self, origin: Origin, found: Imported) -> set[str]:
+    def _messages(self, origin: ImportOrigin, found: Imported) -> set[str]:
         if origin not in self._present:
             return _came_in(self._saved(origin), found.conversation)
         return self._present[origin]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.summary import Summary
 from chatui.errors import StorageError
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 
 if TYPE_CHECKING:
     from chatui.storage.search.index import Hit, SearchIndex
@@ -21,11 +21,11 @@ MOST_HITS: Final = 60
 _TELL_SECONDS: Final = 1.0
 _REST: Final = 2.0  # times as long as a batch took
 
-Change = Callable[[Conversation], None]
+ConversationChange = Callable[[Conversation], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundConversations:
     """What fits a query: `titles` are None when it holds words alone, which every title has.
 
     `doubts` are sentences about filters in it that are none.
@@ -36,7 +36,7 @@ class Found:
     doubts: Sequence[str] = ()
 
 
-class SavedConversations:
+class Library:
     """Lists the conversations of a history, searches them, changes those that are not open.
 
     Lists and searches come from the index, which is brought up to date with the files in the
@@ -47,7 +47,7 @@ class SavedConversations:
 
     def __init__(
         self,
-        history: HistoryStore,
+        history: ConversationStore,
         open_index: "Callable[[], SearchIndex]",
         in_memory: Callable[[], Sequence[Summary]] = tuple,
     ) -> None:
@@ -108,7 +108,7 @@ class SavedConversations:
             self.problem = problem
         return await self._from_files()
 
-    async def search(self, query: str) -> Found | None:
+    async def search(self, query: str) -> FoundConversations | None:
         """Return what fits; None when the next search has begun, or there is no index."""
         index = self._opened()
         self._searches += 1
@@ -126,7 +126,7 @@ class SavedConversations:
         except StorageError:
             return None
 
-    async def change(self, conversation_id: str, change: Change) -> None:
+    async def change(self, conversation_id: str, change: ConversationChange) -> None:
         """Change a conversation that is not open.
 
         Raises:
@@ -231,7 +231,9 @@ class SavedConversations:
             listener()
 
 
-def _found(index: "SearchIndex", query: str, is_wanted: Callable[[], bool]) -> Found | None:
+def _found(
+    index: "SearchIndex", query: str, is_wanted: Callable[[], bool]
+) -> FoundConversations | None:
     from chatui.storage.search.query import SearchQuery, doubts, parse_query
 
     parsed = parse_query(query)
@@ -239,10 +241,10 @@ def _found(index: "SearchIndex", query: str, is_wanted: Callable[[], bool]) -> F
     if parsed != SearchQuery(terms=parsed.terms) or any(" " in term for term in parsed.terms):
         titles = [] if parsed.is_about_messages or not is_wanted() else index.summaries(query)
     hits = index.search(query, MOST_HITS, is_wanted)
-    return Found(titles, hits, doubts(query)) if is_wanted() else None
+    return FoundConversations(titles, hits, doubts(query)) if is_wanted() else None
 
 
-def _change(history: HistoryStore, conversation_id: str, change: Change) -> None:
+def _change(history: ConversationStore, conversation_id: str, change: ConversationChange) -> None:
     conversation = history.load(conversation_id)
     change(conversation)
     history.save(conversation)

@@ -15,7 +15,7 @@ from chatui.errors import ConversationNotFound, NotSaved, StorageError
 from chatui.sessions.remembered import Failed, Remembered
 from chatui.sessions.session import ChatSession
 from chatui.storage.conversations.rescue import rescue
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Flags:
     parameters: Parameters = field(default_factory=Parameters)
 
 
-class Sessions:
+class OpenSessions:
     """Opens conversations, keeps those that are running, closes them all.
 
     With `is_temporary`, nothing of new conversations touches the disk, until they are kept.
@@ -39,7 +39,7 @@ class Sessions:
         *,
         config: Config,
         endpoints: Endpoints,
-        history: HistoryStore,
+        history: ConversationStore,
         remembered: Remembered,
         flags: Flags,
         is_temporary: bool = False,

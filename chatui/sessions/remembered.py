@@ -6,7 +6,7 @@ from collections.abc import Callable
 from chatui.errors import NotSaved
 from chatui.storage.settings.state_file import State, StateFile
 
-Change = Callable[[State], State]
+StateChange = Callable[[State], State]
 Failed = Callable[[NotSaved], object]
 
 
@@ -17,10 +17,10 @@ class Remembered:
         """Read the file: before the event loop begins, or in a thread."""
         self.state = file.load()
         self._file = file
-        self._due: list[tuple[Change, Failed]] = []
+        self._due: list[tuple[StateChange, Failed]] = []
         self._writing: asyncio.Task[None] | None = None
 
-    def change(self, change: Change, failed: Failed) -> None:
+    def change(self, change: StateChange, failed: Failed) -> None:
         """Change the state, here and in the file; `failed` is told why the disk refused."""
         self.state = change(self.state)
         self._due.append((change, failed))

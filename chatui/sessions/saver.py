@@ -12,7 +12,7 @@ from chatui.errors import NotSaved, StorageError, mistake_words
 from chatui.sessions.session_events import Changed, Noticed, Saved, Tell
 from chatui.storage.attachments import digest
 from chatui.storage.conversations.journal import Journal
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.conversations.watch import News, Watch
 from chatui.storage.lock import Patience
 
@@ -31,7 +31,7 @@ class Saver:
     def __init__(
         self,
         conversation: Conversation,
-        history: HistoryStore,
+        history: ConversationStore,
         tell: Tell,
         *,
         is_saved: bool,

@@ -33,7 +33,7 @@ from chatui.sessions.session_events import (
     Tell,
 )
 from chatui.storage.attachments import attachments_of
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 
 if TYPE_CHECKING:
     from chatui.transport.protocol.request import ChatRequest
@@ -62,7 +62,7 @@ class ChatSession:
         conversation: Conversation,
         *,
         endpoints: Endpoints,
-        history: HistoryStore,
+        history: ConversationStore,
         choice: ModelChoice,
         parameters: Parameters,
         is_saved: bool,

@@ -11,7 +11,7 @@ from chatui.storage.lock import lock_beside, locked
 
 _LARGEST: Final = 64 * 2**20
 
-Origin = tuple[str, str]
+ImportOrigin = tuple[str, str]
 """The format of a conversation, and its id there."""
 
 
@@ -27,7 +27,7 @@ class ImportsFile:
         problems, self._problems = self._problems, []
         return problems
 
-    def load(self) -> set[Origin]:
+    def load(self) -> set[ImportOrigin]:
         """Return what came in, whether it is still here or not.
 
         A file that is damaged is moved aside.
@@ -37,7 +37,7 @@ class ImportsFile:
         """
         return {origin for item in self._read() if (origin := _origin(item)) is not None}
 
-    def add(self, origins: Iterable[Origin]) -> None:
+    def add(self, origins: Iterable[ImportOrigin]) -> None:
         """Note what came in.
 
         Raises:
@@ -73,7 +73,7 @@ class ImportsFile:
         return []
 
 
-def _origin(item: object) -> Origin | None:
+def _origin(item: object) -> ImportOrigin | None:
     match item:
         case [str(format), str(id)]:
             return format, id

@@ -16,7 +16,7 @@ from chatui.transport.errors.waits import requested_wait, wait_for_reset
 from chatui.transport.limits import LARGEST_ERROR_BODY, Limits
 from chatui.transport.protocol.adaptation import adaptation_for
 from chatui.transport.protocol.request import Adaptation, ChatRequest, encode_body, request_body
-from chatui.transport.response_body import Answer
+from chatui.transport.response_body import ResponseBody
 from chatui.transport.retry import delay_before_retry
 from chatui.transport.silence import Silence
 from chatui.transport.wire_record import WireLog
@@ -44,7 +44,7 @@ class Attempts:
         wire: WireLog,
         explain: Callable[[EndpointError], Awaitable[EndpointError]],
     ) -> None:
-        self.answer: Answer | None = None
+        self.answer: ResponseBody | None = None
         self._connection = connection
         self._failures = failures
         self._request = request
@@ -86,7 +86,7 @@ class Attempts:
             yield RetryScheduled(number + 1, self._limits.attempts, delay, reason)
             await asyncio.sleep(delay)
 
-    async def _adapted(self, number: int) -> Answer:
+    async def _adapted(self, number: int) -> ResponseBody:
         """Ask, and ask again without what the server refuses."""
         endpoint = self._failures.endpoint
         while True:
@@ -103,7 +103,7 @@ class Attempts:
                 self._wire.line(f"refused; asking again {change}")
                 self._adaptations.add(change)
 
-    async def _ask(self, number: int, content: bytes) -> Answer:
+    async def _ask(self, number: int, content: bytes) -> ResponseBody:
         url = f"{self._failures.endpoint.base_url}/chat/completions"
         headers = {
             "Content-Type": "application/json",
@@ -127,7 +127,7 @@ class Attempts:
 
     async def _send(
         self, number: int, url: str, headers: Mapping[str, str], content: bytes
-    ) -> Answer:
+    ) -> ResponseBody:
         self._headers = {}
         self._wire.request(number, url)
         is_loopback = self._failures.endpoint.is_loopback
@@ -143,7 +143,7 @@ class Attempts:
         self._wire.response(answer.status, answer.headers)
         return answer
 
-    async def _refusal(self, answer: Answer) -> EndpointError:
+    async def _refusal(self, answer: ResponseBody) -> EndpointError:
         body = b""
         try:
             async with asyncio.timeout(self._limits.error_body):

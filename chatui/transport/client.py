@@ -114,7 +114,7 @@ class ChatClient:
         connection = self._connect()
 
         from chatui.transport.attempts import Attempts
-        from chatui.transport.reply_reader import Reply
+        from chatui.transport.reply_reader import ReplyReader
 
         failures = replace(connection.failures, model=request.model)
         wire = WireLog(self._key, record, self._log)
@@ -127,7 +127,7 @@ class ChatClient:
             wire=wire,
             explain=lambda error: self._explained(error, request.model),
         )
-        opened: list[Reply] = []
+        opened: list[ReplyReader] = []
 
         async def events() -> AsyncGenerator[ReceivedEvent, None]:
             if self._key is not None and self.endpoint.is_cleartext and not self._has_warned:
@@ -138,7 +138,7 @@ class ChatClient:
             async for attempt in attempts.events():
                 yield attempt
             assert attempts.answer is not None
-            reply = Reply(attempts.answer, failures, limits=self._limits, wire=wire)
+            reply = ReplyReader(attempts.answer, failures, limits=self._limits, wire=wire)
             opened.append(reply)
             try:
                 async for event in reply.events():

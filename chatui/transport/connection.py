@@ -22,7 +22,7 @@ from chatui.transport.errors.failures import Failures
 from chatui.transport.limits import Limits
 from chatui.transport.network_failures import NETWORK_ERRORS, network_failure, proxy_failure
 from chatui.transport.proxies import Proxy, no_such_proxy, proxy_for, proxy_variables
-from chatui.transport.response_body import Answer
+from chatui.transport.response_body import ResponseBody
 
 _IDLE_SECONDS: Final = 30.0
 """After which a connection that nobody uses is closed: it may be dead behind a NAT."""
@@ -138,7 +138,7 @@ class Connection:
         *,
         headers: Mapping[str, str],
         content: bytes | None = None,
-    ) -> Answer:
+    ) -> ResponseBody:
         """Send a request and return its answer as soon as the headers have come.
 
         The answer has to be closed. Redirects are not followed.
@@ -157,7 +157,7 @@ class Connection:
         except BaseException:
             self._release()
             raise
-        return Answer(response, self.failures, self._release)
+        return ResponseBody(response, self.failures, self._release)
 
     async def _sent(self, request: httpx.Request) -> httpx.Response:
         assert self._client is not None

@@ -17,23 +17,23 @@ from chatui.transport.errors.failures import Failures
 from chatui.transport.large_json import LARGE
 from chatui.transport.limits import Limits
 from chatui.transport.network_failures import broken
-from chatui.transport.protocol.attachment_data import Attachments
+from chatui.transport.protocol.attachment_data import ReceivedAttachments
 from chatui.transport.protocol.chunks import SAYS_ENOUGH, ChunkDecoder, DecodedEvent
 from chatui.transport.protocol.event_stream import EventStream, Payload
 from chatui.transport.protocol.finish_reasons import Broken
 from chatui.transport.protocol.reply_attachments import EncodedAttachment
-from chatui.transport.response_body import Answer
+from chatui.transport.response_body import ResponseBody
 from chatui.transport.silence import Silence
 from chatui.transport.wire_record import WireLog
 
 _Feed = Callable[[], list[Payload]]
 
 
-class Reply:
+class ReplyReader:
     """Reads one reply from an answer; closing the answer is left to `aclose`."""
 
     def __init__(
-        self, answer: Answer, failures: Failures, *, limits: Limits, wire: WireLog
+        self, answer: ResponseBody, failures: Failures, *, limits: Limits, wire: WireLog
     ) -> None:
         self._answer = answer
         self._failures = failures
@@ -43,7 +43,7 @@ class Reply:
         self._chunks = ChunkDecoder(failures, status=answer.status)
         self._error: EndpointError | None = None
         self._has_payloads = False
-        self._attachments = Attachments()
+        self._attachments = ReceivedAttachments()
         self._has_attachment = False
         self._deadline: float | None = None
         """When to stop reading, by the loop's clock: for the first byte, and after the finish."""

@@ -15,7 +15,7 @@ _SUSPICIOUS_BODY: Final = 32 << 20
 """Bytes from which on a body must not be 200 times of what was sent."""
 
 
-class Answer:
+class ResponseBody:
     """A response whose body has not been read yet.
 
     Raises:

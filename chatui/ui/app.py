@@ -19,8 +19,8 @@ from textual.widgets import Input, TextArea
 
 from chatui.commands.key_map import KeyMap
 from chatui.errors import ConfigError
-from chatui.sessions.library import SavedConversations
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.library import Library
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.bugs import BugLog, guard
@@ -59,8 +59,8 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
     def __init__(  # noqa: PLR0913  # the composition root hands over everything at once
         self,
         *,
-        sessions: Sessions,
-        saved: SavedConversations,
+        sessions: OpenSessions,
+        saved: Library,
         session: ChatSession,
         first_prompt: str | None,
         open_picker: bool = False,

@@ -17,7 +17,7 @@ from chatui.conversation.events import ContentDelta
 from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from tests.storage.conversations import end_turn
 
 SIZES = (10, 1_000, 10_000)
@@ -51,7 +51,7 @@ def conversation_of(turns: int) -> Conversation:
 def by_length(turns: int, repeats: int) -> list[float]:
     """Return what begin_turn, append, save, end_turn and load cost at that length."""
     with tempfile.TemporaryDirectory() as folder:
-        store = HistoryStore(Path(folder) / "conversations")
+        store = ConversationStore(Path(folder) / "conversations")
         conversation = conversation_of(turns)
         store.create(conversation)
         begins: list[float] = []

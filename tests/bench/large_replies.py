@@ -11,8 +11,8 @@ from chatui.config import Endpoint
 from chatui.errors import EndpointError
 from chatui.transport.errors.failures import Failures
 from chatui.transport.limits import Limits
-from chatui.transport.reply_reader import Reply
-from chatui.transport.response_body import Answer
+from chatui.transport.reply_reader import ReplyReader
+from chatui.transport.response_body import ResponseBody
 from chatui.transport.wire_record import WireLog, WireRecords
 from tests.bench.decode import READ, reads_of
 from tests.bench.stalls import stalls_during
@@ -20,7 +20,7 @@ from tests.bench.stalls import stalls_during
 _SIZE = (16 << 20) - 1024
 
 
-class Sent(Answer):
+class Sent(ResponseBody):
     """An answer whose reads are there already."""
 
     def __init__(self, reads: list[bytes]) -> None:
@@ -60,7 +60,7 @@ async def take(body: bytes) -> int:
     """Read a reply as the program does; return how many events came."""
     failures = Failures(Endpoint("x", "http://localhost/v1"), model="m")
     wire = WireLog(None, WireRecords().add, None)
-    reply = Reply(Sent(reads_of(body, READ)), failures, limits=Limits(), wire=wire)
+    reply = ReplyReader(Sent(reads_of(body, READ)), failures, limits=Limits(), wire=wire)
 
     return len([event async for event in reply.events()])
 

@@ -26,8 +26,8 @@ from chatui.conversation.events import ContentDelta
 from chatui.conversation.message import Status
 from chatui.conversation.parts import TextPart
 from chatui.conversation.summary import Summary
-from chatui.sessions.library import FIRST, SavedConversations
-from chatui.storage.conversations.store import HistoryStore
+from chatui.sessions.library import FIRST, Library
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.format.conversation_json import encode, to_bytes
 from chatui.storage.search.index import SearchIndex
 from chatui.ui.panels.conversation_lines import ConversationLines
@@ -51,7 +51,7 @@ HAN = "的一是不了人我在有他這中大來上國個到說們為子和你�
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class BenchLibrary:
     """Saved conversations in `data`, and their index, which was made from nothing.
 
     `seconds` is what making it took, `stalls` how long the event loop stood still meanwhile.
@@ -72,14 +72,14 @@ _FOLDERS: list[tempfile.TemporaryDirectory[str]] = []
 
 
 @cache
-def library_of(count: int) -> Library:
+def library_of(count: int) -> BenchLibrary:
     """Return a library of so many conversations, which is there until this process ends."""
     folder = tempfile.TemporaryDirectory()
     _FOLDERS.append(folder)
     data, index = Path(folder.name) / "DATA", Path(folder.name) / "CACHE" / "search.sqlite"
     write_conversations(data / "conversations", count)
     milliseconds, stalls = asyncio.run(stalls_during(lambda: _build(data, index)))
-    return Library(data, index, milliseconds / 1000, stalls)
+    return BenchLibrary(data, index, milliseconds / 1000, stalls)
 
 
 def write_conversations(folder: Path, count: int) -> None:
@@ -124,9 +124,9 @@ def main() -> None:
         print(f"| {name} | {cells} | {goals.get(name, '')} |")
 
 
-async def _costs(library: Library) -> dict[str, str]:
-    history = HistoryStore(library.conversations)
-    saved = SavedConversations(history, lambda: SearchIndex(library.index, history))
+async def _costs(library: BenchLibrary) -> dict[str, str]:
+    history = ConversationStore(library.conversations)
+    saved = Library(history, lambda: SearchIndex(library.index, history))
     everything = await saved.all()
     costs = {
         "list, first 300, from the index": await _times(lambda: _first(library, history), 5),
@@ -150,8 +150,8 @@ async def _costs(library: Library) -> dict[str, str]:
 
 
 async def _build(data: Path, index: Path) -> None:
-    history = HistoryStore(data / "conversations")
-    saved = SavedConversations(history, lambda: SearchIndex(index, history))
+    history = ConversationStore(data / "conversations")
+    saved = Library(history, lambda: SearchIndex(index, history))
     saved.is_awaited = True
     is_complete = asyncio.Event()
 
@@ -165,7 +165,7 @@ async def _build(data: Path, index: Path) -> None:
     await saved.close()
 
 
-async def _first(library: Library, history: HistoryStore) -> None:
+async def _first(library: BenchLibrary, history: ConversationStore) -> None:
     index = SearchIndex(library.index, history)
     await asyncio.to_thread(index.newest, FIRST)
 
@@ -204,14 +204,14 @@ def _ends(word: str) -> Iterable[int]:
     return range(1, len(word) + 1)
 
 
-async def _searches(saved: SavedConversations, queries: Iterable[str]) -> str:
+async def _searches(saved: Library, queries: Iterable[str]) -> str:
     taken: list[float] = []
     for query in queries:
         taken += [await _time(partial(saved.search, query)) for _ in range(5)]
     return _cell(taken)
 
 
-async def _opened_and_saved(library: Library, ids: Sequence[str]) -> dict[str, str]:
+async def _opened_and_saved(library: BenchLibrary, ids: Sequence[str]) -> dict[str, str]:
     sessions = make_sessions(library.data, "http://127.0.0.1:9/v1")
     opened: list[float] = []
     saved: list[float] = []
@@ -231,7 +231,7 @@ async def _opened_and_saved(library: Library, ids: Sequence[str]) -> dict[str, s
     }
 
 
-async def _save_turn(history: HistoryStore, conversation: Conversation) -> None:
+async def _save_turn(history: ConversationStore, conversation: Conversation) -> None:
     prompt = conversation.add_prompt([TextPart("How do I retry with backoff?")])
     reply = begin_reply(conversation, prompt)
     journal = await asyncio.to_thread(history.begin_turn, conversation, prompt, reply)

@@ -15,7 +15,7 @@ from chatui.conversation.events import ContentDelta, ReplyFinished, UsageReport
 from chatui.conversation.message import FinishReason, Status, Usage
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from tests.bench.startup import environment
 from tests.pty.terminal import Terminal
 
@@ -71,7 +71,7 @@ def _save_long(folder: Path) -> float:
         conversation.apply(ReplyFinished(FinishReason.STOP), reply.id)
         conversation.end_reply(reply.id, Status.COMPLETE)
     conversation.endpoint, conversation.model = "environment", "none"
-    HistoryStore(folder).create(conversation)
+    ConversationStore(folder).create(conversation)
     return next(folder.glob("*.json")).stat().st_size / 1e6
 
 

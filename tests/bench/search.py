@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.search.index import SearchIndex
 from chatui.text.folding import fold
 from chatui.ui.panels.matching import find_words
@@ -106,7 +106,7 @@ class Recorder(Terminal):
 def main() -> None:
     """Print the tables."""
     library = library_of(CONVERSATIONS)
-    history = HistoryStore(library.conversations)
+    history = ConversationStore(library.conversations)
     titles = [fold(one.title) for one in SearchIndex(library.index, history).summaries()]
     empty, full = Figures(), Figures()
     with tempfile.TemporaryDirectory() as nothing:

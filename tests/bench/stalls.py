@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 from chatui.conversation.conversation import Conversation
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from tests.bench.history import conversation_of
 from tests.storage.conversations import add_turn
 
@@ -41,10 +41,10 @@ async def stalls_during(operation: Callable[[], Awaitable[object]]) -> tuple[flo
 async def measure(turns: int) -> None:
     """Print what loading, two saves and a merge cost at that length."""
     with tempfile.TemporaryDirectory() as folder:
-        other = HistoryStore(Path(folder) / "conversations")
+        other = ConversationStore(Path(folder) / "conversations")
         made = conversation_of(turns)
         other.create(made)
-        store = HistoryStore(Path(folder) / "conversations")
+        store = ConversationStore(Path(folder) / "conversations")
         opened: list[Conversation] = []
 
         async def load() -> None:

@@ -20,7 +20,7 @@ from chatui.export.formats import EXPORTERS
 from chatui.export.selection import branch_of
 from chatui.storage import attachments
 from chatui.storage.attachments import AttachmentStore
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.format.conversation_json import encode
 from chatui.storage.imports_file import ImportsFile
 from tests.composition import chatui_environment
@@ -29,15 +29,15 @@ from tests.importers.make_fixtures import PNG
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> HistoryStore:
-    history = HistoryStore(tmp_path / "data" / "conversations")
+def history(tmp_path: Path) -> ConversationStore:
+    history = ConversationStore(tmp_path / "data" / "conversations")
     history.create(everything())
     return history
 
 
 @pytest.mark.parametrize("exporter", EXPORTERS, ids=lambda exporter: exporter.name)
 def test_each_format_goes_to_a_new_file_that_only_its_owner_reads(
-    history: HistoryStore, tmp_path: Path, exporter: object
+    history: ConversationStore, tmp_path: Path, exporter: object
 ) -> None:
     name: str = exporter.name  # type: ignore[attr-defined]  # an Exporter, which ids= hides
     path = tmp_path / f"out.{name}"
@@ -47,7 +47,7 @@ def test_each_format_goes_to_a_new_file_that_only_its_owner_reads(
 
 
 def test_a_file_that_is_there_is_left_alone_unless_forced(
-    history: HistoryStore, tmp_path: Path
+    history: ConversationStore, tmp_path: Path
 ) -> None:
     path = tmp_path / "out.md"
     path.write_text("mine")
@@ -59,19 +59,19 @@ def test_a_file_that_is_there_is_left_alone_unless_forced(
     assert sorted(file.name for file in tmp_path.iterdir()) == ["data", "out.md"]
 
 
-def test_a_device_is_never_replaced(history: HistoryStore) -> None:
+def test_a_device_is_never_replaced(history: ConversationStore) -> None:
     with pytest.raises(UsageError, match="no ordinary file"):
         export_chat(["k3f9", "-o", os.devnull, "--force"], history)
 
 
-def test_a_folder_that_is_missing_is_not_made(history: HistoryStore, tmp_path: Path) -> None:
+def test_a_folder_that_is_missing_is_not_made(history: ConversationStore, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no folder"):
         export_chat(["k3f9", "-o", str(tmp_path / "a" / "b.md")], history)
     assert not (tmp_path / "a").exists()
 
 
 def test_a_disk_that_refuses_leaves_nothing_behind(
-    history: HistoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    history: ConversationStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
@@ -93,7 +93,7 @@ def test_a_disk_that_refuses_leaves_nothing_behind(
     ],
 )
 def test_the_whole_tree_a_branch_or_its_end(
-    history: HistoryStore,
+    history: ConversationStore,
     capfdbinary: pytest.CaptureFixture[bytes],
     words: list[str],
     ids: list[str],
@@ -108,7 +108,7 @@ def test_the_whole_tree_a_branch_or_its_end(
     [["k3f9", "--to", "pdf"], ["k3f9", "--last", "0"], ["k3f9", "--last", "x"], []],
 )
 def test_wrong_words_are_refused_with_the_usage(
-    history: HistoryStore, capsys: pytest.CaptureFixture[str], words: list[str]
+    history: ConversationStore, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         export_chat(words, history)
@@ -116,7 +116,7 @@ def test_wrong_words_are_refused_with_the_usage(
     assert "usage: chatui export" in capsys.readouterr().err
 
 
-def test_a_branch_that_is_not_there_is_told(history: HistoryStore) -> None:
+def test_a_branch_that_is_not_there_is_told(history: ConversationStore) -> None:
     with pytest.raises(UsageError, match="There is no branch 3: it has 2"):
         export_chat(["k3f9", "--nth", "3"], history)
 
@@ -129,18 +129,18 @@ def test_a_branch_that_is_not_there_is_told(history: HistoryStore) -> None:
         ("~/no such folder/x.md", "There is no folder /"),
     ],
 )
-def test_a_name_that_cannot_be_is_told(history: HistoryStore, name: str, words: str) -> None:
+def test_a_name_that_cannot_be_is_told(history: ConversationStore, name: str, words: str) -> None:
     with pytest.raises((UsageError, NotSaved), match=words):
         export_chat(["k3f9", "-o", name], history)
 
 
-def test_an_unknown_id_is_told(history: HistoryStore) -> None:
+def test_an_unknown_id_is_told(history: ConversationStore) -> None:
     with pytest.raises(ConversationNotFound, match="zzzz"):
         export_chat(["zzzz"], history)
 
 
 def test_it_is_told_what_does_not_come_along(
-    history: HistoryStore, capsys: pytest.CaptureFixture[str]
+    history: ConversationStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = {}
     for exporter in EXPORTERS:
@@ -160,7 +160,7 @@ def test_it_is_told_what_does_not_come_along(
 
 
 def test_what_never_came_in_is_not_told_as_left_out(
-    history: HistoryStore, capsys: pytest.CaptureFixture[str]
+    history: ConversationStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
     conversation = saying("Hello")
     conversation.id = "20261122-181502-zzzz"
@@ -174,7 +174,10 @@ def test_images_and_files_go_along_and_come_back_with_the_tree(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home, there = tmp_path / "data", tmp_path / "there"
-    store, history = AttachmentStore(home / "attachments"), HistoryStore(home / "conversations")
+    store, history = (
+        AttachmentStore(home / "attachments"),
+        ConversationStore(home / "conversations"),
+    )
     conversation = everything()
     image, file = ImagePart(store.put(PNG), "image/png", "p.png"), store.put(b"\0\xff notes")
     drawn = ImagePart(store.put(PNG + b"drawn"), "image/png", "drawn.png")
@@ -199,7 +202,7 @@ def test_images_and_files_go_along_and_come_back_with_the_tree(
         {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{packed}"}},
     ]
 
-    imports, other = ImportsFile(there / "imports.json"), HistoryStore(there / "conversations")
+    imports, other = ImportsFile(there / "imports.json"), ConversationStore(there / "conversations")
     kept = AttachmentStore(there / "attachments")
     assert import_chats([str(tmp_path / "x.json"), "--yes"], other, kept, imports) == 0
     assert "2 images, 1 file" in capsys.readouterr().out
@@ -225,7 +228,7 @@ def test_attachments_that_are_not_what_they_say_are_left_out(
     document = encode(everything()) | {"attachments": attachments}
     path = tmp_path / "x.json"
     path.write_text(json.dumps(document))
-    history, store = HistoryStore(tmp_path / "c"), AttachmentStore(tmp_path / "a")
+    history, store = ConversationStore(tmp_path / "c"), AttachmentStore(tmp_path / "a")
     assert import_chats([str(path), "--yes"], history, store, ImportsFile(tmp_path / "i.json")) == 0
     assert "2 images: neither in the conversation's file nor beside it" in capsys.readouterr().out
     assert not (tmp_path / "a").exists()
@@ -233,7 +236,7 @@ def test_attachments_that_are_not_what_they_say_are_left_out(
 
 
 def test_attachments_that_are_too_large_together_are_told(
-    history: HistoryStore,
+    history: ConversationStore,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -268,7 +271,7 @@ async def test_the_program_writes_to_standard_output_and_says_how_much_it_masked
 ) -> None:
     conversation = everything()
     conversation.system = "password=hunter22x"
-    HistoryStore(tmp_path / "data" / "conversations").create(conversation)
+    ConversationStore(tmp_path / "data" / "conversations").create(conversation)
     code, out, err = await run(tmp_path, "export", "k3f9", "--to", "md", "--redact")
     assert code == 0
     assert "## System\n\npassword=[redacted secret]\n" in out
@@ -287,7 +290,7 @@ async def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
     conversation = branch_of(everything(), "a1")
     conversation.messages["q1"].content.pop()
     conversation.system = "word " * 200_000
-    HistoryStore(tmp_path / "data" / "conversations").create(conversation)
+    ConversationStore(tmp_path / "data" / "conversations").create(conversation)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "chatui", "export", "k3f9"),
         env=chatui_environment(tmp_path),
@@ -312,7 +315,7 @@ async def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
 async def test_a_standard_output_that_takes_nothing_is_told(
     tmp_path: Path, redirection: str, words: str
 ) -> None:
-    HistoryStore(tmp_path / "data" / "conversations").create(everything())
+    ConversationStore(tmp_path / "data" / "conversations").create(everything())
     process = await asyncio.create_subprocess_shell(
         f'"{sys.executable}" -m chatui export k3f9 {redirection}',
         env=chatui_environment(tmp_path),
@@ -326,10 +329,10 @@ async def test_a_standard_output_that_takes_nothing_is_told(
 def test_ctrl_c_stops_an_export_without_a_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupt(history: HistoryStore, short_end: str) -> str:
+    def interrupt(history: ConversationStore, short_end: str) -> str:
         raise KeyboardInterrupt
 
     monkeypatch.setenv("CHATUI_DATA_DIR", str(tmp_path))
-    monkeypatch.setattr(HistoryStore, "find", interrupt)
+    monkeypatch.setattr(ConversationStore, "find", interrupt)
     assert main(["export", "k3f9"]) == 130
     assert capsys.readouterr() == ("", "")

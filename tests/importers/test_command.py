@@ -16,7 +16,7 @@ from chatui.conversation.tree_edits import delete
 from chatui.errors import CannotImport, NotSaved
 from chatui.export.json_tree import json_tree
 from chatui.storage.attachments import AttachmentStore
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.imports_file import ImportsFile
 from tests.composition import chatui_environment
 from tests.importers import exports, service_exports
@@ -36,7 +36,7 @@ class Home:
         self.imports = ImportsFile(folder / "imports.json")
 
     def run(self, *words: str, say: Say = lambda question: pytest.fail("asked")) -> int:
-        history = HistoryStore(self.conversations)
+        history = ConversationStore(self.conversations)
         return import_chats(words, history, self.attachments, self.imports, say)
 
     @property
@@ -117,7 +117,7 @@ def test_a_chat_that_came_in_with_its_sources_as_a_text_is_known(
     path = str(json_file(tmp_path / "export.json", [export]))
     home.run(path, "--yes")
     (saved,) = home.saved
-    history = HistoryStore(home.conversations)
+    history = ConversationStore(home.conversations)
     conversation = history.load(saved.stem)
     cited = [message for message in conversation.messages.values() if message.sources]
     assert cited
@@ -159,7 +159,7 @@ def grown_export(folder: Path) -> str:
 
 def texts(home: Home) -> list[str]:
     (path,) = home.saved
-    conversation = HistoryStore(home.conversations).load(path.stem)
+    conversation = ConversationStore(home.conversations).load(path.stem)
     return [message.text for message in conversation.path()]
 
 
@@ -184,7 +184,7 @@ def test_what_was_said_and_deleted_here_stays_so_when_a_chat_has_grown(
     home: Home, tmp_path: Path
 ) -> None:
     home.run(str(json_file(tmp_path / "1.json", [exports.BRANCHED])), "--yes")
-    history = HistoryStore(home.conversations)
+    history = ConversationStore(home.conversations)
     conversation = history.load(home.saved[0].stem)
     *_, asked, answered = conversation.path()
     conversation.messages.pop(answered.id)
@@ -193,7 +193,7 @@ def test_what_was_said_and_deleted_here_stays_so_when_a_chat_has_grown(
     history.save(conversation)
     home.run(grown_export(tmp_path), "--yes")
     assert texts(home)[-2:] == ["More?", "Said here"]
-    whole = HistoryStore(home.conversations).load(conversation.id)
+    whole = ConversationStore(home.conversations).load(conversation.id)
     said = [message.text for message in whole.messages.values()]
     assert said.count("More.") == 0
     assert {"Go on", "Gone on.", "Third answer"} <= set(said)
@@ -206,7 +206,7 @@ def test_a_conversation_that_was_deleted_here_stays_deleted_until_it_is_asked_fo
 ) -> None:
     home.run(export, "--yes")
     gone = home.saved[0].stem
-    history = HistoryStore(home.conversations)
+    history = ConversationStore(home.conversations)
     history.delete(gone)
     (home.conversations.parent / "trash" / f"{gone}.json").unlink()
     capsys.readouterr()
@@ -228,7 +228,7 @@ def test_the_folder_of_another_home_brings_its_chats_and_images_but_not_its_tras
 ) -> None:
     home.run(export, "--yes")
     (gone,) = (path.stem for path in home.saved if '"Thoughts"' in path.read_text())
-    HistoryStore(home.conversations).delete(gone)
+    ConversationStore(home.conversations).delete(gone)
     (image,) = (home.conversations.parent / "attachments").iterdir()
     there = Home(tmp_path / "there")
     capsys.readouterr()
@@ -256,7 +256,7 @@ def test_a_broken_list_of_imports_hinders_no_import(home: Home, export: str, bro
 def test_what_was_begun_here_and_went_on_elsewhere_comes_back_once(
     home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    history = HistoryStore(home.conversations)
+    history = ConversationStore(home.conversations)
     mine = Conversation.new()
     history.create(mine)
     asked = mine.add_prompt([TextPart("Question")])
@@ -266,7 +266,7 @@ def test_what_was_begun_here_and_went_on_elsewhere_comes_back_once(
     exported.write_text(json_tree(mine))
     there = Home(tmp_path / "there")
     there.run(str(exported), "--yes")
-    other = HistoryStore(there.conversations)
+    other = ConversationStore(there.conversations)
     (path,) = there.saved
     theirs = other.load(path.stem)
     theirs.add_prompt([TextPart("Said there")], asked.id)
@@ -279,7 +279,7 @@ def test_what_was_begun_here_and_went_on_elsewhere_comes_back_once(
     capsys.readouterr()
     assert home.run(str(back), "--yes") == 0
     assert "Grown since the last import: 1 conversation, by 1 message." in capsys.readouterr().out
-    again = HistoryStore(home.conversations)
+    again = ConversationStore(home.conversations)
     whole = again.load(mine.id)
     assert [message.text for message in whole.messages.values()] == ["Question", "Said there"]
     delete(whole, whole.path()[-1].id)
@@ -316,14 +316,14 @@ def test_two_databases_that_number_their_chats_alike_both_come_in(
 def test_a_full_disk_stops_with_a_count_and_the_next_run_goes_on(
     home: Home, export: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    create = HistoryStore.create
+    create = ConversationStore.create
 
-    def refuse(self: HistoryStore, conversation: object) -> None:
+    def refuse(self: ConversationStore, conversation: object) -> None:
         if home.saved:
             raise NotSaved("Not saved: the disk is full.")
         create(self, conversation)  # type: ignore[arg-type]  # handed on as it came
 
-    monkeypatch.setattr(HistoryStore, "create", refuse)
+    monkeypatch.setattr(ConversationStore, "create", refuse)
     with pytest.raises(NotSaved, match=r"the disk is full\. 1 conversation came in before"):
         home.run(export, "--yes")
     monkeypatch.undo()
@@ -337,14 +337,14 @@ def test_an_interrupted_import_keeps_what_came_in_and_goes_on(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    create = HistoryStore.create
+    create = ConversationStore.create
 
-    def interrupt(self: HistoryStore, conversation: object) -> None:
+    def interrupt(self: ConversationStore, conversation: object) -> None:
         if home.saved:
             raise KeyboardInterrupt
         create(self, conversation)  # type: ignore[arg-type]  # handed on as it came
 
-    monkeypatch.setattr(HistoryStore, "create", interrupt)
+    monkeypatch.setattr(ConversationStore, "create", interrupt)
     assert home.run(export, "--yes") == 130
     assert capsys.readouterr().out.endswith(
         "Stopped. What came in stays; the same command goes on from there.\n"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from tests.importers.exports import chatgpt, node
 from tests.importers.reading import json_file
 from tests.importers.test_command import Home
@@ -22,7 +22,7 @@ OTHER = [{"role": "user", "content": "How far?"}, {"role": "assistant", "content
 
 def texts(home: Home) -> list[set[str]]:
     """Return all that was said in each saved conversation."""
-    history = HistoryStore(home.conversations)
+    history = ConversationStore(home.conversations)
     loaded = [history.load(path.stem) for path in home.saved]
     return sorted(
         ({message.text for message in one.messages.values()} for one in loaded), key=sorted

@@ -8,11 +8,11 @@ from chatui.conversation.message import Message, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.storage.conversations.journal import Journal
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 
 
-def store_in(folder: Path) -> HistoryStore:
-    return HistoryStore(folder / "conversations")
+def store_in(folder: Path) -> ConversationStore:
+    return ConversationStore(folder / "conversations")
 
 
 def add_turn(conversation: Conversation, prompt: str, answer: str) -> Message:
@@ -29,7 +29,7 @@ def begin_reply(conversation: Conversation, prompt: Message) -> Message:
     )
 
 
-def end_turn(store: HistoryStore, conversation: Conversation, journal: Journal) -> None:
+def end_turn(store: ConversationStore, conversation: Conversation, journal: Journal) -> None:
     journal.end(conversation.messages.get(journal.reply_id))
     store.save(conversation, [journal])
 

@@ -17,7 +17,7 @@ from chatui.conversation.message import Status
 from chatui.conversation.parts import TextPart
 from chatui.errors import NotSaved, StorageError
 from chatui.storage import atomic
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.format.conversation_json import encode, to_bytes
 from tests.storage.conversations import (
     add_turn,
@@ -73,7 +73,7 @@ def test_a_file_holds_the_old_content_or_the_new_whatever_the_disk_refuses(
 
 
 def test_a_save_that_the_disk_refuses_harms_nothing_and_can_be_repeated(tmp_path: Path) -> None:
-    def prepared(folder: Path) -> tuple[HistoryStore, Conversation]:
+    def prepared(folder: Path) -> tuple[ConversationStore, Conversation]:
         store = store_in(folder)
         conversation = conversation_of((OLD[0], OLD[1]))
         store.create(conversation)
@@ -105,7 +105,7 @@ def test_a_save_that_the_disk_refuses_harms_nothing_and_can_be_repeated(tmp_path
 def test_a_save_and_a_look_that_find_another_windows_file_harm_nothing(
     foreign: str, tmp_path: Path
 ) -> None:
-    def prepared(folder: Path) -> tuple[HistoryStore, Conversation]:
+    def prepared(folder: Path) -> tuple[ConversationStore, Conversation]:
         store = store_in(folder)
         conversation = conversation_of((OLD[0], OLD[1]))
         store.create(conversation)
@@ -118,7 +118,7 @@ def test_a_save_and_a_look_that_find_another_windows_file_harm_nothing(
         add_turn(conversation, NEW[2], NEW[3])
         return store, conversation
 
-    def look_and_save(store: HistoryStore, conversation: Conversation) -> bool:
+    def look_and_save(store: ConversationStore, conversation: Conversation) -> bool:
         watch = store.watch(conversation.id)
         with suppress(StorageError):
             if watch.has_news(()):

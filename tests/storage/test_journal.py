@@ -31,7 +31,7 @@ from chatui.conversation.parts import TextPart
 from chatui.errors import NotSaved
 from chatui.storage.conversations.files import ConversationFiles
 from chatui.storage.conversations.journal import Journal
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.format.conversation_json import decode_file, encode, to_bytes
 from chatui.storage.search.index import SearchIndex
 from tests.storage.conversations import add_turn, begin_reply, conversation_of, store_in, texts
@@ -60,7 +60,7 @@ def writer(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", str, str]]:
         child.stdout.close()
 
 
-def begun(folder: Path) -> tuple[HistoryStore, Conversation, Message, Journal]:
+def begun(folder: Path) -> tuple[ConversationStore, Conversation, Message, Journal]:
     store = store_in(folder)
     conversation = conversation_of(("old prompt", "old answer"))
     store.create(conversation)

@@ -15,7 +15,7 @@ from chatui.conversation.events import ContentDelta
 from chatui.conversation.message import Status
 from chatui.conversation.parts import TextPart
 from chatui.conversation.tree_edits import delete, set_excluded
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from tests.storage.conversations import (
     add_turn,
     begin_reply,
@@ -29,7 +29,7 @@ COUNT = 40
 
 
 class Window:
-    def __init__(self, store: HistoryStore, seed: int, shared: str) -> None:
+    def __init__(self, store: ConversationStore, seed: int, shared: str) -> None:
         self.store = store
         self.seed = seed
         self.chance = random.Random(seed)

@@ -26,7 +26,7 @@ from chatui.errors import (
 )
 from chatui.transport import reply_reader as reply
 from chatui.transport.client import ChatClient
-from chatui.transport.response_body import Answer
+from chatui.transport.response_body import ResponseBody
 from chatui.transport.wire_record import FailureRecord
 from tests.scripted_server import (
     DONE,
@@ -147,10 +147,10 @@ class TestTime:
     async def test_comments_are_no_silence(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Nine tenths of a second pass with each read, of the second and a half of silence."""
         loop = asyncio.get_running_loop()
-        loop_time, read = loop.time, Answer.read
+        loop_time, read = loop.time, ResponseBody.read
         passed = 0.0
 
-        async def read_slowly(answer: Answer) -> bytes | None:
+        async def read_slowly(answer: ResponseBody) -> bytes | None:
             nonlocal passed
             data = await read(answer)
             passed += 0.9
@@ -158,7 +158,7 @@ class TestTime:
 
         monkeypatch.setattr(loop, "time", lambda: loop_time() + passed)
         monkeypatch.setattr(reply, "monotonic", lambda: monotonic() + passed)
-        monkeypatch.setattr(Answer, "read", read_slowly)
+        monkeypatch.setattr(ResponseBody, "read", read_slowly)
         async with ScriptedServer() as server:
             pings = [step for _ in range(20) for step in (b": ping\n\n", Pause(0.01))]
             server.play(stream(event(chunk("Hel"))), *pings, event(chunk("lo", "stop")), DONE)

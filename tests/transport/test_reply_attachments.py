@@ -11,7 +11,7 @@ import pytest
 
 from chatui.conversation.events import AttachmentReceived, ContentDelta
 from chatui.errors import EmptyReply, EndpointError
-from chatui.transport.protocol.attachment_data import Attachments, decoded
+from chatui.transport.protocol.attachment_data import ReceivedAttachments, decoded
 from chatui.transport.protocol.reply_attachments import EncodedAttachment
 from tests.scripted_server import DONE, ScriptedServer, chunk, event, response, stream
 from tests.transport.asking import Outcome, ask
@@ -243,7 +243,7 @@ def test_the_type_is_what_the_bytes_say_else_what_is_declared(
     content: bytes, declared: str, media_type: str | None, name: str
 ) -> None:
     url = f"data:{declared};base64,{base64.b64encode(content).decode()}"
-    received = Attachments().receive(EncodedAttachment(url, "", "image"))
+    received = ReceivedAttachments().receive(EncodedAttachment(url, "", "image"))
     if media_type is None:
         assert not isinstance(received, AttachmentReceived)
     else:

@@ -18,8 +18,8 @@ from chatui.conversation.summary import Summary
 from chatui.endpoints import Endpoints
 from chatui.errors import ChatUIError
 from chatui.model_info import ModelInfo
-from chatui.sessions.library import SavedConversations
-from chatui.storage.conversations.store import HistoryStore
+from chatui.sessions.library import Library
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.prompt_history import PromptHistory
 from chatui.storage.search.index import SearchIndex
 from chatui.storage.settings.state_file import StateFile
@@ -149,8 +149,8 @@ class Program:
         """Return the ids of what was saved."""
         return [one.id for one in self._history().summaries()]
 
-    def _history(self) -> HistoryStore:
-        return HistoryStore(self.folder / "conversations")
+    def _history(self) -> ConversationStore:
+        return ConversationStore(self.folder / "conversations")
 
     def recall(self, prompt: str) -> None:
         """Let Up recall a prompt."""
@@ -177,12 +177,10 @@ class Program:
 
 
 def saved_in(
-    folder: Path, history: HistoryStore, in_memory: Callable[[], Sequence[Summary]] = tuple
-) -> SavedConversations:
+    folder: Path, history: ConversationStore, in_memory: Callable[[], Sequence[Summary]] = tuple
+) -> Library:
     """Return the list of a history, whose index is in a folder."""
-    return SavedConversations(
-        history, lambda: SearchIndex(folder / "search.sqlite", history), in_memory
-    )
+    return Library(history, lambda: SearchIndex(folder / "search.sqlite", history), in_memory)
 
 
 def chat_screen(pilot: Pilot[Any]) -> ChatScreen:

@@ -14,11 +14,11 @@ from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.conversation.summary import Summary
-from chatui.sessions.library import Change, SavedConversations
-from chatui.storage.conversations.store import HistoryStore
+from chatui.sessions.library import ConversationChange, Library
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.search.index import SearchIndex
 from chatui.storage.search.query import FILTERS
-from chatui.ui.panels.conversation_lines import Place
+from chatui.ui.panels.conversation_lines import ConversationPlace
 from chatui.ui.panels.conversations import ConversationsScreen
 from chatui.ui.widgets.choice_list import ChoiceList
 from tests.ui.chat_program import saved_in
@@ -32,7 +32,7 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.history = HistoryStore(folder / "conversations")
+        self.history = ConversationStore(folder / "conversations")
         self.ids: dict[str, str] = {}
 
     def save(self, title: str, *, hours: float, answer: str = "Gladly.") -> str:
@@ -55,7 +55,7 @@ class Shelf:
         newest = self.history.summaries()[0].id
         return ConversationsScreen(self.saved(), newest, lambda: running_ids, clock=lambda: NOW)
 
-    def saved(self) -> SavedConversations:
+    def saved(self) -> Library:
         return saved_in(self.folder, self.history)
 
     def titles(self) -> list[str]:
@@ -75,7 +75,7 @@ async def test_enter_goes_to_the_conversation_before_the_open_one(shelf: Shelf) 
     async with opened(shelf.panel()) as (app, pilot):
         await until(pilot, "Trip to Lisbon")
         await pilot.press("enter")
-        assert app.results == [Place(shelf.ids["Trip to Lisbon"])]
+        assert app.results == [ConversationPlace(shelf.ids["Trip to Lisbon"])]
 
 
 async def test_enter_that_comes_before_the_list_opens_as_soon_as_it_is_there(
@@ -94,7 +94,7 @@ async def test_enter_that_comes_before_the_list_opens_as_soon_as_it_is_there(
         assert app.results == []
         gate.set()
         await until(pilot, lambda: bool(app.results))
-        assert app.results == [Place(shelf.ids["Trip to Lisbon"])]
+        assert app.results == [ConversationPlace(shelf.ids["Trip to Lisbon"])]
 
 
 async def test_they_are_listed_newest_first_with_their_times(shelf: Shelf) -> None:
@@ -124,7 +124,7 @@ async def test_typing_filters_the_titles(shelf: Shelf) -> None:
         screen = await until(pilot, "Titles · 1")
         assert "Trip to Lisbon" not in screen
         await pilot.press("enter")
-        assert app.results == [Place(shelf.ids["Deploy notes"])]
+        assert app.results == [ConversationPlace(shelf.ids["Deploy notes"])]
 
 
 async def test_a_search_without_a_hit_opens_nothing(shelf: Shelf) -> None:
@@ -157,7 +157,7 @@ async def test_an_empty_title_and_escape_leave_the_title_as_it_was(
         await pilot.press("ctrl+e", *keys)
         assert app.results == []
         await pilot.press("enter")
-        assert app.results == [Place(shelf.ids["Trip to Lisbon"])]
+        assert app.results == [ConversationPlace(shelf.ids["Trip to Lisbon"])]
     assert "Trip to Lisbon" in shelf.titles()
 
 
@@ -166,7 +166,7 @@ async def test_an_open_conversation_is_renamed_by_its_session(shelf: Shelf) -> N
     open_id = shelf.ids["Retry with backoff"]
     opened_here = Conversation.new()
 
-    def change_open(conversation_id: str, change: Change) -> None:
+    def change_open(conversation_id: str, change: ConversationChange) -> None:
         change(opened_here)
         renamed.append(conversation_id)
 
@@ -378,7 +378,7 @@ async def test_enter_right_behind_a_filter_opens_what_the_search_finds(shelf: Sh
         await until(pilot, "Trip to Lisbon")
         await pilot.press(*"tag:trip", "enter")
         await until(pilot, lambda: bool(app.results))
-        assert app.results == [Place(shelf.ids["Deploy notes"])]
+        assert app.results == [ConversationPlace(shelf.ids["Deploy notes"])]
 
 
 async def test_what_explains_the_filters_begins_at_its_top_and_scrolls(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chatui.ui.panels import palette
-from chatui.ui.panels.palette import Entry, PaletteScreen
+from chatui.ui.panels.palette import PaletteEntry, PaletteScreen
 from chatui.ui.widgets.key_line import KeyLine
 from tests.ui.panel_app import opened, shown, until
 from tests.ui.test_conversations import Shelf
@@ -18,7 +18,9 @@ def column_of(line: str, words: str) -> int:
 
 @pytest.mark.parametrize(("words", "result"), [("do it", "one"), ("Esc", None)])
 async def test_a_click_on_a_key_presses_it(words: str, result: str | None) -> None:
-    panel = PaletteScreen("All", [Entry("one", lambda: None), Entry("two", lambda: None)])
+    panel = PaletteScreen(
+        "All", [PaletteEntry("one", lambda: None), PaletteEntry("two", lambda: None)]
+    )
     async with opened(panel) as (app, pilot):
         [line] = [line for line in shown(pilot).split("\n") if "do it" in line]
         await pilot.click(KeyLine, offset=(column_of(line, words), 0))
@@ -42,7 +44,7 @@ async def test_a_click_beside_the_keys_presses_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("width", [40, 80])
 async def test_what_goes_wrong_is_told_whole_however_long_it_is(width: int) -> None:
     words = "Not saved: the disk is full. Everything is still in memory; chatui keeps trying."
-    async with opened(PaletteScreen("All", [Entry("one", lambda: None)]), (width, 24)) as (
+    async with opened(PaletteScreen("All", [PaletteEntry("one", lambda: None)]), (width, 24)) as (
         _,
         pilot,
     ):
@@ -69,7 +71,7 @@ async def test_what_happened_stands_beside_the_key_that_undoes_it_and_both_can_b
         def action_undo(self) -> None:
             pressed.append("undo")
 
-    async with opened(Undoing("All", [Entry("one", lambda: None)])) as (_, pilot):
+    async with opened(Undoing("All", [PaletteEntry("one", lambda: None)])) as (_, pilot):
         pilot.app.screen.query_one(KeyLine).say("Archived", ("^Z", "undo"))
         screen = await until(pilot, "Archived · ^Z undo")
         line = next(row for row in screen.splitlines() if "Archived" in row)

@@ -5,7 +5,7 @@ from typing import Any
 from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 
-from chatui.ui.panels.palette import Entry, PaletteScreen
+from chatui.ui.panels.palette import PaletteEntry, PaletteScreen
 from chatui.ui.widgets.choice_list import ChoiceList
 from chatui.ui.widgets.field import Field
 from chatui.ui.widgets.key_line import KeyLine
@@ -13,7 +13,7 @@ from tests.ui.panel_app import opened, shown, until
 
 
 def _panel(entries: int = 60) -> PaletteScreen:
-    return PaletteScreen("All", [Entry(f"entry {n}", lambda: None) for n in range(entries)])
+    return PaletteScreen("All", [PaletteEntry(f"entry {n}", lambda: None) for n in range(entries)])
 
 
 def _style_of(pilot: Pilot[Any], words: str) -> Any:

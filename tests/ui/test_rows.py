@@ -31,7 +31,7 @@ from chatui.ui.panels.models import ModelsScreen
 from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
 from chatui.ui.panels.trash import TrashScreen
 from chatui.ui.panels.tree import TreeScreen
-from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, Line, Snippet
+from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, ListLine, Snippet
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.empty_chat import EmptyChat, Welcome
 from chatui.ui.widgets.form import FormRow
@@ -61,7 +61,7 @@ ODD = (
 class ListApp(App[None]):
     """A panel with a list of some lines."""
 
-    def __init__(self, lines: Sequence[Line], widths: Sequence[int]) -> None:
+    def __init__(self, lines: Sequence[ListLine], widths: Sequence[int]) -> None:
         super().__init__()
         self._lines = lines
         self._widths = widths
@@ -151,7 +151,7 @@ async def test_the_whole_of_a_name_that_is_cut_stands_at_the_foot(width: int, he
 async def test_no_row_is_wider_than_the_panel_and_no_columns_touch(
     texts: list[tuple[str, str]], width: int
 ) -> None:
-    lines: list[Line] = [
+    lines: list[ListLine] = [
         Choice(n, text, facts=("17 Nov", "2 msg" if n % 2 else "", aside[:9]), aside=aside)
         for n, (text, aside) in enumerate(texts)
     ]

@@ -8,9 +8,9 @@ import pytest
 from textual.pilot import Pilot
 
 from chatui.conversation.parts import Source, SourcesPart
-from chatui.sessions.library import SavedConversations
+from chatui.sessions.library import Library
 from chatui.storage.search.index import SearchIndex
-from chatui.ui.panels.conversation_lines import Place
+from chatui.ui.panels.conversation_lines import ConversationPlace
 from chatui.ui.panels.conversations import ConversationsScreen
 from tests.storage.conversations import add_turn
 from tests.ui.chat_program import Program, chat, screen_text, until_shown
@@ -21,13 +21,13 @@ from tests.ui.test_tree import branched
 ANSWER = "Before that, wrap the retry in a task group and wait for all of it."
 
 
-class Library:
+class Searched:
     """A shelf with a search index."""
 
     def __init__(self, folder: Path) -> None:
         self.shelf = Shelf(folder)
         self.index = SearchIndex(folder / "search.sqlite", self.shelf.history)
-        self.saved = SavedConversations(self.shelf.history, lambda: self.index)
+        self.saved = Library(self.shelf.history, lambda: self.index)
         self.shelf.save("Backoff", hours=0.5)
         self.shelf.save("Trip to Lisbon", hours=1)
         self.shelf.save("Deploy notes", hours=5 * 24, answer=ANSWER)
@@ -39,8 +39,8 @@ class Library:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path)
+def library(tmp_path: Path) -> Searched:
+    return Searched(tmp_path)
 
 
 def rows(pilot: Pilot[Any]) -> list[str]:
@@ -49,7 +49,7 @@ def rows(pilot: Pilot[Any]) -> list[str]:
     return [line for line in lines if line]
 
 
-async def test_messages_are_found_below_the_titles(library: Library) -> None:
+async def test_messages_are_found_below_the_titles(library: Searched) -> None:
     async with opened(library.panel(running="Trip to Lisbon")) as (app, pilot):
         await until(pilot, "Deploy notes")
         await pilot.press(*"retry")
@@ -66,10 +66,10 @@ async def test_messages_are_found_below_the_titles(library: Library) -> None:
         await pilot.press("enter")
         [place] = app.results
         saved = library.shelf.history.load(library.shelf.ids["Deploy notes"])
-        assert place == Place(saved.id, saved.path()[-1].id, "retry")
+        assert place == ConversationPlace(saved.id, saved.path()[-1].id, "retry")
 
 
-async def test_hits_are_grouped_by_conversation_with_their_number(library: Library) -> None:
+async def test_hits_are_grouped_by_conversation_with_their_number(library: Searched) -> None:
     conversation = library.shelf.history.load(library.shelf.ids["Deploy notes"])
     for number in range(5):
         add_turn(conversation, f"Question {number}?", f"Answer {number}: retry.")
@@ -96,7 +96,7 @@ async def test_hits_are_grouped_by_conversation_with_their_number(library: Libra
         assert loaded.messages[place.message_id].text == "Answer 3: retry."
 
 
-async def test_the_preview_opens_on_what_was_found(library: Library) -> None:
+async def test_the_preview_opens_on_what_was_found(library: Searched) -> None:
     conversation = library.shelf.history.load(library.shelf.ids["Deploy notes"])
     add_turn(conversation, "Long?", "line\n" * 400 + "the needle\n" + "line\n" * 400)
     add_turn(conversation, "And then?", "The end.")
@@ -110,7 +110,7 @@ async def test_the_preview_opens_on_what_was_found(library: Library) -> None:
 
 
 async def test_scattered_letters_find_a_title_only_where_nothing_holds_them(
-    library: Library,
+    library: Searched,
 ) -> None:
     async with opened(library.panel()) as (_, pilot):
         await until(pilot, "Deploy notes")
@@ -121,14 +121,14 @@ async def test_scattered_letters_find_a_title_only_where_nothing_holds_them(
         await until(pilot, "In no title, and in no message.")
 
 
-async def test_a_filter_that_is_none_is_told(library: Library) -> None:
+async def test_a_filter_that_is_none_is_told(library: Searched) -> None:
     async with opened(library.panel()) as (_, pilot):
         await until(pilot, "Deploy notes")
         await pilot.press(*"modle:qwen")
         await until(pilot, "There is no filter modle: but model: tag: role: has: is:")
 
 
-async def test_a_click_on_a_snippet_opens_its_message(library: Library) -> None:
+async def test_a_click_on_a_snippet_opens_its_message(library: Searched) -> None:
     async with opened(library.panel()) as (app, pilot):
         await until(pilot, "Deploy notes")
         await pilot.press(*"retry")
@@ -141,7 +141,7 @@ async def test_a_click_on_a_snippet_opens_its_message(library: Library) -> None:
         assert place.words == "retry"
 
 
-async def test_filters_choose_titles_as_well(library: Library) -> None:
+async def test_filters_choose_titles_as_well(library: Searched) -> None:
     async with opened(library.panel()) as (_, pilot):
         await until(pilot, "Deploy notes")
         await pilot.press(*"before:2026-11-20 notes")
@@ -149,7 +149,7 @@ async def test_filters_choose_titles_as_well(library: Library) -> None:
         assert "Deploy notes" in shown(pilot)
 
 
-async def test_pinned_ones_stand_first_and_archived_ones_last(library: Library) -> None:
+async def test_pinned_ones_stand_first_and_archived_ones_last(library: Searched) -> None:
     async with opened(library.panel()) as (_, pilot):
         await until(pilot, "Deploy notes")
         await pilot.press("down", "ctrl+t")
@@ -165,7 +165,7 @@ async def test_pinned_ones_stand_first_and_archived_ones_last(library: Library) 
     assert (saved.pinned, saved.archived) == (False, False)
 
 
-async def test_tags_are_written_shown_and_searched(library: Library) -> None:
+async def test_tags_are_written_shown_and_searched(library: Searched) -> None:
     async with opened(library.panel()) as (_, pilot):
         await until(pilot, "Deploy notes")
         await pilot.press("down", "ctrl+g", *"#ops work", "enter")
@@ -177,7 +177,7 @@ async def test_tags_are_written_shown_and_searched(library: Library) -> None:
 
 
 async def test_titles_are_there_while_the_files_are_still_being_read(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+    library: Searched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     while library.index.refresh():
         pass
@@ -197,14 +197,14 @@ async def test_titles_are_there_while_the_files_are_still_being_read(
 
 
 async def test_without_an_index_titles_are_found_all_the_same(
-    library: Library, tmp_path: Path
+    library: Searched, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
     library.index = SearchIndex(tmp_path / "file" / "search.sqlite", library.shelf.history)
     async with opened(library.panel()) as (app, pilot):
         await until(pilot, "Deploy notes")
         await pilot.press(*"lisb", "enter")
-        assert app.results == [Place(library.shelf.ids["Trip to Lisbon"])]
+        assert app.results == [ConversationPlace(library.shelf.ids["Trip to Lisbon"])]
 
 
 async def test_enter_lands_on_the_message_with_the_match_marked(tmp_path: Path) -> None:

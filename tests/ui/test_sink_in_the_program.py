@@ -13,7 +13,7 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import ImagePart, ReasoningPart, Source, SourcesPart, TextPart
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from tests.composition import chatui_environment
 from tests.pty.terminal import Screen, Terminal
 from tests.scripted_server import DONE, ScriptedServer, chunk, event, response, stream
@@ -54,14 +54,14 @@ def _refuse_with_every_text(server: ScriptedServer) -> None:
         server.play(response(400, json.dumps({"error": {"message": words}})))
 
 
-def _fill(history: HistoryStore, step: int = 1) -> str:
+def _fill(history: ConversationStore, step: int = 1) -> str:
     """Save a conversation of every step-th text in all places, and one titled with each; its id."""
     for text in TEXTS:
         _save(history, text, [text])
     return _save(history, "\n".join(TEXTS), TEXTS[::step])
 
 
-def _save(history: HistoryStore, title: str, texts: list[str]) -> str:
+def _save(history: ConversationStore, title: str, texts: list[str]) -> str:
     conversation = Conversation.new()
     conversation.title = title
     for text in texts:
@@ -128,7 +128,7 @@ async def test_nothing_acts_on_the_terminal_that_the_screen_is_drawn_on(
     tmp_path: Path, server: ScriptedServer, step: int
 ) -> None:
     _refuse_with_every_text(server)
-    conversation_id = _fill(HistoryStore(tmp_path / "data" / "conversations"), step)
+    conversation_id = _fill(ConversationStore(tmp_path / "data" / "conversations"), step)
     argv = [sys.executable, "-m", "chatui", "--resume", conversation_id]
     with Terminal(argv, _environment(tmp_path, server), 150, 90) as terminal:
         await _shown(terminal, EMPTY)
@@ -177,7 +177,7 @@ async def test_nothing_acts_on_the_terminal_that_an_error_is_printed_on(
 async def test_nothing_acts_on_the_terminal_that_titles_are_listed_on(
     tmp_path: Path, server: ScriptedServer
 ) -> None:
-    _fill(HistoryStore(tmp_path / "data" / "conversations"))
+    _fill(ConversationStore(tmp_path / "data" / "conversations"))
     argv = [sys.executable, "-m", "chatui", "--list"]
     printed = await _printed(Terminal(argv, _environment(tmp_path, server), 200, 50))
     assert printed.count("\n") == len(TEXTS) + 1

@@ -9,7 +9,7 @@ import pytest
 from chatui.cli.import_chats import import_chats
 from chatui.errors import NotSaved
 from chatui.storage.attachments import AttachmentStore
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.imports_file import ImportsFile
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
@@ -62,7 +62,7 @@ async def test_unsaved_conversations_are_listed_and_rescued_at_the_end(
         for file in files
     )
     assert [file.stat().st_mode & 0o777 for file in files] == [0o600, 0o600]
-    history = HistoryStore(tmp_path / "conversations")
+    history = ConversationStore(tmp_path / "conversations")
     for file in files:
         attachments = AttachmentStore(tmp_path / "attachments")
         imports = ImportsFile(tmp_path / "imports.json")

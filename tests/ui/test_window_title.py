@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import TextPart
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from tests.composition import chatui_environment
 from tests.pty.terminal import Terminal
 
@@ -19,7 +19,7 @@ TITLES = re.compile(rb"\x1b\](?:0|2);([^\x07]*)\x07|(\x1b\[2[23];2t)")
 def _open(folder: Path, **environ: str) -> Terminal:
     conversation = Conversation.new()
     conversation.add_prompt([TextPart("Trip to\x1b]0;owned\x07 Lisbon")])
-    HistoryStore(folder / "data" / "conversations").create(conversation)
+    ConversationStore(folder / "data" / "conversations").create(conversation)
     environment = chatui_environment(folder, CHATUI_BASE_URL="http://127.0.0.1:9/v1", **environ)
     return Terminal([sys.executable, "-m", "chatui", "--continue"], environment)
 

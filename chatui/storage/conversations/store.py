@@ -41,7 +41,7 @@ _TEMPORARY_SECONDS: Final = 3600.0
 _UNUSED_LOCK_SECONDS: Final = 60.0
 
 
-class HistoryStore:
+class ConversationStore:
     """The conversations in a folder; the trash, what is broken, and the locks lie beside it.
 
     What was saved is on the disk when a method returns. Several processes may use one folder: a

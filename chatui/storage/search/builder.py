@@ -9,7 +9,7 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.summary import Summary, summary_of
 from chatui.errors import ConversationUnreadable
 from chatui.storage.conversations.file_version import FileVersion, Signature
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.format.conversation_json import decode_line, decode_start, encode_line, lines_of
 from chatui.storage.search.index_file import SearchFile
 from chatui.storage.search.tables import (
@@ -32,7 +32,7 @@ _BATCH_CONVERSATIONS: Final = 50
 class SearchBuilder:
     """Finds the files that differ from what the index knows, and reads them, the newest first."""
 
-    def __init__(self, file: SearchFile, history: HistoryStore) -> None:
+    def __init__(self, file: SearchFile, history: ConversationStore) -> None:
         self._file = file
         self._history = history
         self._waiting: list[str] = []

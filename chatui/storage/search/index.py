@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatui.conversation.message import Role
 from chatui.conversation.summary import Summary
-from chatui.storage.conversations.store import HistoryStore
+from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.search.builder import SearchBuilder
 from chatui.storage.search.grams import LONG, long_match, short_match
 from chatui.storage.search.index_file import SearchFile
@@ -64,7 +64,7 @@ class SearchIndex:
         StorageError: From every method, when there can be no index.
     """
 
-    def __init__(self, path: Path, history: HistoryStore) -> None:
+    def __init__(self, path: Path, history: ConversationStore) -> None:
         self._reading = SearchFile(path)
         self._searching = SearchFile(path)
         self._writing = SearchFile(path)

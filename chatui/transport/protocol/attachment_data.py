@@ -53,7 +53,7 @@ _PCM_RATE: Final = 24_000
 _MOST_NOTICES: Final = 3
 
 
-class Attachments:
+class ReceivedAttachments:
     """The attachments of one reply; the same bytes count once, however often they come."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from chatui.commands.action import Action, Where
 from chatui.commands.key_map import KeyMap
 from chatui.commands.slash import SlashCommand, parse_slash
 from chatui.errors import ChatUIError, UsageError
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.handlers import Handler, without_text
 from chatui.ui.chat.host import Host
@@ -33,7 +33,7 @@ class ChatActions:
     view: ChatView
     host: Host
     keys: KeyMap
-    sessions: Sessions
+    sessions: OpenSessions
     overview: Overview
     shown: ShownSession
     reading: Reading

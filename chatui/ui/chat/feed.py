@@ -30,9 +30,9 @@ from chatui.sessions.session_events import (
 )
 from chatui.ui.transcript.message.live_foot import (
     ELSEWHERE,
+    FootRole,
     Progress,
     Retry,
-    Role,
     blinks,
     live_foot,
 )
@@ -45,7 +45,7 @@ _LEFT_OUT: Final = "not sent"
 class _Pace:
     received: int = 0  # bytes
     retry: Retry | None = None
-    foot: tuple[str, Role] | None = None
+    foot: tuple[str, FootRole] | None = None
     is_dim: bool = False
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.sessions.session_events import Noticed, ReplyEnded, Saved, SessionEvent
 from chatui.ui.chat.overview import Overview
@@ -14,7 +14,7 @@ class HiddenSessions:
     """Keeps sessions going until nothing goes on in them; `noticed` is told what they say."""
 
     def __init__(
-        self, sessions: Sessions, overview: Overview, noticed: Callable[[str], None]
+        self, sessions: OpenSessions, overview: Overview, noticed: Callable[[str], None]
     ) -> None:
         self._sessions = sessions
         self._overview = overview

@@ -7,7 +7,7 @@ from typing import Final
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message, Role
 from chatui.endpoints import ModelChoice
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.handlers import Handler, without_text
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.open_panels import Panels
@@ -27,7 +27,7 @@ class MessageActions:
 
     view: ChatView
     keys: KeyMap
-    sessions: Sessions
+    sessions: OpenSessions
     shown: ShownSession
     reading: Reading
     links: Links

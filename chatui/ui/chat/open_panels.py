@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
-from chatui.sessions.library import SavedConversations
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.library import Library
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.chat.host import Host
 from chatui.ui.chat.reading import Reading
@@ -20,10 +20,10 @@ from chatui.ui.chat.words import model_label
 from chatui.ui.widgets.prompt_recall import PromptRecall
 
 if TYPE_CHECKING:
-    from chatui.sessions.library import Change
-    from chatui.ui.panels.conversation_lines import Place
+    from chatui.sessions.library import ConversationChange
+    from chatui.ui.panels.conversation_lines import ConversationPlace
     from chatui.ui.panels.models import PickedModel
-    from chatui.ui.panels.palette import Entry, PromptSource
+    from chatui.ui.panels.palette import PaletteEntry, PromptSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Panels:
     view: ChatView
     host: Host
     keys: KeyMap
-    sessions: Sessions
-    saved: SavedConversations
+    sessions: OpenSessions
+    saved: Library
     shown: ShownSession
     reading: Reading
     recall: PromptRecall
@@ -173,12 +173,12 @@ class Panels:
 
         self.view.push(HelpScreen(self.keys.actions, section))
 
-    def _themes(self) -> "list[Entry]":
-        from chatui.ui.panels.palette import Entry
+    def _themes(self) -> "list[PaletteEntry]":
+        from chatui.ui.panels.palette import PaletteEntry
 
         use, action = self.perform, self.keys.action("theme")
         names = self.host.theme_names
-        return [Entry(f"Theme: {name}", partial(use, action, name)) for name in names]
+        return [PaletteEntry(f"Theme: {name}", partial(use, action, name)) for name in names]
 
     def _earlier(self) -> "PromptSource":
         from chatui.ui.panels.palette import PromptSource
@@ -206,7 +206,7 @@ class Panels:
     def _busy_ids(self) -> set[str]:
         return {session.conversation.id for session in self.sessions.busy}
 
-    def _change_open(self, conversation_id: str, change: "Change") -> None:
+    def _change_open(self, conversation_id: str, change: "ConversationChange") -> None:
         session = self.sessions.found(conversation_id)
         session.conversation.check_writable()
         change(session.conversation)
@@ -214,7 +214,7 @@ class Panels:
         if session is self.view.session:
             self.shown.refresh()
 
-    def _open(self, place: "Place | None") -> None:
+    def _open(self, place: "ConversationPlace | None") -> None:
         if place is not None:
             self.shown.open(place.conversation_id, partial(self._land, place))
 
@@ -222,7 +222,7 @@ class Panels:
         if conversation_id is not None:
             self.shown.open(conversation_id)
 
-    def _land(self, place: "Place") -> None:
+    def _land(self, place: "ConversationPlace") -> None:
         if place.message_id is not None and self.shown.go_to(place.message_id):
             self.reading.begin(at=place.message_id)
             self.view.transcript.find(place.words, is_here=True)
@@ -245,6 +245,6 @@ class Panels:
             self.shown.refresh()
 
 
-def _do(entry: "Entry | None") -> None:
+def _do(entry: "PaletteEntry | None") -> None:
     if entry is not None:
         entry.call()

@@ -8,8 +8,8 @@ from typing import Final
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.summary import Summary
 from chatui.errors import MissingKey
-from chatui.sessions.library import FIRST, SavedConversations
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.library import FIRST, Library
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.view import ChatView
 from chatui.ui.chat.words import others_words, welcome
 from chatui.ui.widgets.status_line import Notice
@@ -25,7 +25,7 @@ class Overview:
     """
 
     def __init__(
-        self, view: ChatView, keys: KeyMap, sessions: Sessions, saved: SavedConversations
+        self, view: ChatView, keys: KeyMap, sessions: OpenSessions, saved: Library
     ) -> None:
         self.missing_key: MissingKey | None = None
         self._view = view

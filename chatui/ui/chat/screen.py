@@ -13,8 +13,8 @@ from textual.worker import Worker, WorkerState
 from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
 from chatui.errors import ChatUIError
-from chatui.sessions.library import SavedConversations
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.library import Library
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.chat.actions import ChatActions
@@ -88,8 +88,8 @@ class ChatScreen(Screen[None]):
         self,
         *,
         host: Host,
-        sessions: Sessions,
-        saved: SavedConversations,
+        sessions: OpenSessions,
+        saved: Library,
         session: ChatSession,
         keys: KeyMap,
         prompt_history: PromptHistory,

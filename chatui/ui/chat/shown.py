@@ -11,8 +11,8 @@ from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message, Status
 from chatui.endpoints import ModelChoice
 from chatui.errors import ChatUIError, MissingKey, NotSaved
-from chatui.sessions.library import SavedConversations
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.library import Library
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.sessions.session_events import (
     Changed,
@@ -39,7 +39,7 @@ from chatui.ui.chat.words import (
     shown_title,
     writing_hints,
 )
-from chatui.ui.transcript.transcript import Place
+from chatui.ui.transcript.transcript import ReadingPlace
 from chatui.ui.transcript.warm import warm
 from chatui.ui.widgets.status_line import Notice
 
@@ -64,8 +64,8 @@ class ShownSession:
     view: ChatView
     host: Host
     keys: KeyMap
-    sessions: Sessions
-    saved: SavedConversations
+    sessions: OpenSessions
+    saved: Library
     prompt_history: PromptHistory
     overview: Overview
     hidden: HiddenSessions
@@ -78,7 +78,7 @@ class ShownSession:
     _unsubscribe: Callable[[], None] = _nothing
     _ticking: list[Timer] = field(default_factory=list)
     _is_looking: bool = False
-    _places: dict[str, Place] = field(default_factory=dict)
+    _places: dict[str, ReadingPlace] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Show the first session; from now on keep drafts, and look at what other windows do."""

@@ -4,7 +4,7 @@ from typing import Final
 
 from textual.timer import Timer
 
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.view import ChatView
 from chatui.ui.widgets.prompt_recall import PromptRecall
@@ -36,7 +36,7 @@ class Drafts:
 class Unsaved:
     """Says what sessions have to say; that something is not saved stays until it is."""
 
-    def __init__(self, view: ChatView, sessions: Sessions, overview: Overview) -> None:
+    def __init__(self, view: ChatView, sessions: OpenSessions, overview: Overview) -> None:
         self._view = view
         self._sessions = sessions
         self._overview = overview

@@ -12,12 +12,12 @@ from chatui.conversation.tokens import context_tokens
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import MissingKey
 from chatui.local.local_model import DISPLAY_NAME
-from chatui.sessions.open_sessions import Sessions
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.text.safety import display_line
 from chatui.ui.chat_rows import RUNNING, UNREAD, sign_of
 from chatui.ui.widgets.empty_chat import Welcome
-from chatui.ui.widgets.status_line import ContextUse, Hint
+from chatui.ui.widgets.status_line import ContextUse, StatusHint
 
 TOY = "This is SmolLM2, a toy model running on your computer. It is often wrong."
 RECENT_CHATS = 3
@@ -36,7 +36,7 @@ def shown_title(session: ChatSession) -> str:
     return " · ".join(filter(None, words))
 
 
-def choice_words(sessions: Sessions, session: ChatSession, before: str) -> list[str]:
+def choice_words(sessions: OpenSessions, session: ChatSession, before: str) -> list[str]:
     """Return what should be known about a new choice: who reads along now, and what stays."""
     choice, start = session.choice, sessions.config.endpoint
     count = len(session.conversation.path())
@@ -58,26 +58,26 @@ def placeholder(keys: KeyMap, *, is_reading: bool = False) -> str:
     return f"Ask anything   / commands   {newline} new line"
 
 
-def writing_hints(keys: KeyMap, session: ChatSession) -> tuple[Hint, ...]:
+def writing_hints(keys: KeyMap, session: ChatSession) -> tuple[StatusHint, ...]:
     """Return what the status line offers while one writes."""
     offered = [("read", "read")] if session.conversation.messages else []
     return _hints(keys, [*offered, ("help", "keys")])
 
 
-def reading_hints(keys: KeyMap, found: tuple[int, int] | None) -> tuple[Hint, ...]:
+def reading_hints(keys: KeyMap, found: tuple[int, int] | None) -> tuple[StatusHint, ...]:
     """Return what the status line says in reading mode, or among places that were found."""
     if found is not None:
         place, count = found
         hints = _hints(keys, [("find-next", "next"), ("find-previous", "before"), ("back", "end")])
-        return Hint("", "FOUND"), Hint("", f"{place} of {count}"), *hints
-    moves = Hint("", f"{keys.label('line-down')} {keys.label('line-up')}")
+        return StatusHint("", "FOUND"), StatusHint("", f"{place} of {count}"), *hints
+    moves = StatusHint("", f"{keys.label('line-down')} {keys.label('line-up')}")
     copy, *others = _hints(keys, [("copy", "copy"), ("find", "find"), ("write", "write")])
-    return Hint("", "READING"), moves, copy, Hint("", "1-9 code"), *others
+    return StatusHint("", "READING"), moves, copy, StatusHint("", "1-9 code"), *others
 
 
-def _hints(keys: KeyMap, names: Sequence[tuple[str, str]]) -> tuple[Hint, ...]:
+def _hints(keys: KeyMap, names: Sequence[tuple[str, str]]) -> tuple[StatusHint, ...]:
     labels = [(name, keys.label(name), word) for name, word in names]
-    return tuple(Hint(name, f"{label} {word}") for name, label, word in labels if label)
+    return tuple(StatusHint(name, f"{label} {word}") for name, label, word in labels if label)
 
 
 def hint_labels(keys: KeyMap) -> dict[str, str]:

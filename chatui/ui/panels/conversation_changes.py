@@ -12,11 +12,11 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.summary import Summary
 from chatui.conversation.tags import tags_from
 from chatui.errors import ConversationNotFound, StorageError
-from chatui.sessions.library import Change, SavedConversations
+from chatui.sessions.library import ConversationChange, Library
 from chatui.text.safety import display_line
 from chatui.ui.widgets.shortened import shortened
 
-ChangeOpen = Callable[[str, Change], None]
+ChangeOpen = Callable[[str, ConversationChange], None]
 """Changes a conversation in memory, and saves it if it is saved at all."""
 DropOpen = Callable[[str], Callable[[], None]]
 """Lets go of one that is in memory; the result takes it back."""
@@ -46,7 +46,7 @@ class ConversationChanges:
 
     def __init__(
         self,
-        saved: SavedConversations,
+        saved: Library,
         is_open: Callable[[str], bool],
         change_open: ChangeOpen | None,
         drop_open: DropOpen | None,
@@ -58,7 +58,7 @@ class ConversationChanges:
         self._turn = asyncio.Lock()
         self._done: list[_Done] = []
 
-    async def change(self, summary: Summary, change: Change) -> None:
+    async def change(self, summary: Summary, change: ConversationChange) -> None:
         """Change a conversation."""
         undoable = _Undoable(change)
         async with self._turn:
@@ -81,7 +81,7 @@ class ConversationChanges:
             await done.undo()
             return Undone(done.before, done.words)
 
-    async def _apply(self, conversation_id: str, change: Change) -> None:
+    async def _apply(self, conversation_id: str, change: ConversationChange) -> None:
         if not self._is_open(conversation_id):
             await self._saved.change(conversation_id, change)
         elif self._change_open is not None:
@@ -117,7 +117,7 @@ async def _call(take_back: Callable[[], None]) -> None:
 class _Undoable:
     """A change that remembers what was there before."""
 
-    def __init__(self, change: Change) -> None:
+    def __init__(self, change: ConversationChange) -> None:
         self._change = change
         self._before: tuple[str, bool, bool, bool, tuple[str, ...]] | None = None
 
@@ -142,7 +142,7 @@ class _Undoable:
         ) = self._before
 
 
-def changed(summary: Summary, change: Change) -> Summary:
+def changed(summary: Summary, change: ConversationChange) -> Summary:
     """Return what a list shows of a conversation after a change."""
     conversation = Conversation(
         summary.id,

@@ -8,14 +8,14 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from chatui.conversation.summary import Summary
-from chatui.sessions.library import MOST_HITS, Found
+from chatui.sessions.library import MOST_HITS, FoundConversations
 from chatui.storage.search.index import Hit
 from chatui.storage.search.query import FILTERS
 from chatui.text.folding import fold
 from chatui.text.local_time import in_zone
 from chatui.ui.chat_rows import grouped, sign_of, when
 from chatui.ui.panels.matching import find_spread, find_words, is_short, matched
-from chatui.ui.widgets.choice_list import Choice, Heading, Later, Line, Snippet
+from chatui.ui.widgets.choice_list import Choice, Heading, Later, ListLine, Snippet
 
 _MOST_SIMILAR: Final = 5
 _INDENT: Final = "  "
@@ -37,7 +37,7 @@ _OF_ANOTHER_YEAR: Final = 10
 _OF_ANOTHER_YEAR_IN_SHORT: Final = 8
 
 
-class Place(NamedTuple):
+class ConversationPlace(NamedTuple):
     """A conversation, or a message in it, and what was looked for there."""
 
     conversation_id: str
@@ -78,17 +78,17 @@ class ConversationLines:
         counts = [len(self._count(*one)) for one in self._counts]
         return -of_times, -max(counts, default=0)
 
-    def grouped(self, now: datetime) -> list[Line]:
+    def grouped(self, now: datetime) -> list[ListLine]:
         """Return all conversations: pinned ones, then by day, at the end what was put away."""
-        lines: list[Line] = [Heading(_FILTERS)] if self._summaries else []
+        lines: list[ListLine] = [Heading(_FILTERS)] if self._summaries else []
         for name, members in grouped(self._summaries, self.running_ids, now):
             lines.append(Heading(name))
             lines += self._rows(members, now)
         return lines or [Heading("No conversation is saved yet.")]
 
-    def explained(self, width: int) -> list[Line]:
+    def explained(self, width: int) -> list[ListLine]:
         """Return what can be typed to search, for so many columns."""
-        lines: list[Line] = [Heading("What the search understands:"), Heading("")]
+        lines: list[ListLine] = [Heading("What the search understands:"), Heading("")]
         for typed, words in _EXPLAINED:
             if width < _ROOM_TO_EXPLAIN:
                 lines += [Heading(f"  {typed}"), Heading(f"    {words}")]
@@ -96,7 +96,7 @@ class ConversationLines:
                 lines.append(Heading(f"  {typed:<18} {words}"))
         return lines
 
-    def found(self, query: str, found: Found | None, now: datetime) -> list[Line]:
+    def found(self, query: str, found: FoundConversations | None, now: datetime) -> list[ListLine]:
         """Return what fits a query: titles, then messages, then where a reply is on its way.
 
         `found` is None when only titles could be searched, or have been until now.
@@ -106,7 +106,7 @@ class ConversationLines:
             titles = [self._summaries[place] for place in find_words(query, self._titles)]
         hits = [] if found is None else [hit for hit in found.hits if hit.message_id is not None]
         self.count = len({*(one.id for one in titles), *(hit.conversation_id for hit in hits)})
-        lines: list[Line] = [] if found is None else [Heading(one) for one in found.doubts]
+        lines: list[ListLine] = [] if found is None else [Heading(one) for one in found.doubts]
         if titles or hits or found is None:
             lines.append(Heading("Titles", str(len(titles)) if titles else "none"))
             lines += self._rows(titles, now, query)
@@ -123,7 +123,7 @@ class ConversationLines:
             lines += self._rows(running, now)
         return lines
 
-    def _in_messages(self, hits: Sequence[Hit], now: datetime) -> Iterator[Line]:
+    def _in_messages(self, hits: Sequence[Hit], now: datetime) -> Iterator[ListLine]:
         """Yield what was found in messages, under a line for each conversation."""
         count = sum(1 + hit.more for hit in hits)
         chats = [list(members) for _, members in groupby(hits, attrgetter("conversation_id"))]
@@ -152,16 +152,16 @@ class ConversationLines:
         places = find_spread(query, self._titles)[:_MOST_SIMILAR] if is_short(query) else []
         return [self._summaries[place] for place in places]
 
-    def _rows(self, summaries: Sequence[Summary], now: datetime, query: str = "") -> list[Line]:
+    def _rows(self, summaries: Sequence[Summary], now: datetime, query: str = "") -> list[ListLine]:
         make = partial(self._choice, now, query)
-        return [Later(Place(one.id), one, make) for one in summaries]
+        return [Later(ConversationPlace(one.id), one, make) for one in summaries]
 
     def _choice(self, now: datetime, query: str, summary: object) -> Choice:
         assert isinstance(summary, Summary)
         hits = matched(query, summary.title) if query else ()
         time = when(summary.updated, now, in_short=self.is_beside_preview)
         return Choice(
-            Place(summary.id),
+            ConversationPlace(summary.id),
             summary.title or "Untitled",
             sign_of(summary, self.running_ids).strip(),
             (time, self._count(*_counted(summary))),
@@ -184,8 +184,8 @@ def _counted(summary: Summary) -> tuple[int, bool, bool]:
     return summary.message_count, summary.is_in_memory, summary.is_newer
 
 
-def _place(hit: Hit) -> Place:
-    return Place(hit.conversation_id, hit.message_id, _first_match(hit))
+def _place(hit: Hit) -> ConversationPlace:
+    return ConversationPlace(hit.conversation_id, hit.message_id, _first_match(hit))
 
 
 def _first_match(hit: Hit) -> str:

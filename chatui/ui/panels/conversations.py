@@ -16,7 +16,7 @@ from chatui.commands.panel_keys import PANELS, foot
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.summary import Summary
 from chatui.errors import StorageError
-from chatui.sessions.library import Change, Found, SavedConversations
+from chatui.sessions.library import ConversationChange, FoundConversations, Library
 from chatui.text.folding import fold
 from chatui.ui.panels.conversation_changes import (
     ChangeOpen,
@@ -29,7 +29,7 @@ from chatui.ui.panels.conversation_changes import (
     turn,
     words_for,
 )
-from chatui.ui.panels.conversation_lines import ConversationLines, Place
+from chatui.ui.panels.conversation_lines import ConversationLines, ConversationPlace
 from chatui.ui.panels.matching import find_words
 from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.widgets.choice_list import ChoiceList, Heading
@@ -49,7 +49,7 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-class ConversationsScreen(PanelScreen[Place | None]):
+class ConversationsScreen(PanelScreen[ConversationPlace | None]):
     """Lets a saved conversation be chosen, or a message in one.
 
     `running_ids` are those in which something is on its way. `change_open` changes a conversation
@@ -77,7 +77,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
 
     def __init__(
         self,
-        saved: SavedConversations,
+        saved: Library,
         open_id: str,
         running_ids: Callable[[], Collection[str]] = tuple,
         *,
@@ -93,7 +93,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
         self._peek_open = peek_open
         self._clock = clock
         self._lines = ConversationLines()
-        self._found: Found | None = None
+        self._found: FoundConversations | None = None
         self._has_moved = False
         self._is_searching = False
         self._opens_when_shown = False
@@ -176,7 +176,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
     @on(ChoiceList.Chosen)
     def _open(self) -> None:
         choice = self.query_one(ChoiceList).highlighted
-        if choice is not None and isinstance(choice.value, Place):
+        if choice is not None and isinstance(choice.value, ConversationPlace):
             self.dismiss(choice.value)
         self._opens_when_shown = choice is None
 
@@ -256,7 +256,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
         """Take back what was last changed here."""
         self._undo()
 
-    def _change(self, summary: Summary, change: Change) -> None:
+    def _change(self, summary: Summary, change: ConversationChange) -> None:
         """Show a change at once, the cursor at the place where it was, and make it."""
         after = changed(summary, change)
         is_moved = (after.pinned, after.archived) != (summary.pinned, summary.archived)
@@ -270,7 +270,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
         return (choices.neighbour if is_moved else None) or here
 
     @work(group="changes", exit_on_error=False)
-    async def _make(self, summary: Summary, change: Change, words: str) -> None:
+    async def _make(self, summary: Summary, change: ConversationChange, words: str) -> None:
         try:
             await self._changes.change(summary, change)
         except StorageError as problem:
@@ -302,7 +302,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
         summary = undone.summary
         others = [one for one in self._lines.summaries if one.id != summary.id]
         summaries = sorted([*others, summary], key=attrgetter("updated"), reverse=True)
-        self._take(summaries, at=Place(summary.id))
+        self._take(summaries, at=ConversationPlace(summary.id))
         self._foot.say(undone.words)
 
     def _tell_failure(self, problem: StorageError) -> None:
@@ -320,7 +320,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
             at = choices.highlighted.value
         if at is None and not query:
             others = (one.id for one in self._lines.summaries if one.id != self._open_id)
-            at = next((Place(one) for one in others), None)
+            at = next((ConversationPlace(one) for one in others), None)
         self._lines.running_ids = self._running_ids()
         if query == "?":
             lines = self._lines.explained(choices.size.width)
@@ -340,7 +340,7 @@ class ConversationsScreen(PanelScreen[Place | None]):
 
     def _highlighted(self) -> Summary | None:
         choice = self.query_one(ChoiceList).highlighted
-        if choice is None or not isinstance(choice.value, Place):
+        if choice is None or not isinstance(choice.value, ConversationPlace):
             return None
         wanted = choice.value.conversation_id
         return next((one for one in self._lines.summaries if one.id == wanted), None)
@@ -364,6 +364,6 @@ class ConversationsScreen(PanelScreen[Place | None]):
         highlighted = self.query_one(ChoiceList).highlighted
         place = None if highlighted is None else highlighted.value
         preview.place = ("", "")
-        if isinstance(place, Place) and place.message_id is not None:
+        if isinstance(place, ConversationPlace) and place.message_id is not None:
             preview.place = place.message_id, place.words
         preview.conversation = conversation

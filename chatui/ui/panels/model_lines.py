@@ -7,7 +7,7 @@ from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.text.folding import fold
 from chatui.ui.panels.matching import find_spread, find_words, matched
-from chatui.ui.widgets.choice_list import Choice, Heading, Line
+from chatui.ui.widgets.choice_list import Choice, Heading, ListLine
 from chatui.ui.widgets.token_counts import context_size
 
 NARROW_WIDTHS = (12, -5, 4)
@@ -70,7 +70,7 @@ class ModelLines:
         """How many models there are to choose from."""
         return sum(len(offer.models) for offer in self.offers)
 
-    def lines(self, query: str) -> list[Line]:
+    def lines(self, query: str) -> list[ListLine]:
         """Return what fits the query: favourites, recent ones, then every endpoint's."""
         is_found = any(find_words(query, offer.texts) for offer in self.offers)
         find = find_words if is_found else find_spread
@@ -87,7 +87,7 @@ class ModelLines:
 
     def _section(
         self, title: str, choices: Iterable[ModelChoice], query: str, find: Find
-    ) -> list[Line]:
+    ) -> list[ListLine]:
         named = [choice for choice in choices if choice.model]
         labels = [self._labels.get(choice.endpoint, choice.endpoint) for choice in named]
         texts = [
@@ -95,7 +95,7 @@ class ModelLines:
             for choice, label in zip(named, labels, strict=True)
         ]
         offers = {offer.name: offer for offer in self.offers}
-        lines: list[Line] = []
+        lines: list[ListLine] = []
         for place in find(query, texts):
             choice = named[place]
             if choice.endpoint in offers:
@@ -103,7 +103,7 @@ class ModelLines:
                 lines.append(self._row(offers[choice.endpoint], info, query, is_mixed=True))
         return [Heading(title), *lines] if lines else []
 
-    def _endpoint(self, offer: Offer, query: str, find: Find) -> list[Line]:
+    def _endpoint(self, offer: Offer, query: str, find: Find) -> list[ListLine]:
         places = find(query, offer.texts)
         if query.strip() and not places and not offer.is_problem:
             return []

@@ -23,7 +23,7 @@ from chatui.errors import (
     TimedOut,
     WrongPath,
 )
-from chatui.sessions.remembered import Change, Remembered
+from chatui.sessions.remembered import Remembered, StateChange
 from chatui.storage.settings.state_file import ModelName, State
 from chatui.ui.panels.model_lines import (
     NARROW_WIDTHS,
@@ -208,7 +208,7 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
         assert isinstance(choice, ModelChoice)
         return choice
 
-    def _keep(self, change: Change) -> None:
+    def _keep(self, change: StateChange) -> None:
         self._remembered.change(change, self._warn)
 
     def _warn(self, problem: NotSaved) -> None:

@@ -19,7 +19,7 @@ from chatui.text.safety import display_line
 from chatui.ui.panels.matching import find_spread, find_words
 from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.panels.prompt_lines import EarlierPrompt, EarlierPrompts, prompt_lines
-from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, Line
+from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, ListLine
 from chatui.ui.widgets.field import Field, SearchField
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
@@ -53,7 +53,7 @@ _NOT_LISTED: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PaletteEntry:
     """Something that can be done: its name, its key, its slash command, and how it is done."""
 
     text: str
@@ -70,10 +70,12 @@ class PromptSource:
     use: Callable[[str], object]
 
 
-def action_entries(actions: Iterable[Action], perform: Callable[[Action], object]) -> list[Entry]:
+def action_entries(
+    actions: Iterable[Action], perform: Callable[[Action], object]
+) -> list[PaletteEntry]:
     """Return the actions that one would look for by name."""
     return [
-        Entry(
+        PaletteEntry(
             action.title,
             partial(perform, action),
             key_label(action.keys[0]) if action.keys else "",
@@ -84,7 +86,7 @@ def action_entries(actions: Iterable[Action], perform: Callable[[Action], object
     ]
 
 
-class PaletteScreen(PanelScreen[Entry | None]):
+class PaletteScreen(PanelScreen[PaletteEntry | None]):
     """Lets one of the entries be chosen, or an earlier prompt.
 
     Below entries, prompts are shown once something was typed; without entries, all of them are.
@@ -103,7 +105,7 @@ class PaletteScreen(PanelScreen[Entry | None]):
     def __init__(
         self,
         heading: str,
-        entries: Sequence[Entry],
+        entries: Sequence[PaletteEntry],
         source: PromptSource | None = None,
         *,
         query: str = "",
@@ -154,10 +156,10 @@ class PaletteScreen(PanelScreen[Entry | None]):
     def _choose(self) -> None:
         highlighted = self.query_one(ChoiceList).highlighted
         match highlighted.value if highlighted is not None else None:
-            case Entry() as entry:
+            case PaletteEntry() as entry:
                 self.dismiss(entry)
             case EarlierPrompt() as prompt if self._source is not None:
-                self.dismiss(Entry(prompt.line, partial(self._source.use, prompt.text)))
+                self.dismiss(PaletteEntry(prompt.line, partial(self._source.use, prompt.text)))
             case _:
                 self._chooses_when_read = self._prompts is None
 
@@ -180,13 +182,15 @@ class PaletteScreen(PanelScreen[Entry | None]):
         at = choices.highlighted.value if keep and choices.highlighted is not None else None
         choices.show_lines(self._lines(choices.scrollable_content_region.width - _MARGINS), at=at)
 
-    def _lines(self, width: int) -> list[Line]:
+    def _lines(self, width: int) -> list[ListLine]:
         found = self._found()
         if not self._entries:
             most = _MOST_ALONE if self._query.strip() else len(found)
             self.query_one(Panel).figure = _count(found, most)
             return prompt_lines(found[:most], self._query, width) or self._nothing()
-        lines: list[Line] = [self._line(index) for index in self._matches(has_prompts=bool(found))]
+        lines: list[ListLine] = [
+            self._line(index) for index in self._matches(has_prompts=bool(found))
+        ]
         if found:
             lines.append(Heading("Earlier prompts", _count(found, _MOST_BELOW)))
             lines += prompt_lines(found[:_MOST_BELOW], self._query, width)
@@ -204,7 +208,7 @@ class PaletteScreen(PanelScreen[Entry | None]):
             matches = find_spread(self._query, self._texts)
         return matches
 
-    def _nothing(self) -> list[Line]:
+    def _nothing(self) -> list[ListLine]:
         if self._entries:
             return [Heading("There is nothing of that name.")]
         if self._prompts is None:

@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 
 from chatui.text.folding import find_folded, fold
 from chatui.text.safety import display_line
-from chatui.ui.widgets.choice_list import Choice, Line, Snippet
+from chatui.ui.widgets.choice_list import Choice, ListLine, Snippet
 
 _LINE_BREAK: Final = " ⏎ "
 _BEGINNING: Final = 120  # characters of a prompt that its line is made of
@@ -44,7 +44,7 @@ class EarlierPrompts:
         return [one for one in self._all if all(word in one.searched for word in words)]
 
 
-def prompt_lines(prompts: Sequence[EarlierPrompt], query: str, width: int) -> list[Line]:
+def prompt_lines(prompts: Sequence[EarlierPrompt], query: str, width: int) -> list[ListLine]:
     """Return a line for each prompt, `width` columns of which can be seen.
 
     Below it stands where the first word of the query is that cannot be seen in it.
@@ -53,7 +53,7 @@ def prompt_lines(prompts: Sequence[EarlierPrompt], query: str, width: int) -> li
     return [line for prompt in prompts for line in _lines(prompt, words, width)]
 
 
-def _lines(prompt: EarlierPrompt, words: Sequence[str], width: int) -> Iterator[Line]:
+def _lines(prompt: EarlierPrompt, words: Sequence[str], width: int) -> Iterator[ListLine]:
     if not words:
         yield Choice(prompt, prompt.line, is_beginning=True)
         return

@@ -12,7 +12,7 @@ from chatui.commands.panel_keys import PANELS, foot
 from chatui.text.folding import fold
 from chatui.ui.panels.matching import matched, ranked
 from chatui.ui.panels.panel_screen import PanelScreen
-from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, Line
+from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, ListLine
 from chatui.ui.widgets.field import Field, SearchField
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
@@ -57,7 +57,7 @@ class ThemesScreen(PanelScreen[str | None]):
     def _show(self) -> None:
         query = self.query_one(Field).value
         found = ranked(query, [fold(name) for name in self._names])
-        lines: list[Line] = [self._line(self._names[place], query) for place in found]
+        lines: list[ListLine] = [self._line(self._names[place], query) for place in found]
         nothing = Heading("There is no theme of that name.")
         self.query_one(ChoiceList).show_lines(lines or [nothing], at=self.app.theme)
 

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from chatui.commands.panel_keys import PANELS, foot
 from chatui.conversation.summary import Summary
 from chatui.errors import StorageError
-from chatui.sessions.library import SavedConversations
+from chatui.sessions.library import Library
 from chatui.text.folding import fold
 from chatui.ui.chat_rows import when
 from chatui.ui.panels.matching import matched, ranked
@@ -39,7 +39,7 @@ class TrashScreen(PanelScreen[str | None]):
         ("pagedown", "move_page(1)", "Page down"),
     ]
 
-    def __init__(self, saved: SavedConversations, now: datetime) -> None:
+    def __init__(self, saved: Library, now: datetime) -> None:
         super().__init__()
         self._saved = saved
         self._now = now

@@ -8,7 +8,7 @@ from chatui.ui.transcript.message.message_view import MessageView
 from chatui.ui.transcript.viewport import Viewport
 
 
-class Found(NamedTuple):
+class FoundPlace(NamedTuple):
     """A place in a message: its line, and the characters from, up to. No line: the message."""
 
     view: MessageView
@@ -28,7 +28,7 @@ class Finder:
     ) -> None:
         self.folded = fold(needle)
         self._first = first
-        self.current: Found | None = None
+        self.current: FoundPlace | None = None
         self._counts: dict[int, int] = {}
         self._views: list[MessageView] = []
         for view in views if self.folded else ():
@@ -53,19 +53,19 @@ class Finder:
         inside = places.index(current) if current in places else 0
         return above + 1 + min(inside, self._counts.get(serial, 1) - 1)
 
-    def places(self, view: MessageView) -> list[Found]:
+    def places(self, view: MessageView) -> list[FoundPlace]:
         """Return where the needle stands in the lines of a message that is laid out."""
         return [
-            Found(view, line, start, end)
+            FoundPlace(view, line, start, end)
             for line, text in view.numbered_lines()
             for start, end in find_folded(text, self.folded)
         ]
 
-    def places_in_line(self, view: MessageView, line: int, text: str) -> list[Found]:
+    def places_in_line(self, view: MessageView, line: int, text: str) -> list[FoundPlace]:
         """Return where the needle stands in a line."""
-        return [Found(view, line, start, end) for start, end in find_folded(text, self.folded)]
+        return [FoundPlace(view, line, start, end) for start, end in find_folded(text, self.folded)]
 
-    def advance(self, viewport: Viewport, direction: int) -> Found | None:
+    def advance(self, viewport: Viewport, direction: int) -> FoundPlace | None:
         """Go to the next place, down (1) or up (-1), round the ends."""
         if not self._views:
             return None
@@ -86,13 +86,13 @@ class Finder:
         if not ahead:
             if self.current is not None or self._first not in self._views:
                 view = self._next_view(view.serial, direction)
-            ahead = self._laid_out_places(viewport, view, direction) or [Found(view)]
+            ahead = self._laid_out_places(viewport, view, direction) or [FoundPlace(view)]
         self.current = ahead[0]
         return self.current
 
     def _laid_out_places(
         self, viewport: Viewport, view: MessageView, direction: int
-    ) -> list[Found]:
+    ) -> list[FoundPlace]:
         viewport.lay_out(viewport.position(view))
         return self.places(view)[::direction]
 

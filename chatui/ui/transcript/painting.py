@@ -37,7 +37,7 @@ _COLORED: Final = ("text", "soft", "rule", "you", "link", "warn", "bad")
 _NUMBER: Final = "number-hint"
 _BANDS: Final = ("surface", "code")
 
-Mark = tuple[int, int, str]
+StyleMark = tuple[int, int, str]
 """Characters from, up to, and the name of the style that is laid over them."""
 
 
@@ -90,7 +90,7 @@ class Palette:
 
 
 def paint(
-    row: Row, palette: Palette, width: int, marks: Sequence[Mark] = (), *, lit: bool = False
+    row: Row, palette: Palette, width: int, marks: Sequence[StyleMark] = (), *, lit: bool = False
 ) -> Strip:
     """Return a row as a strip of exactly `width` cells; `lit` shows the numbers of code blocks."""
     line = _Line(row, palette)
@@ -246,7 +246,7 @@ def with_offsets(row: Row, line: int) -> Strip:
     return Strip(segments)
 
 
-def _marked(run: Run, marks: Sequence[Mark]) -> list[tuple[str, str]]:
+def _marked(run: Run, marks: Sequence[StyleMark]) -> list[tuple[str, str]]:
     pieces: list[tuple[str, str]] = []
     cuts = {0, len(run.text)}
     for start, end, _ in marks:

@@ -16,7 +16,7 @@ from chatui.ui.transcript.lines import Row
 from chatui.ui.transcript.links import LinkSteps, cited_at
 from chatui.ui.transcript.message.hints import HintKeys
 from chatui.ui.transcript.message.message_view import LINE_BITS, MessageView
-from chatui.ui.transcript.painting import Mark
+from chatui.ui.transcript.painting import StyleMark
 from chatui.ui.transcript.reading_cursor import ReadingCursor
 from chatui.ui.transcript.selection import Point, line_key, marked_part, selected_source
 from chatui.ui.transcript.window import Window
@@ -321,8 +321,8 @@ class Readable(Window, can_focus=True):
         key = line_key(view, line)
         self.screen.selections = {self: Selection(Offset(start, key), Offset(end, key))}
 
-    def _marks(self, view: MessageView, line: int) -> Sequence[Mark]:
-        marks: list[Mark] = []
+    def _marks(self, view: MessageView, line: int) -> Sequence[StyleMark]:
+        marks: list[StyleMark] = []
         finder = self._finder
         if finder is not None:
             current = finder.current

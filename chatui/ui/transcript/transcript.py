@@ -15,7 +15,7 @@ from chatui.ui.transcript.same_place import SamePlace
 from chatui.ui.transcript.viewport import slice_of_time
 
 
-class Place(NamedTuple):
+class ReadingPlace(NamedTuple):
     """What is seen of a message, so that it can be seen again.
 
     `top` is the first of its rows in the window, negative where it begins further down, or None
@@ -92,14 +92,14 @@ class Transcript(Readable, can_focus=True):
             viewport.show(landing)
         self._show()
 
-    def place_in(self, message_id: str) -> Place:
+    def place_in(self, message_id: str) -> ReadingPlace:
         """Return what is seen of a message."""
         viewport, view = self._viewport, self._views[message_id]
         top = viewport.top - viewport.heights.top(viewport.position(view))
         mark = self._cursor.number if self._cursor.view is view else 0
-        return Place(None if viewport.follows else top, mark)
+        return ReadingPlace(None if viewport.follows else top, mark)
 
-    def return_to(self, message_id: str, place: Place) -> None:
+    def return_to(self, message_id: str, place: ReadingPlace) -> None:
         """Show a message as it was seen, as far as it is that long, and make it the current one."""
         viewport, view = self._viewport, self._views[message_id]
         self._make_current(view)

@@ -18,8 +18,8 @@ from chatui.ui.terminal import compat
 from chatui.ui.transcript.lines import Frame, Row
 from chatui.ui.transcript.message.message_view import MessageView
 from chatui.ui.transcript.painting import (
-    Mark,
     Palette,
+    StyleMark,
     changed_columns,
     left_out,
     paint,
@@ -34,7 +34,7 @@ _WHEEL_ROWS: Final = 3
 _STRIPS: Final = 200
 _SCROLLBAR_SECONDS: Final = 0.4
 _NO_ROW: Final = Row(0, ())
-_NO_MARKS: Final[tuple[Mark, ...]] = ()
+_NO_MARKS: Final[tuple[StyleMark, ...]] = ()
 
 
 class Window(ScrollView, can_focus=True):
@@ -158,7 +158,7 @@ class Window(ScrollView, can_focus=True):
         """Return a row as it looks under the mouse."""
         return row
 
-    def _marks(self, view: MessageView, line: int) -> Sequence[Mark]:
+    def _marks(self, view: MessageView, line: int) -> Sequence[StyleMark]:
         """Return what is laid over a line: the selection, what was found."""
         return ()
 

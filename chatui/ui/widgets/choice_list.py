@@ -73,7 +73,7 @@ class Later(NamedTuple):
     make: Callable[[object], Choice]
 
 
-Line = Choice | Later | Heading | Snippet
+ListLine = Choice | Later | Heading | Snippet
 
 
 class ChoiceList(ScrollView):
@@ -111,7 +111,7 @@ class ChoiceList(ScrollView):
         super().__init__(id=id)
         self._most_widths = tuple(widths)
         self._widths = self._most_widths
-        self._lines: Sequence[Line] = ()
+        self._lines: Sequence[ListLine] = ()
         self._choices: list[int] = []
         self._cursor = 0
         self._longest: dict[int, int] = {}
@@ -137,7 +137,7 @@ class ChoiceList(ScrollView):
         return line.value if isinstance(line, Choice | Later) else None
 
     def show_lines(
-        self, lines: Sequence[Line], *, at: object = None, widths: Sequence[int] | None = None
+        self, lines: Sequence[ListLine], *, at: object = None, widths: Sequence[int] | None = None
     ) -> None:
         """Show other lines, the cursor on the first choice whose value is `at`, else the first."""
         before = self.highlighted

@@ -14,7 +14,7 @@ _ROWS_BEFORE: Final = 2
 """An edit may change where the row before it ends; one more is for graphemes that are joined."""
 
 
-class Row(NamedTuple):
+class WrappedRow(NamedTuple):
     """A row: which line of the text it shows, and which characters of that."""
 
     line: int
@@ -59,11 +59,11 @@ class PromptWrapping(WrappedDocument):
         """The rows of each line."""
         return [self.get_sections(line) for line in range(len(self._lines))]
 
-    def row(self, y: int) -> Row:
+    def row(self, y: int) -> WrappedRow:
         """Return a row, counted from the top of the text."""
         y = clamp(y, 0, self.height - 1)
         line = bisect_right(self._tops, y) - 1
-        return Row(line, *self._extent(line, y - self._tops[line]))
+        return WrappedRow(line, *self._extent(line, y - self._tops[line]))
 
     def get_offsets(self, line_index: int) -> list[int]:
         """Return where the rows of a line begin, but the first."""

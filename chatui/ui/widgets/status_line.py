@@ -69,7 +69,7 @@ class ContextUse:
         return "$chat-warn" if self.share >= _AMBER else "$chat-soft"
 
 
-class Hint(NamedTuple):
+class StatusHint(NamedTuple):
     """What can be done, as it stands in the line; a click does it."""
 
     action_id: str
@@ -96,11 +96,11 @@ class StatusLine(Widget):
     endpoint: reactive[str] = reactive("")
     model: reactive[str] = reactive("")
     model_key: reactive[str] = reactive("")
-    hints: reactive[tuple[Hint, ...]] = reactive(())
+    hints: reactive[tuple[StatusHint, ...]] = reactive(())
     others: reactive[str] = reactive("")
     """What goes on in other conversations."""
     context: reactive[ContextUse | None] = reactive(None)
-    reading: reactive[tuple[Hint, ...]] = reactive((), layout=True)
+    reading: reactive[tuple[StatusHint, ...]] = reactive((), layout=True)
     """The keys of reading mode while it is on, else empty."""
     notice: reactive[Notice | None] = reactive(None, layout=True)
     standing: reactive[Notice | None] = reactive(None, layout=True)

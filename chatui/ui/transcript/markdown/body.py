@@ -8,7 +8,7 @@ from chatui.ui.transcript.lines import Frame, Row
 from chatui.ui.transcript.markdown.blocks import Leaf, LeafKind
 from chatui.ui.transcript.markdown.code_layout import CodeLayout
 from chatui.ui.transcript.markdown.inline import Definitions
-from chatui.ui.transcript.markdown.layout import Change, LeafLayout, Place, prefixes
+from chatui.ui.transcript.markdown.layout import LeafLayout, LeafPlace, RowChange, prefixes
 from chatui.ui.transcript.markdown.prose import ProseLayout, RuleLayout
 from chatui.ui.transcript.markdown.table_layout import TableLayout
 
@@ -86,9 +86,9 @@ class BodyLayout:
     def _block_count(self) -> int:
         return self._layouts[-1].blocks if self._layouts else 0
 
-    def _place(self, leaf: Leaf) -> Place:
+    def _place(self, leaf: Leaf) -> LeafPlace:
         blocks = self._block_count + (leaf.kind in CODE_KINDS)
-        return Place(self.frame, self._definitions, len(self.lines), blocks)
+        return LeafPlace(self.frame, self._definitions, len(self.lines), blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class _Closed:
 
     kept_rows = 0
 
-    def lay_out(self, leaf: Leaf, settled: int) -> Change:
+    def lay_out(self, leaf: Leaf, settled: int) -> RowChange:
         """Never called: a closed leaf has no signature that another could share."""
         raise AssertionError(leaf)
 
@@ -119,7 +119,7 @@ class _Closed:
 _CLOSED: Final = _Closed()
 
 
-def layout_for(kind: LeafKind, place: Place) -> LeafLayout:
+def layout_for(kind: LeafKind, place: LeafPlace) -> LeafLayout:
     """Return a layout for a leaf of a kind."""
     match kind:
         case LeafKind.PARAGRAPH | LeafKind.HEADING:

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from chatui.ui.transcript.lines import Run, StyledLine, cut_runs
 from chatui.ui.transcript.markdown.blocks import Leaf, LeafKind
 from chatui.ui.transcript.markdown.code_blocks import highlight, language_of
-from chatui.ui.transcript.markdown.layout import Change, Place, RowWriter
+from chatui.ui.transcript.markdown.layout import LeafPlace, RowChange, RowWriter
 from chatui.ui.transcript.wrapping import chop, wrap
 
 _CHUNK: Final = 32
@@ -18,7 +18,7 @@ _TAB: Final = 4
 class CodeLayout:
     """Code under a header rule; raw HTML and mathematics as they are written; line by line."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: LeafPlace) -> None:
         self._place = place
         self._done = 0
         self._stack: list[str] = []
@@ -26,7 +26,7 @@ class CodeLayout:
         self._kept_lines = 0
         self._styled: list[StyledLine] = []
 
-    def lay_out(self, leaf: Leaf, settled: int) -> Change:
+    def lay_out(self, leaf: Leaf, settled: int) -> RowChange:
         """Return how the rows differ from those of the last call."""
         lines = leaf.lines
         if leaf.kind is LeafKind.INDENTED_CODE:

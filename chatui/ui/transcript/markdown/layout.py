@@ -1,8 +1,8 @@
 """What every layout of a leaf block needs: where it stands, and a writer of rows.
 
 A layout's `lay_out(leaf, settled)` may be called again and again while the leaf grows; `settled` is
-how many of the leaf's lines are complete. It returns a `Change`: how much of the rows and lines of
-the last call stays, and what follows. What results in the end depends on the final text alone.
+how many of the leaf's lines are complete. It returns a `RowChange`: how much of the rows and lines
+of the last call stays, and what follows. What results in the end depends on the final text alone.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ BULLETS: Final = ("• ", "◦ ", "▪ ")
 _AS_MARKDOWN: Final = str.maketrans("▎•◦▪", ">---")
 
 
-class Change(NamedTuple):
+class RowChange(NamedTuple):
     """The first `kept_rows` rows and `kept_lines` lines of a leaf stay; these follow them."""
 
     kept_rows: int
@@ -28,7 +28,7 @@ class Change(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LeafPlace:
     """Where a leaf stands: in which frame, from which logical line.
 
     `block_number` counts the code blocks of the message up to this leaf, itself included.
@@ -46,7 +46,7 @@ class LeafLayout(Protocol):
     kept_rows: int
     """So many rows stay as they are while the leaf grows."""
 
-    def lay_out(self, leaf: Leaf, settled: int) -> Change:
+    def lay_out(self, leaf: Leaf, settled: int) -> RowChange:
         """Return how the rows differ from those of the last call."""
         ...
 
@@ -87,7 +87,9 @@ def _markers(containers: Sequence[Container]) -> list[tuple[Container, str | Non
 class RowWriter:
     """Collects rows and the text of the logical lines that they show, after those that are kept."""
 
-    def __init__(self, place: Place, leaf: Leaf, kept_rows: int = 0, kept_lines: int = 0) -> None:
+    def __init__(
+        self, place: LeafPlace, leaf: Leaf, kept_rows: int = 0, kept_lines: int = 0
+    ) -> None:
         self.rows: list[Row] = []
         self.lines: list[str] = []
         self.kept_rows = kept_rows
@@ -123,9 +125,9 @@ class RowWriter:
         return self._first_line + self.line_count
 
     @property
-    def change(self) -> Change:
+    def change(self) -> RowChange:
         """What was written."""
-        return Change(self.kept_rows, self.kept_lines, self.rows, self.lines)
+        return RowChange(self.kept_rows, self.kept_lines, self.rows, self.lines)
 
     def mark_task(self, box: str) -> None:
         """Draw a task's box, of which `box` is the Markdown, in place of the item's bullet."""

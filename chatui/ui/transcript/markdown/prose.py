@@ -6,7 +6,7 @@ from typing import Final
 from chatui.ui.transcript.lines import Run, StyledLine, shift_spans, split_lines
 from chatui.ui.transcript.markdown.blocks import Leaf, LeafKind
 from chatui.ui.transcript.markdown.inline import Definitions, parse_inline
-from chatui.ui.transcript.markdown.layout import Change, Place, RowWriter
+from chatui.ui.transcript.markdown.layout import LeafPlace, RowChange, RowWriter
 
 _CHUNK: Final = 768
 _LONGEST_CHUNK: Final = 4_096
@@ -22,7 +22,7 @@ class ProseLayout:
     is cut depends on the text alone.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: LeafPlace) -> None:
         self._place = place
         self._forget()
 
@@ -35,14 +35,14 @@ class ProseLayout:
         self.kept_rows = 0
         self._kept_lines = 0
 
-    def lay_out(self, leaf: Leaf, settled: int) -> Change:
+    def lay_out(self, leaf: Leaf, settled: int) -> RowChange:
         """Return how the rows differ from those of the last call."""
         source = leaf.source if leaf.source is not None else "\n".join(leaf.lines)
         source = source.rstrip(" \t")
         is_paragraph = leaf.kind is LeafKind.PARAGRAPH
         if not source and not leaf.opened and is_paragraph:
             self._forget()
-            return Change(0, 0, [], [])
+            return RowChange(0, 0, [], [])
         box = source[:4] if leaf.opened and is_paragraph and source[:4] in _TASKS else ""
         text = source[4:] if box else source
         if not text.startswith(self._done):
@@ -97,10 +97,10 @@ class RuleLayout:
 
     kept_rows = 0
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: LeafPlace) -> None:
         self._place = place
 
-    def lay_out(self, leaf: Leaf, settled: int) -> Change:
+    def lay_out(self, leaf: Leaf, settled: int) -> RowChange:
         """Return how the rows differ from those of the last call."""
         rows = RowWriter(self._place, leaf)
         width = max(3, self._place.frame.text - rows.prefix_width)

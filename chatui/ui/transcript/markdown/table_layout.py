@@ -7,7 +7,7 @@ from chatui.ui.transcript.markdown import tables
 from chatui.ui.transcript.markdown.block_starts import fitted_cells
 from chatui.ui.transcript.markdown.blocks import Leaf
 from chatui.ui.transcript.markdown.inline import parse_inline
-from chatui.ui.transcript.markdown.layout import Change, Place, RowWriter, prefixes
+from chatui.ui.transcript.markdown.layout import LeafPlace, RowChange, RowWriter, prefixes
 
 _SAMPLE: Final = 100
 """So many rows decide how wide the columns are; what follows is wrapped to fit them."""
@@ -16,7 +16,7 @@ _SAMPLE: Final = 100
 class TableLayout:
     """A table as a grid, or as "key: value" lines where its columns cannot stand side by side."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: LeafPlace) -> None:
         self._place = place
         self._parsed: list[tables.TableRow] = []
         self._widths: tuple[int, ...] = ()
@@ -25,7 +25,7 @@ class TableLayout:
         self.kept_rows = 0
         self._kept_lines = 0
 
-    def lay_out(self, leaf: Leaf, settled: int) -> Change:
+    def lay_out(self, leaf: Leaf, settled: int) -> RowChange:
         """Return how the rows differ from those of the last call."""
         del self._parsed[settled:]
         columns = len(leaf.alignments)

@@ -5,13 +5,13 @@ from typing import Final, Literal
 
 from chatui.text.safety import display_line
 
-Role = Literal["soft", "link", "warn", "bad"]
+FootRole = Literal["soft", "link", "warn", "bad"]
 _LONGEST_REASON: Final = 30  # characters
 LONG_WAIT: Final = 120.0  # seconds
 
 
 _ARRIVING: Final = "●"
-ELSEWHERE: Final[tuple[str, Role]] = (f"{_ARRIVING} arriving in another window", "link")
+ELSEWHERE: Final[tuple[str, FootRole]] = (f"{_ARRIVING} arriving in another window", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Progress:
     retry: Retry | None = None
 
 
-def live_foot(progress: Progress, now: float) -> tuple[str, Role]:
+def live_foot(progress: Progress, now: float) -> tuple[str, FootRole]:
     """Return the line and its role."""
     retry = progress.retry
     if retry is not None:
