@@ -23,9 +23,10 @@ from tests.ui.chat_program import saved_in
 FOLDER = Path(__file__).parents[1] / "screenshots"
 SIZE = (100, 30)
 WIDE = (132, 34)
+LOW = (120, 18)
 PROMPT = "How do I retry a request with backoff in httpx? The shortest correct way."
 REPLY = """\
-httpx retries no status codes by itself. Wrap the call:
+httpx retries connections alone [1], and no status codes. Wrap the call:
 
 ```python
 for wait in (0.5, 1, 2, None):
@@ -35,13 +36,24 @@ for wait in (0.5, 1, 2, None):
     await asyncio.sleep(wait)
 ```
 
-Only repeat requests that are **safe to repeat**:
+Only repeat requests that are **safe to repeat** [2]:
 
 | method | safe to repeat |
 | --- | --- |
 | `GET`, `HEAD`, `PUT`, `DELETE` | yes |
 | `POST` | only with an idempotency key |
 """
+THOUGHTS = "Transports retry connections only. So a loop; and only for methods that are idempotent."
+SOURCES = [
+    {"type": "url_citation", "url_citation": {"url": url, "title": title}}
+    for title, url in (
+        ("HTTPX: Transports", "https://www.python-httpx.org/advanced/transports/"),
+        (
+            "RFC 9110: Idempotent Methods",
+            "https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods",
+        ),
+    )
+]
 MODELS = {
     "data": [
         {"id": "qwen2.5-vl-72b", "context_length": 32768},
@@ -98,7 +110,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "light": ("chatui-light", SIZE, ask),
     "sidebar": ("chatui-dark", WIDE, look_around),
     "models": ("chatui-dark", SIZE, pick_a_model),
-    "conversations": ("chatui-dark", WIDE, find_a_message),
+    "conversations": ("chatui-dark", LOW, find_a_message),
     "connect": ("chatui-light", SIZE, connect),
 }
 
@@ -115,8 +127,15 @@ async def picture(name: str, theme: str, size: tuple[int, int], steps: Steps) ->
     with tempfile.TemporaryDirectory() as folder:
         async with ScriptedServer() as server:
             pieces = re.findall(r"\S+\s*|\s+", REPLY)
-            said = [event(chunk(piece)) for piece in pieces] + [event(chunk(finish="stop")), DONE]
+            said = [
+                event(chunk(reasoning_content=THOUGHTS)),
+                *(event(chunk(piece)) for piece in pieces),
+                event(chunk(annotations=SOURCES)),
+                event(chunk(finish="stop")),
+                DONE,
+            ]
             paced = [step for piece in said for step in (piece, Pause(0.01))]
+            paced.insert(1, Pause(1.2))  # of thinking
             server.play(head(), *paced, on="POST /v1/chat/completions")
             server.play(response(200, MODELS), on="GET /v1/models")
             endpoint = {"base_url": server.base_url, "model": "qwen2.5-vl-72b"}
