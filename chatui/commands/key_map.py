@@ -38,7 +38,8 @@ class KeyMap:
     def resolve(cls, chosen: Mapping[str, str]) -> Self:
         """Return the map for the keys that config.toml chose, by the ids of actions.
 
-        Several keys are separated by commas; an empty string takes an action's keys away.
+        Several keys are separated by commas; an empty string takes an action's keys away. A chosen
+        key is taken from every other action that has it where it is heard.
 
         Raises:
             ConfigError: When an id or a key is unknown, cannot arrive, or means two things.
@@ -49,12 +50,13 @@ class KeyMap:
                 raise _unknown(f"[keys] has no action {name!r}.", name, ids)
             for key in _split(text):
                 _check(name, key)
-        actions = tuple(
+        own = [
             replace(action, keys=tuple(map(canonical, _split(chosen[action.id]))))
-            if action.id in chosen
-            else action
             for action in ACTIONS
-        )
+            if action.id in chosen
+        ]
+        by_id = {action.id: action for action in own}
+        actions = tuple(by_id.get(action.id) or _without(own, action) for action in ACTIONS)
         return cls(actions, _by_key(actions, Where.WRITING), _by_key(actions, Where.READING))
 
     @property
@@ -100,6 +102,23 @@ def _check(name: str, key: str) -> None:
         raise ConfigError(
             f"keys.{name}: there is no key {key!r}.", hint="Write it like ctrl+b, f5 or y."
         )
+
+
+def _without(own: Sequence[Action], action: Action) -> Action:
+    """Return an action without the keys that were chosen for others; its help tells of them."""
+    taken = {
+        key: other.title
+        for other in own
+        if other.where is action.where or Where.ANYWHERE in (other.where, action.where)
+        for key in other.keys
+        if key in action.keys
+    }
+    told = [
+        f'Its {key_label(key)} is for "{title}", as config.toml has it.'
+        for key, title in taken.items()
+    ]
+    keys = tuple(key for key in action.keys if key not in taken)
+    return replace(action, keys=keys, help=" ".join(filter(None, [action.help, *told])))
 
 
 def _by_key(actions: Sequence[Action], where: Where) -> dict[str, Action]:

@@ -64,13 +64,12 @@ def test_a_key_may_be_written_as_it_stands_on_the_keyboard(written: str, key: st
         ({"help": "ctrl+m"}, "keys.help: a terminal sends ctrl+m as Enter. Choose another."),
         ({"help": "ctrl+["}, "keys.help: a terminal sends ctrl+[ as Escape. Choose another."),
         (
-            {"help": "ctrl+n"},
-            "[keys] gives ctrl+n to new-conversation and to help. "
-            "Choose another key for one of them.",
+            {"help": "f5", "quit": "f5"},
+            "[keys] gives f5 to help and to quit. Choose another key for one of them.",
         ),
         (
-            {"copy": "j"},
-            "[keys] gives j to line-down and to copy. Choose another key for one of them.",
+            {"copy": "f5", "help": "f5"},
+            "[keys] gives f5 to help and to copy. Choose another key for one of them.",
         ),
     ],
 )
@@ -115,3 +114,28 @@ def test_the_help_shows_every_key_and_digits_as_a_range() -> None:
     actions = {action.id: action for action in ACTIONS}
     assert shown_keys(actions["newline"]) == "Ctrl+J Shift+Enter Ctrl+Enter Alt+Enter"
     assert shown_keys(actions["copy-block"]) == "1-9"
+
+
+def test_a_key_of_ones_own_wins_over_a_default_where_both_are_heard_and_the_help_says_so() -> None:
+    keys = KeyMap.resolve({"help": "ctrl+n", "copy": "j", "quit": "k,enter"})
+
+    assert keys.writing["ctrl+n"].id == keys.reading["ctrl+n"].id == "help"
+    assert keys.reading["j"].id == "copy"
+    assert keys.reading["k"].id == keys.writing["enter"].id == "quit"
+    assert keys.action("new-conversation").keys == ()
+    assert keys.action("new-conversation").help == (
+        'A reply that runs goes on running. Its Ctrl+N is for "Keys", as config.toml has it.'
+    )
+    assert (
+        keys.action("line-down").help == 'Its j is for "Copy the message", as config.toml has it.'
+    )
+    assert keys.action("line-down").keys == ("down",)
+    assert "enter" not in keys.action("send").keys
+
+
+def test_a_key_of_ones_own_leaves_a_default_alone_that_is_heard_elsewhere() -> None:
+    keys = KeyMap.resolve({"next-prompt": "j"})
+
+    assert keys.writing["j"].id == "next-prompt"
+    assert keys.reading["j"].id == "line-down"
+    assert keys.action("line-down").help == KeyMap.resolve({}).action("line-down").help
