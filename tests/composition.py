@@ -44,7 +44,7 @@ def make_sessions(
     return OpenSessions(
         config=config,
         endpoints=endpoints,
-        history=ConversationStore(folder / "conversations"),
+        open_history=lambda: ConversationStore(folder / "conversations"),
         remembered=Remembered(StateFile(folder / "state.toml")),
         flags=flags or Flags(),
         is_temporary=is_temporary,

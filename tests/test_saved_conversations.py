@@ -26,7 +26,9 @@ class Lists:
     def __init__(self, folder: Path) -> None:
         self.history = ConversationStore(folder / "conversations")
         self.index_file = folder / "cache" / "search.sqlite"
-        self.list = Library(self.history, lambda: SearchIndex(self.index_file, self.history))
+        self.list = Library(
+            lambda: self.history, lambda: SearchIndex(self.index_file, self.history)
+        )
         self.times_told = 0
         self.list.subscribe(self._told)
 

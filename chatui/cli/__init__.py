@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chatui.sessions.library import Library
     from chatui.sessions.open_sessions import OpenSessions
     from chatui.sessions.session import ChatSession
+    from chatui.storage.conversations.store import ConversationStore
     from chatui.storage.paths import Folders
     from chatui.storage.search.index import SearchIndex
     from chatui.ui.app import ExitReport
@@ -259,14 +260,12 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
 def _saved(sessions: OpenSessions, places: Folders) -> Library:
     from chatui.sessions.library import Library
 
-    history = sessions.history
-
     def open_index() -> SearchIndex:
         from chatui.storage.search.index import SearchIndex
 
-        return SearchIndex(places.cache / "search.sqlite", history)
+        return SearchIndex(places.cache / "search.sqlite", sessions.history)
 
-    return Library(history, open_index, sessions.in_memory)
+    return Library(lambda: sessions.history, open_index, sessions.in_memory)
 
 
 def _say_goodbye(report: ExitReport | None) -> None:
@@ -303,13 +302,17 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> OpenSessions:
     from chatui.local.local_model import LocalModel
     from chatui.sessions.open_sessions import Flags, OpenSessions
     from chatui.sessions.remembered import Remembered
-    from chatui.storage.conversations.store import ConversationStore
     from chatui.storage.log_file import LogFile
     from chatui.storage.model_cache import ModelCache
     from chatui.storage.settings.config_file import load_config
     from chatui.storage.settings.endpoints_file import EndpointsFile
     from chatui.storage.settings.key_store import KeyStore
     from chatui.storage.settings.state_file import StateFile
+
+    def open_history() -> ConversationStore:
+        from chatui.storage.conversations.store import ConversationStore
+
+        return ConversationStore(places.data / "conversations")
 
     config = load_config(places.config / "config.toml", _check_keys)
     endpoints = Endpoints(
@@ -329,7 +332,7 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> OpenSessions:
     return OpenSessions(
         config=config,
         endpoints=endpoints,
-        history=ConversationStore(places.data / "conversations"),
+        open_history=open_history,
         remembered=Remembered(StateFile(places.data / "state.toml")),
         flags=flags,
         is_temporary=arguments.temporary,

@@ -1,5 +1,7 @@
 """The saved conversations, as lists and searches see them."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.summary import Summary
 from chatui.errors import StorageError
-from chatui.storage.conversations.store import ConversationStore
 
 if TYPE_CHECKING:
+    from chatui.storage.conversations.store import ConversationStore
     from chatui.storage.search.index import Hit, SearchIndex
 
 FIRST: Final = 300
@@ -32,7 +34,7 @@ class FoundConversations:
     """
 
     titles: list[Summary] | None
-    hits: "list[Hit]"
+    hits: list[Hit]
     doubts: Sequence[str] = ()
 
 
@@ -47,8 +49,8 @@ class Library:
 
     def __init__(
         self,
-        history: ConversationStore,
-        open_index: "Callable[[], SearchIndex]",
+        history: Callable[[], ConversationStore],
+        open_index: Callable[[], SearchIndex],
         in_memory: Callable[[], Sequence[Summary]] = tuple,
     ) -> None:
         self.is_building = False
@@ -91,7 +93,7 @@ class Library:
         Also if the index was found to be damaged.
         """
         broken = 0 if self._index is None else self._index.times_broken
-        changed = await asyncio.to_thread(self._history.changed), broken
+        changed = await asyncio.to_thread(lambda: self._history().changed()), broken
         if changed != self._changed:
             self._changed = changed
             self.look()
@@ -122,7 +124,7 @@ class Library:
     async def peek(self, conversation_id: str) -> Conversation | None:
         """Return a conversation as its file has it, None when that cannot be read."""
         try:
-            return await asyncio.to_thread(self._history.peek, conversation_id)
+            return await asyncio.to_thread(lambda: self._history().peek(conversation_id))
         except StorageError:
             return None
 
@@ -132,7 +134,7 @@ class Library:
         Raises:
             ConversationNotFound, ConversationUnreadable, NotSaved: When nothing was changed.
         """
-        await asyncio.to_thread(_change, self._history, conversation_id, change)
+        await asyncio.to_thread(lambda: _change(self._history(), conversation_id, change))
         self.look()
 
     async def delete(self, conversation_id: str) -> None:
@@ -141,12 +143,12 @@ class Library:
         Raises:
             ConversationNotFound, NotSaved: When it stays where it is.
         """
-        await asyncio.to_thread(self._history.delete, conversation_id)
+        await asyncio.to_thread(lambda: self._history().delete(conversation_id))
         self.look()
 
     async def deleted(self) -> list[tuple[datetime, Summary]]:
         """Return what lies in the trash and when it was deleted, the last one first."""
-        return await asyncio.to_thread(self._history.deleted)
+        return await asyncio.to_thread(lambda: self._history().deleted())
 
     async def restore(self, entry: str) -> str:
         """Take a conversation out of the trash; returns its id.
@@ -154,7 +156,7 @@ class Library:
         Raises:
             ConversationNotFound, ConversationUnreadable, NotSaved: When it stays there.
         """
-        conversation_id = await asyncio.to_thread(self._history.restore, entry)
+        conversation_id = await asyncio.to_thread(lambda: self._history().restore(entry))
         self.look()
         return conversation_id
 
@@ -176,12 +178,13 @@ class Library:
         finally:
             self._task = None
 
-    def _opened(self) -> "SearchIndex":
+    def _opened(self) -> SearchIndex:
         if self._index is None:
             self._index = self._open_index()
         return self._index
 
     async def _look_once(self) -> None:
+        await asyncio.to_thread(self._history)  # opened behind the first frame, beside the keys
         index = self._opened()
         try:
             if not self._first:
@@ -194,7 +197,7 @@ class Library:
             self._first = sorted(listed, key=attrgetter("pinned"), reverse=True)[:FIRST]
             self._tell()
 
-    async def _bring_up_to_date(self, index: "SearchIndex") -> None:
+    async def _bring_up_to_date(self, index: SearchIndex) -> None:
         known, told, is_left = await asyncio.to_thread(index.version), monotonic(), True
         while is_left:
             began = monotonic()
@@ -210,13 +213,13 @@ class Library:
             if is_left and not self.is_awaited:
                 await asyncio.sleep(_REST * took)
 
-    async def _take_first(self, index: "SearchIndex") -> None:
+    async def _take_first(self, index: SearchIndex) -> None:
         self._first = await asyncio.to_thread(index.newest, FIRST)
         self._tell()
 
     async def _from_files(self) -> list[Summary]:
         try:
-            return await asyncio.to_thread(self._history.summaries)
+            return await asyncio.to_thread(lambda: self._history().summaries())
         except StorageError as problem:
             self.problem = problem
             return []
@@ -232,7 +235,7 @@ class Library:
 
 
 def _found(
-    index: "SearchIndex", query: str, is_wanted: Callable[[], bool]
+    index: SearchIndex, query: str, is_wanted: Callable[[], bool]
 ) -> FoundConversations | None:
     from chatui.storage.search.query import SearchQuery, doubts, parse_query
 

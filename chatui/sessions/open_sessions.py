@@ -1,21 +1,25 @@
 """The conversations that are open, by id."""
 
+from __future__ import annotations
+
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from chatui.config import Config
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Role
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.summary import Summary, summary_of
-from chatui.conversation.tree_edits import fork
 from chatui.endpoints import ENVIRONMENT, Endpoints, ModelChoice
 from chatui.errors import ConversationNotFound, NotSaved, StorageError
 from chatui.sessions.remembered import Failed, Remembered
 from chatui.sessions.session import ChatSession
-from chatui.storage.conversations.rescue import rescue
-from chatui.storage.conversations.store import ConversationStore
+
+if TYPE_CHECKING:
+    from chatui.storage.conversations.store import ConversationStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,16 @@ class OpenSessions:
         *,
         config: Config,
         endpoints: Endpoints,
-        history: ConversationStore,
+        open_history: Callable[[], ConversationStore],
         remembered: Remembered,
         flags: Flags,
         is_temporary: bool = False,
     ) -> None:
         self.config = config
         self.endpoints = endpoints
-        self.history = history
+        self._open_history = open_history
+        self._history: ConversationStore | None = None
+        self._opening = threading.Lock()
         self.remembered = remembered
         self._flags = flags
         self._is_temporary = is_temporary
@@ -55,6 +61,18 @@ class OpenSessions:
         self._loading: dict[str, asyncio.Task[Conversation]] = {}
         self._leaving: set[asyncio.Task[None]] = set()
         self._left: list[ChatSession] = []
+
+    @property
+    def history(self) -> ConversationStore:
+        """The saved conversations.
+
+        They are opened when they are first asked for, in whatever thread that is: what reads and
+        writes them is much code, of which the first frame of a new conversation needs nothing.
+        """
+        with self._opening:
+            if self._history is None:
+                self._history = self._open_history()
+            return self._history
 
     def new(self, *, is_temporary: bool = False) -> ChatSession:
         """Return a session on an empty conversation; nothing is written before the first prompt.
@@ -75,6 +93,8 @@ class OpenSessions:
 
         It goes on where the other one would, and is temporary if that is.
         """
+        from chatui.conversation.tree_edits import fork  # at first use: the first frame has none
+
         forked = self._session(
             fork(session.conversation, message_id),
             session.choice,
@@ -194,7 +214,8 @@ class OpenSessions:
     def take_problems(self) -> list[str]:
         """Return what the user should be told about endpoints, state and history, once."""
         endpoints, state = self.endpoints.take_problems(), self.remembered.take_problems()
-        return endpoints + state + self.history.take_problems()
+        history = [] if self._history is None else self._history.take_problems()
+        return endpoints + state + history
 
     @property
     def unsaved(self) -> list[ChatSession]:
@@ -226,6 +247,8 @@ class OpenSessions:
         return [self._rescue(session.conversation, session.unsaved) for session in self.unsaved]
 
     def _rescue(self, conversation: Conversation, problem: NotSaved | None) -> str:
+        from chatui.storage.conversations.rescue import rescue  # comes with what writes files
+
         reason = "" if problem is None else problem.message
         try:
             path = rescue(conversation)
@@ -286,7 +309,7 @@ class OpenSessions:
         session = ChatSession(
             conversation,
             endpoints=self.endpoints,
-            history=self.history,
+            history=lambda: self.history,
             choice=choice,
             parameters=self.config.parameters,
             is_saved=is_saved,

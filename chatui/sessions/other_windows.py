@@ -1,6 +1,8 @@
 """What other windows do to a conversation that is open here, told like what happens here."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import (
@@ -11,8 +13,10 @@ from chatui.conversation.events import (
 )
 from chatui.conversation.message import Message
 from chatui.sessions.session_events import Changed, ReplyBegan, ReplyEnded, ReplyGrew, Tell
-from chatui.storage.conversations.recovery import Turn, status_without_writer
-from chatui.storage.conversations.watch import News
+
+if TYPE_CHECKING:
+    from chatui.storage.conversations.recovery import Turn
+    from chatui.storage.conversations.watch import News
 
 _ARRIVING: Final = (
     *("content", "status", "model", "finish_reason", "finish_word", "usage", "attempts"),
@@ -97,6 +101,8 @@ class OtherWindows:
         if reply is not None and reply.is_streaming:
             if reply_id in living:
                 return
+            from chatui.storage.conversations.recovery import status_without_writer  # has read it
+
             reply.status = status_without_writer(reply)
         del self._watched[reply_id]
         if reply is not None:

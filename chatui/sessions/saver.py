@@ -1,8 +1,10 @@
 """Saves an open conversation in a thread, so that the screen never waits for the disk."""
 
+from __future__ import annotations
+
 import asyncio
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import AttachmentReceived
@@ -10,11 +12,12 @@ from chatui.conversation.message import Message
 from chatui.conversation.parts import FilePart, ImagePart
 from chatui.errors import NotSaved, StorageError, mistake_words
 from chatui.sessions.session_events import Changed, Noticed, Saved, Tell
-from chatui.storage.attachments import digest
-from chatui.storage.conversations.journal import Journal
-from chatui.storage.conversations.store import ConversationStore
-from chatui.storage.conversations.watch import News, Watch
 from chatui.storage.lock import Patience
+
+if TYPE_CHECKING:
+    from chatui.storage.conversations.journal import Journal
+    from chatui.storage.conversations.store import ConversationStore
+    from chatui.storage.conversations.watch import News, Watch
 
 _PATIENCE: Final = 5.0  # seconds that another window may be writing
 _LAST_PATIENCE: Final = 1.0  # the same when chatui ends
@@ -31,7 +34,7 @@ class Saver:
     def __init__(
         self,
         conversation: Conversation,
-        history: ConversationStore,
+        history: Callable[[], ConversationStore],
         tell: Tell,
         *,
         is_saved: bool,
@@ -102,14 +105,14 @@ class Saver:
             return None
         async with self._turn:
             if self._watch is None:
-                self._watch = self._history.watch(self._conversation.id)
+                self._watch = self._history().watch(self._conversation.id)
             if not await asyncio.to_thread(self._watch.has_news, own):
                 return None
-            await asyncio.to_thread(self._history.merge_copies, self._conversation.id)
+            await asyncio.to_thread(self._history().merge_copies, self._conversation.id)
             snapshot = self._conversation.snapshot()
             news = await asyncio.to_thread(self._watch.look, snapshot, own)
             if news.written is not None:
-                self._history.take(self._conversation, news.written, snapshot)
+                self._history().take(self._conversation, news.written, snapshot)
             return news
 
     def refuse(self, problem: NotSaved) -> None:
@@ -128,9 +131,9 @@ class Saver:
             return None
         try:
             if not (self.is_saved or self.is_busy):
-                self._history.create(self._conversation)
+                self._history().create(self._conversation)
                 self.is_saved = True
-            return self._history.begin_turn(self._conversation, prompt, reply)
+            return self._history().begin_turn(self._conversation, prompt, reply)
         except NotSaved as problem:
             self.refuse(problem)
             return None
@@ -140,8 +143,10 @@ class Saver:
 
         None when it is too large to be kept, which is told.
         """
+        from chatui.storage.attachments import digest  # comes with the history
+
         content = received.content
-        put = digest if self.is_temporary else self._history.attachments.put
+        put = digest if self.is_temporary else self._history().attachments.put
         try:
             sha256 = await asyncio.to_thread(put, content)
         except NotSaved as problem:
@@ -165,7 +170,7 @@ class Saver:
 
     async def _put_held(self) -> None:
         for sha256, content in list(self.held.items()):
-            await asyncio.to_thread(self._history.attachments.put, content)
+            await asyncio.to_thread(self._history().attachments.put, content)
             del self.held[sha256]
 
     def _end(self, task: asyncio.Task[None]) -> None:
@@ -186,16 +191,16 @@ class Saver:
             if self.held:
                 await self._put_held()
             written = await asyncio.to_thread(
-                self._history.write, snapshot, ended, patience=self._patience
+                self._history().write, snapshot, ended, patience=self._patience
             )
         except NotSaved as problem:
             self.refuse(problem)
             return
         del self._ended[: len(ended)]
-        self._history.take(conversation, written, snapshot)
+        self._history().take(conversation, written, snapshot)
         self.is_saved = True
         if not (conversation.messages or conversation.draft):
-            removed = await asyncio.to_thread(self._history.remove_empty, conversation.id)
+            removed = await asyncio.to_thread(self._history().remove_empty, conversation.id)
             self.is_saved = not removed
         self.unsaved = None
         if written.merged is not None:

@@ -1,8 +1,11 @@
 """A conversation that is open: its only writer, and the owner of the replies that run in it."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.conversation import Conversation
@@ -18,10 +21,8 @@ from chatui.conversation.parts import TextPart
 from chatui.conversation.title import title_from
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import NotSaved
-from chatui.sessions.branches import Branches
 from chatui.sessions.model_title import ModelTitle
 from chatui.sessions.other_windows import OtherWindows
-from chatui.sessions.running_reply import Ending, RunningReply
 from chatui.sessions.saver import Saver
 from chatui.sessions.session_events import (
     Changed,
@@ -32,10 +33,11 @@ from chatui.sessions.session_events import (
     ReplyGrew,
     Tell,
 )
-from chatui.storage.attachments import attachments_of
-from chatui.storage.conversations.store import ConversationStore
 
 if TYPE_CHECKING:
+    from chatui.sessions.branches import Branches
+    from chatui.sessions.running_reply import RunningReply
+    from chatui.storage.conversations.store import ConversationStore
     from chatui.transport.protocol.request import ChatRequest
     from chatui.transport.wire_record import WireRecords
 
@@ -62,7 +64,7 @@ class ChatSession:
         conversation: Conversation,
         *,
         endpoints: Endpoints,
-        history: ConversationStore,
+        history: Callable[[], ConversationStore],
         choice: ModelChoice,
         parameters: Parameters,
         is_saved: bool,
@@ -77,7 +79,6 @@ class ChatSession:
         """Whether someone looks at it: else a reply that ends is marked as unread."""
         self.title_by_model = False
         """Whether the model is asked for a title after the first reply."""
-        self.branches = Branches(conversation, self.running, self._was_changed)
         self._listeners = Listeners()
         self._tell = self._listeners.tell
         self._saver = Saver(
@@ -89,6 +90,13 @@ class ChatSession:
         self._parameters = parameters
         self._other_windows = OtherWindows(conversation, self._tell)
         self._model_title = ModelTitle(conversation, endpoints, self._tell, self.save)
+
+    @cached_property
+    def branches(self) -> Branches:
+        """The tree of messages: which branch is open, what is deleted or left out."""
+        from chatui.sessions.branches import Branches  # nobody changes a tree before it is shown
+
+        return Branches(self.conversation, self.running, self._was_changed)
 
     def subscribe(self, listener: Tell) -> Callable[[], None]:
         """Tell a listener everything from now on; call the result to end that."""
@@ -286,6 +294,8 @@ class ChatSession:
         choice: ModelChoice | None = None,
         move_head: bool = True,
     ) -> Message:
+        from chatui.sessions.running_reply import RunningReply  # comes with the first prompt
+
         self._model_title.give_way()
         chosen = choice or self.choice
         reply = self.conversation.begin_reply(
@@ -309,6 +319,8 @@ class ChatSession:
         return reply
 
     async def _run(self, run: RunningReply, messages: Sequence[Message]) -> None:
+        from chatui.sessions.running_reply import Ending  # came with the reply
+
         ending = Ending(run, self._endpoints.redact)
         syncing = asyncio.create_task(run.keep_synced())
         try:
@@ -349,7 +361,7 @@ class ChatSession:
                 else:
                     self._take(run, event)
 
-    def _new_records(self, reply_id: str) -> "WireRecords":
+    def _new_records(self, reply_id: str) -> WireRecords:
         from chatui.transport.wire_record import WireRecords  # comes with the client
 
         records = self.wire_records[reply_id] = WireRecords()
@@ -357,11 +369,12 @@ class ChatSession:
             del self.wire_records[next(iter(self.wire_records))]
         return records
 
-    async def _request(self, reply: Message, messages: Sequence[Message]) -> "ChatRequest":
+    async def _request(self, reply: Message, messages: Sequence[Message]) -> ChatRequest:
+        from chatui.storage.attachments import attachments_of  # comes with the history
         from chatui.transport.protocol.request import ChatRequest  # comes with the client
 
         prompts = [one for one in messages if one.role is Role.USER and not one.excluded]
-        store = self._history.attachments
+        store = self._history().attachments
         images = await asyncio.to_thread(attachments_of, prompts, store, dict(self.held))
         system = self.conversation.system or self._endpoints.default_system(reply.endpoint or "")
         return ChatRequest(

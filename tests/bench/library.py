@@ -126,7 +126,7 @@ def main() -> None:
 
 async def _costs(library: BenchLibrary) -> dict[str, str]:
     history = ConversationStore(library.conversations)
-    saved = Library(history, lambda: SearchIndex(library.index, history))
+    saved = Library(lambda: history, lambda: SearchIndex(library.index, history))
     everything = await saved.all()
     costs = {
         "list, first 300, from the index": await _times(lambda: _first(library, history), 5),
@@ -151,7 +151,7 @@ async def _costs(library: BenchLibrary) -> dict[str, str]:
 
 async def _build(data: Path, index: Path) -> None:
     history = ConversationStore(data / "conversations")
-    saved = Library(history, lambda: SearchIndex(index, history))
+    saved = Library(lambda: history, lambda: SearchIndex(index, history))
     saved.is_awaited = True
     is_complete = asyncio.Event()
 

@@ -180,7 +180,9 @@ def saved_in(
     folder: Path, history: ConversationStore, in_memory: Callable[[], Sequence[Summary]] = tuple
 ) -> Library:
     """Return the list of a history, whose index is in a folder."""
-    return Library(history, lambda: SearchIndex(folder / "search.sqlite", history), in_memory)
+    return Library(
+        lambda: history, lambda: SearchIndex(folder / "search.sqlite", history), in_memory
+    )
 
 
 def chat_screen(pilot: Pilot[Any]) -> ChatScreen:

@@ -27,7 +27,7 @@ class Searched:
     def __init__(self, folder: Path) -> None:
         self.shelf = Shelf(folder)
         self.index = SearchIndex(folder / "search.sqlite", self.shelf.history)
-        self.saved = Library(self.shelf.history, lambda: self.index)
+        self.saved = Library(lambda: self.shelf.history, lambda: self.index)
         self.shelf.save("Backoff", hours=0.5)
         self.shelf.save("Trip to Lisbon", hours=1)
         self.shelf.save("Deploy notes", hours=5 * 24, answer=ANSWER)
