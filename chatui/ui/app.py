@@ -23,7 +23,7 @@ from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.storage.prompt_history import PromptHistory
-from chatui.ui.bugs import BugLog, guard
+from chatui.ui.bugs import BugLog
 from chatui.ui.chat.screen import ChatScreen, Opening
 from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.terminal import sink
@@ -31,6 +31,7 @@ from chatui.ui.terminal.background_color import BackgroundQuestion
 from chatui.ui.terminal.ordered_keys import OrderedKeysApp
 from chatui.ui.terminal.output import warnings
 from chatui.ui.terminal.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
+from chatui.ui.terminal.private import guard
 from chatui.ui.themes import DARK, ChatTheme, themes_from
 
 _CLOSE_SECONDS: Final = 1.5
@@ -100,7 +101,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self._background_is_light = background_is_light
         self._plain_inks: dict[str, PlainInk] = {}
         self.no_color = bool(os.environ.get("NO_COLOR"))  # where Textual takes an empty one for set
-        self._filters = [one for one in self._filters if not isinstance(one, NoColor | Monochrome)]
+        self.leave_out_filters(NoColor, Monochrome)
         for theme in themes:
             self.register_theme(theme)
         self._begin_with_theme(theme_name)
@@ -172,7 +173,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
                 await self._close()
             finally:
                 self._chat.stop_listening()
-                self.exit(self._report(), return_code=self._return_code or return_code)
+                self.exit(self._report(), return_code=self.return_code or return_code)
 
     async def _close(self) -> None:
         """Close the list and what is open, all of it; of the last saves the list tells nobody."""
@@ -189,7 +190,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
     def _left(self, leaving: asyncio.Task[None]) -> None:
         error = None if leaving.cancelled() else leaving.exception()
         if isinstance(error, Exception):
-            super()._handle_exception(error)
+            self.fail(error)
 
     def _report(self) -> ExitReport:
         session = self._chat.view.session
@@ -199,9 +200,8 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
 
     def take_mouse(self, state: str) -> bool:
         """Take the mouse ("on") or leave it to the terminal ("off"), otherwise change what is."""
-        driver = self._driver
         # Only the driver of Linux and macOS can; elsewhere the mouse stays with the program.
-        set_mouse = getattr(driver, "set_mouse", None)
+        set_mouse = getattr(self.terminal_driver, "set_mouse", None)
         if set_mouse is None:
             return True
         self._has_mouse = state == "on" if state else not self._has_mouse
@@ -228,7 +228,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
 
     def sleep(self) -> bool:
         """Stop the program until its shell lets it go on; False where no shell could."""
-        driver = self._driver
+        driver = self.terminal_driver
         if sys.platform == "win32" or driver is None or not driver.can_suspend:
             return False
         parent = os.getppid()
@@ -324,31 +324,21 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         """Leave, because there would be nothing to go on with."""
         assert self._bugs is not None
         self._bugs.write(error)
-        super()._handle_exception(error)
+        self.fail(error)
 
-    def _handle_exception(self, error: Exception) -> None:
+    def meet_failure(self, error: Exception) -> None:
         """Take what failed outside of a message: a timer, a callback, the drawing."""
-        if self._bugs is None or not self._running:
-            super()._handle_exception(error)
+        if self._bugs is None or not self.is_running:
+            self.fail(error)
         elif self._leaving is None:
             is_bearable = self._bugs.is_bearable() and self._chat.is_mounted
             (self._meet_bug if is_bearable else self._end_by_bug)(error)
 
-    def _close_messages_no_wait(self) -> None:
+    def end_after_failure(self) -> None:
         """Leave in order, with everything saved, where Textual would just end."""
-        self._return_code = 1
         self.begin_to_leave(1)
 
     async def on_unmount(self) -> None:
         """Wait for the end of what is being saved, also where the program ended by itself."""
         if self._leaving is not None:
             await asyncio.wait([self._leaving])
-
-    def _fatal_error(self) -> None:
-        """Print what went wrong without the values of variables: keys and prompts are in them."""
-        from rich.traceback import Traceback
-
-        error = self._exception
-        if error is not None:
-            trace = Traceback.from_exception(type(error), error, error.__traceback__)
-            self.panic(trace)

@@ -6,18 +6,10 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
-from types import TracebackType
-from typing import Final, Self
-
-from textual import events
-from textual.message import Message
-from textual.message_pump import MessagePump
+from typing import Final
 
 _BEARABLE: Final = 3
 _BEARABLE_SECONDS: Final = 10.0
-_VITAL: Final = (events.Compose, events.Mount)
-
-Meet = Callable[[Exception], None]
 
 
 class BugLog:
@@ -56,42 +48,3 @@ class BugLog:
         is_again = is_full and now - self._recent[0] < _BEARABLE_SECONDS
         self._recent.append(now)
         return not is_again
-
-
-def guard(meet: Meet, die: Meet) -> None:
-    """Have every message handled by itself, from now on.
-
-    Textual ends the program with the first exception. What fails is told by `meet` instead, and
-    the next message is handled; by `die` when something cannot even appear. What is being closed
-    closes all the same: it is waited for.
-    """
-    dispatch = MessagePump._dispatch_message  # noqa: SLF001  # Textual has no other place for it
-
-    async def guarded(self: MessagePump, message: Message) -> None:
-        with _Guard(self, die if isinstance(message, _VITAL) else meet, message):
-            await dispatch(self, message)
-
-    MessagePump._dispatch_message = guarded  # type: ignore[method-assign]  # noqa: SLF001
-
-
-class _Guard:
-    __slots__ = ("_is_vital", "_pump", "_tell")
-
-    def __init__(self, pump: MessagePump, tell: Meet, message: Message) -> None:
-        self._pump = pump
-        self._tell = tell
-        self._is_vital = isinstance(message, _VITAL)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> bool:
-        if not isinstance(error, Exception) or self._pump._closing:  # noqa: SLF001
-            return False
-        self._tell(error)
-        return not self._is_vital

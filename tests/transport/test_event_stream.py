@@ -1,3 +1,4 @@
+import inspect
 import json
 import random
 
@@ -233,3 +234,19 @@ def test_the_decoder_of_events_that_is_used_dispatches_at_an_empty_line() -> Non
     event = events.decode("")
     assert event is not None
     assert (event.event, event.data) == ("e", "a\nb")
+
+
+def test_the_decoders_of_httpx_sse_are_as_they_were() -> None:
+    signatures = [
+        str(inspect.signature(one))
+        for one in (SSELineDecoder.decode, SSELineDecoder.flush, SSEDecoder.decode)
+    ]
+    assert signatures == [
+        "(self, text: str) -> list[str]",
+        "(self) -> list[str]",
+        "(self, line: str) -> Optional[httpx_sse._models.ServerSentEvent]",
+    ]
+    lines = SSELineDecoder()
+    assert lines.decode("data: a\nda") == ["data: a"]
+    assert lines.decode("ta") == []
+    assert lines.buffer == ["da", "ta"]

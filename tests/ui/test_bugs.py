@@ -8,7 +8,8 @@ from textual.app import App, ComposeResult
 from textual.message_pump import MessagePump
 from textual.widgets import Static
 
-from chatui.ui.bugs import BugLog, guard
+from chatui.ui.bugs import BugLog
+from chatui.ui.terminal.private import guard
 
 
 def test_a_bug_is_noted_without_keys_whatever_its_words_hold(tmp_path: Path) -> None:

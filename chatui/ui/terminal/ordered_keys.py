@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from textual import events
-from textual.app import App, ReturnType
+from textual.app import ReturnType
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
+
+from chatui.ui.terminal.private import AppHooks
 
 _LOOK_SECONDS: Final = 0.1
 _LOOKS: Final = 50
 _Key = events.Key | events.Paste
 
 
-class OrderedKeysApp(App[ReturnType], inherit_bindings=False):
+class OrderedKeysApp(AppHooks[ReturnType], inherit_bindings=False):
     """An app whose keys never overtake each other, however fast they come.
 
     Textual puts each key at once into the queue of the widget that has the focus now: what is typed

@@ -6,19 +6,18 @@ from typing import Final
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingsMap
-from textual.document._document import Location
-from textual.document._wrapped_document import WrappedDocument
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widgets import TextArea
+from textual.widgets.text_area import Location, WrappedDocument
 
 from chatui.ui.graphemes import backspace_start, grapheme_at
+from chatui.ui.terminal.private import TextAreaHooks
 from chatui.ui.widgets.prompt_wrapping import PromptWrapping
 
 _EDITING: Final = BindingsMap(
     [
-        *TextArea.BINDINGS,
+        *TextAreaHooks.BINDINGS,
         Binding("ctrl+b", "cursor_left", show=False),
         Binding("ctrl+f", "cursor_right", show=False),
         Binding("alt+b", "cursor_word_left", show=False),
@@ -31,14 +30,15 @@ _EDITING: Final = BindingsMap(
 _MOST_OF_THE_SCREEN: Final = 0.4
 
 
-class Composer(TextArea):
+class Composer(TextAreaHooks):
     """A text area of one row that grows to two fifths of the screen.
 
     `hear` is called with every key first; when it returns False, the key edits the text. Each key
     has had its effect before the next one is looked at, however fast they come: Textual itself
     would hear editing keys only after letters that came later.
 
-    The text is what will be sent, so nothing is made safe here; `ui/sink.py` guards the terminal.
+    The text is what will be sent, so nothing is made safe here; `ui/terminal/sink.py` guards the
+    terminal.
     """
 
     class Touched(Message):
@@ -136,7 +136,7 @@ class Composer(TextArea):
             super().action_delete_left()
             return
         start = backspace_start(self.document.get_line(row), column)
-        self._delete_via_keyboard((row, start), (row, column))
+        self.delete_typed((row, start), (row, column))
 
     def _at_grapheme(self, location: Location) -> Location:
         row, column = location
@@ -145,11 +145,6 @@ class Composer(TextArea):
 
     def find_matching_bracket(self, bracket: str, search_from: Location) -> None:
         """Find none: nothing is shown of it, and looking for it takes as long as the text is."""
-
-    @property
-    def _draw_cursor(self) -> bool:
-        # Textual's own heeds `show_cursor` only where nothing can be written.
-        return self.show_cursor and super()._draw_cursor
 
     def render_line(self, y: int) -> Strip:
         """Return a row; Textual's own cuts the whole line into rows for each of them."""
@@ -171,7 +166,7 @@ class Composer(TextArea):
             text.stylize(self.get_component_rich_style("text-area--selection"), first, last)
         cursor_line, cursor = self.cursor_location
         if (
-            self._draw_cursor
+            self.is_cursor_drawn
             and cursor_line == row.line
             and row.start <= cursor < row.end + is_last
         ):
@@ -190,7 +185,7 @@ class Composer(TextArea):
             event.stop()
             await self.run_action(_EDITING[event.key][0].action)
         else:
-            await self._on_key(event)
+            await self.take_key(event)
 
     def on_paste(self) -> None:
         self.post_message(self.Touched())

@@ -4,9 +4,8 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
-from textual.document._document import DocumentBase, Location
-from textual.document._wrapped_document import WrappedDocument
 from textual.geometry import Offset, clamp
+from textual.widgets.text_area import DocumentBase, Location, WrappedDocument
 
 from chatui.ui.graphemes import graphemes
 
@@ -35,13 +34,15 @@ class PromptWrapping(WrappedDocument):
     def __init__(self, document: DocumentBase) -> None:
         self._lines: list[str] = []
         self._breaks: list[list[int]] = []  # of each line: where its rows begin, but the first
+        self._row_width = 0
+        self._tab_stop = 4
         self._tops: list[int] = [0]  # the first row of each line, and last the height
         super().__init__(document)
 
     def wrap(self, width: int, tab_width: int | None = None) -> None:
         """Wrap all of the text to a width in cells; 0 wraps nothing."""
-        self._width = width
-        self._tab_width = tab_width or self._tab_width
+        self._row_width = width
+        self._tab_stop = tab_width or self._tab_stop
         self._lines, self._breaks = [], []
         self._follow()
 
@@ -145,7 +146,7 @@ class PromptWrapping(WrappedDocument):
 
     def _next_row(self, text: str, start: int) -> int | None:
         """Return where the row after the one that begins at `start` begins; None at the end."""
-        width = self._width
+        width = self._row_width
         if width <= 0:
             return None
         row = text[start : start + width + 1]
@@ -172,8 +173,8 @@ class PromptWrapping(WrappedDocument):
             if begin and (was_wide or cells > 1) and not is_space:
                 chance = begin
             used += cells
-            if used > self._width:
-                if is_space and used == self._width + 1:
+            if used > self._row_width:
+                if is_space and used == self._row_width + 1:
                     return end
                 return chance or begin or end
             if is_space:
@@ -189,7 +190,7 @@ class PromptWrapping(WrappedDocument):
         measured: list[tuple[int, int, int]] = []
         used = 0
         for begin, end, own in found:
-            cells = self._tab_width - used % self._tab_width if row[begin] == "\t" else own
+            cells = self._tab_stop - used % self._tab_stop if row[begin] == "\t" else own
             measured.append((begin, end, cells))
             used += cells
         return measured
