@@ -289,12 +289,12 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
             self._chat.perform(action)
 
     def _help_in(self, screen: Screen[object]) -> None:
-        if isinstance(screen, PanelScreen):
-            from chatui.ui.panels.help import HelpScreen
+        from chatui.ui.panels.help import HelpScreen
 
-            self.push_screen(HelpScreen(self._keys.actions, screen.section))
-        else:
+        if isinstance(screen, HelpScreen):
             self.pop_screen()
+        elif isinstance(screen, PanelScreen):
+            self.push_screen(HelpScreen(self._keys.actions, screen.section))
 
     def outlive_bugs(self, log: Path) -> None:
         """Go on after a bug from now on, and note it; Textual ends with the first one."""

@@ -15,6 +15,7 @@ from chatui.ui.panels.connect import ConnectScreen
 from chatui.ui.panels.conversations import ConversationsScreen
 from chatui.ui.panels.help import HelpScreen
 from chatui.ui.panels.models import ModelsScreen
+from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.panels.parameters import ParametersScreen
 from chatui.ui.panels.system_prompt import SystemPromptScreen
 from chatui.ui.panels.trash import TrashScreen
@@ -115,7 +116,10 @@ def test_every_key_at_the_foot_of_a_panel_is_heard_there() -> None:
         SystemPromptScreen,
     ):
         heard = {
-            key for binding in Binding.make_bindings(panel.BINDINGS) for key in [binding.key]
+            binding.key
+            for kind in panel.__mro__
+            if issubclass(kind, PanelScreen)
+            for binding in Binding.make_bindings(kind.BINDINGS)
         } | {"enter", "tab", "?"}
         assert [key.key for key in PANELS[panel.section].keys if key.key not in heard] == []
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from chatui.ui.panels import palette
 from chatui.ui.panels.palette import PaletteEntry, PaletteScreen
 from chatui.ui.widgets.key_line import KeyLine
 from tests.ui.panel_app import opened, shown, until
@@ -65,7 +64,6 @@ async def test_what_happened_stands_beside_the_key_that_undoes_it_and_both_can_b
     pressed: list[str] = []
 
     class Undoing(PaletteScreen):
-        CSS_PATH = str(Path(palette.__file__).with_name("palette.tcss"))
         BINDINGS = [("ctrl+z", "undo", "Undo")]  # noqa: RUF012  # as Textual has it
 
         def action_undo(self) -> None:

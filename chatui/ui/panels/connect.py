@@ -39,10 +39,8 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
     """Sets an endpoint up; the result is where prompts go from now on."""
 
     section = "connect"
-    CSS_PATH = "connect.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012  # as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "close", "Close"),
         ("ctrl+t", "test", "Test"),
         ("ctrl+s", "save", "Save"),
         ("down,enter", "next", "Next field"),

@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from chatui.commands.panel_keys import PANELS, foot
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.summary import Summary
 from chatui.errors import StorageError
@@ -30,17 +29,16 @@ from chatui.ui.panels.conversation_changes import (
     words_for,
 )
 from chatui.ui.panels.conversation_lines import ConversationLines, ConversationPlace
+from chatui.ui.panels.list_panel import ListPanel
 from chatui.ui.panels.matching import find_words
-from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.widgets.choice_list import ChoiceList, Heading
 from chatui.ui.widgets.edit_line import EditLine
-from chatui.ui.widgets.field import Field, SearchField
+from chatui.ui.widgets.field import Field
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 from chatui.ui.widgets.preview import Preview
 
 _WIDE = 110  # columns
-_KEYS = foot(PANELS["conversations"].keys)
 _EDIT_KEYS = (("Enter", "keep this"), ("Esc", "leave it as it was"))
 _BUILDING = "the files are still being read"
 
@@ -49,7 +47,7 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-class ConversationsScreen(PanelScreen[ConversationPlace | None]):
+class ConversationsScreen(ListPanel[ConversationPlace | None]):
     """Lets a saved conversation be chosen, or a message in one.
 
     `running_ids` are those in which something is on its way. `change_open` changes a conversation
@@ -59,14 +57,9 @@ class ConversationsScreen(PanelScreen[ConversationPlace | None]):
     """
 
     section = "conversations"
-    CSS_PATH = "conversations.tcss"
-    AUTO_FOCUS = "SearchField Field"
+    heading = "Conversations"
+    question = "Words of a title or a message, or filters; ? tells more"
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "close", "Close"),
-        ("up", "move(-1)", "Up"),
-        ("down", "move(1)", "Down"),
-        ("pageup", "move_page(-1)", "Page up"),
-        ("pagedown", "move_page(1)", "Page down"),
         Binding("ctrl+e", "edit('title')", "Rename", priority=True),
         Binding("ctrl+g", "edit('tags')", "Tags", priority=True),
         Binding("ctrl+t", "turn('pinned')", "Pin", priority=True),
@@ -102,14 +95,11 @@ class ConversationsScreen(PanelScreen[ConversationPlace | None]):
         self._edited: tuple[Summary, str] | None = None
         """What is being changed, and whether that is its title or its tags."""
 
-    def compose(self) -> ComposeResult:
-        with Panel("Conversations"):
-            yield SearchField("Words of a title or a message, or filters; ? tells more")
-            with Horizontal(id="list"):
-                yield ChoiceList()
-                yield Preview()
-            yield EditLine()
-            yield KeyLine(_KEYS)
+    def compose_list(self) -> ComposeResult:
+        with Horizontal(id="list"):
+            yield ChoiceList()
+            yield Preview()
+        yield EditLine()
 
     def on_mount(self) -> None:
         if self._saved.first:
@@ -131,7 +121,7 @@ class ConversationsScreen(PanelScreen[ConversationPlace | None]):
     async def _read(self) -> None:
         self._take(await self._saved.all())
         if self._saved.problem is not None:
-            self._foot.warn(str(self._saved.problem))
+            self.warn(str(self._saved.problem))
         self._search()
 
     @work(exclusive=True, group="search", exit_on_error=False)
@@ -175,10 +165,10 @@ class ConversationsScreen(PanelScreen[ConversationPlace | None]):
 
     @on(ChoiceList.Chosen)
     def _open(self) -> None:
-        choice = self.query_one(ChoiceList).highlighted
-        if choice is not None and isinstance(choice.value, ConversationPlace):
-            self.dismiss(choice.value)
-        self._opens_when_shown = choice is None
+        place = self.under_cursor
+        if isinstance(place, ConversationPlace):
+            self.dismiss(place)
+        self._opens_when_shown = place is None
 
     def _is_certain(self) -> bool:
         """Tell whether the first row holds what was typed, so that nothing else comes before it."""
@@ -204,23 +194,21 @@ class ConversationsScreen(PanelScreen[ConversationPlace | None]):
         return not is_editing or action not in ("edit", "turn", "delete", "undo", "move")
 
     def action_move(self, steps: int) -> None:
-        """Move the cursor."""
         self._has_moved = True
-        self.query_one(ChoiceList).move(steps)
+        super().action_move(steps)
 
     def action_move_page(self, pages: int) -> None:
-        """Move the cursor by pages."""
         self._has_moved = True
-        self.query_one(ChoiceList).move_page(pages)
+        super().action_move_page(pages)
 
     def action_close(self) -> None:
         """Leave what is edited as it was; else leave the panel."""
         line = self.query_one(EditLine)
         if not line.is_open:
-            self.dismiss(None)
+            super().action_close()
             return
         line.close()
-        self.query_one(KeyLine).show_keys(_KEYS)
+        self.query_one(KeyLine).show_keys(self.keys)
         self.query_one("SearchField Field").focus()
 
     def action_edit(self, what: str) -> None:
@@ -244,9 +232,9 @@ class ConversationsScreen(PanelScreen[ConversationPlace | None]):
         if (summary := self._highlighted()) is None:
             return
         if summary.id in self._running_ids():
-            self._foot.warn("A reply is still arriving there. Stop it first.")
+            self.warn("A reply is still arriving there. Stop it first.")
         elif summary.id == self._open_id:
-            self._foot.warn("This conversation is open. Open another one first.")
+            self.warn("This conversation is open. Open another one first.")
         else:
             others = [one for one in self._lines.summaries if one.id != summary.id]
             self._take(others, at=self._place_after(is_moved=True))
@@ -265,9 +253,7 @@ class ConversationsScreen(PanelScreen[ConversationPlace | None]):
         self._make(summary, change, words_for(summary, after))
 
     def _place_after(self, *, is_moved: bool) -> object:
-        choices = self.query_one(ChoiceList)
-        here = choices.highlighted.value if choices.highlighted is not None else None
-        return (choices.neighbour if is_moved else None) or here
+        return (self.query_one(ChoiceList).neighbour if is_moved else None) or self.under_cursor
 
     @work(group="changes", exit_on_error=False)
     async def _make(self, summary: Summary, change: ConversationChange, words: str) -> None:
@@ -276,7 +262,7 @@ class ConversationsScreen(PanelScreen[ConversationPlace | None]):
         except StorageError as problem:
             self._tell_failure(problem)
         else:
-            self._foot.say(words, ("^Z", "undo"))
+            self.say(words, ("^Z", "undo"))
 
     @work(group="changes", exit_on_error=False)
     async def _delete(self, summary: Summary) -> None:
@@ -286,7 +272,7 @@ class ConversationsScreen(PanelScreen[ConversationPlace | None]):
             self._tell_failure(problem)
             return
         where = "It was never saved." if summary.is_in_memory else "In the trash for 30 days."
-        self._foot.say(f"Deleted {named(summary)}. {where}", ("^Z", "undo"))
+        self.say(f"Deleted {named(summary)}. {where}", ("^Z", "undo"))
 
     @work(group="changes", exit_on_error=False)
     async def _undo(self) -> None:
@@ -296,17 +282,17 @@ class ConversationsScreen(PanelScreen[ConversationPlace | None]):
             self._tell_failure(problem)
             return
         if undone is None:
-            if not self._foot.is_saying:
-                self._foot.say("There is nothing to undo.")
+            if not self.query_one(KeyLine).is_saying:
+                self.say("There is nothing to undo.")
             return
         summary = undone.summary
         others = [one for one in self._lines.summaries if one.id != summary.id]
         summaries = sorted([*others, summary], key=attrgetter("updated"), reverse=True)
         self._take(summaries, at=ConversationPlace(summary.id))
-        self._foot.say(undone.words)
+        self.say(undone.words)
 
     def _tell_failure(self, problem: StorageError) -> None:
-        self._foot.warn(str(problem))
+        self.warn(str(problem))
         self._read()
 
     def _take(self, summaries: Sequence[Summary], *, at: object = None) -> None:
@@ -316,8 +302,8 @@ class ConversationsScreen(PanelScreen[ConversationPlace | None]):
 
     def _show(self, *, at: object = None, keep: bool = False) -> None:
         choices, query, now = self.query_one(ChoiceList), self._query, self._clock()
-        if at is None and keep and self._has_moved and choices.highlighted is not None:
-            at = choices.highlighted.value
+        if at is None and keep and self._has_moved:
+            at = self.under_cursor
         if at is None and not query:
             others = (one.id for one in self._lines.summaries if one.id != self._open_id)
             at = next((ConversationPlace(one) for one in others), None)
@@ -339,15 +325,11 @@ class ConversationsScreen(PanelScreen[ConversationPlace | None]):
             self._open()
 
     def _highlighted(self) -> Summary | None:
-        choice = self.query_one(ChoiceList).highlighted
-        if choice is None or not isinstance(choice.value, ConversationPlace):
+        place = self.under_cursor
+        if not isinstance(place, ConversationPlace):
             return None
-        wanted = choice.value.conversation_id
+        wanted = place.conversation_id
         return next((one for one in self._lines.summaries if one.id == wanted), None)
-
-    @property
-    def _foot(self) -> KeyLine:
-        return self.query_one(KeyLine)
 
     def _is_open(self, conversation_id: str) -> bool:
         in_memory = (one.id for one in self._lines.summaries if one.is_in_memory)
@@ -361,8 +343,7 @@ class ConversationsScreen(PanelScreen[ConversationPlace | None]):
             preview.conversation = None
             return
         conversation = self._peek_open(summary.id) or await self._saved.peek(summary.id)
-        highlighted = self.query_one(ChoiceList).highlighted
-        place = None if highlighted is None else highlighted.value
+        place = self.under_cursor
         preview.place = ("", "")
         if isinstance(place, ConversationPlace) and place.message_id is not None:
             preview.place = place.message_id, place.words

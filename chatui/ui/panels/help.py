@@ -12,7 +12,6 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -21,6 +20,7 @@ from chatui.commands.key_map import key_label, shown_keys
 from chatui.commands.panel_keys import COMPOSER, LISTS, PANELS, PanelKey
 from chatui.text.folding import fold
 from chatui.ui.panels.matching import find_words
+from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.widgets.field import Field, SearchField
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
@@ -51,17 +51,16 @@ class _Entry:
         return fold(f"{self.keys} {self.command} {self.title} {self.said}")
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(PanelScreen[None]):
     """Lists every action with its key and its slash command, and the keys of the panels.
 
     The first section is that of the place where one is: a `Where`, or the id of the action that
     opens a panel. Typing filters the list.
     """
 
-    CSS_PATH = "help.tcss"
     AUTO_FOCUS = "Field"
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,f1,enter", "close", "Close"),
+        ("f1,enter", "close", "Close"),
         ("up", "scroll(-1)", "Up"),
         ("down", "scroll(1)", "Down"),
         ("pageup", "scroll(-15)", "Page up"),
@@ -88,9 +87,8 @@ class HelpScreen(ModalScreen[None]):
         )
 
     @on(Input.Submitted)
-    def action_close(self) -> None:
-        """Close the help."""
-        self.dismiss(None)
+    def _close(self) -> None:
+        self.action_close()
 
     def action_scroll(self, lines: int) -> None:
         """Move the list by so many lines."""

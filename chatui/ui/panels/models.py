@@ -7,11 +7,9 @@ from functools import partial
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
 
-from chatui.commands.panel_keys import PANELS, foot
 from chatui.config import Origin
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import (
@@ -19,12 +17,12 @@ from chatui.errors import (
     ChatUIError,
     KeyRefused,
     MissingKey,
-    NotSaved,
     TimedOut,
     WrongPath,
 )
 from chatui.sessions.remembered import Remembered, StateChange
 from chatui.storage.settings.state_file import ModelName, State
+from chatui.ui.panels.list_panel import ListPanel
 from chatui.ui.panels.model_lines import (
     NARROW_WIDTHS,
     WIDE_WIDTHS,
@@ -32,15 +30,13 @@ from chatui.ui.panels.model_lines import (
     Offer,
     TypedModel,
 )
-from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.widgets.choice_list import ChoiceList
-from chatui.ui.widgets.field import Field, SearchField
-from chatui.ui.widgets.key_line import KeyLine
+from chatui.ui.widgets.field import Field
+from chatui.ui.widgets.key_line import Keys
 from chatui.ui.widgets.panel import Panel
 
 _WIDE = 100  # columns
 _RECENT = 5
-_KEYS = foot(PANELS["models"].keys)
 _KEYS_FOR_ONE_REPLY = (("Enter", "ask again with it, once"), ("^F", "favourite"))
 
 _CALM_WORDS: dict[type[ChatUIError], str] = {
@@ -60,21 +56,17 @@ class PickedModel:
     next_message_only: bool = False
 
 
-class ModelsScreen(PanelScreen[PickedModel | None]):
+class ModelsScreen(ListPanel[PickedModel | None]):
     """Lets a model be chosen; what is known is there at once, the rest comes while it is open.
 
     The one that is chosen is where new chats start, unless it is for one message or reply alone.
     """
 
     section = "models"
-    CSS_PATH = "models.tcss"
-    AUTO_FOCUS = "Field"
+    heading = "Models"
+    question = "Which model?"
+    widths = NARROW_WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "close", "Close"),
-        ("up", "move(-1)", "Up"),
-        ("down", "move(1)", "Down"),
-        ("pageup", "move_page(-1)", "Page up"),
-        ("pagedown", "move_page(1)", "Page down"),
         ("tab", "choose(True)", "Next message only"),
         ("ctrl+f", "toggle_favourite", "Favourite"),
     ]
@@ -104,11 +96,9 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
             recent=_choices(known.recent_models)[:_RECENT],
         )
 
-    def compose(self) -> ComposeResult:
-        with Panel("Models"):
-            yield SearchField("Which model?")
-            yield ChoiceList(NARROW_WIDTHS)
-            yield KeyLine(_KEYS_FOR_ONE_REPLY if self._for_one_reply else _KEYS)
+    @property
+    def keys(self) -> Keys:
+        return _KEYS_FOR_ONE_REPLY if self._for_one_reply else super().keys
 
     def on_mount(self) -> None:
         for name, offer in self._offers.items():
@@ -131,18 +121,6 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
     @on(ChoiceList.Chosen)
     def _use_clicked(self) -> None:
         self.action_choose()
-
-    def action_move(self, steps: int) -> None:
-        """Move the cursor."""
-        self.query_one(ChoiceList).move(steps)
-
-    def action_move_page(self, pages: int) -> None:
-        """Move the cursor by pages."""
-        self.query_one(ChoiceList).move_page(pages)
-
-    def action_close(self) -> None:
-        """Leave everything as it is."""
-        self.dismiss(None)
 
     def action_choose(self, next_message_only: bool = False) -> None:
         """Use the model under the cursor."""
@@ -191,8 +169,8 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
             return
         choices, query = self.query_one(ChoiceList), self.query_one(Field).value
         at: object = self._current
-        if keep and choices.highlighted is not None:
-            at = choices.highlighted.value
+        if keep and self.under_cursor is not None:
+            at = self.under_cursor
         elif query.strip():
             at = None
         widths = WIDE_WIDTHS if self._lines.is_wide else NARROW_WIDTHS
@@ -200,20 +178,13 @@ class ModelsScreen(PanelScreen[PickedModel | None]):
         self.query_one(Panel).figure = str(self._lines.count or "")
 
     def _highlighted(self) -> ModelChoice | None:
-        highlighted = self.query_one(ChoiceList).highlighted
-        if highlighted is None:
-            return None
-        value = highlighted.value
+        value = self.under_cursor
         choice = value.choice if isinstance(value, TypedModel) else value
-        assert isinstance(choice, ModelChoice)
+        assert isinstance(choice, ModelChoice | None)
         return choice
 
     def _keep(self, change: StateChange) -> None:
-        self._remembered.change(change, self._warn)
-
-    def _warn(self, problem: NotSaved) -> None:
-        for line in self.query(KeyLine):
-            line.warn(str(problem))
+        self._remembered.change(change, lambda problem: self.warn(str(problem)))
 
 
 def _with_recent(state: State, choice: ModelChoice) -> State:

@@ -7,7 +7,6 @@ from functools import partial
 from typing import ClassVar, Final
 
 from textual import on, work
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
 
@@ -16,15 +15,14 @@ from chatui.commands.key_map import key_label
 from chatui.commands.panel_keys import PANELS, foot
 from chatui.text.folding import fold
 from chatui.text.safety import display_line
+from chatui.ui.panels.list_panel import ListPanel
 from chatui.ui.panels.matching import find_spread, find_words
-from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.panels.prompt_lines import EarlierPrompt, EarlierPrompts, prompt_lines
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, ListLine
-from chatui.ui.widgets.field import Field, SearchField
+from chatui.ui.widgets.field import Field
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 
-_WIDTHS: Final = (9, 10)
 _MOST_BELOW: Final = 20  # prompts that were found, below the actions
 _MOST_ALONE: Final = 100  # prompts that were found, in a panel of their own
 _MARGINS: Final = 4  # columns around the text of a line
@@ -86,18 +84,15 @@ def action_entries(
     ]
 
 
-class PaletteScreen(PanelScreen[PaletteEntry | None]):
+class PaletteScreen(ListPanel[PaletteEntry | None]):
     """Lets one of the entries be chosen, or an earlier prompt.
 
     Below entries, prompts are shown once something was typed; without entries, all of them are.
     """
 
-    CSS_PATH = "palette.tcss"
-    AUTO_FOCUS = "Field"
+    widths = (9, 10)
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,ctrl+p", "close", "Close"),
-        ("up", "move(-1)", "Up"),
-        ("down", "move(1)", "Down"),
+        ("ctrl+p", "close", "Close"),
         ("pageup", "move(-10)", "Page up"),
         ("pagedown", "move(10)", "Page down"),
     ]
@@ -112,7 +107,8 @@ class PaletteScreen(PanelScreen[PaletteEntry | None]):
     ) -> None:
         super().__init__()
         self.section = "palette" if entries else "prompts"
-        self._heading = heading
+        self.heading = heading
+        self.question = "What should be done?" if entries else "Which prompt?"
         self._entries = entries
         self._texts = [fold(f"{entry.text} {entry.slash}") for entry in entries]
         self._source = source
@@ -120,12 +116,6 @@ class PaletteScreen(PanelScreen[PaletteEntry | None]):
         self._query = display_line(query)
         self._chooses_when_read = False
         """Enter came before the prompts did."""
-
-    def compose(self) -> ComposeResult:
-        with Panel(self._heading):
-            yield SearchField("What should be done?" if self._entries else "Which prompt?")
-            yield ChoiceList(_WIDTHS)
-            yield KeyLine(_DO if self._entries else _WRITE)
 
     def on_mount(self) -> None:
         field = self.query_one(Field)
@@ -154,8 +144,7 @@ class PaletteScreen(PanelScreen[PaletteEntry | None]):
     @on(Input.Submitted)
     @on(ChoiceList.Chosen)
     def _choose(self) -> None:
-        highlighted = self.query_one(ChoiceList).highlighted
-        match highlighted.value if highlighted is not None else None:
+        match self.under_cursor:
             case PaletteEntry() as entry:
                 self.dismiss(entry)
             case EarlierPrompt() as prompt if self._source is not None:
@@ -169,17 +158,9 @@ class PaletteScreen(PanelScreen[PaletteEntry | None]):
             is_prompt = isinstance(message.choice.value, EarlierPrompt)
             self.query_one(KeyLine).show_keys(_WRITE if is_prompt else _DO)
 
-    def action_move(self, steps: int) -> None:
-        """Move the cursor."""
-        self.query_one(ChoiceList).move(steps)
-
-    def action_close(self) -> None:
-        """Do nothing."""
-        self.dismiss(None)
-
     def _show(self, *, keep: bool = False) -> None:
         choices = self.query_one(ChoiceList)
-        at = choices.highlighted.value if keep and choices.highlighted is not None else None
+        at = self.under_cursor if keep else None
         choices.show_lines(self._lines(choices.scrollable_content_region.width - _MARGINS), at=at)
 
     def _lines(self, width: int) -> list[ListLine]:

@@ -31,11 +31,9 @@ class ParametersScreen(PanelScreen[Parameters | None]):
     """Changes a conversation's parameters; what is left empty is taken from `effective`."""
 
     section = "parameters"
-    CSS_PATH = "parameters.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012  # as Textual has it
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (50, "-wide")]  # noqa: RUF012  # as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "close", "Close"),
         ("enter,ctrl+s", "keep", "Keep"),
         ("down", "app.focus_next", "Next field"),
         ("up", "app.focus_previous", "Previous field"),
@@ -80,10 +78,6 @@ class ParametersScreen(PanelScreen[Parameters | None]):
                 field.focus()
                 return
         self.dismiss(kept)
-
-    def action_close(self) -> None:
-        """Leave everything as it was."""
-        self.dismiss(None)
 
     def _field(self, name: str) -> Field:
         own, effective = getattr(self._parameters, name), getattr(self._effective, name)

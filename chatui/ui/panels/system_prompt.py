@@ -19,10 +19,8 @@ class SystemPromptScreen(PanelScreen[str | None]):
     """Changes a system prompt; the result is the text as it is to be, empty for none."""
 
     section = "system-prompt"
-    CSS_PATH = "system_prompt.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+s", "keep", "Keep"),
-        ("escape", "close", "Close"),
     ]
 
     def __init__(self, prompt: str) -> None:
@@ -45,10 +43,6 @@ class SystemPromptScreen(PanelScreen[str | None]):
         """Use what is written."""
         composer = self.query_one(Composer)
         self.dismiss("" if composer.is_empty else composer.text)
-
-    def action_close(self) -> None:
-        """Leave everything as it was."""
-        self.dismiss(None)
 
     def _hear(self, event: events.Key) -> bool:
         composer = self.query_one(Composer)

@@ -1,40 +1,78 @@
 """The tree of a conversation: every version of every message, and where one is."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from chatui.commands.panel_keys import PANELS, foot
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.message import Role
+from chatui.conversation.message import Message, Role
 from chatui.text.safety import display_line
 from chatui.ui.chat_rows import when
-from chatui.ui.panels.panel_screen import PanelScreen
-from chatui.ui.panels.tree_rows import TreeRow, tree_rows
+from chatui.ui.panels.list_panel import ListPanel
+from chatui.ui.part_words import words_without_text
 from chatui.ui.transcript.message.card import card_of
 from chatui.ui.transcript.message.foot import foot_of
 from chatui.ui.widgets.choice_list import Choice, ChoiceList
-from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 
-_WIDTHS: Final = (-11, 28, -10)
+_DEEPEST = 8
+_CHARACTERS = 200
+_MARKS = re.compile(r"^[ \t]*(?:(?:#{1,6}|[-*+>]|\d+\.)[ \t]+|```.*$)+", re.MULTILINE)
+"""What begins a block of Markdown."""
+_PAIRS = re.compile(
+    r"`([^`\n]+)`"
+    r"|(?<![A-Za-z0-9)\]}\\/.*%|~])(\*{1,3}|~~)(?![\s.,;:)\]}>?!'\"/*%|~])"
+    r"([^\n]+?)(?<![\s/(\[{<|])\2(?![A-Za-z0-9*~])"
+)
+"""What marks words in Markdown, and cannot be another sign, as in `COUNT(*)` and `5*4*3`."""
 
 
-class TreeScreen(PanelScreen[str | None]):
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """A message in the tree.
+
+    `branch` draws where it hangs: what comes after the last version of a message stands as far
+    left as the message before it, so that a long conversation does not wander off to the right.
+    """
+
+    message: Message
+    branch: str
+    is_on_path: bool
+    version: str = ""
+    """Which of several versions it is, such as "2/3"."""
+
+    @property
+    def length(self) -> str:
+        """How long the message is."""
+        count = len(self.message.text.split())
+        return f"{count} word{'s' if count != 1 else ''}"
+
+    @property
+    def words(self) -> str:
+        """The first words of the message."""
+        text = self.message.text[:_CHARACTERS]
+        if self.message.role is Role.ASSISTANT:
+            text = _PAIRS.sub(r"\1\3", _MARKS.sub("", text))
+        text = " ".join(display_line(text).split()) or words_without_text(self.message)
+        return text or ("no text" if self.message.content else "nothing yet")
+
+
+class TreeScreen(ListPanel[str | None]):
     """Lets a message be chosen, wherever in the tree it is; the result is its id."""
 
     section = "tree"
-    CSS_PATH = "tree.tcss"
+    heading = "Branches"
+    widths = (-11, 28, -10)
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,b,q", "close", "Close"),
+        ("b,q", "close", "Close"),
         ("enter", "choose", "Go there"),
-        ("up,k", "move(-1)", "Up"),
-        ("down,j", "move(1)", "Down"),
-        ("pageup", "move_page(-1)", "Page up"),
-        ("pagedown", "move_page(1)", "Page down"),
+        ("k", "move(-1)", "Up"),
+        ("j", "move(1)", "Down"),
         ("home,g", "move(-1000000)", "First"),
         ("end,G", "move(1000000)", "Last"),
     ]
@@ -45,11 +83,6 @@ class TreeScreen(PanelScreen[str | None]):
         self._current = current
         self._now = now
 
-    def compose(self) -> ComposeResult:
-        with Panel("Branches"):
-            yield ChoiceList(_WIDTHS)
-            yield KeyLine(foot(PANELS["tree"].keys))
-
     def on_mount(self) -> None:
         self.query_one(Panel).figure = str(len(self._rows))
         lines = [self._line(row) for row in self._rows]
@@ -58,20 +91,8 @@ class TreeScreen(PanelScreen[str | None]):
     @on(ChoiceList.Chosen)
     def action_choose(self) -> None:
         """Go to the message under the cursor."""
-        if (choice := self.query_one(ChoiceList).highlighted) is not None:
-            self.dismiss(str(choice.value))
-
-    def action_move(self, steps: int) -> None:
-        """Move the cursor."""
-        self.query_one(ChoiceList).move(steps)
-
-    def action_move_page(self, pages: int) -> None:
-        """Move the cursor by pages."""
-        self.query_one(ChoiceList).move_page(pages)
-
-    def action_close(self) -> None:
-        """Stay where one is."""
-        self.dismiss(None)
+        if (message_id := self.under_cursor) is not None:
+            self.dismiss(str(message_id))
 
     def _line(self, row: TreeRow) -> Choice:
         message = row.message
@@ -88,3 +109,41 @@ class TreeScreen(PanelScreen[str | None]):
             style="bold $chat-text" if row.is_on_path else "$chat-soft",
             is_beginning=True,
         )
+
+
+def tree_rows(conversation: Conversation) -> list[TreeRow]:
+    """Return every message, each after the one that it follows, in the order they were added."""
+    path = {message.id for message in conversation.path()}
+    return [
+        TreeRow(message, branch, message.id in path, version)
+        for message, branch, version in _in_order(conversation)
+    ]
+
+
+def _in_order(conversation: Conversation) -> Iterator[tuple[Message, str, str]]:
+    messages = conversation.messages
+    below: dict[str | None, list[Message]] = {}
+    for message in messages.values():
+        parent = message.parent if message.parent in messages else None
+        below.setdefault(parent, []).append(message)
+    waiting = _hung(below.get(None, []), "")
+    while waiting:
+        message, branch, room, version = waiting.pop()
+        yield message, branch, version
+        waiting += _hung(below.get(message.id, []), room)
+
+
+def _hung(messages: list[Message], room: str) -> list[tuple[Message, str, str, str]]:
+    """Return messages, what is drawn before them and what follows, their versions; first last."""
+    versions = [
+        f"{n}/{len(messages)}" if len(messages) > 1 else "" for n in range(1, len(messages) + 1)
+    ]
+    if len(messages) < 2 or len(room) >= 2 * _DEEPEST:
+        hung = [(one, room, room, version) for one, version in zip(messages, versions, strict=True)]
+        return hung[::-1]
+    hung = [
+        (one, f"{room}├ ", f"{room}│ ", version)
+        for one, version in zip(messages, versions, strict=True)
+    ]
+    hung[-1] = (messages[-1], f"{room}└ ", room, versions[-1])
+    return hung[::-1]
