@@ -5,8 +5,8 @@ import pytest
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.summary import Summary, summary_of
+from chatui.ui.chat.prompt_recall import PromptRecall
 from chatui.ui.chat_rows import grouped, sign_of, when
-from chatui.ui.widgets.prompt_recall import PromptRecall
 
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 

@@ -1,6 +1,6 @@
 """Choosing an earlier prompt, and the way back from it."""
 
-from chatui.ui.widgets.prompt_recall import PromptRecall
+from chatui.ui.chat.prompt_recall import PromptRecall
 
 
 def test_back_from_a_prompt_that_was_chosen_are_those_before_it_and_forth_is_the_draft() -> None:

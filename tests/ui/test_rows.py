@@ -31,13 +31,13 @@ from chatui.ui.panels.models import ModelsScreen
 from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
 from chatui.ui.panels.trash import TrashScreen
 from chatui.ui.panels.tree import TreeScreen
+from chatui.ui.shortened import shortened
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, ListLine, Snippet
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.empty_chat import EmptyChat, Welcome
 from chatui.ui.widgets.form import FormRow
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
-from chatui.ui.widgets.shortened import shortened
 from chatui.ui.widgets.sidebar import sidebar_row
 from chatui.ui.widgets.slash_menu import _row as menu_row
 from tests.composition import make_sessions

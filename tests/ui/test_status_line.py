@@ -5,10 +5,10 @@ from textual.geometry import Offset
 
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
+from chatui.text.token_counts import context_size, tokens
 from chatui.ui.panels.model_lines import ModelLines, Offer
 from chatui.ui.widgets.choice_list import Choice
 from chatui.ui.widgets.status_line import ContextUse, StatusLine
-from chatui.ui.widgets.token_counts import context_size, tokens
 from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown
 
 

@@ -11,15 +11,13 @@ from chatui.commands.slash import SlashCommand, parse_slash
 from chatui.errors import ChatUIError, UsageError
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.editor import OutsideEditor
-from chatui.ui.chat.handlers import Handler, without_text
-from chatui.ui.chat.host import Host
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
+from chatui.ui.chat.prompt_recall import PromptRecall
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
-from chatui.ui.chat.view import ChatView
-from chatui.ui.widgets.prompt_recall import PromptRecall
+from chatui.ui.chat.view import ChatView, Handler, Host, without_text
 from chatui.ui.widgets.status_line import Notice
 
 _QUIT_SECONDS: Final = 10.0

@@ -13,8 +13,7 @@ from textual.app import SuspendNotSupported
 
 from chatui.text.command_words import command_words
 from chatui.text.decoding import DecodedText, NoText, decode_text
-from chatui.ui.chat.host import Host
-from chatui.ui.chat.view import ChatView
+from chatui.ui.chat.view import ChatView, Host
 
 _LOOK_SECONDS: Final = 0.05
 _END_SECONDS: Final = 2.0

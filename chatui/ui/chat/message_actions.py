@@ -8,12 +8,11 @@ from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message, Role
 from chatui.endpoints import ModelChoice
 from chatui.sessions.open_sessions import OpenSessions
-from chatui.ui.chat.handlers import Handler, without_text
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
-from chatui.ui.chat.view import ChatView
+from chatui.ui.chat.view import ChatView, Handler, without_text
 from chatui.ui.chat.words import conversation_details, version_facts
 from chatui.ui.transcript.message.sources import web_address
 

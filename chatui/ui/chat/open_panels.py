@@ -12,12 +12,11 @@ from chatui.endpoints import ModelChoice
 from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.prompt_history import PromptHistory
-from chatui.ui.chat.host import Host
+from chatui.ui.chat.prompt_recall import PromptRecall
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
-from chatui.ui.chat.view import ChatView, Perform
+from chatui.ui.chat.view import ChatView, Host, Perform
 from chatui.ui.chat.words import model_label
-from chatui.ui.widgets.prompt_recall import PromptRecall
 
 if TYPE_CHECKING:
     from chatui.sessions.library import ConversationChange

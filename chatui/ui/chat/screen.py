@@ -21,15 +21,15 @@ from chatui.ui.chat.actions import ChatActions
 from chatui.ui.chat.composer_keys import ComposerKeys
 from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.hidden_sessions import HiddenSessions
-from chatui.ui.chat.host import Host
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.message_actions import MessageActions
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import SIDEBAR_FROM, SIDEBAR_POSSIBLE_FROM, Overview
+from chatui.ui.chat.prompt_recall import PromptRecall
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.unsaved import Drafts, Unsaved
-from chatui.ui.chat.view import ChatView
+from chatui.ui.chat.view import ChatView, Host
 from chatui.ui.chat.words import hint_labels, placeholder
 from chatui.ui.transcript.message.hints import HintKeys
 from chatui.ui.transcript.transcript import Transcript
@@ -37,7 +37,6 @@ from chatui.ui.widgets.composer import Composer
 from chatui.ui.widgets.empty_chat import EmptyChat
 from chatui.ui.widgets.find_bar import FindBar
 from chatui.ui.widgets.pill import Pill
-from chatui.ui.widgets.prompt_recall import PromptRecall
 from chatui.ui.widgets.queued_prompt import QueuedPrompt
 from chatui.ui.widgets.sidebar import Sidebar
 from chatui.ui.widgets.slash_menu import SlashMenu

@@ -26,11 +26,10 @@ from chatui.sessions.session_events import (
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.chat.feed import ReplyFeed
 from chatui.ui.chat.hidden_sessions import HiddenSessions
-from chatui.ui.chat.host import Host
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.unsaved import Drafts, Unsaved
-from chatui.ui.chat.view import ChatView
+from chatui.ui.chat.view import ChatView, Host
 from chatui.ui.chat.words import (
     choice_words,
     context_use,

@@ -6,8 +6,8 @@ from textual.timer import Timer
 
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.overview import Overview
+from chatui.ui.chat.prompt_recall import PromptRecall
 from chatui.ui.chat.view import ChatView
-from chatui.ui.widgets.prompt_recall import PromptRecall
 from chatui.ui.widgets.status_line import Notice
 
 _SAVE_AGAIN_SECONDS: Final = 5.0

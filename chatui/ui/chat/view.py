@@ -1,6 +1,7 @@
-"""What stands on the chat screen: the ground that everything which acts on it has in common."""
+"""What everything that acts on the chat screen has in common: what stands on it and around it."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from textual.geometry import Size
@@ -30,6 +31,51 @@ class Perform(Protocol):
 
     def __call__(self, action: Action, argument: str = "") -> bool:
         """Do it with what was typed after the slash command, or the digit that was pressed."""
+
+
+Handler = Callable[[str], object]
+"""Does an action with a text, as `Perform` describes it; one that returns False did nothing."""
+
+
+def without_text(handlers: Mapping[str, Callable[[], object]]) -> dict[str, Handler]:
+    """Return handlers that leave the text alone."""
+    return {id: _ignoring_text(handler) for id, handler in handlers.items()}
+
+
+def _ignoring_text(handler: Callable[[], object]) -> Handler:
+    return lambda _: handler()
+
+
+class Host(Protocol):
+    """The program around the screen."""
+
+    theme_names: list[str]
+    """The themes that can be chosen."""
+
+    def use_theme(self, name: str) -> str:
+        """Use a theme and remember it; returns the notice that says so.
+
+        Raises:
+            ConfigError: When there is no such theme.
+        """
+
+    def name_window(self, conversation_title: str) -> None:
+        """Let the terminal's window say which conversation is open."""
+
+    def take_mouse(self, state: str) -> bool:
+        """Take the mouse ("on") or leave it to the terminal ("off"), otherwise the opposite of now.
+
+        Returns whether chatui has the mouse now.
+        """
+
+    def sleep(self) -> bool:
+        """Stop the program until its shell lets it go on; False where no shell could."""
+
+    def lend_terminal(self) -> AbstractContextManager[None]:
+        """Give the terminal to another program, whose Ctrl+C is its own."""
+
+    def begin_to_leave(self) -> None:
+        """End everything, save everything, and leave the program."""
 
 
 class ChatView:

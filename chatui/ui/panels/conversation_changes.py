@@ -14,7 +14,7 @@ from chatui.conversation.tags import tags_from
 from chatui.errors import ConversationNotFound, StorageError
 from chatui.sessions.library import ConversationChange, Library
 from chatui.text.safety import display_line
-from chatui.ui.widgets.shortened import shortened
+from chatui.ui.shortened import shortened
 
 ChangeOpen = Callable[[str, ConversationChange], None]
 """Changes a conversation in memory, and saves it if it is saved at all."""

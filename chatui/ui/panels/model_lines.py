@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.text.folding import fold
+from chatui.text.token_counts import context_size
 from chatui.ui.panels.matching import find_spread, find_words, matched
 from chatui.ui.widgets.choice_list import Choice, Heading, ListLine
-from chatui.ui.widgets.token_counts import context_size
 
 NARROW_WIDTHS = (12, -5, 4)
 WIDE_WIDTHS = (16, -18, -6, 11)

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from chatui.text.safety import display_line
-from chatui.ui.widgets.shortened import shortened
+from chatui.ui.shortened import shortened
 
 _MARGIN: Final = 3  # the cursor's mark, a sign, a space
 _BETWEEN: Final = 2  # columns before each fact

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from chatui.text.safety import display_line
-from chatui.ui.widgets.shortened import shortened
+from chatui.ui.shortened import shortened
 
 
 class Cycle(Widget, can_focus=True):

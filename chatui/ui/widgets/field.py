@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from chatui.text.safety import display_line
-from chatui.ui.widgets.shortened import shortened
+from chatui.ui.shortened import shortened
 
 
 class Field(Input):

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from chatui.text.safety import display_line
-from chatui.ui.widgets.shortened import few_rows, shortened
+from chatui.ui.shortened import few_rows, shortened
 
 _BETWEEN: Final = " · "
 _NAMES: Final = {"Esc": "escape"}

@@ -11,7 +11,7 @@ from chatui.conversation.message import Message, Role
 from chatui.text.folding import find_folded, fold
 from chatui.text.safety import display_line, display_text
 from chatui.ui.part_words import words_without_text
-from chatui.ui.widgets.shortened import shortened
+from chatui.ui.shortened import shortened
 
 _MESSAGES: Final = 8
 _CHARACTERS: Final = 4_000

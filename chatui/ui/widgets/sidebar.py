@@ -13,7 +13,7 @@ from textual.widget import Widget
 from chatui.conversation.summary import Summary
 from chatui.text.safety import display_line
 from chatui.ui.chat_rows import grouped, sign_of
-from chatui.ui.widgets.shortened import shortened
+from chatui.ui.shortened import shortened
 
 _WHEEL_ROWS = 3
 

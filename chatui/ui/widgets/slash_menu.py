@@ -13,7 +13,7 @@ from textual.widget import Widget
 from chatui.commands.action import Action
 from chatui.commands.key_map import key_label
 from chatui.commands.slash import completions
-from chatui.ui.widgets.shortened import shortened
+from chatui.ui.shortened import shortened
 
 ROWS: Final = 8
 _OTHER_ROWS: Final = 5  # of the page, what waits to be sent, title, prompt, status line

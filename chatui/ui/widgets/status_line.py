@@ -13,8 +13,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from chatui.text.safety import display_line
-from chatui.ui.widgets.shortened import few_rows, shortened
-from chatui.ui.widgets.token_counts import part_of, tokens
+from chatui.text.token_counts import part_of, tokens
+from chatui.ui.shortened import few_rows, shortened
 
 NOTICE_SECONDS: Final = 4.0
 _READ_A_SECOND: Final = 14  # characters

@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from chatui.text.safety import display_line
-from chatui.ui.widgets.shortened import shortened
+from chatui.ui.shortened import shortened
 
 _ENDS = 8  # columns: the rule before the title, after it, and the blanks
 
