@@ -19,10 +19,9 @@ from chatui.api_key import ApiKey
 from chatui.local.guide_pages import GuidePages
 from chatui.local.running import Running
 
-__all__ = ["DISPLAY_NAME", "MODEL", "Guide", "Running"]
+__all__ = ["MODEL", "Guide", "Running"]
 
 MODEL: Final = "chatui-guide"
-DISPLAY_NAME: Final = "built-in guide, not an AI model"
 _REQUEST_LIMIT: Final = 64 << 20  # bytes; a conversation may hold images
 _REQUEST_TIMEOUT: Final = 10.0  # seconds
 _STREAM_HEAD: Final = (

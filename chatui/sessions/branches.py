@@ -25,18 +25,6 @@ class Branches:
         self._conversation.head = self._conversation.newest_leaf(message_id)
         self._changed()
 
-    def select_sibling(self, message_id: str, step: int) -> str | None:
-        """Open the branch through the alternative `step` further (negative: back).
-
-        Returns its id; None when there is none, and nothing was changed.
-        """
-        siblings = [message.id for message in self._conversation.siblings(message_id)]
-        place = siblings.index(message_id) + step
-        if not 0 <= place < len(siblings):
-            return None
-        self.select(siblings[place])
-        return siblings[place]
-
     def delete(self, message_id: str) -> int:
         """Delete a message, a prompt with the replies to it; returns how many went.
 

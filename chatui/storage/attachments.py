@@ -65,10 +65,6 @@ class AttachmentStore:
             raise StorageError(f"The attachment {sha256[:12]}… is damaged.")
         return content
 
-    def has(self, sha256: str) -> bool:
-        """Tell whether bytes of that hash are here."""
-        return _NAME.fullmatch(sha256) is not None and (self._folder / sha256).is_file()
-
 
 def attachments_of(
     messages: Iterable[Message],

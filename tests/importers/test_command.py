@@ -237,7 +237,7 @@ def test_the_folder_of_another_home_brings_its_chats_and_images_but_not_its_tras
     assert said.startswith("chatui: 2 conversations, ")
     assert "  1 conversation: deleted there\n" in said
     assert len(there.saved) == 2
-    assert there.attachments.has(image.name)
+    assert there.attachments.get(image.name) == image.read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def test_bytes_are_kept_once_under_their_hash_and_only_for_their_owner(tmp_path:
     assert (file.name, file.read_bytes()) == (sha256, b"bytes")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
-    assert (store.get(sha256), store.has(sha256)) == (b"bytes", True)
+    assert store.get(sha256) == b"bytes"
 
 
 def test_damaged_bytes_are_told_and_mended_by_putting_them_again(tmp_path: Path) -> None:
@@ -38,14 +38,12 @@ def test_damaged_bytes_are_told_and_mended_by_putting_them_again(tmp_path: Path)
 def test_a_name_that_is_no_hash_is_never_a_path(tmp_path: Path, name: str) -> None:
     (tmp_path / "secret").write_text("secret")
     store = AttachmentStore(tmp_path / "attachments")
-    assert not store.has(name)
     with pytest.raises(StorageError, match="no attachment's hash"):
         store.get(name)
 
 
 def test_what_is_not_here_is_told(tmp_path: Path) -> None:
     store = AttachmentStore(tmp_path)
-    assert not store.has("a" * 64)
     with pytest.raises(StorageError, match="is not here"):
         store.get("a" * 64)
 

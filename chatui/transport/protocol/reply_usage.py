@@ -6,8 +6,6 @@ from typing import Any, Final
 
 from chatui.conversation.message import Usage
 
-USAGE_FIELDS: Final = frozenset(("usage", "x_groq", "cost"))
-"""The fields of a chunk or a choice that report them."""
 _TICKS_PER_DOLLAR: Final = 10_000_000_000
 _DETAILS_OF_PROMPT: Final = ("prompt_tokens_details", "input_tokens_details")
 _DETAILS_OF_REPLY: Final = ("completion_tokens_details", "output_tokens_details")

@@ -134,20 +134,6 @@ class Readable(Window, can_focus=True):
             self._follow_cursor()
         self._show()
 
-    def select_lines(self, count: int) -> None:
-        """Extend the selection by whole lines from the position mark, and move the mark along."""
-        view = self._cursor.view
-        if view is None:
-            return
-        selection = self.text_selection
-        here = self._cursor_line()
-        anchor = selection.start if selection is not None and selection.start else Offset(0, here)
-        self.move_lines(count)
-        there = self._cursor_line()
-        first, last = sorted((anchor.y, there))
-        end = Offset(1 << 30, last)
-        self.screen.selections = {self: Selection(Offset(0, first), end)}
-
     def selected_source(self) -> str | None:
         """Return the text that is selected, without anything that is only drawn."""
         selection = self.text_selection if self.is_attached else None
@@ -362,12 +348,6 @@ class Readable(Window, can_focus=True):
     def _follow_cursor(self) -> None:
         self._make_current(self._cursor.view)
         self._show()
-
-    def _cursor_line(self) -> int:
-        view = self._cursor.view
-        if view is None:
-            return 0
-        return line_key(view, view.row(min(self._cursor.number, view.height - 1))[1])
 
     def _lay_out_line(self, key: int) -> None:
         for position, view in enumerate(self._viewport.views):

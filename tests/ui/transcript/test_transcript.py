@@ -430,14 +430,6 @@ async def test_an_empty_row_parts_messages_whatever_comes_and_goes() -> None:
         assert rows(transcript) == whole
 
 
-async def test_whole_lines_are_selected_from_the_position_mark() -> None:
-    async with shown([prompt("Q"), reply("one\n\ntwo\n\nthree")]) as (transcript, _):
-        transcript.reading = True
-        transcript.select_lines(2)
-        transcript.select_lines(2)
-        assert transcript.selected_source() == "one\n\ntwo\n\nthree"
-
-
 async def test_the_position_mark_comes_along_when_the_view_went_elsewhere() -> None:
     async with shown(conversation(40)) as (transcript, pilot):
         transcript.reading = True
