@@ -8,26 +8,11 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from chatui.errors import ConfigError, did_you_mean
+from chatui.ui.transcript.painting import COLOR_ROLES, SYNTAX_ROLES, variable_of
 
 DARK: Final = "chatui-dark"
 LIGHT: Final = "chatui-light"
 TERMINAL: Final = "terminal"
-
-COLOR_ROLES: Final = (
-    "ground",
-    "surface",
-    "code",
-    "text",
-    "soft",
-    "rule",
-    "you",
-    "link",
-    "warn",
-    "bad",
-    "selection",
-    "selection_text",
-)
-SYNTAX_ROLES: Final = ("keyword", "string", "comment", "number", "name", "operator")
 
 
 @dataclass
@@ -107,8 +92,7 @@ def _variables(colors: Mapping[str, str], syntax: Mapping[str, str]) -> dict[str
     ground, surface, link = colors["ground"], colors["surface"], colors["link"]
     selection, selection_text = colors["selection"], colors["selection_text"]
     return {
-        **{f"chat-{role.replace('_', '-')}": color for role, color in colors.items()},
-        **{f"syntax-{role}": color for role, color in syntax.items()},
+        **{variable_of(role): color for role, color in {**colors, **syntax}.items()},
         "ansi-background": ground,
         "ansi-foreground": text,
         "text": text,

@@ -9,7 +9,8 @@ from rich.style import Style
 from textual.color import Color
 
 from chatui.ui.terminal.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
-from chatui.ui.themes import SYNTAX_ROLES, theme_from
+from chatui.ui.themes import theme_from
+from chatui.ui.transcript.painting import variable_of
 from tests.ui.chat_program import Program, until_shown
 from tests.ui.test_themes import INKS, TABLES, contrast
 
@@ -43,10 +44,6 @@ LIGHT = {
 }
 
 
-def role_name(role: str) -> str:
-    return f"{'syntax' if role in SYNTAX_ROLES else 'chat'}-{role}"
-
-
 def in_plain_ink(ink: PlainInk, style: Style) -> Style:
     (segment,) = ink.apply([Segment("x", style)], Color.parse("black"))
     assert segment.style is not None
@@ -69,7 +66,7 @@ def test_every_text_can_be_read_in_the_palettes_that_terminals_come_with(
     ink = PlainInk(variables, kept)
     least = min(4.5, contrast(text, ground))
     for role in INKS:
-        style = in_plain_ink(ink, Style(color=Color.parse(variables[role_name(role)]).rich_color))
+        style = in_plain_ink(ink, Style(color=Color.parse(variables[variable_of(role)]).rich_color))
         number = None if style.color is None else style.color.number
         shown = text if number is None else colors.split()[number]
         assert contrast(shown, ground) >= least, role

@@ -12,12 +12,11 @@ from textual.theme import Theme
 
 from chatui.errors import ConfigError
 from chatui.ui.themes import (
-    COLOR_ROLES,
-    SYNTAX_ROLES,
     pick_theme_name,
     theme_from,
     themes_from,
 )
+from chatui.ui.transcript.painting import COLOR_ROLES, SYNTAX_ROLES
 from tests.ui.chat_program import Program, until_shown
 
 FOLDER = Path(__file__).parents[2] / "themes"

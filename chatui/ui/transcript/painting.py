@@ -7,32 +7,27 @@ from typing import Final
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.color import Color, ColorParseError
+from textual.color import Color
 from textual.strip import Strip
 
 from chatui.ui.transcript.lines import DECORATION, LINE_START, Row, Run
 
-_FALLBACKS: Final = {
-    "chat-ground": "#15181c",
-    "chat-surface": "#1d2126",
-    "chat-code": "#1a1e23",
-    "chat-text": "#d8dce0",
-    "chat-soft": "#8f979f",
-    "chat-rule": "#343a41",
-    "chat-you": "#e0a458",
-    "chat-link": "#7fb5a8",
-    "chat-warn": "#d9b44a",
-    "chat-bad": "#e07a6b",
-    "chat-selection": "#3a6570",
-    "chat-selection-text": "#d8dce0",
-    "syntax-keyword": "#c59ac9",
-    "syntax-string": "#a3bf8a",
-    "syntax-comment": "#8f979f",
-    "syntax-number": "#d9b44a",
-    "syntax-name": "#8fb3d9",
-    "syntax-operator": "#a9b1b9",
-}
-_SYNTAX: Final = ("keyword", "string", "comment", "number", "name", "operator")
+COLOR_ROLES: Final = (
+    "ground",
+    "surface",
+    "code",
+    "text",
+    "soft",
+    "rule",
+    "you",
+    "link",
+    "warn",
+    "bad",
+    "selection",
+    "selection_text",
+)
+SYNTAX_ROLES: Final = ("keyword", "string", "comment", "number", "name", "operator")
+"""What a theme gives a colour to, in two tables."""
 _COLORED: Final = ("text", "soft", "rule", "you", "link", "warn", "bad")
 _NUMBER: Final = "number-hint"
 _BANDS: Final = ("surface", "code")
@@ -41,25 +36,30 @@ StyleMark = tuple[int, int, str]
 """Characters from, up to, and the name of the style that is laid over them."""
 
 
+def variable_of(role: str) -> str:
+    """Return the variable that holds the colour of a role, in the toolkit's themes."""
+    return f"{'syntax' if role in SYNTAX_ROLES else 'chat'}-{role.replace('_', '-')}"
+
+
 class Palette:
-    """The styles of one theme."""
+    """The styles of one theme, which gives each role its colour in a variable."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
-        colors = {name: _color(variables.get(name), name) for name in _FALLBACKS}
-        ground, text = colors["chat-ground"], colors["chat-text"]
+        roles = (*COLOR_ROLES, *SYNTAX_ROLES)
+        colors = {role: Color.parse(variables[variable_of(role)]) for role in roles}
+        ground, text = colors["ground"], colors["text"]
         self.ground = ground
-        self.rule = colors["chat-rule"]
-        self.soft = colors["chat-soft"]
-        self._bands = {name: Style(bgcolor=colors[f"chat-{name}"].rich_color) for name in _BANDS}
+        self.rule = colors["rule"]
+        self.soft = colors["soft"]
+        self._bands = {name: Style(bgcolor=colors[name].rich_color) for name in _BANDS}
         self._base = Style(color=text.rich_color, bgcolor=ground.rich_color)
         selected = Style(
-            color=colors["chat-selection-text"].rich_color,
-            bgcolor=colors["chat-selection"].rich_color,
+            color=colors["selection_text"].rich_color,
+            bgcolor=colors["selection"].rich_color,
         )
         self._named: dict[str, Style] = {
-            **{name: Style(color=colors[f"chat-{name}"].rich_color) for name in _COLORED},
-            **{name: Style(color=colors[f"syntax-{name}"].rich_color) for name in _SYNTAX},
-            "heading": Style(color=colors["chat-link"].rich_color),
+            **{name: Style(color=colors[name].rich_color) for name in (*_COLORED, *SYNTAX_ROLES)},
+            "heading": Style(color=colors["link"].rich_color),
             "strong": Style(bold=True),
             "emphasis": Style(italic=True),
             "strike": Style(strike=True),
@@ -69,7 +69,7 @@ class Palette:
             "found": selected + Style(underline=True),
             "hovered": Style(underline=True),
             "found-now": Style(
-                color=ground.rich_color, bgcolor=colors["chat-warn"].rich_color, bold=True
+                color=ground.rich_color, bgcolor=colors["warn"].rich_color, bold=True
             ),
         }
         self._named["link"] += Style(underline=False)
@@ -256,10 +256,3 @@ def _marked(run: Run, marks: Sequence[StyleMark]) -> list[tuple[str, str]]:
         names = [name for start, end, name in marks if start <= run.offset + begin < end]
         pieces.append((run.text[begin:stop], " ".join([run.style, *names])))
     return pieces
-
-
-def _color(text: str | None, name: str) -> Color:
-    try:
-        return Color.parse(text or _FALLBACKS[name])
-    except ColorParseError:
-        return Color.parse(_FALLBACKS[name])

@@ -55,7 +55,7 @@ class Window(ScrollView, can_focus=True):
         self.auto_links = False
         self._text_width = text_width
         self._viewport = Viewport()
-        self._palette = Palette({})
+        self._theme_palette: Palette | None = None
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(_STRIPS)
         self._lines_below = 0
         self._drawn: list[Strip] = []
@@ -229,9 +229,14 @@ class Window(ScrollView, can_focus=True):
         self._viewport.resize(Frame(margin, text, max(8, width - margin)), height)
         self._show()
 
+    @property
+    def _palette(self) -> Palette:
+        if self._theme_palette is None:  # drawn before it was mounted
+            self._theme_palette = Palette(self.app.get_css_variables())
+        return self._theme_palette
+
     def _read_theme(self) -> None:
-        palette = Palette(self.app.get_css_variables())
-        self._palette = palette
+        palette = self._theme_palette = Palette(self.app.get_css_variables())
         self._strips.clear()
         self._drawn = []
         self.styles.background = palette.ground

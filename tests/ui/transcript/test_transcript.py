@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from textual.app import App, ComposeResult
@@ -13,6 +14,8 @@ from textual.widgets import Input
 
 from chatui.conversation.message import FinishReason, Message, ReplyError, Role, Status, Usage
 from chatui.conversation.parts import ReasoningPart, TextPart
+from chatui.storage.settings.theme_files import theme_tables
+from chatui.ui.themes import themes_from
 from chatui.ui.transcript.message.foot import detail_lines
 from chatui.ui.transcript.transcript import Transcript
 
@@ -24,6 +27,9 @@ class Host(App[None]):
 
     def __init__(self, transcript: Transcript) -> None:
         super().__init__()
+        theme, *_ = themes_from(theme_tables(Path("/nowhere")))
+        self.register_theme(theme)
+        self.theme = theme.name
         self.transcript = transcript
         self.heard: list[object] = []
 
@@ -639,7 +645,8 @@ async def test_a_message_of_a_megabyte_is_laid_out_bit_by_bit_and_again_after_a_
 async def test_another_theme_changes_the_colours_of_what_is_shown() -> None:
     async with shown([prompt("Q")]) as (transcript, pilot):
         before = transcript.render_lines(transcript.size.region)[0]
-        transcript.app.get_css_variables = lambda: {"chat-you": "#ff0000"}  # type: ignore[method-assign]
+        variables = {**transcript.app.get_css_variables(), "chat-you": "#ff0000"}
+        transcript.app.get_css_variables = lambda: variables  # type: ignore[method-assign]
         transcript._read_theme()
         await pilot.pause()
         after = transcript.render_lines(transcript.size.region)[0]
