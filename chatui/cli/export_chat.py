@@ -8,7 +8,8 @@ from pathlib import Path
 from chatui import output
 from chatui.cli.arguments import Parser, text
 from chatui.export.formats import EXPORTERS
-from chatui.export.making import Options, make_export
+from chatui.export.making import make_export
+from chatui.export.options import OPTIONS, Options, count, exporter_named
 from chatui.storage.attachments import attachments_of
 from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.export_file import write_export
@@ -27,13 +28,8 @@ def export_chat(words: Sequence[str], history: ConversationStore) -> int:
     conversation = history.load(history.find(arguments.id))
     for problem in history.take_problems():
         output.complain(problem)
-    options = Options(
-        next(exporter for exporter in EXPORTERS if exporter.name == arguments.to),
-        branch=arguments.branch,
-        nth=arguments.nth,
-        last=arguments.last,
-        redact=arguments.redact,
-    )
+    chosen = {option.name: getattr(arguments, option.name) for option in OPTIONS}
+    options = Options(exporter_named(arguments.to), **chosen)
     store = history.attachments
     export = make_export(conversation, options, partial(attachments_of, store=store))
     content = export.text.encode("utf-8", "replace")
@@ -60,17 +56,17 @@ def _parser() -> Parser:
     )
     names = [exporter.name for exporter in EXPORTERS]
     add("--to", choices=names, default="md", help="the format (default: md)")
-    add("--branch", action="store_true", help="the open branch alone, in json and jsonl too")
-    add("--nth", metavar="N", type=_count, help="the Nth branch instead of the open one")
-    add("--last", metavar="N", type=_count, help="the last N messages of the branch")
-    add("--redact", action="store_true", help="mask keys, tokens and passwords")
+    for option in OPTIONS:
+        if option.takes_number:
+            add(f"--{option.name}", metavar="N", type=_count, help=option.help)
+        else:
+            add(f"--{option.name}", action="store_true", help=option.help)
     add("-o", "--output", metavar="FILE", help="a new file instead of standard output")
     add("--force", action="store_true", help="replace the file if it is there")
     return parser
 
 
 def _count(text: str) -> int:
-    number = int(text) if text.isdecimal() else 0
-    if number < 1:
+    if (number := count(text)) is None:
         raise argparse.ArgumentTypeError("must be a number from 1 on")
     return number

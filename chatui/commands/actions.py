@@ -79,7 +79,7 @@ ACTIONS: Final = (
         "export",
         "Export this conversation",
         slash="export",
-        argument="[md|html|json|jsonl|txt] [--branch] [--last N] [--redact] [file]",
+        argument="[md|html|json|jsonl|txt] [--branch] [--nth N] [--last N] [--redact] [file]",
         help="To a new file, or with clipboard in place of the file.",
     ),
     Action(

@@ -64,6 +64,13 @@ def json_lines(conversation: Conversation, attachments: Attachments = NONE) -> s
     return "".join(f"{line}\n" for line in lines)
 
 
+def message_left_out(message: Message) -> str:
+    """Return what a message that has no line is called; empty for the others."""
+    if message.excluded:
+        return "excluded message"
+    return "unfinished reply" if message.status in (Status.FAILED, Status.STREAMING) else ""
+
+
 def takes_attachment(part: Part, role: Role, attachments: Attachments) -> bool:
     """Tell whether the line of a message holds an image, or a file's text: prompts take them."""
     content = attachments.get(part.sha256) if isinstance(part, ImagePart | FilePart) else None
@@ -84,12 +91,8 @@ def _answered(path: Sequence[Message], lines_of: Mapping[str, list[Line]]) -> It
         yield message
 
 
-def _is_left_out(message: Message) -> bool:
-    return message.excluded or message.status in (Status.FAILED, Status.STREAMING)
-
-
 def _lines(message: Message, attachments: Attachments) -> Iterator[Line]:
-    if _is_left_out(message):
+    if message_left_out(message):
         return
     if message.role in (Role.USER, Role.SYSTEM):
         if content := _content(message, attachments):

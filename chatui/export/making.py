@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.message import Message, Status
+from chatui.conversation.message import Message
 from chatui.conversation.parts import (
     FilePart,
     ImagePart,
@@ -17,26 +17,12 @@ from chatui.conversation.parts import (
 )
 from chatui.errors import UsageError
 from chatui.export.attached import Attachments, text_in
-from chatui.export.formats import EXPORTERS, Exporter
-from chatui.export.json_lines import takes_attachment
+from chatui.export.formats import Exporter
+from chatui.export.options import Options
 from chatui.export.redaction import redact
 from chatui.export.selection import branch_of
 
 _NOT_LOOKED_INTO: Final = "Images are not looked into."
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What is wanted: the whole tree as far as the format takes it, a branch, or its end.
-
-    The branch is the open one, or the `nth` in the order in which they end.
-    """
-
-    exporter: Exporter = EXPORTERS[0]
-    branch: bool = False
-    nth: int | None = None
-    last: int | None = None
-    redact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +73,9 @@ def _leaves(conversation: Conversation) -> list[str]:
 def _left_out(
     conversation: Conversation, exporter: Exporter, attachments: Attachments
 ) -> Iterator[str]:
-    is_training = exporter.name == "jsonl"
     for message in conversation.messages.values():
-        if is_training and message.excluded:
-            yield "excluded message"
-        elif is_training and message.status in (Status.FAILED, Status.STREAMING):
-            yield "unfinished reply"
+        if name := exporter.message_left_out(message):
+            yield name
         else:
             for part in message.content:
                 if _is_left_out(part, exporter) or _is_away(part, message, exporter, attachments):
@@ -109,9 +92,7 @@ def _is_away(part: Part, message: Message, exporter: Exporter, attachments: Atta
     """Tell whether an image or a file should be in it, and is not."""
     if not isinstance(part, ImagePart | FilePart):
         return False
-    if exporter.name == "jsonl":
-        return not takes_attachment(part, message.role, attachments)
-    return part.sha256 not in attachments
+    return not exporter.takes_attachment(part, message.role, attachments)
 
 
 def _name(part: Part) -> str:

@@ -21,8 +21,9 @@ from chatui.conversation.parts import ReasoningPart, Source, SourcesPart, TextPa
 from chatui.export.formats import EXPORTERS, Exporter
 from chatui.export.json_lines import json_lines
 from chatui.export.json_tree import json_tree
-from chatui.export.making import Options, make_export
+from chatui.export.making import make_export
 from chatui.export.markdown import markdown
+from chatui.export.options import Options
 from chatui.export.plain_prose import plain_prose
 from chatui.export.plain_text import plain_text
 from chatui.export.selection import branch_of

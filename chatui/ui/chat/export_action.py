@@ -1,14 +1,13 @@
 """`/export`: the conversation that is open, as text."""
 
 import asyncio
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from chatui.errors import ChatUIError, UsageError
-from chatui.export.formats import EXPORTERS
-from chatui.export.making import Options, make_export
+from chatui.export.making import make_export
+from chatui.export.options import parse_options
 from chatui.export.words import file_name
 from chatui.storage.attachments import AttachmentStore, attachments_of
 from chatui.storage.export_file import write_export
@@ -20,8 +19,8 @@ _CLIPBOARD: Final = "clipboard"
 def export(view: ChatView, store: AttachmentStore, words: str) -> None:
     """Write the conversation as the words say.
 
-    They are a format, by default Markdown; --branch, --last N and --redact; then a file, by default
-    a new one named after the title, or "clipboard".
+    They are a format and options; then a file, by default a new one named after the title, or
+    "clipboard".
 
     Raises:
         UsageError: When there is no such format or option, or nothing to export.
@@ -29,7 +28,7 @@ def export(view: ChatView, store: AttachmentStore, words: str) -> None:
     conversation = view.session.conversation
     if not conversation.messages:
         raise UsageError("There are no messages yet.")
-    options, target = _parse(words)
+    options, target = parse_options(words)
     snapshot, held = conversation.snapshot(), dict(view.session.held)
     name = file_name(conversation.title, conversation.id)
     suffix = options.exporter.name
@@ -81,36 +80,3 @@ def _shown(path: Path) -> str:
     except RuntimeError:  # This user has none.
         return str(whole)
     return str(Path("~") / whole.relative_to(home)) if whole.is_relative_to(home) else str(whole)
-
-
-def _parse(words: str) -> tuple[Options, str]:
-    """Return the options, and what follows them: a file's name may have spaces."""
-    options = Options()
-    exporters = {exporter.name: exporter for exporter in EXPORTERS}
-    name, _, rest = words.strip().partition(" ")
-    if name and not name.startswith("--"):
-        if name not in exporters:
-            hint = f"There are: {', '.join(exporters)}."
-            raise UsageError(f"There is no format {name!r}.", hint=hint)
-        options, words = replace(options, exporter=exporters[name]), rest
-    words = words.strip()
-    while words.startswith("--"):
-        name, _, words = (piece.strip() for piece in words.partition(" "))
-        match name:
-            case "--branch":
-                options = replace(options, branch=True)
-            case "--redact":
-                options = replace(options, redact=True)
-            case "--last":
-                number, _, words = (piece.strip() for piece in words.partition(" "))
-                options = replace(options, last=_count(number))
-            case _:
-                hint = "There are: --branch, --last N, --redact."
-                raise UsageError(f"There is no option {name!r}.", hint=hint)
-    return options, words
-
-
-def _count(number: str) -> int:
-    if not number.isdecimal() or int(number) < 1:
-        raise UsageError("--last needs a number from 1 on.")
-    return int(number)
