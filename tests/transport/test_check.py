@@ -1,7 +1,6 @@
 """The connection test: what it tries, in which order, and the fix that it tells."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -22,12 +21,6 @@ from tests.scripted_server import (
 MODELS = "GET /v1/models"
 CHAT = "POST /v1/chat/completions"
 ANSWER = stream(event(chunk("Hello")), event(chunk(finish="stop")), DONE)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ScriptedServer]:
-    async with ScriptedServer() as server:
-        yield server
 
 
 def _models(*names: str) -> bytes:

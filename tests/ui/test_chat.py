@@ -1,4 +1,3 @@
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +13,6 @@ from chatui.errors import KeyRefused, ModelNotFound
 from chatui.model_info import ModelInfo
 from chatui.ui.transcript.transcript import Transcript
 from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 def burst(pilot: Pilot[Any], *keys: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import stat
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,10 @@ SECRET = "sk-very-secret-0123456789"
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[ScriptedServer]:
-    async with ScriptedServer() as server:
-        server.play(response(200, json.dumps({"data": [{"id": "m"}]})), on="GET /v1/models")
-        server.play(stream(event(chunk("Hello")), event(chunk(finish="stop")), DONE))
-        yield server
+def server(server: ScriptedServer) -> ScriptedServer:
+    server.play(response(200, json.dumps({"data": [{"id": "m"}]})), on="GET /v1/models")
+    server.play(stream(event(chunk("Hello")), event(chunk(finish="stop")), DONE))
+    return server
 
 
 def _endpoints(folder: Path, environ: Mapping[str, str] | None = None, **tables: Any) -> Endpoints:

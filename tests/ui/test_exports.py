@@ -1,18 +1,12 @@
 """`/export` from the chat."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from chatui.conversation.parts import ImagePart, TextPart
 from chatui.storage.attachments import AttachmentStore
 from tests.ui.chat_program import Program, until, until_shown
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 async def test_a_conversation_is_written_to_a_new_file_and_none_is_replaced(

@@ -17,11 +17,6 @@ from chatui.ui.widgets.status_line import StatusLine
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
-
-
 def ended(status: Status) -> Conversation:
     """Return a conversation whose reply ended like this."""
     conversation = Conversation.new()

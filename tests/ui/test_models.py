@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,9 @@ HERE = ModelChoice("test", "m")
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[ScriptedServer]:
-    async with ScriptedServer() as server:
-        server.play(response(404, "{}"))  # it lists no models, unless a test says so
-        yield server
+def server(server: ScriptedServer) -> ScriptedServer:
+    server.play(response(404, "{}"))  # it lists no models, unless a test says so
+    return server
 
 
 def _listing(*models: dict[str, Any] | str) -> bytes:

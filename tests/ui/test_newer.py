@@ -10,11 +10,6 @@ READ_ONLY = "it can only be read here"
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
-
-
-@pytest.fixture
 def file(program: Program, tmp_path: Path) -> Path:
     file = tmp_path / "conversations" / f"{program.save('Trip to Lisbon')}.json"
     file.write_bytes(file.read_bytes().replace(b'"version": 1', b'"version": 2'))

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +13,6 @@ from chatui.ui.chat.reading_keys import FAST
 from chatui.ui.widgets.composer import Composer
 from chatui.ui.widgets.status_line import Notice
 from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 def is_gone(pilot: Pilot[Any], words: str) -> bool:

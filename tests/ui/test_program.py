@@ -26,11 +26,6 @@ from tests.ui.chat_program import (
 )
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
-
-
 async def test_an_empty_chat_shows_the_model_the_latest_chats_and_the_first_keys(
     program: Program,
 ) -> None:

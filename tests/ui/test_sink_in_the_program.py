@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -27,11 +27,10 @@ PAGE_UP, PAGE_DOWN = "\x1b[5~", "\x1b[6~"
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[ScriptedServer]:
-    async with ScriptedServer() as server:
-        models = {"data": [{"id": text} for text in TEXTS]}
-        server.play(response(200, json.dumps(models)), on="GET /v1/models")
-        yield server
+def server(server: ScriptedServer) -> ScriptedServer:
+    models = {"data": [{"id": text} for text in TEXTS]}
+    server.play(response(200, json.dumps(models)), on="GET /v1/models")
+    return server
 
 
 def _environment(folder: Path, server: ScriptedServer) -> dict[str, str]:

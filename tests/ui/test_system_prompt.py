@@ -1,18 +1,11 @@
 """The system prompt: it is seen that there is one, and it is read and changed as a whole."""
 
-from pathlib import Path
-
 import pytest
 
 from chatui.ui.panels.system_prompt import SystemPromptScreen
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 LONG = "Answer in one sentence.\n" + "\n".join(f"Rule {number}." for number in range(40))
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 async def test_a_system_prompt_is_read_changed_and_emptied_in_its_panel(program: Program) -> None:

@@ -1,15 +1,6 @@
 """Temporary conversations, and titles that are given by hand."""
 
-from pathlib import Path
-
-import pytest
-
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 async def test_nothing_of_a_temporary_conversation_is_saved_until_it_is_kept(

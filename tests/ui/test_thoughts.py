@@ -1,9 +1,7 @@
 """Text that turns out to be thoughts, as a reader meets it: what folds, and what stays in place."""
 
-from pathlib import Path
 from typing import Any
 
-import pytest
 from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.selection import Selection
@@ -18,11 +16,6 @@ THOUGHTS = "".join(
     for number in range(60)
 )
 TURN = (TextWasReasoning(len(THOUGHTS)), ContentDelta("Fly it at noon."))
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 async def ask(program: Program, pilot: Pilot[Any]) -> None:

@@ -150,11 +150,6 @@ def test_many_thousand_messages_in_a_line_are_no_deep_recursion() -> None:
     assert len(tree_rows(grown(*turns))) == 5_000
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
-
-
 async def test_enter_goes_to_a_message_on_another_branch(program: Program) -> None:
     name = program.keep(branched())
     async with program.app(resume=name).run_test() as pilot:

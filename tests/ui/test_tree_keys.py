@@ -5,7 +5,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import pytest
 from textual.color import Color
 from textual.pilot import Pilot
 
@@ -13,11 +12,6 @@ from chatui.ui.chat.reading_keys import FAST
 from tests.ui.chat_program import ENDPOINT, Program, chat, screen_text, until, until_shown
 from tests.ui.test_themes import TABLES
 from tests.ui.test_tree import branched
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 def texts(pilot: Pilot[Any]) -> list[str]:

@@ -4,19 +4,11 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-
-import pytest
 
 from chatui.conversation.conversation import Conversation
 from tests.storage.conversations import add_turn, conversation_of
 from tests.test_other_windows import CHECKOUT, OtherWindow
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 @asynccontextmanager
