@@ -1,5 +1,7 @@
 """The program on the screen: themes, the way out, what lies around the chat."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import signal
@@ -8,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import constants, events
 from textual.app import App
@@ -25,14 +27,15 @@ from chatui.sessions.session import ChatSession
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.bugs import BugLog
 from chatui.ui.chat.screen import ChatScreen, Opening
-from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.terminal import sink
 from chatui.ui.terminal.background_color import BackgroundQuestion
 from chatui.ui.terminal.ordered_keys import OrderedKeysApp
 from chatui.ui.terminal.output import warnings
-from chatui.ui.terminal.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
 from chatui.ui.terminal.private import guard
 from chatui.ui.themes import DARK, ChatTheme, themes_from
+
+if TYPE_CHECKING:
+    from chatui.ui.terminal.plain_ink import PlainInk
 
 _CLOSE_SECONDS: Final = 1.5
 # A terminal sends them to every program in front, on Ctrl+C and Ctrl+\.
@@ -120,6 +123,8 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         filters, theme = super().get_line_filters(), self.current_theme
         if not (self.no_color or (isinstance(theme, ChatTheme) and theme.plain)):
             return filters
+        from chatui.ui.terminal.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
+
         ink = self._plain_inks.get(theme.name)
         if ink is None:
             on_known = READABLE_ON_LIGHT if self._background_is_light else READABLE_ON_DARK
@@ -290,6 +295,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
 
     def _help_in(self, screen: Screen[object]) -> None:
         from chatui.ui.panels.help import HelpScreen
+        from chatui.ui.panels.panel_screen import PanelScreen  # comes with the first panel
 
         if isinstance(screen, HelpScreen):
             self.pop_screen()

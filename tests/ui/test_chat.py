@@ -497,5 +497,5 @@ async def test_a_model_that_there_is_not_is_answered_with_those_that_there_are(
 
 async def test_every_action_has_one_handler_and_every_handler_an_action(program: Program) -> None:
     async with program.app().run_test() as pilot:
-        handlers = chat_screen(pilot)._handlers
+        handlers = chat_screen(pilot)._acting.handlers
         assert sorted(handlers) == sorted({action.id for action in ACTIONS})

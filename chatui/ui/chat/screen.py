@@ -1,7 +1,12 @@
 """The chat: one conversation, the composer below it, the others beside it."""
 
+from __future__ import annotations
+
+import asyncio
+import importlib
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,13 +22,7 @@ from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.storage.prompt_history import PromptHistory
-from chatui.ui.chat.actions import ChatActions
-from chatui.ui.chat.composer_keys import ComposerKeys
-from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.hidden_sessions import HiddenSessions
-from chatui.ui.chat.links import Links
-from chatui.ui.chat.message_actions import MessageActions
-from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import SIDEBAR_FROM, SIDEBAR_POSSIBLE_FROM, Overview
 from chatui.ui.chat.prompt_recall import PromptRecall
 from chatui.ui.chat.reading import Reading
@@ -35,13 +34,17 @@ from chatui.ui.transcript.message.hints import HintKeys
 from chatui.ui.transcript.transcript import Transcript
 from chatui.ui.widgets.composer import Composer
 from chatui.ui.widgets.empty_chat import EmptyChat
-from chatui.ui.widgets.find_bar import FindBar
 from chatui.ui.widgets.pill import Pill
 from chatui.ui.widgets.queued_prompt import QueuedPrompt
 from chatui.ui.widgets.sidebar import Sidebar
 from chatui.ui.widgets.slash_menu import SlashMenu
 from chatui.ui.widgets.status_line import Notice, StatusLine
 from chatui.ui.widgets.title_rule import TitleRule
+
+if TYPE_CHECKING:
+    from chatui.ui.chat.acting import Acting
+    from chatui.ui.chat.editor import OutsideEditor
+    from chatui.ui.widgets.find_bar import FindBar
 
 _BREAKPOINTS: Final = [
     (0, "-narrow"),
@@ -118,39 +121,36 @@ class ChatScreen(Screen[None]):
             self.drafts,
             reading,
         )
-        self._links = Links(view)
-        self.editor = OutsideEditor(view, host)
-        panels = Panels(
-            view,
-            host,
-            keys,
-            sessions,
-            saved,
-            shown,
-            reading,
-            recall,
-            prompt_history,
-            self.perform,
-        )
-        self._message_actions = MessageActions(
-            view, keys, sessions, shown, reading, self._links, panels
-        )
-        actions = ChatActions(
-            view,
-            host,
-            keys,
-            sessions,
-            self._overview,
-            shown,
-            reading,
-            self._links,
-            self.editor,
-            panels,
-            recall,
-            self._act,
-        )
-        self._handlers = {**actions.handlers(), **self._message_actions.handlers()}
-        self._composer_keys = ComposerKeys(view, keys, reading, self._links, self.perform)
+
+        def put_together() -> Acting:
+            from chatui.ui.chat.acting import Acting  # nothing acts before the first frame
+
+            return Acting(
+                view=view,
+                host=host,
+                keys=keys,
+                sessions=sessions,
+                saved=saved,
+                prompt_history=prompt_history,
+                recall=recall,
+                overview=self._overview,
+                shown=shown,
+                reading=reading,
+                perform=self.perform,
+                act=self._act,
+            )
+
+        self._put_together = put_together
+
+    @cached_property
+    def _acting(self) -> Acting:
+        """What acts on the screen, put together when it is first needed."""
+        return self._put_together()
+
+    @property
+    def editor(self) -> OutsideEditor:
+        """The editor that prompts are written in, outside of the program."""
+        return self._acting.editor
 
     def compose(self) -> ComposeResult:
         self._fit(self.app.size.width)
@@ -173,7 +173,7 @@ class ChatScreen(Screen[None]):
                 yield TitleRule()
                 with Horizontal(id="writing"):
                     yield Static("›", markup=False)
-                    yield Composer(self._composer_keys.hear, id="composer")
+                    yield Composer(self._hear_key, id="composer")
                 yield StatusLine()
 
     def _fit(self, width: int) -> None:
@@ -198,6 +198,11 @@ class ChatScreen(Screen[None]):
             self._send_first(self._opening.first_prompt)
         elif self._opening.open_picker:
             self.perform(self._keys.action("conversations"))
+        self.view.spawn(self._get_ready(), group="ready")
+
+    async def _get_ready(self) -> None:
+        """Load what the first frame did without: in a thread, so that a first key need not wait."""
+        await asyncio.to_thread(importlib.import_module, "chatui.ui.chat.acting")
         self.shown.warm()
 
     def _send_first(self, prompt: str) -> None:
@@ -224,7 +229,7 @@ class ChatScreen(Screen[None]):
         return did
 
     def _act(self, action: Action, argument: str) -> object:
-        return self._handlers[action.id](argument)
+        return self._acting.handlers[action.id](argument)
 
     def on_unmount(self) -> None:
         self.stop_listening()
@@ -248,6 +253,9 @@ class ChatScreen(Screen[None]):
         if self._reading.is_on:
             self._reading.end()
 
+    def _hear_key(self, event: events.Key) -> bool:
+        return self._acting.composer_keys.hear(event)
+
     @on(TextArea.Changed, "#composer")
     def _offer_commands(self) -> None:
         self.view.menu.follow(self.view.composer.text)
@@ -260,10 +268,10 @@ class ChatScreen(Screen[None]):
 
     @on(SlashMenu.Picked)
     def _run_command(self, message: SlashMenu.Picked) -> None:
-        self._composer_keys.take_command(message.action)
+        self._acting.composer_keys.take_command(message.action)
 
-    @on(FindBar.Asked)
-    def _find(self, message: FindBar.Asked) -> None:
+    def on_find_bar_asked(self, message: FindBar.Asked) -> None:
+        """Find the words, or mark none; heard by name, as the bar is imported with its key."""
         self.set_focus(self.view.composer)
         self._reading.begin()
         if message.words:
@@ -286,7 +294,7 @@ class ChatScreen(Screen[None]):
 
     @on(Transcript.LinkClicked)
     def _offer_link(self, message: Transcript.LinkClicked) -> None:
-        self._links.click(message.href)
+        self._acting.links.click(message.href)
 
     @on(Transcript.CopyClicked)
     def _copy_clicked(self, message: Transcript.CopyClicked) -> None:
@@ -298,7 +306,7 @@ class ChatScreen(Screen[None]):
     @on(Transcript.VersionClicked)
     def _next_version(self, message: Transcript.VersionClicked) -> None:
         self.view.transcript.current_message_id = message.message_id
-        self._message_actions.show_next_version()
+        self._acting.message_actions.show_next_version()
 
     @on(StatusLine.Picked)
     def _status_clicked(self, message: StatusLine.Picked) -> None:

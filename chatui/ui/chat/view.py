@@ -1,8 +1,10 @@
 """What everything that acts on the chat screen has in common: what stands on it and around it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from textual.geometry import Size
 from textual.screen import Screen
@@ -15,13 +17,15 @@ from chatui.sessions.session import ChatSession
 from chatui.ui.transcript.transcript import Transcript
 from chatui.ui.widgets.composer import Composer
 from chatui.ui.widgets.empty_chat import EmptyChat
-from chatui.ui.widgets.find_bar import FindBar
 from chatui.ui.widgets.pill import Pill
 from chatui.ui.widgets.queued_prompt import QueuedPrompt
 from chatui.ui.widgets.sidebar import Sidebar
 from chatui.ui.widgets.slash_menu import SlashMenu
 from chatui.ui.widgets.status_line import Notice, StatusLine, Tone
 from chatui.ui.widgets.title_rule import TitleRule
+
+if TYPE_CHECKING:
+    from chatui.ui.widgets.find_bar import FindBar
 
 _Result = TypeVar("_Result")
 
@@ -136,6 +140,8 @@ class ChatView:
     @property
     def find_bar(self) -> FindBar:
         """Where words to find are typed; made when it is first asked for."""
+        from chatui.ui.widgets.find_bar import FindBar  # few conversations are searched
+
         for bar in self._screen.query(FindBar):
             return bar
         bar = FindBar(self._keys.label("find"))

@@ -1,9 +1,11 @@
 """Reading: the mouse, the selection, the position mark, and find."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from textual import events
@@ -11,15 +13,17 @@ from textual.geometry import Offset
 from textual.message import Message as Event
 from textual.selection import Selection
 
-from chatui.ui.transcript.find import Finder
 from chatui.ui.transcript.lines import Row
-from chatui.ui.transcript.links import LinkSteps, cited_at
 from chatui.ui.transcript.message.hints import HintKeys
-from chatui.ui.transcript.message.message_view import LINE_BITS, MessageView
 from chatui.ui.transcript.painting import StyleMark
 from chatui.ui.transcript.reading_cursor import ReadingCursor
-from chatui.ui.transcript.selection import Point, line_key, marked_part, selected_source
+from chatui.ui.transcript.selection import LINE_BITS, Point, line_key, marked_part, selected_source
 from chatui.ui.transcript.window import Window
+
+if TYPE_CHECKING:
+    from chatui.ui.transcript.find import Finder
+    from chatui.ui.transcript.links import LinkSteps
+    from chatui.ui.transcript.message.message_view import MessageView
 
 _WORD: Final = re.compile(r"\w+|[^\w\s]+|\s+")
 
@@ -66,7 +70,7 @@ class Readable(Window, can_focus=True):
         self._hint_keys = keys
         self._finder: Finder | None = None
         self._hovered: tuple[MessageView, str] | None = None
-        self._links = LinkSteps()
+        self._links: LinkSteps | None = None
 
     @property
     def reading(self) -> bool:
@@ -160,6 +164,8 @@ class Readable(Window, can_focus=True):
 
         The first to go to is the next one on the screen, or in the current message if it is here.
         """
+        from chatui.ui.transcript.find import Finder  # with the first search
+
         first = self._current if is_here else None
         self._finder = Finder(self._viewport.views, needle, first) if needle else None
         self._show()
@@ -195,9 +201,13 @@ class Readable(Window, can_focus=True):
 
         The first one is that of the row that is read, or below it.
         """
+        from chatui.ui.transcript.links import LinkSteps  # few go from link to link
+
         view = self._current
         if view is None:
             return None
+        if self._links is None:
+            self._links = LinkSteps()
         viewport = self._viewport
         viewport.lay_out(viewport.position(view))
         if not view.shows_all_sources:
@@ -233,6 +243,8 @@ class Readable(Window, can_focus=True):
             return
         action = _action_at(row, event.x)
         if not action and view.message.sources and not row.band:
+            from chatui.ui.transcript.links import cited_at  # with the first such message
+
             action = cited_at(view, line, _offset_at(row, event.x))
         if action:
             event.stop()

@@ -1,7 +1,13 @@
 """The row that is being read: the position mark of reading mode."""
 
-from chatui.ui.transcript.message.message_view import MessageView
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from chatui.ui.transcript.viewport import Viewport
+
+if TYPE_CHECKING:
+    from chatui.ui.transcript.message.message_view import MessageView
 
 _ROWS_AHEAD = 2
 """So many rows stay in view above and below the cursor."""

@@ -1,9 +1,15 @@
 """What a selection covers, and the clean text that it copies."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
-from chatui.ui.transcript.message.message_view import LINE_BITS, MessageView
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from chatui.ui.transcript.message.message_view import MessageView
+
+LINE_BITS: Final = 24
+"""How many bits of a line's number say which line of its message it is."""
 
 _LINE_MASK = (1 << LINE_BITS) - 1
 

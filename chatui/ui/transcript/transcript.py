@@ -1,18 +1,20 @@
 """The transcript: one widget for a whole conversation, drawn line by line."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from chatui.conversation.message import Message
 from chatui.text.local_time import in_zone
-from chatui.ui.transcript.message.foot import Foot
 from chatui.ui.transcript.message.hints import HintKeys
-from chatui.ui.transcript.message.message_view import MessageView
 from chatui.ui.transcript.pace import Pace
 from chatui.ui.transcript.readable import Readable
-from chatui.ui.transcript.same_place import SamePlace
 from chatui.ui.transcript.viewport import slice_of_time
+
+if TYPE_CHECKING:
+    from chatui.ui.transcript.message.message_view import MessageView
 
 
 class ReadingPlace(NamedTuple):
@@ -151,6 +153,8 @@ class Transcript(Readable, can_focus=True):
 
         They fold, but where somebody reads them: there they stay in their place.
         """
+        from chatui.ui.transcript.same_place import SamePlace  # seldom is one needed
+
         view = self._views[message_id]
         viewport, cursor = self._viewport, self._cursor
         is_seen = view.frame is not None and viewport.position(view) in viewport.visible()
@@ -177,6 +181,8 @@ class Transcript(Readable, can_focus=True):
 
     def set_foot(self, message_id: str, text: str, role: str) -> None:
         """Set the line under a running reply: a sign in the colour of `role`, and a text."""
+        from chatui.ui.transcript.message.foot import Foot  # came with the message
+
         view = self._views.get(message_id)
         if view is None or not view.message.is_streaming:
             return
@@ -284,6 +290,9 @@ class Transcript(Readable, can_focus=True):
             super()._act(view, action)
 
     def _make_view(self, message: Message, previous_day: date | None) -> date:
+        # The first message brings what lays messages out: an empty transcript needs none of it.
+        from chatui.ui.transcript.message.message_view import MessageView
+
         day = in_zone(message.created).date()
         is_new_day = previous_day is not None and day != previous_day
         view = MessageView(message, self._next_serial, day if is_new_day else None, self._hint_keys)

@@ -1,13 +1,17 @@
 """Which rows are seen: the messages, their heights, and the place of the reader among them."""
 
+from __future__ import annotations
+
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chatui.ui.transcript.height_index import HeightIndex
 from chatui.ui.transcript.lines import Frame
-from chatui.ui.transcript.message.message_view import MessageView
+
+if TYPE_CHECKING:
+    from chatui.ui.transcript.message.message_view import MessageView
 
 _SLICE: Final = 0.012
 """Seconds of work at a time."""

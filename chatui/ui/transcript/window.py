@@ -1,8 +1,10 @@
 """The transcript's window on the screen: a viewport drawn and scrolled by Textual."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual.cache import LRUCache
@@ -16,7 +18,6 @@ from textual.widget import Widget
 
 from chatui.ui.terminal import compat
 from chatui.ui.transcript.lines import Frame, Row
-from chatui.ui.transcript.message.message_view import MessageView
 from chatui.ui.transcript.painting import (
     Palette,
     StyleMark,
@@ -29,6 +30,9 @@ from chatui.ui.transcript.painting import (
 )
 from chatui.ui.transcript.selection import line_key
 from chatui.ui.transcript.viewport import Viewport
+
+if TYPE_CHECKING:
+    from chatui.ui.transcript.message.message_view import MessageView
 
 _WHEEL_ROWS: Final = 3
 _STRIPS: Final = 200

@@ -19,7 +19,6 @@ from chatui.ui.transcript.message.thoughts import Thoughts
 if TYPE_CHECKING:
     from chatui.ui.transcript.markdown.document import Document, Hurry
 
-LINE_BITS: Final = 24
 _OPEN: Final = (("v", "open"),)
 _NO_KEYS: Final = HintKeys()
 BODY_LINE: Final = 1 << 22

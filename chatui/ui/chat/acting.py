@@ -1,0 +1,80 @@
+"""What acts on the chat screen: put together behind its first frame, or for its first key."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chatui.commands.action import Action
+from chatui.commands.key_map import KeyMap
+from chatui.sessions.library import Library
+from chatui.sessions.open_sessions import OpenSessions
+from chatui.storage.prompt_history import PromptHistory
+from chatui.ui.chat.actions import ChatActions
+from chatui.ui.chat.composer_keys import ComposerKeys
+from chatui.ui.chat.editor import OutsideEditor
+from chatui.ui.chat.links import Links
+from chatui.ui.chat.message_actions import MessageActions
+from chatui.ui.chat.open_panels import Panels
+from chatui.ui.chat.overview import Overview
+from chatui.ui.chat.prompt_recall import PromptRecall
+from chatui.ui.chat.reading import Reading
+from chatui.ui.chat.shown import ShownSession
+from chatui.ui.chat.view import ChatView, Handler, Host, Perform
+
+
+@dataclass(eq=False)
+class Acting:
+    """What does each action, by its id, and what is clicked or typed directly.
+
+    `perform` does an action, `act` does so unguarded.
+    """
+
+    view: ChatView
+    host: Host
+    keys: KeyMap
+    sessions: OpenSessions
+    saved: Library
+    prompt_history: PromptHistory
+    recall: PromptRecall
+    overview: Overview
+    shown: ShownSession
+    reading: Reading
+    perform: Perform
+    act: Callable[[Action, str], object]
+
+    def __post_init__(self) -> None:
+        view, host, keys, sessions = self.view, self.host, self.keys, self.sessions
+        shown, reading, recall = self.shown, self.reading, self.recall
+        self.links = links = Links(view)
+        self.editor = editor = OutsideEditor(view, host)
+        panels = Panels(
+            view,
+            host,
+            keys,
+            sessions,
+            self.saved,
+            shown,
+            reading,
+            recall,
+            self.prompt_history,
+            self.perform,
+        )
+        self.message_actions = MessageActions(view, keys, sessions, shown, reading, links, panels)
+        actions = ChatActions(
+            view,
+            host,
+            keys,
+            sessions,
+            self.overview,
+            shown,
+            reading,
+            links,
+            editor,
+            panels,
+            recall,
+            self.act,
+        )
+        self.handlers: dict[str, Handler] = {
+            **actions.handlers(),
+            **self.message_actions.handlers(),
+        }
+        self.composer_keys = ComposerKeys(view, keys, reading, links, self.perform)
