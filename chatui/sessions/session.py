@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from chatui.conversation.changes import set_title
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import (
     AttachmentReceived,
@@ -18,7 +19,6 @@ from chatui.conversation.events import (
 from chatui.conversation.message import Message, ReplyError, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
-from chatui.conversation.title import title_from
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import NotSaved
 from chatui.sessions.model_title import ModelTitle
@@ -233,10 +233,7 @@ class ChatSession:
             NewerFormat: When the conversation can only be read.
         """
         self.conversation.check_writable()
-        conversation = self.conversation
-        first = next(iter(conversation.path()), None)
-        conversation.title = title or ("" if first is None else title_from(first.text))
-        conversation.title_locked = bool(title)
+        set_title(self.conversation, title)
         self._was_changed()
 
     def set_draft(self, text: str) -> None:

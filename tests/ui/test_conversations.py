@@ -148,13 +148,19 @@ async def test_ctrl_e_renames_and_the_title_stays(shelf: Shelf) -> None:
     assert (saved.title, saved.title_locked) == ("Lisbon in May", True)
 
 
-@pytest.mark.parametrize("keys", [("ctrl+u", "enter"), ("x", "escape")])
-async def test_an_empty_title_and_escape_leave_the_title_as_it_was(
-    shelf: Shelf, keys: tuple[str, ...]
-) -> None:
+async def test_an_empty_title_gives_that_of_the_first_prompt_back(shelf: Shelf) -> None:
+    async with opened(shelf.panel()) as (_, pilot):
+        await until(pilot, "Trip to Lisbon")
+        await pilot.press("ctrl+e", "ctrl+u", "enter")
+        assert "Renamed" in await until(pilot, "About Trip to Lisbon")
+    saved = shelf.history.load(shelf.ids["Trip to Lisbon"])
+    assert (saved.title, saved.title_locked) == ("About Trip to Lisbon", False)
+
+
+async def test_escape_leaves_the_title_as_it_was(shelf: Shelf) -> None:
     async with opened(shelf.panel()) as (app, pilot):
         await until(pilot, "Trip to Lisbon")
-        await pilot.press("ctrl+e", *keys)
+        await pilot.press("ctrl+e", "x", "escape")
         assert app.results == []
         await pilot.press("enter")
         assert app.results == [ConversationPlace(shelf.ids["Trip to Lisbon"])]

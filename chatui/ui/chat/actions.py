@@ -190,7 +190,7 @@ class ChatActions:
     def set_title(self, title: str) -> None:
         """Give the conversation a title."""
         if self.view.session.conversation.messages:
-            self.view.session.rename(" ".join(title.split()))
+            self.view.session.rename(title)
             self.view.notice(
                 "Title set; it will not change by itself."
                 if title

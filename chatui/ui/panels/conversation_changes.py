@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from textual.content import Content
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.summary import Summary
-from chatui.conversation.tags import tags_from
 from chatui.errors import ConversationNotFound, StorageError
 from chatui.sessions.library import ConversationChange, Library
 from chatui.text.safety import display_line
@@ -143,7 +142,10 @@ class _Undoable:
 
 
 def changed(summary: Summary, change: ConversationChange) -> Summary:
-    """Return what a list shows of a conversation after a change."""
+    """Return what a list shows of a conversation after a change.
+
+    A title that only its messages can say is that of before, until it is read again.
+    """
     conversation = Conversation(
         summary.id,
         summary.created,
@@ -156,7 +158,7 @@ def changed(summary: Summary, change: ConversationChange) -> Summary:
     change(conversation)
     return replace(
         summary,
-        title=conversation.title,
+        title=conversation.title or summary.title,
         pinned=conversation.pinned,
         archived=conversation.archived,
         tags=conversation.tags,
@@ -179,21 +181,3 @@ def words_for(before: Summary, after: Summary) -> str:
         tags = " ".join(f"#{tag}" for tag in after.tags)
         return f"Tags: {tags}" if tags else "No tags any more"
     return "Renamed"
-
-
-def set_title(conversation: Conversation, text: str) -> None:
-    """Give a conversation a title that stays."""
-    conversation.title, conversation.title_locked = text, True
-
-
-def set_tags(conversation: Conversation, text: str) -> None:
-    """Give a conversation the tags that a text names."""
-    conversation.tags = tags_from(text)
-
-
-def turn(conversation: Conversation, what: Literal["pinned", "archived"]) -> None:
-    """Pin a conversation or put it away; one that is, no longer."""
-    if what == "pinned":
-        conversation.pinned = not conversation.pinned
-    else:
-        conversation.archived = not conversation.archived

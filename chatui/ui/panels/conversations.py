@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
+from chatui.conversation.changes import set_tags, set_title, turn
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.summary import Summary
 from chatui.errors import StorageError
@@ -23,9 +24,6 @@ from chatui.ui.panels.conversation_changes import (
     DropOpen,
     changed,
     named,
-    set_tags,
-    set_title,
-    turn,
     words_for,
 )
 from chatui.ui.panels.conversation_lines import ConversationLines, ConversationPlace
@@ -180,10 +178,8 @@ class ConversationsScreen(ListPanel[ConversationPlace | None]):
         self.action_close()
         assert self._edited is not None
         summary, what = self._edited
-        if what == "tags":
-            self._change(summary, partial(set_tags, text=event.text))
-        elif event.text:
-            self._change(summary, partial(set_title, text=event.text))
+        change = set_tags if what == "tags" else set_title
+        self._change(summary, partial(change, text=event.text))
 
     @on(ChoiceList.Highlighted)
     def _preview_highlighted(self) -> None:
