@@ -5,7 +5,6 @@ from typing import Any, assert_never
 from chatui.conversation.events import (
     AttemptStarted,
     ContentDelta,
-    GrowthEvent,
     PartReceived,
     ReasoningDelta,
     ReplyFinished,
@@ -25,28 +24,6 @@ from chatui.storage.format.parts_json import decode_part, encode_part
 def encode_event(event: StreamEvent) -> dict[str, Any]:
     """Return the JSON object of an event."""
     match event:
-        case (
-            ContentDelta()
-            | ReasoningDelta()
-            | TextWasReasoning()
-            | PartReceived()
-            | ToolCallDelta()
-        ):
-            return _encode_growth(event)
-        case UsageReport(usage):
-            return {"type": "usage", **encode_usage(usage)}
-        case ServerNotice(text):
-            return {"type": "notice", "text": text}
-        case ReplyFinished(reason, word):
-            return {"type": "finished", "reason": reason.value, "word": word}
-        case AttemptStarted() | ResponseStarted() | RetryScheduled():
-            return _encode_request_event(event)
-        case _:
-            assert_never(event)
-
-
-def _encode_growth(event: GrowthEvent) -> dict[str, Any]:
-    match event:
         case ContentDelta(text):
             return {"type": "content", "text": text}
         case ReasoningDelta(text):
@@ -63,12 +40,10 @@ def _encode_growth(event: GrowthEvent) -> dict[str, Any]:
                 "name": name,
                 "arguments": arguments,
             }
-
-
-def _encode_request_event(
-    event: AttemptStarted | ResponseStarted | RetryScheduled,
-) -> dict[str, Any]:
-    match event:
+        case UsageReport(usage):
+            return {"type": "usage", **encode_usage(usage)}
+        case ReplyFinished(reason, word):
+            return {"type": "finished", "reason": reason.value, "word": word}
         case AttemptStarted(number):
             return {"type": "attempt", "number": number}
         case ResponseStarted(status, model):
@@ -81,6 +56,10 @@ def _encode_request_event(
                 "delay": delay,
                 "reason": reason,
             }
+        case ServerNotice(text):
+            return {"type": "notice", "text": text}
+        case _:
+            assert_never(event)
 
 
 def decode_event(value: object) -> StreamEvent | None:
@@ -95,6 +74,10 @@ def decode_event(value: object) -> StreamEvent | None:
             return ContentDelta(fields.required("text", str))
         case "reasoning":
             return ReasoningDelta(fields.required("text", str))
+        case "text_was_reasoning":
+            return TextWasReasoning(fields.required("length", int))
+        case "part":
+            return PartReceived(decode_part(Fields(fields.required("part", dict), "part")))
         case "tool_call":
             return ToolCallDelta(
                 fields.required("index", int),
@@ -107,21 +90,8 @@ def decode_event(value: object) -> StreamEvent | None:
         case "finished":
             reason = decode_finish_reason(fields.required("reason", str))
             return ReplyFinished(reason, fields.optional("word", str) or "")
-        case "text_was_reasoning":
-            return TextWasReasoning(fields.required("length", int))
-        case "part":
-            return PartReceived(decode_part(Fields(fields.required("part", dict), "part")))
-        case _:
-            return _decode_report(value)
-
-
-def _decode_report(value: object) -> StreamEvent | None:
-    fields = Fields(value, "event")
-    match fields.required("type", str):
         case "attempt":
             return AttemptStarted(fields.required("number", int))
-        case "notice":
-            return ServerNotice(fields.required("text", str))
         case "response":
             return ResponseStarted(fields.required("status", int), fields.optional("model", str))
         case "retry":
@@ -131,5 +101,7 @@ def _decode_report(value: object) -> StreamEvent | None:
                 fields.number("delay") or 0.0,
                 fields.required("reason", str),
             )
+        case "notice":
+            return ServerNotice(fields.required("text", str))
         case _:
             return None
