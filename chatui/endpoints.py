@@ -1,5 +1,7 @@
 """The endpoints that can be used: where they are, their keys, their models, their clients."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,13 +13,13 @@ from chatui.config import MODELSLAB, Config, Endpoint, Origin
 from chatui.errors import ChatUIError, ConfigError, nearest
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
 from chatui.model_info import ModelInfo
-from chatui.storage.log_file import LogFile
 from chatui.storage.model_cache import ModelCache
 from chatui.storage.settings.endpoints_file import EndpointsFile
 from chatui.storage.settings.key_store import KeyStore
 from chatui.storage.settings.state_file import State
 
 if TYPE_CHECKING:
+    from chatui.storage.log_file import LogFile
     from chatui.transport.client import ChatClient
 
 EMBEDDED: Final = "embedded"
@@ -179,7 +181,7 @@ class Endpoints:
         """Return the system prompt to send when the user has set none."""
         return SYSTEM_PROMPT if name == EMBEDDED else ""
 
-    async def client(self, name: str) -> "ChatClient":
+    async def client(self, name: str) -> ChatClient:
         """Return the endpoint's client; the embedded model is started when it is asked for.
 
         Raises:
@@ -193,7 +195,7 @@ class Endpoints:
             self._clients[name] = await self._new_client(endpoint, key)
         return self._clients[name]
 
-    async def _local_client(self) -> "ChatClient":
+    async def _local_client(self) -> ChatClient:
         server = await self.local.start()
         known = self._clients.get(EMBEDDED)
         if known is None or known.endpoint.base_url != server.base_url:
@@ -203,7 +205,7 @@ class Endpoints:
             self._clients[EMBEDDED] = await self._new_client(endpoint, server.key)
         return self._clients[EMBEDDED]
 
-    async def _new_client(self, endpoint: Endpoint, key: ApiKey | None) -> "ChatClient":
+    async def _new_client(self, endpoint: Endpoint, key: ApiKey | None) -> ChatClient:
         # httpx takes a tenth of a second to import: in a thread, and only when it is needed.
         module = await asyncio.to_thread(import_module, "chatui.transport.client")
         if key is not None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chatui.sessions.open_sessions import OpenSessions
     from chatui.sessions.session import ChatSession
     from chatui.storage.conversations.store import ConversationStore
+    from chatui.storage.log_file import LogFile
     from chatui.storage.paths import Folders
     from chatui.storage.search.index import SearchIndex
     from chatui.ui.app import ExitReport
@@ -296,13 +297,10 @@ def _takes_output() -> bool:
 
 
 def _sessions(arguments: argparse.Namespace, places: Folders) -> OpenSessions:
-    from pathlib import Path
-
     from chatui.endpoints import Endpoints
     from chatui.local.local_model import LocalModel
     from chatui.sessions.open_sessions import Flags, OpenSessions
     from chatui.sessions.remembered import Remembered
-    from chatui.storage.log_file import LogFile
     from chatui.storage.model_cache import ModelCache
     from chatui.storage.settings.config_file import load_config
     from chatui.storage.settings.endpoints_file import EndpointsFile
@@ -322,7 +320,7 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> OpenSessions:
         keys=KeyStore(places.config / "keys", os.environ),
         cache=ModelCache(places.cache / "models"),
         local=LocalModel(places.cache / "embedded.log"),
-        log=None if arguments.log is None else LogFile(Path(arguments.log)),
+        log=_log_file(arguments.log),
     )
     flags = Flags(
         arguments.endpoint, arguments.model or None, arguments.system, _set(arguments.set)
@@ -337,6 +335,17 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> OpenSessions:
         flags=flags,
         is_temporary=arguments.temporary,
     )
+
+
+def _log_file(name: str | None) -> LogFile | None:
+    if name is None:
+        return None
+
+    from pathlib import Path
+
+    from chatui.storage.log_file import LogFile
+
+    return LogFile(Path(name))
 
 
 def _check_keys(config: Config) -> None:

@@ -4,7 +4,6 @@ import argparse
 from typing import TYPE_CHECKING, NoReturn
 
 from chatui import output
-from chatui.text.decoding import NoText, decode_argument
 from chatui.text.safety import display_text
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ class Parser(argparse.ArgumentParser):
 
 def text(argument: str) -> str:
     """Return an argument as text, in whatever encoding it came; a guess is told."""
+    from chatui.text.decoding import NoText, decode_argument  # most starts have no argument
+
     try:
         decoded = decode_argument(argument)
     except NoText as error:

@@ -6,7 +6,6 @@ from typing import Final, Self
 
 from chatui.commands.action import Action, Where
 from chatui.commands.actions import ACTIONS
-from chatui.commands.key_names import canonical, is_key
 from chatui.errors import ConfigError, nearest
 
 _NOT_TOLD_APART: Final = {
@@ -51,7 +50,7 @@ class KeyMap:
             for key in _split(text):
                 _check(name, key)
         own = [
-            replace(action, keys=tuple(map(canonical, _split(chosen[action.id]))))
+            replace(action, keys=_canonical_keys(chosen[action.id]))
             for action in ACTIONS
             if action.id in chosen
         ]
@@ -95,7 +94,15 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(key.strip() for key in text.split(",") if key.strip()) if text != "," else (",",)
 
 
+def _canonical_keys(text: str) -> tuple[str, ...]:
+    from chatui.commands.key_names import canonical  # those that are declared are so already
+
+    return tuple(map(canonical, _split(text)))
+
+
 def _check(name: str, key: str) -> None:
+    from chatui.commands.key_names import canonical, is_key  # only chosen keys are checked
+
     if (same := _NOT_TOLD_APART.get(canonical(key))) is not None:
         raise ConfigError(f"keys.{name}: a terminal sends {key} as {same}.", hint="Choose another.")
     if not is_key(canonical(key)):

@@ -25,17 +25,17 @@ _ARRIVING: Final = (
 
 
 class OtherWindows:
-    """Shows the replies that other windows are writing, as far as they have come."""
+    """Shows the replies that other windows are writing, as far as they have come.
 
-    def __init__(self, conversation: Conversation, tell: Tell) -> None:
+    `watched` are those on their way, by their ids, with the text and the thoughts that were told.
+    """
+
+    def __init__(
+        self, conversation: Conversation, watched: dict[str, tuple[str, str]], tell: Tell
+    ) -> None:
         self._conversation = conversation
+        self._watched = watched
         self._tell = tell
-        self._watched = {
-            message.id: (message.text, message.reasoning)
-            for message in conversation.messages.values()
-            if message.is_streaming
-        }
-        """The replies on their way, with the text and the thoughts that were told."""
 
     def take(self, news: News) -> None:
         """Let the conversation hold what is new, and tell the listeners.

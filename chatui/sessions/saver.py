@@ -12,12 +12,12 @@ from chatui.conversation.message import Message
 from chatui.conversation.parts import FilePart, ImagePart
 from chatui.errors import NotSaved, StorageError, mistake_words
 from chatui.sessions.session_events import Changed, Noticed, Saved, Tell
-from chatui.storage.lock import Patience
 
 if TYPE_CHECKING:
     from chatui.storage.conversations.journal import Journal
     from chatui.storage.conversations.store import ConversationStore
     from chatui.storage.conversations.watch import News, Watch
+    from chatui.storage.lock import Patience
 
 _PATIENCE: Final = 5.0  # seconds that another window may be writing
 _LAST_PATIENCE: Final = 1.0  # the same when chatui ends
@@ -49,7 +49,7 @@ class Saver:
         self._history = history
         self._tell = tell
         self._last: Patience | None = None
-        self._patience = Patience(_PATIENCE)
+        self._patience: Patience | None = None
         self._is_due = False
         self._ended: list[Journal] = []
         self._task: asyncio.Task[None] | None = None
@@ -85,8 +85,11 @@ class Saver:
 
         Another window is waited for only a moment, also by a save that is waiting for it already.
         """
+        from chatui.storage.lock import Patience  # comes with the history
+
         self._last = Patience(_LAST_PATIENCE)
-        self._patience.shorten(_LAST_PATIENCE)
+        if self._patience is not None:
+            self._patience.shorten(_LAST_PATIENCE)
         try:
             await self.finish()
             if self.unsaved is not None:
@@ -184,6 +187,8 @@ class Saver:
         conversation = self._conversation
         if not (conversation.messages or conversation.draft or self.is_saved):
             return
+        from chatui.storage.lock import Patience  # comes with the history
+
         snapshot = conversation.snapshot()
         ended = tuple(self._ended)
         self._patience = self._last or Patience(_PATIENCE)

@@ -22,7 +22,6 @@ from chatui.conversation.parts import TextPart
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import NotSaved
 from chatui.sessions.model_title import ModelTitle
-from chatui.sessions.other_windows import OtherWindows
 from chatui.sessions.saver import Saver
 from chatui.sessions.session_events import (
     Changed,
@@ -36,6 +35,7 @@ from chatui.sessions.session_events import (
 
 if TYPE_CHECKING:
     from chatui.sessions.branches import Branches
+    from chatui.sessions.other_windows import OtherWindows
     from chatui.sessions.running_reply import RunningReply
     from chatui.storage.conversations.store import ConversationStore
     from chatui.transport.protocol.request import ChatRequest
@@ -88,7 +88,11 @@ class ChatSession:
         self._queue: _Queued | None = None
         self._endpoints = endpoints
         self._parameters = parameters
-        self._other_windows = OtherWindows(conversation, self._tell)
+        self._arriving = {
+            message.id: (message.text, message.reasoning)
+            for message in conversation.messages.values()
+            if message.is_streaming
+        }
         self._model_title = ModelTitle(conversation, endpoints, self._tell, self.save)
 
     @cached_property
@@ -97,6 +101,12 @@ class ChatSession:
         from chatui.sessions.branches import Branches  # nobody changes a tree before it is shown
 
         return Branches(self.conversation, self.running, self._was_changed)
+
+    @cached_property
+    def _other_windows(self) -> OtherWindows:
+        from chatui.sessions.other_windows import OtherWindows  # when another one has written
+
+        return OtherWindows(self.conversation, self._arriving, self._tell)
 
     def subscribe(self, listener: Tell) -> Callable[[], None]:
         """Tell a listener everything from now on; call the result to end that."""

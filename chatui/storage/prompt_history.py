@@ -5,9 +5,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from chatui.storage.aside import move_aside
 from chatui.storage.atomic import make_private, not_saved, read_bytes, write_all, write_bytes
-from chatui.storage.lock import lock_beside, locked
 
 LIMIT: Final = 1000
 LONGEST: Final = 100_000
@@ -36,6 +34,8 @@ class PromptHistory:
         """
         if not text.strip() or len(text) > LONGEST:
             return ""
+        from chatui.storage.lock import lock_beside, locked  # comes with the first write
+
         with locked(lock_beside(self._path)):
             known = self._read()
             if known and known[-1] == text:
@@ -56,6 +56,8 @@ class PromptHistory:
                 reason = "not every line is a prompt"
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
+        from chatui.storage.aside import move_aside  # seldom is a file broken
+
         told = move_aside(self._path, reason) if reason else ""
         write_bytes(self._path, _newest(texts))
         return told

@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Final
 
 from chatui.conversation.summary import Summary
-from chatui.text.local_time import in_zone
 
 RUNNING: Final = "●"
 UNREAD: Final = "◆"
@@ -33,6 +32,8 @@ def when(updated: datetime, now: datetime, *, in_short: bool = False) -> str:
 
     In short, a date of another year is the month.
     """
+    from chatui.text.local_time import in_zone  # the first frame lists no conversation
+
     local = in_zone(updated, now.tzinfo)
     if local.date() == now.date():
         return f"{local:%H:%M}"

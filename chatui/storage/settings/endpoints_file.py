@@ -5,7 +5,6 @@ from typing import Any
 
 from chatui.config import ENDPOINT_KEYS, Endpoint, Origin
 from chatui.errors import ConfigError
-from chatui.storage.lock import lock_beside, locked
 from chatui.storage.settings.toml_file import read_toml, write_toml
 
 
@@ -53,6 +52,8 @@ class EndpointsFile:
         self._change(name, None)
 
     def _change(self, name: str, table: dict[str, Any] | None) -> None:
+        from chatui.storage.lock import lock_beside, locked  # comes with the first write
+
         with locked(lock_beside(self._path)):
             document = read_toml(self._path)
             tables = self._tables(document)

@@ -15,7 +15,6 @@ from chatui.api_key import ApiKey, clean_key
 from chatui.config import Endpoint, Origin
 from chatui.errors import ConfigError
 from chatui.storage.atomic import make_private, not_saved, read_bytes, write_bytes
-from chatui.text.command_words import command_words
 
 COMMAND_SECONDS: Final = 60.0
 _DRAIN_SECONDS: Final = 1.0
@@ -197,6 +196,8 @@ def _checked(key: ApiKey) -> ApiKey:
 
 def _run(command: str, environ: Mapping[str, str], running: "list[subprocess.Popen[bytes]]") -> str:
     """Return the first line that a command prints; while it runs it is among the `running`."""
+    from chatui.text.command_words import command_words  # few keys come from a command
+
     try:
         if not (words := command_words(command)):
             raise ValueError("it is empty")

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from chatui.errors import ConfigError
-from chatui.storage.aside import move_aside
-from chatui.storage.lock import lock_beside, locked
 from chatui.storage.settings.toml_file import read_toml, write_toml
 
 ModelName = tuple[str, str]
@@ -53,6 +51,8 @@ class StateFile:
         Raises:
             NotSaved: When the disk refused.
         """
+        from chatui.storage.lock import lock_beside, locked  # comes with the first write
+
         with locked(lock_beside(self._path)):
             document = self._read()
             state = change(_state(document))
@@ -63,6 +63,8 @@ class StateFile:
         try:
             return read_toml(self._path)
         except ConfigError as problem:
+            from chatui.storage.aside import move_aside  # seldom is a file broken
+
             try:
                 self._problems.append(move_aside(self._path, _reason(problem, self._path)))
             except OSError:

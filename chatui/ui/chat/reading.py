@@ -1,15 +1,20 @@
 """Reading mode: single keys act on the current message."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from functools import cached_property
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message
-from chatui.ui.chat.reading_keys import ReadingKeys
 from chatui.ui.chat.view import ChatView, Perform
 from chatui.ui.chat.words import placeholder, reading_hints
+
+if TYPE_CHECKING:
+    from chatui.ui.chat.reading_keys import ReadingKeys
 
 KEY_PROBLEMS: Final = ("missing-key", "key-refused")
 
@@ -21,15 +26,20 @@ class Reading:
         self._view = view
         self._keys = keys
         self._perform = perform
-        self._pressed = ReadingKeys(
-            keys=keys.reading,
-            perform=self._act,
-            write=self._write,
-            later=view.later,
-            clock=monotonic,
-        )
         self.is_on = False
         self._was_offered = False
+
+    @cached_property
+    def _pressed(self) -> ReadingKeys:
+        from chatui.ui.chat.reading_keys import ReadingKeys  # there is nothing to read at first
+
+        return ReadingKeys(
+            keys=self._keys.reading,
+            perform=self._act,
+            write=self._write,
+            later=self._view.later,
+            clock=monotonic,
+        )
 
     def begin(self, at: str | None = None) -> None:
         """Let keys act, where there is something to read; `at` is the message to begin with."""

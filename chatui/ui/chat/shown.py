@@ -39,7 +39,6 @@ from chatui.ui.chat.words import (
     writing_hints,
 )
 from chatui.ui.transcript.transcript import ReadingPlace
-from chatui.ui.transcript.warm import warm
 from chatui.ui.widgets.status_line import Notice
 
 _TICK_SECONDS: Final = 1.0
@@ -51,6 +50,12 @@ _EDITING: Final = Notice("Enter sends this instead of the old prompt · Esc give
 
 def _nothing() -> None:
     pass
+
+
+def _warm_transcript() -> None:
+    from chatui.ui.transcript.warm import warm  # behind the first frame, as what it imports
+
+    warm()
 
 
 @dataclass(slots=True, eq=False)
@@ -240,7 +245,7 @@ class ShownSession:
 
     async def _warm(self, endpoint: str) -> None:
         endpoints = self.sessions.endpoints
-        await asyncio.to_thread(warm)
+        await asyncio.to_thread(_warm_transcript)
         self.overview.missing_key = None
         try:
             await endpoints.warm(endpoint)

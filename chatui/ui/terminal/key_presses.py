@@ -16,7 +16,6 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual.keys import KEY_NAME_REPLACEMENTS, _character_to_key
 
-from chatui.commands.key_places import at_same_place
 from chatui.ui.terminal.key_bytes import Text
 
 _SHIFT, _ALT, _CTRL, _CAPS_LOCK = 1, 2, 4, 64
@@ -136,6 +135,8 @@ def _pressed(code: int, shifted: str, base: str, bits: int, text: str) -> Press 
         return Text(_cased(character, shifted, bits))
     character = character.lower()
     if not character.isascii():
+        from chatui.commands.key_places import at_same_place  # with the first such keyboard
+
         character = (base if base.isascii() else "") or at_same_place(character) or character
     if bits & (_STRONG | _SHIFT) == _CTRL and character in _SAME_WITH_CTRL:
         return Press(_SAME_WITH_CTRL[character])

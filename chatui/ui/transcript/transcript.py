@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from chatui.conversation.message import Message
-from chatui.text.local_time import in_zone
 from chatui.ui.transcript.message.hints import HintKeys
 from chatui.ui.transcript.pace import Pace
 from chatui.ui.transcript.readable import Readable
@@ -121,7 +120,7 @@ class Transcript(Readable, can_focus=True):
         viewport = self._viewport
         last = self._last_view
         self._part(last, is_followed=True)
-        self._make_view(message, in_zone(last.message.created).date() if last else None)
+        self._make_view(message, None if last is None else _day(last.message))
         view = self._views[message.id]
         viewport.append(view)
         if not self.reading:
@@ -293,7 +292,7 @@ class Transcript(Readable, can_focus=True):
         # The first message brings what lays messages out: an empty transcript needs none of it.
         from chatui.ui.transcript.message.message_view import MessageView
 
-        day = in_zone(message.created).date()
+        day = _day(message)
         is_new_day = previous_day is not None and day != previous_day
         view = MessageView(message, self._next_serial, day if is_new_day else None, self._hint_keys)
         self._views[message.id] = view
@@ -331,3 +330,9 @@ class Transcript(Readable, can_focus=True):
         """Show that a message has changed from one of its rows on."""
         self._viewport.refit(view, first)
         self._show()
+
+
+def _day(message: Message) -> date:
+    from chatui.text.local_time import in_zone  # with the first message
+
+    return in_zone(message.created).date()

@@ -12,7 +12,6 @@ from textual.widget import Widget
 
 from chatui.commands.action import Action
 from chatui.commands.key_map import key_label
-from chatui.commands.slash import completions
 from chatui.ui.shortened import shortened
 
 ROWS: Final = 8
@@ -51,7 +50,7 @@ class SlashMenu(Widget):
             return
         self._text = text
         self.selected = 0
-        self.actions = tuple(completions(text)) if text.startswith("/") else ()
+        self.actions = _completions(text) if text.startswith("/") else ()
         self.display = bool(self.actions)
 
     def close(self) -> None:
@@ -92,6 +91,12 @@ class SlashMenu(Widget):
     @property
     def _first(self) -> int:
         return max(0, self.selected - self.content_size.height + 1)
+
+
+def _completions(text: str) -> tuple[Action, ...]:
+    from chatui.commands.slash import completions  # with the first slash
+
+    return tuple(completions(text))
 
 
 def _row(action: Action, width: int, *, is_selected: bool) -> Content:
