@@ -167,6 +167,22 @@ async def test_quitting_asks_while_a_reply_runs_and_keeps_what_came(program: Pro
     assert saved.draft == "2"
 
 
+async def test_a_queued_prompt_outlives_a_look_at_the_draft_while_the_program_ends(
+    program: Program,
+) -> None:
+    program.client.say("half")
+    app = program.app()
+    async with app.run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "half")
+        await pilot.press("2", "enter")
+        drafts, session = chat_screen(pilot).drafts, chat(pilot).session
+        session.subscribe(lambda _: drafts.keep())
+        app.begin_to_leave()
+        await until(pilot, lambda: app.return_value is not None)
+    assert program.load(session.conversation.id).draft == "2"
+
+
 async def test_ctrl_c_stops_first_and_quits_only_at_the_second_press(program: Program) -> None:
     program.client.say("half")
     app = program.app()
