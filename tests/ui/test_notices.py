@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from chatui.commands.actions import ACTIONS
-from chatui.ui.chat.reading_keys import FAST
+from chatui.commands.reading_keys import FAST
 from chatui.ui.widgets.composer import Composer
 from chatui.ui.widgets.status_line import Notice
 from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown

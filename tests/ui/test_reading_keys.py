@@ -5,7 +5,7 @@ import pytest
 
 from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
-from chatui.ui.chat.reading_keys import ReadingKeys
+from chatui.commands.reading_keys import ReadingKeys
 
 
 @dataclass

@@ -14,7 +14,7 @@ from chatui.ui.chat.view import ChatView, Perform
 from chatui.ui.chat.words import placeholder, reading_hints
 
 if TYPE_CHECKING:
-    from chatui.ui.chat.reading_keys import ReadingKeys
+    from chatui.commands.reading_keys import ReadingKeys
 
 KEY_PROBLEMS: Final = ("missing-key", "key-refused")
 
@@ -31,7 +31,7 @@ class Reading:
 
     @cached_property
     def _pressed(self) -> ReadingKeys:
-        from chatui.ui.chat.reading_keys import ReadingKeys  # there is nothing to read at first
+        from chatui.commands.reading_keys import ReadingKeys  # there is nothing to read at first
 
         return ReadingKeys(
             keys=self._keys.reading,
