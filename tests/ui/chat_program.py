@@ -1,7 +1,7 @@
 """The whole program on a scripted endpoint, for tests that press keys and look at the screen."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -203,19 +203,18 @@ def screen_text(pilot: Pilot[Any]) -> str:
     return "\n".join(line.text.rstrip() for line in lines)
 
 
-async def until(
-    pilot: Pilot[Any], is_so: Callable[[], bool], what: Mapping[str, Any] | str = ""
-) -> None:
-    """Return when something has become true; fail when it does not within ten seconds."""
+async def until(pilot: Pilot[Any], is_so: Callable[[], bool], what: str = "never") -> str:
+    """Return the screen when something has become true; fail after twenty seconds."""
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             while not is_so():
                 await pilot.pause()
                 await asyncio.sleep(0.005)
     except TimeoutError:
-        raise AssertionError(f"{what or 'never'}\n{screen_text(pilot)}") from None
+        raise AssertionError(f"{what}\n{screen_text(pilot)}") from None
+    return screen_text(pilot)
 
 
-async def until_shown(pilot: Pilot[Any], text: str) -> None:
-    """Return when a text can be read on the screen."""
-    await until(pilot, lambda: text in screen_text(pilot), f"never shown: {text}")
+async def until_shown(pilot: Pilot[Any], text: str) -> str:
+    """Return the screen when a text can be read on it."""
+    return await until(pilot, lambda: text in screen_text(pilot), f"never shown: {text}")

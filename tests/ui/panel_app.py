@@ -1,10 +1,9 @@
 """An app around one panel, for tests that press keys in it."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
@@ -45,22 +44,3 @@ async def opened(
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield app, pilot
-
-
-def shown(pilot: Pilot[Any]) -> str:
-    """Return what can be read on the screen, line by line."""
-    strips = pilot.app.screen._compositor.render_strips()
-    return "\n".join(strip.text.rstrip() for strip in strips)
-
-
-async def until(pilot: Pilot[Any], what: str | Callable[[], bool]) -> str:
-    """Return the screen when it shows a text, or something is so; fail after twenty seconds."""
-    is_so = what if callable(what) else lambda: what in shown(pilot)
-    try:
-        async with asyncio.timeout(20):
-            while not is_so():
-                await pilot.pause()
-                await asyncio.sleep(0.005)
-    except TimeoutError:
-        raise AssertionError(f"waited in vain for {what!r}\n{shown(pilot)}") from None
-    return shown(pilot)

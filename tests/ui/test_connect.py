@@ -17,7 +17,8 @@ from chatui.ui.panels.connect import ConnectScreen
 from chatui.ui.panels.endpoint_draft import EndpointDraft, name_for
 from tests.composition import make_sessions
 from tests.scripted_server import DONE, ScriptedServer, chunk, event, response, stream
-from tests.ui.panel_app import opened, shown, until
+from tests.ui.chat_program import screen_text, until, until_shown
+from tests.ui.panel_app import opened
 
 SECRET = "sk-very-secret-0123456789"
 
@@ -42,9 +43,9 @@ async def _name_another(pilot: Pilot[None], base_url: str) -> None:
 async def test_modelslab_needs_only_a_key(tmp_path: Path) -> None:
     endpoints = _endpoints(tmp_path)
     async with opened(ConnectScreen(endpoints)) as (app, pilot):
-        await until(pilot, "Get one at https://modelslab.com/dashboard/api-keys")
+        await until_shown(pilot, "Get one at https://modelslab.com/dashboard/api-keys")
         await pilot.press(*SECRET, "ctrl+s")
-        screen = await until(pilot, "readable by you only")
+        screen = await until_shown(pilot, "readable by you only")
         assert "modelslab is saved." in screen
         assert SECRET not in screen
         await pilot.press("enter")
@@ -59,7 +60,7 @@ async def test_modelslab_needs_only_a_key(tmp_path: Path) -> None:
 async def test_the_key_is_neither_shown_nor_copied_nor_printed(tmp_path: Path) -> None:
     async with opened(ConnectScreen(_endpoints(tmp_path))) as (app, pilot):
         await pilot.press(*SECRET)
-        assert "•" * len(SECRET) in shown(pilot)
+        assert "•" * len(SECRET) in screen_text(pilot)
         field = app.focused
         assert field is not None
         assert SECRET not in repr(field)
@@ -67,7 +68,7 @@ async def test_the_key_is_neither_shown_nor_copied_nor_printed(tmp_path: Path) -
         assert app.clipboard == ""
         await pilot.press("ctrl+x")
         assert app.clipboard == ""
-        assert "•" * len(SECRET) in shown(pilot)
+        assert "•" * len(SECRET) in screen_text(pilot)
 
 
 async def test_any_base_url_can_be_added_tested_and_used(
@@ -77,10 +78,10 @@ async def test_any_base_url_can_be_added_tested_and_used(
     async with opened(ConnectScreen(endpoints)) as (app, pilot):
         await _name_another(pilot, server.base_url)
         await pilot.press("tab", *"home", "tab", *SECRET, "tab", *"m", "ctrl+t")
-        await until(pilot, "✓ 127.0.0.1 answers · 1 model")
-        await until(pilot, "✓ m answers after")
+        await until_shown(pilot, "✓ 127.0.0.1 answers · 1 model")
+        await until_shown(pilot, "✓ m answers after")
         await pilot.press("ctrl+s")
-        await until(pilot, "home is saved.")
+        await until_shown(pilot, "home is saved.")
         await pilot.press("escape")
         assert app.results == [ModelChoice("home", "m")]
     saved = endpoints.get("home")
@@ -92,25 +93,25 @@ async def test_the_test_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) ->
     endpoints = _endpoints(tmp_path, dead={"base_url": "http://127.0.0.1:9/v1", "model": "m"})
     async with opened(ConnectScreen(endpoints, "dead")) as (_, pilot):
         await pilot.press("ctrl+t")
-        await until(pilot, "✗ Cannot reach http://127.0.0.1:9/v1")
+        await until_shown(pilot, "✗ Cannot reach http://127.0.0.1:9/v1")
 
 
 async def test_a_wrong_address_is_told_as_it_is_typed(tmp_path: Path) -> None:
     async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
         await pilot.press("shift+tab", "right", "tab", *"htt")
-        assert "no base URL" in await until(pilot, "Write it like https://example.org/v1.")
+        assert "no base URL" in await until_shown(pilot, "Write it like https://example.org/v1.")
         await pilot.press(*"ps://x.example")
-        await until(pilot, lambda: "no base URL" not in shown(pilot))
+        await until(pilot, lambda: "no base URL" not in screen_text(pilot))
         pilot.app.screen.query_one("#url", Input).value = "http://x.example/v1"
-        await until(pilot, "A key sent there can be read on its way: use https.")
+        await until_shown(pilot, "A key sent there can be read on its way: use https.")
 
 
 async def test_what_config_toml_sets_is_shown_and_stays(tmp_path: Path) -> None:
     endpoints = _endpoints(tmp_path, work={"base_url": "https://x.example/v1", "model": "m"})
     async with opened(ConnectScreen(endpoints, "work")) as (app, pilot):
-        await until(pilot, "Set in config.toml: change it there.")
+        await until_shown(pilot, "Set in config.toml: change it there.")
         await pilot.press(*SECRET, "ctrl+s")
-        await until(pilot, "work is saved.")
+        await until_shown(pilot, "work is saved.")
         await pilot.press("enter")
         assert app.results == [ModelChoice("work", "m")]
     assert not (tmp_path / "endpoints.toml").exists()
@@ -121,9 +122,9 @@ async def test_a_well_known_variable_is_offered_and_never_used_by_itself(tmp_pat
     endpoints = _endpoints(tmp_path, {"OPENAI_API_KEY": SECRET})
     async with opened(ConnectScreen(endpoints)) as (_, pilot):
         await _name_another(pilot, "https://api.openai.com/v1")
-        await until(pilot, "$OPENAI_API_KEY is set: → uses it.")
+        await until_shown(pilot, "$OPENAI_API_KEY is set: → uses it.")
         await pilot.press("ctrl+s")
-        await until(pilot, "openai is saved.")
+        await until_shown(pilot, "openai is saved.")
     assert endpoints.key(endpoints.get("openai")) is None
 
 
@@ -131,9 +132,9 @@ async def test_a_variable_that_was_chosen_is_saved_by_its_name(tmp_path: Path) -
     endpoints = _endpoints(tmp_path, {"OPENAI_API_KEY": SECRET})
     async with opened(ConnectScreen(endpoints)) as (_, pilot):
         await _name_another(pilot, "https://api.openai.com/v1")
-        await until(pilot, "$OPENAI_API_KEY is set: → uses it.")
+        await until_shown(pilot, "$OPENAI_API_KEY is set: → uses it.")
         await pilot.press("tab", "tab", "tab", "right", "ctrl+s")
-        await until(pilot, "openai is saved.")
+        await until_shown(pilot, "openai is saved.")
     saved = endpoints.get("openai")
     assert saved.api_key_env == "OPENAI_API_KEY"
     key = endpoints.key(saved)
@@ -145,9 +146,9 @@ async def test_a_variable_that_was_chosen_is_saved_by_its_name(tmp_path: Path) -
 async def test_a_typed_key_wins_over_the_variable_that_was_used(tmp_path: Path) -> None:
     endpoints = _endpoints(tmp_path, {"MODELSLAB_API_KEY": "sk-old"})
     async with opened(ConnectScreen(endpoints)) as (_, pilot):
-        await until(pilot, "There is one, from MODELSLAB_API_KEY.")
+        await until_shown(pilot, "There is one, from MODELSLAB_API_KEY.")
         await pilot.press(*"sk-new", "ctrl+s")
-        await until(pilot, "modelslab is saved.")
+        await until_shown(pilot, "modelslab is saved.")
     key = endpoints.key(endpoints.get("modelslab"))
     assert key is not None
     assert key.reveal(MODELSLAB.base_url) == "sk-new"
@@ -157,7 +158,7 @@ async def test_what_cannot_be_saved_is_told(tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("a file where a folder should be")
     async with opened(ConnectScreen(_endpoints(tmp_path))) as (app, pilot):
         await pilot.press(*"sk-1", "ctrl+s")
-        await until(pilot, "✗")
+        await until_shown(pilot, "✗")
         await pilot.press("escape")
         assert app.results == [None]
 
@@ -167,12 +168,12 @@ async def test_it_opens_on_the_endpoint_in_use_with_its_own_values(tmp_path: Pat
     endpoints = _endpoints(tmp_path, environ, work={"base_url": "https://x.example/v1"})
     in_use = ModelChoice("work", "chosen-model")
     async with opened(ConnectScreen(endpoints, "work", in_use=in_use)) as (_, pilot):
-        screen = await until(pilot, "chosen-model")
+        screen = await until_shown(pilot, "chosen-model")
         assert "https://x.example/v1" in screen
         await pilot.press("left")
-        await until(pilot, f"{MODELSLAB.model}")
-        assert "own-model" not in shown(pilot)
-        assert "chosen-model" not in shown(pilot)
+        await until_shown(pilot, f"{MODELSLAB.model}")
+        assert "own-model" not in screen_text(pilot)
+        assert "chosen-model" not in screen_text(pilot)
 
 
 async def test_variables_that_set_an_endpoint_are_named(
@@ -183,10 +184,10 @@ async def test_variables_that_set_an_endpoint_are_named(
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("CHATUI_API_KEY", raising=False)
     async with opened(ConnectScreen(_endpoints(tmp_path, environ), "environment")) as (_, pilot):
-        await until(pilot, "Set by CHATUI_BASE_URL and CHATUI_MODEL: change it there.")
+        await until_shown(pilot, "Set by CHATUI_BASE_URL and CHATUI_MODEL: change it there.")
     monkeypatch.setenv("CHATUI_API_KEY", "k")
     async with opened(ConnectScreen(_endpoints(tmp_path, environ), "environment")) as (_, pilot):
-        await until(pilot, "Set by CHATUI_BASE_URL, CHATUI_API_KEY and CHATUI_MODEL:")
+        await until_shown(pilot, "Set by CHATUI_BASE_URL, CHATUI_API_KEY and CHATUI_MODEL:")
 
 
 async def test_the_models_that_a_test_has_found_are_offered(
@@ -199,12 +200,14 @@ async def test_the_models_that_a_test_has_found_are_offered(
     async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
         await _name_another(pilot, server.base_url)
         await pilot.press("ctrl+t")
-        await until(pilot, "qwen-small, qwen-large, org/qwen-tiny, other")
+        await until_shown(pilot, "qwen-small, qwen-large, org/qwen-tiny, other")
         pilot.app.screen.query_one("#model", Input).focus()
         await pilot.press(*"qwen")
-        await until(pilot, "qwen-small, qwen-large, org/qwen-tiny ·")
+        await until_shown(pilot, "qwen-small, qwen-large, org/qwen-tiny ·")
         await pilot.press("-", "l")
-        await until(pilot, lambda: "qwen-large" in shown(pilot).split("Model")[1].splitlines()[0])
+        await until(
+            pilot, lambda: "qwen-large" in screen_text(pilot).split("Model")[1].splitlines()[0]
+        )
         await pilot.press("right")
         await until(pilot, lambda: pilot.app.screen.query_one("#model", Input).value == names[1])
 
@@ -215,26 +218,26 @@ async def test_what_a_test_has_said_goes_when_a_field_changes(
     async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
         await _name_another(pilot, server.base_url)
         await pilot.press("ctrl+t")
-        await until(pilot, "✓ m answers after")
+        await until_shown(pilot, "✓ m answers after")
         await pilot.press("tab", "tab", "x")
-        await until(pilot, lambda: "✓" not in shown(pilot))
+        await until(pilot, lambda: "✓" not in screen_text(pilot))
 
 
 async def test_a_new_endpoint_has_no_name_before_it_has_an_address(tmp_path: Path) -> None:
     async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
-        await until(pilot, "‹ ModelsLab ›")
+        await until_shown(pilot, "‹ ModelsLab ›")
         await pilot.press("up", "right")
-        await until(pilot, "‹ a new one ›")
-        assert "modelslab" not in shown(pilot)
+        await until_shown(pilot, "‹ a new one ›")
+        assert "modelslab" not in screen_text(pilot)
 
 
 async def test_an_address_in_the_name_is_told(tmp_path: Path) -> None:
     async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
         await _name_another(pilot, "https://x.example/v1")
         await pilot.press("tab", *"https://x.example/v1")
-        await until(pilot, "A name is a word, such as work: the address")
+        await until_shown(pilot, "A name is a word, such as work: the address")
         await pilot.press("ctrl+s")
-        await until(pilot, "✗ A name is a word")
+        await until_shown(pilot, "✗ A name is a word")
 
 
 SAVED = Endpoint("mine", "https://x.example/v1", api_key_env="A", model="m", origin=Origin.SAVED)

@@ -21,8 +21,8 @@ from chatui.storage.search.query import FILTERS
 from chatui.ui.panels.conversation_lines import ConversationPlace
 from chatui.ui.panels.conversations import ConversationsScreen
 from chatui.ui.widgets.choice_list import ChoiceList
-from tests.ui.chat_program import saved_in
-from tests.ui.panel_app import opened, shown, until
+from tests.ui.chat_program import saved_in, screen_text, until, until_shown
+from tests.ui.panel_app import opened
 
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
 
@@ -73,7 +73,7 @@ def shelf(tmp_path: Path) -> Shelf:
 
 async def test_enter_goes_to_the_conversation_before_the_open_one(shelf: Shelf) -> None:
     async with opened(shelf.panel()) as (app, pilot):
-        await until(pilot, "Trip to Lisbon")
+        await until_shown(pilot, "Trip to Lisbon")
         await pilot.press("enter")
         assert app.results == [ConversationPlace(shelf.ids["Trip to Lisbon"])]
 
@@ -100,7 +100,8 @@ async def test_enter_that_comes_before_the_list_opens_as_soon_as_it_is_there(
 async def test_they_are_listed_newest_first_with_their_times(shelf: Shelf) -> None:
     async with opened(shelf.panel()) as (_, pilot):
         rows = [
-            " ".join(row.strip("│▌ ").split()) for row in (await until(pilot, "17 Nov")).split("\n")
+            " ".join(row.strip("│▌ ").split())
+            for row in (await until_shown(pilot, "17 Nov")).split("\n")
         ]
     assert rows[2].startswith("Filters: model: tag: ")
     assert rows[3:8] == [
@@ -114,14 +115,14 @@ async def test_they_are_listed_newest_first_with_their_times(shelf: Shelf) -> No
 
 async def test_a_conversation_in_which_a_reply_runs_is_marked(shelf: Shelf) -> None:
     async with opened(shelf.panel(running="Deploy notes")) as (_, pilot):
-        assert "● Deploy notes" in await until(pilot, "Running")
+        assert "● Deploy notes" in await until_shown(pilot, "Running")
 
 
 async def test_typing_filters_the_titles(shelf: Shelf) -> None:
     async with opened(shelf.panel()) as (app, pilot):
-        await until(pilot, "Trip to Lisbon")
+        await until_shown(pilot, "Trip to Lisbon")
         await pilot.press(*"depl")
-        screen = await until(pilot, "Titles · 1")
+        screen = await until_shown(pilot, "Titles · 1")
         assert "Trip to Lisbon" not in screen
         await pilot.press("enter")
         assert app.results == [ConversationPlace(shelf.ids["Deploy notes"])]
@@ -129,10 +130,10 @@ async def test_typing_filters_the_titles(shelf: Shelf) -> None:
 
 async def test_a_search_without_a_hit_opens_nothing(shelf: Shelf) -> None:
     async with opened(shelf.panel()) as (app, pilot):
-        await until(pilot, "Trip to Lisbon")
+        await until_shown(pilot, "Trip to Lisbon")
         await pilot.press(*"zzz", "enter")
-        await until(pilot, "In no title, and in no message.")
-        assert "0 of 3" in shown(pilot)
+        await until_shown(pilot, "In no title, and in no message.")
+        assert "0 of 3" in screen_text(pilot)
         assert app.results == []
         await pilot.press("escape")
         assert app.results == [None]
@@ -140,9 +141,9 @@ async def test_a_search_without_a_hit_opens_nothing(shelf: Shelf) -> None:
 
 async def test_ctrl_e_renames_and_the_title_stays(shelf: Shelf) -> None:
     async with opened(shelf.panel()) as (app, pilot):
-        await until(pilot, "Trip to Lisbon")
+        await until_shown(pilot, "Trip to Lisbon")
         await pilot.press("ctrl+e", "ctrl+u", *"Lisbon in May", "enter")
-        await until(pilot, "Lisbon in May")
+        await until_shown(pilot, "Lisbon in May")
         assert app.results == []
     saved = shelf.history.load(shelf.ids["Trip to Lisbon"])
     assert (saved.title, saved.title_locked) == ("Lisbon in May", True)
@@ -150,16 +151,16 @@ async def test_ctrl_e_renames_and_the_title_stays(shelf: Shelf) -> None:
 
 async def test_an_empty_title_gives_that_of_the_first_prompt_back(shelf: Shelf) -> None:
     async with opened(shelf.panel()) as (_, pilot):
-        await until(pilot, "Trip to Lisbon")
+        await until_shown(pilot, "Trip to Lisbon")
         await pilot.press("ctrl+e", "ctrl+u", "enter")
-        assert "Renamed" in await until(pilot, "About Trip to Lisbon")
+        assert "Renamed" in await until_shown(pilot, "About Trip to Lisbon")
     saved = shelf.history.load(shelf.ids["Trip to Lisbon"])
     assert (saved.title, saved.title_locked) == ("About Trip to Lisbon", False)
 
 
 async def test_escape_leaves_the_title_as_it_was(shelf: Shelf) -> None:
     async with opened(shelf.panel()) as (app, pilot):
-        await until(pilot, "Trip to Lisbon")
+        await until_shown(pilot, "Trip to Lisbon")
         await pilot.press("ctrl+e", "x", "escape")
         assert app.results == []
         await pilot.press("enter")
@@ -178,7 +179,7 @@ async def test_an_open_conversation_is_renamed_by_its_session(shelf: Shelf) -> N
 
     panel = ConversationsScreen(shelf.saved(), open_id, change_open=change_open, clock=lambda: NOW)
     async with opened(panel) as (_, pilot):
-        await until(pilot, "Trip to Lisbon")
+        await until_shown(pilot, "Trip to Lisbon")
         await pilot.press("up", "ctrl+e", "!", "enter")
         await until(pilot, lambda: bool(renamed))
     assert renamed == [open_id]
@@ -188,12 +189,12 @@ async def test_an_open_conversation_is_renamed_by_its_session(shelf: Shelf) -> N
 
 async def test_what_was_deleted_comes_back_with_ctrl_z(shelf: Shelf) -> None:
     async with opened(shelf.panel()) as (_, pilot):
-        await until(pilot, "Trip to Lisbon")
+        await until_shown(pilot, "Trip to Lisbon")
         await pilot.press("ctrl+d")
-        await until(pilot, 'Deleted "Trip to Lisbon". In the trash for 30 days. · ^Z undo')
+        await until_shown(pilot, 'Deleted "Trip to Lisbon". In the trash for 30 days. · ^Z undo')
         assert shelf.titles() == ["Retry with backoff", "Deploy notes"]
         await pilot.press("ctrl+d", "ctrl+z", "ctrl+z", "ctrl+z")
-        await until(pilot, '"Trip to Lisbon" is back.')
+        await until_shown(pilot, '"Trip to Lisbon" is back.')
     assert shelf.titles() == ["Retry with backoff", "Trip to Lisbon", "Deploy notes"]
 
 
@@ -203,28 +204,28 @@ async def test_what_was_deleted_comes_back_with_ctrl_z(shelf: Shelf) -> None:
 )
 async def test_what_is_in_use_is_not_deleted(shelf: Shelf, title: str, words: str) -> None:
     async with opened(shelf.panel(running="Deploy notes")) as (_, pilot):
-        await until(pilot, "Trip to Lisbon")
+        await until_shown(pilot, "Trip to Lisbon")
         await pilot.press(*title.split()[0], "ctrl+d")
-        await until(pilot, words)
+        await until_shown(pilot, words)
     assert title in shelf.titles()
 
 
 async def test_a_wide_terminal_shows_the_end_of_the_conversation(shelf: Shelf) -> None:
     shelf.save("Long one", hours=2, answer="\n\n".join(f"line {n}" for n in range(200)))
     async with opened(shelf.panel(), (140, 40)) as (_, pilot):
-        await until(pilot, "▌ About Trip to Lisbon")
+        await until_shown(pilot, "▌ About Trip to Lisbon")
         await pilot.press("down")
-        screen = await until(pilot, "line 199")
+        screen = await until_shown(pilot, "line 199")
         assert "line 20 " not in screen
         await pilot.resize_terminal(100, 30)
-        await until(pilot, lambda: "line 199" not in shown(pilot))
+        await until(pilot, lambda: "line 199" not in screen_text(pilot))
 
 
 async def test_looking_at_a_conversation_leaves_its_file_alone(shelf: Shelf) -> None:
     path = shelf.history.path(shelf.ids["Trip to Lisbon"])
     before = path.read_bytes(), path.stat().st_mtime_ns
     async with opened(shelf.panel(), (140, 40)) as (_, pilot):
-        await until(pilot, "▌ About Trip to Lisbon")
+        await until_shown(pilot, "▌ About Trip to Lisbon")
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
 
 
@@ -243,7 +244,7 @@ async def test_ten_thousand_rows_cost_what_is_in_view(
     monkeypatch.setattr(ChoiceList, "render_line", counted)
     panel = ConversationsScreen(shelf.saved(), "other", clock=lambda: NOW)
     async with opened(panel) as (_, pilot):
-        await until(pilot, "10,000")
+        await until_shown(pilot, "10,000")
         rendered.clear()
         await pilot.press("pagedown", "down", "down", "pagedown")
         assert 0 < len(rendered) < 24 * 20
@@ -252,20 +253,20 @@ async def test_ten_thousand_rows_cost_what_is_in_view(
 async def test_hostile_titles_are_shown_as_text(shelf: Shelf) -> None:
     shelf.save("evil\x1b]0;x\x07[bold]\u202etitle\nsecond", hours=0.7)
     async with opened(shelf.panel(), (140, 40)) as (_, pilot):
-        await until(pilot, "evil␛]0;x␇[bold]\ufffdtitle second")
+        await until_shown(pilot, "evil␛]0;x␇[bold]\ufffdtitle second")
 
 
 async def test_an_empty_folder_says_so(tmp_path: Path) -> None:
     panel = ConversationsScreen(Shelf(tmp_path).saved(), "none")
     async with opened(panel) as (app, pilot):
-        await until(pilot, "No conversation is saved yet.")
+        await until_shown(pilot, "No conversation is saved yet.")
         await pilot.press("enter", "ctrl+d", "ctrl+e", "ctrl+z", "escape")
         assert app.results == [None]
 
 
 def row_of(pilot: Pilot[Any], title: str) -> int:
     """Return the row of the screen in which a title stands."""
-    return next(y for y, line in enumerate(shown(pilot).splitlines()) if f" {title} " in line)
+    return next(y for y, line in enumerate(screen_text(pilot).splitlines()) if f" {title} " in line)
 
 
 @pytest.fixture
@@ -288,19 +289,19 @@ async def test_the_cursor_and_the_view_stay_where_they_are_when_a_row_goes_away(
     long_shelf: Shelf, keys: list[str], said: str
 ) -> None:
     async with opened(long_shelf.panel()) as (_, pilot):
-        await until(pilot, "─ 60 ─")
+        await until_shown(pilot, "─ 60 ─")
         await pilot.press(*["down"] * 45, *["up"] * 6)
-        await until(pilot, "▌  Chat 40")
+        await until_shown(pilot, "▌  Chat 40")
         before, neighbours = row_of(pilot, "Chat 40"), row_of(pilot, "Chat 38")
         await pilot.press(*keys)
-        await until(pilot, said)
-        await until(pilot, lambda: "▌  Chat 41" in shown(pilot))
+        await until_shown(pilot, said)
+        await until(pilot, lambda: "▌  Chat 41" in screen_text(pilot))
         shift = row_of(pilot, "Chat 38") - neighbours
         assert abs(shift) <= 2  # a heading may have come above it
         assert row_of(pilot, "Chat 41") - shift == before
         await pilot.press("ctrl+z")
-        await until(pilot, lambda: "▌  Chat 40" in shown(pilot))
-        await until(pilot, '"Chat 40" is')
+        await until(pilot, lambda: "▌  Chat 40" in screen_text(pilot))
+        await until_shown(pilot, '"Chat 40" is')
     saved = long_shelf.history.load(long_shelf.ids["Chat 40"])
     assert (saved.archived, saved.pinned) == (False, False)
 
@@ -317,13 +318,13 @@ async def test_a_changed_row_keeps_the_cursor_and_its_change_can_be_undone(
 ) -> None:
     before = shelf.history.load(shelf.ids["Deploy notes"])
     async with opened(shelf.panel()) as (_, pilot):
-        await until(pilot, "Trip to Lisbon")
+        await until_shown(pilot, "Trip to Lisbon")
         await pilot.press("down", *keys)
-        await until(pilot, said)
-        assert "▌  Deploy notes" in shown(pilot)
+        await until_shown(pilot, said)
+        assert "▌  Deploy notes" in screen_text(pilot)
         await pilot.press("ctrl+z")
-        await until(pilot, '"Deploy notes" is as it was.')
-        assert "▌  Deploy notes  " in shown(pilot)
+        await until_shown(pilot, '"Deploy notes" is as it was.')
+        assert "▌  Deploy notes  " in screen_text(pilot)
     saved = shelf.history.load(shelf.ids["Deploy notes"])
     assert (saved.title, saved.title_locked, saved.tags) == (
         before.title,
@@ -343,7 +344,7 @@ async def test_a_tag_is_seen_beside_a_long_title_and_wide_windows_show_no_less_o
     saved.tags = ("editor", "vim")
     shelf.history.save(saved)
     async with opened(shelf.panel(), (width, 24)) as (_, pilot):
-        screen = await until(pilot, "#editor")
+        screen = await until_shown(pilot, "#editor")
     row, *_ = [
         line.strip("│▌ ") for line in screen.splitlines() if "How do" in line and "#" in line
     ]
@@ -357,7 +358,7 @@ async def test_the_filters_are_named_in_full_beside_the_preview_too(
     shelf: Shelf, width: int
 ) -> None:
     async with opened(shelf.panel(), (width, 30)) as (_, pilot):
-        screen = await until(pilot, "Filters: model: tag: role: has: is: after: before:")
+        screen = await until_shown(pilot, "Filters: model: tag: role: has: is: after: before:")
     assert "…" not in next(row for row in screen.splitlines() if "Filters: " in row)
 
 
@@ -365,15 +366,15 @@ async def test_what_can_be_typed_is_told_in_an_empty_field_and_with_a_question_m
     shelf: Shelf,
 ) -> None:
     async with opened(shelf.panel()) as (app, pilot):
-        screen = await until(pilot, "Filters: model: tag: role: has: is: after: before:")
+        screen = await until_shown(pilot, "Filters: model: tag: role: has: is: after: before:")
         assert "Words of a title or a message, or filters" in screen
         await pilot.press("?")
-        screen = await until(pilot, "prompts; assistant: replies")
+        screen = await until_shown(pilot, "prompts; assistant: replies")
         assert [name for name in (*FILTERS, '"two') if f" {name}" not in screen] == []
         await pilot.press("enter")
         assert app.results == []
         await pilot.press("backspace")
-        await until(pilot, "Trip to Lisbon")
+        await until_shown(pilot, "Trip to Lisbon")
 
 
 async def test_enter_right_behind_a_filter_opens_what_the_search_finds(shelf: Shelf) -> None:
@@ -381,7 +382,7 @@ async def test_enter_right_behind_a_filter_opens_what_the_search_finds(shelf: Sh
     saved.tags = ("trip",)
     shelf.history.save(saved)
     async with opened(shelf.panel()) as (app, pilot):
-        await until(pilot, "Trip to Lisbon")
+        await until_shown(pilot, "Trip to Lisbon")
         await pilot.press(*"tag:trip", "enter")
         await until(pilot, lambda: bool(app.results))
         assert app.results == [ConversationPlace(shelf.ids["Deploy notes"])]
@@ -392,10 +393,10 @@ async def test_what_explains_the_filters_begins_at_its_top_and_scrolls(tmp_path:
     for number in range(20):
         shelf.save(f"Chat {number:02}", hours=number + 1)
     async with opened(shelf.panel(), (40, 10)) as (_, pilot):
-        await until(pilot, "Chat 01")
+        await until_shown(pilot, "Chat 01")
         await pilot.press(*["down"] * 12, "?")
-        await until(pilot, "What the search understands:")
+        await until_shown(pilot, "What the search understands:")
         await pilot.press(*["pagedown"] * 6)
-        await until(pilot, "until then")
+        await until_shown(pilot, "until then")
         await pilot.press(*["up"] * 30)
-        await until(pilot, "What the search understands:")
+        await until_shown(pilot, "What the search understands:")

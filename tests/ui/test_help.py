@@ -20,16 +20,16 @@ from chatui.ui.panels.parameters import ParametersScreen
 from chatui.ui.panels.system_prompt import SystemPromptScreen
 from chatui.ui.panels.trash import TrashScreen
 from chatui.ui.panels.tree import TreeScreen
-from tests.ui.chat_program import Program
-from tests.ui.panel_app import opened, shown, until
+from tests.ui.chat_program import Program, screen_text, until, until_shown
+from tests.ui.panel_app import opened
 
 
 async def test_every_action_is_listed_with_its_first_key_and_its_command() -> None:
     async with opened(HelpScreen(ACTIONS), (140, 120)) as (_, pilot):
-        pages = [shown(pilot)]
+        pages = [screen_text(pilot)]
         for _ in range(12):
             await pilot.press("pagedown")
-            pages.append(shown(pilot))
+            pages.append(screen_text(pilot))
         assert pages[-1] == pages[-2]
         screen = "\n".join(pages)
     for action in ACTIONS:
@@ -43,17 +43,17 @@ async def test_typing_filters_by_key_command_and_words() -> None:
     async with opened(HelpScreen(ACTIONS)) as (_, pilot):
         for typed in ("/model", "f2", "choose a mod"):
             await pilot.press("ctrl+u", *typed)
-            screen = await until(pilot, "Choose a model")
+            screen = await until_shown(pilot, "Choose a model")
             assert "Quit" not in screen
 
 
 async def test_it_scrolls_and_closes() -> None:
     async with opened(HelpScreen(ACTIONS)) as (app, pilot):
-        first = shown(pilot)
+        first = screen_text(pilot)
         await pilot.press("pagedown", "down")
-        assert shown(pilot) != first
+        assert screen_text(pilot) != first
         await pilot.press("pageup", "up")
-        assert shown(pilot) == first
+        assert screen_text(pilot) == first
         await pilot.press("escape")
         assert app.results == [None]
 
@@ -62,7 +62,7 @@ async def test_it_scrolls_and_closes() -> None:
 async def test_what_does_not_fit_goes_on_below_its_own_column(columns: int) -> None:
     async with opened(HelpScreen(ACTIONS), (columns, 24)) as (_, pilot):
         await pilot.press(*"close stop")
-        screen = await until(pilot, "Close what is open")
+        screen = await until_shown(pilot, "Close what is open")
     inside = [line.strip("│").rstrip(" │") for line in screen.splitlines()[2:-2]]
     heading, *entry = [line for line in inside if line.strip()]
     assert heading.strip() == "Everywhere"
@@ -89,7 +89,9 @@ async def test_words_are_found_whole_or_in_part_also_for_the_keys_of_panels(
 ) -> None:
     async with opened(HelpScreen(ACTIONS), (100, 40)) as (_, pilot):
         await pilot.press(*typed)
-        screen = await until(pilot, lambda: "Everywhere" not in shown(pilot)) and shown(pilot)
+        screen = await until(pilot, lambda: "Everywhere" not in screen_text(pilot)) and screen_text(
+            pilot
+        )
     assert [words for words in found if words not in screen] == []
     assert [words for words in not_found if words in screen] == []
 
@@ -97,7 +99,7 @@ async def test_words_are_found_whole_or_in_part_also_for_the_keys_of_panels(
 @pytest.mark.parametrize("section", [*Where, *PANELS])
 async def test_the_help_begins_with_the_section_of_the_place_where_one_is(section: str) -> None:
     async with opened(HelpScreen(ACTIONS, section), (100, 40)) as (_, pilot):
-        heading = shown(pilot).splitlines()[2].strip("│ ")
+        heading = screen_text(pilot).splitlines()[2].strip("│ ")
     titles = dict.fromkeys(Where, "Everywhere") | {
         Where.WRITING: "While writing",
         Where.READING: "While reading (Tab or Ctrl+Up goes there, Tab or Esc comes back)",
@@ -128,7 +130,7 @@ async def test_keys_that_edit_are_not_told_where_an_action_has_them() -> None:
     actions = KeyMap.resolve({"sidebar": "ctrl+z"}).actions
     async with opened(HelpScreen(actions, Where.WRITING), (100, 120)) as (_, pilot):
         await pilot.press(*"ctrl+z")
-        screen = await until(pilot, "Show or hide the sidebar")
+        screen = await until_shown(pilot, "Show or hide the sidebar")
         assert "Undo what was written" not in screen
         assert "Undo the last of these changes" in screen
 
@@ -141,7 +143,7 @@ async def test_f1_and_the_question_mark_open_the_help_at_the_place_where_one_is(
 
     async def heading(pilot: Pilot[Any], *keys: str) -> str:
         await pilot.press(*keys)
-        screen = await until(pilot, "Keys and commands")
+        screen = await until_shown(pilot, "Keys and commands")
         await pilot.press("escape")
         return screen.splitlines()[2].strip("│ ")
 

@@ -6,7 +6,8 @@ import pytest
 
 from chatui.ui.panels.palette import PaletteEntry, PaletteScreen
 from chatui.ui.widgets.key_line import KeyLine
-from tests.ui.panel_app import opened, shown, until
+from tests.ui.chat_program import screen_text, until, until_shown
+from tests.ui.panel_app import opened
 from tests.ui.test_conversations import Shelf
 
 
@@ -21,7 +22,7 @@ async def test_a_click_on_a_key_presses_it(words: str, result: str | None) -> No
         "All", [PaletteEntry("one", lambda: None), PaletteEntry("two", lambda: None)]
     )
     async with opened(panel) as (app, pilot):
-        [line] = [line for line in shown(pilot).split("\n") if "do it" in line]
+        [line] = [line for line in screen_text(pilot).split("\n") if "do it" in line]
         await pilot.click(KeyLine, offset=(column_of(line, words), 0))
         await until(pilot, lambda: bool(app.results))
         [chosen] = app.results
@@ -32,11 +33,11 @@ async def test_a_click_beside_the_keys_presses_none(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     shelf.save("Trip to Lisbon", hours=1)
     async with opened(shelf.panel()) as (app, pilot):
-        await until(pilot, "Trip to Lisbon")
+        await until_shown(pilot, "Trip to Lisbon")
         await pilot.click(KeyLine, offset=(70, 0))
-        [line] = [line for line in shown(pilot).split("\n") if "rename" in line]
+        [line] = [line for line in screen_text(pilot).split("\n") if "rename" in line]
         await pilot.click(KeyLine, offset=(column_of(line, "^E"), 0))
-        assert "Trip to Lisbon" in (await until(pilot, "Title › ")).split("Title › ")[1]
+        assert "Trip to Lisbon" in (await until_shown(pilot, "Title › ")).split("Title › ")[1]
         assert app.results == []
 
 
@@ -49,13 +50,14 @@ async def test_what_goes_wrong_is_told_whole_however_long_it_is(width: int) -> N
     ):
         line = pilot.app.screen.query_one(KeyLine)
         line.warn(words)
-        await until(pilot, "trying.")
-        inside = " ".join(row.strip("│ ") for row in shown(pilot).splitlines() if "│" in row)
+        await until_shown(pilot, "trying.")
+        inside = " ".join(row.strip("│ ") for row in screen_text(pilot).splitlines() if "│" in row)
         assert words in inside
         assert "Enter do it · Esc close" in inside
         line.warn(words * 20)
         screen = await until(
-            pilot, lambda: "…" in shown(pilot) and "Enter do it · Esc close" in shown(pilot)
+            pilot,
+            lambda: "…" in screen_text(pilot) and "Enter do it · Esc close" in screen_text(pilot),
         )
         assert "Not saved: the disk is full." in screen
 
@@ -71,7 +73,7 @@ async def test_what_happened_stands_beside_the_key_that_undoes_it_and_both_can_b
 
     async with opened(Undoing("All", [PaletteEntry("one", lambda: None)])) as (_, pilot):
         pilot.app.screen.query_one(KeyLine).say("Archived", ("^Z", "undo"))
-        screen = await until(pilot, "Archived · ^Z undo")
+        screen = await until_shown(pilot, "Archived · ^Z undo")
         line = next(row for row in screen.splitlines() if "Archived" in row)
         await pilot.click(KeyLine, offset=(column_of(line, "Archived"), 0))
         assert pressed == []

@@ -18,7 +18,8 @@ from chatui.ui.panels.models import ModelsScreen, PickedModel
 from chatui.ui.widgets.choice_list import ChoiceList
 from tests.composition import make_sessions
 from tests.scripted_server import ScriptedServer, Until, response
-from tests.ui.panel_app import opened, shown, until
+from tests.ui.chat_program import screen_text, until_shown
+from tests.ui.panel_app import opened
 
 HERE = ModelChoice("test", "m")
 
@@ -71,9 +72,9 @@ async def test_what_is_cached_is_there_at_once_and_refreshed_in_the_background(
     asked = asyncio.Event()
     server.play(Until(asked), _listing("new-model", "newer-model"), on="GET /v1/models")
     async with opened(desk.panel()) as (_, pilot):
-        assert "old-model" in shown(pilot)
+        assert "old-model" in screen_text(pilot)
         asked.set()
-        screen = await until(pilot, "newer-model")
+        screen = await until_shown(pilot, "newer-model")
         assert "old-model" not in screen
         assert "test · 3 models" in screen  # the configured one, m, is listed as well
 
@@ -84,14 +85,14 @@ async def test_an_endpoint_that_fails_says_so_in_its_heading_and_keeps_its_model
     desk.remember(ModelInfo("known-model"))
     server.play(response(401, '{"error": {"message": "no"}}'), on="GET /v1/models")
     async with opened(desk.panel()) as (_, pilot):
-        screen = await until(pilot, "the key was refused")
+        screen = await until_shown(pilot, "the key was refused")
         assert "test · 2 models · the key was refused" in screen
         assert "known-model" in screen
 
 
 async def test_an_endpoint_without_a_key_is_not_asked(desk: Desk) -> None:
     async with opened(desk.panel()) as (_, pilot):
-        await until(pilot, "modelslab · 1 model · no key yet")
+        await until_shown(pilot, "modelslab · 1 model · no key yet")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ async def test_the_model_on_this_computer_is_named_as_everywhere_and_said_to_be_
 ) -> None:
     monkeypatch.setattr(desk.endpoints.local, "is_installed", lambda: is_installed)
     async with opened(desk.panel()) as (_, pilot):
-        await until(pilot, f"embedded · 1 model · {words}")
+        await until_shown(pilot, f"embedded · 1 model · {words}")
 
 
 async def test_enter_uses_the_model_and_remembers_it(desk: Desk) -> None:
@@ -135,7 +136,7 @@ async def test_escape_changes_nothing(desk: Desk) -> None:
 async def test_a_name_that_no_endpoint_lists_can_be_used_as_typed(desk: Desk) -> None:
     async with opened(desk.panel()) as (app, pilot):
         await pilot.press(*"My/Model:7b")
-        assert 'Use "My/Model:7b" as typed' in shown(pilot)
+        assert 'Use "My/Model:7b" as typed' in screen_text(pilot)
         await pilot.press("enter")
         assert app.results == [PickedModel(ModelChoice("test", "My/Model:7b"))]
 
@@ -151,12 +152,12 @@ async def test_ctrl_f_makes_a_favourite_and_unmakes_it(desk: Desk) -> None:
     desk.remember(ModelInfo("alpha"))
     async with opened(desk.panel()) as (_, pilot):
         await pilot.press(*"alpha", "ctrl+f")
-        screen = shown(pilot)
+        screen = screen_text(pilot)
         assert "Favourites" in screen
         assert "✶ alpha" in screen
         assert (await desk.written()).favourite_models == (("test", "alpha"),)
         await pilot.press("ctrl+f")
-        assert "Favourites" not in shown(pilot)
+        assert "Favourites" not in screen_text(pilot)
         assert (await desk.written()).favourite_models == ()
 
 
@@ -169,7 +170,7 @@ async def test_favourites_come_first_then_recent_ones_each_once(desk: Desk) -> N
         )
     )
     async with opened(desk.panel()) as (_, pilot):
-        rows = [line.strip(" │▌") for line in shown(pilot).splitlines()]
+        rows = [line.strip(" │▌") for line in screen_text(pilot).splitlines()]
     start = rows.index("Favourites")
     assert [row.split("  ")[0] for row in rows[start : start + 4]] == [
         "Favourites",
@@ -182,7 +183,7 @@ async def test_favourites_come_first_then_recent_ones_each_once(desk: Desk) -> N
 async def test_the_cursor_starts_on_the_model_in_use(desk: Desk) -> None:
     desk.remember(*(ModelInfo(f"model-{number}") for number in range(60)))
     async with opened(desk.panel(ModelChoice("test", "model-40"))) as (app, pilot):
-        assert "▌  model-40" in shown(pilot)
+        assert "▌  model-40" in screen_text(pilot)
         await pilot.press("enter")
         assert app.results == [PickedModel(ModelChoice("test", "model-40"))]
 
@@ -193,11 +194,11 @@ async def test_known_facts_are_shown_and_unknown_ones_stay_blank(desk: Desk) -> 
         ModelInfo("plain"),
     )
     async with opened(desk.panel(), (80, 24)) as (_, pilot):
-        screen = shown(pilot)
+        screen = screen_text(pilot)
     assert _row(screen, "rich") == "rich $0.4/M out 32k sees"
     assert _row(screen, "plain") == "plain"
     async with opened(desk.panel(), (140, 40)) as (_, pilot):
-        assert _row(shown(pilot), "rich") == "rich $0.1 in $0.4 out 32k sees images"
+        assert _row(screen_text(pilot), "rich") == "rich $0.1 in $0.4 out 32k sees images"
 
 
 def _row(screen: str, name: str) -> str:
@@ -218,10 +219,10 @@ async def test_of_five_thousand_models_only_those_in_view_are_rendered(
 
     monkeypatch.setattr(ChoiceList, "render_line", counted)
     async with opened(desk.panel()) as (_, pilot):
-        await until(pilot, "5001 models")
+        await until_shown(pilot, "5001 models")
         rendered.clear()
         await pilot.press(*"4999")
-        await until(pilot, "1 found")
+        await until_shown(pilot, "1 found")
         assert 0 < len(rendered) < 24 * 12
         await pilot.press("backspace", "ctrl+u", "pagedown", "pagedown", "down")
         assert len(rendered) < 24 * 24
@@ -230,7 +231,7 @@ async def test_of_five_thousand_models_only_those_in_view_are_rendered(
 async def test_a_model_is_chosen_with_the_mouse(desk: Desk) -> None:
     desk.remember(ModelInfo("alpha"), ModelInfo("beta"))
     async with opened(desk.panel()) as (app, pilot):
-        line = next(y for y, row in enumerate(shown(pilot).splitlines()) if "beta" in row)
+        line = next(y for y, row in enumerate(screen_text(pilot).splitlines()) if "beta" in row)
         await pilot.click(offset=(8, line))
         await pilot.pause()
         assert app.results == [PickedModel(ModelChoice("test", "beta"))]
@@ -239,7 +240,7 @@ async def test_a_model_is_chosen_with_the_mouse(desk: Desk) -> None:
 async def test_hostile_names_are_shown_as_text(desk: Desk) -> None:
     desk.remember(ModelInfo("evil\x1b[2J\u202e[bold]name"))
     async with opened(desk.panel()) as (_, pilot):
-        assert "evil␛[2J\ufffd[bold]name" in shown(pilot)
+        assert "evil␛[2J\ufffd[bold]name" in screen_text(pilot)
 
 
 @pytest.fixture
@@ -261,13 +262,13 @@ async def test_a_choice_that_cannot_be_remembered_is_made_all_the_same(desk: Des
 async def test_a_favourite_that_cannot_be_remembered_is_told(desk: Desk) -> None:
     async with opened(desk.panel()) as (_, pilot):
         await pilot.press("ctrl+f")
-        await until(pilot, "Not saved: the disk is full.")
+        await until_shown(pilot, "Not saved: the disk is full.")
 
 
 async def test_the_model_in_use_is_marked_wherever_the_cursor_is(desk: Desk) -> None:
     desk.remember(ModelInfo("alpha"), ModelInfo("beta"))
     async with opened(desk.panel(ModelChoice("test", "alpha"))) as (_, pilot):
-        assert "▌  alpha  in use" in shown(pilot)
+        assert "▌  alpha  in use" in screen_text(pilot)
         await pilot.press("down")
-        assert "   alpha  in use" in shown(pilot)
-        assert "beta  in use" not in shown(pilot)
+        assert "   alpha  in use" in screen_text(pilot)
+        assert "beta  in use" not in screen_text(pilot)

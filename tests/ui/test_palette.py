@@ -9,7 +9,8 @@ from chatui.commands.actions import ACTIONS
 from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
 from chatui.ui.panels.prompt_lines import EarlierPrompts, prompt_lines
 from chatui.ui.widgets.choice_list import Choice, Snippet
-from tests.ui.panel_app import opened, shown, until
+from tests.ui.chat_program import screen_text, until, until_shown
+from tests.ui.panel_app import opened
 
 RETRY = "How do I retry a request\nwith backoff in httpx?"
 LISBON = "Three days in Lisbon"
@@ -85,9 +86,9 @@ def test_a_word_that_cannot_be_seen_in_the_line_is_shown_where_it_stands(width: 
 
 async def test_what_is_typed_finds_actions_and_below_them_prompts() -> None:
     async with opened(Chosen().palette()) as (_, pilot):
-        assert "Earlier prompts ·" not in shown(pilot)
+        assert "Earlier prompts ·" not in screen_text(pilot)
         await pilot.press(*"retry")
-        screen = await until(pilot, "Earlier prompts · 2")
+        screen = await until_shown(pilot, "Earlier prompts · 2")
         assert rows(screen)[1:] == [
             "Earlier prompts · 2",
             "A long introduction, and one more. A long introduction, and one more. A l…",
@@ -102,9 +103,9 @@ async def test_a_prompt_that_is_chosen_comes_to_the_letter() -> None:
     chosen = Chosen()
     async with opened(chosen.palette()) as (app, pilot):
         await pilot.press(*"retry")
-        await until(pilot, "Earlier prompts · 2")
+        await until_shown(pilot, "Earlier prompts · 2")
         await pilot.press("down", "down")
-        await until(pilot, "Enter into the composer")
+        await until_shown(pilot, "Enter into the composer")
         await pilot.press("enter")
         [entry] = app.results
         assert entry is not None
@@ -116,34 +117,36 @@ async def test_words_of_a_prompt_are_not_taken_for_the_letters_of_an_action() ->
     chosen = Chosen(["Is it no"])
     async with opened(chosen.palette()) as (_, pilot):
         await pilot.press(*"no is")
-        assert rows(await until(pilot, "Earlier prompts · 1")) == [
+        assert rows(await until_shown(pilot, "Earlier prompts · 1")) == [
             "Earlier prompts · 1",
             "Is it no",
         ]
     async with opened(Chosen([]).palette()) as (_, pilot):
         await pilot.press(*"no is")
-        assert "Earlier prompts" not in "\n".join(rows(await until(pilot, "/tree")))
+        assert "Earlier prompts" not in "\n".join(rows(await until_shown(pilot, "/tree")))
 
 
 async def test_more_prompts_than_can_be_looked_through_are_counted() -> None:
     chosen = Chosen([f"one {number}" for number in range(300)])
     async with opened(chosen.palette()) as (_, pilot):
         await pilot.press(*"one")
-        await until(pilot, "Earlier prompts · 20 of 300")
+        await until_shown(pilot, "Earlier prompts · 20 of 300")
     async with opened(chosen.alone("one")) as (_, pilot):
-        await until(pilot, "─ 100 of 300 ─")
+        await until_shown(pilot, "─ 100 of 300 ─")
         await pilot.press("ctrl+u")
-        screen = await until(pilot, "─ 300 ─")
+        screen = await until_shown(pilot, "─ 300 ─")
         assert rows(screen)[:2] == ["one 299", "one 298"]
         await pilot.press(*["pagedown"] * 30)
-        assert rows(shown(pilot))[-1] == "one 0"
+        assert rows(screen_text(pilot))[-1] == "one 0"
 
 
 async def test_the_panel_of_prompts_begins_with_the_words_that_came_with_the_command() -> None:
     async with opened(Chosen().alone("lisbon")) as (app, pilot):
-        assert rows(await until(pilot, "Three days")) == [LISBON]
+        assert rows(await until_shown(pilot, "Three days")) == [LISBON]
         await pilot.press("backspace", "x", "enter")
-        assert rows(await until(pilot, "No earlier")) == ["No earlier prompt has these words."]
+        assert rows(await until_shown(pilot, "No earlier")) == [
+            "No earlier prompt has these words."
+        ]
         assert app.results == []
         await pilot.press("escape")
         assert app.results == [None]
@@ -151,13 +154,13 @@ async def test_the_panel_of_prompts_begins_with_the_words_that_came_with_the_com
 
 async def test_that_there_is_no_earlier_prompt_is_said() -> None:
     async with opened(Chosen([]).alone()) as (_, pilot):
-        assert rows(await until(pilot, NOTHING))[0] == NOTHING
+        assert rows(await until_shown(pilot, NOTHING))[0] == NOTHING
 
 
 async def test_that_nothing_can_be_done_by_that_name_is_said() -> None:
     async with opened(Chosen([]).palette()) as (_, pilot):
         await pilot.press(*"qqqq")
-        assert rows(await until(pilot, "nothing")) == ["There is nothing of that name."]
+        assert rows(await until_shown(pilot, "nothing")) == ["There is nothing of that name."]
 
 
 async def test_enter_before_the_prompts_were_read_chooses_when_they_are() -> None:
@@ -171,7 +174,7 @@ async def test_enter_before_the_prompts_were_read_chooses_when_they_are() -> Non
     panel = PaletteScreen("Earlier prompts", (), PromptSource(prompts, chosen.texts.append))
     async with opened(panel) as (app, pilot):
         await pilot.press(*"backoff", "enter")
-        assert NOTHING not in shown(pilot)
+        assert NOTHING not in screen_text(pilot)
         assert app.results == []
         read.set()
         await until(pilot, lambda: bool(app.results))
@@ -184,6 +187,6 @@ async def test_a_line_follows_the_width_of_the_terminal() -> None:
     query = "jitter"
     prompt = f"{'x' * 40} jitter"
     async with opened(Chosen([prompt]).alone(query)) as (_, pilot):
-        assert rows(await until(pilot, "xx jitter")) == [prompt]
+        assert rows(await until_shown(pilot, "xx jitter")) == [prompt]
         await pilot.resize_terminal(40, 24)
-        assert rows(await until(pilot, "…"))[:2] == [f"{'x' * 33}…", f"… {'x' * 15} jitter"]
+        assert rows(await until_shown(pilot, "…"))[:2] == [f"{'x' * 33}…", f"… {'x' * 15} jitter"]

@@ -9,7 +9,8 @@ from chatui.ui.panels.palette import PaletteEntry, PaletteScreen
 from chatui.ui.widgets.choice_list import ChoiceList
 from chatui.ui.widgets.field import Field
 from chatui.ui.widgets.key_line import KeyLine
-from tests.ui.panel_app import opened, shown, until
+from tests.ui.chat_program import screen_text, until, until_shown
+from tests.ui.panel_app import opened
 
 
 def _panel(entries: int = 60) -> PaletteScreen:
@@ -32,7 +33,7 @@ async def test_a_row_and_a_key_under_the_mouse_look_as_if_they_can_be_clicked() 
         await pilot.pause()
         assert _style_of(pilot, "entry 3 ").bgcolor != before
         assert not _style_of(pilot, "close").underline
-        line = next(row for row in shown(pilot).splitlines() if "do it" in row)
+        line = next(row for row in screen_text(pilot).splitlines() if "do it" in row)
         column = line[line.index("│") + 1 :].index("close")
         await pilot.hover(KeyLine, offset=(column, 0))
         await pilot.pause()
@@ -48,7 +49,7 @@ async def test_a_click_outside_or_on_nothing_keeps_the_panel_and_what_was_typed(
             await pilot.click(offset=offset)
             await pilot.pause()
         await pilot.press(*"ry 2")
-        await until(pilot, "entry 2")
+        await until_shown(pilot, "entry 2")
         assert app.screen.query_one(Field).value == "entry 2"
         assert app.results == []
 
@@ -60,7 +61,9 @@ async def test_the_wheel_scrolls_and_a_click_chooses_what_is_seen() -> None:
             await pilot._post_mouse_events([MouseScrollDown], ChoiceList, offset=(5, 5), button=0)
         await pilot.pause()
         assert choices.scroll_offset.y > 0
-        row = next(y for y, line in enumerate(shown(pilot).splitlines()) if "entry 20 " in line)
+        row = next(
+            y for y, line in enumerate(screen_text(pilot).splitlines()) if "entry 20 " in line
+        )
         await pilot.click(offset=(12, row))
         await until(pilot, lambda: bool(app.results))
         assert [one.text for one in app.results if one is not None] == ["entry 20"]

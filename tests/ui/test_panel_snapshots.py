@@ -22,7 +22,8 @@ from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
 from chatui.ui.panels.parameters import ParametersScreen
 from chatui.ui.panels.tree import TreeScreen
 from tests.composition import make_sessions
-from tests.ui.panel_app import PanelApp, until
+from tests.ui.chat_program import until_shown
+from tests.ui.panel_app import PanelApp
 from tests.ui.test_conversations import NOW, Shelf
 from tests.ui.test_tree import branched
 
@@ -124,15 +125,15 @@ def test_the_panel_looks_as_it_did(
     make, sign = PANELS[name]
 
     async def ready(pilot: Any) -> None:
-        await until(pilot, sign)
+        await until_shown(pilot, sign)
         if name == "search":
             await pilot.press(*"retry")
-            await until(pilot, "In messages")
+            await until_shown(pilot, "In messages")
         if name == "palette":
             await pilot.press(*"retr")
-            await until(pilot, "Earlier prompts · 2")
+            await until_shown(pilot, "Earlier prompts · 2")
         if name == "conversations" and size[0] > 100:
-            await until(pilot, "▌ About")
+            await until_shown(pilot, "▌ About")
 
     assert snap_compare(PanelApp(make(tmp_path)), run_before=ready, terminal_size=size)
 
@@ -142,7 +143,7 @@ def test_the_model_picker_looks_as_it_did_in_the_other_themes(
     theme: str, tmp_path: Path, snap_compare: Callable[..., bool]
 ) -> None:
     async def ready(pilot: Any) -> None:
-        await until(pilot, "cannot be reached")
+        await until_shown(pilot, "cannot be reached")
 
     assert snap_compare(
         PanelApp(_models(tmp_path), theme), run_before=ready, terminal_size=(80, 24)

@@ -4,7 +4,8 @@ import pytest
 
 from chatui.conversation.parameters import RANGES, Parameters
 from chatui.ui.panels.parameters import ParametersScreen, _hint
-from tests.ui.panel_app import opened, shown, until
+from tests.ui.chat_program import screen_text, until, until_shown
+from tests.ui.panel_app import opened
 
 SET = Parameters(temperature=0.7, max_tokens=100, stream=False)
 
@@ -25,7 +26,7 @@ async def test_values_can_be_changed_and_unset() -> None:
 async def test_what_is_unset_shows_what_applies_instead() -> None:
     effective = Parameters(max_tokens=4096, top_p=0.5)
     async with opened(ParametersScreen(Parameters(), effective)) as (_, pilot):
-        screen = shown(pilot)
+        screen = screen_text(pilot)
     assert "4096" in screen
     assert "0.5" in screen
     assert screen.count("unset") == 4
@@ -48,11 +49,11 @@ async def test_a_wrong_value_is_told_at_its_field_and_not_kept(
 ) -> None:
     async with opened(ParametersScreen(Parameters(), Parameters())) as (app, pilot):
         await pilot.press(*["down"] * steps, *typed)
-        await until(pilot, words)
+        await until_shown(pilot, words)
         await pilot.press("enter")
         assert app.results == []
         await pilot.press(*["backspace"] * len(typed))
-        await until(pilot, lambda: "Must be" not in shown(pilot))
+        await until(pilot, lambda: "Must be" not in screen_text(pilot))
         await pilot.press("enter")
         assert app.results == [Parameters()]
 
@@ -66,11 +67,11 @@ async def test_escape_leaves_everything_as_it_was() -> None:
 @pytest.mark.parametrize("size", [(40, 16), (60, 20), (80, 24), (160, 50)])
 async def test_each_hint_can_be_read_whole_at_every_width(size: tuple[int, int]) -> None:
     async with opened(ParametersScreen(Parameters(), Parameters()), size) as (_, pilot):
-        screens = [shown(pilot)]
+        screens = [screen_text(pilot)]
         for _ in range(6):
             await pilot.press("down")
             await pilot.pause()
-            screens.append(shown(pilot))
+            screens.append(screen_text(pilot))
     seen = " ".join(" ".join(line[1:-1].split()) for line in "\n".join(screens).splitlines())
     for name in RANGES:
         assert _hint(name) in seen

@@ -41,7 +41,8 @@ from chatui.ui.widgets.panel import Panel
 from chatui.ui.widgets.sidebar import sidebar_row
 from chatui.ui.widgets.slash_menu import _row as menu_row
 from tests.composition import make_sessions
-from tests.ui.panel_app import opened, shown, until
+from tests.ui.chat_program import screen_text, until, until_shown
+from tests.ui.panel_app import opened
 from tests.ui.test_conversations import NOW, Shelf
 
 LONG = "org/very-long-model-name-that-goes-on-07-instruct-preview-{}"
@@ -115,7 +116,7 @@ async def test_a_name_takes_all_that_the_facts_of_its_row_leave(width: int) -> N
         Choice(3, "short", facts=("ollama", "$0.4", "131k")),
     ]
     async with ListApp(lines, (16, -18, -6)).run_test(size=(width, 12)) as pilot:
-        rows = [inside(line) for line in shown(pilot).splitlines()[1:4]]
+        rows = [inside(line) for line in screen_text(pilot).splitlines()[1:4]]
         assert cell_len(rows[0].rstrip()) >= min(3 + len(names[0]), width - 4)
         assert rows[1].rstrip().endswith("32k") or width < 60
         texts = [row[3:].strip().split("  ")[0] for row in rows]
@@ -130,17 +131,17 @@ async def test_the_whole_of_a_name_that_is_cut_stands_at_the_foot(width: int, he
     lines = [Choice(1, "short"), Choice(2, name, facts=("32k",))]
     async with ListApp(lines, (6,)).run_test(size=(width, height)) as pilot:
         choices = pilot.app.query_one(ChoiceList)
-        assert name not in "".join(inside(one).strip() for one in shown(pilot).splitlines())
+        assert name not in "".join(inside(one).strip() for one in screen_text(pilot).splitlines())
         choices.move(1)
         await until(
             pilot,
-            lambda: name in "".join(inside(one).strip() for one in shown(pilot).splitlines()),
+            lambda: name in "".join(inside(one).strip() for one in screen_text(pilot).splitlines()),
         )
         before = choices.size
         choices.move(-1)
         await pilot.pause()
         assert choices.size == before  # nothing jumps when the cursor moves
-        assert "Enter use" in shown(pilot)
+        assert "Enter use" in screen_text(pilot)
 
 
 @settings(max_examples=15, deadline=None)
@@ -157,7 +158,7 @@ async def test_no_row_is_wider_than_the_panel_and_no_columns_touch(
     ]
     lines += [Heading(texts[0][0], texts[0][1]), Snippet(texts[0][0])]
     async with ListApp(lines, (-10, -8, 9)).run_test(size=(width, 16)) as pilot:
-        rows = shown(pilot).splitlines()
+        rows = screen_text(pilot).splitlines()
         for row in rows[1 : 1 + len(texts)]:
             assert cell_len(row) == width
             if "17 Nov" in row:
@@ -199,7 +200,7 @@ async def test_the_columns_of_the_palette_and_of_the_help_never_touch(width: int
     entries = action_entries(ACTIONS, lambda _: None)
     async with opened(PaletteScreen("All", entries), (width, 24)) as (_, pilot):
         known = [part for one in entries for part in (one.text, one.key, one.slash)]
-        for row in shown(pilot).splitlines()[2:18]:
+        for row in screen_text(pilot).splitlines()[2:18]:
             if row.count("│") == 2:
                 for part in spans(row.split("│")[1].strip("▌ ▁▂▃▄▅▆▇█")):
                     head, _, tail = part.partition("…")
@@ -207,7 +208,7 @@ async def test_the_columns_of_the_palette_and_of_the_help_never_touch(width: int
     async with opened(HelpScreen(ACTIONS), (width, 60)) as (_, pilot):
         keys = {key for action in ACTIONS for key in shown_keys(action).split()}
         keys |= {key_label(key.key) for key in COMPOSER}
-        for row in shown(pilot).splitlines()[3:-3]:
+        for row in screen_text(pilot).splitlines()[3:-3]:
             inside_row = row.split("│")[1].rstrip(" ▁▂▃▄▅▆▇█") if row.count("│") == 2 else ""
             if inside_row.startswith("   ") and inside_row[3:4] not in ("", " "):
                 named = spans(inside_row)[0].split()
@@ -242,7 +243,7 @@ async def test_an_empty_chat_shows_its_recent_ones_and_the_keys_at_every_size(
             Welcome("modelslab", LONG.format("fp8"), words, hints, recent, NOW)
         )
         await pilot.pause()
-        rows = shown(pilot).splitlines()
+        rows = screen_text(pilot).splitlines()
         assert all(cell_len(row) <= size[0] for row in rows)
         assert any("chatui" in row for row in rows)
         assert any("fp8" in row for row in rows)
@@ -300,12 +301,12 @@ async def test_odd_texts_move_no_edge_and_no_column_of_a_panel(
     make: Callable[[Path], ModalScreen[Any]], tmp_path: Path
 ) -> None:
     async with opened(make(tmp_path), (160, 24)) as (_, pilot):
-        await until(pilot, "[bold]")
+        await until_shown(pilot, "[bold]")
         await pilot.press("down", "down")
         for width in (160, 111, 80, 57, 40):
             await pilot.resize_terminal(width, 24)
             await pilot.pause()
-            rows = [line for line in shown(pilot).splitlines() if line.rstrip().endswith("│")]
+            rows = [line for line in screen_text(pilot).splitlines() if line.rstrip().endswith("│")]
             assert len(rows) > 15
             ends = {cell_len(row.rstrip()) for row in rows}
             assert len(ends) == 1
@@ -337,7 +338,7 @@ async def test_an_option_of_a_few_is_cut_with_a_sign_or_not_at_all(width: int) -
             yield FormRow("One", Cycle(["ModelsLab of the north", "other"]))
 
     async with CycleApp().run_test(size=(width, 3)) as pilot:
-        row = shown(pilot).splitlines()[0].strip()
+        row = screen_text(pilot).splitlines()[0].strip()
     option = row[row.index("‹") :]
     whole = "‹ ModelsLab of the north ›"
     assert option in (whole, f"{whole}   1 of 2") or re.fullmatch("‹ .*….* ›", option)

@@ -13,8 +13,8 @@ from chatui.storage.search.index import SearchIndex
 from chatui.ui.panels.conversation_lines import ConversationPlace
 from chatui.ui.panels.conversations import ConversationsScreen
 from tests.storage.conversations import add_turn
-from tests.ui.chat_program import Program, chat, screen_text, until_shown
-from tests.ui.panel_app import opened, shown, until
+from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+from tests.ui.panel_app import opened
 from tests.ui.test_conversations import NOW, Shelf
 from tests.ui.test_tree import branched
 
@@ -45,15 +45,15 @@ def library(tmp_path: Path) -> Searched:
 
 def rows(pilot: Pilot[Any]) -> list[str]:
     """Return the lines of the panel below the search field."""
-    lines = (" ".join(line.strip("│▌ ").split()) for line in shown(pilot).split("\n")[2:])
+    lines = (" ".join(line.strip("│▌ ").split()) for line in screen_text(pilot).split("\n")[2:])
     return [line for line in lines if line]
 
 
 async def test_messages_are_found_below_the_titles(library: Searched) -> None:
     async with opened(library.panel(running="Trip to Lisbon")) as (app, pilot):
-        await until(pilot, "Deploy notes")
+        await until_shown(pilot, "Deploy notes")
         await pilot.press(*"retry")
-        await until(pilot, "In messages · 1")
+        await until_shown(pilot, "In messages · 1")
         assert rows(pilot)[:7] == [
             "Titles · none",
             "In messages · 1",
@@ -75,10 +75,10 @@ async def test_hits_are_grouped_by_conversation_with_their_number(library: Searc
         add_turn(conversation, f"Question {number}?", f"Answer {number}: retry.")
     library.shelf.history.save(conversation)
     async with opened(library.panel(), (120, 24)) as (app, pilot):
-        await until(pilot, "Deploy notes")
+        await until_shown(pilot, "Deploy notes")
         await pilot.press(*"retry")
-        await until(pilot, "In messages · 6")
-        assert "1 of 3" in shown(pilot)
+        await until_shown(pilot, "In messages · 6")
+        assert "1 of 3" in screen_text(pilot)
         lines = [row.partition("  Answer 4: retry.")[0] for row in rows(pilot)[2:7]]
         assert [" ".join(line.split()[:4]) for line in lines] == [
             "Deploy notes 6 hits",
@@ -87,7 +87,7 @@ async def test_hits_are_grouped_by_conversation_with_their_number(library: Searc
             "Answer 2: retry.",
             "and 3 more",
         ]
-        assert shown(pilot).count("Deploy notes") == 2  # and above the preview
+        assert screen_text(pilot).count("Deploy notes") == 2  # and above the preview
         await pilot.press("down", "enter")
         [place] = app.results
         assert place is not None
@@ -102,38 +102,38 @@ async def test_the_preview_opens_on_what_was_found(library: Searched) -> None:
     add_turn(conversation, "And then?", "The end.")
     library.shelf.history.save(conversation)
     async with opened(library.panel(), (120, 24)) as (_, pilot):
-        await until(pilot, "Deploy notes")
+        await until_shown(pilot, "Deploy notes")
         await pilot.press(*"needle")
-        await until(pilot, "In messages · 1")
-        await until(pilot, "the needle")
-        assert "The end." not in shown(pilot)
+        await until_shown(pilot, "In messages · 1")
+        await until_shown(pilot, "the needle")
+        assert "The end." not in screen_text(pilot)
 
 
 async def test_scattered_letters_find_a_title_only_where_nothing_holds_them(
     library: Searched,
 ) -> None:
     async with opened(library.panel()) as (_, pilot):
-        await until(pilot, "Deploy notes")
+        await until_shown(pilot, "Deploy notes")
         await pilot.press(*"lsbn")
-        await until(pilot, "Titles with these letters · 1")
-        assert "Trip to Lisbon" in shown(pilot)
+        await until_shown(pilot, "Titles with these letters · 1")
+        assert "Trip to Lisbon" in screen_text(pilot)
         await pilot.press("ctrl+u", *"triplisbon")
-        await until(pilot, "In no title, and in no message.")
+        await until_shown(pilot, "In no title, and in no message.")
 
 
 async def test_a_filter_that_is_none_is_told(library: Searched) -> None:
     async with opened(library.panel()) as (_, pilot):
-        await until(pilot, "Deploy notes")
+        await until_shown(pilot, "Deploy notes")
         await pilot.press(*"modle:qwen")
-        await until(pilot, "There is no filter modle: but model: tag: role: has: is:")
+        await until_shown(pilot, "There is no filter modle: but model: tag: role: has: is:")
 
 
 async def test_a_click_on_a_snippet_opens_its_message(library: Searched) -> None:
     async with opened(library.panel()) as (app, pilot):
-        await until(pilot, "Deploy notes")
+        await until_shown(pilot, "Deploy notes")
         await pilot.press(*"retry")
-        await until(pilot, "In messages · 1")
-        lines = shown(pilot).split("\n")
+        await until_shown(pilot, "In messages · 1")
+        lines = screen_text(pilot).split("\n")
         row = next(number for number, line in enumerate(lines) if "wrap the retry" in line)
         await pilot.click(offset=(20, row))
         [place] = app.results
@@ -143,35 +143,35 @@ async def test_a_click_on_a_snippet_opens_its_message(library: Searched) -> None
 
 async def test_filters_choose_titles_as_well(library: Searched) -> None:
     async with opened(library.panel()) as (_, pilot):
-        await until(pilot, "Deploy notes")
+        await until_shown(pilot, "Deploy notes")
         await pilot.press(*"before:2026-11-20 notes")
-        await until(pilot, "Titles · 1")
-        assert "Deploy notes" in shown(pilot)
+        await until_shown(pilot, "Titles · 1")
+        assert "Deploy notes" in screen_text(pilot)
 
 
 async def test_pinned_ones_stand_first_and_archived_ones_last(library: Searched) -> None:
     async with opened(library.panel()) as (_, pilot):
-        await until(pilot, "Deploy notes")
+        await until_shown(pilot, "Deploy notes")
         await pilot.press("down", "ctrl+t")
-        await until(pilot, "Pinned")
+        await until_shown(pilot, "Pinned")
         assert rows(pilot)[1:3] == ["Pinned", f"Deploy notes {NOW.day - 5} Nov 2 msg"]
         await pilot.press("up", "up", "ctrl+o")
-        await until(pilot, "Archived · ^Z undo")
+        await until_shown(pilot, "Archived · ^Z undo")
         listed = rows(pilot)
         assert listed[listed.index("Archived") + 1] == f"Deploy notes {NOW.day - 5} Nov 2 msg"
         await pilot.press("ctrl+z", "ctrl+z")
-        await until(pilot, "Last seven days")
+        await until_shown(pilot, "Last seven days")
     saved = library.shelf.history.load(library.shelf.ids["Deploy notes"])
     assert (saved.pinned, saved.archived) == (False, False)
 
 
 async def test_tags_are_written_shown_and_searched(library: Searched) -> None:
     async with opened(library.panel()) as (_, pilot):
-        await until(pilot, "Deploy notes")
+        await until_shown(pilot, "Deploy notes")
         await pilot.press("down", "ctrl+g", *"#ops work", "enter")
-        await until(pilot, "Deploy notes  #ops #work")
+        await until_shown(pilot, "Deploy notes  #ops #work")
         await pilot.press(*"tag:ops")
-        await until(pilot, "Titles · 1")
+        await until_shown(pilot, "Titles · 1")
     saved = library.shelf.history.load(library.shelf.ids["Deploy notes"])
     assert saved.tags == ("ops", "work")
 
@@ -190,10 +190,10 @@ async def test_titles_are_there_while_the_files_are_still_being_read(
 
     monkeypatch.setattr(library.index, "refresh", slow)
     async with opened(library.panel()) as (_, pilot):
-        screen = await until(pilot, "the files are still being read")
+        screen = await until_shown(pilot, "the files are still being read")
         assert "Deploy notes" in screen
         go_on.set()
-        await until(pilot, lambda: "still being read" not in shown(pilot))
+        await until(pilot, lambda: "still being read" not in screen_text(pilot))
 
 
 async def test_without_an_index_titles_are_found_all_the_same(
@@ -202,7 +202,7 @@ async def test_without_an_index_titles_are_found_all_the_same(
     (tmp_path / "file").touch()
     library.index = SearchIndex(tmp_path / "file" / "search.sqlite", library.shelf.history)
     async with opened(library.panel()) as (app, pilot):
-        await until(pilot, "Deploy notes")
+        await until_shown(pilot, "Deploy notes")
         await pilot.press(*"lisb", "enter")
         assert app.results == [ConversationPlace(library.shelf.ids["Trip to Lisbon"])]
 

@@ -5,23 +5,23 @@ from pathlib import Path
 import pytest
 
 from chatui.ui.panels.theme_picker import ThemesScreen
-from tests.ui.chat_program import Program, until, until_shown
-from tests.ui.panel_app import opened, shown
+from tests.ui.chat_program import Program, screen_text, until, until_shown
+from tests.ui.panel_app import opened
 
 NAMES = ["chatui-dark", "chatui-light", "high-contrast", "high-contrast-light", "terminal"]
 
 
 async def test_the_theme_under_the_cursor_is_seen_and_escape_brings_the_one_before_back() -> None:
     async with opened(ThemesScreen(NAMES, "chatui-dark")) as (app, pilot):
-        assert "▌✓ chatui-dark" in shown(pilot)
-        assert "in use" in shown(pilot)
-        assert "Which theme?" in shown(pilot)
-        assert "Enter use · Esc the one before" in shown(pilot)
+        assert "▌✓ chatui-dark" in screen_text(pilot)
+        assert "in use" in screen_text(pilot)
+        assert "Which theme?" in screen_text(pilot)
+        assert "Enter use · Esc the one before" in screen_text(pilot)
         for name in NAMES[1:]:
             await pilot.press("down")
             await pilot.pause()
             assert app.theme == name
-            assert "✓ chatui-dark" in shown(pilot)
+            assert "✓ chatui-dark" in screen_text(pilot)
         await pilot.press("escape")
         assert (app.theme, app.results) == ("chatui-dark", [None])
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from rich.color import Color, ColorSystem
 from textual.app import App
+from textual.color import Color as ParsedColor
 from textual.theme import Theme
 
 from chatui.errors import ConfigError
@@ -16,7 +17,7 @@ from chatui.ui.themes import (
     theme_from,
     themes_from,
 )
-from chatui.ui.transcript.painting import COLOR_ROLES, SYNTAX_ROLES
+from chatui.ui.transcript.painting import COLOR_ROLES, SYNTAX_ROLES, Palette
 from tests.ui.chat_program import Program, until_shown
 
 FOLDER = Path(__file__).parents[2] / "themes"
@@ -105,6 +106,19 @@ async def test_a_theme_gives_the_style_sheets_every_variable(theme: Theme) -> No
     wanted = {f"chat-{role.replace('_', '-')}" for role in COLOR_ROLES}
     wanted |= {f"syntax-{role}" for role in SYNTAX_ROLES}
     assert wanted <= variables.keys()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_transcript_is_painted_in_the_colours_of_the_theme_alone(name: str) -> None:
+    table = TABLES[name]
+    variables = theme_from(name, table).variables
+    palette = Palette(variables)
+    colors = {**table["colors"], **table["syntax"]}
+    for role in INKS:
+        assert palette.style(role).color == ParsedColor.parse(colors[role]).rich_color, role
+    for variable in [one for one in variables if one.startswith(("chat-", "syntax-"))]:
+        with pytest.raises(KeyError, match=variable):
+            Palette({one: color for one, color in variables.items() if one != variable})
 
 
 def _dark_with(section: str, key: str, value: object) -> dict[str, Any]:
