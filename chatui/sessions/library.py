@@ -11,10 +11,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.summary import Summary
 from chatui.errors import StorageError
 
 if TYPE_CHECKING:
+    from chatui.conversation.summary import Summary
     from chatui.storage.conversations.store import ConversationStore
     from chatui.storage.search.index import Hit, SearchIndex
 

@@ -8,17 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from chatui.config import Config
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Role
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.summary import Summary, summary_of
 from chatui.endpoints import ENVIRONMENT, Endpoints, ModelChoice
 from chatui.errors import ConversationNotFound, NotSaved, StorageError
-from chatui.sessions.remembered import Failed, Remembered
 from chatui.sessions.session import ChatSession
 
 if TYPE_CHECKING:
+    from chatui.config import Config
+    from chatui.conversation.summary import Summary
+    from chatui.sessions.remembered import Failed, Remembered
     from chatui.storage.conversations.store import ConversationStore
 
 
@@ -225,10 +225,7 @@ class OpenSessions:
     def in_memory(self) -> list[Summary]:
         """Return the conversations whose files, if any, do not say what they are now."""
         return [
-            replace(
-                summary_of(one.conversation, one.conversation.id, len(one.conversation.messages)),
-                is_in_memory=one.is_temporary or one.unsaved is not None,
-            )
+            _summary_of(one)
             for one in self._open
             if one.conversation.messages
             and (one.is_temporary or one.unsaved is not None or one.is_running)
@@ -335,6 +332,16 @@ class OpenSessions:
 
     def _can_go_on(self, resumed: Conversation | None) -> bool:
         return resumed is not None and resumed.endpoint is not None and not self.is_missing(resumed)
+
+
+def _summary_of(session: ChatSession) -> Summary:
+    from chatui.conversation.summary import summary_of  # comes with the list
+
+    conversation = session.conversation
+    return replace(
+        summary_of(conversation, conversation.id, len(conversation.messages)),
+        is_in_memory=session.is_temporary or session.unsaved is not None,
+    )
 
 
 def _is_temporary_talk(session: ChatSession) -> bool:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from chatui.conversation.changes import set_title
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import (
     AttachmentReceived,
@@ -242,6 +241,8 @@ class ChatSession:
         Raises:
             NewerFormat: When the conversation can only be read.
         """
+        from chatui.conversation.changes import set_title  # seldom does a person give one
+
         self.conversation.check_writable()
         set_title(self.conversation, title)
         self._was_changed()

@@ -1,11 +1,14 @@
 """Saved conversations as rows: grouped by day, with what goes on in them."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from chatui.conversation.summary import Summary
+if TYPE_CHECKING:
+    from chatui.conversation.summary import Summary
 
 RUNNING: Final = "●"
 UNREAD: Final = "◆"

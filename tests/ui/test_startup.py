@@ -1,6 +1,4 @@
 import gc
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -9,39 +7,73 @@ from textual.app import App
 from textual.color import Color
 
 from chatui.ui.transcript.warm import warm
+from tests.composition import chatui_environment
+from tests.pty.terminal import Terminal
 from tests.ui.chat_program import Program
 
 SCRIPT = """
 import sys
 from pathlib import Path
-from tests.ui.chat_program import Program
 from chatui.ui.chat.screen import ChatScreen
 
-packages = ("httpx", "markdown_it", "pygments", "sqlite3", "PIL", "linkify_it", "rich.traceback")
-own = ("transport", "export", "importers", "cli", "local.embedded", "local.guide",
-       "ui.terminal.clipboard", "ui.transcript.markdown.document",
-       "ui.transcript.markdown.code_blocks", "ui.panels.connect", "ui.panels.models")
-late = (*packages, *(f"chatui.{name}" for name in own))
-
 def first_frame(screen):
-    print("drawn", *[name for name in late if name in sys.modules])
+    Path(sys.argv[1]).write_text(" ".join(sys.modules))
     screen.app.exit()
 
 ChatScreen._begin = first_frame
-Program(Path(sys.argv[1])).app().run(headless=True)
+from chatui.cli import main
+sys.exit(main([]))
 """
+MOST_OF_OUR_OWN = 102
+"""Modules and packages of chatui that a first frame may need; what is more comes behind it."""
+LATE = (
+    "httpx",
+    "markdown_it",
+    "pygments",
+    "sqlite3",
+    "PIL",
+    "linkify_it",
+    "rich.traceback",
+    "chatui.transport",
+    "chatui.export",
+    "chatui.importers",
+    "chatui.local.embedded",
+    "chatui.local.guide",
+    "chatui.cli.export_chat",
+    "chatui.cli.import_chats",
+    "chatui.cli.print_reply",
+    "chatui.conversation.merge",
+    "chatui.conversation.tree_edits",
+    "chatui.sessions.running_reply",
+    "chatui.storage.conversations",
+    "chatui.storage.search",
+    "chatui.storage.format",
+    "chatui.storage.lock",
+    "chatui.ui.panels",
+    "chatui.ui.chat.acting",
+    "chatui.ui.chat.actions",
+    "chatui.ui.chat.editor",
+    "chatui.ui.terminal.clipboard",
+    "chatui.ui.transcript.find",
+    "chatui.ui.transcript.markdown",
+    "chatui.ui.transcript.message.message_view",
+    "chatui.ui.widgets.choice_list",
+    "chatui.ui.widgets.find_bar",
+)
 
 
 def test_what_the_first_frame_does_not_need_is_imported_behind_it(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        env={**os.environ, "PYTHONWARNINGS": "ignore"},
+    found = tmp_path / "modules"
+    environment = chatui_environment(
+        tmp_path, CHATUI_BASE_URL="http://127.0.0.1:9/v1", CHATUI_MODEL="large-model"
     )
-    assert ended.stdout.split() == ["drawn"], ended.stderr
+    argv = [sys.executable, "-c", SCRIPT, str(found)]
+    with Terminal(argv, environment, columns=120, rows=40) as terminal:
+        assert terminal.wait_for_exit() == 0, terminal.text
+    loaded = found.read_text().split()
+    assert [name for name in LATE if name in loaded] == []
+    own = sorted(name for name in loaded if name.split(".")[0] == "chatui")
+    assert len(own) <= MOST_OF_OUR_OWN, "\n".join(own)
 
 
 @pytest.mark.parametrize("theme", ["chatui-dark", "chatui-light", "terminal"])

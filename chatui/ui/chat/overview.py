@@ -1,18 +1,22 @@
 """What goes on in the other conversations: the sidebar, the recent chats, the status line."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from chatui.commands.key_map import KeyMap
-from chatui.conversation.summary import Summary
-from chatui.errors import MissingKey
 from chatui.sessions.library import FIRST, Library
-from chatui.sessions.open_sessions import OpenSessions
-from chatui.ui.chat.view import ChatView
 from chatui.ui.chat.words import others_words, welcome
 from chatui.ui.widgets.status_line import Notice
+
+if TYPE_CHECKING:
+    from chatui.commands.key_map import KeyMap
+    from chatui.conversation.summary import Summary
+    from chatui.errors import MissingKey
+    from chatui.sessions.open_sessions import OpenSessions
+    from chatui.ui.chat.view import ChatView
 
 SIDEBAR_FROM: Final = 140  # columns
 SIDEBAR_POSSIBLE_FROM: Final = 100  # columns

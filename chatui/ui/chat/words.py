@@ -1,23 +1,28 @@
 """What the chat screen says about the model, the context and an empty conversation."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from chatui.commands.key_map import KeyMap
 from chatui.commands.reading_actions import READING_ACTIONS
-from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role
-from chatui.conversation.summary import Summary
 from chatui.conversation.tokens import context_tokens
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
-from chatui.errors import MissingKey
 from chatui.local.local_model import DISPLAY_NAME
-from chatui.sessions.open_sessions import OpenSessions
-from chatui.sessions.session import ChatSession
 from chatui.text.safety import display_line
 from chatui.ui.chat_rows import RUNNING, UNREAD, sign_of
 from chatui.ui.widgets.empty_chat import Welcome
 from chatui.ui.widgets.status_line import ContextUse, StatusHint
+
+if TYPE_CHECKING:
+    from chatui.commands.key_map import KeyMap
+    from chatui.conversation.conversation import Conversation
+    from chatui.conversation.summary import Summary
+    from chatui.errors import MissingKey
+    from chatui.sessions.open_sessions import OpenSessions
+    from chatui.sessions.session import ChatSession
 
 TOY = "This is SmolLM2, a toy model running on your computer. It is often wrong."
 RECENT_CHATS = 3

@@ -1,19 +1,23 @@
 """What an empty conversation shows: where prompts go, the latest chats, the first keys."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from chatui.conversation.summary import Summary
 from chatui.text.safety import display_line
 from chatui.ui.chat_rows import sign_of, when
 from chatui.ui.shortened import shortened
+
+if TYPE_CHECKING:
+    from chatui.conversation.summary import Summary
 
 _MOST_COLUMNS = 72
 _BETWEEN = " · "

@@ -1,19 +1,23 @@
 """The list of conversations beside the chat, on wide terminals."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from chatui.conversation.summary import Summary
 from chatui.text.safety import display_line
 from chatui.ui.chat_rows import grouped, sign_of
 from chatui.ui.shortened import shortened
+
+if TYPE_CHECKING:
+    from chatui.conversation.summary import Summary
 
 _WHEEL_ROWS = 3
 
@@ -62,7 +66,7 @@ class Sidebar(Widget):
     def on_click(self, event: events.Click) -> None:
         index = self._top + event.y - self.gutter.top
         line = self._lines[index] if 0 <= index < len(self._lines) else ""
-        if isinstance(line, Summary):
+        if not isinstance(line, str):
             self.post_message(self.Picked(line.id))
 
     def on_mouse_scroll_down(self) -> None:
