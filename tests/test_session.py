@@ -211,6 +211,23 @@ async def test_a_queued_prompt_is_sent_when_the_reply_is_complete(
     assert [m.text for m in session.conversation.path()] == ["first", "a", "second", "Hello"]
 
 
+async def test_what_is_queued_stays_the_draft_when_the_composer_is_kept_while_the_program_ends(
+    server: ScriptedServer, sessions: OpenSessions
+) -> None:
+    gate = asyncio.Event()
+    server.play(head(), event(chunk("a")), Until(gate))
+    session = sessions.new()
+    session.send("first")
+    session.queued = "second"
+    session.set_draft("third")
+    closing = asyncio.create_task(session.close())
+    await asyncio.sleep(0)
+    session.set_draft("third")
+    await closing
+    gate.set()
+    assert sessions.history.load(session.conversation.id).draft == "second\nthird"
+
+
 async def test_the_model_may_change_in_the_middle(
     server: ScriptedServer, sessions: OpenSessions
 ) -> None:

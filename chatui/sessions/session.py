@@ -85,6 +85,7 @@ class ChatSession:
         )
         self._history = history
         self._queue: _Queued | None = None
+        self._is_closing = False
         self._endpoints = endpoints
         self._parameters = parameters
         self._arriving = {
@@ -248,8 +249,11 @@ class ChatSession:
         self._was_changed()
 
     def set_draft(self, text: str) -> None:
-        """Keep what was written and not sent, also before the first message."""
-        if text != self.conversation.draft:
+        """Keep what was written and not sent, also before the first message.
+
+        Once it closes the draft is final: what was queued is in it, which the composer lacks.
+        """
+        if not self._is_closing and text != self.conversation.draft:
             self.conversation.draft = text
             self.save()
 
@@ -276,6 +280,7 @@ class ChatSession:
 
     async def close(self) -> None:
         """End every reply as interrupted, close its connection, save; what is queued is a draft."""
+        self._is_closing = True
         queued, self.queued = self.queued, None
         if queued is not None:
             self.conversation.draft = f"{queued}\n{self.conversation.draft}".strip("\n")

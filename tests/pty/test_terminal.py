@@ -10,17 +10,21 @@ from tests.pty.terminal import Terminal
 
 APP = """
 from textual.app import App
+from textual.widget import Widget
 from textual.widgets import Input, Label
+
+class Size(Widget):
+    DEFAULT_CSS = "Size { height: 1; }"
+    def render(self):  # with every layout: nothing is told of a size before there is one
+        return f"size {self.app.size.width}x{self.app.size.height}"
 
 class Echo(App):
     def compose(self):
-        yield Label(f"size {self.size.width}x{self.size.height}", id="size")
+        yield Size()
         yield Input(id="typed")
         yield Label("", id="said")
     def on_mount(self):
         self.query_one(Input).focus()
-    def on_resize(self, event):
-        self.query_one("#size", Label).update(f"size {event.size.width}x{event.size.height}")
     def on_input_submitted(self, event):
         self.query_one("#said", Label).update(f"you said {event.value}")
 
