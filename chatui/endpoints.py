@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 EMBEDDED: Final = "embedded"
 ENVIRONMENT: Final = "environment"
+_TOY: Final = ModelInfo(MODEL, context_length=CONTEXT_LENGTH, sees_images=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Endpoints:
         self.local = local
         self._log = log
         self._clients: dict[str, ChatClient] = {}
-        self._listed: dict[str, list[ModelInfo]] = {}  # by base URL, as the cache has them
+        self._listed: dict[str, dict[str, ModelInfo]] = {}
+        """The models by base URL and id, of all those whose cache was read."""
         self._asked_for_models: set[str] = set()
         self._stale: list[ChatClient] = []  # their endpoint changed; a reply may still use them
         self._used_keys: list[ApiKey] = []
@@ -215,23 +217,42 @@ class Endpoints:
         return client
 
     async def warm(self, name: str) -> None:
-        """Get an endpoint's client ready, so that the first send is quick.
+        """Get an endpoint's client ready, and what endpoints listed, so that nothing waits later.
 
         Raises:
             MissingKey: When the endpoint wants a key and there is none.
             EndpointError: When nothing could be sent there, for another reason.
         """
+        await self.read_models()
         await (await self.client(name)).warm()
 
+    @property
+    def has_read_models(self) -> bool:
+        """Whether nothing is left to be read of what endpoints listed before."""
+        return not self._unread()
+
+    async def read_models(self) -> None:
+        """Read what endpoints listed before, in a thread, where that was not done yet."""
+        for base_url in self._unread():
+            listed = await asyncio.to_thread(self._read, base_url)
+            self._listed.setdefault(base_url, listed)
+
+    def _unread(self) -> list[str]:
+        urls = [one.base_url for one in self._by_name.values() if one.name != EMBEDDED]
+        return [url for url in dict.fromkeys(urls) if url not in self._listed]
+
+    def _read(self, base_url: str) -> dict[str, ModelInfo]:
+        return {model.id: model for model in self._cache.load(base_url) or ()}
+
     def cached_models(self, name: str) -> list[ModelInfo]:
-        """Return the models that are known without asking the endpoint."""
+        """Return the models that are known without asking the endpoint or the disk."""
         endpoint = self.get(name)
         if name == EMBEDDED:
-            return [ModelInfo(MODEL, context_length=CONTEXT_LENGTH, sees_images=False)]
-        listed = self._listed_at(endpoint.base_url)
-        known = {model.id for model in listed}
+            return [_TOY]
+        listed = self._listed.get(endpoint.base_url, {})
         named = [model for model in (endpoint.model, *endpoint.models) if model]
-        return [ModelInfo(id) for id in dict.fromkeys(named) if id not in known] + listed
+        others = [ModelInfo(id) for id in dict.fromkeys(named) if id not in listed]
+        return [*others, *listed.values()]
 
     async def fetch_models(self, name: str) -> list[ModelInfo]:
         """Ask an endpoint for its models and remember them.
@@ -242,8 +263,9 @@ class Endpoints:
         if name != EMBEDDED:
             models = await (await self.client(name)).list_models()
             if models:
-                self._listed[self.get(name).base_url] = models
-                self._cache.save(self.get(name).base_url, models)
+                base_url = self.get(name).base_url
+                self._listed[base_url] = {model.id: model for model in models}
+                await asyncio.to_thread(self._cache.save, base_url, models)
         return self.cached_models(name)
 
     async def learn_models(self, name: str) -> bool:
@@ -251,22 +273,19 @@ class Endpoints:
         if name == EMBEDDED or name in self._asked_for_models:
             return False
         self._asked_for_models.add(name)
-        if self._listed_at(self.get(name).base_url):
+        await self.read_models()
+        if self._listed.get(self.get(name).base_url):
             return False
         try:
             return bool(await self.fetch_models(name))
         except ChatUIError:
             return False  # Whoever opens the list is told why.
 
-    def _listed_at(self, base_url: str) -> list[ModelInfo]:
-        if base_url not in self._listed:
-            self._listed[base_url] = self._cache.load(base_url) or []
-        return self._listed[base_url]
-
     def model_info(self, choice: ModelChoice) -> ModelInfo | None:
-        """Return what is known about a model."""
-        models = (info for info in self.cached_models(choice.endpoint) if info.id == choice.model)
-        return next(models, None)
+        """Return what is known about a model; None for one of which nothing is."""
+        if choice.endpoint == EMBEDDED:
+            return _TOY if choice.model == MODEL else None
+        return self._listed.get(self.get(choice.endpoint).base_url, {}).get(choice.model or "")
 
     def save(self, endpoint: Endpoint, key: str | None) -> None:
         """Keep an endpoint in endpoints.toml, and its key in a file of its own.

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +11,16 @@ from chatui.model_info import ModelInfo
 from chatui.storage.atomic import read_bytes, write_bytes
 
 _LARGEST: Final = 16 * 2**20
-_KNOWN: Final = frozenset(item.name for item in fields(ModelInfo))
+_KNOWN: Final = tuple(item.name for item in fields(ModelInfo))
+_END: Final = "]}"
 
 
 class ModelCache:
-    """A file of models for each base URL; it may be deleted at any time."""
+    """A file of models for each base URL; it may be deleted at any time.
+
+    It is a JSON object in which each model has a line of its own: to parse or write thousands in
+    one go would keep every other thread waiting.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -23,22 +28,35 @@ class ModelCache:
     def load(self, base_url: str) -> list[ModelInfo] | None:
         """Return what an endpoint last listed, None when that is not known."""
         try:
-            content = json.loads(read_bytes(self._path(base_url), _LARGEST))
-            return [_model(values) for values in content["models"]]
+            return [_model(one) for one in _items(read_bytes(self._path(base_url), _LARGEST))]
         except (OSError, ValueError, RecursionError, KeyError, TypeError):
             return None
 
     def save(self, base_url: str, models: Sequence[ModelInfo]) -> None:
         """Keep what an endpoint listed; a disk that refuses is no error, for a cache."""
-        content = {"base_url": base_url, "models": [asdict(model) for model in models]}
+        lines = ",\n".join(json.dumps(_values(model)) for model in models)
+        content = f'{{"base_url": {json.dumps(base_url)}, "models": [\n{lines}\n{_END}\n'
         try:
-            write_bytes(self._path(base_url), json.dumps(content).encode("ascii"))
+            write_bytes(self._path(base_url), content.encode("ascii"))
         except OSError:
             pass
 
     def _path(self, base_url: str) -> Path:
         digest = hashlib.sha256(base_url.encode("utf-8", "replace")).hexdigest()[:16]
         return self._folder / f"{digest}.json"
+
+
+def _items(content: bytes) -> Iterable[object]:
+    lines = content.decode("ascii").split("\n")
+    if len(lines) < 3:  # as one line, the way it was written before
+        return list(json.loads(content)["models"])
+    if lines[-2:] != [_END, ""]:
+        raise ValueError("not a list of models")
+    return [json.loads(line.removesuffix(",")) for line in lines[1:-2] if line]
+
+
+def _values(model: ModelInfo) -> dict[str, object]:
+    return {name: getattr(model, name) for name in _KNOWN}
 
 
 def _model(values: object) -> ModelInfo:

@@ -94,8 +94,8 @@ class ChatClient:
         failures = self._connect().failures
         if not 200 <= status < 300:
             raise failures.of_response(status, body)
-        models = parse_model_list(body)
-        if not models and not is_empty_model_list(body):
+        models = await asyncio.to_thread(parse_model_list, body)
+        if not models and not await asyncio.to_thread(is_empty_model_list, body):
             raise failures.in_place_of_models(body)
         return models
 

@@ -26,6 +26,20 @@ def test_a_list_of_models_is_kept_for_its_base_url(tmp_path: Path) -> None:
     assert cache.load(URL) == []
 
 
+def test_each_cached_model_has_a_line_and_a_cache_in_one_line_is_read_as_well(
+    tmp_path: Path,
+) -> None:
+    cache, models = ModelCache(tmp_path), [ModelInfo("a"), ModelInfo("b", 10)]
+    cache.save(URL, models)
+    [path] = tmp_path.iterdir()
+    content = path.read_text()
+    assert [json.loads(line.rstrip(","))["id"] for line in content.splitlines()[1:-1]] == ["a", "b"]
+    path.write_text(json.dumps(json.loads(content)))
+    assert cache.load(URL) == models
+    path.write_text(content.removesuffix("]}\n"))
+    assert cache.load(URL) is None
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"[]", b"{}", b'{"models": [3]}', b'{"models": [{"id": 3}]}', b"[" * 10000]
 )

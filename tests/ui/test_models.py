@@ -20,6 +20,7 @@ from tests.composition import make_sessions
 from tests.scripted_server import ScriptedServer, Until, response
 from tests.ui.chat_program import screen_text, until_shown
 from tests.ui.panel_app import opened
+from tests.waiting import until
 
 HERE = ModelChoice("test", "m")
 
@@ -77,6 +78,38 @@ async def test_what_is_cached_is_there_at_once_and_refreshed_in_the_background(
         screen = await until_shown(pilot, "newer-model")
         assert "old-model" not in screen
         assert "test · 3 models" in screen  # the configured one, m, is listed as well
+
+
+async def test_the_models_that_an_endpoint_listed_are_read_when_asked_for_and_not_before(
+    desk: Desk,
+) -> None:
+    desk.remember(ModelInfo("old-model", 10))
+    old = ModelChoice("test", "old-model")
+    assert desk.endpoints.cached_models("test") == [ModelInfo("m")]
+    assert desk.endpoints.model_info(old) is None
+    await desk.endpoints.read_models()
+    assert desk.endpoints.has_read_models
+    assert desk.endpoints.cached_models("test") == [ModelInfo("m"), ModelInfo("old-model", 10)]
+    assert desk.endpoints.model_info(old) == ModelInfo("old-model", 10)
+
+
+async def test_enter_that_comes_before_the_models_are_read_chooses_among_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.remember(ModelInfo("old-model"))
+    may_read, read = asyncio.Event(), desk.endpoints.read_models
+
+    async def read_late() -> None:
+        await may_read.wait()
+        await read()
+
+    monkeypatch.setattr(desk.endpoints, "read_models", read_late)
+    async with opened(desk.panel()) as (app, pilot):
+        await pilot.press(*"old", "enter")
+        assert app.results == []
+        may_read.set()
+        await until(lambda: bool(app.results))
+    assert app.results == [PickedModel(ModelChoice("test", "old-model"))]
 
 
 async def test_an_endpoint_that_fails_says_so_in_its_heading_and_keeps_its_models(

@@ -76,7 +76,7 @@ def test_a_context_is_as_long_in_the_status_line_as_in_the_list_of_models(
     row = next(
         line
         for line in ModelLines(
-            [Offer("work", models=[ModelInfo("m", length)], texts=["m"])],
+            [Offer("work", listing=Offer("work").listed([ModelInfo("m", length)]))],
             current=ModelChoice("work", "m"),
             favourites=[],
             recent=[],

@@ -1,6 +1,8 @@
-"""The list of models in every shape that servers send it; pure."""
+"""The list of models in every shape that servers send it; pure.
 
-import json
+One of thousands of models is large: it is parsed in a thread.
+"""
+
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -8,6 +10,7 @@ from heapq import nlargest
 from typing import Any, Final
 
 from chatui.model_info import ModelInfo
+from chatui.transport.large_json import decoder_for
 
 _ID_FIELDS: Final = ("id", "name", "model", "model_id", "model_name", "slug")
 _LISTS: Final = ("data", "models")
@@ -33,7 +36,7 @@ def parse_model_list(text: str) -> list[ModelInfo]:
     [{"name"}]} (Ollama), lists of plain names.
     """
     try:
-        value = json.loads(text)
+        value = decoder_for(text).decode(text)
     except (ValueError, RecursionError):
         return []
     models: dict[str, ModelInfo] = {}
@@ -47,7 +50,7 @@ def parse_model_list(text: str) -> list[ModelInfo]:
 def is_empty_model_list(text: str) -> bool:
     """Tell whether what a server lists has the shape of a list of models: nothing, [], or null."""
     try:
-        return _is_model_list(json.loads(text)) if text.strip() else True
+        return _is_model_list(decoder_for(text).decode(text)) if text.strip() else True
     except (ValueError, RecursionError):
         return False
 

@@ -79,6 +79,7 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
 
     def on_mount(self) -> None:
         self._fill_in()
+        self._read_models()
         is_new = self._known[self._start] is None
         self.query_one("#url" if is_new else "#key", Field).focus()
 
@@ -139,8 +140,7 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
         self._field("url").value = "" if endpoint is None else endpoint.base_url
         self._field("key").value = ""
         self._field("model").value = self._model_of(endpoint) or ""
-        known = [] if endpoint is None else self._endpoints.cached_models(endpoint.name)
-        self._take_models(tuple(info.id for info in known))
+        self._take_known_models()
         is_built_in = endpoint is not None and endpoint.origin is Origin.BUILT_IN
         for name in ("name", "url"):
             self._field(name).disabled = self._is_fixed or is_built_in
@@ -168,6 +168,17 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
             return f"Set in {endpoint.origin}: change it there."
         *first, last = [name for name in _VARIABLES if name in os.environ] or [_VARIABLES[0]]
         return f"Set by {', '.join(first)}{' and ' if first else ''}{last}: change it there."
+
+    @work(exclusive=True, group="models", exit_on_error=False)
+    async def _read_models(self) -> None:
+        if not self._endpoints.has_read_models:
+            await self._endpoints.read_models()
+            self._take_known_models()
+
+    def _take_known_models(self) -> None:
+        endpoint = self._endpoint
+        known = [] if endpoint is None else self._endpoints.cached_models(endpoint.name)
+        self._take_models(tuple(info.id for info in known))
 
     def _take_models(self, names: tuple[str, ...]) -> None:
         self._models = names

@@ -1,17 +1,21 @@
 """The model picker's lines: what can be chosen, in sections, for what was typed."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.text.folding import fold
 from chatui.text.token_counts import context_size
 from chatui.ui.panels.matching import find_spread, find_words, matched
-from chatui.ui.widgets.choice_list import Choice, Heading, ListLine
+from chatui.ui.widgets.choice_list import Choice, Heading, Later, ListLine
 
 NARROW_WIDTHS = (12, -5, 4)
 WIDE_WIDTHS = (16, -18, -6, 11)
+MANY: Final = 1000
+"""Models from which on a list is prepared in a thread, and its rows are made when they are seen."""
 
 
 Find = Callable[[str, Sequence[str]], list[int]]
@@ -24,6 +28,15 @@ class TypedModel:
     choice: ModelChoice
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What can be chosen at an endpoint: the models, their choices, folded names to search in."""
+
+    models: Sequence[ModelInfo] = ()
+    choices: Sequence[ModelChoice] = ()
+    texts: Sequence[str] = ()
+
+
 @dataclass(slots=True)
 class Offer:
     """What an endpoint offers, and the words that say how the asking went."""
@@ -32,19 +45,20 @@ class Offer:
     label: str = ""
     """What it is called where people read it."""
     is_local: bool = False
-    models: Sequence[ModelInfo] = ()
     note: str = ""
     is_problem: bool = False
-    texts: list[str] = field(default_factory=list)
-    """Folded names to search in, one a model."""
+    listing: Listing = Listing()
 
     def __post_init__(self) -> None:
         self.label = self.label or self.name
 
-    def take(self, models: Sequence[ModelInfo]) -> None:
-        """Offer these models from now on."""
-        self.models = models
-        self.texts = [fold(_searched(model.id, self.label)) for model in models]
+    def listed(self, models: Sequence[ModelInfo]) -> Listing:
+        """Return models as this endpoint's, to be its `listing`; may run in a thread."""
+        return Listing(
+            models,
+            [ModelChoice(self.name, model.id) for model in models],
+            [fold(_searched(model.id, self.label)) for model in models],
+        )
 
 
 class ModelLines:
@@ -68,17 +82,20 @@ class ModelLines:
     @property
     def count(self) -> int:
         """How many models there are to choose from."""
-        return sum(len(offer.models) for offer in self.offers)
+        return sum(len(offer.listing.models) for offer in self.offers)
 
     def lines(self, query: str) -> list[ListLine]:
         """Return what fits the query: favourites, recent ones, then every endpoint's."""
-        is_found = any(find_words(query, offer.texts) for offer in self.offers)
-        find = find_words if is_found else find_spread
+        find: Find = find_words
+        found = [find(query, offer.listing.texts) for offer in self.offers]
+        if not any(found):
+            find = find_spread
+            found = [find(query, offer.listing.texts) for offer in self.offers]
         recent = [choice for choice in self._recent if choice not in self.favourites]
         lines = self._section("Favourites", self.favourites, query, find)
         lines += self._section("Recent", recent, query, find)
-        for offer in self.offers:
-            lines += self._endpoint(offer, query, find)
+        for offer, places in zip(self.offers, found, strict=True):
+            lines += self._endpoint(offer, query, places)
         if name := query.strip():
             typed = TypedModel(ModelChoice(self._current.endpoint, name))
             where = self._labels.get(self._current.endpoint, self._current.endpoint)
@@ -99,22 +116,27 @@ class ModelLines:
         for place in find(query, texts):
             choice = named[place]
             if choice.endpoint in offers:
-                info = _info(offers[choice.endpoint], choice)
-                lines.append(self._row(offers[choice.endpoint], info, query, is_mixed=True))
+                offer = offers[choice.endpoint]
+                lines.append(self._row(offer, query, _info(offer, choice), is_mixed=True))
         return [Heading(title), *lines] if lines else []
 
-    def _endpoint(self, offer: Offer, query: str, find: Find) -> list[ListLine]:
-        places = find(query, offer.texts)
+    def _endpoint(self, offer: Offer, query: str, places: Sequence[int]) -> list[ListLine]:
+        models, choices = offer.listing.models, offer.listing.choices
         if query.strip() and not places and not offer.is_problem:
             return []
-        count = f"{len(places)} found" if query.strip() else _count(len(offer.models))
-        notes = [count] if offer.models else []
+        count = f"{len(places)} found" if query.strip() else _count(len(models))
+        notes = [count] if models else []
         notes += [offer.note] if offer.note else []
         color = "$chat-warn" if offer.is_problem else "$chat-soft"
-        rows = [self._row(offer, offer.models[place], query) for place in places]
+        make, rows = partial(self._row, offer, query), list[ListLine]()
+        if len(places) > MANY:
+            rows += [Later(choices[place], models[place], make) for place in places]
+        else:
+            rows += [make(models[place]) for place in places]
         return [Heading(offer.label, " · ".join(notes), color), *rows]
 
-    def _row(self, offer: Offer, info: ModelInfo, query: str, *, is_mixed: bool = False) -> Choice:
+    def _row(self, offer: Offer, query: str, info: object, *, is_mixed: bool = False) -> Choice:
+        assert isinstance(info, ModelInfo)
         choice = ModelChoice(offer.name, info.id)
         where = f"{offer.label}{' ⌂' if offer.is_local else ''}" if is_mixed else ""
         context = context_size(info.context_length) if info.context_length else ""
@@ -124,7 +146,7 @@ class ModelLines:
             facts = (where, _both_prices(info), context, sees)
         else:
             facts = (where or _price(info), context, "sees" if info.sees_images else "")
-        hits = matched(query, _searched(info.id, offer.label))
+        hits = matched(query, _searched(info.id, offer.label)) if query else ()
         sign = "✶" if choice in self.favourites else ""
         aside = "in use" if choice == self._current else ""
         return Choice(choice, info.id, sign, facts, hits, aside=aside)
@@ -135,7 +157,7 @@ def _searched(model: str | None, endpoint: str) -> str:
 
 
 def _info(offer: Offer, choice: ModelChoice) -> ModelInfo:
-    known = (model for model in offer.models if model.id == choice.model)
+    known = (model for model in offer.listing.models if model.id == choice.model)
     return next(known, ModelInfo(choice.model or ""))
 
 

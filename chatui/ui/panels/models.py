@@ -1,7 +1,7 @@
 """The model picker: every model of every endpoint, in one list."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
@@ -20,10 +20,12 @@ from chatui.errors import (
     TimedOut,
     WrongPath,
 )
+from chatui.model_info import ModelInfo
 from chatui.sessions.remembered import Remembered, StateChange
 from chatui.storage.settings.state_file import ModelName, State
 from chatui.ui.panels.list_panel import ListPanel
 from chatui.ui.panels.model_lines import (
+    MANY,
     NARROW_WIDTHS,
     WIDE_WIDTHS,
     ModelLines,
@@ -88,6 +90,9 @@ class ModelsScreen(ListPanel[PickedModel | None]):
             endpoint.name: Offer(endpoint.name, endpoint.label, is_local=endpoint.is_loopback)
             for endpoint in endpoints.all()
         }
+        self._is_read = False
+        self._chooses_when_read: Callable[[], None] | None = None
+        """What Enter or Tab would have done, had they not come before the models did."""
         known = remembered.state
         self._lines = ModelLines(
             list(self._offers.values()),
@@ -101,10 +106,7 @@ class ModelsScreen(ListPanel[PickedModel | None]):
         return _KEYS_FOR_ONE_REPLY if self._for_one_reply else super().keys
 
     def on_mount(self) -> None:
-        for name, offer in self._offers.items():
-            offer.take(self._endpoints.cached_models(name))
-            ask = self._look_for_local(offer) if name == EMBEDDED else self._ask(offer)
-            self.run_worker(ask, group=f"models of {name}", exit_on_error=False)
+        self.run_worker(self._read_and_ask(), group="models", exit_on_error=False)
 
     def on_resize(self, event: events.Resize) -> None:
         self._lines.is_wide = event.size.width >= _WIDE
@@ -112,6 +114,7 @@ class ModelsScreen(ListPanel[PickedModel | None]):
 
     @on(Input.Changed)
     def _filter(self) -> None:
+        self._chooses_when_read = None
         self._show(keep=False)
 
     @on(Input.Submitted)
@@ -124,6 +127,9 @@ class ModelsScreen(ListPanel[PickedModel | None]):
 
     def action_choose(self, next_message_only: bool = False) -> None:
         """Use the model under the cursor."""
+        if not self._is_read:
+            self._chooses_when_read = partial(self.action_choose, next_message_only)
+            return
         if (choice := self._highlighted()) is None:
             return
         if not (next_message_only or self._for_one_reply):
@@ -140,6 +146,24 @@ class ModelsScreen(ListPanel[PickedModel | None]):
         self._keep(lambda state: replace(state, favourite_models=names))
         self._show()
 
+    async def _read_and_ask(self) -> None:
+        await self._endpoints.read_models()
+        for name, offer in self._offers.items():
+            await self._take(offer, self._endpoints.cached_models(name))
+        self._is_read = True
+        self._show(keep=False)
+        if self._chooses_when_read:
+            self._chooses_when_read()
+        for name, offer in self._offers.items():
+            ask = self._look_for_local(offer) if name == EMBEDDED else self._ask(offer)
+            self.run_worker(ask, group=f"models of {name}", exit_on_error=False)
+
+    async def _take(self, offer: Offer, models: Sequence[ModelInfo]) -> None:
+        if len(models) > MANY:
+            offer.listing = await asyncio.to_thread(offer.listed, models)
+        else:
+            offer.listing = offer.listed(models)
+
     async def _ask(self, offer: Offer) -> None:
         """Ask an endpoint for its models; how it went stands in its heading."""
         is_built_in = self._endpoints.get(offer.name).origin is Origin.BUILT_IN
@@ -151,7 +175,7 @@ class ModelsScreen(ListPanel[PickedModel | None]):
         self._show()
         offer.note = ""
         try:
-            offer.take(await self._endpoints.fetch_models(offer.name))
+            await self._take(offer, await self._endpoints.fetch_models(offer.name))
         except ChatUIError as problem:
             offer.note = _CALM_WORDS.get(type(problem), problem.message)
             offer.is_problem = True

@@ -248,11 +248,11 @@ class ChoiceList(ScrollView):
 
     def _measure(self) -> None:
         """Take no more columns for the facts than they need, where all lines are there already."""
-        choices = [line for line in self._lines if isinstance(line, Choice)]
         self._widths = self._most_widths
         if any(isinstance(line, Later) for line in self._lines):
             self._longest = {0: _ANY_LENGTH}
             return
+        choices = [line for line in self._lines if isinstance(line, Choice)]
         self._longest = {}
         for line in choices:
             first = next((place for place, fact in enumerate(line.facts) if fact), len(line.facts))
