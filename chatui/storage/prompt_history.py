@@ -18,11 +18,28 @@ class PromptHistory:
     """A file with a JSON text a line, the newest last; several processes may add to it."""
 
     def __init__(self, path: Path) -> None:
+        self.known: list[str] | None = None
+        """The entries as they were read or added to last; None before they were read."""
         self._path = path
+        self._seen: tuple[int, int] | None = None
 
     def entries(self) -> list[str]:
         """Return the last thousand prompts, the newest last; a line that is broken is left out."""
-        return self._read()[-LIMIT:]
+        self._seen = self._state()
+        self.known = self._read()[-LIMIT:]
+        return self.known
+
+    def look(self) -> None:
+        """Read the entries where they were not read yet, or another window has added some."""
+        if self.known is None or self._state() != self._seen:
+            self.entries()
+
+    def _state(self) -> tuple[int, int] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
 
     def add(self, text: str) -> str:
         """Add a prompt, unless it is empty, longer than 100,000 characters, or the one before.
@@ -42,6 +59,7 @@ class PromptHistory:
                 return ""
             try:
                 self._append(text)
+                self.known = [*known, text][-LIMIT:]
                 if len(known) >= 2 * LIMIT or self._path.stat().st_size > 2 * _ROOM:
                     return self._shorten([*known, text])
             except OSError as error:

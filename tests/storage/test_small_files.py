@@ -80,6 +80,15 @@ def test_prompts_come_back_in_their_order(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_the_prompts_in_memory_follow_what_this_window_and_another_one_add(tmp_path: Path) -> None:
+    history, other = (PromptHistory(tmp_path / "prompts.jsonl") for _ in "ab")
+    assert history.known is None
+    for add, known in ((history, ["one"]), (other, ["one", "two"]), (history, ["one", "two", "x"])):
+        add.add(known[-1])
+        history.look()
+        assert history.known == known
+
+
 def test_a_line_that_was_cut_takes_no_other_with_it(tmp_path: Path) -> None:
     path = tmp_path / "prompts.jsonl"
     history = PromptHistory(path)

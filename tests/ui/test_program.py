@@ -3,6 +3,7 @@
 import os
 import signal
 import stat
+import threading
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from textual.pilot import Pilot
 from chatui.conversation.message import Status
 from chatui.endpoints import ModelChoice
 from chatui.errors import KeyRefused, LocalModelError, MissingKey, NotSaved
+from chatui.storage.prompt_history import PromptHistory
 from chatui.storage.settings.key_store import KeyStore
 from chatui.ui.app import ChatApp, ExitReport
 from tests.ui.chat_program import (
@@ -515,3 +517,23 @@ async def test_a_conversation_that_cannot_be_read_is_said_at_the_start(program: 
 async def test_a_theme_that_is_broken_is_said_at_the_start(program: Program) -> None:
     async with program.app(theme="no-such-theme").run_test() as pilot:
         await until_shown(pilot, "There is no theme 'no-such-theme': this is chatui-dark.")
+
+
+async def test_up_that_comes_before_the_prompts_are_read_waits_for_them_and_blocks_nothing(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.recall("the one before")
+    may_read, look = threading.Event(), PromptHistory.look
+
+    def look_late(history: PromptHistory) -> None:
+        may_read.wait(20)
+        look(history)
+
+    monkeypatch.setattr(PromptHistory, "look", look_late)
+    async with program.app().run_test() as pilot:
+        try:
+            await pilot.press("up")
+            assert "No prompt was sent" not in screen_text(pilot)
+        finally:
+            may_read.set()
+        await until_shown(pilot, "the one before")

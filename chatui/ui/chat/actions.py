@@ -1,5 +1,6 @@
 """What each action does on the chat screen."""
 
+import asyncio
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -117,6 +118,9 @@ class ChatActions:
         if self.view.session.queued is not None and self.view.composer.is_empty:
             self.shown.take_back_queued()
             return True
+        if self.shown.prompt_history.known is None:
+            self.view.spawn(self._recall_when_read(), group="recall", exclusive=True)
+            return True
         draft = self.recall.draft(self.view.composer.text)
         recalled = self._recalled(self.recall.back(self.view.composer.text))
         if recalled and draft.strip():
@@ -125,6 +129,12 @@ class ChatActions:
         elif not recalled and self.view.composer.is_empty:
             self.view.notice("No prompt was sent from here yet.")
         return recalled
+
+    async def _recall_when_read(self) -> None:
+        written = self.view.composer.text
+        await asyncio.to_thread(self.shown.prompt_history.look)
+        if self.view.composer.text == written:
+            self.previous_prompt()
 
     def next_prompt(self) -> object:
         """Recall the prompt after, at the end the draft."""

@@ -102,7 +102,7 @@ class ChatScreen(Screen[None]):
         self._keys = keys
         self._config = sessions.config
         self._opening = opening
-        recall = PromptRecall(prompt_history.entries)
+        recall = PromptRecall(lambda: prompt_history.known or ())
         self._overview = Overview(view, keys, sessions, saved)
         unsaved = Unsaved(view, sessions, self._overview)
         hidden = HiddenSessions(sessions, self._overview, unsaved.noticed)

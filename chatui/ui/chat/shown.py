@@ -276,6 +276,7 @@ class ShownSession:
         try:
             await self.view.session.look_for_changes()
             await self.saved.look_if_changed()
+            await asyncio.to_thread(self.prompt_history.look)
         except ChatUIError:
             pass  # it is looked again, and who saves or opens it is told what is wrong
         finally:
