@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatui.text.safety import display_line, display_text, is_safe, join_surrogates
+from chatui.text.safety import display_line, display_text, is_safe
+from chatui.text.surrogates import join_surrogates
 
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=200)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
-from chatui.text.safety import join_surrogates
+from chatui.text.surrogates import join_surrogates
 
 
 class GrowingText:

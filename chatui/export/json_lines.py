@@ -25,7 +25,7 @@ from chatui.conversation.parts import (
 )
 from chatui.errors import UsageError
 from chatui.export.attached import NONE, Attachments, data_address, text_in
-from chatui.text.safety import join_surrogates
+from chatui.text.surrogates import encodable
 
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST_NAME: Final = 64
@@ -117,7 +117,7 @@ def _replies(message: Message) -> Iterator[Line]:
             if texts or calls:
                 yield _reply(texts, calls)
                 texts, calls = [], []
-            yield _said(Role.TOOL, part.text) | {"tool_call_id": _sound(part.call_id)}
+            yield _said(Role.TOOL, part.text) | {"tool_call_id": encodable(part.call_id)}
     if any(texts) or calls:
         yield _reply(texts, calls)
 
@@ -128,24 +128,27 @@ def _content(message: Message, attachments: Attachments) -> str | list[Line]:
     for part in message.content:
         match part:
             case TextPart() if part.text:
-                parts.append({"type": "text", "text": _sound(part.text)})
+                parts.append({"type": "text", "text": encodable(part.text)})
             case ImagePart() if takes_attachment(part, message.role, attachments):
                 address = data_address(attachments[part.sha256], part.media_type)
                 parts.append({"type": "image_url", "image_url": {"url": address}})
             case FilePart() if takes_attachment(part, message.role, attachments):
                 text = text_in(attachments[part.sha256])
-                parts.append({"type": "text", "text": _sound(f"{part.name}:\n\n{text}")})
+                parts.append({"type": "text", "text": encodable(f"{part.name}:\n\n{text}")})
     if all(part["type"] == "text" for part in parts):
         return "\n\n".join(part["text"] for part in parts)
     return parts
 
 
 def _said(role: Role, content: str | list[Line]) -> Line:
-    return {"role": role.value, "content": _sound(content) if isinstance(content, str) else content}
+    return {
+        "role": role.value,
+        "content": encodable(content) if isinstance(content, str) else content,
+    }
 
 
 def _reply(texts: Sequence[str], calls: Sequence[ToolCallPart]) -> Line:
-    reply: Line = {"role": Role.ASSISTANT.value, "content": _sound("\n\n".join(texts)) or None}
+    reply: Line = {"role": Role.ASSISTANT.value, "content": encodable("\n\n".join(texts)) or None}
     if calls:
         reply["tool_calls"] = [_call(call) for call in calls]
     return reply
@@ -153,9 +156,9 @@ def _reply(texts: Sequence[str], calls: Sequence[ToolCallPart]) -> Line:
 
 def _call(call: ToolCallPart) -> Line:
     name = _NO_NAME.sub("_", call.name)[:_LONGEST_NAME] or "tool"
-    arguments = _arguments(_sound(call.arguments.text))
+    arguments = _arguments(encodable(call.arguments.text))
     function = {"name": name, "arguments": arguments}
-    return {"id": _sound(call.id), "type": "function", "function": function}
+    return {"id": encodable(call.id), "type": "function", "function": function}
 
 
 def _arguments(text: str) -> str:
@@ -199,8 +202,3 @@ def _up_to_the_last_reply(messages: list[Line]) -> list[Line]:
         if last["role"] == Role.ASSISTANT and last["content"]:
             return [*messages, {"role": last["role"], "content": last["content"]}]
     return []
-
-
-def _sound(text: str) -> str:
-    """Return a text that every reader of JSON takes: no half of a surrogate pair is left."""
-    return join_surrogates(text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

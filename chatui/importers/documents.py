@@ -14,6 +14,7 @@ from chatui.errors import CannotImport
 from chatui.importers.draft import Skipped
 from chatui.importers.json_stream import values_in
 from chatui.importers.source import LARGEST_DOCUMENT, Entry, Source
+from chatui.text.surrogates import encodable
 
 _HEAD: Final = 4096
 _LOOK_AHEAD: Final = 10
@@ -211,7 +212,7 @@ def open_document(source: Source, entry: Entry) -> Document | None:
 
 def _bindable(value: object) -> Any:  # noqa: ANN401  # what SQLite takes
     """Return a value that can be bound: a text from JSON may hold half of a surrogate pair."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    return encodable(value) if isinstance(value, str) else value
 
 
 def parse_json(text: object) -> object:

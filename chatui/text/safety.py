@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Final
 
+from chatui.text.surrogates import join_surrogates
+
 _CONTROL_PICTURES: Final = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
 _INVISIBLE_ACTORS: Final = (
     range(0x80, 0xA0),  # C1: U+009B is CSI, U+009D is OSC
@@ -101,19 +103,3 @@ def unfinished(text: str) -> str:
 def _apart(cluster: re.Match[str]) -> str:
     text = cluster[0]
     return text if len(text.encode()) <= _LONGEST_CELL else text.replace("\u200d", "")
-
-
-def join_surrogates(text: str) -> str:
-    """Return the text with split surrogate pairs joined; lone ones stay.
-
-    Servers that cut their JSON inside an escape send the two halves of an emoji as two deltas.
-    """
-    if text.isascii():
-        return text
-    try:
-        text.encode()  # by far the fastest way to ask whether there is a half in it
-    except UnicodeEncodeError:
-        pass
-    else:
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

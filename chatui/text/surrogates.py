@@ -1,9 +1,7 @@
-"""Emoji that a server cut in two between deltas, joined again."""
+"""Halves of surrogate pairs: joined to characters, or left out of what has to be encoded."""
 
-import re
 from typing import Final
 
-_HALF: Final = re.compile("[\ud800-\udfff]")
 _FIRST_HALVES: Final = ("\ud800", "\udbff")
 
 
@@ -26,7 +24,7 @@ class SurrogateJoiner:
         if text and _FIRST_HALVES[0] <= text[-1] <= _FIRST_HALVES[1]:
             self.held = text[-1]
             text = text[:-1]
-        return without_halves(text)
+        return encodable(text)
 
     def flush(self) -> str:
         """Return what stands for a half whose other half never came."""
@@ -34,8 +32,28 @@ class SurrogateJoiner:
         return "\ufffd" if held else ""
 
 
-def without_halves(text: str) -> str:
+def encodable(text: str) -> str:
     """Return the text with pairs joined and lone halves as U+FFFD, so that it can be encoded."""
-    if _HALF.search(text) is None:
+    if not _has_halves(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def join_surrogates(text: str) -> str:
+    """Return the text with split surrogate pairs joined; lone ones stay.
+
+    Servers that cut their JSON inside an escape send the two halves of an emoji as two deltas.
+    """
+    if not _has_halves(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def _has_halves(text: str) -> bool:
+    if text.isascii():
+        return False
+    try:
+        text.encode()  # by far the fastest way to ask
+    except UnicodeEncodeError:
+        return True
+    return False

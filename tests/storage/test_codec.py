@@ -47,7 +47,7 @@ from chatui.storage.format.conversation_json import (
     to_bytes,
 )
 from chatui.storage.format.events_json import decode_event, encode_event
-from chatui.text.safety import join_surrogates
+from chatui.text.surrogates import join_surrogates
 from tests.storage.conversations import conversation_of, store_in
 
 DESIGN_EXAMPLE = """

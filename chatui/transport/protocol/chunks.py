@@ -20,7 +20,7 @@ from chatui.conversation.events import (
 )
 from chatui.conversation.message import FinishReason, Usage
 from chatui.errors import EndpointError, MalformedReply
-from chatui.text.surrogates import SurrogateJoiner, without_halves
+from chatui.text.surrogates import SurrogateJoiner, encodable
 from chatui.transport.errors.failures import Failures
 from chatui.transport.errors.payload import is_error
 from chatui.transport.errors.server_words import clean
@@ -342,7 +342,7 @@ class ChunkDecoder:
         model = chunk.get("model")
         if self._wants_model and isinstance(model, str) and model:
             self._wants_model = False
-            events.append(ResponseStarted(self._status, without_halves(model)))
+            events.append(ResponseStarted(self._status, encodable(model)))
         usage = usage_of(chunk) or usage_of(choice or {})
         if usage is not None and usage != self._usage:
             self._usage = usage

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from chatui.conversation.parts import Source, SourcesPart
 from chatui.text.safety import display_line, is_safe
-from chatui.text.surrogates import without_halves
+from chatui.text.surrogates import encodable
 
 _FIELDS: Final = (
     # Perplexity, xAI, Cohere. The first, because its order is that of the numbers in the text.
@@ -127,7 +127,7 @@ def _source(address: str, title: str) -> Iterator[Source]:
     )
     if not can_be_opened:
         address, title = "", title or address
-    title = display_line(without_halves(title[: 2 * _LONGEST_TITLE])).strip()[:_LONGEST_TITLE]
+    title = display_line(encodable(title[: 2 * _LONGEST_TITLE])).strip()[:_LONGEST_TITLE]
     if address or title:
         yield Source(address, "" if title == address else title)
 

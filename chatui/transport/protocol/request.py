@@ -19,7 +19,7 @@ from chatui.conversation.parts import (
     ToolResultPart,
 )
 from chatui.providers import effective_parameters, provider_of
-from chatui.text.safety import join_surrogates
+from chatui.text.surrogates import encodable
 
 
 class Adaptation(StrEnum):
@@ -79,11 +79,7 @@ def request_body(
 def encode_body(body: Mapping[str, Any]) -> bytes:
     """Return the body as UTF-8 JSON; lone surrogates, which no server takes, become U+FFFD."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return _without_lone_surrogates(text).encode()
-
-
-def _without_lone_surrogates(text: str) -> str:
-    return join_surrogates(text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return encodable(text).encode()
 
 
 def _messages(request: ChatRequest) -> Sequence[dict[str, Any]]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from textual.app import App
 
 from chatui.api_key import without_keys
-from chatui.text.safety import join_surrogates
+from chatui.text.surrogates import join_surrogates
 
 OSC_52_LIMIT: Final = 74_000
 """The most bytes that are sent to the terminal: 100,000 of base64 is what many take."""
