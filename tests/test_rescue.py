@@ -7,7 +7,6 @@ import pytest
 from chatui.cli.print_reply import print_reply
 from chatui.conversation.conversation import Conversation
 from chatui.errors import NotSaved
-from chatui.sessions import open_sessions as sessions_module
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.conversations.store import ConversationStore
 from tests.scripted_server import HELLO, ScriptedServer, stream
@@ -22,7 +21,7 @@ def refuse(*_: object, **__: object) -> None:
 def fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("write", "create", "begin_turn"):
         monkeypatch.setattr(ConversationStore, name, refuse)
-    monkeypatch.setattr(sessions_module, "rescue", refuse)
+    monkeypatch.setattr("chatui.storage.conversations.rescue.rescue", refuse)
 
 
 async def test_an_answer_of_which_nothing_is_saved_is_printed_and_exits_with_2(
