@@ -255,12 +255,38 @@ ERROR_IN_200 = {
         error=ServerFailed,
         words="Overloaded",
     ),
+    "an error in capitals": case(
+        said({"Error": {"Code": "Throttled", "Message": "Overloaded"}}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "a message in capitals": case(
+        said({"Message": "Overloaded"}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "an error in Tencent's response": case(
+        said({"Response": {"Error": {"Code": "Busy", "Message": "Overloaded"}}}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
+    "a code in Spark's header": case(
+        said({"header": {"code": 10008, "message": "Overloaded", "status": 2}}),
+        text="Hel",
+        error=ServerFailed,
+        words="Overloaded",
+    ),
     "no error beside a code of success": case(
         stream(
             event({"code": 0, "message": "Success"} | chunk("Hello", "stop")),
             event({"code": "0", "message": "Success", "sid": "x"}),
             event({"choices": [], "base_resp": {"status_code": 0, "status_msg": "success"}}),
             event({"status": "thinking", "message": "Looking at the files"}),
+            event({"header": {"code": 0, "message": "Success", "status": 1}}),
+            event({"Response": {"Error": None}}),
             DONE,
         )
     ),

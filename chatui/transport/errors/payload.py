@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-_ERROR_FIELDS: Final = ("detail", "errors", "error_msg", "errorMessage", "fault")
+_ERROR_FIELDS: Final = (
+    *("detail", "errors", "error_msg", "errorMessage", "fault"),
+    *("Error", "Message"),  # AWS and what is built after it
+)
 
 
 def is_error(chunk: Mapping[str, Any], choice: Mapping[str, Any] | None, event: str) -> bool:
@@ -13,8 +16,9 @@ def is_error(chunk: Mapping[str, Any], choice: Mapping[str, Any] | None, event: 
     there are no choices {"status": "error"}, {"detail": ...}, {"object": "error"},
     {"type": "error"}, {"errors": [...]}, {"success": false}, {"code": 500, "message": ...},
     DashScope's {"code": "InvalidParameter", "message": ...}, Baidu's {"error_code", "error_msg"},
-    MiniMax's {"base_resp": {"status_code": 1004, ...}}, and {"response": {"error": ...}} of
-    Responses. A finish_reason of "error" alone is a way to end.
+    MiniMax's {"base_resp": {"status_code": 1004, ...}}, {"response": {"error": ...}} of Responses,
+    Tencent's {"Response": {"Error": ...}}, and Spark's {"header": {"code": 10013, ...}}. A
+    finish_reason of "error" alone is a way to end.
     """
     if event == "error" or chunk.get("error"):
         return True
@@ -30,14 +34,16 @@ def is_error(chunk: Mapping[str, Any], choice: Mapping[str, Any] | None, event: 
 
 def _is_error_alone(chunk: Mapping[str, Any]) -> bool:
     """Tell whether a payload that is no part of a reply says that the server failed."""
-    kind, response = chunk.get("type"), chunk.get("response")
+    kind, header = chunk.get("type"), chunk.get("header")
+    responses = (chunk.get("response"), chunk.get("Response"))
     return (
         any(chunk.get(name) for name in _ERROR_FIELDS)
         or chunk.get("success") is False
         or chunk.get("status") in ("error", "failed", "fail")
         or chunk.get("object") == "error"
         or (isinstance(kind, str) and kind.lower().endswith("error"))
-        or (isinstance(response, dict) and bool(response.get("error")))
+        or any(one.get("error") or one.get("Error") for one in responses if isinstance(one, dict))
+        or (isinstance(header, dict) and bool(header.get("code")))
         or (("message" in chunk or "msg" in chunk) and _has_code_of_failure(chunk))
     )
 

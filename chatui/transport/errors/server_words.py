@@ -19,14 +19,14 @@ _MOST_READ: Final = 4 << 10
 _DEEPEST: Final = 6
 _MOST_CODES: Final = 400
 _FIELDS: Final = (
-    *("error", "errors", "fault", "baseresp", "response", "innererror"),
+    *("error", "errors", "fault", "baseresp", "response", "innererror", "header"),
     *("message", "messege", "detail", "title", "reason", "msg", "details", "cause"),
     "description",
     *("errormessage", "errormsg", "errordescription", "errorchain"),
     *("statusmessage", "statusmsg", "faultstring"),
 )
 _CODES: Final = ("code", "type", "status", "status_code", "error_code", "@type")
-_NESTS: Final = ("error", "errors", "detail", "message", "details", "innererror")
+_NESTS: Final = ("error", "errors", "detail", "message", "details", "innererror", "header")
 _DECODER: Final = json.JSONDecoder()
 _FRONT_OF_JSON: Final = re.compile(r"\s*(?:error:\s*)?(?=[\[{])")
 _HTML: Final = re.compile(
