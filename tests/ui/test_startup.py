@@ -24,7 +24,7 @@ ChatScreen._begin = first_frame
 from chatui.cli import main
 sys.exit(main([]))
 """
-MOST_OF_OUR_OWN = 102
+MOST_OF_OUR_OWN = 103
 """Modules and packages of chatui that a first frame may need; what is more comes behind it."""
 LATE = (
     "httpx",
