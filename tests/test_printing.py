@@ -176,7 +176,7 @@ HALF = event(chunk("half"))
     [
         (
             HALF + event(chunk(finish="network_error")) + DONE,
-            *(3, "half\n", "The server broke off (network_error); this reply is incomplete."),
+            *(3, "half\n", "this reply is incomplete. chatui --continue goes on from here."),
         ),
         (
             event(chunk(finish="abort")) + DONE,

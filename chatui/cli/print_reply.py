@@ -29,8 +29,9 @@ from chatui.sessions.session_events import Noticed, ReplyGrew, SessionEvent
 from chatui.text.safety import display_text, unfinished, written_text
 
 _CONFIGURATION: Final = (ConfigError.kind, MissingKey.kind, "parameter")
+_GO_ON: Final = "chatui --continue goes on from here."
 _WHAT_HELPS: Final = {
-    FinishReason.LENGTH: "chatui --continue goes on from here.",
+    FinishReason.LENGTH: _GO_ON,
     FinishReason.CONTENT_FILTER: "Rephrase the prompt, or try another model.",
     FinishReason.OTHER: "It may not be whole.",
 }
@@ -138,7 +139,9 @@ def _exit_code(reply: Message) -> int:
     if reply.status is Status.STOPPED:
         return output.STOPPED
     if reply.error is not None:
-        complain(f"{reply.error.message} {reply.error.hint}".rstrip())
+        was_cut = reply.status is Status.INTERRUPTED and reply.can_continue
+        hint = _GO_ON if was_cut else reply.error.hint
+        complain(f"{reply.error.message} {hint}".rstrip())
         if reply.error.kind in _CONFIGURATION:
             return output.WRONG_USE
     return output.NOT_WHOLE if _holds_answer(reply) else output.ENDPOINT_FAILED
