@@ -65,8 +65,8 @@ class Terminal:
 
         Args:
             argv: The program and its arguments.
-            env: Its whole environment (this process's by default); TERM and COLORTERM are added
-                unless they are set.
+            env: Its whole environment (this process's by default, without the size of another
+                terminal); TERM and COLORTERM are added unless they are set.
             columns: The terminal's width.
             rows: The terminal's height.
             cwd: The folder it starts in.
@@ -91,7 +91,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env=terminal | dict(os.environ if env is None else env),
+            env=terminal | (_own_environment() if env is None else dict(env)),
             cwd=cwd,
             start_new_session=True,
         )
@@ -298,6 +298,11 @@ class _Screen(pyte.Screen):
             self.buffer, self.cursor = self._main
             self._main = None
             self.dirty.update(range(self.lines))
+
+
+def _own_environment() -> dict[str, str]:
+    """Return this process's environment; the workers of a parallel run set COLUMNS and LINES."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
 
 
 def _set_size(terminal: int, columns: int, rows: int) -> None:
