@@ -20,7 +20,7 @@ from chatui.conversation.parts import (
     ToolResultPart,
 )
 from chatui.importers.api_message import api_content
-from chatui.importers.documents import Document, JsonDocument
+from chatui.importers.documents import Document, JsonDocument, own_objects
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Entry, Source
 from chatui.importers.values import (
@@ -49,13 +49,8 @@ def recognises(document: Document) -> bool:
 def read(document: Document, source: Source) -> Iterator[Found]:
     """Yield the chat of a file."""
     assert isinstance(document, JsonDocument)
-    for value in document.values():
-        if isinstance(value, Skipped):
-            yield value
-        elif isinstance(value, dict) and _is_own(value):
-            yield _conversation(document.entry, value)
-        else:
-            yield Skipped("conversation", "not of the shape of an AI Studio prompt")
+    for value in own_objects(document, _is_own, "an AI Studio prompt"):
+        yield value if isinstance(value, Skipped) else _conversation(document.entry, value)
 
 
 def _is_own(value: object) -> bool:

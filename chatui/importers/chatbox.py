@@ -11,7 +11,7 @@ from typing import Any, Final
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import Part
 from chatui.importers.api_message import api_content, api_role
-from chatui.importers.documents import Document, JsonDocument
+from chatui.importers.documents import Document, JsonDocument, own_objects
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
 from chatui.importers.values import dict_of, dicts_in, known_parameters, text_of, time_of
@@ -28,15 +28,12 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document, source: Source) -> Iterator[Found]:
     """Yield the sessions of a backup, and the threads in them."""
-    assert isinstance(document, JsonDocument)
-    for value in document.values():
+    for value in own_objects(document, _is_own, "a Chatbox backup"):
         if isinstance(value, Skipped):
             yield value
-        elif isinstance(value, dict) and _is_own(value):
+        else:
             for session in _sessions(value):
                 yield from _conversations(session)
-        else:
-            yield Skipped("conversation", "not of the shape of a Chatbox backup")
 
 
 def _is_own(value: object) -> bool:

@@ -14,7 +14,7 @@ from chatui.conversation.message import Message, Role, Status
 from chatui.conversation.parts import GrowingText, Part, ReasoningPart, ToolCallPart, ToolResultPart
 from chatui.errors import CannotImport
 from chatui.importers.api_message import api_content, api_role
-from chatui.importers.documents import Document, JsonDocument, parse_json
+from chatui.importers.documents import Document, JsonDocument, own_objects, parse_json
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import LARGEST_ATTACHMENT, Source
 from chatui.importers.values import (
@@ -39,14 +39,11 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document, source: Source) -> Iterator[Found]:
     """Yield the topics of a backup."""
-    assert isinstance(document, JsonDocument)
-    for value in document.values():
+    for value in own_objects(document, _is_own, "a Cherry Studio backup"):
         if isinstance(value, Skipped):
             yield value
-        elif isinstance(value, dict) and _is_own(value):
-            yield from _Backup(value, source).found()
         else:
-            yield Skipped("conversation", "not of the shape of a Cherry Studio backup")
+            yield from _Backup(value, source).found()
 
 
 def _is_own(value: object) -> bool:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -27,6 +27,21 @@ _MOST_STEPS: Final = 20_000
 """What all the queries to one database may take together: minutes, on any machine."""
 
 Row = dict[str, Any]
+
+
+def own_objects(
+    document: "Document", is_own: Callable[[object], bool], shape: str
+) -> Iterator[dict[str, Any] | Skipped]:
+    """Yield the objects in a JSON document that a format calls its own.
+
+    What is none of them is left out, as not of the `shape`.
+    """
+    assert isinstance(document, JsonDocument)
+    for value in document.values():
+        if isinstance(value, Skipped) or (isinstance(value, dict) and is_own(value)):
+            yield value
+        else:
+            yield Skipped("conversation", f"not of the shape of {shape}")
 
 
 class JsonDocument:

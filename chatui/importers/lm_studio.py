@@ -14,7 +14,7 @@ from chatui.conversation.parts import Part, ReasoningPart, ToolResultPart
 from chatui.errors import CannotImport
 from chatui.importers.api_message import api_role
 from chatui.importers.api_tools import call_part, texts_in
-from chatui.importers.documents import Document, JsonDocument
+from chatui.importers.documents import Document, JsonDocument, own_objects
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import LARGEST_ATTACHMENT, Source
 from chatui.importers.values import (
@@ -41,14 +41,8 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document, source: Source) -> Iterator[Found]:
     """Yield the chat of a file."""
-    assert isinstance(document, JsonDocument)
-    for value in document.values():
-        if isinstance(value, Skipped):
-            yield value
-        elif isinstance(value, dict) and _is_own(value):
-            yield _conversation(value, source)
-        else:
-            yield Skipped("conversation", "not of the shape of an LM Studio chat")
+    for value in own_objects(document, _is_own, "an LM Studio chat"):
+        yield value if isinstance(value, Skipped) else _conversation(value, source)
 
 
 def _is_own(value: object) -> bool:

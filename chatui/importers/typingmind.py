@@ -12,7 +12,7 @@ from typing import Any, Final
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import Part
 from chatui.importers.api_message import api_content, api_role
-from chatui.importers.documents import Document, JsonDocument
+from chatui.importers.documents import Document, JsonDocument, own_objects
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
 from chatui.importers.values import (
@@ -35,14 +35,8 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document, source: Source) -> Iterator[Found]:
     """Yield the chats of an export."""
-    assert isinstance(document, JsonDocument)
-    for value in document.values():
-        if isinstance(value, Skipped):
-            yield value
-        elif isinstance(value, dict) and _is_own(value):
-            yield _conversation(value)
-        else:
-            yield Skipped("conversation", "not of the shape of a TypingMind chat")
+    for value in own_objects(document, _is_own, "a TypingMind chat"):
+        yield value if isinstance(value, Skipped) else _conversation(value)
 
 
 def _is_own(value: object) -> bool:
