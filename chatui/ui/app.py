@@ -172,7 +172,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         try:
             if self._chat.is_mounted:
                 await self._chat.editor.close()
-                self._chat.drafts.close()
+                self._chat.drafts.put_away()
         finally:
             try:
                 await self._close()

@@ -20,12 +20,6 @@ class Drafts:
         self._view = view
         self._recall = recall
         self._resting = ""
-        self._is_closed = False
-
-    def close(self) -> None:
-        """Save what is in the composer for the last time: from now on, sessions make drafts."""
-        self.put_away()
-        self._is_closed = True
 
     def put_away(self) -> None:
         """Save what is in the composer."""
@@ -34,7 +28,7 @@ class Drafts:
     def keep(self) -> None:
         """Do so when nothing was written since the last call: a crash must not lose a draft."""
         text = self._view.composer.text
-        if text == self._resting and not self._is_closed:
+        if text == self._resting:
             self.put_away()
         self._resting = text
 
