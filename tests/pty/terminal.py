@@ -91,7 +91,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env=terminal | (_own_environment() if env is None else dict(env)),
+            env=terminal | (own_environment() if env is None else dict(env)),
             cwd=cwd,
             start_new_session=True,
         )
@@ -300,7 +300,7 @@ class _Screen(pyte.Screen):
             self.dirty.update(range(self.lines))
 
 
-def _own_environment() -> dict[str, str]:
+def own_environment() -> dict[str, str]:
     """Return this process's environment; the workers of a parallel run set COLUMNS and LINES."""
     return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
 

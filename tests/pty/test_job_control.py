@@ -47,6 +47,7 @@ async def test_continuing_what_was_not_suspended_doubles_nothing_and_repaints_wh
             await asyncio.to_thread(terminal.wait_for_raw, b"stopped 147", times=number)
             assert is_stopped(pid)
             terminal.send("\n")
+            await until(lambda: not is_stopped(pid))
             await asyncio.to_thread(terminal.wait_for, is_whole)
         terminal.send("typed\x1b[200~ and pasted\x1b[201~")
         await asyncio.to_thread(terminal.wait_for, "› typed and pasted")

@@ -65,7 +65,9 @@ class EveryPlace(App[None]):
             self.query_one(TextArea).text = text
             self.query_one(Segments).text = text
             self.query_one(Segments).refresh()
-            self.notify(text, markup=False, timeout=0.01)
+            # One that is over before it is shown has Textual's timer run for ever.
+            self.clear_notifications()
+            self.notify(text, markup=False, timeout=60)
             sink.set_window_title(self, text)
             await _drawn(self)
         self.exit()

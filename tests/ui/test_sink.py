@@ -1,7 +1,6 @@
 """The last guard: whatever a widget draws, no byte of it acts on the terminal."""
 
 import io
-import os
 import sys
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from textual.strip import Strip
 
 from chatui.text.safety import is_safe
 from chatui.ui.terminal import sink
-from tests.pty.terminal import Terminal
+from tests.pty.terminal import Terminal, own_environment
 from tests.ui.hostile import HOSTILE, what_acts
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 def _in_every_place(guard: str) -> bytes:
     argv = [sys.executable, "-m", "tests.ui.every_place", guard]
-    with Terminal(argv, {**os.environ, "PYTHONPATH": str(ROOT)}, 100, 40) as terminal:
+    with Terminal(argv, {**own_environment(), "PYTHONPATH": str(ROOT)}, 100, 40) as terminal:
         assert terminal.wait_for_exit(90) == 0
         return terminal.raw
 
