@@ -181,8 +181,8 @@ class TerminalDriver(LinuxDriver):
                     if received is None:
                         os.kill(os.getpid(), signal.SIGHUP)
                         return
-                    last_read = monotonic()
-                    self._take(keys.feed(decode(received)), parser)
+                    before, last_read = last_read, monotonic()
+                    self._take(keys.feed(decode(received), after=last_read - before), parser)
                 else:
                     self._take(keys.silence(monotonic() - last_read), parser)
 

@@ -22,16 +22,17 @@ class TerminalKeys:
         waits = [one for one in (self._lines.patience, self._bytes.patience) if one is not None]
         return min(waits, default=None)
 
-    def feed(self, text: str, *, is_typed: bool = False) -> Iterator[Heard]:
+    def feed(self, text: str, *, after: float = 0.0, is_typed: bool = False) -> Iterator[Heard]:
         """Yield what was meant by a text that came in one read.
 
         Args:
             text: What was read.
+            after: For how many seconds nothing had come before it.
             is_typed: That it was typed, though it came at once: while nobody read.
         """
         for piece in self._bytes.feed(text):
             if isinstance(piece, Text) and not is_typed:
-                yield from _some(self._lines.feed(piece.text))
+                yield from _some(self._lines.feed(piece.text, after))
             else:
                 yield from _some(self._lines.release())
                 yield from _meant([piece])

@@ -9,14 +9,17 @@ from typing import Final
 from chatui.ui.terminal.key_bytes import Pasted, Text, clean
 
 _SILENCE_SECONDS: Final = 0.01
+_TYPED_SECONDS: Final = 0.03
+"""The silence before an Enter that nobody but a person makes: a paste comes in large pieces."""
 _GOES_ON: Final = re.compile(r"[\r\n][^\x00-\x1f\x7f]")
 
 
 class PastedLines:
     """Takes texts of more than a line for pasted: none of their Enters is the key.
 
-    An Enter at the end is held back until `release` says that nothing more has come. Behind lines
-    that end otherwise it is a key all the same: scripts type so.
+    An Enter at the end is held back until `release` says that nothing more has come, unless it came
+    alone and after a silence. Behind lines that end otherwise it is a key all the same: scripts
+    type so.
     """
 
     def __init__(self) -> None:
@@ -29,8 +32,10 @@ class PastedLines:
         """Seconds of silence after which `release` is due; None when nothing is held back."""
         return _SILENCE_SECONDS if self._held or self._is_pasting else None
 
-    def feed(self, text: str) -> Text | Pasted | None:
-        """Return what can be told by now of a text that came in one read."""
+    def feed(self, text: str, after: float = 0.0) -> Text | Pasted | None:
+        """Return what can be told by now of a text that came in one read, `after` a silence."""
+        if text == "\r" and after >= _TYPED_SECONDS and self.patience is None:
+            return Text(text)
         text = self._held + text
         written = text.removesuffix("\r")
         self._held = text[len(written) :]

@@ -52,6 +52,15 @@ def test_an_enter_is_the_key_when_nothing_follows_for_a_hundredth_of_a_second() 
     assert list(keys.feed("two")) == [Text("two")]
 
 
+def test_an_enter_that_comes_alone_after_a_silence_does_not_wait() -> None:
+    keys = TerminalKeys()
+    assert list(keys.feed("one", after=1)) == [Text("one")]
+    assert list(keys.feed("\r", after=0.01)) == []
+    assert list(keys.silence(0.010)) == [ENTER]
+    assert list(keys.feed("\r", after=0.06)) == [ENTER]
+    assert list(keys.feed("two\r", after=0.06)) == [Text("two")]
+
+
 def test_what_was_typed_before_the_first_read_is_keys() -> None:
     assert heard("one\rtwo\r", is_typed=True) == [Text("one\rtwo\r")]
 
