@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from chatui.sessions.other_windows import OtherWindows
     from chatui.sessions.running_reply import RunningReply
     from chatui.storage.conversations.store import ConversationStore
-    from chatui.transport.protocol.request import ChatRequest
+    from chatui.transport.protocol.request import ChatRequest, EncodedMessages
     from chatui.transport.wire_record import WireRecords
 
 _MOST_EXCHANGES: Final = 20
@@ -85,6 +85,7 @@ class ChatSession:
         )
         self._history = history
         self._queue: _Queued | None = None
+        self._encoded: EncodedMessages | None = None
         self._is_closing = False
         self._endpoints = endpoints
         self._parameters = parameters
@@ -383,12 +384,13 @@ class ChatSession:
         return records
 
     async def _request(self, reply: Message, messages: Sequence[Message]) -> ChatRequest:
-        from chatui.storage.attachments import attachments_of  # comes with the history
-        from chatui.transport.protocol.request import ChatRequest  # comes with the client
+        from chatui.transport.protocol.request import ChatRequest, EncodedMessages
 
-        prompts = [one for one in messages if one.role is Role.USER and not one.excluded]
-        store = self._history().attachments
-        images = await asyncio.to_thread(attachments_of, prompts, store, dict(self.held))
+        encoded = self._encoded = self._encoded or EncodedMessages()
+        # What is known holds no attachment.
+        new = (one for one in messages if encoded.find(one) is None)
+        prompts = [one for one in new if one.role is Role.USER and not one.excluded]
+        images = await self._attachments(prompts)
         system = self.conversation.system or self._endpoints.default_system(reply.endpoint or "")
         return ChatRequest(
             messages=messages,
@@ -397,7 +399,17 @@ class ChatSession:
             system=system,
             images=images,
             idempotency_key=reply.id,
+            encoded=encoded,
         )
+
+    async def _attachments(self, prompts: Sequence[Message]) -> Mapping[str, bytes]:
+        from chatui.storage.attachments import attachments_of, holds_attachments
+
+        holders = [prompt for prompt in prompts if holds_attachments(prompt)]
+        if not holders:
+            return {}
+        store = self._history().attachments
+        return await asyncio.to_thread(attachments_of, holders, store, dict(self.held))
 
     def _take(self, run: RunningReply, event: StreamEvent) -> None:
         self.conversation.apply(event, run.message.id)

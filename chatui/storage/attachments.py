@@ -66,6 +66,11 @@ class AttachmentStore:
         return content
 
 
+def holds_attachments(message: Message) -> bool:
+    """Tell whether there are images or files in a message."""
+    return any(isinstance(part, ImagePart | FilePart) for part in message.content)
+
+
 def attachments_of(
     messages: Iterable[Message],
     store: AttachmentStore,

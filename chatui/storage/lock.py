@@ -19,6 +19,11 @@ SECONDS: Final = 2.0
 """How long another process is waited for that holds a lock, which it does for milliseconds."""
 
 
+def warm() -> None:
+    """Import what the first lock needs."""
+    import filelock  # noqa: F401
+
+
 class Patience:
     """How long a lock is waited for; any thread may shorten it while another one waits."""
 

@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from chatui.conversation.events import AttemptStarted, RetryScheduled
 from chatui.errors import EndpointError, TimedOut
@@ -15,7 +15,12 @@ from chatui.transport.errors.failures import Failures
 from chatui.transport.errors.waits import requested_wait, wait_for_reset
 from chatui.transport.limits import LARGEST_ERROR_BODY, Limits
 from chatui.transport.protocol.adaptation import adaptation_for
-from chatui.transport.protocol.request import Adaptation, ChatRequest, encode_body, request_body
+from chatui.transport.protocol.request import (
+    Adaptation,
+    ChatRequest,
+    encode_request,
+    request_settings,
+)
 from chatui.transport.response_body import ResponseBody
 from chatui.transport.retry import delay_before_retry
 from chatui.transport.silence import Silence
@@ -91,17 +96,21 @@ class Attempts:
         endpoint = self._failures.endpoint
         while True:
             applied = frozenset(self._adaptations)
-            # Pictures may be long: to encode them must not keep the screen waiting.
-            body = await asyncio.to_thread(request_body, endpoint, self._request, applied)
-            content = await asyncio.to_thread(encode_body, body)
+            settings = request_settings(endpoint, self._request, applied)
+            content = await self._encoded(settings)
             try:
                 return await self._ask(number, content)
             except EndpointError as error:
-                change = adaptation_for(error, body, self._request.parameters, applied)
+                change = adaptation_for(error, settings, self._request.parameters, applied)
                 if change is None:
                     raise
                 self._wire.line(f"refused; asking again {change}")
                 self._adaptations.add(change)
+
+    async def _encoded(self, settings: Mapping[str, Any]) -> bytes:
+        if self._request.is_short:  # a thread would get its turn after the screen is drawn
+            return encode_request(self._request, settings)
+        return await asyncio.to_thread(encode_request, self._request, settings)
 
     async def _ask(self, number: int, content: bytes) -> ResponseBody:
         url = f"{self._failures.endpoint.base_url}/chat/completions"

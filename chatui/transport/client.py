@@ -157,6 +157,8 @@ class ChatClient:
                 await reply.aclose()
 
     def _connect(self) -> "Connection":
+        import chatui.transport.attempts  # what `_stream` needs comes with httpx, in its thread
+        import chatui.transport.reply_reader  # noqa: F401
         from chatui.transport.connection import Connection
 
         with self._opening:

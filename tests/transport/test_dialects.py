@@ -17,7 +17,7 @@ from chatui.providers import (
     label_of,
     provider_of,
 )
-from chatui.transport.protocol.request import request_body
+from chatui.transport.protocol.request import request_settings
 from tests.scripted_server import ScriptedServer, head
 from tests.transport.asking import ask, request
 
@@ -139,14 +139,12 @@ def test_an_endpoint_is_called_by_its_providers_name_only_if_it_has_it(
 
 def test_modelslab_is_asked_for_4096_tokens_when_nothing_is_set() -> None:
     assert effective_parameters(MODELSLAB, Parameters()) == Parameters(max_tokens=4096, stream=True)
-    assert request_body(MODELSLAB, request())["max_tokens"] == 4096
-    assert request_body(MODELSLAB, request(max_tokens=7))["max_tokens"] == 7
+    assert request_settings(MODELSLAB, request())["max_tokens"] == 4096
+    assert request_settings(MODELSLAB, request(max_tokens=7))["max_tokens"] == 7
 
 
 def test_other_servers_are_asked_for_nothing_that_is_not_set() -> None:
-    body = request_body(Endpoint("x", "https://example.org/v1"), request())
-    assert body == {
-        "messages": [{"role": "user", "content": "Hi"}],
+    assert request_settings(Endpoint("x", "https://example.org/v1"), request()) == {
         "model": "m",
         "stream": True,
         "stream_options": {"include_usage": True},
@@ -154,12 +152,14 @@ def test_other_servers_are_asked_for_nothing_that_is_not_set() -> None:
 
 
 def test_openai_is_asked_with_its_new_name_for_the_limit() -> None:
-    body = request_body(Endpoint("x", "https://api.openai.com/v1"), request(max_tokens=7))
-    assert (body["max_completion_tokens"], "max_tokens" in body) == (7, False)
+    settings = request_settings(Endpoint("x", "https://api.openai.com/v1"), request(max_tokens=7))
+    assert (settings["max_completion_tokens"], "max_tokens" in settings) == (7, False)
 
 
 def test_mistral_is_not_asked_for_usage() -> None:
-    assert "stream_options" not in request_body(Endpoint("x", "https://api.mistral.ai"), request())
+    assert "stream_options" not in request_settings(
+        Endpoint("x", "https://api.mistral.ai"), request()
+    )
 
 
 def test_the_streams_hold_json_only() -> None:

@@ -1,10 +1,11 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chatui.config import Endpoint
-from chatui.conversation.message import Message, Role
+from chatui.conversation.message import Message, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import (
     FilePart,
@@ -17,7 +18,12 @@ from chatui.conversation.parts import (
     ToolResultPart,
     UnknownPart,
 )
-from chatui.transport.protocol.request import ChatRequest, encode_body, request_body
+from chatui.transport.protocol.request import (
+    ChatRequest,
+    EncodedMessages,
+    encode_request,
+    request_settings,
+)
 
 ENDPOINT = Endpoint("x", "https://example.org/v1")
 
@@ -28,8 +34,13 @@ def message(role: Role, *parts: Part | str, **fields: Any) -> Message:
 
 
 def sent(*messages: Message, system: str = "", images: dict[str, bytes] | None = None) -> Any:
-    chat_request = ChatRequest(messages, "m", Parameters(), system=system, images=images or {})
-    return request_body(ENDPOINT, chat_request)["messages"]
+    return body(ChatRequest(messages, "m", Parameters(), system=system, images=images or {}))[
+        "messages"
+    ]
+
+
+def body(chat_request: ChatRequest) -> Any:
+    return json.loads(encode_request(chat_request, request_settings(ENDPOINT, chat_request)))
 
 
 def call(identity: str) -> ToolCallPart:
@@ -147,12 +158,15 @@ def test_every_parameter_is_sent_under_its_name() -> None:
         frequency_penalty=1,
         stream=False,
     )
-    body = request_body(ENDPOINT, ChatRequest([], "m", parameters))
-    assert body == {"messages": [], "model": "m", **parameters.to_dict()}
+    assert body(ChatRequest([], "m", parameters)) == {
+        "messages": [],
+        "model": "m",
+        **parameters.to_dict(),
+    }
 
 
 def test_without_a_model_none_is_named() -> None:
-    assert "model" not in request_body(ENDPOINT, ChatRequest([], None, Parameters()))
+    assert "model" not in body(ChatRequest([], None, Parameters()))
 
 
 @pytest.mark.parametrize(
@@ -165,4 +179,54 @@ def test_without_a_model_none_is_named() -> None:
     ],
 )
 def test_a_body_can_be_encoded_whatever_was_typed(text: str, expected: str) -> None:
-    assert json.loads(encode_body({"x": text})) == {"x": expected}
+    assert sent(message(USER, text)) == [{"role": "user", "content": expected}]
+
+
+def test_a_turn_encodes_its_own_messages_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    dumped: list[object] = []
+    dumps = json.dumps
+
+    def noted(value: object, **options: Any) -> str:
+        dumped.append(value)
+        return dumps(value, **options)
+
+    encoded = EncodedMessages()
+    branch = [message(role, f"{role} {n}") for n in range(200) for role in (USER, ASSISTANT)]
+    first = ChatRequest(branch, "m", Parameters(), encoded=encoded)
+    assert not any(encoded.find(one) for one in branch)
+    body(first)
+    monkeypatch.setattr(json, "dumps", noted)
+    turn = [message(USER, "And?"), message(ASSISTANT, "No.")]
+    assert body(ChatRequest([*branch, *turn], "m", Parameters(), encoded=encoded))["messages"] == [
+        {"role": str(one.role), "content": one.text} for one in [*branch, *turn]
+    ]
+    assert len(dumped) == len(turn) + 1
+
+
+def test_what_is_known_of_a_request_before_changes_nothing_of_what_is_sent() -> None:
+    pictures = {"a1": b"\x89PNG"}
+    image = message(USER, "What?", ImagePart("a1", "image/png", "plot.png"))
+    reply, asks, answer = message(ASSISTANT, "Hello"), message(ASSISTANT, call("c1")), "42"
+    growing = message(ASSISTANT, "Hel", status=Status.STREAMING)
+    prompt = message(USER, "Hi")
+    encoded = EncodedMessages()
+    for branch, images in [
+        ([prompt, reply, asks, image], pictures),
+        ([prompt, reply, asks, message(TOOL, ToolResultPart("c1", answer)), image], {}),
+        ([prompt, reply, asks], {}),
+        ([replace(prompt, excluded=True), replace(reply, content=[TextPart("Other")])], {}),
+        ([prompt, growing], {}),
+    ]:
+        again = ChatRequest(branch, "m", Parameters(), images=images, encoded=encoded)
+        assert body(again)["messages"] == sent(*branch, images=images)
+    growing.content = [TextPart("Hello")]
+    again = ChatRequest([prompt, growing], "m", Parameters(), encoded=encoded)
+    assert body(again)["messages"] == sent(prompt, growing)
+
+
+def test_only_what_the_last_request_held_is_kept() -> None:
+    encoded, old, new = EncodedMessages(), message(USER, "Old"), message(USER, "New")
+    body(ChatRequest([old], "m", Parameters(), encoded=encoded))
+    assert encoded.find(old) is not None
+    body(ChatRequest([new], "m", Parameters(), encoded=encoded))
+    assert (encoded.find(old), encoded.find(new) is None) == (None, False)

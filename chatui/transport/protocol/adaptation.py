@@ -26,7 +26,7 @@ _NO_STREAMING: Final = re.compile(
 
 def adaptation_for(
     error: EndpointError,
-    body: Mapping[str, Any],
+    settings: Mapping[str, Any],
     chosen: Parameters,
     applied: frozenset[Adaptation],
 ) -> Adaptation | None:
@@ -39,16 +39,16 @@ def adaptation_for(
     words = error.server_words.lower()
     candidates: list[Adaptation] = []
     if "max_completion_tokens" in words:
-        if "max_tokens" in body:
+        if "max_tokens" in settings:
             candidates.append(Adaptation.MAX_COMPLETION_TOKENS)
-        elif "max_completion_tokens" in body:
+        elif "max_completion_tokens" in settings:
             candidates.append(Adaptation.MAX_TOKENS)
-    elif "max_tokens" in words and chosen.max_tokens is None and "max_tokens" in body:
+    elif "max_tokens" in words and chosen.max_tokens is None and "max_tokens" in settings:
         candidates.append(Adaptation.NO_DEFAULTS)
-    if "stream_options" in body and (
+    if "stream_options" in settings and (
         "stream_options" in words or "include_usage" in words or _UNKNOWN_FIELD.search(words)
     ):
         candidates.append(Adaptation.NO_STREAM_OPTIONS)
-    if body.get("stream") and _NO_STREAMING.search(words):
+    if settings.get("stream") and _NO_STREAMING.search(words):
         candidates.append(Adaptation.NO_STREAM)
     return next((candidate for candidate in candidates if candidate not in applied), None)

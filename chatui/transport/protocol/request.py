@@ -2,10 +2,10 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from chatui.config import Endpoint
 from chatui.conversation.message import Message, Role
@@ -21,6 +21,9 @@ from chatui.conversation.parts import (
 from chatui.providers import effective_parameters, provider_of
 from chatui.text.surrogates import encodable
 
+_DEPENDENT: Final = frozenset((ImagePart, FilePart, ToolCallPart, ToolResultPart))
+_MOST_IN_A_MOMENT: Final = 1 << 16  # characters
+
 
 class Adaptation(StrEnum):
     """What is left out or renamed for a server that refused it."""
@@ -32,12 +35,36 @@ class Adaptation(StrEnum):
     NO_STREAM = "without streaming"
 
 
+class EncodedMessages:
+    """The messages of a conversation as its last request sent them, so that a turn costs its own.
+
+    A message that has ended is never changed: another one takes its place. One that says something
+    else when others change, or holds an attachment, is encoded each time.
+    """
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Message, bytes]] = {}
+
+    def find(self, message: Message) -> bytes | None:
+        """Return a message as it was sent, None when it has to be encoded."""
+        known = self._known.get(message.id)
+        return known[1] if known is not None and known[0] is message else None
+
+    def keep(self, sent: Sequence[tuple[Message, bytes]]) -> None:
+        """Know these messages, of those that can be known, and no others."""
+        self._known = {
+            message.id: (message, encoded) for message, encoded in sent if _stands_alone(message)
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
     """What to ask. Excluded messages and empty replies of the branch are left out.
 
     `images` maps the hashes of images and files to their bytes; `idempotency_key` is one a
-    prompt, the same for each attempt.
+    prompt, the same for each attempt. `encoded` holds what was sent before.
     """
 
     messages: Sequence[Message]
@@ -46,74 +73,103 @@ class ChatRequest:
     system: str = ""
     images: Mapping[str, bytes] = field(default_factory=dict)
     idempotency_key: str = ""
+    encoded: EncodedMessages = field(default_factory=EncodedMessages, repr=False, compare=False)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is encoded within a moment."""
+        new = [one for one in self.messages if self.encoded.find(one) is None]
+        length = sum(len(message.text) for message in new)
+        return all(map(_stands_alone, new)) and length < _MOST_IN_A_MOMENT
 
 
-def request_body(
+def request_settings(
     endpoint: Endpoint, request: ChatRequest, adaptations: frozenset[Adaptation] = frozenset()
 ) -> dict[str, Any]:
-    """Return the body of a request to /chat/completions.
+    """Return what stands beside the messages in the body of a request to /chat/completions.
 
     Source of the fields: the OpenAI API reference, and the provider's page for Chat Completions.
     """
     provider = provider_of(endpoint)
     with_defaults = Adaptation.NO_DEFAULTS not in adaptations
     parameters = effective_parameters(endpoint, request.parameters)
-    body: dict[str, Any] = {"messages": list(_messages(request))}
-    if request.model:
-        body["model"] = request.model
-    body |= (parameters if with_defaults else request.parameters).to_dict()
-    body["stream"] = parameters.stream is not False and Adaptation.NO_STREAM not in adaptations
+    settings: dict[str, Any] = {"model": request.model} if request.model else {}
+    settings |= (parameters if with_defaults else request.parameters).to_dict()
+    is_streaming = parameters.stream is not False and Adaptation.NO_STREAM not in adaptations
+    settings["stream"] = is_streaming
     tokens_field = provider.max_tokens_field
     if Adaptation.MAX_COMPLETION_TOKENS in adaptations:
         tokens_field = "max_completion_tokens"
     elif Adaptation.MAX_TOKENS in adaptations:
         tokens_field = "max_tokens"
-    if "max_tokens" in body:
-        body[tokens_field] = body.pop("max_tokens")
+    if "max_tokens" in settings:
+        settings[tokens_field] = settings.pop("max_tokens")
     wants_usage = provider.takes_stream_options and Adaptation.NO_STREAM_OPTIONS not in adaptations
-    if body["stream"] and wants_usage:
-        body["stream_options"] = {"include_usage": True}
-    return body
+    if is_streaming and wants_usage:
+        settings["stream_options"] = {"include_usage": True}
+    return settings
 
 
-def encode_body(body: Mapping[str, Any]) -> bytes:
+def encode_request(request: ChatRequest, settings: Mapping[str, Any]) -> bytes:
     """Return the body as UTF-8 JSON; lone surrogates, which no server takes, become U+FFFD."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    messages = b",".join(_encoded_messages(request))
+    return b'{"messages":[%b],%b' % (messages, _encoded(settings)[1:])
+
+
+def _encoded(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return encodable(text).encode()
 
 
-def _messages(request: ChatRequest) -> Sequence[dict[str, Any]]:
-    messages: list[dict[str, Any]] = []
+def _encoded_messages(request: ChatRequest) -> Iterator[bytes]:
     if request.system.strip():
-        messages.append({"role": "system", "content": request.system})
-    branch = [message for message in request.messages if not message.excluded]
+        yield _encoded({"role": "system", "content": request.system})
+    find = request.encoded.find
+    branch = [(one, find(one)) for one in request.messages if not one.excluded]
     answered = {
         part.call_id
-        for message in branch
+        for message, known in branch
+        if known is None
         for part in message.content
         if isinstance(part, ToolResultPart)
     }
     asked: set[str] = set()
-    for message in branch:
-        match message.role:
-            case Role.TOOL:
-                messages += _tool_results(message, asked)
-            case Role.ASSISTANT:
-                calls = _answered_calls(message, answered)
-                asked |= {call["id"] for call in calls}
-                if message.text or calls:
-                    messages.append(
-                        {"role": "assistant", "content": message.text or None}
-                        | ({"tool_calls": calls} if calls else {})
-                    )
-            case Role.SYSTEM | Role.USER:
-                content = _content(message, request.images)
-                if content:
-                    messages.append({"role": message.role.value, "content": content})
-    return messages
+    sent: list[tuple[Message, bytes]] = []
+    for message, known in branch:
+        if known is None:
+            parts = _sent(message, answered, asked, request.images)
+            known = b",".join(map(_encoded, parts))
+        sent.append((message, known))
+    request.encoded.keep(sent)
+    yield from (encoded for _, encoded in sent if encoded)
 
 
-def _tool_results(message: Message, asked: set[str]) -> list[dict[str, Any]]:
+def _stands_alone(message: Message) -> bool:
+    """Tell whether a message is sent the same whatever stands around it."""
+    parts = map(type, message.content)
+    return not message.is_streaming and _DEPENDENT.isdisjoint(parts)
+
+
+def _sent(
+    message: Message, answered: Collection[str], asked: set[str], images: Mapping[str, bytes]
+) -> list[dict[str, Any]]:
+    """Return what is sent for a message; the tool calls of a reply are added to those `asked`."""
+    match message.role:
+        case Role.TOOL:
+            return _tool_results(message, asked)
+        case Role.ASSISTANT:
+            calls = _answered_calls(message, answered)
+            asked |= {call["id"] for call in calls}
+            if not (message.text or calls):
+                return []
+            reply = {"role": "assistant", "content": message.text or None}
+            return [reply | ({"tool_calls": calls} if calls else {})]
+        case Role.SYSTEM | Role.USER:
+            content = _content(message, images)
+            return [{"role": message.role.value, "content": content}] if content else []
+
+
+def _tool_results(message: Message, asked: Collection[str]) -> list[dict[str, Any]]:
     return [
         {"role": "tool", "tool_call_id": part.call_id, "content": part.text}
         for part in message.content
@@ -121,7 +177,7 @@ def _tool_results(message: Message, asked: set[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _answered_calls(message: Message, answered: set[str]) -> list[dict[str, Any]]:
+def _answered_calls(message: Message, answered: Collection[str]) -> list[dict[str, Any]]:
     """Return a reply's tool calls that have a result; servers refuse a call without one."""
     return [
         {

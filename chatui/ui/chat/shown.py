@@ -52,10 +52,12 @@ def _nothing() -> None:
     pass
 
 
-def _warm_transcript() -> None:
-    from chatui.ui.transcript.warm import warm  # behind the first frame, as what it imports
+def _warm() -> None:
+    from chatui.sessions import warm as sending  # behind the first frame, as what they import
+    from chatui.ui.transcript import warm as showing
 
-    warm()
+    sending.warm()
+    showing.warm()
 
 
 @dataclass(slots=True, eq=False)
@@ -245,7 +247,7 @@ class ShownSession:
 
     async def _warm(self, endpoint: str) -> None:
         endpoints = self.sessions.endpoints
-        await asyncio.to_thread(_warm_transcript)
+        await asyncio.to_thread(_warm)
         self.overview.missing_key = None
         try:
             await endpoints.warm(endpoint)
