@@ -19,7 +19,7 @@ from chatui.text.local_time import in_zone, utc_time
 from chatui.ui.chat_rows import grouped, when
 from chatui.ui.panels.conversation_lines import ConversationLines
 from chatui.ui.transcript.message.foot import detail_lines
-from chatui.ui.widgets.choice_list import Later
+from chatui.ui.widgets.choice_list import Rows
 from tests.storage.conversations import conversation_of
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -64,7 +64,7 @@ def test_every_time_has_a_row_in_every_zone(moment: datetime, zone: timezone) ->
     assert in_zone(moment, zone) == moment
     assert len(list(grouped(lines.summaries, (), now))) == 1
     assert lines.widths(now)
-    assert sum(isinstance(line, Later) for line in lines.grouped(now)) == 2
+    assert sum(len(line.items) for line in lines.grouped(now) if isinstance(line, Rows)) == 2
     assert abs(utc_time(moment.timestamp()) - moment) <= timedelta(seconds=1)
 
 

@@ -28,6 +28,7 @@ MODELS = 20_000
 PROMPTS = 2_000
 PROMPT_LENGTH = 4_000
 _RUNS = 3
+_SEEN = 40  # rows
 
 Step = Callable[[Pilot[Any]], Awaitable[object]]
 
@@ -115,7 +116,8 @@ async def _use(stalls: _Stalls, folder: Path, *, is_locked: bool) -> None:
 
 
 def _listed(pilot: Pilot[Any]) -> Sequence[ListLine]:
-    return next((one._lines for one in pilot.app.screen.query(ChoiceList)), ())
+    lines = next((one._lines for one in pilot.app.screen.query(ChoiceList)), ())
+    return [lines.line(row) for row in range(min(_SEEN, len(lines)))] if lines else ()
 
 
 def _value(line: ListLine) -> object:

@@ -15,7 +15,7 @@ from chatui.text.folding import fold
 from chatui.text.local_time import in_zone
 from chatui.ui.chat_rows import grouped, sign_of, when
 from chatui.ui.panels.matching import find_spread, find_words, is_short, matched
-from chatui.ui.widgets.choice_list import Choice, Heading, Later, ListLine, Snippet
+from chatui.ui.widgets.choice_list import Choice, Heading, ListLine, Rows, Snippet
 
 _MOST_SIMILAR: Final = 5
 _INDENT: Final = "  "
@@ -83,7 +83,7 @@ class ConversationLines:
         lines: list[ListLine] = [Heading(_FILTERS)] if self._summaries else []
         for name, members in grouped(self._summaries, self.running_ids, now):
             lines.append(Heading(name))
-            lines += self._rows(members, now)
+            lines.append(self._rows(members, now))
         return lines or [Heading("No conversation is saved yet.")]
 
     def explained(self, width: int) -> list[ListLine]:
@@ -109,18 +109,18 @@ class ConversationLines:
         lines: list[ListLine] = [] if found is None else [Heading(one) for one in found.doubts]
         if titles or hits or found is None:
             lines.append(Heading("Titles", str(len(titles)) if titles else "none"))
-            lines += self._rows(titles, now, query)
+            lines.append(self._rows(titles, now, query))
             lines += self._in_messages(hits, now)
         if found is not None and not titles and (similar := self._similar(query)):
             lines.append(Heading("Titles with these letters", str(len(similar))))
-            lines += self._rows(similar, now, query)
+            lines.append(self._rows(similar, now, query))
         elif found is not None and not titles and not hits:
             lines.append(Heading("In no title, and in no message."))
             lines.append(Heading("Fewer words find more; ? alone explains the filters."))
         running = [one for one in self._summaries if one.id in self.running_ids]
         if running:
             lines.append(Heading("Running", str(len(running))))
-            lines += self._rows(running, now)
+            lines.append(self._rows(running, now))
         return lines
 
     def _in_messages(self, hits: Sequence[Hit], now: datetime) -> Iterator[ListLine]:
@@ -152,12 +152,10 @@ class ConversationLines:
         places = find_spread(query, self._titles)[:_MOST_SIMILAR] if is_short(query) else []
         return [self._summaries[place] for place in places]
 
-    def _rows(self, summaries: Sequence[Summary], now: datetime, query: str = "") -> list[ListLine]:
-        make = partial(self._choice, now, query)
-        return [Later(ConversationPlace(one.id), one, make) for one in summaries]
+    def _rows(self, summaries: Sequence[Summary], now: datetime, query: str = "") -> Rows[Summary]:
+        return Rows(summaries, _place_of, partial(self._choice, now, query))
 
-    def _choice(self, now: datetime, query: str, summary: object) -> Choice:
-        assert isinstance(summary, Summary)
+    def _choice(self, now: datetime, query: str, summary: Summary) -> Choice:
         hits = matched(query, summary.title) if query else ()
         time = when(summary.updated, now, in_short=self.is_beside_preview)
         return Choice(
@@ -182,6 +180,10 @@ class ConversationLines:
 
 def _counted(summary: Summary) -> tuple[int, bool, bool]:
     return summary.message_count, summary.is_in_memory, summary.is_newer
+
+
+def _place_of(summary: Summary) -> ConversationPlace:
+    return ConversationPlace(summary.id)
 
 
 def _place(hit: Hit) -> ConversationPlace:

@@ -1,6 +1,8 @@
 """Which texts a few typed letters mean, best first."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Final
 
 from chatui.text.folding import characters_of, fold
@@ -27,19 +29,22 @@ def find_words(query: str, folded: Sequence[str]) -> list[int]:
     words = fold(query).split()
     if not words:
         return list(range(len(folded)))
-    found = []
-    for index, text in enumerate(folded):
-        inside_a_word = 0
-        for word in words:
-            place = text.find(word)
-            if place == -1:
+    first, *others = words
+    ranks: defaultdict[tuple[bool, int, int], list[int]] = defaultdict(list)
+    for index, (text, place) in enumerate(
+        zip(folded, map(str.find, folded, repeat(first)), strict=True)
+    ):
+        if place < 0:
+            continue
+        inside_words = 1 if place and text[place - 1].isalnum() else 0
+        for word in others:
+            at = text.find(word)
+            if at < 0:
                 break
-            if place and text[place - 1].isalnum():
-                inside_a_word += 1
+            inside_words += 1 if at and text[at - 1].isalnum() else 0
         else:
-            found.append((text != words[0], inside_a_word, text.find(words[0]), index))
-    found.sort()
-    return [index for *_, index in found]
+            ranks[text != first, inside_words, place].append(index)
+    return [index for rank in sorted(ranks) for index in ranks[rank]]
 
 
 def find_spread(query: str, folded: Sequence[str]) -> list[int]:

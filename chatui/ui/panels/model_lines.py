@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from chatui.endpoints import ModelChoice
@@ -10,7 +9,7 @@ from chatui.model_info import ModelInfo
 from chatui.text.folding import fold
 from chatui.text.token_counts import context_size
 from chatui.ui.panels.matching import find_spread, find_words, matched
-from chatui.ui.widgets.choice_list import Choice, Heading, Later, ListLine
+from chatui.ui.widgets.choice_list import Choice, Heading, ListLine, Rows
 
 NARROW_WIDTHS = (12, -5, 4)
 WIDE_WIDTHS = (16, -18, -6, 11)
@@ -128,15 +127,16 @@ class ModelLines:
         notes = [count] if models else []
         notes += [offer.note] if offer.note else []
         color = "$chat-warn" if offer.is_problem else "$chat-soft"
-        make, rows = partial(self._row, offer, query), list[ListLine]()
-        if len(places) > MANY:
-            rows += [Later(choices[place], models[place], make) for place in places]
-        else:
-            rows += [make(models[place]) for place in places]
-        return [Heading(offer.label, " · ".join(notes), color), *rows]
+        heading = Heading(offer.label, " · ".join(notes), color)
+        if len(places) <= MANY:
+            return [heading, *(self._row(offer, query, models[place]) for place in places)]
 
-    def _row(self, offer: Offer, query: str, info: object, *, is_mixed: bool = False) -> Choice:
-        assert isinstance(info, ModelInfo)
+        def make(place: int) -> Choice:
+            return self._row(offer, query, models[place])
+
+        return [heading, Rows(places, choices.__getitem__, make)]
+
+    def _row(self, offer: Offer, query: str, info: ModelInfo, *, is_mixed: bool = False) -> Choice:
         choice = ModelChoice(offer.name, info.id)
         where = f"{offer.label}{' ⌂' if offer.is_local else ''}" if is_mixed else ""
         context = context_size(info.context_length) if info.context_length else ""

@@ -1,9 +1,10 @@
 """A list to choose from: any number of lines, of which only those that can be seen are rendered."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual import events
 from textual.content import Content
@@ -21,6 +22,8 @@ _BETWEEN: Final = 2  # columns before each fact
 _OF_TEXTS: Final = 0.6  # the part of a row that no fact takes from a text that needs it
 _ANY_LENGTH: Final = 1 << 16
 _OF_ASIDE: Final = 3  # what stands beside a text gets a third of its room, where both are long
+
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +65,86 @@ class Snippet:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-class Later(NamedTuple):
-    """A choice that is made from an item when it is seen; `value` is the choice's.
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[_Item]):
+    """Any number of choices, each made from an item when it is seen.
 
-    In lists of thousands, a function that all lines share keeps a keystroke short.
+    `value` tells what the choice of an item will stand for.
     """
 
-    value: object
-    item: object
-    make: Callable[[object], Choice]
+    items: Sequence[_Item]
+    value: Callable[[_Item], object]
+    make: Callable[[_Item], Choice]
 
 
-ListLine = Choice | Later | Heading | Snippet
+ListLine = Choice | Rows[Any] | Heading | Snippet
+
+
+class _Lines:
+    """The rows of a list, and its choices in order; what is made later is counted, not gone over.
+
+    So a keystroke costs what can be seen, also among thousands.
+    """
+
+    def __init__(self, blocks: Sequence[ListLine] = ()) -> None:
+        self._blocks = blocks
+        self._starts: list[int] = []
+        self._choices_before: list[int] = []
+        rows = choices = 0
+        for block in blocks:
+            self._starts.append(rows)
+            self._choices_before.append(choices)
+            if isinstance(block, Rows):
+                rows += len(block.items)
+                choices += len(block.items)
+            else:
+                rows += 1
+                choices += isinstance(block, Choice)
+        self._rows, self.choices = rows, choices
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def line(self, row: int) -> Choice | Heading | Snippet:
+        """Return what stands in a row."""
+        block, place = self._at_row(row)
+        return block.make(block.items[place]) if isinstance(block, Rows) else block
+
+    def position_at(self, row: int) -> int | None:
+        """Return which choice stands in a row; None if another line does."""
+        number = bisect_right(self._starts, row) - 1
+        block, place = self._blocks[number], row - self._starts[number]
+        if not isinstance(block, Choice | Rows):
+            return None
+        return self._choices_before[number] + place
+
+    def row_of(self, position: int) -> int:
+        """Return the row of a choice."""
+        number = bisect_right(self._choices_before, position) - 1
+        return self._starts[number] + position - self._choices_before[number]
+
+    def value(self, position: int) -> object:
+        """Return what a choice stands for, without making it."""
+        block, place = self._at_row(self.row_of(position))
+        if isinstance(block, Rows):
+            return block.value(block.items[place])
+        assert isinstance(block, Choice)
+        return block.value
+
+    def position_of(self, value: object) -> int | None:
+        """Return the first choice of a value."""
+        for block, before in zip(self._blocks, self._choices_before, strict=True):
+            if isinstance(block, Choice) and block.value == value:
+                return before
+            if isinstance(block, Rows):
+                for place, item in enumerate(block.items):
+                    if block.value(item) == value:
+                        return before + place
+        return None
+
+    def _at_row(self, row: int) -> tuple[ListLine, int]:
+        number = bisect_right(self._starts, row) - 1
+        return self._blocks[number], row - self._starts[number]
 
 
 class ChoiceList(ScrollView):
@@ -111,8 +182,7 @@ class ChoiceList(ScrollView):
         super().__init__(id=id)
         self._most_widths = tuple(widths)
         self._widths = self._most_widths
-        self._lines: Sequence[ListLine] = ()
-        self._choices: list[int] = []
+        self._lines = _Lines()
         self._cursor = 0
         self._longest: dict[int, int] = {}
         """How long the texts are, by the place of the first fact that stands beside them."""
@@ -122,31 +192,29 @@ class ChoiceList(ScrollView):
     @property
     def highlighted(self) -> Choice | None:
         """The choice under the cursor."""
-        if not self._choices:
+        if not self._lines.choices:
             return None
-        line = self._lines[self._choices[self._cursor]]
-        assert isinstance(line, Choice | Later)
-        return line.make(line.item) if isinstance(line, Later) else line
+        line = self._lines.line(self._lines.row_of(self._cursor))
+        assert isinstance(line, Choice)
+        return line
 
     @property
     def neighbour(self) -> object:
         """The value of the choice below the cursor, else of the one above it."""
         below, above = self._cursor + 1, self._cursor - 1
-        position = below if below < len(self._choices) else above
-        line = self._lines[self._choices[position]] if position >= 0 else None
-        return line.value if isinstance(line, Choice | Later) else None
+        position = below if below < self._lines.choices else above
+        return self._lines.value(position) if position >= 0 else None
 
     def show_lines(
         self, lines: Sequence[ListLine], *, at: object = None, widths: Sequence[int] | None = None
     ) -> None:
         """Show other lines, the cursor on the first choice whose value is `at`, else the first."""
         before = self.highlighted
-        self._lines = lines
+        self._lines = _Lines(lines)
         self._most_widths = self._most_widths if widths is None else tuple(widths)
-        self._measure()
-        self._choices = [i for i, line in enumerate(lines) if isinstance(line, Choice | Later)]
-        self._cursor = self._position_of(at)
-        self.virtual_size = Size(self.size.width, len(lines))
+        self._measure(lines)
+        self._cursor = 0 if at is None else self._lines.position_of(at) or 0
+        self.virtual_size = Size(self.size.width, len(self._lines))
         self.refresh()
         self._keep_in_view()
         if self.highlighted != before:
@@ -155,9 +223,9 @@ class ChoiceList(ScrollView):
 
     def move(self, steps: int) -> None:
         """Move the cursor by so many choices; it stops at the ends. Mere text is scrolled."""
-        if not self._choices:
+        if not self._lines.choices:
             self.scroll_relative(y=steps, animate=False)
-        self._go_to(max(0, min(len(self._choices) - 1, self._cursor + steps)))
+        self._go_to(max(0, min(self._lines.choices - 1, self._cursor + steps)))
 
     def move_page(self, pages: int) -> None:
         """Move the cursor by so many pages."""
@@ -168,15 +236,13 @@ class ChoiceList(ScrollView):
         width = self.scrollable_content_region.width
         if not 0 <= index < len(self._lines):
             return Strip.blank(width, self.rich_style)
-        line = self._lines[index]
+        line = self._lines.line(index)
         if isinstance(line, Heading):
             content = _heading(line, width)
         elif isinstance(line, Snippet):
             content = _snippet(line, width)
         else:
-            if isinstance(line, Later):
-                line = line.make(line.item)
-            is_highlighted = bool(self._choices) and self._choices[self._cursor] == index
+            is_highlighted = self._lines.position_at(index) == self._cursor
             content = self._choice(line, width, is_highlighted=is_highlighted)
             if self._hovered == index and not is_highlighted:
                 content = content.stylize_before("on $chat-surface")
@@ -195,18 +261,20 @@ class ChoiceList(ScrollView):
 
     def on_click(self, event: events.Click) -> None:
         index = self._choice_at(event.y)
-        if index is not None:
-            self._go_to(self._choices.index(index))
+        position = None if index is None else self._lines.position_at(index)
+        if position is not None:
+            self._go_to(position)
             assert self.highlighted is not None
             self.post_message(self.Chosen(self.highlighted))
 
     def _choice_at(self, y: int) -> int | None:
         """Return the index of the line of the choice in a row that is seen."""
         index = y + self.scroll_offset.y
-        while 0 < index < len(self._lines) and isinstance(self._lines[index], Snippet):
+        if index >= len(self._lines):
+            return None
+        while index > 0 and isinstance(self._lines.line(index), Snippet):
             index -= 1
-        is_choice = index < len(self._lines) and isinstance(self._lines[index], Choice | Later)
-        return index if is_choice else None
+        return None if self._lines.position_at(index) is None else index
 
     def _hover(self, index: int | None) -> None:
         before, self._hovered = self._hovered, index
@@ -215,21 +283,12 @@ class ChoiceList(ScrollView):
                 if line is not None:
                     self.refresh_line(line)
 
-    def _position_of(self, value: object) -> int:
-        if value is None:
-            return 0
-        for position, index in enumerate(self._choices):
-            line = self._lines[index]
-            if isinstance(line, Choice | Later) and line.value == value:
-                return position
-        return 0
-
     def _go_to(self, position: int) -> None:
-        if not self._choices or position == self._cursor:
+        if not self._lines.choices or position == self._cursor:
             return
-        self.refresh_line(self._choices[self._cursor])
+        self.refresh_line(self._lines.row_of(self._cursor))
         self._cursor = position
-        self.refresh_line(self._choices[position])
+        self.refresh_line(self._lines.row_of(position))
         self._keep_in_view()
         self.post_message(self.Highlighted(self.highlighted))
         self._tell_whole()
@@ -237,22 +296,22 @@ class ChoiceList(ScrollView):
     def _keep_in_view(self) -> None:
         if not self.size.height:
             return
-        if not self._choices:
+        if not self._lines.choices:
             self.scroll_home(animate=False, immediate=True)
             return
-        index = self._choices[self._cursor]
-        is_first_of_its_section = index > 0 and isinstance(self._lines[index - 1], Heading)
+        index = self._lines.row_of(self._cursor)
+        is_first_of_its_section = index > 0 and isinstance(self._lines.line(index - 1), Heading)
         top = index - 1 if is_first_of_its_section else index
         region = Region(0, top, 1, index - top + 1)
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
-    def _measure(self) -> None:
+    def _measure(self, lines: Sequence[ListLine]) -> None:
         """Take no more columns for the facts than they need, where all lines are there already."""
         self._widths = self._most_widths
-        if any(isinstance(line, Later) for line in self._lines):
+        if any(isinstance(line, Rows) for line in lines):
             self._longest = {0: _ANY_LENGTH}
             return
-        choices = [line for line in self._lines if isinstance(line, Choice)]
+        choices = [line for line in lines if isinstance(line, Choice)]
         self._longest = {}
         for line in choices:
             first = next((place for place, fact in enumerate(line.facts) if fact), len(line.facts))
