@@ -11,9 +11,6 @@ from urllib.parse import urlsplit
 from chatui.conversation.parameters import Parameters
 from chatui.errors import ConfigError, did_you_mean
 
-MODELSLAB_URL: Final = "https://modelslab.com/api/v7/llm"
-MODELSLAB_KEYS_PAGE: Final = "https://modelslab.com/dashboard/api-keys"
-
 _ENVIRONMENT_URL: Final = "CHATUI_BASE_URL"
 _ENVIRONMENT_KEY: Final = "CHATUI_API_KEY"
 _KEY_SETTINGS: Final = "api_key_env or api_key_command"
@@ -158,14 +155,6 @@ class Endpoint:
 _NOT_IN_FILE: Final = ("name", "origin")
 ENDPOINT_KEYS: Final = frozenset(item.name for item in fields(Endpoint)).difference(_NOT_IN_FILE)
 """What the table of an endpoint may hold."""
-
-MODELSLAB: Final = Endpoint(
-    name="modelslab",
-    base_url=MODELSLAB_URL,
-    api_key_env="MODELSLAB_API_KEY",
-    model="Qwen/Qwen2.5-VL-72B-Instruct-together",
-    origin=Origin.BUILT_IN,
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from chatui.api_key import ApiKey, unquoted
-from chatui.config import MODELSLAB, Config, Endpoint, Origin
+from chatui.config import Config, Endpoint, Origin
 from chatui.errors import ChatUIError, ConfigError, nearest
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
 from chatui.model_info import ModelInfo
+from chatui.providers import MODELSLAB
 from chatui.storage.model_cache import ModelCache
 from chatui.storage.settings.endpoints_file import EndpointsFile
 from chatui.storage.settings.key_store import KeyStore

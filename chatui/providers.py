@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from chatui.config import MODELSLAB_KEYS_PAGE, Endpoint
+from chatui.config import Endpoint, Origin
 from chatui.conversation.parameters import Parameters
 
 
@@ -21,6 +21,10 @@ class Provider:
     """Host names, or their ends, by which the provider is known."""
     keys_page: str = ""
     """Where a person gets an API key."""
+    key_variables: tuple[str, ...] = ()
+    """Where programs look for a key in the environment."""
+    wants_key: bool = False
+    """Whether nothing need be asked without a key; elsewhere the server tells."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """Parameters that are sent when they are unset."""
     takes_stream_options: bool = True
@@ -33,7 +37,9 @@ PROVIDERS: Final = (
         "modelslab",
         "ModelsLab",
         hosts=("modelslab.com",),
-        keys_page=MODELSLAB_KEYS_PAGE,
+        keys_page="https://modelslab.com/dashboard/api-keys",
+        key_variables=("MODELSLAB_API_KEY",),
+        wants_key=True,
         # Unset, the server stops at 1,000 tokens, in the middle of a sentence.
         defaults={"max_tokens": 4096},
     ),
@@ -42,6 +48,7 @@ PROVIDERS: Final = (
         "OpenAI",
         hosts=("api.openai.com",),
         keys_page="https://platform.openai.com/api-keys",
+        key_variables=("OPENAI_API_KEY",),
         # "Unsupported parameter: 'max_tokens' is not supported with this model. Use
         # 'max_completion_tokens' instead." All of its chat models take the new name.
         max_tokens_field="max_completion_tokens",
@@ -52,21 +59,77 @@ PROVIDERS: Final = (
         "OpenRouter",
         hosts=("openrouter.ai",),
         keys_page="https://openrouter.ai/settings/keys",
+        key_variables=("OPENROUTER_API_KEY",),
     ),
-    Provider("groq", "Groq", hosts=("api.groq.com",), keys_page="https://console.groq.com/keys"),
+    Provider(
+        "groq",
+        "Groq",
+        hosts=("api.groq.com",),
+        keys_page="https://console.groq.com/keys",
+        key_variables=("GROQ_API_KEY",),
+    ),
     Provider(
         "deepseek",
         "DeepSeek",
         hosts=("api.deepseek.com",),
         keys_page="https://platform.deepseek.com/api_keys",
+        key_variables=("DEEPSEEK_API_KEY",),
     ),
     Provider(
         "mistral",
         "Mistral",
         hosts=("api.mistral.ai",),
         keys_page="https://console.mistral.ai/api-keys",
+        key_variables=("MISTRAL_API_KEY",),
         # The last chunk carries usage unasked.
         takes_stream_options=False,
+    ),
+    Provider(
+        "together",
+        "Together",
+        hosts=("api.together.xyz", "api.together.ai"),
+        key_variables=("TOGETHER_API_KEY",),
+    ),
+    Provider(
+        "fireworks",
+        "Fireworks",
+        hosts=("api.fireworks.ai",),
+        key_variables=("FIREWORKS_API_KEY",),
+    ),
+    Provider("xai", "xAI", hosts=("api.x.ai",), key_variables=("XAI_API_KEY",)),
+    Provider(
+        "anthropic",
+        "Anthropic",
+        hosts=("api.anthropic.com",),
+        key_variables=("ANTHROPIC_API_KEY",),
+    ),
+    Provider(
+        "gemini",
+        "Gemini",
+        hosts=("generativelanguage.googleapis.com",),
+        key_variables=("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+    ),
+    Provider(
+        "cerebras", "Cerebras", hosts=("api.cerebras.ai",), key_variables=("CEREBRAS_API_KEY",)
+    ),
+    Provider(
+        "perplexity",
+        "Perplexity",
+        hosts=("api.perplexity.ai",),
+        key_variables=("PERPLEXITY_API_KEY",),
+    ),
+    Provider(
+        "sambanova", "SambaNova", hosts=("api.sambanova.ai",), key_variables=("SAMBANOVA_API_KEY",)
+    ),
+    Provider(
+        "moonshot", "Moonshot", hosts=("api.moonshot.ai",), key_variables=("MOONSHOT_API_KEY",)
+    ),
+    Provider("zai", "Z.ai", hosts=("api.z.ai",), key_variables=("ZAI_API_KEY",)),
+    Provider(
+        "nvidia", "NVIDIA", hosts=("integrate.api.nvidia.com",), key_variables=("NVIDIA_API_KEY",)
+    ),
+    Provider(
+        "huggingface", "Hugging Face", hosts=("router.huggingface.co",), key_variables=("HF_TOKEN",)
     ),
     Provider("ollama", "Ollama"),
     Provider("lmstudio", "LM Studio"),
@@ -74,6 +137,15 @@ PROVIDERS: Final = (
     Provider("vllm", "vLLM"),
     Provider("litellm", "LiteLLM"),
 )
+
+MODELSLAB: Final = Endpoint(
+    name="modelslab",
+    base_url="https://modelslab.com/api/v7/llm",
+    api_key_env="MODELSLAB_API_KEY",
+    model="Qwen/Qwen2.5-VL-72B-Instruct-together",
+    origin=Origin.BUILT_IN,
+)
+"""The endpoint that is there without any configuration."""
 
 _BY_NAME: Final = {provider.name: provider for provider in PROVIDERS}
 
@@ -87,6 +159,20 @@ def provider_of(endpoint: Endpoint) -> Provider:
             if endpoint.host == host or endpoint.host.endswith("." + host):
                 return provider
     return Provider("", "")
+
+
+def key_variables(endpoint: Endpoint) -> tuple[str, ...]:
+    """Return the variables whose key may go to an endpoint.
+
+    None but at the very host of a provider, encrypted: one below it, or one that the configuration
+    says to be alike, may be somebody else's.
+    """
+    if not endpoint.base_url.startswith("https:"):
+        return ()
+    for provider in PROVIDERS:
+        if endpoint.host in provider.hosts:
+            return provider.key_variables
+    return ()
 
 
 def label_of(endpoint: Endpoint) -> str:

@@ -3,7 +3,6 @@
 import pytest
 
 from chatui.config import (
-    MODELSLAB,
     Config,
     Endpoint,
     Origin,
@@ -12,6 +11,7 @@ from chatui.config import (
 )
 from chatui.conversation.parameters import Parameters
 from chatui.errors import ConfigError
+from chatui.providers import MODELSLAB
 
 
 def test_without_settings_everything_has_its_default() -> None:

@@ -31,7 +31,6 @@ from chatui.conversation.parts import (
     TextPart,
     ToolCallPart,
 )
-from chatui.conversation.title import title_from
 from chatui.errors import NewerFormat
 
 _SUFFIX_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
@@ -136,6 +135,8 @@ class Conversation:
         if move_head:
             self.head = prompt.id
         if not self.title and not self.title_locked:
+            from chatui.conversation.title import title_from  # the first prompt gives the title
+
             self.title = title_from(prompt.text)
         return prompt
 

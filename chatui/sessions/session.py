@@ -20,7 +20,6 @@ from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import NotSaved
-from chatui.sessions.model_title import ModelTitle
 from chatui.sessions.saver import Saver
 from chatui.sessions.session_events import (
     Changed,
@@ -34,6 +33,7 @@ from chatui.sessions.session_events import (
 
 if TYPE_CHECKING:
     from chatui.sessions.branches import Branches
+    from chatui.sessions.model_title import ModelTitle
     from chatui.sessions.other_windows import OtherWindows
     from chatui.sessions.running_reply import RunningReply
     from chatui.storage.conversations.store import ConversationStore
@@ -94,7 +94,7 @@ class ChatSession:
             for message in conversation.messages.values()
             if message.is_streaming
         }
-        self._model_title = ModelTitle(conversation, endpoints, self._tell, self.save)
+        self._model_title: ModelTitle | None = None
 
     @cached_property
     def branches(self) -> Branches:
@@ -136,7 +136,7 @@ class ChatSession:
     @property
     def is_busy(self) -> bool:
         """Whether a reply or a title is on its way; a save follows its end."""
-        return self.is_running or self._model_title.is_coming
+        return self.is_running or (self._model_title is not None and self._model_title.is_coming)
 
     def choose(self, choice: ModelChoice) -> None:
         """Send the next prompt somewhere else."""
@@ -290,7 +290,8 @@ class ChatSession:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
-        await self._model_title.close()
+        if self._model_title is not None:
+            await self._model_title.close()
         if queued is not None:
             self.save()
         await self._saver.close()
@@ -310,7 +311,8 @@ class ChatSession:
     ) -> Message:
         from chatui.sessions.running_reply import RunningReply  # comes with the first prompt
 
-        self._model_title.give_way()
+        if self._model_title is not None:
+            self._model_title.give_way()
         chosen = choice or self.choice
         reply = self.conversation.begin_reply(
             parent,
@@ -348,8 +350,17 @@ class ChatSession:
             self._tell(Noticed(words))
         if ending.status is Status.COMPLETE:
             if self.title_by_model and not self.is_temporary and self.unsaved is None:
-                self._model_title.ask(run.message)
+                self._ask_for_title(run.message)
             self._send_queued(run.message)
+
+    def _ask_for_title(self, ended: Message) -> None:
+        from chatui.sessions.model_title import ModelTitle  # comes with the first answer
+
+        if self._model_title is None:
+            self._model_title = ModelTitle(
+                self.conversation, self._endpoints, self._tell, self.save
+            )
+        self._model_title.ask(ended)
 
     def _send_queued(self, ended: Message) -> None:
         """Send what was queued, below the reply that it was written under, whatever is shown."""

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -26,7 +26,6 @@ from chatui.transport.retry import delay_before_retry
 from chatui.transport.silence import Silence
 from chatui.transport.wire_record import WireLog
 
-_MOST_REDIRECTS: Final = 3
 _CHARSET: Final = re.compile(r"""charset=["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _KEEPS_METHOD: Final = (307, 308)
 
@@ -34,8 +33,8 @@ _KEEPS_METHOD: Final = (307, 308)
 class Attempts:
     """Sends one request until it is answered with a status of success.
 
-    `adaptations` is what the server is known to refuse; what is learned is added to it. `explain`
-    makes the hint of a final error better. The answer has to be closed by whoever uses this.
+    `adaptations` is what the server is known to refuse; what is learned is added to it. The answer
+    has to be closed by whoever uses this.
     """
 
     def __init__(
@@ -47,7 +46,6 @@ class Attempts:
         limits: Limits,
         adaptations: set[Adaptation],
         wire: WireLog,
-        explain: Callable[[EndpointError], Awaitable[EndpointError]],
     ) -> None:
         self.answer: ResponseBody | None = None
         self._connection = connection
@@ -56,7 +54,6 @@ class Attempts:
         self._limits = limits
         self._adaptations = adaptations
         self._wire = wire
-        self._explain = explain
         self._headers: Mapping[str, str] = {}
 
     async def events(self) -> AsyncIterator[AttemptStarted | RetryScheduled]:
@@ -81,10 +78,7 @@ class Attempts:
                     chance=random.random(),
                 )
                 if delay is None:
-                    explained = await self._explain(error)
-                    if explained is error:
-                        raise
-                    raise explained from error
+                    raise
                 reason = error.message
             else:
                 return
@@ -120,16 +114,9 @@ class Attempts:
         }
         if self._request.idempotency_key:
             headers["Idempotency-Key"] = self._request.idempotency_key
-        answer = await self._send(number, url, headers, content)
-        for _ in range(_MOST_REDIRECTS):
-            if answer.status not in _KEEPS_METHOD:
-                break
-            target = self._connection.same_origin(answer.headers.get("location", ""), url)
-            if target is None:
-                break
-            await answer.aclose()
-            url = target
-            answer = await self._send(number, url, headers, content)
+        answer = await self._connection.follow(
+            lambda url: self._send(number, url, headers, content), url, _KEEPS_METHOD
+        )
         if not 200 <= answer.status < 300:
             raise await self._refusal(answer)
         return answer

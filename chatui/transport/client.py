@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     import httpx
 
     from chatui.transport.connection import Connection
+    from chatui.transport.response_body import ResponseBody
 
 _NO_LIST: Final = (404, 405, 501)
-_MOST_REDIRECTS: Final = 3
+_REDIRECTS: Final = range(300, 400)
 
 
 class ChatClient:
@@ -125,7 +126,6 @@ class ChatClient:
             limits=self._limits,
             adaptations=self._adaptations.setdefault(request.model, set()),
             wire=wire,
-            explain=lambda error: self._explained(error, request.model),
         )
         opened: list[ReplyReader] = []
 
@@ -135,12 +135,12 @@ class ChatClient:
                 yield ServerNotice(
                     f"The key and this chat go to {self.endpoint.host} without encryption."
                 )
-            async for attempt in attempts.events():
-                yield attempt
-            assert attempts.answer is not None
-            reply = ReplyReader(attempts.answer, failures, limits=self._limits, wire=wire)
-            opened.append(reply)
             try:
+                async for attempt in attempts.events():
+                    yield attempt
+                assert attempts.answer is not None
+                reply = ReplyReader(attempts.answer, failures, limits=self._limits, wire=wire)
+                opened.append(reply)
                 async for event in reply.events():
                     yield event
             except EndpointError as error:
@@ -174,7 +174,7 @@ class ChatClient:
         failures = Failures(self.endpoint, self._key)
         if self._key is None:
             settings = (self.endpoint.api_key_env, self.endpoint.api_key_command)
-            wants_key = any(settings) or provider_of(self.endpoint).name == "modelslab"
+            wants_key = any(settings) or provider_of(self.endpoint).wants_key
             if wants_key and not self.endpoint.is_loopback:
                 raise failures.missing_key()
         elif not _can_be_sent(self._key.reveal(self.endpoint.base_url)):
@@ -186,17 +186,20 @@ class ChatClient:
     async def _get(self, url: str, largest: int, timeout: float) -> tuple[int, str]:
         """Ask a URL of the endpoint's server; redirects are followed to that server alone."""
         connection = await asyncio.to_thread(self._connect)
+
+        async def send(url: str) -> "ResponseBody":
+            return await connection.send("GET", url, headers={"Accept": "application/json"})
+
         try:
             async with asyncio.timeout(timeout):
-                for _ in range(_MOST_REDIRECTS):
-                    status, location, body = await _get_once(connection, url, largest)
-                    target = connection.same_origin(location, url)
-                    if not 300 <= status < 400 or target is None:
-                        return status, body
-                    url = target
+                answer = await connection.follow(send, url, _REDIRECTS)
+                try:
+                    body = b"".join([piece async for piece in answer.body(largest)])
+                finally:
+                    await answer.aclose()
         except TimeoutError as error:
             raise TimedOut(f"{self.endpoint.host} did not answer within {timeout:g} s.") from error
-        raise WrongPath(f"{url} redirects in a circle.", hint="Check the base URL.")
+        return answer.status, body.decode("utf-8-sig", "replace")
 
     async def _explained(self, error: EndpointError, model: str | None) -> EndpointError:
         """Return an error with a better hint, if the server tells enough for one in time."""
@@ -217,12 +220,3 @@ class ChatClient:
 
 def _can_be_sent(key: str) -> bool:
     return key.isascii() and key.isprintable() and " " not in key
-
-
-async def _get_once(connection: "Connection", url: str, largest: int) -> tuple[int, str, str]:
-    answer = await connection.send("GET", url, headers={"Accept": "application/json"})
-    try:
-        body = b"".join([piece async for piece in answer.body(largest)])
-    finally:
-        await answer.aclose()
-    return answer.status, answer.headers.get("location", ""), body.decode("utf-8-sig", "replace")

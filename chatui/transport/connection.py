@@ -4,7 +4,7 @@ import asyncio
 import socket
 import ssl
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Container, Generator, Mapping
 from dataclasses import replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
@@ -29,6 +29,8 @@ _IDLE_SECONDS: Final = 30.0
 _SUSPENDED_SECONDS: Final = 5.0
 """By how much the clocks may part before the computer is believed to have slept."""
 _HEADERS: Final = {"User-Agent": f"chatui/{__version__}", "Accept-Encoding": ACCEPTED}
+
+_MOST_REDIRECTS: Final = 3
 
 Clocks = Callable[[], tuple[float, float]]
 
@@ -178,8 +180,25 @@ class Connection:
             if not progress.is_through:
                 await progress.close()
 
-    def same_origin(self, location: str, url: str) -> str | None:
+    async def follow(
+        self, send: Callable[[str], Awaitable[ResponseBody]], url: str, statuses: Container[int]
+    ) -> ResponseBody:
+        """Send to a URL, and again to where answers of some statuses lead on the same server.
+
+        What leads somewhere else, or in a circle, is returned as the answer.
+        """
+        for _ in range(_MOST_REDIRECTS):
+            answer = await send(url)
+            target = self._target(answer, url) if answer.status in statuses else None
+            if target is None:
+                return answer
+            await answer.aclose()
+            url = target
+        return await send(url)
+
+    def _target(self, answer: ResponseBody, url: str) -> str | None:
         """Return where a redirect leads, None when that is another server or nowhere."""
+        location = answer.headers.get("location", "")
         if not location:
             return None
         try:

@@ -59,10 +59,10 @@ class ReplyReader:
         if not self._failures.endpoint.is_loopback:
             self._deadline = monotonic() + self._limits.first_byte
         while self._error is None and not self._chunks.is_done:
-            data = await self._read()
-            if data is None:
+            pieces = await self._read()
+            if pieces is None:
                 break
-            async for event in self._decode(self._feeds(data)):
+            async for event in self._decode(partial(self._stream.feed, one) for one in pieces):
                 yield event
         async for event in self._last_events():
             yield event
@@ -87,12 +87,12 @@ class ReplyReader:
         finally:
             await self._answer.aclose()
 
-    async def _read(self) -> bytes | None:
-        """Return the next bytes; None at the end, also at one that is an error."""
+    async def _read(self) -> Iterator[bytes] | None:
+        """Return the next pieces; None at the end, also at one that is an error."""
         limit = self._time_left()
         try:
             async with Silence(limit):
-                data = await self._answer.read()
+                pieces = await self._answer.read()
         except TimeoutError:
             if not self._chunks.is_complete:
                 self._error = TimedOut(
@@ -103,10 +103,10 @@ class ReplyReader:
         except EndpointError as error:
             self._error = error
             return None
-        if self._is_waiting and data:
+        if self._is_waiting and pieces is not None:
             self._is_waiting = False
             self._deadline = None
-        return data
+        return pieces
 
     def _time_left(self) -> float | None:
         """Return the seconds that the next bytes may take; comments are bytes as well."""
@@ -128,9 +128,6 @@ class ReplyReader:
         chunks = ChunkDecoder(self._failures)
         chunks.decode(pending)
         return chunks.is_complete or chunks.failure is not None
-
-    def _feeds(self, data: bytes) -> Iterator[_Feed]:
-        return (partial(self._stream.feed, piece) for piece in self._answer.unpack(data))
 
     async def _decode(self, feeds: Iterable[_Feed]) -> AsyncIterator[ReceivedEvent]:
         """Yield the events in what is fed; what is wrong with it is left in `_error`.

@@ -35,13 +35,30 @@ class ResponseBody:
         self._received = 0
         self._total = 0
 
-    def unpack(self, data: bytes) -> Iterator[bytes]:
-        """Yield what bytes of the body unfold to, in pieces of at most 256 KB.
+    async def read(self) -> Iterator[bytes] | None:
+        """Return what the socket has, in pieces of at most 256 KB; None at the end of the body.
 
-        Raises:
-            MalformedReply: When the body is compressed in a way that was not asked for, is
-                damaged, is larger than 256 MB, or unfolds to 200 times of what came.
+        The pieces unfold as they are asked for, and raise a MalformedReply when the body is
+        compressed in a way that was not asked for, is damaged, is larger than 256 MB, or unfolds to
+        200 times of what came.
         """
+        try:
+            data = await anext(self._raw, None)
+        except NETWORK_ERRORS as error:
+            raise body_failure(error, self._failures) from error
+        return None if data is None else self._unfolded(data)
+
+    async def body(self, largest: int) -> AsyncIterator[bytes]:
+        """Yield the body until its end, or until so many bytes have come."""
+        left = largest
+        while left > 0 and (pieces := await self.read()) is not None:
+            for piece in pieces:
+                yield piece[:left]
+                left -= len(piece)
+                if left <= 0:
+                    break
+
+    def _unfolded(self, data: bytes) -> Iterator[bytes]:
         self._received += len(data)
         if self._decoder is None:
             self._decoder = BodyDecoder(self.headers.get("content-encoding", ""))
@@ -52,23 +69,6 @@ class ResponseBody:
             if self._total > _SUSPICIOUS_BODY and self._total > 200 * self._received:
                 raise MalformedReply("The reply is a few bytes that unfold without end.")
             yield piece
-
-    async def read(self) -> bytes | None:
-        """Return what the socket has, still compressed; None at the end of the body."""
-        try:
-            return await anext(self._raw, None)
-        except NETWORK_ERRORS as error:
-            raise body_failure(error, self._failures) from error
-
-    async def body(self, largest: int) -> AsyncIterator[bytes]:
-        """Yield the body until its end, or until so many bytes have come."""
-        left = largest
-        while left > 0 and (data := await self.read()) is not None:
-            for piece in self.unpack(data):
-                yield piece[:left]
-                left -= len(piece)
-                if left <= 0:
-                    break
 
     async def aclose(self) -> None:
         """Close the connection, or give it back when the body was read to its end."""

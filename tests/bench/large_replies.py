@@ -27,12 +27,10 @@ class Sent(ResponseBody):
         self.status = 200
         self._reads = iter(reads)
 
-    async def read(self) -> bytes | None:
+    async def read(self) -> Iterator[bytes] | None:
         await asyncio.sleep(0)
-        return next(self._reads, None)
-
-    def unpack(self, data: bytes) -> Iterator[bytes]:
-        yield data
+        data = next(self._reads, None)
+        return None if data is None else iter([data])
 
 
 def bodies() -> Iterator[tuple[str, bytes]]:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from chatui.config import MODELSLAB, Endpoint, Origin
+from chatui.config import Endpoint, Origin
 from chatui.errors import ConfigError
+from chatui.providers import MODELSLAB
 from chatui.storage.settings import key_store as secrets
 from chatui.storage.settings.key_store import KeyStore
 
@@ -206,6 +207,9 @@ def test_well_known_variables_are_offered_to_their_own_provider_and_never_used(
     assert store.offers(openai) == ["OPENAI_API_KEY"]
     assert store.find(openai) is None
     assert store.offers(Endpoint("x", "https://api.openai.com.evil.org/v1")) == []
+    assert store.offers(Endpoint("x", "https://eu.api.openai.com/v1")) == []
+    assert store.offers(Endpoint("x", "https://evil-api.openai.com/v1")) == []
+    assert store.offers(Endpoint("x", "https://example.org/v1", provider="openai")) == []
     assert store.offers(Endpoint("x", "http://api.openai.com/v1")) == []
     assert store.offers(Endpoint("groq", "https://api.groq.com/openai/v1")) == []
     assert KeyStore(tmp_path, {"MODELSLAB_API_KEY": "m"}).offers(MODELSLAB) == ["MODELSLAB_API_KEY"]

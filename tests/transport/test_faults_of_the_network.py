@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+from collections.abc import Iterator
 from dataclasses import replace
 from time import monotonic
 
@@ -150,7 +151,7 @@ class TestTime:
         loop_time, read = loop.time, ResponseBody.read
         passed = 0.0
 
-        async def read_slowly(answer: ResponseBody) -> bytes | None:
+        async def read_slowly(answer: ResponseBody) -> Iterator[bytes] | None:
             nonlocal passed
             data = await read(answer)
             passed += 0.9

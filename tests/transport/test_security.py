@@ -11,7 +11,7 @@ import zlib
 import pytest
 
 from chatui.api_key import ApiKey
-from chatui.config import MODELSLAB, Endpoint
+from chatui.config import Endpoint
 from chatui.conversation.events import ContentDelta
 from chatui.errors import (
     ConfigError,
@@ -20,6 +20,7 @@ from chatui.errors import (
     MissingKey,
     WrongPath,
 )
+from chatui.providers import MODELSLAB
 from chatui.transport import response_body as answer
 from chatui.transport.client import ChatClient
 from chatui.transport.content_encoding import BodyDecoder

@@ -10,9 +10,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from chatui.config import MODELSLAB, Endpoint, Origin
+from chatui.config import Endpoint, Origin
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import ConfigError
+from chatui.providers import MODELSLAB
 from chatui.ui.panels.connect import ConnectScreen
 from chatui.ui.panels.endpoint_draft import EndpointDraft, name_for
 from tests.composition import make_sessions

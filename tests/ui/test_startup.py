@@ -24,7 +24,7 @@ ChatScreen._begin = first_frame
 from chatui.cli import main
 sys.exit(main([]))
 """
-MOST_OF_OUR_OWN = 103
+MOST_OF_OUR_OWN = 102
 """Modules and packages of chatui that a first frame may need; what is more comes behind it."""
 LATE = (
     "httpx",
@@ -44,6 +44,8 @@ LATE = (
     "chatui.cli.print_reply",
     "chatui.conversation.merge",
     "chatui.conversation.tree_edits",
+    "chatui.conversation.title",
+    "chatui.sessions.model_title",
     "chatui.sessions.running_reply",
     "chatui.storage.conversations",
     "chatui.storage.search",

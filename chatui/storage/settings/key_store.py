@@ -14,6 +14,7 @@ from typing import IO, Final
 from chatui.api_key import ApiKey, clean_key
 from chatui.config import Endpoint, Origin
 from chatui.errors import ConfigError
+from chatui.providers import key_variables
 from chatui.storage.atomic import make_private, not_saved, read_bytes, write_bytes
 
 COMMAND_SECONDS: Final = 60.0
@@ -21,27 +22,6 @@ _DRAIN_SECONDS: Final = 1.0
 """For what an ended command has printed to be read; usually it is there at once."""
 _ENVIRONMENT_KEY: Final = "CHATUI_API_KEY"
 _LARGEST: Final = 64 * 1024
-_WELL_KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "modelslab.com": ("MODELSLAB_API_KEY",),
-    "api.openai.com": ("OPENAI_API_KEY",),
-    "openrouter.ai": ("OPENROUTER_API_KEY",),
-    "api.groq.com": ("GROQ_API_KEY",),
-    "api.mistral.ai": ("MISTRAL_API_KEY",),
-    "api.deepseek.com": ("DEEPSEEK_API_KEY",),
-    "api.together.xyz": ("TOGETHER_API_KEY",),
-    "api.together.ai": ("TOGETHER_API_KEY",),
-    "api.fireworks.ai": ("FIREWORKS_API_KEY",),
-    "api.x.ai": ("XAI_API_KEY",),
-    "api.anthropic.com": ("ANTHROPIC_API_KEY",),
-    "generativelanguage.googleapis.com": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
-    "api.cerebras.ai": ("CEREBRAS_API_KEY",),
-    "api.perplexity.ai": ("PERPLEXITY_API_KEY",),
-    "api.sambanova.ai": ("SAMBANOVA_API_KEY",),
-    "api.moonshot.ai": ("MOONSHOT_API_KEY",),
-    "api.z.ai": ("ZAI_API_KEY",),
-    "integrate.api.nvidia.com": ("NVIDIA_API_KEY",),
-    "router.huggingface.co": ("HF_TOKEN",),
-}
 
 
 class KeyStore:
@@ -121,9 +101,7 @@ class KeyStore:
 
         They are for the user to choose from; nothing uses them by itself.
         """
-        if not endpoint.base_url.startswith("https:"):
-            return []
-        return [name for name in _WELL_KNOWN.get(endpoint.host, ()) if self._environ.get(name)]
+        return [name for name in key_variables(endpoint) if self._environ.get(name)]
 
     def _clean(self, text: str, source: str) -> str:
         key, left_out = clean_key(text)

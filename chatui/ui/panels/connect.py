@@ -15,10 +15,10 @@ from textual.widgets import Input, Static
 
 from chatui.api_key import ApiKey
 from chatui.commands.panel_keys import PANELS, foot
-from chatui.config import MODELSLAB, Endpoint, Origin
+from chatui.config import Endpoint, Origin
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import ChatUIError, ConfigError
-from chatui.providers import label_of, provider_of
+from chatui.providers import MODELSLAB, label_of, provider_of
 from chatui.text.safety import display_line
 from chatui.transport.check import CheckLine, check_endpoint
 from chatui.ui.panels.endpoint_draft import EndpointDraft, name_for
