@@ -17,6 +17,7 @@ from chatui.conversation.parts import ImagePart, TextPart
 from chatui.endpoints import ModelChoice
 from chatui.sessions.open_sessions import Flags, OpenSessions
 from chatui.sessions.running_reply import RunningReply
+from chatui.sessions.session_events import ReplyBegan, SessionEvent
 from chatui.storage.conversations.recovery import read_turn, status_without_writer
 from chatui.storage.conversations.store import ConversationStore
 from chatui.transport.wire_record import PayloadRecord
@@ -71,6 +72,24 @@ async def test_the_prompt_is_on_disk_before_the_request_leaves(
     assert not server.requests
     files = list((tmp_path / "conversations").iterdir())
     assert any("durable" in path.read_text() for path in files)
+
+
+async def test_a_request_leaves_before_anybody_draws_its_prompt(
+    server: ScriptedServer, sessions: OpenSessions
+) -> None:
+    server.play(response(200, HELLO, "text/event-stream"), Act.KEEP)
+    session = sessions.new()
+    await session.wait(session.send("first").id)
+    asked: list[bool] = []
+
+    def draw(event: SessionEvent) -> None:
+        if isinstance(event, ReplyBegan):
+            asked.append(any(session.wire_records.get(event.reply.id, ())))
+
+    session.subscribe(draw)
+    await session.wait(session.send("second").id)
+    assert asked == [True]
+    assert server.connections == 1
 
 
 async def test_the_second_prompt_costs_no_rewrite_of_the_conversation(

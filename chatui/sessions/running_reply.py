@@ -37,6 +37,8 @@ class RunningReply:
     stopped: bool = False
     is_whole: bool = False
     """Whether the end of the reply has come; what happens after that does not change it."""
+    is_told: bool = False
+    """Whether it was told that the reply has begun."""
     journal: Journal | None = None
     _events: list[StreamEvent] = field(default_factory=list)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import (
     AttachmentReceived,
+    AttemptStarted,
     ContentDelta,
     PartReceived,
     StreamEvent,
@@ -325,23 +326,28 @@ class ChatSession:
         run = RunningReply(reply)
         run.journal = self._saver.new_journal(new_prompt, reply)
         if cut is not None:
-            self._take(run, ContentDelta(cut.text))
+            self._note(run, ContentDelta(cut.text))
         messages = self.conversation.path(parent)
         if cut is not None:
             messages += [cut, Message(Role.USER, [TextPart(_GO_ON)])]
         self.running[reply.id] = run
         run.task = asyncio.create_task(self._run(run, messages), name=f"reply {reply.id}")
-        self._tell(ReplyBegan(reply))
+        if new_prompt is None:
+            self._tell_beginning(run)
+        else:
+            # Behind the task's first step: the request leaves before what is told is drawn.
+            asyncio.get_running_loop().call_soon(self._tell_beginning, run)
         return reply
 
     async def _run(self, run: RunningReply, messages: Sequence[Message]) -> None:
+        from chatui.sessions.head_start import HeadStart
         from chatui.sessions.running_reply import Ending  # came with the reply
 
         ending = Ending(run, self._endpoints.redact)
         syncing = asyncio.create_task(run.keep_synced())
         try:
             with ending:
-                await self._stream(run, messages)
+                await HeadStart(self._stream(run, messages))
         finally:
             syncing.cancel()
             self._finish(run, ending.status, ending.error)
@@ -398,8 +404,7 @@ class ChatSession:
         from chatui.transport.protocol.request import ChatRequest, EncodedMessages
 
         encoded = self._encoded = self._encoded or EncodedMessages()
-        # What is known holds no attachment.
-        new = (one for one in messages if encoded.find(one) is None)
+        new = encoded.unknown(messages)  # what is known holds no attachment
         prompts = [one for one in new if one.role is Role.USER and not one.excluded]
         images = await self._attachments(prompts)
         system = self.conversation.system or self._endpoints.default_system(reply.endpoint or "")
@@ -423,11 +428,22 @@ class ChatSession:
         return await asyncio.to_thread(attachments_of, holders, store, dict(self.held))
 
     def _take(self, run: RunningReply, event: StreamEvent) -> None:
+        if not isinstance(event, AttemptStarted):
+            self._tell_beginning(run)
+        self._note(run, event)
+        if run.is_told:
+            self._tell(ReplyGrew(run.message, event))
+
+    def _note(self, run: RunningReply, event: StreamEvent) -> None:
         self.conversation.apply(event, run.message.id)
         if run.take(event):
             # All events of one read of the socket arrive before the loop runs again: one write.
             asyncio.get_running_loop().call_soon(self._write, run)
-        self._tell(ReplyGrew(run.message, event))
+
+    def _tell_beginning(self, run: RunningReply) -> None:
+        if not run.is_told:
+            run.is_told = True
+            self._tell(ReplyBegan(run.message))
 
     def _write(self, run: RunningReply) -> None:
         try:
@@ -438,6 +454,7 @@ class ChatSession:
     def _finish(self, run: RunningReply, status: Status, error: ReplyError | None) -> None:
         """Record how a reply ended; synchronous, so that no exit of the program skips it."""
         reply = run.message
+        self._tell_beginning(run)
         self._write(run)
         run.measure(self.conversation.path(reply.parent), self.conversation.system)
         self.conversation.end_reply(reply.id, status, error)

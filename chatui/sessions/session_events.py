@@ -9,7 +9,7 @@ from chatui.conversation.message import Message
 
 @dataclass(frozen=True, slots=True)
 class ReplyBegan:
-    """A reply was begun, and its prompt added, if that is new."""
+    """A reply was begun, and its prompt added, if that is new; its request may have left."""
 
     reply: Message
 

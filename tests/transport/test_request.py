@@ -183,24 +183,24 @@ def test_a_body_can_be_encoded_whatever_was_typed(text: str, expected: str) -> N
 
 
 def test_a_turn_encodes_its_own_messages_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    dumped: list[object] = []
-    dumps = json.dumps
+    asked_for_text: list[str] = []
+    text = vars(Message)["text"].fget
 
-    def noted(value: object, **options: Any) -> str:
-        dumped.append(value)
-        return dumps(value, **options)
+    def noted(one: Message) -> str:
+        asked_for_text.append(one.id)
+        return str(text(one))
 
     encoded = EncodedMessages()
     branch = [message(role, f"{role} {n}") for n in range(200) for role in (USER, ASSISTANT)]
     first = ChatRequest(branch, "m", Parameters(), encoded=encoded)
-    assert not any(encoded.find(one) for one in branch)
+    assert encoded.unknown(branch) == branch
     body(first)
-    monkeypatch.setattr(json, "dumps", noted)
+    monkeypatch.setattr(Message, "text", property(noted))
     turn = [message(USER, "And?"), message(ASSISTANT, "No.")]
-    assert body(ChatRequest([*branch, *turn], "m", Parameters(), encoded=encoded))["messages"] == [
-        {"role": str(one.role), "content": one.text} for one in [*branch, *turn]
-    ]
-    assert len(dumped) == len(turn) + 1
+    second = body(ChatRequest([*branch, *turn], "m", Parameters(), encoded=encoded))
+    assert set(asked_for_text) == {one.id for one in turn}
+    monkeypatch.undo()
+    assert second["messages"] == sent(*branch, *turn)
 
 
 def test_what_is_known_of_a_request_before_changes_nothing_of_what_is_sent() -> None:
@@ -227,6 +227,6 @@ def test_what_is_known_of_a_request_before_changes_nothing_of_what_is_sent() -> 
 def test_only_what_the_last_request_held_is_kept() -> None:
     encoded, old, new = EncodedMessages(), message(USER, "Old"), message(USER, "New")
     body(ChatRequest([old], "m", Parameters(), encoded=encoded))
-    assert encoded.find(old) is not None
+    assert encoded.unknown([old, new]) == [new]
     body(ChatRequest([new], "m", Parameters(), encoded=encoded))
-    assert (encoded.find(old), encoded.find(new) is None) == (None, False)
+    assert encoded.unknown([old, new]) == [old]

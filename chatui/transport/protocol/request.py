@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -22,7 +22,10 @@ from chatui.providers import effective_parameters, provider_of
 from chatui.text.surrogates import encodable
 
 _DEPENDENT: Final = frozenset((ImagePart, FilePart, ToolCallPart, ToolResultPart))
-_MOST_IN_A_MOMENT: Final = 1 << 16  # characters
+_MOST_IN_A_MOMENT: Final = 1 << 20  # characters: a thread would get its turn later
+_COST_OF_A_MESSAGE: Final = 500  # as so many characters more
+_NOTHING: Final = None, b""
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Adaptation(StrEnum):
@@ -45,18 +48,31 @@ class EncodedMessages:
     __slots__ = ("_known",)
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[Message, bytes]] = {}
+        self._known: dict[str, tuple[Message | None, bytes]] = {}
 
-    def find(self, message: Message) -> bytes | None:
-        """Return a message as it was sent, None when it has to be encoded."""
-        known = self._known.get(message.id)
-        return known[1] if known is not None and known[0] is message else None
+    def unknown(self, messages: Iterable[Message]) -> list[Message]:
+        """Return those of the messages that have to be encoded."""
+        find = self._known.get
+        return [one for one in messages if find(one.id, _NOTHING)[0] is not one]
 
-    def keep(self, sent: Sequence[tuple[Message, bytes]]) -> None:
-        """Know these messages, of those that can be known, and no others."""
-        self._known = {
-            message.id: (message, encoded) for message, encoded in sent if _stands_alone(message)
-        }
+    def join(self, messages: Iterable[Message], new: Mapping[str, bytes]) -> bytes:
+        """Return what is known of the messages, and what is `new`, by their ids; know no others."""
+        joined: list[bytes] = []
+        kept: dict[str, tuple[Message | None, bytes]] = {}
+        for message in messages:
+            known = self._known.get(message.id, _NOTHING)
+            if known[0] is message:
+                kept[message.id] = known
+            elif message.id in new:
+                known = message, new[message.id]
+                if _stands_alone(message):
+                    kept[message.id] = known
+            else:
+                continue
+            if known[1]:
+                joined.append(known[1])
+        self._known = kept
+        return b",".join(joined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +94,8 @@ class ChatRequest:
     @property
     def is_short(self) -> bool:
         """Whether it is encoded within a moment."""
-        new = [one for one in self.messages if self.encoded.find(one) is None]
-        length = sum(len(message.text) for message in new)
+        new = self.encoded.unknown(self.messages)
+        length = sum(len(message.text) + _COST_OF_A_MESSAGE for message in new)
         return all(map(_stands_alone, new)) and length < _MOST_IN_A_MOMENT
 
 
@@ -112,36 +128,31 @@ def request_settings(
 
 def encode_request(request: ChatRequest, settings: Mapping[str, Any]) -> bytes:
     """Return the body as UTF-8 JSON; lone surrogates, which no server takes, become U+FFFD."""
-    messages = b",".join(_encoded_messages(request))
+    known = request.encoded
+    new = [message for message in known.unknown(request.messages) if not message.excluded]
+    messages = known.join(request.messages, _encoded_messages(new, request.images))
+    if request.system.strip():
+        system = _encoded({"role": "system", "content": request.system})
+        messages = system + b"," + messages if messages else system
     return b'{"messages":[%b],%b' % (messages, _encoded(settings)[1:])
 
 
 def _encoded(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return encodable(text).encode()
+    return encodable(_encode(value)).encode()
 
 
-def _encoded_messages(request: ChatRequest) -> Iterator[bytes]:
-    if request.system.strip():
-        yield _encoded({"role": "system", "content": request.system})
-    find = request.encoded.find
-    branch = [(one, find(one)) for one in request.messages if not one.excluded]
+def _encoded_messages(messages: Sequence[Message], images: Mapping[str, bytes]) -> dict[str, bytes]:
     answered = {
         part.call_id
-        for message, known in branch
-        if known is None
+        for message in messages
         for part in message.content
         if isinstance(part, ToolResultPart)
     }
     asked: set[str] = set()
-    sent: list[tuple[Message, bytes]] = []
-    for message, known in branch:
-        if known is None:
-            parts = _sent(message, answered, asked, request.images)
-            known = b",".join(map(_encoded, parts))
-        sent.append((message, known))
-    request.encoded.keep(sent)
-    yield from (encoded for _, encoded in sent if encoded)
+    return {
+        message.id: b",".join(map(_encoded, _sent(message, answered, asked, images)))
+        for message in messages
+    }
 
 
 def _stands_alone(message: Message) -> bool:

@@ -163,17 +163,16 @@ class ShownSession:
     def send(self, text: str) -> None:
         """Send a prompt, or queue it behind the reply that runs."""
         session = self.view.session
-        if not session.is_temporary:
-            self.view.spawn(self._remember(text), group="prompts")
         if session.is_running:
             session.queued = text
             self.refresh()
-            return
-        session.conversation.draft = ""
-        session.send(text, instead_of=self.edited, choice=self.once)
-        self.once = None
-        self.stop_editing()
-        self.refresh()
+        else:
+            session.conversation.draft = ""
+            session.send(text, instead_of=self.edited, choice=self.once)
+            self.once = None
+            self.stop_editing()
+        if not session.is_temporary:
+            self.view.spawn(self._remember(text), group="prompts")
 
     async def _remember(self, prompt: str) -> None:
         try:
