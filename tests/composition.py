@@ -4,16 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from chatui.cli.compose import build_sessions
 from chatui.config import Config
 from chatui.endpoints import Endpoints
-from chatui.local.local_model import LocalModel
 from chatui.sessions.open_sessions import Flags, OpenSessions
-from chatui.sessions.remembered import Remembered
-from chatui.storage.conversations.store import ConversationStore
-from chatui.storage.model_cache import ModelCache
-from chatui.storage.settings.endpoints_file import EndpointsFile
-from chatui.storage.settings.key_store import KeyStore
-from chatui.storage.settings.state_file import StateFile
+from chatui.storage.paths import Folders
 
 
 def make_sessions(
@@ -31,24 +26,19 @@ def make_sessions(
     if base_url is not None:
         tables.setdefault("endpoints", {})["test"] = {"base_url": base_url, "model": "m"}
         tables.setdefault("endpoint", "test")
-    config = Config.from_dict(tables)
-    environ = environ or {}
-    endpoints = endpoints_type(
-        config,
-        environ=environ,
-        saved=EndpointsFile(folder / "endpoints.toml"),
-        keys=KeyStore(folder / "keys", environ),
-        cache=ModelCache(folder / "models"),
-        local=LocalModel(folder / "embedded.log"),
-    )
-    return OpenSessions(
-        config=config,
-        endpoints=endpoints,
-        open_history=lambda: ConversationStore(folder / "conversations"),
-        remembered=Remembered(StateFile(folder / "state.toml")),
-        flags=flags or Flags(),
+    return build_sessions(
+        folders_in(folder),
+        Config.from_dict(tables),
+        environ or {},
+        flags=flags,
         is_temporary=is_temporary,
+        endpoints_type=endpoints_type,
     )
+
+
+def folders_in(folder: Path) -> Folders:
+    """Return one folder for everything."""
+    return Folders(config=folder, data=folder, cache=folder)
 
 
 def chatui_environment(folder: Path, **more: str) -> dict[str, str]:

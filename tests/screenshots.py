@@ -12,13 +12,11 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from chatui.storage.prompt_history import PromptHistory
-from chatui.storage.settings.theme_files import theme_tables
-from chatui.ui.app import ChatApp, ExitReport
-from tests.composition import make_sessions
+from chatui.cli.compose import build_app
+from chatui.ui.app import ExitReport
+from tests.composition import folders_in, make_sessions
 from tests.example_chats import save_examples
 from tests.scripted_server import DONE, Pause, ScriptedServer, chunk, event, head, response
-from tests.ui.chat_program import saved_in
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
 SIZE = (100, 30)
@@ -142,16 +140,7 @@ async def picture(name: str, theme: str, size: tuple[int, int], steps: Steps) ->
             settings = {"endpoint": "example", "endpoints": {"example": endpoint}}
             sessions = make_sessions(Path(folder), settings=settings)
             save_examples(sessions.history)
-            app = ChatApp(
-                sessions=sessions,
-                saved=saved_in(Path(folder), sessions.history),
-                session=sessions.new(),
-                first_prompt=None,
-                prompt_history=PromptHistory(Path(folder) / "prompts.jsonl"),
-                theme_tables=theme_tables(Path(folder) / "themes"),
-                theme_name=theme,
-                notices=[],
-            )
+            app = build_app(folders_in(Path(folder)), sessions, sessions.new(), {}, theme=theme)
             async with app.run_test(size=size) as pilot:
                 await steps(pilot)
                 await pilot.pause(0.3)

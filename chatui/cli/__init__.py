@@ -1,7 +1,6 @@
 """The command line: from arguments to a running chat.
 
-This is the one place where clients, stores, sessions and the app are built. Everything is imported
-where it is needed, so that `chatui --version` costs what Python costs.
+Everything is imported where it is needed, so that `chatui --version` costs what Python costs.
 """
 
 from __future__ import annotations
@@ -16,17 +15,10 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from chatui.config import Config
     from chatui.conversation.parameters import Parameters
-    from chatui.conversation.summary import Summary
-    from chatui.sessions.library import Library
     from chatui.sessions.open_sessions import OpenSessions
     from chatui.sessions.session import ChatSession
-    from chatui.storage.conversations.store import ConversationStore
-    from chatui.storage.log_file import LogFile
     from chatui.storage.paths import Folders
-    from chatui.storage.search.index import SearchIndex
-    from chatui.ui.app import ExitReport
 
 VERSION = f"chatui {__version__}"
 
@@ -128,7 +120,9 @@ def _chat(arguments: argparse.Namespace) -> int:
 
     places = folders(os.environ)
     if arguments.list:
-        return _list(places)
+        from chatui.cli.list_chats import list_chats
+
+        return list_chats(places)
     if arguments.newest and arguments.resume is not None:
         raise UsageError("--continue and --resume do not go together.")
     if arguments.temporary and (arguments.newest or arguments.resume is not None):
@@ -168,36 +162,15 @@ def _transfer(words: Sequence[str]) -> int:
     return import_chats(words[1:], history, attachments, imports)
 
 
-def _list(places: Folders) -> int:
-    from chatui import output
-    from chatui.storage.conversations.store import ConversationStore
-
-    history = ConversationStore(places.data / "conversations")
-    lines = [_line(summary) for summary in history.summaries()]
-    for problem in history.take_problems():
-        output.complain(problem)
-    output.say(*lines)
-    return output.DONE
-
-
-def _line(summary: Summary) -> str:
-    from chatui.text.local_time import in_zone
-
-    short = summary.id.rsplit("-", 1)[-1]
-    when = in_zone(summary.updated)
-    notes = ("  [read only]" * summary.is_newer) + ("  [interrupted]" * summary.is_interrupted)
-    about = f"{when:%Y-%m-%d %H:%M}  {summary.message_count:>4} msg"
-    return f"{short:<6} {about}  {summary.title}{notes}"
-
-
 def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
     import asyncio
 
     from chatui import output
     from chatui.cli.print_reply import print_reply
+    from chatui.cli.standard_input import whole_prompt
     from chatui.errors import UsageError
 
-    prompt = _whole_prompt(arguments)
+    prompt = whole_prompt(arguments.prompt, is_read=not arguments.no_stdin)
     if not prompt:
         raise UsageError("There is no prompt.", hint='Write it like: chatui -p "question"')
     if arguments.resume == "":
@@ -218,141 +191,47 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
     if sys.stderr is None:  # closed
         sys.stderr = os.fdopen(2, "w", closefd=False)
 
-    from chatui.storage.prompt_history import PromptHistory
-    from chatui.storage.settings.theme_files import theme_tables
-    from chatui.ui.terminal.background_color import (
-        ANSWER_SECONDS,
-        BackgroundQuestion,
-        has_few_colors,
-    )
+    from chatui.cli.compose import build_app
+    from chatui.ui.terminal.background_color import BackgroundQuestion
 
     sessions = _sessions(arguments, places)
     session = _session(arguments, sessions)
     # The terminal answers while the slow imports run; what is typed meanwhile goes to the app.
     with BackgroundQuestion() as question:
-        from chatui.ui.app import ChatApp
-        from chatui.ui.themes import pick_theme_name
-
-        is_light = question.answer(ANSWER_SECONDS)
-        problems = sessions.take_problems()
-        tables = theme_tables(places.config / "themes", problems=problems)
-        last_theme = sessions.remembered.state.theme
-        app = ChatApp(
-            sessions=sessions,
-            saved=_saved(sessions, places),
-            session=session,
+        app = build_app(
+            places,
+            sessions,
+            session,
+            os.environ,
             first_prompt=" ".join(arguments.prompt) or None,
             open_picker=arguments.resume == "",
-            prompt_history=PromptHistory(places.data / "prompts.jsonl"),
-            theme_tables=tables,
-            theme_name=pick_theme_name(
-                sessions.config.theme, last_theme, is_light, few_colors=has_few_colors(os.environ)
-            ),
-            notices=problems,
-            background_is_light=is_light,
-            at_start=question,
+            question=question,
         )
         app.outlive_bugs(places.cache / "bugs.log")
         report = app.run()
-    _say_goodbye(report)
+    if report is not None:
+        from chatui.cli.goodbye import say_goodbye
+
+        say_goodbye(report)
     return app.return_code or int(report is not None and bool(report.unsaved))
 
 
-def _saved(sessions: OpenSessions, places: Folders) -> Library:
-    from chatui.sessions.library import Library
-
-    def open_index() -> SearchIndex:
-        from chatui.storage.search.index import SearchIndex
-
-        return SearchIndex(places.cache / "search.sqlite", sessions.history)
-
-    return Library(lambda: sessions.history, open_index, sessions.in_memory)
-
-
-def _say_goodbye(report: ExitReport | None) -> None:
-    from chatui import output
-    from chatui.errors import NotSaved
-
-    if report is None or not _takes_output():
-        return
-    for words in report.unsaved:
-        output.complain(words)
-    if report.conversation_id and not report.unsaved:
-        short = report.conversation_id.rsplit("-", 1)[-1]
-        try:
-            output.say(f"Saved. Back to it: chatui --resume {short}")
-        except (NotSaved, output.ReaderLeft):
-            pass  # the terminal was closed
-
-
-def _takes_output() -> bool:
-    """Tell whether the terminal takes anything; to wait for one that stalls could be for ever."""
-    import os
-    import select
-
-    try:
-        return os.name == "nt" or bool(select.select([], [1], [], 1.0)[1])
-    except OSError:
-        return True  # whoever writes there sees what is wrong
-
-
 def _sessions(arguments: argparse.Namespace, places: Folders) -> OpenSessions:
-    from chatui.endpoints import Endpoints
-    from chatui.local.local_model import LocalModel
-    from chatui.sessions.open_sessions import Flags, OpenSessions
-    from chatui.sessions.remembered import Remembered
-    from chatui.storage.model_cache import ModelCache
-    from chatui.storage.settings.config_file import load_config
-    from chatui.storage.settings.endpoints_file import EndpointsFile
-    from chatui.storage.settings.key_store import KeyStore
-    from chatui.storage.settings.state_file import StateFile
+    from chatui.cli.compose import build_sessions, load_settings
+    from chatui.sessions.open_sessions import Flags
 
-    def open_history() -> ConversationStore:
-        from chatui.storage.conversations.store import ConversationStore
-
-        return ConversationStore(places.data / "conversations")
-
-    config = load_config(places.config / "config.toml", _check_keys)
-    endpoints = Endpoints(
-        config,
-        environ=os.environ,
-        saved=EndpointsFile(places.config / "endpoints.toml"),
-        keys=KeyStore(places.config / "keys", os.environ),
-        cache=ModelCache(places.cache / "models"),
-        local=LocalModel(places.cache / "embedded.log"),
-        log=_log_file(arguments.log),
-    )
+    config = load_settings(places)
     flags = Flags(
         arguments.endpoint, arguments.model or None, arguments.system, _set(arguments.set)
     )
-    if flags.endpoint is not None:
-        endpoints.get(flags.endpoint)
-    return OpenSessions(
-        config=config,
-        endpoints=endpoints,
-        open_history=open_history,
-        remembered=Remembered(StateFile(places.data / "state.toml")),
+    return build_sessions(
+        places,
+        config,
+        os.environ,
         flags=flags,
         is_temporary=arguments.temporary,
+        log_name=arguments.log,
     )
-
-
-def _log_file(name: str | None) -> LogFile | None:
-    if name is None:
-        return None
-
-    from pathlib import Path
-
-    from chatui.storage.log_file import LogFile
-
-    return LogFile(Path(name))
-
-
-def _check_keys(config: Config) -> None:
-    if config.keys:
-        from chatui.commands.key_map import KeyMap
-
-        KeyMap.resolve(config.keys)
 
 
 def _session(arguments: argparse.Namespace, sessions: OpenSessions) -> ChatSession:
@@ -379,17 +258,3 @@ def _set(assignments: Sequence[str]) -> Parameters:
     for assignment in assignments:
         parameters = parameters.with_setting(assignment)
     return parameters
-
-
-def _whole_prompt(arguments: argparse.Namespace) -> str:
-    from chatui import output
-    from chatui.cli.standard_input import is_piped, read_standard_input
-    from chatui.errors import UsageError
-
-    is_input_alone = arguments.prompt == ["-"]
-    if is_input_alone and arguments.no_stdin:
-        raise UsageError("A prompt of - is standard input: it does not go with -n.")
-    typed = "" if is_input_alone else " ".join(arguments.prompt)
-    is_read = is_input_alone or (is_piped() and not arguments.no_stdin)
-    piped = read_standard_input(output.complain) if is_read else ""
-    return "\n\n".join(text for text in (typed, piped) if text.strip())

@@ -3,9 +3,10 @@
 import os
 import select
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from chatui import output
 from chatui.errors import UsageError
 from chatui.text.decoding import NoText, decode_text
 
@@ -15,7 +16,24 @@ _PIECE: Final = 2**16
 _WAITING: Final = "Reading standard input …; give </dev/null or -n if there is none."
 
 
-def is_piped() -> bool:
+def whole_prompt(words: Sequence[str], *, is_read: bool) -> str:
+    """Return the prompt of print mode: its words, and below them what standard input holds.
+
+    A prompt of - is standard input alone. Without `is_read`, nothing is read.
+
+    Raises:
+        UsageError: When what is asked for cannot be had.
+    """
+    is_input_alone = list(words) == ["-"]
+    if is_input_alone and not is_read:
+        raise UsageError("A prompt of - is standard input: it does not go with -n.")
+    typed = "" if is_input_alone else " ".join(words)
+    is_wanted = is_input_alone or (is_read and _is_piped())
+    piped = read_standard_input(output.complain) if is_wanted else ""
+    return "\n\n".join(text for text in (typed, piped) if text.strip())
+
+
+def _is_piped() -> bool:
     """Tell whether standard input is there and no terminal."""
     return sys.stdin is not None and not sys.stdin.isatty()
 

@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chatui.errors import LocalModelError
-from chatui.local.embedded_server import CONTEXT_LENGTH, MODEL
 
 if TYPE_CHECKING:
     from chatui.local.embedded import EmbeddedModel
     from chatui.local.guide import Guide
     from chatui.local.running import Running
 
-__all__ = ["CONTEXT_LENGTH", "DISPLAY_NAME", "MODEL", "SYSTEM_PROMPT", "LocalModel"]
-
+# As in `embedded_server`, which is not imported: each start needs these two, few need the server.
+MODEL: Final = "smollm2-135m-instruct"
+CONTEXT_LENGTH: Final = 4096
 DISPLAY_NAME: Final = "SmolLM2-135M, a toy"
 # Without a system prompt it answers some plain questions in a loop of French.
 SYSTEM_PROMPT: Final = (

@@ -15,7 +15,7 @@ import pytest
 from chatui.errors import LocalModelError
 from chatui.local import embedded, embedded_server, failures
 from chatui.local.embedded import EmbeddedModel, is_installed
-from chatui.local.local_model import MODEL, SYSTEM_PROMPT
+from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT
 from tests.local.http_client import chat, request, streamed
 
 needs_model = pytest.mark.skipif(not is_installed(), reason="the group `local` is not installed")
@@ -32,6 +32,10 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+def test_the_program_and_the_process_of_the_model_know_the_same_model() -> None:
+    assert (MODEL, CONTEXT_LENGTH) == (embedded_server.MODEL, embedded_server.CONTEXT_LENGTH)
 
 
 @pytest.fixture(autouse=True)

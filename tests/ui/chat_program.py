@@ -1,7 +1,7 @@
 """The whole program on a scripted endpoint, for tests that press keys and look at the screen."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +9,12 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from chatui.cli.compose import build_app
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta, ReplyFinished, StreamEvent
 from chatui.conversation.message import FinishReason, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
-from chatui.conversation.summary import Summary
 from chatui.endpoints import Endpoints
 from chatui.errors import ChatUIError
 from chatui.model_info import ModelInfo
@@ -23,11 +23,10 @@ from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.prompt_history import PromptHistory
 from chatui.storage.search.index import SearchIndex
 from chatui.storage.settings.state_file import StateFile
-from chatui.storage.settings.theme_files import theme_tables
 from chatui.ui.app import ChatApp
 from chatui.ui.chat.screen import ChatScreen
 from chatui.ui.chat.view import ChatView
-from tests.composition import make_sessions
+from tests.composition import folders_in, make_sessions
 
 ENDPOINT = {"work": {"base_url": "http://127.0.0.1:9/v1", "model": "large-model"}}
 
@@ -160,29 +159,30 @@ class Program:
         """Return the prompts that Up recalls."""
         return PromptHistory(self.folder / "prompts.jsonl").entries()
 
-    def app(self, *, resume: str | None = None, theme: str = "chatui-dark", **rest: Any) -> ChatApp:
+    def app(
+        self,
+        *,
+        resume: str | None = None,
+        theme: str = "chatui-dark",
+        first_prompt: str | None = None,
+        open_picker: bool = False,
+    ) -> ChatApp:
         """Return the app on a new conversation, or on a saved one."""
         sessions = self.sessions
-        return ChatApp(
-            sessions=sessions,
-            session=sessions.open(resume) if resume else sessions.new(),
-            first_prompt=rest.pop("first_prompt", None),
-            prompt_history=PromptHistory(self.folder / "prompts.jsonl"),
-            saved=saved_in(self.folder, sessions.history, sessions.in_memory),
-            theme_tables=theme_tables(self.folder / "themes"),
-            theme_name=theme,
-            notices=rest.pop("notices", []),
-            **rest,
+        return build_app(
+            folders_in(self.folder),
+            sessions,
+            sessions.open(resume) if resume else sessions.new(),
+            {},
+            first_prompt=first_prompt,
+            open_picker=open_picker,
+            theme=theme,
         )
 
 
-def saved_in(
-    folder: Path, history: ConversationStore, in_memory: Callable[[], Sequence[Summary]] = tuple
-) -> Library:
+def saved_in(folder: Path, history: ConversationStore) -> Library:
     """Return the list of a history, whose index is in a folder."""
-    return Library(
-        lambda: history, lambda: SearchIndex(folder / "search.sqlite", history), in_memory
-    )
+    return Library(lambda: history, lambda: SearchIndex(folder / "search.sqlite", history), tuple)
 
 
 def chat_screen(pilot: Pilot[Any]) -> ChatScreen:
