@@ -112,10 +112,10 @@ class Endpoints:
             text = key.redact(text)
         return text
 
-    def take_problems(self) -> list[str]:
+    def pop_problems(self) -> list[str]:
         """Return what the user should be told about keys and the log, once."""
-        log = [] if self._log is None else self._log.take_problems()
-        return self._keys.take_problems() + log
+        log = [] if self._log is None else self._log.pop_problems()
+        return self._keys.pop_problems() + log
 
     def offered_keys(self, endpoint: Endpoint) -> list[str]:
         """Return the well-known variables that are set and fit the endpoint, to be asked about."""

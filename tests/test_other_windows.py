@@ -282,4 +282,4 @@ def test_a_broken_copy_is_told_and_the_conversation_stays(tmp_path: Path) -> Non
     path = store.path(conversation.id)
     path.with_name(f"{conversation.id} (conflicted copy).json").write_text("{")
     assert texts(store.load(conversation.id)) == ["hello", "hi"]
-    assert "broken" in store.take_problems()[0]
+    assert "broken" in store.pop_problems()[0]

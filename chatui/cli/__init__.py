@@ -179,7 +179,7 @@ def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
     session = _session(arguments, sessions)
     if arguments.model is None:
         sessions.endpoints.check_model(session.choice, is_of_environment=True)
-    for problem in sessions.take_problems():
+    for problem in sessions.pop_problems():
         output.complain(problem)
     return asyncio.run(print_reply(sessions, session, prompt))
 

@@ -118,7 +118,7 @@ def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
 
     is_light = None if question is None else question.answer(ANSWER_SECONDS)
     last_theme = sessions.remembered.state.theme
-    problems = sessions.take_problems()
+    problems = sessions.pop_problems()
     tables = theme_tables(places.config / "themes", problems=problems)
     return ChatApp(
         sessions=sessions,

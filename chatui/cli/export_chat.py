@@ -26,7 +26,7 @@ def export_chat(words: Sequence[str], history: ConversationStore) -> int:
     """
     arguments = _parser().parse_args(words)
     conversation = history.load(history.find(arguments.id))
-    for problem in history.take_problems():
+    for problem in history.pop_problems():
         output.complain(problem)
     chosen = {option.name: getattr(arguments, option.name) for option in OPTIONS}
     options = Options(exporter_named(arguments.to), **chosen)

@@ -46,7 +46,7 @@ def import_chats(
     try:
         known = _origins(history)
         gone = set() if arguments.deleted else imports.load() - known.keys()
-        for problem in imports.take_problems():
+        for problem in imports.pop_problems():
             output.complain(problem)
         with Source(path) as source:
             plan = _plan(source, _overlaps(known, gone, history))
@@ -274,7 +274,7 @@ def _origins(history: ConversationStore) -> dict[ImportOrigin, Summary]:
     Each is also an origin itself: that of what was exported from it.
     """
     summaries = history.summaries()
-    for problem in history.take_problems():
+    for problem in history.pop_problems():
         output.complain(problem)
     own = {("chatui", summary.id): summary for summary in summaries}
     return own | {summary.origin: summary for summary in summaries if summary.origin}

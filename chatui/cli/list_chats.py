@@ -11,7 +11,7 @@ def list_chats(places: Folders) -> int:
     """Print what is saved, newest first, and what cannot be read; return the exit code."""
     history = ConversationStore(places.data / "conversations")
     lines = [_line(summary) for summary in history.summaries()]
-    for problem in history.take_problems():
+    for problem in history.pop_problems():
         output.complain(problem)
     output.say(*lines)
     return output.DONE

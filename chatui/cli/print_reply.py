@@ -75,7 +75,7 @@ async def print_reply(sessions: OpenSessions, session: ChatSession, prompt: str)
         await sessions.close()
     reply = None if asking.cancelled() else asking.result()
     lost = sessions.rescue()
-    for words in sessions.take_problems() + lost:
+    for words in sessions.pop_problems() + lost:
         complain(words)
     if reply is None or ended_by:
         return 128 + ended_by[0]

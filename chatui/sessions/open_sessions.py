@@ -211,10 +211,10 @@ class OpenSessions:
     def _resumed(self, conversation: Conversation) -> ChatSession:
         return self._session(conversation, self._choice(conversation), is_saved=True)
 
-    def take_problems(self) -> list[str]:
+    def pop_problems(self) -> list[str]:
         """Return what the user should be told about endpoints, state and history, once."""
-        endpoints, state = self.endpoints.take_problems(), self.remembered.take_problems()
-        history = [] if self._history is None else self._history.take_problems()
+        endpoints, state = self.endpoints.pop_problems(), self.remembered.pop_problems()
+        history = [] if self._history is None else self._history.pop_problems()
         return endpoints + state + history
 
     @property

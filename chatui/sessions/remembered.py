@@ -27,9 +27,9 @@ class Remembered:
         if self._writing is None:
             self._writing = asyncio.create_task(self._write(), name="state")
 
-    def take_problems(self) -> list[str]:
+    def pop_problems(self) -> list[str]:
         """Return what the user should be told of the file, once."""
-        return self._file.take_problems()
+        return self._file.pop_problems()
 
     async def close(self) -> None:
         """Return when everything is written."""

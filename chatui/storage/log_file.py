@@ -56,7 +56,7 @@ class LogFile:
             os.close(self._descriptor)
             self._descriptor = None
 
-    def take_problems(self) -> list[str]:
+    def pop_problems(self) -> list[str]:
         """Return what the user should be told, once."""
         problems, self._problems = self._problems, []
         return problems

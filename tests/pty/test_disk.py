@@ -73,4 +73,4 @@ async def test_the_chat_goes_on_in_memory_under_a_notice_and_is_saved_when_it_ca
             said = [text for number in range(4) for text in (f"prompt {number}", "an answer")]
             store = store_in(disk.parent / "data")
             await until(lambda: texts(store.load(str(store.newest()))) == said)
-    assert store.take_problems() == []
+    assert store.pop_problems() == []

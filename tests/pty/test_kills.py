@@ -91,7 +91,7 @@ async def check_kills(folder: Path, server: ScriptedServer, seed: int) -> None:
         store = store_in(folder / "data")
         conversation = store.load(str(store.newest()))
         assert [summary.id for summary in store.summaries()] == [conversation.id]
-        assert store.take_problems() == []
+        assert store.pop_problems() == []
         sent.append(prompt)
         replies = [reply_to(prompt, conversation) for prompt in sent]
         texts = ["" if reply is None else reply.text for reply in replies]

@@ -54,4 +54,4 @@ async def test_a_second_window_leaves_a_living_reply_alone_and_sees_it_end_or_di
         Status.COMPLETE,
         Status.INTERRUPTED,
     ]
-    assert store.take_problems() == []
+    assert store.pop_problems() == []

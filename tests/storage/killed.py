@@ -112,7 +112,7 @@ def check(home: Path, conversation_id: str, allowed: list[list[str]]) -> None:
     assert texts(store.load(conversation_id)) in allowed, texts(store.load(conversation_id))
     for summary in store.summaries():
         store.load(summary.id)
-    assert store.take_problems() == []
+    assert store.pop_problems() == []
     assert not list((home / "conversations").glob("*.jsonl"))
 
 

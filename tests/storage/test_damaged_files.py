@@ -53,9 +53,9 @@ def test_what_was_imported(tmp_path: Path, damage: str) -> None:
     path = damaged(tmp_path / "imports.json", damage)
     imports = ImportsFile(path)
     imports.add([("chatgpt", "1")])
-    assert is_kept(aside_of(path, imports.take_problems()), damage)
+    assert is_kept(aside_of(path, imports.pop_problems()), damage)
     assert imports.load() == {("chatgpt", "1")}
-    assert imports.take_problems() == []
+    assert imports.pop_problems() == []
 
 
 def test_what_a_newer_version_knows_of_an_import_stays(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_what_a_newer_version_knows_of_an_import_stays(tmp_path: Path) -> None:
     imports.add([("elia", "3")])
     assert imports.load() == {("chatgpt", "1"), ("elia", "3")}
     assert '["chatgpt", "2", "more"], {"new": 1}' in path.read_text()
-    assert imports.take_problems() == []
+    assert imports.pop_problems() == []
 
 
 @EACH
@@ -73,7 +73,7 @@ def test_the_state(tmp_path: Path, damage: str) -> None:
     path = damaged(tmp_path / "state.toml", damage)
     state = StateFile(path)
     assert state.load() == State()
-    assert is_kept(aside_of(path, state.take_problems()), damage)
+    assert is_kept(aside_of(path, state.pop_problems()), damage)
     state.update(lambda state: replace(state, theme="dark"))
     assert StateFile(path).load() == State(theme="dark")
 

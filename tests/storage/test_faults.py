@@ -228,7 +228,7 @@ def test_reading_what_the_disk_refuses_is_told_and_harms_nothing(tmp_path: Path)
             )
             assert texts(found.load(conversation.id)) == NEW
             assert texts(found.load(other.id)) == NEW
-            assert found.take_problems() == []
+            assert found.pop_problems() == []
             shutil.rmtree(folder)
 
 

@@ -271,12 +271,12 @@ def test_the_list_moves_broken_files_aside_tells_so_and_shows_the_rest(
     path.write_bytes(BROKEN[case](path.read_bytes()))
     store = store_in(tmp_path)
     assert [summary.id for summary in store.summaries()] == [healthy.id]
-    [problem] = store.take_problems()
+    [problem] = store.pop_problems()
     [aside] = (tmp_path / "broken").iterdir()
     assert conversation.id in problem
     assert str(aside) in problem
     assert [summary.id for summary in store.summaries()] == [healthy.id]
-    assert store.take_problems() == []
+    assert store.pop_problems() == []
 
 
 @pytest.mark.parametrize("case", BROKEN_MESSAGES)
@@ -292,7 +292,7 @@ def test_a_broken_message_is_moved_aside_and_told_by_whoever_looks_at_it(
         pass
     assert index.summaries() == []
     index.close()
-    [problem] = store.take_problems()
+    [problem] = store.pop_problems()
     assert f"{path.name} is broken. messages[0]" in problem
     assert [aside.read_bytes() for aside in (tmp_path / "broken").iterdir()] == [content]
 
@@ -308,7 +308,7 @@ def test_a_file_that_broke_while_it_was_open_is_moved_aside_by_the_next_save(
     store.save(conversation)
     assert len(texts(store_in(tmp_path).load(conversation.id))) == 4
     assert [path.read_bytes() for path in (tmp_path / "broken").iterdir()] == [b"broken"]
-    assert len(store.take_problems()) == 1
+    assert len(store.pop_problems()) == 1
 
 
 def made_newer(path: Path, change: Callable[[dict[str, Any]], object]) -> bytes:
@@ -358,7 +358,7 @@ def test_the_file_of_a_newer_version_is_listed_and_shown_and_never_written(
         with pytest.raises(NotSaved, match="newer chatui"):
             write(loaded)
     assert path.read_bytes() == content
-    assert store.take_problems() == []
+    assert store.pop_problems() == []
 
 
 def test_the_printed_list_says_what_was_cut_and_what_can_only_be_read(
@@ -438,7 +438,7 @@ def test_a_copy_that_a_newer_version_wrote_is_left_where_it_is(tmp_path: Path) -
     store = store_in(tmp_path)
     assert not store.load(conversation.id).is_newer
     assert copy.read_bytes() == content
-    assert "newer chatui" in store.take_problems()[0]
+    assert "newer chatui" in store.pop_problems()[0]
 
 
 def test_a_file_that_is_too_large_is_told_and_left_alone(
@@ -448,7 +448,7 @@ def test_a_file_that_is_too_large_is_told_and_left_alone(
     conversation = saved(tmp_path, ("prompt" * 1000, "answer"))
     store = store_in(tmp_path)
     assert store.summaries() == []
-    assert "larger than" in store.take_problems()[0]
+    assert "larger than" in store.pop_problems()[0]
     with pytest.raises(ConversationUnreadable, match="larger than"):
         store.load(conversation.id)
     assert file_of(tmp_path, conversation).exists()
@@ -464,7 +464,7 @@ def test_a_file_that_may_not_be_read_is_told_and_left_alone(
     monkeypatch.setattr("chatui.storage.conversations.file_version.read_bytes", forbidden)
     store = store_in(tmp_path)
     assert store.summaries() == []
-    assert "permission denied" in store.take_problems()[0]
+    assert "permission denied" in store.pop_problems()[0]
     with pytest.raises(ConversationUnreadable, match="permission denied"):
         store.load(conversation.id)
     with pytest.raises(NotSaved, match="permission denied"):
@@ -474,7 +474,7 @@ def test_a_file_that_may_not_be_read_is_told_and_left_alone(
     while index.refresh():
         pass
     index.close()
-    assert "permission denied" in other.take_problems()[0]
+    assert "permission denied" in other.pop_problems()[0]
     assert texts(conversation) == ["prompt", "answer"]
     assert file_of(tmp_path, conversation).exists()
 
@@ -503,9 +503,9 @@ def test_a_problem_is_told_once_however_often_it_is_met(tmp_path: Path) -> None:
     store = store_in(tmp_path)
     for _ in range(3):
         assert texts(store.load(conversation.id)) == ["prompt", "answer"]
-    assert len(store.take_problems()) == 1
+    assert len(store.pop_problems()) == 1
     store.summaries()
-    assert store.take_problems() == []
+    assert store.pop_problems() == []
 
 
 def test_a_folder_that_may_not_be_read_is_an_error_that_says_so(tmp_path: Path) -> None:
@@ -527,7 +527,7 @@ def test_files_that_are_no_conversations_are_left_alone(tmp_path: Path) -> None:
         (tmp_path / "conversations" / name).write_bytes(b"?")
     store = store_in(tmp_path)
     assert len(store.summaries()) == 1
-    assert store.take_problems() == []
+    assert store.pop_problems() == []
     assert all((tmp_path / "conversations" / name).exists() for name in strangers)
 
 

@@ -225,7 +225,7 @@ def test_a_damaged_line_ends_what_is_taken_from_a_journal(line: bytes, tmp_path:
     assert store.load(conversation.id).messages[reply.id].text == "whole "
     assert not list((tmp_path / "conversations").glob("*.jsonl"))
     assert [path.read_bytes() for path in (tmp_path / "broken").iterdir()] == [damaged]
-    assert "is broken. A line in it is damaged. It was moved to" in store.take_problems()[0]
+    assert "is broken. A line in it is damaged. It was moved to" in store.pop_problems()[0]
 
 
 @pytest.mark.parametrize("is_saved_meanwhile", [False, True])
@@ -248,7 +248,7 @@ def test_a_journal_that_cannot_be_read_now_is_kept_until_it_can(
         loaded = store.load(conversation.id)
         loaded.pinned = True
         store.save(loaded)
-    assert "cannot be read: Input/output error" in store.take_problems()[0]
+    assert "cannot be read: Input/output error" in store.pop_problems()[0]
     assert journal.path.exists()
     found = store_in(tmp_path).load(conversation.id)
     assert (found.messages[reply.id].text, found.pinned) == ("half and half", True)
@@ -269,7 +269,7 @@ def test_a_journal_without_a_prompt_does_not_stop_the_conversation(
     assert not path.exists()
     kept = [path.read_bytes() for path in (tmp_path / "broken").glob("*")]
     assert kept == ([content] if content else [])
-    assert len(store.take_problems()) == len(kept)
+    assert len(store.pop_problems()) == len(kept)
 
 
 def test_what_was_cut_is_listed_as_that_and_found_before_anyone_opens_it(tmp_path: Path) -> None:

@@ -25,16 +25,16 @@ def test_a_log_that_others_could_read_is_locked_and_that_is_told_once(tmp_path: 
     path.touch(0o644)
     log = LogFile(path)
     assert path.stat().st_mode & 0o777 == 0o600
-    (told,) = log.take_problems()
+    (told,) = log.pop_problems()
     assert str(path) in told
-    assert log.take_problems() == []
+    assert log.pop_problems() == []
 
 
 def test_a_log_that_fails_is_told_once_and_dropped() -> None:
     log = LogFile(Path("/dev/full"))
     for _ in range(3):
         log.write("line")
-    assert log.take_problems() == [
+    assert log.pop_problems() == [
         "The log /dev/full was not written: no space left on device. It ends here; chatui goes on."
     ]
 
@@ -46,12 +46,12 @@ def test_a_pipe_whose_reader_is_slow_or_leaves_holds_up_nothing(tmp_path: Path) 
     log = LogFile(path)
     for _ in range(100):
         log.write("x" * 4096)
-    (told,) = log.take_problems()
+    (told,) = log.pop_problems()
     assert str(path) in told
     log = LogFile(path)
     os.close(reader)
     log.write("line")
-    assert len(log.take_problems()) == 1
+    assert len(log.pop_problems()) == 1
 
 
 @pytest.mark.parametrize(

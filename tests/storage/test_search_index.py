@@ -274,7 +274,7 @@ def test_a_broken_file_is_left_out_and_told(tmp_path: Path) -> None:
     store = store_in(tmp_path)
     index = refreshed(SearchIndex(tmp_path / "cache" / "search.sqlite", store))
     assert [summary.title for summary in index.summaries()] == ["good"]
-    assert "20261122-000000-bad2.json is broken" in store.take_problems()[0]
+    assert "20261122-000000-bad2.json is broken" in store.pop_problems()[0]
 
 
 @pytest.mark.parametrize("damage", ["garbage", "cut", "deleted", "other version", "no table"])

@@ -76,16 +76,16 @@ def test_a_key_file_is_private_and_one_that_was_not_is_locked_again(tmp_path: Pa
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert text_of(store, endpoint()) == "sk-secret"
-    assert store.take_problems() == []
+    assert store.pop_problems() == []
     path.chmod(0o644)
     folder.chmod(0o755)
     assert text_of(store, endpoint()) == "sk-secret"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    problems = store.take_problems()
+    problems = store.pop_problems()
     assert len(problems) == 2
     assert "sk-secret" not in "".join(problems)
-    assert store.take_problems() == []
+    assert store.pop_problems() == []
 
 
 @pytest.mark.parametrize("content", [b"", b"sk-secret", b"[]", b'{"api_key": 3}', b"\xff"])
@@ -219,8 +219,8 @@ def test_quotes_around_a_key_are_left_out_and_that_is_told_once(tmp_path: Path) 
     environment = endpoint(origin=Origin.ENVIRONMENT)
     store = KeyStore(tmp_path, {"CHATUI_API_KEY": '"sk-abc"'})
     assert [text_of(store, environment) for _ in range(2)] == ["sk-abc", "sk-abc"]
-    assert store.take_problems() == [
+    assert store.pop_problems() == [
         "What came with the key from CHATUI_API_KEY was left out: quotes."
     ]
     assert text_of(store, environment) == "sk-abc"
-    assert store.take_problems() == []
+    assert store.pop_problems() == []

@@ -55,7 +55,7 @@ def edit_in_four_windows(folder: Path, seed: int) -> None:
             assert message.parent is None or message.parent in found.messages
             assert message.status is Status.COMPLETE or message.id in deleted
         assert store_in(folder).load(conversation.id) == found
-    assert store.take_problems() == []
+    assert store.pop_problems() == []
     assert not list((folder / "conversations").glob("*.jsonl"))
 
 

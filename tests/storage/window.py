@@ -101,7 +101,7 @@ def main(folder: Path, seed: int, shared: str) -> None:
     sys.stdin.readline()
     for number in range(COUNT):
         window.edit(number)
-    assert window.store.take_problems() == []
+    assert window.store.pop_problems() == []
     print(json.dumps([window.added, window.deleted, window.tags]))
 
 

@@ -55,7 +55,7 @@ class ConversationStore:
         self._versions = Versions(self._files)
         self._is_tidy = False
 
-    def take_problems(self) -> list[str]:
+    def pop_problems(self) -> list[str]:
         """Return what the user should be told, once."""
         problems, self._files.problems = self._files.problems, []
         return problems
@@ -205,7 +205,7 @@ class ConversationStore:
     def summaries(self) -> list[Summary]:
         """Return every conversation in one line, the newest first.
 
-        What is broken is moved aside, and told by `take_problems`.
+        What is broken is moved aside, and told by `pop_problems`.
         """
         self._tidy()
         found = [self._files.summary(path) for path in self._files.conversations()]
@@ -256,7 +256,7 @@ class ConversationStore:
     def summary(self, conversation_id: str) -> Summary | None:
         """Return a conversation in one line, after a look at the whole of it.
 
-        It is None for one that is broken, which is moved aside and told by `take_problems`.
+        It is None for one that is broken, which is moved aside and told by `pop_problems`.
         """
         path = self._files.path(conversation_id)
         try:

@@ -39,7 +39,7 @@ class KeyStore:
         self._told: set[str] = set()
         self._running: list[subprocess.Popen[bytes]] = []
 
-    def take_problems(self) -> list[str]:
+    def pop_problems(self) -> list[str]:
         """Return what the user should be told, once."""
         problems, self.problems = self.problems, []
         return problems

@@ -36,7 +36,7 @@ class StateFile:
         self._path = path
         self._problems: list[str] = []
 
-    def take_problems(self) -> list[str]:
+    def pop_problems(self) -> list[str]:
         """Return what the user should be told, once."""
         problems, self._problems = self._problems, []
         return problems

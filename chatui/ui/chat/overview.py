@@ -75,7 +75,7 @@ class Overview:
         ]
 
     def _show_anew(self) -> None:
-        if problems := self._sessions.take_problems():
+        if problems := self._sessions.pop_problems():
             self._view.status.show(*(Notice(text, "warn") for text in problems))
         self.refresh()
 

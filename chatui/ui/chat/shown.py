@@ -254,7 +254,7 @@ class ShownSession:
             self.overview.missing_key = problem
         except ChatUIError:
             pass  # the first prompt will say it, where it can be acted upon
-        if problems := endpoints.take_problems():
+        if problems := endpoints.pop_problems():
             self.view.status.show(*(Notice(text, "warn") for text in problems))
         self.refresh()
         self.overview.refresh()
