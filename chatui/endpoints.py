@@ -217,7 +217,7 @@ class Endpoints:
         client: ChatClient = module.ChatClient(endpoint, key, log=log)
         return client
 
-    async def warm(self, name: str) -> None:
+    async def preload(self, name: str) -> None:
         """Get an endpoint's client ready, and what endpoints listed, so that nothing waits later.
 
         Raises:
@@ -225,7 +225,7 @@ class Endpoints:
             EndpointError: When nothing could be sent there, for another reason.
         """
         await self.read_models()
-        await (await self.client(name)).warm()
+        await (await self.client(name)).preload()
 
     @property
     def has_read_models(self) -> bool:

@@ -19,7 +19,7 @@ SECONDS: Final = 2.0
 """How long another process is waited for that holds a lock, which it does for milliseconds."""
 
 
-def warm() -> None:
+def preload() -> None:
     """Import what the first lock needs."""
     import filelock  # noqa: F401
 

@@ -39,7 +39,7 @@ _REDIRECTS: Final = range(300, 400)
 class ChatClient:
     """Asks one endpoint; any number of replies may stream at once.
 
-    Importing this module is cheap; httpx is imported with the first request, or by `warm`.
+    Importing this module is cheap; httpx is imported with the first request, or by `preload`.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class ChatClient:
         self._adaptations: dict[str | None, set[Adaptation]] = {}
         self._has_warned = False
 
-    async def warm(self) -> None:
+    async def preload(self) -> None:
         """Make the first request fast: load what it needs in a thread, send nothing.
 
         Raises:

@@ -20,8 +20,8 @@ from chatui.conversation.parts import TextPart
 from chatui.ui.transcript.lines import Frame
 from chatui.ui.transcript.markdown.document import Document
 from chatui.ui.transcript.message.message_view import MessageView
+from chatui.ui.transcript.preload import preload
 from chatui.ui.transcript.viewport import Viewport, slice_of_time
-from chatui.ui.transcript.warm import warm
 
 FRAME = Frame(4, 96, 110)
 DELTAS = 16_000
@@ -35,7 +35,7 @@ WORDS = [
 
 def main() -> None:
     """Print the tables."""
-    warm()
+    preload()
     print(f"{DELTAS:,} deltas each; times in ms, but feed in µs\n")
     print("| text | rows | feed | frame, first | last | p99 | max | end: longest slice | all |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")

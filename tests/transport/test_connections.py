@@ -151,7 +151,7 @@ async def test_a_warm_client_has_sent_nothing() -> None:
     async with ScriptedServer() as server:
         server.play(stream(HELLO))
         client = client_for(server.base_url)
-        await client.warm()
+        await client.preload()
         assert server.connections == 0
         assert (await ask_with(client)).text == "Hello"
         await client.aclose()
@@ -190,7 +190,7 @@ async def test_a_base_url_that_is_no_address_is_said_so(base_url: str) -> None:
     assert "no address" in outcome.failure.message
     assert outcome.failure.message.isprintable()
     assert len(outcome.failure.message) < 700
-    for ask_otherwise in (client.warm, client.list_models):
+    for ask_otherwise in (client.preload, client.list_models):
         with pytest.raises(CannotConnect):
             await ask_otherwise()
     await client.aclose()

@@ -73,7 +73,7 @@ class ScriptedClient:
         self.asked_for_models += 1
         return self.models
 
-    async def warm(self) -> None:
+    async def preload(self) -> None:
         if self.problem is not None:
             raise self.problem
 

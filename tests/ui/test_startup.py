@@ -6,7 +6,7 @@ import pytest
 from textual.app import App
 from textual.color import Color
 
-from chatui.ui.transcript.warm import warm
+from chatui.ui.transcript.preload import preload
 from tests.composition import chatui_environment
 from tests.pty.terminal import Terminal
 from tests.ui.chat_program import Program
@@ -108,7 +108,7 @@ async def test_the_first_frame_fits_the_terminal(tmp_path: Path, columns: int) -
 def test_garbage_is_collected_again_behind_the_first_frame() -> None:
     gc.disable()
     try:
-        warm()
+        preload()
         assert gc.isenabled()
     finally:
         gc.enable()

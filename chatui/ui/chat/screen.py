@@ -203,7 +203,7 @@ class ChatScreen(Screen[None]):
     async def _get_ready(self) -> None:
         """Load what the first frame did without: in a thread, so that a first key need not wait."""
         await asyncio.to_thread(importlib.import_module, "chatui.ui.chat.acting")
-        self.shown.warm()
+        self.shown.preload()
 
     def _send_first(self, prompt: str) -> None:
         try:

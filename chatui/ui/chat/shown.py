@@ -52,12 +52,12 @@ def _nothing() -> None:
     pass
 
 
-def _warm() -> None:
-    from chatui.sessions import warm as sending  # behind the first frame, as what they import
-    from chatui.ui.transcript import warm as showing
+def _preload() -> None:
+    from chatui.sessions import preload as sending  # behind the first frame, as what they import
+    from chatui.ui.transcript import preload as showing
 
-    sending.warm()
-    showing.warm()
+    sending.preload()
+    showing.preload()
 
 
 @dataclass(slots=True, eq=False)
@@ -236,20 +236,20 @@ class ShownSession:
         self.sessions.remember(choice, lambda problem: self.view.notice(str(problem), "bad"))
         if words := choice_words(self.sessions, session, before):
             self.view.status.show(*map(Notice, words))
-        self.warm()
+        self.preload()
         self.refresh()
         self.overview.refresh()
 
-    def warm(self) -> None:
+    def preload(self) -> None:
         """Get ready what shows a reply, and where the next prompt goes."""
-        self.view.spawn(self._warm(self.view.session.choice.endpoint), group="warm")
+        self.view.spawn(self._preload(self.view.session.choice.endpoint), group="preload")
 
-    async def _warm(self, endpoint: str) -> None:
+    async def _preload(self, endpoint: str) -> None:
         endpoints = self.sessions.endpoints
-        await asyncio.to_thread(_warm)
+        await asyncio.to_thread(_preload)
         self.overview.missing_key = None
         try:
-            await endpoints.warm(endpoint)
+            await endpoints.preload(endpoint)
         except MissingKey as problem:
             self.overview.missing_key = problem
         except ChatUIError:

@@ -62,8 +62,8 @@ def test_the_parser_and_the_highlighter_are_not_imported_with_the_widget() -> No
         "import sys, chatui.ui.transcript.transcript\n"
         "late = {'markdown_it', 'pygments', 'linkify_it', 'httpx'} & set(sys.modules)\n"
         "print(sorted(late))\n"
-        "from chatui.ui.transcript.warm import warm\n"
-        "warm()\n"
+        "from chatui.ui.transcript.preload import preload\n"
+        "preload()\n"
         "print('markdown_it' in sys.modules, 'pygments' in sys.modules)\n"
     )
     done = subprocess.run(

@@ -52,5 +52,5 @@ def _calls(text: str) -> int:
 
 @pytest.mark.parametrize("piece", KINDS)
 def test_a_kind_of_text_costs_no_more_than_a_few_calls_a_character(piece: str) -> None:
-    inline.warm()
+    inline.preload()
     assert _calls(piece * (3_000 // len(piece))) <= 120 * 3_000

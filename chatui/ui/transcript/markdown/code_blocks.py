@@ -14,7 +14,7 @@ _LONGEST_LINE: Final = 2_000
 """Characters; a longer line of code is shown plain, since a lexer may need minutes for it."""
 
 
-def warm() -> None:
+def preload() -> None:
     """Import pygments and one lexer; costs some tens of milliseconds once."""
     highlight(["x = 1"], "python", [])
 

@@ -64,7 +64,7 @@ def _definition_parser() -> "MarkdownIt":
     return parser
 
 
-def warm() -> None:
+def preload() -> None:
     """Import the parser and build it; costs some tens of milliseconds once."""
     parse_inline("*warm* https://example.org", {})
     define("[a]: b", {})

@@ -3,7 +3,7 @@
 import gc
 
 
-def warm() -> None:
+def preload() -> None:
     """Import the Markdown parser and the highlighter, so that the first reply need not wait.
 
     May run in a thread. What is loaded by then stays, so the garbage collector is told to leave it
@@ -13,7 +13,7 @@ def warm() -> None:
     import chatui.ui.transcript.message.message_view  # noqa: F401  # and what stands around it
     from chatui.ui.transcript.markdown import code_blocks, inline
 
-    inline.warm()
-    code_blocks.warm()
+    inline.preload()
+    code_blocks.preload()
     gc.freeze()
     gc.enable()
