@@ -19,7 +19,7 @@ class Recorder:
         self.told: list[str] = []
         self.grown = asyncio.Event()
 
-    def hear(self, event: SessionEvent) -> None:
+    def handle(self, event: SessionEvent) -> None:
         match event:
             case ReplyBegan():
                 self.told.append("began")

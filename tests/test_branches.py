@@ -91,7 +91,7 @@ async def test_a_deleted_message_is_gone_from_the_disk_and_undone_from_memory(
 ) -> None:
     session = sessions.new()
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     await answered(server, session, "one")
     await answered(server, session, "two")
     assert session.branches.delete(session.conversation.path()[0].id) == 2

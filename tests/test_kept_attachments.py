@@ -97,7 +97,7 @@ async def test_an_image_that_a_full_disk_refuses_is_told_once_and_saved_later(
     server.play(head(), event(chunk("A kite: ")), Until(gate), *KITE[1:], STOP)
     session = sessions.new()
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     reply = session.send("a kite?")
     await recorder.grown.wait()
     with monkeypatch.context() as patch:
@@ -123,7 +123,7 @@ async def test_an_image_above_the_limit_is_told_and_the_rest_of_the_reply_kept(
     server.play(stream(*KITE, STOP))
     session = sessions.new()
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     reply = session.send("a kite?")
     await session.wait(reply.id)
     assert (reply.text, reply.status) == ("Your kite: done.", Status.COMPLETE)

@@ -61,7 +61,7 @@ async def test_the_first_line_is_the_title_until_the_model_has_written_one(
     session.conversation.system = "Be brief."
     await send(session, "Say hello")
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     assert (session.conversation.title, session.is_running) == ("Say hello", False)
     gate.set()
     await until_asked(session)
@@ -183,7 +183,7 @@ async def test_a_title_from_another_window_stays(
     theirs.title, theirs.title_locked = "Theirs", is_locked
     elsewhere.save(theirs)
     if is_seen:
-        assert await session.look_for_changes()
+        assert await session.poll()
     gate.set()
     await until_asked(session)
     for found in (session.conversation, store_in(tmp_path).load(session.conversation.id)):
@@ -229,7 +229,7 @@ async def test_a_failure_is_told_once_and_changes_nothing(
     session = sessions.new()
     await send(session, "Say hello")
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     gate.set()
     await until_asked(session)
     told, saved = recorder.told
@@ -260,7 +260,7 @@ async def test_an_answer_without_a_title_leaves_the_first_line(
     session = sessions.new()
     await send(session, "Say hello")
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     gate.set()
     await until_asked(session)
     assert recorder.told == ["saved"]
@@ -373,7 +373,7 @@ async def test_closing_and_stopping_do_not_wait_for_a_title(
     session = sessions.new()
     recorder = Recorder()
     await send(session, "Say hello")
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     await server.wait_for_requests(2)
     assert (session.stop(), sessions.running) == (False, [])
     await sessions.close()
@@ -411,7 +411,7 @@ async def test_a_mistake_of_chatuis_own_costs_the_title_alone_and_is_told(
     server.play(stream(HELLO))
     session = sessions.new()
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     await send(session, "Say hello")
     await until_asked(session)
     assert "No title by the model: RuntimeError: a bug." in recorder.told

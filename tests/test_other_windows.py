@@ -68,28 +68,28 @@ def recorder() -> Recorder:
 @pytest.fixture
 def session(sessions: OpenSessions, conversation: Conversation, recorder: Recorder) -> ChatSession:
     session = sessions.open(conversation.id)
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     return session
 
 
 async def test_a_reply_in_another_window_is_seen_as_it_comes(
     other: OtherWindow, session: ChatSession, recorder: Recorder
 ) -> None:
-    assert not await session.look_for_changes()
+    assert not await session.poll()
     await other.do("ask a question")
-    await session.look_for_changes()
+    await session.poll()
     await other.do("hear one, ")
-    await session.look_for_changes()
-    assert not await session.look_for_changes()
+    await session.poll()
+    assert not await session.poll()
     await other.do("hear two")
-    await session.look_for_changes()
+    await session.poll()
     assert recorder.told == ["began", "grew one, ", "grew two"]
     assert texts(session.conversation) == ["hello", "hi", "a question", "one, two"]
     assert not session.is_running
     await other.do("end")
-    assert await session.look_for_changes()
+    assert await session.poll()
     assert recorder.told[3:] == ["changed", "ended complete"]
-    assert not await session.look_for_changes()
+    assert not await session.poll()
     assert texts(session.conversation) == ["hello", "hi", "a question", "one, two"]
 
 
@@ -97,13 +97,13 @@ async def test_thoughts_of_a_reply_in_another_window_are_told_with_what_follows_
     other: OtherWindow, session: ChatSession, recorder: Recorder
 ) -> None:
     await other.do("ask a question")
-    await session.look_for_changes()
+    await session.poll()
     await other.do("hear The wind.")
-    await session.look_for_changes()
+    await session.poll()
     await other.do("thought At ")
-    await session.look_for_changes()
+    await session.poll()
     await other.do("hear noon.")
-    await session.look_for_changes()
+    await session.poll()
     reply = session.conversation.path()[-1]
     assert (reply.reasoning, reply.text) == ("The wind.", "At noon.")
     assert recorder.told == ["began", "grew The wind.", "9 were thoughts", "grew noon."]
@@ -115,14 +115,14 @@ async def test_a_change_of_another_window_is_merged_with_what_is_not_saved_here(
     add_turn(session.conversation, "mine", "my answer")
     session.conversation.pinned = True
     await other.do("rename Theirs")
-    assert await session.look_for_changes()
+    assert await session.poll()
     assert (session.conversation.title, session.conversation.pinned) == ("Theirs", True)
     assert texts(session.conversation)[-2:] == ["mine", "my answer"]
     assert recorder.told == ["changed"]
     session.save()
     await session.saved()
     assert store_in(tmp_path).load(session.conversation.id) == session.conversation
-    assert not await session.look_for_changes()
+    assert not await session.poll()
 
 
 async def test_a_reply_whose_window_died_is_interrupted_here_too(
@@ -130,10 +130,10 @@ async def test_a_reply_whose_window_died_is_interrupted_here_too(
 ) -> None:
     await other.do("ask a question")
     await other.do("hear as far")
-    await session.look_for_changes()
+    await session.poll()
     await other.do("die")
     await other.process.wait()
-    assert await session.look_for_changes()
+    assert await session.poll()
     assert recorder.told[-1] == "ended interrupted"
     assert texts(session.conversation)[-1] == "as far"
     session.save()
@@ -146,12 +146,12 @@ async def test_a_reply_goes_on_to_be_seen_when_its_window_saves_meanwhile(
 ) -> None:
     await other.do("ask a question")
     await other.do("hear one, ")
-    await session.look_for_changes()
+    await session.poll()
     await other.do("hear two, ")
     await other.do("rename Renamed")
-    await session.look_for_changes()
+    await session.poll()
     await other.do("hear three")
-    await session.look_for_changes()
+    await session.poll()
     assert recorder.told == ["began", "grew two, ", "changed", "grew three"]
 
 
@@ -159,13 +159,13 @@ async def test_a_reply_that_had_come_to_its_end_is_complete_though_its_window_di
     other: OtherWindow, session: ChatSession, recorder: Recorder
 ) -> None:
     await other.do("ask a question")
-    await session.look_for_changes()
+    await session.poll()
     await other.do("hear all of it")
     await other.do("finish")
-    await session.look_for_changes()
+    await session.poll()
     await other.do("die")
     await other.process.wait()
-    await session.look_for_changes()
+    await session.poll()
     assert recorder.told[-1] == "ended complete"
     assert session.conversation.path()[-1].finish_reason == "stop"
 
@@ -177,10 +177,10 @@ async def test_a_window_that_died_between_two_looks_is_noticed(
     await other.do("hear as far")
     await other.do("die")
     await other.process.wait()
-    assert await session.look_for_changes()
+    assert await session.poll()
     assert recorder.told == ["began", "ended interrupted"]
     assert texts(session.conversation)[-2:] == ["a question", "as far"]
-    assert not await session.look_for_changes()
+    assert not await session.poll()
 
 
 @pytest.mark.parametrize(
@@ -200,12 +200,12 @@ async def test_a_reply_that_was_on_its_way_at_the_start_is_seen_to_end(
     await other.do("ask a question")
     await other.do("hear as far")
     session, recorder = sessions.open(conversation.id), Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     await other.do("hear  further")
     await other.do(last)
     if last == "die":
         await other.process.wait()
-    assert await session.look_for_changes()
+    assert await session.poll()
     assert recorder.told == told
     assert texts(session.conversation)[-1] == "as far further"
 
@@ -219,7 +219,7 @@ async def test_a_window_that_looks_elsewhere_stays_there(
     other_branch = add_turn(conversation, "elsewhere", "here")
     conversation.messages[str(other_branch.parent)].parent = prompt
     await other.do("ask a question")
-    await session.look_for_changes()
+    await session.poll()
     assert conversation.head == other_branch.id
 
 
@@ -256,7 +256,7 @@ async def test_a_copy_of_a_folder_synchroniser_is_merged_and_trashed(
     store_in(tmp_path / "machine").create(elsewhere)
     copy = tmp_path / "conversations" / name.format(conversation.id)
     store_in(tmp_path / "machine").path(conversation.id).rename(copy)
-    assert await session.look_for_changes()
+    assert await session.poll()
     said = {message.text for message in session.conversation.messages.values()}
     assert {"far away", "near"} <= said
     assert [path.name for path in (tmp_path / "trash").iterdir()] == [copy.name]

@@ -56,46 +56,46 @@ async def library(tmp_path: Path) -> AsyncIterator[Lists]:
 
 async def test_what_is_saved_is_listed_and_told(library: Lists) -> None:
     library.save("one")
-    library.list.look()
+    library.list.refresh()
     await until(lambda: library.titles() == ["one"])
     assert library.times_told > 0
     assert [one.title for one in await library.list.all()] == ["one"]
 
 
 async def test_a_look_that_is_asked_for_during_another_one_is_not_lost(library: Lists) -> None:
-    library.list.look()
+    library.list.refresh()
     library.save("late")
-    library.list.look()
+    library.list.refresh()
     await until(lambda: library.titles() == ["late"])
 
 
 async def test_what_another_program_adds_and_removes_is_noticed(library: Lists) -> None:
-    await library.list.look_if_changed()
+    await library.list.refresh_if_changed()
     name = library.save("one")
-    await library.list.look_if_changed()
+    await library.list.refresh_if_changed()
     await until(lambda: library.titles() == ["one"])
     library.history.path(name).unlink()
-    await library.list.look_if_changed()
+    await library.list.refresh_if_changed()
     await until(lambda: library.titles() == [])
 
 
 async def test_a_file_that_was_edited_by_hand_is_read_again(library: Lists) -> None:
     path = library.history.path(library.save("one"))
-    library.list.look()
+    library.list.refresh()
     await until(lambda: library.titles() == ["one"])
     document = json.loads(path.read_text())
     path.write_text(json.dumps(document | {"title": "two"}))
-    library.list.look()
+    library.list.refresh()
     await until(lambda: library.titles() == ["two"])
 
 
 async def test_an_index_that_was_deleted_is_built_again(library: Lists) -> None:
     library.save("one")
-    library.list.look()
+    library.list.refresh()
     await until(lambda: library.titles() == ["one"])
     library.index_file.unlink()
     library.save("two")
-    library.list.look()
+    library.list.refresh()
     await until(lambda: library.titles() == ["one", "two"])
     found = await library.list.search("gladly")
     assert found is not None
@@ -105,13 +105,13 @@ async def test_an_index_that_was_deleted_is_built_again(library: Lists) -> None:
 async def test_without_an_index_the_files_are_listed(library: Lists) -> None:
     library.index_file.parent.write_text("a file where the folder should be")
     library.save("one")
-    library.list.look()
+    library.list.refresh()
     await until(lambda: library.titles() == ["one"])
     assert "The search index cannot be used" in str(library.list.problem)
     assert [one.title for one in await library.list.all()] == ["one"]
     assert await library.list.search("gladly") is None
     library.index_file.parent.unlink()
-    library.list.look()
+    library.list.refresh()
     await until(lambda: library.list.problem is None)
 
 
@@ -141,19 +141,19 @@ async def test_what_was_deleted_is_gone_until_it_is_restored(library: Lists) -> 
 async def test_a_list_that_is_closed_stops_in_the_middle(library: Lists) -> None:
     for number in range(120):
         library.save(f"{number}")
-    library.list.look()
+    library.list.refresh()
     await until(lambda: library.list.is_building)
     await library.list.close()
     assert library.list.is_building
 
 
 async def test_nobody_is_told_of_what_is_saved_after_the_end(library: Lists) -> None:
-    library.list.look()
+    library.list.refresh()
     await until(lambda: not library.list.is_building and library.times_told > 0)
     told = library.times_told
     await library.list.close()
     library.save("last")
-    library.list.look()
+    library.list.refresh()
     await asyncio.sleep(0.1)
     assert library.times_told == told
     assert len(asyncio.all_tasks()) == 1
@@ -161,13 +161,13 @@ async def test_nobody_is_told_of_what_is_saved_after_the_end(library: Lists) -> 
 
 async def test_an_index_that_breaks_in_the_middle_is_filled_again(library: Lists) -> None:
     library.save("one")
-    library.list.look()
+    library.list.refresh()
     await until(lambda: library.titles() == ["one"])
-    await library.list.look_if_changed()
+    await library.list.refresh_if_changed()
     library.index_file.write_bytes(b"no index " * 1000)
     await library.list.close()
     assert await library.list.search("gladly") is not None
-    await library.list.look_if_changed()
+    await library.list.refresh_if_changed()
     await until(lambda: library.titles() == ["one"])
     found = await library.list.search("gladly")
     assert found is not None
@@ -200,7 +200,7 @@ async def test_a_search_whose_thread_gets_going_late_leaves_the_newer_one_alone(
 ) -> None:
     for title in ("one", "two", "three"):
         library.save(title)
-    library.list.look()
+    library.list.refresh()
     await until(lambda: len(library.titles()) == 3)
     threads = LateThread()
     asyncio.get_running_loop().set_default_executor(threads)
@@ -226,7 +226,7 @@ async def test_the_next_search_ends_the_one_that_is_going_on(
 ) -> None:
     for title in ("one", "two", "three"):
         library.save(title)
-    library.list.look()
+    library.list.refresh()
     await until(lambda: len(library.titles()) == 3)
     under_way, go_on = threading.Event(), threading.Event()
     matches, asked = Matcher.matches, []

@@ -50,7 +50,7 @@ class Told:
     def __init__(self) -> None:
         self.words: list[str] = []
 
-    def hear(self, event: SessionEvent) -> None:
+    def handle(self, event: SessionEvent) -> None:
         match event:
             case Saved():
                 self.words.append("saved")
@@ -81,7 +81,7 @@ def told() -> Told:
 
 @pytest.fixture
 def saver(conversation: Conversation, history: SlowHistory, told: Told) -> Saver:
-    return Saver(conversation, lambda: history, told.hear, is_saved=True)
+    return Saver(conversation, lambda: history, told.handle, is_saved=True)
 
 
 @contextmanager
@@ -192,7 +192,7 @@ async def test_a_save_that_waits_for_another_window_gives_up_soon_when_the_sessi
 ) -> None:
     monkeypatch.setattr("chatui.sessions.saver._PATIENCE", 3600.0)
     history = store_in(tmp_path)
-    saver = Saver(history.load(conversation.id), lambda: history, told.hear, is_saved=True)
+    saver = Saver(history.load(conversation.id), lambda: history, told.handle, is_saved=True)
     with locked_by_another_window(tmp_path):
         saver.save()
         await asyncio.sleep(0)

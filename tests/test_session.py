@@ -51,7 +51,7 @@ async def test_a_reply_is_streamed_saved_and_remembers_where_it_came_from(
     server.play(stream(HELLO))
     session = sessions.new()
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     reply = session.send("Say hello")
     await session.wait(reply.id)
     assert reply.text == "Hello"
@@ -113,7 +113,7 @@ async def test_stopping_keeps_what_arrived_and_closes_the_connection(
     server.play(stream(event(chunk("as far as"))), Act.HOLD)
     session = sessions.new()
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     reply = session.send("go")
     await recorder.grown.wait()
     assert session.stop(reply.id)
@@ -129,7 +129,7 @@ async def test_one_session_that_cannot_close_keeps_nothing_else_open(
     server.play(stream(event(chunk("half a"))), Act.HOLD)
     broken, session = sessions.new(), sessions.new()
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     reply = session.send("go")
     await recorder.grown.wait()
     with monkeypatch.context() as patched:
@@ -146,7 +146,7 @@ async def test_closing_ends_a_running_reply_as_interrupted_and_saves_it(
     server.play(stream(event(chunk("half a"))), Act.HOLD)
     session = sessions.new()
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     session.send("go")
     await recorder.grown.wait()
     await sessions.close()
@@ -292,7 +292,7 @@ async def test_a_full_disk_is_told_once_and_the_chat_goes_on_in_memory(
         patch.setattr("os.open", full)
         session = sessions.new()
         recorder = Recorder()
-        session.subscribe(recorder.hear)
+        session.subscribe(recorder.handle)
         reply = session.send("hi")
         await session.wait(reply.id)
         assert reply.text == "Hello"
@@ -312,7 +312,7 @@ async def test_a_journal_that_the_disk_refuses_for_a_while_has_no_hole_afterward
     server.play(head(), event(chunk("kept ")), Until(gate), event(chunk("whole")), Act.HOLD)
     session = sessions.new()
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
 
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -366,7 +366,7 @@ async def test_a_mistake_of_chatuis_own_is_told_at_once_as_one_and_without_the_k
     )
     session = sessions.new()
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     take = session._take
 
     def mistaken(run: RunningReply, event: StreamEvent) -> None:
@@ -402,7 +402,7 @@ async def test_what_comes_after_the_end_of_a_reply_does_not_change_how_it_ended(
     server.play(stream(HELLO))
     session = sessions.new()
     recorder = Recorder()
-    session.subscribe(recorder.hear)
+    session.subscribe(recorder.handle)
     take = session._take
 
     def disturbed(run: RunningReply, event: StreamEvent) -> None:

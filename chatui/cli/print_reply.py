@@ -50,7 +50,7 @@ async def print_reply(sessions: OpenSessions, session: ChatSession, prompt: str)
     """
     writer = _Writer(on_reader_left=session.stop)
     printer = _Printer(session, writer)
-    session.subscribe(printer.hear)
+    session.subscribe(printer.handle)
     session.title_by_model = False  # the end would have to wait for it
     ended_by: list[int] = []
 
@@ -225,7 +225,7 @@ class _Printer:
         self._held = ""
         self._last = "\n"
 
-    def hear(self, event: SessionEvent) -> None:
+    def handle(self, event: SessionEvent) -> None:
         """Print what comes, and say what happens."""
         match event:
             case ReplyGrew(event=growth):

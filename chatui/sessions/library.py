@@ -81,13 +81,13 @@ class Library:
         self._listeners.append(changed)
         return lambda: self._listeners.remove(changed)
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Compare the list with the files, in the background."""
         self._is_due = True
         if self._task is None and not self._is_closed:
-            self._task = asyncio.create_task(self._look(), name="saved conversations")
+            self._task = asyncio.create_task(self._refresh(), name="saved conversations")
 
-    async def look_if_changed(self) -> None:
+    async def refresh_if_changed(self) -> None:
         """Do so if a file has come or gone, or was replaced: cheap enough for every second.
 
         Also if the index was found to be damaged.
@@ -96,7 +96,7 @@ class Library:
         changed = await asyncio.to_thread(lambda: self._history().changed()), broken
         if changed != self._changed:
             self._changed = changed
-            self.look()
+            self.refresh()
 
     async def all(self) -> list[Summary]:
         """Return every conversation, the newest first."""
@@ -135,7 +135,7 @@ class Library:
             ConversationNotFound, ConversationUnreadable, NotSaved: When nothing was changed.
         """
         await asyncio.to_thread(lambda: _change(self._history(), conversation_id, change))
-        self.look()
+        self.refresh()
 
     async def delete(self, conversation_id: str) -> None:
         """Move a conversation that is not open to the trash.
@@ -144,7 +144,7 @@ class Library:
             ConversationNotFound, NotSaved: When it stays where it is.
         """
         await asyncio.to_thread(lambda: self._history().delete(conversation_id))
-        self.look()
+        self.refresh()
 
     async def deleted(self) -> list[tuple[datetime, Summary]]:
         """Return what lies in the trash and when it was deleted, the last one first."""
@@ -157,7 +157,7 @@ class Library:
             ConversationNotFound, ConversationUnreadable, NotSaved: When it stays there.
         """
         conversation_id = await asyncio.to_thread(lambda: self._history().restore(entry))
-        self.look()
+        self.refresh()
         return conversation_id
 
     async def close(self) -> None:
@@ -170,11 +170,11 @@ class Library:
         if self._index is not None:
             await asyncio.to_thread(self._index.close)
 
-    async def _look(self) -> None:
+    async def _refresh(self) -> None:
         try:
             while self._is_due:
                 self._is_due = False
-                await self._look_once()
+                await self._refresh_once()
         finally:
             self._task = None
 
@@ -183,7 +183,7 @@ class Library:
             self._index = self._open_index()
         return self._index
 
-    async def _look_once(self) -> None:
+    async def _refresh_once(self) -> None:
         await asyncio.to_thread(self._history)  # opened behind the first frame, beside the keys
         index = self._opened()
         try:

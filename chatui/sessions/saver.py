@@ -99,7 +99,7 @@ class Saver:
             self.unsaved = self.unsaved or NotSaved("The last save was not done in time.")
             raise
 
-    async def look(self, own: Collection[str]) -> News | None:
+    async def poll(self, own: Collection[str]) -> News | None:
         """Take in what another window has saved; returns what is new, None when nothing is.
 
         `own` are the replies that this window is writing.
@@ -113,7 +113,7 @@ class Saver:
                 return None
             await asyncio.to_thread(self._history().merge_copies, self._conversation.id)
             snapshot = self._conversation.snapshot()
-            news = await asyncio.to_thread(self._watch.look, snapshot, own)
+            news = await asyncio.to_thread(self._watch.poll, snapshot, own)
             if news.written is not None:
                 self._history().take(self._conversation, news.written, snapshot)
             return news

@@ -80,9 +80,9 @@ class ChatSession:
         self.title_by_model = False
         """Whether the model is asked for a title after the first reply."""
         self._listeners = Listeners()
-        self._tell = self._listeners.tell
+        self._notify = self._listeners.notify
         self._saver = Saver(
-            conversation, history, self._tell, is_saved=is_saved, is_temporary=is_temporary
+            conversation, history, self._notify, is_saved=is_saved, is_temporary=is_temporary
         )
         self._history = history
         self._queue: _Queued | None = None
@@ -108,7 +108,7 @@ class ChatSession:
     def _other_windows(self) -> OtherWindows:
         from chatui.sessions.other_windows import OtherWindows  # when another one has written
 
-        return OtherWindows(self.conversation, self._arriving, self._tell)
+        return OtherWindows(self.conversation, self._arriving, self._notify)
 
     def subscribe(self, listener: Tell) -> Callable[[], None]:
         """Tell a listener everything from now on; call the result to end that."""
@@ -270,12 +270,12 @@ class ChatSession:
         """Return when no save is on its way."""
         await self._saver.finish()
 
-    async def look_for_changes(self) -> bool:
+    async def poll(self) -> bool:
         """Take in what other windows have done to the conversation; False when that is nothing.
 
         It takes one look at the file, in a thread: call it every second while it is shown.
         """
-        news = await self._saver.look(frozenset(self.running))
+        news = await self._saver.poll(frozenset(self.running))
         if news is not None:
             self._other_windows.take(news)
         return news is not None
@@ -353,7 +353,7 @@ class ChatSession:
             self._finish(run, ending.status, ending.error)
         if ending.mistake and ending.error is None:
             words = f"chatui made a mistake ({ending.mistake}). Please report it."
-            self._tell(Noticed(words))
+            self._notify(Noticed(words))
         if ending.status is Status.COMPLETE:
             if self.title_by_model and not self.is_temporary and self.unsaved is None:
                 self._ask_for_title(run.message)
@@ -364,7 +364,7 @@ class ChatSession:
 
         if self._model_title is None:
             self._model_title = ModelTitle(
-                self.conversation, self._endpoints, self._tell, self.save
+                self.conversation, self._endpoints, self._notify, self.save
             )
         self._model_title.ask(ended)
 
@@ -432,7 +432,7 @@ class ChatSession:
             self._tell_beginning(run)
         self._note(run, event)
         if run.is_told:
-            self._tell(ReplyGrew(run.message, event))
+            self._notify(ReplyGrew(run.message, event))
 
     def _note(self, run: RunningReply, event: StreamEvent) -> None:
         self.conversation.apply(event, run.message.id)
@@ -443,7 +443,7 @@ class ChatSession:
     def _tell_beginning(self, run: RunningReply) -> None:
         if not run.is_told:
             run.is_told = True
-            self._tell(ReplyBegan(run.message))
+            self._notify(ReplyBegan(run.message))
 
     def _write(self, run: RunningReply) -> None:
         try:
@@ -464,8 +464,8 @@ class ChatSession:
         if run.journal is not None:
             run.journal.end(reply)
         self._saver.save(run.journal)
-        self._tell(ReplyEnded(reply))
+        self._notify(ReplyEnded(reply))
 
     def _was_changed(self) -> None:
         self.save()
-        self._tell(Changed())
+        self._notify(Changed())

@@ -62,7 +62,7 @@ class Listeners:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def tell(self, event: SessionEvent) -> None:
+    def notify(self, event: SessionEvent) -> None:
         """Tell everyone; who is subscribed or not any more because of it, counts from the next."""
         for listener in tuple(self._listeners):
             listener(event)

@@ -29,7 +29,7 @@ class PromptHistory:
         self.known = self._read()[-LIMIT:]
         return self.known
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """Read the entries where they were not read yet, or another window has added some."""
         if self.known is None or self._state() != self._seen:
             self.entries()

@@ -160,7 +160,7 @@ async def _build(data: Path, index: Path) -> None:
             is_complete.set()
 
     saved.subscribe(listen)
-    saved.look()
+    saved.refresh()
     await is_complete.wait()
     await saved.close()
 

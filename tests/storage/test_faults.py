@@ -122,7 +122,7 @@ def test_a_save_and_a_look_that_find_another_windows_file_harm_nothing(
         watch = store.watch(conversation.id)
         with suppress(StorageError):
             if watch.has_news(()):
-                watch.look(conversation.snapshot(), ())
+                watch.poll(conversation.snapshot(), ())
         return is_saved(lambda: store.save(conversation))
 
     store, conversation = prepared(tmp_path / "counted")
@@ -211,7 +211,7 @@ def test_reading_what_the_disk_refuses_is_told_and_harms_nothing(tmp_path: Path)
             with suppress(StorageError):
                 watch = found.watch(one.id)
                 if watch.has_news(()):
-                    watch.look(one, ())
+                    watch.poll(one, ())
 
     shutil.copytree(home, tmp_path / "counted")
     with Faults(reads=True) as counted:

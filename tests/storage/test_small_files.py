@@ -85,7 +85,7 @@ def test_the_prompts_in_memory_follow_what_this_window_and_another_one_add(tmp_p
     assert history.known is None
     for add, known in ((history, ["one"]), (other, ["one", "two"]), (history, ["one", "two", "x"])):
         add.add(known[-1])
-        history.look()
+        history.poll()
         assert history.known == known
 
 

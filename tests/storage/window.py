@@ -91,7 +91,7 @@ class Window:
     def look(self) -> None:
         if self.watch.has_news(()):
             snapshot = self.conversation.snapshot()
-            news = self.watch.look(snapshot, ())
+            news = self.watch.poll(snapshot, ())
             if news.written is not None:
                 self.store.take(self.conversation, news.written, snapshot)
 

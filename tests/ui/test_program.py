@@ -523,13 +523,13 @@ async def test_up_that_comes_before_the_prompts_are_read_waits_for_them_and_bloc
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program.recall("the one before")
-    may_read, look = threading.Event(), PromptHistory.look
+    may_read, poll = threading.Event(), PromptHistory.poll
 
-    def look_late(history: PromptHistory) -> None:
+    def poll_late(history: PromptHistory) -> None:
         may_read.wait(20)
-        look(history)
+        poll(history)
 
-    monkeypatch.setattr(PromptHistory, "look", look_late)
+    monkeypatch.setattr(PromptHistory, "poll", poll_late)
     async with program.app().run_test() as pilot:
         try:
             await pilot.press("up")

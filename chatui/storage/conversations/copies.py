@@ -29,10 +29,10 @@ def merge_copies(files: ConversationFiles, trash: Trash, conversation_id: str) -
         try:
             _, conversation = files.read(copy)
         except (ConversationNotFound, ConversationUnreadable) as problem:
-            files.tell(str(problem))
+            files.report(str(problem))
             continue
         if conversation.is_newer or (merged is not None and merged.is_newer):
-            files.tell(f"{copy.name} was left where it is: a newer chatui can merge it.")
+            files.report(f"{copy.name} was left where it is: a newer chatui can merge it.")
             continue
         conversation.id = conversation_id
         merged = conversation if merged is None else merge(None, merged, conversation)

@@ -65,7 +65,7 @@ class ConversationFiles:
         self._summaries: dict[Path, tuple[Signature, Summary | None]] = {}
         self._identities: dict[Path, tuple[Signature, str | None]] = {}
 
-    def tell(self, problem: str) -> None:
+    def report(self, problem: str) -> None:
         """Add a problem, which is told once, however often it is met."""
         if problem not in self._told:
             self._told.add(problem)
@@ -233,7 +233,7 @@ class ConversationFiles:
         except FileNotFoundError:
             return None
         except OSError as error:
-            self.tell(_unreadable(path, error))
+            self.report(_unreadable(path, error))
             return None
 
     def summary(self, path: Path) -> Summary | None:
@@ -241,7 +241,7 @@ class ConversationFiles:
         try:
             signature = signature_of(path)
         except OSError as error:
-            self.tell(_unreadable(path, error))
+            self.report(_unreadable(path, error))
             return None
         if signature is None:
             return None
@@ -275,7 +275,7 @@ class ConversationFiles:
         except OSError:
             return
         aside = self.set_aside(path, signature)
-        self.tell(f"{path.name} is broken. {problem} {_moved_to(aside)}".strip())
+        self.report(f"{path.name} is broken. {problem} {_moved_to(aside)}".strip())
 
     def locked(
         self, conversation_id: str, patience: Patience | None = None
@@ -347,13 +347,13 @@ class ConversationFiles:
         try:
             version = read_version(path)
         except OSError as error:
-            self.tell(_unreadable(path, error))
+            self.report(_unreadable(path, error))
             return None
         try:
             return read_summary(path.stem, version.content)
         except ConversationUnreadable as problem:
             aside = self.set_aside(path, version.signature)
-            self.tell(f"{path.name} is broken. {problem.message} {_moved_to(aside)}".strip())
+            self.report(f"{path.name} is broken. {problem.message} {_moved_to(aside)}".strip())
         return None
 
     def _entries(self, suffix: str) -> Iterator[Path]:

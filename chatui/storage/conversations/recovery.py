@@ -90,7 +90,7 @@ def _left_journal(files: ConversationFiles, path: Path) -> LeftJournal:
     except FileNotFoundError:
         pass  # its writer has ended it meanwhile
     except OSError as error:
-        files.tell(f"{path.name} cannot be read: {error.strerror}.")
+        files.report(f"{path.name} cannot be read: {error.strerror}.")
     except ConversationUnreadable as problem:
         if lock is not None:
             files.set_aside_journal(path, problem)

@@ -184,7 +184,7 @@ class ConversationStore:
             with self._files.locked(conversation_id):
                 merge_copies(self._files, self._trash, conversation_id)
         except StorageError as problem:
-            self._files.tell(str(problem))
+            self._files.report(str(problem))
 
     def close(self, conversation_id: str) -> None:
         """Forget what is kept in memory of a conversation that is no longer open."""
@@ -266,7 +266,7 @@ class ConversationStore:
         except NewerFormat:
             return self._files.summary(path)
         except ConversationUnreadable as problem:
-            self._files.tell(str(problem))
+            self._files.report(str(problem))
             return None
         return self._files.summary(path)
 
@@ -342,7 +342,7 @@ class ConversationStore:
                     for journal in journals:
                         journal.remove(self._files)
                 except NotSaved as problem:
-                    self._files.tell(str(problem))
+                    self._files.report(str(problem))
             return conversation
         finally:
             for journal in journals:
@@ -373,7 +373,7 @@ class ConversationStore:
             try:
                 self.load(conversation_id)
             except StorageError as problem:
-                self._files.tell(str(problem))
+                self._files.report(str(problem))
         if self._is_tidy:
             return
         self._is_tidy = True

@@ -134,7 +134,7 @@ class Versions:
         except ConversationUnreadable as problem:
             if self._files.may_exist(path):
                 raise NotSaved(f"Not saved: {problem.message}", hint=problem.hint) from problem
-            self._files.tell(str(problem))
+            self._files.report(str(problem))
             return None
         if theirs.is_newer and not conversation.is_newer:
             raise NotSaved(

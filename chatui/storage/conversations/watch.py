@@ -59,7 +59,7 @@ class Watch:
             or not all(map(self._files.is_journal_held, self._living))
         )
 
-    def look(self, snapshot: Conversation, own: Collection[str]) -> News:
+    def poll(self, snapshot: Conversation, own: Collection[str]) -> News:
         """Return what is new to a conversation that does not change meanwhile."""
         written = None
         if self._is_file_foreign():

@@ -132,7 +132,7 @@ class ChatActions:
 
     async def _recall_when_read(self) -> None:
         written = self.view.composer.text
-        await asyncio.to_thread(self.shown.prompt_history.look)
+        await asyncio.to_thread(self.shown.prompt_history.poll)
         if self.view.composer.text == written:
             self.previous_prompt()
 

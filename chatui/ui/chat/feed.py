@@ -94,7 +94,7 @@ class ReplyFeed:
             is_dim = pace.is_dim and blinks(text)
             self.transcript.set_foot(message_id, text, "rule" if is_dim else role)
 
-    def hear(self, event: SessionEvent) -> None:
+    def handle(self, event: SessionEvent) -> None:
         """Show what happens."""
         match event:
             case ReplyBegan(reply):

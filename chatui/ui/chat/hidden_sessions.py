@@ -24,8 +24,8 @@ class HiddenSessions:
     def leave(self, session: ChatSession) -> None:
         """Let a conversation go that is no longer shown; a reply in it runs on."""
         if session.is_busy:
-            hear = partial(self._hear, session)
-            self._hidden[session.conversation.id] = session.subscribe(hear)
+            handle = partial(self._handle, session)
+            self._hidden[session.conversation.id] = session.subscribe(handle)
         self._sessions.leave(session)
 
     def take(self, session: ChatSession) -> None:
@@ -38,7 +38,7 @@ class HiddenSessions:
         while self._hidden:
             self._hidden.popitem()[1]()
 
-    def _hear(self, session: ChatSession, event: SessionEvent) -> None:
+    def _handle(self, session: ChatSession, event: SessionEvent) -> None:
         match event:
             case ReplyEnded():
                 self._ended(session)

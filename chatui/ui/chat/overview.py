@@ -42,7 +42,7 @@ class Overview:
     def read_again(self) -> None:
         """Show what goes on now, and look for changes of the saved conversations."""
         self.refresh()
-        self._list.look()
+        self._list.refresh()
 
     def refresh(self) -> None:
         """Show what goes on in the conversations now."""

@@ -44,7 +44,7 @@ from chatui.ui.widgets.status_line import Notice
 _TICK_SECONDS: Final = 1.0
 _BLINK_SECONDS: Final = 0.25
 _DRAFT_SECONDS: Final = 1.0
-_LOOK_SECONDS: Final = 0.8
+_POLL_SECONDS: Final = 0.8
 _EDITING: Final = Notice("Enter sends this instead of the old prompt · Esc gives up")
 
 
@@ -83,14 +83,14 @@ class ShownSession:
     _feed: ReplyFeed | None = None
     _unsubscribe: Callable[[], None] = _nothing
     _ticking: list[Timer] = field(default_factory=list)
-    _is_looking: bool = False
+    _is_polling: bool = False
     _places: dict[str, ReadingPlace] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Show the first session; from now on keep drafts, and look at what other windows do."""
         self.show(self.view.session)
         self.view.every(_DRAFT_SECONDS, self.drafts.keep)
-        self.view.every(_LOOK_SECONDS, self._look_at_other_windows)
+        self.view.every(_POLL_SECONDS, self._poll_other_windows)
 
     def show(self, session: ChatSession) -> None:
         """Show a session in place of the one that is shown."""
@@ -109,7 +109,7 @@ class ShownSession:
         self.hidden.take(session)
         unread = session.see()
         self._feed = feed = ReplyFeed(session, view.transcript, self.unsaved.noticed)
-        self._unsubscribe = session.subscribe(self._hear)
+        self._unsubscribe = session.subscribe(self._handle)
         feed.load(unread)
         view.composer.load_text(session.conversation.draft)
         view.composer.move_cursor(view.composer.document.end)
@@ -268,24 +268,24 @@ class ShownSession:
         self._unsubscribe()
         self._unsubscribe = _nothing
 
-    def _look_at_other_windows(self) -> None:
-        if not self._is_looking:
-            self._is_looking = True
-            self.view.spawn(self._look(), group="other windows")
+    def _poll_other_windows(self) -> None:
+        if not self._is_polling:
+            self._is_polling = True
+            self.view.spawn(self._poll(), group="other windows")
 
-    async def _look(self) -> None:
+    async def _poll(self) -> None:
         try:
-            await self.view.session.look_for_changes()
-            await self.saved.look_if_changed()
-            await asyncio.to_thread(self.prompt_history.look)
+            await self.view.session.poll()
+            await self.saved.refresh_if_changed()
+            await asyncio.to_thread(self.prompt_history.poll)
         except ChatUIError:
-            pass  # it is looked again, and who saves or opens it is told what is wrong
+            pass  # it is asked again, and who saves or opens it is told what is wrong
         finally:
-            self._is_looking = False
+            self._is_polling = False
 
-    def _hear(self, event: SessionEvent) -> None:
+    def _handle(self, event: SessionEvent) -> None:
         assert self._feed is not None
-        self._feed.hear(event)
+        self._feed.handle(event)
         match event:
             case ReplyBegan():
                 self._began()

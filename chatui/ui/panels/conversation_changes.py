@@ -85,7 +85,7 @@ class ConversationChanges:
             await self._saved.change(conversation_id, change)
         elif self._change_open is not None:
             self._change_open(conversation_id, change)
-            self._saved.look()
+            self._saved.refresh()
 
     async def _delete(self, summary: Summary) -> Callable[[], Awaitable[None]]:
         if not summary.is_in_memory or self._drop_open is None:

@@ -105,7 +105,7 @@ class ConversationsScreen(ListPanel[ConversationPlace | None]):
             self._show()
         self._unsubscribe = self._saved.subscribe(self._read_again)
         self._saved.is_awaited = True
-        self._saved.look()
+        self._saved.refresh()
         self._read()
 
     def _read_again(self) -> None:
