@@ -85,6 +85,8 @@ class Guide:
             await _send(writer, refusal.status, {"error": {"message": refusal.message}})
         except (ConnectionError, asyncio.IncompleteReadError, TimeoutError):
             pass  # the other side went away: a reply was stopped
+        except asyncio.CancelledError:
+            pass  # by `stop`; asyncio 3.11 reports the task of a connection that ends as cancelled
         finally:
             self._visits.discard(visit)
             writer.close()

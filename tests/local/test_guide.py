@@ -151,7 +151,9 @@ async def test_starting_twice_gives_the_same_guide_with_the_newer_reason(
     assert json.loads(body)["choices"][0]["message"]["content"].startswith("> Another reason.")
 
 
-async def test_stopping_ends_an_answer_that_is_on_its_way() -> None:
+async def test_stopping_ends_an_answer_that_is_on_its_way_and_reports_no_error() -> None:
+    reported: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
     guide = Guide(pause=3600)
     running = await guide.start(REASON)
     parts = urlsplit(running.base_url)
@@ -167,3 +169,4 @@ async def test_stopping_ends_an_answer_that_is_on_its_way() -> None:
     with pytest.raises(OSError, match="Connect call failed"):
         await request("GET", f"{running.base_url}/models")
     await guide.stop()
+    assert reported == []
