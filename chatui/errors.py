@@ -250,3 +250,8 @@ class EmptyReply(MalformedReply):
     """The answer is complete, and holds nothing."""
 
     kind = "empty-reply"
+
+
+def reason_of(error: OSError) -> str:
+    """Return what the system said, as the end of a sentence."""
+    return (error.strerror or str(error)).lower()

@@ -7,7 +7,7 @@ import select
 import sys
 from typing import Final, TextIO
 
-from chatui.errors import NotSaved
+from chatui.errors import NotSaved, reason_of
 from chatui.text.safety import display_line
 
 DONE: Final = 0
@@ -40,7 +40,7 @@ def write(content: bytes, *, if_closed: str = "") -> None:
     except BrokenPipeError as error:
         raise ReaderLeft from error
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         raise NotSaved(f"Standard output was not written: {reason}.") from error
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from chatui import output
-from chatui.errors import UsageError
+from chatui.errors import UsageError, reason_of
 from chatui.text.decoding import NoText, decode_text
 
 LARGEST: Final = 16 * 2**20
@@ -51,7 +51,7 @@ def read_standard_input(tell: Callable[[str], None]) -> str:
     try:
         content = _read(sys.stdin.fileno(), tell)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         raise UsageError(f"Standard input cannot be read: {reason}.") from error
     try:
         decoded = decode_text(content)

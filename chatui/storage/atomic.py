@@ -11,11 +11,13 @@ import secrets
 import stat
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
-from chatui.errors import NotSaved
+from chatui.errors import NotSaved, reason_of
 
 TEMPORARY_SUFFIX: Final = ".tmp"
 _WINDOWS_TRIES: Final = 20
@@ -187,12 +189,20 @@ def write_all(descriptor: int, content: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def not_saved(error: OSError) -> NotSaved:
-    """Return the error that tells the user why the disk refused."""
-    reason = _REASONS.get(error.errno or 0) or (error.strerror or str(error)).lower()
-    return NotSaved(
-        f"Not saved: {reason}.", hint="Everything is still in memory; chatui keeps trying."
-    )
+@contextmanager
+def saving() -> Iterator[None]:
+    """Tell the user why the disk refused.
+
+    Raises:
+        NotSaved: In place of each OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = _REASONS.get(error.errno or 0) or reason_of(error)
+        raise NotSaved(
+            f"Not saved: {reason}.", hint="Everything is still in memory; chatui keeps trying."
+        ) from error
 
 
 def _open_at_once(path: str, flags: int) -> int:

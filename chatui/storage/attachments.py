@@ -9,7 +9,7 @@ from typing import Final
 
 from chatui.conversation.message import Message
 from chatui.conversation.parts import FilePart, ImagePart
-from chatui.errors import StorageError
+from chatui.errors import StorageError, reason_of
 from chatui.storage import atomic
 
 LARGEST: Final = 64 * 2**20
@@ -36,12 +36,10 @@ class AttachmentStore:
             raise StorageError(f"An attachment may have {LARGEST // 2**20} MB at most.")
         sha256 = digest(content)
         path = self._folder / sha256
-        try:
+        with atomic.saving():
             if _holds(path, content):
                 return sha256
             atomic.write_bytes(path, content)
-        except OSError as error:
-            raise atomic.not_saved(error) from error
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -57,7 +55,7 @@ class AttachmentStore:
         except FileNotFoundError as error:
             raise StorageError(f"The attachment {sha256[:12]}… is not here.") from error
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            reason = reason_of(error)
             raise StorageError(
                 f"The attachment {sha256[:12]}… cannot be read: {reason}."
             ) from error

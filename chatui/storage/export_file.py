@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from chatui.errors import NotSaved, UsageError
+from chatui.errors import NotSaved, UsageError, reason_of
 from chatui.storage import atomic
 
 
@@ -32,5 +32,5 @@ def write_export(
     except FileExistsError as error:
         raise UsageError(f"{path} is there already.", hint=hint) from error
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         raise NotSaved(f"{path} was not written: {reason}.") from error

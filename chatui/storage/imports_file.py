@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from chatui.errors import reason_of
 from chatui.storage import atomic
 from chatui.storage.aside import move_aside
 from chatui.storage.lock import lock_beside, locked
@@ -47,10 +48,8 @@ class ImportsFile:
             items = self._read()
             new = set(origins).difference(map(_origin, items))
             if new:
-                try:
+                with atomic.saving():
                     atomic.write_bytes(self._path, json.dumps([*items, *sorted(new)]).encode())
-                except OSError as error:
-                    raise atomic.not_saved(error) from error
 
     def _read(self) -> list[object]:
         try:
@@ -58,17 +57,15 @@ class ImportsFile:
         except FileNotFoundError:
             return []
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            reason = reason_of(error)
         except (ValueError, RecursionError):
             reason = "it is no JSON"
         else:
             if isinstance(found, list):
                 return found
             reason = "it is no list"
-        try:
+        with atomic.saving():
             told = move_aside(self._path, reason)
-        except OSError as error:
-            raise atomic.not_saved(error) from error
         self._problems.append(f"{told} What was deleted may come in again.")
         return []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chatui.errors import NotSaved
-from chatui.storage.atomic import make_private, not_saved
+from chatui.storage.atomic import make_private, saving
 
 # filelock takes as long to import as the rest of the storage: only when something is written.
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def locked(path: Path, patience: Patience | None = None) -> Iterator[None]:
             unless something else is said), or it cannot be written.
     """
     patience = patience or Patience()
-    try:
+    with saving():
         while (lock := try_lock(path)) is None:
             if patience.is_over:
                 raise NotSaved(
@@ -98,8 +98,6 @@ def locked(path: Path, patience: Patience | None = None) -> Iterator[None]:
                     hint="Everything is still in memory; chatui keeps trying.",
                 )
             time.sleep(_POLL_SECONDS)
-    except OSError as error:
-        raise not_saved(error) from error
     try:
         yield
     finally:

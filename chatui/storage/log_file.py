@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from chatui.errors import UsageError
+from chatui.errors import UsageError, reason_of
 from chatui.storage.atomic import write_all
 
 _FLAGS: Final = (
@@ -37,7 +37,7 @@ class LogFile:
             self._descriptor: int | None = os.open(path, _FLAGS, 0o600)
         except OSError as error:
             is_unread = error.errno == errno.ENXIO
-            reason = "nobody reads the pipe" if is_unread else (error.strerror or "").lower()
+            reason = "nobody reads the pipe" if is_unread else reason_of(error)
             raise UsageError(f"The log {path} cannot be written: {reason}.") from error
         self._lock_up(self._descriptor)
 
@@ -49,7 +49,7 @@ class LogFile:
         try:
             write_all(self._descriptor, f"{now} {line}\n".encode("utf-8", "backslashreplace"))
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            reason = reason_of(error)
             self._problems.append(
                 f"The log {self._path} was not written: {reason}. It ends here; chatui goes on."
             )

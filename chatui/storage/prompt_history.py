@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 from typing import Final
 
-from chatui.storage.atomic import make_private, not_saved, read_bytes, write_all, write_bytes
+from chatui.errors import reason_of
+from chatui.storage.atomic import make_private, read_bytes, saving, write_all, write_bytes
 
 LIMIT: Final = 1000
 LONGEST: Final = 100_000
@@ -57,13 +58,11 @@ class PromptHistory:
             known = self._read()
             if known and known[-1] == text:
                 return ""
-            try:
+            with saving():
                 self._append(text)
                 self.known = [*known, text][-LIMIT:]
                 if len(known) >= 2 * LIMIT or self._path.stat().st_size > 2 * _ROOM:
                     return self._shorten([*known, text])
-            except OSError as error:
-                raise not_saved(error) from error
         return ""
 
     def _shorten(self, texts: list[str]) -> str:
@@ -73,7 +72,7 @@ class PromptHistory:
             if any(_text(line) is None for line in lines if line.strip()):
                 reason = "not every line is a prompt"
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            reason = reason_of(error)
         from chatui.storage.aside import move_aside  # seldom is a file broken
 
         told = move_aside(self._path, reason) if reason else ""

@@ -300,7 +300,9 @@ def test_a_write_that_the_system_takes_in_pieces_is_whole_at_its_end(
     ],
 )
 def test_the_user_reads_why_the_disk_refused(error: int, words: str) -> None:
-    assert atomic.not_saved(OSError(error, os.strerror(error))).message == words
+    with pytest.raises(NotSaved) as refused, atomic.saving():
+        raise OSError(error, os.strerror(error))
+    assert refused.value.message == words
 
 
 def is_saved(operation: Callable[[], object]) -> bool:

@@ -248,7 +248,7 @@ def test_a_journal_that_cannot_be_read_now_is_kept_until_it_can(
         loaded = store.load(conversation.id)
         loaded.pinned = True
         store.save(loaded)
-    assert "cannot be read: Input/output error" in store.pop_problems()[0]
+    assert "cannot be read: input/output error" in store.pop_problems()[0]
     assert journal.path.exists()
     found = store_in(tmp_path).load(conversation.id)
     assert (found.messages[reply.id].text, found.pinned) == ("half and half", True)

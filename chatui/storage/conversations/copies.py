@@ -39,9 +39,7 @@ def merge_copies(files: ConversationFiles, trash: Trash, conversation_id: str) -
         found.append(copy)
     if merged is None or not found:
         return
-    try:
+    with atomic.saving():
         atomic.write_bytes(path, to_bytes(encode(merged)))
-    except OSError as error:
-        raise atomic.not_saved(error) from error
     for copy in found:
         trash.put(copy)

@@ -25,6 +25,7 @@ from chatui.errors import (
     ConversationUnreadable,
     NewerFormat,
     StorageError,
+    reason_of,
 )
 from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private, remove_old
 from chatui.storage.conversations.file_version import (
@@ -368,7 +369,7 @@ class ConversationFiles:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise StorageError(f"{self.folder} cannot be read: {_reason(error)}.") from error
+            raise StorageError(f"{self.folder} cannot be read: {reason_of(error)}.") from error
 
 
 def _conversation_of(journal: Path) -> str:
@@ -376,11 +377,7 @@ def _conversation_of(journal: Path) -> str:
 
 
 def _unreadable(path: Path, error: OSError) -> str:
-    return f"{path.name} cannot be read: {_reason(error)}."
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+    return f"{path.name} cannot be read: {reason_of(error)}."
 
 
 def _moved_to(aside: Path | None) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from chatui.conversation.events import StreamEvent
 from chatui.conversation.message import Message
-from chatui.storage.atomic import not_saved, sync_file, sync_folder, write_all
+from chatui.storage.atomic import saving, sync_file, sync_folder, write_all
 from chatui.storage.format.events_json import encode_event
 from chatui.storage.format.message_json import encode_message
 from chatui.storage.lock import Lock
@@ -61,14 +61,12 @@ class Journal:
             NotSaved: When the disk refused; the next call tries again.
         """
         problem, self._sync_problem = self._sync_problem, None
-        try:
+        with saving():
             self._write(
                 {"ms": self._milliseconds(), "events": [encode_event(event) for event in events]}
             )
-        except OSError as error:
-            raise not_saved(error) from error
-        if problem is not None:
-            raise not_saved(problem) from problem
+            if problem is not None:
+                raise problem
 
     def end(self, reply: Message | None) -> None:
         """Add how the reply ended; None when it was taken out of the conversation."""

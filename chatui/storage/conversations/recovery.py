@@ -8,7 +8,7 @@ from typing import Any, Final
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Status
 from chatui.conversation.title import title_from
-from chatui.errors import ConversationUnreadable
+from chatui.errors import ConversationUnreadable, reason_of
 from chatui.storage.atomic import read_bytes
 from chatui.storage.conversations.files import ConversationFiles
 from chatui.storage.format.conversation_json import decode_settings, encode_settings
@@ -90,7 +90,7 @@ def _left_journal(files: ConversationFiles, path: Path) -> LeftJournal:
     except FileNotFoundError:
         pass  # its writer has ended it meanwhile
     except OSError as error:
-        files.report(f"{path.name} cannot be read: {error.strerror}.")
+        files.report(f"{path.name} cannot be read: {reason_of(error)}.")
     except ConversationUnreadable as problem:
         if lock is not None:
             files.set_aside_journal(path, problem)

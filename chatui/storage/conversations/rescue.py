@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from chatui.conversation.conversation import Conversation
-from chatui.storage.atomic import not_saved, sync_file, write_all
+from chatui.storage.atomic import saving, sync_file, write_all
 from chatui.storage.format.conversation_json import encode, to_bytes
 
 
@@ -17,16 +17,14 @@ def rescue(conversation: Conversation) -> Path:
     Raises:
         NotSaved: When there is no room for it either.
     """
-    try:
+    with saving():
         descriptor, name = tempfile.mkstemp(".json", f"chatui-{conversation.id}-")
-    except OSError as error:
-        raise not_saved(error) from error
-    try:
-        write_all(descriptor, to_bytes(encode(conversation)))
-        sync_file(descriptor)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise not_saved(error) from error
-    finally:
-        os.close(descriptor)
+        try:
+            write_all(descriptor, to_bytes(encode(conversation)))
+            sync_file(descriptor)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(descriptor)
     return Path(name)

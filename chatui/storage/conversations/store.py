@@ -66,15 +66,14 @@ class ConversationStore:
         Raises:
             NotSaved: When the disk refused.
         """
-        while True:
-            try:
-                self._versions.create(conversation)
-            except FileExistsError:
-                conversation.id = new_conversation_id(conversation.created)
-            except OSError as error:
-                raise atomic.not_saved(error) from error
-            else:
-                return
+        with atomic.saving():
+            while True:
+                try:
+                    self._versions.create(conversation)
+                except FileExistsError:
+                    conversation.id = new_conversation_id(conversation.created)
+                else:
+                    return
 
     def save(self, conversation: Conversation, ended: Sequence[Journal] = ()) -> None:
         """Save a conversation; what another window changed meanwhile is merged into it.
@@ -133,7 +132,7 @@ class ConversationStore:
             NotSaved: When the disk refused.
         """
         path = self._files.path(conversation.id).with_suffix(f".{reply.id}.jsonl")
-        try:
+        with atomic.saving():
             atomic.make_private(path.parent)
             lock = self._files.lock_journal(path)
             if lock is None:
@@ -143,8 +142,6 @@ class ConversationStore:
             except OSError:
                 lock.release(remove=True)
                 raise
-        except OSError as error:
-            raise atomic.not_saved(error) from error
 
     def load(self, conversation_id: str) -> Conversation:
         """Return a saved conversation.

@@ -11,7 +11,7 @@ from typing import Final
 
 from chatui.conversation.summary import Summary
 from chatui.errors import ConversationNotFound, ConversationUnreadable, NotSaved
-from chatui.storage.atomic import make_private, not_saved, remove_old, sync_folder
+from chatui.storage.atomic import make_private, remove_old, saving, sync_folder
 from chatui.storage.conversations.file_version import identity_in, read_version
 from chatui.storage.conversations.read_summary import read_summary
 from chatui.text.local_time import utc_time
@@ -78,20 +78,19 @@ class Trash:
             NotSaved: When the disk refused.
         """
         target = self._folder / path.name
-        try:
-            make_private(self._folder)
-            # A clock that was set back must not make it look as if it had been here for long.
-            deleted = max(time.time(), path.stat().st_mtime)
-            os.utime(path, (deleted, deleted))
-            if os.path.lexists(target):
-                target.rename(self._free(path.stem))
-            path.replace(target)
-            sync_folder(self._folder)
-            sync_folder(path.parent)
-        except FileNotFoundError as error:
-            raise ConversationNotFound(f"There is no conversation {path.stem!r}.") from error
-        except OSError as error:
-            raise not_saved(error) from error
+        with saving():
+            try:
+                make_private(self._folder)
+                # A clock that was set back must not make it look as if it had been here for long.
+                deleted = max(time.time(), path.stat().st_mtime)
+                os.utime(path, (deleted, deleted))
+                if os.path.lexists(target):
+                    target.rename(self._free(path.stem))
+                path.replace(target)
+                sync_folder(self._folder)
+                sync_folder(path.parent)
+            except FileNotFoundError as error:
+                raise ConversationNotFound(f"There is no conversation {path.stem!r}.") from error
 
     def move_back(self, entry: str, path: Path) -> None:
         """Let a conversation's file lie where it did, as it is.
@@ -103,12 +102,10 @@ class Trash:
             raise NotSaved(
                 f"Not restored: there is a {path.name} again, and one is a newer chatui's."
             )
-        try:
+        with saving():
             self.path(entry).rename(path)
             sync_folder(path.parent)
             sync_folder(self._folder)
-        except OSError as error:
-            raise not_saved(error) from error
 
     def drop(self, entry: str) -> None:
         """Remove a conversation that has been taken out; else it expires in time."""

@@ -106,7 +106,7 @@ class Versions:
         base = self.base(conversation.id)
         if conversation.is_newer:
             raise NotSaved("Not saved: it was made by a newer chatui.", hint="Update chatui.")
-        try:
+        with atomic.saving():
             signature = signature_of(path)
             is_foreign = signature is not None and (base is None or signature != base.signature)
             found = self.merged(conversation) if is_foreign else None
@@ -116,8 +116,6 @@ class Versions:
                 return Written(base, None)
             atomic.write_bytes(path, b"".join(pieces))
             return Written(FileVersion(signature_of(path) or (0, 0, 0), pieces), merged)
-        except OSError as error:
-            raise atomic.not_saved(error) from error
 
     def merged(self, conversation: Conversation) -> Written | None:
         """Return the version that is on the disk and what comes of it; None when there is none.

@@ -13,9 +13,9 @@ from typing import IO, Final
 
 from chatui.api_key import ApiKey, clean_key
 from chatui.config import Endpoint, Origin
-from chatui.errors import ConfigError
+from chatui.errors import ConfigError, reason_of
 from chatui.providers import key_variables
-from chatui.storage.atomic import make_private, not_saved, read_bytes, write_bytes
+from chatui.storage.atomic import make_private, read_bytes, saving, write_bytes
 
 COMMAND_SECONDS: Final = 60.0
 _DRAIN_SECONDS: Final = 1.0
@@ -73,11 +73,9 @@ class KeyStore:
         text = self._clean(text, "what was typed")
         key = _checked(ApiKey(text, base_url=endpoint.base_url, source="what was typed"))
         content = {"base_url": endpoint.base_url, "api_key": key.reveal(endpoint.base_url)}
-        try:
+        with saving():
             make_private(self._folder)
             write_bytes(self._path(endpoint), json.dumps(content).encode("ascii"))
-        except OSError as error:
-            raise not_saved(error) from error
 
     def close(self) -> None:
         """End a command that is still running, since nobody waits for its key any more."""
@@ -91,10 +89,8 @@ class KeyStore:
             NotSaved: When the disk refused.
         """
         self._printed.pop((endpoint.base_url, endpoint.api_key_command or ""), None)
-        try:
+        with saving():
             self._path(endpoint).unlink(missing_ok=True)
-        except OSError as error:
-            raise not_saved(error) from error
 
     def offers(self, endpoint: Endpoint) -> list[str]:
         """Return the variables that are set and well known to hold this provider's key.
@@ -135,7 +131,7 @@ class KeyStore:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise ConfigError(f"The key file {path} cannot be read: {error.strerror}.") from error
+            raise ConfigError(f"The key file {path} cannot be read: {reason_of(error)}.") from error
         except (ValueError, RecursionError):
             content = None
         match content:

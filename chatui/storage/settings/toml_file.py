@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from chatui.errors import ConfigError
-from chatui.storage.atomic import not_saved, read_bytes, write_bytes
+from chatui.errors import ConfigError, reason_of
+from chatui.storage.atomic import read_bytes, saving, write_bytes
 
 _LARGEST: Final = 4 * 2**20
 
@@ -22,7 +22,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
+        raise ConfigError(f"{path} cannot be read: {reason_of(error)}.") from error
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -49,7 +49,5 @@ def write_toml(path: Path, document: Mapping[str, Any]) -> None:
     import tomli_w
 
     text = tomli_w.dumps(document)
-    try:
+    with saving():
         write_bytes(path, text.encode("utf-8", "replace"))
-    except OSError as error:
-        raise not_saved(error) from error

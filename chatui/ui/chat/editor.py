@@ -11,6 +11,7 @@ from typing import Final
 
 from textual.app import SuspendNotSupported
 
+from chatui.errors import reason_of
 from chatui.text.command_words import command_words
 from chatui.text.decoding import DecodedText, NoText, decode_text
 from chatui.ui.chat.view import ChatView, Host
@@ -62,7 +63,7 @@ class OutsideEditor:
         try:
             file = _File(self._view.composer.text)
         except OSError as error:
-            self._say(f"There can be no file for an editor: {error.strerror}.")
+            self._say(f"There can be no file for an editor: {reason_of(error)}.")
             self._editing = None
             return
         problem = ""
@@ -94,7 +95,7 @@ class OutsideEditor:
         try:
             written = file.changed_text()
         except OSError as error:
-            self._say(f"Kept: {file.path}. It cannot be read: {error.strerror}.")
+            self._say(f"Kept: {file.path}. It cannot be read: {reason_of(error)}.")
             return
         except NoText as error:
             self._say(f"Kept: {file.path}. It {error}; the prompt is as it was.")
