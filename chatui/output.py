@@ -5,6 +5,7 @@ Answers, lists and exports go to standard output, everything else to standard er
 
 import select
 import sys
+from collections.abc import Callable
 from typing import Final, TextIO
 
 from chatui.errors import NotSaved, reason_of
@@ -90,6 +91,20 @@ def ask(question: str) -> str:
     if not line:
         raise EOFError
     return line.decode("utf-8", "replace").strip()
+
+
+def is_yes(ask: Callable[[str], str], question: str, *, if_empty: bool) -> bool:
+    """Tell whether a question is answered with yes; nobody there is a no.
+
+    Raises:
+        ReaderLeft, NotSaved: When the question cannot be asked.
+    """
+    try:
+        answer = ask(question).strip().lower()
+    except (EOFError, KeyboardInterrupt):
+        say("")  # what follows does not stand behind the question
+        return False
+    return answer in ("y", "yes") or (if_empty and not answer)
 
 
 def _write_all(stream: TextIO, content: bytes) -> None:

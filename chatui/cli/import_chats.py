@@ -53,7 +53,7 @@ def import_chats(
             unheard = _tell(plan, is_needed=not arguments.yes)
             if not plan.changes:
                 return _done(unheard)
-            if not (arguments.yes or _is_yes(ask)):
+            if not (arguments.yes or output.is_yes(ask, "Import? [y/N] ", if_empty=False)):
                 output.say("Nothing was imported.")
                 return output.STOPPED
             saved = _save(
@@ -295,14 +295,6 @@ def _many(one: str) -> str:
     noun, *rest = _FOLLOWS.split(one, maxsplit=1)
     plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
     return "".join([plural, *rest])
-
-
-def _is_yes(ask: Callable[[str], str]) -> bool:
-    try:
-        return ask("Import? [y/N] ").strip().lower() in ("y", "yes")
-    except (EOFError, KeyboardInterrupt):
-        output.say("")
-        return False
 
 
 def _show_progress(saved: int, total: int) -> None:

