@@ -10,6 +10,7 @@ from heapq import nlargest
 from typing import Any, Final
 
 from chatui.model_info import ModelInfo
+from chatui.text.surrogates import encodable
 from chatui.transport.large_json import decoder_for
 
 _ID_FIELDS: Final = ("id", "name", "model", "model_id", "model_name", "slug")
@@ -102,7 +103,7 @@ def _model(item: object) -> ModelInfo | None:
         return None
     price_in, price_out = _prices(item.get("pricing"))
     return ModelInfo(
-        id=model.encode("utf-8", "replace").decode(),
+        id=encodable(model),
         context_length=_context_length(item),
         sees_images=_sees_images(item),
         price_in=price_in,

@@ -12,7 +12,7 @@ from typing import Any, Final
 from textual.app import App
 
 from chatui.api_key import without_keys
-from chatui.text.surrogates import join_surrogates
+from chatui.text.surrogates import encodable
 
 OSC_52_LIMIT: Final = 74_000
 """The most bytes that are sent to the terminal: 100,000 of base64 is what many take."""
@@ -49,7 +49,7 @@ async def copy(app: App[Any], text: str, what: str) -> str:
     for tool in _tools(os.environ):
         if await _is_taken_by(tool, text):
             return f"Copied {what} (via {tool.argv[0]})."
-    sendable = join_surrogates(text).encode("utf-8", "replace")
+    sendable = encodable(text).encode()
     if len(sendable) <= OSC_52_LIMIT:
         app.copy_to_clipboard(sendable.decode())
         return "Sent to your terminal's clipboard; it cannot confirm."
@@ -85,7 +85,7 @@ async def _is_taken_by(tool: _Tool, text: str) -> bool:
         return False
     try:
         async with asyncio.timeout(_TOOL_SECONDS):
-            await process.communicate(join_surrogates(text).encode(tool.encoding, "replace"))
+            await process.communicate(encodable(text).encode(tool.encoding, "replace"))
     except TimeoutError:
         process.kill()
         await process.wait()
