@@ -10,7 +10,7 @@ from typing import Final
 from chatui import output
 from chatui.cli.arguments import Parser
 from chatui.conversation.parts import ImagePart
-from chatui.conversation.summary import Summary
+from chatui.conversation.summary import ImportOrigin, Summary
 from chatui.errors import CannotImport, ChatUIError, NotSaved
 from chatui.importers.draft import Imported
 from chatui.importers.growth import ImportedChange, Overlaps, grown, remember_messages
@@ -18,7 +18,7 @@ from chatui.importers.registry import IMPORTERS, read_all
 from chatui.importers.source import Source
 from chatui.storage.attachments import AttachmentStore
 from chatui.storage.conversations.store import ConversationStore
-from chatui.storage.imports_file import ImportOrigin, ImportsFile
+from chatui.storage.imports_file import ImportsFile
 from chatui.text.safety import display_line
 
 _LONGEST_REASON: Final = 200

@@ -48,7 +48,7 @@ async def print_reply(sessions: OpenSessions, session: ChatSession, prompt: str)
         ChatUIError: When nothing could be sent.
         ReaderLeft: When nobody reads the answer any more.
     """
-    writer = _Writer(on_reader_left=session.stop)
+    writer = _OutputWriter(on_reader_left=session.stop)
     printer = _Printer(session, writer)
     session.subscribe(printer.handle)
     session.title_by_model = False  # the end would have to wait for it
@@ -157,7 +157,7 @@ class _Remark:
     words: str
 
 
-class _Writer:
+class _OutputWriter:
     """Writes to standard output in a thread, so that a slow reader holds up no reply.
 
     `problem` says why it has stopped writing.
@@ -218,7 +218,7 @@ class _Writer:
 class _Printer:
     """Prints the answer of one reply; nothing of it can act on a terminal."""
 
-    def __init__(self, session: ChatSession, writer: _Writer) -> None:
+    def __init__(self, session: ChatSession, writer: _OutputWriter) -> None:
         self._session = session
         self._writer = writer
         self._safe = display_text if os.isatty(1) else written_text

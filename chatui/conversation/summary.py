@@ -8,6 +8,9 @@ from typing import Any
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.title import title_from
 
+ImportOrigin = tuple[str, str]
+"""The format of a conversation, and its id there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -23,7 +26,7 @@ class Summary:
     pinned: bool
     archived: bool
     tags: tuple[str, ...]
-    origin: tuple[str, str] | None = None
+    origin: ImportOrigin | None = None
     """The format that it was imported from, and its id there."""
     is_unread: bool = False
     """Whether it holds a reply that nobody has seen."""
@@ -67,7 +70,7 @@ def _title_from_draft(draft: str) -> str:
     return f"Draft: {title_from(draft)}" if draft.strip() else ""
 
 
-def _origin(source: Mapping[str, Any]) -> tuple[str, str] | None:
+def _origin(source: Mapping[str, Any]) -> ImportOrigin | None:
     match source:
         case {"format": str(format), "id": str(id)}:
             return format, id

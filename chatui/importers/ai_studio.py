@@ -20,7 +20,7 @@ from chatui.conversation.parts import (
     ToolResultPart,
 )
 from chatui.importers.api_message import api_content
-from chatui.importers.documents import Document, JsonDocument, own_objects
+from chatui.importers.documents import ImportDocument, JsonDocument, own_objects
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Entry, Source
 from chatui.importers.values import (
@@ -41,12 +41,12 @@ _CALLS: Final = ("functionCall", "functionResponse")
 _INLINE: Final = ("inlineImage", "inlineFile", "inlineAudio", "inlineVideo", "inlineData")
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     return isinstance(document, JsonDocument) and _is_own(document.first)
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the chat of a file."""
     assert isinstance(document, JsonDocument)
     for value in own_objects(document, _is_own, "an AI Studio prompt"):

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import GrowingText, Part, ToolCallPart, ToolResultPart
-from chatui.importers.documents import Document, YamlDocument
+from chatui.importers.documents import ImportDocument, YamlDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Entry, Source
 from chatui.importers.values import (
@@ -32,12 +32,12 @@ _OWN_NAME: Final = re.compile(r"(\d{8}T\d{6})(?:-(.*))?")
 _MESSAGES: Final = re.compile(r"^(compressed_)?messages:", re.MULTILINE)
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     return isinstance(document, YamlDocument) and _MESSAGES.search(document.text) is not None
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the session in a file."""
     assert isinstance(document, YamlDocument)
     values = parse_yaml(document.text)

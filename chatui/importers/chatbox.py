@@ -11,7 +11,7 @@ from typing import Any, Final
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import Part
 from chatui.importers.api_message import api_content, api_role
-from chatui.importers.documents import Document, JsonDocument, own_objects
+from chatui.importers.documents import ImportDocument, JsonDocument, own_objects
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
 from chatui.importers.values import dict_of, dicts_in, known_parameters, text_of, time_of
@@ -21,12 +21,12 @@ _SESSION: Final = "session:"
 _LISTS: Final = ("chat-sessions-list", "chat-sessions")
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     return isinstance(document, JsonDocument) and _is_own(document.first)
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the sessions of a backup, and the threads in them."""
     for value in own_objects(document, _is_own, "a Chatbox backup"):
         if isinstance(value, Skipped):

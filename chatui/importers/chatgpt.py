@@ -23,7 +23,7 @@ from chatui.conversation.parts import (
 from chatui.importers.chatgpt_assets import Assets, asset_id
 from chatui.importers.chatgpt_canvas import canvas
 from chatui.importers.chatgpt_references import References
-from chatui.importers.documents import Document, JsonDocument
+from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
 from chatui.importers.values import (
@@ -52,7 +52,7 @@ _RESULT_TYPES: Final = (
 )
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     if not isinstance(document, JsonDocument):
         return False
@@ -60,7 +60,7 @@ def recognises(document: Document) -> bool:
     return isinstance(first, dict) and isinstance(first.get("mapping"), dict)
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the conversations of an export."""
     assert isinstance(document, JsonDocument)
     assets = Assets(source)

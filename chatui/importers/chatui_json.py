@@ -15,7 +15,7 @@ from typing import Any, Final
 from chatui.conversation.conversation import Conversation, new_conversation_id
 from chatui.conversation.parts import FilePart, ImagePart
 from chatui.errors import CannotImport, ConversationUnreadable
-from chatui.importers.documents import Document, JsonDocument
+from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Found, Imported, Skipped
 from chatui.importers.source import LARGEST_ATTACHMENT, Source
 from chatui.importers.values import time_of
@@ -25,7 +25,7 @@ FORMAT: Final = "chatui"
 _ID: Final = re.compile(r"\d{8}-\d{6}-[a-z0-9]{4}")
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     if not isinstance(document, JsonDocument):
         return False
@@ -33,7 +33,7 @@ def recognises(document: Document) -> bool:
     return isinstance(first, dict) and {"version", "id", "messages", "head"} <= first.keys()
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the conversations of a file."""
     assert isinstance(document, JsonDocument)
     if document.entry.folder.endswith("/trash/"):

@@ -14,7 +14,7 @@ from chatui.conversation.message import Message, Role, Status
 from chatui.conversation.parts import GrowingText, Part, ReasoningPart, ToolCallPart, ToolResultPart
 from chatui.errors import CannotImport
 from chatui.importers.api_message import api_content, api_role
-from chatui.importers.documents import Document, JsonDocument, own_objects, parse_json
+from chatui.importers.documents import ImportDocument, JsonDocument, own_objects, parse_json
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import LARGEST_ATTACHMENT, Source
 from chatui.importers.values import (
@@ -32,12 +32,12 @@ from chatui.transport.protocol.reply_usage import usage_of
 FORMAT: Final = "cherry-studio"
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     return isinstance(document, JsonDocument) and _is_own(document.first)
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the topics of a backup."""
     for value in own_objects(document, _is_own, "a Cherry Studio backup"):
         if isinstance(value, Skipped):

@@ -26,11 +26,11 @@ _INSTRUCTIONS_A_STEP: Final = 1_000_000
 _MOST_STEPS: Final = 20_000
 """What all the queries to one database may take together: minutes, on any machine."""
 
-Row = dict[str, Any]
+DatabaseRow = dict[str, Any]
 
 
 def own_objects(
-    document: "Document", is_own: Callable[[object], bool], shape: str
+    document: "ImportDocument", is_own: Callable[[object], bool], shape: str
 ) -> Iterator[dict[str, Any] | Skipped]:
     """Yield the objects in a JSON document that a format calls its own.
 
@@ -165,7 +165,7 @@ class Database:
         """Tell whether there is a table with these columns."""
         return table in self.columns and self.columns[table].issuperset(columns)
 
-    def rows(self, query: str, *values: object) -> Iterator[Row]:
+    def rows(self, query: str, *values: object) -> Iterator[DatabaseRow]:
         """Yield the rows of a query.
 
         Raises:
@@ -201,10 +201,10 @@ class YamlDocument:
     text: str
 
 
-Document = JsonDocument | Database | YamlDocument
+ImportDocument = JsonDocument | Database | YamlDocument
 
 
-def open_document(source: Source, entry: Entry) -> Document | None:
+def open_document(source: Source, entry: Entry) -> ImportDocument | None:
     """Return the document in an entry, None when it is of no kind that chats are kept in.
 
     Raises:

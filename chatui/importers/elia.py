@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from chatui.conversation.message import Message, Role
-from chatui.importers.documents import Database, Document, Row
+from chatui.importers.documents import Database, DatabaseRow, ImportDocument
 from chatui.importers.draft import Draft, Found
 from chatui.importers.source import Source
 from chatui.importers.values import fingerprint, text_of, text_parts, time_of
@@ -12,7 +12,7 @@ from chatui.importers.values import fingerprint, text_of, text_parts, time_of
 FORMAT: Final = "elia"
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     return (
         isinstance(document, Database)
@@ -21,7 +21,7 @@ def recognises(document: Document) -> bool:
     )
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the conversations of a database."""
     assert isinstance(document, Database)
     for chat in document.rows("SELECT * FROM chat ORDER BY id"):
@@ -29,7 +29,7 @@ def read(document: Document, source: Source) -> Iterator[Found]:
         yield _conversation(chat, list(rows))
 
 
-def _conversation(chat: Row, rows: list[Row]) -> Found:
+def _conversation(chat: DatabaseRow, rows: list[DatabaseRow]) -> Found:
     id = f"{chat['id']}-{fingerprint(chat['started_at'])}"
     started = time_of(chat["started_at"])
     draft = Draft(FORMAT, id, title=chat["title"], updated=started)

@@ -17,7 +17,7 @@ from typing import Any, Final
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import Part
 from chatui.errors import CannotImport
-from chatui.importers.documents import Document, JsonDocument
+from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.html_text import markdown_of
 from chatui.importers.source import LARGEST_ATTACHMENT, Source
@@ -38,12 +38,12 @@ _LOOK_AHEAD: Final = 200
 _SHARE: Final = 0.8
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     return isinstance(document, JsonDocument) and _is_own(document.first)
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the prompts of a log with their answers, each as a conversation."""
     assert isinstance(document, JsonDocument)
     verb = _verb(document)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import Part
 from chatui.errors import CannotImport
-from chatui.importers.documents import Document, JsonDocument, open_document
+from chatui.importers.documents import ImportDocument, JsonDocument, open_document
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import LARGEST_ATTACHMENT, Source
 from chatui.importers.values import (
@@ -30,7 +30,7 @@ FORMAT: Final = "gptme"
 _MAIN: Final = "conversation.jsonl"
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     if not isinstance(document, JsonDocument):
         return False
@@ -45,7 +45,7 @@ def recognises(document: Document) -> bool:
     )
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the chat of a log, with its branches; nothing for a file that is part of a chat."""
     assert isinstance(document, JsonDocument)
     entry = document.entry

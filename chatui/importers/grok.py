@@ -14,7 +14,7 @@ from typing import Any, Final, TypeGuard
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import Part, ReasoningPart
 from chatui.errors import CannotImport
-from chatui.importers.documents import Document, JsonDocument
+from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.grok_steps import cards_of, images_in, steps_of, with_links
 from chatui.importers.source import LARGEST_ATTACHMENT, Source
@@ -33,7 +33,7 @@ _LOOK_AHEAD: Final = 10
 _NO_CHATS: Final = {"projects": "project", "tasks": "task", "media_posts": "generated picture"}
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     if not isinstance(document, JsonDocument):
         return False
@@ -46,7 +46,7 @@ def recognises(document: Document) -> bool:
     return any(map(_is_own, inside[:_LOOK_AHEAD] if isinstance(inside, list) else [first]))
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the conversations of an export."""
     assert isinstance(document, JsonDocument)
     assets = f"{document.entry.folder}prod-mc-asset-server/"

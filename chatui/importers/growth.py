@@ -6,10 +6,8 @@ from enum import Enum, auto
 from typing import Final
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.summary import ImportOrigin
 from chatui.importers.draft import Imported
-
-ImportOrigin = tuple[str, str]
-"""The format of a conversation, and its id there."""
 
 _IDS: Final = "messages"
 """The field of `Conversation.source` that holds the ids of the messages that came in."""

@@ -15,7 +15,7 @@ from chatui.conversation.parts import (
     ToolCallPart,
     ToolResultPart,
 )
-from chatui.importers.documents import Database, Document, Row, parse_json
+from chatui.importers.documents import Database, DatabaseRow, ImportDocument, parse_json
 from chatui.importers.draft import Draft, Found
 from chatui.importers.llm_threads import (
     attachment_part,
@@ -29,12 +29,12 @@ from chatui.importers.values import known_parameters, text_of, text_parts, time_
 FORMAT: Final = "llm"
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     return isinstance(document, Database) and (has_threads(document) or _has_responses(document))
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the conversations of a database."""
     assert isinstance(document, Database)
     threads = list(threads_of(document, FORMAT)) if has_threads(document) else []
@@ -75,7 +75,7 @@ def _older(document: Database, id: str) -> Draft:
     return draft
 
 
-def _add_turn(document: Database, draft: Draft, response: Row) -> None:
+def _add_turn(document: Database, draft: Draft, response: DatabaseRow) -> None:
     created = time_of(response.get("datetime_utc"))
     about = _Related(document, draft, text_of(response["id"]))
     system = [*about.fragments("system_fragments"), text_of(response.get("system"))]
@@ -147,7 +147,7 @@ class _Related:
             for row in self._rows("tool_results")
         ]
 
-    def _rows(self, table: str) -> Iterator[Row]:
+    def _rows(self, table: str) -> Iterator[DatabaseRow]:
         if self._document.has(table, "response_id", "tool_call_id", "name"):
             yield from self._document.rows(
                 f"SELECT * FROM {table} WHERE response_id = ? ORDER BY id", self._id

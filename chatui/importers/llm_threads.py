@@ -18,7 +18,7 @@ from chatui.conversation.parts import (
     ToolCallPart,
     ToolResultPart,
 )
-from chatui.importers.documents import Database, Row, parse_json
+from chatui.importers.documents import Database, DatabaseRow, parse_json
 from chatui.importers.draft import Draft, Found
 from chatui.importers.values import (
     dicts_in,
@@ -65,7 +65,7 @@ def threads_of(document: Database, format: str) -> Iterator["Thread"]:
         yield Thread(document, format, threads[origin], ids)
 
 
-def attachment_part(draft: Draft, row: Row) -> Part:
+def attachment_part(draft: Draft, row: DatabaseRow) -> Part:
     """Return the part for a row of llm's attachments; a path there is not opened."""
     kind, content = text_of(row.get("type")), row.get("content")
     if isinstance(content, bytes):
@@ -75,12 +75,12 @@ def attachment_part(draft: Draft, row: Row) -> Part:
     return draft.missing(name, what, "llm kept only where it was")
 
 
-def usage_of(row: Row) -> Usage | None:
+def usage_of(row: DatabaseRow) -> Usage | None:
     """Return the tokens that a row of llm's counts."""
     return usage(row.get("input_tokens"), row.get("output_tokens"))
 
 
-def _origin(id: str, threads: Mapping[str, Row]) -> str:
+def _origin(id: str, threads: Mapping[str, DatabaseRow]) -> str:
     seen: set[str] = set()
     while (above := text_of(threads[id]["forked_from"])) in threads and id not in seen:
         seen.add(id)
@@ -94,7 +94,7 @@ class Thread:
 
     document: Database
     format: str
-    row: Row
+    row: DatabaseRow
     ids: list[str]
 
     @property
@@ -140,7 +140,7 @@ class Thread:
             draft.add(hash, known.get(parent or "", parent), message)
         return draft.finished(known.get(tip, tip))
 
-    def _turns(self) -> tuple[dict[str, Row], dict[str, Row]]:
+    def _turns(self) -> tuple[dict[str, DatabaseRow], dict[str, DatabaseRow]]:
         """Return the turns by their last message and by the message that they answer."""
         query = "SELECT * FROM turns WHERE thread_id IN (SELECT value FROM json_each(?))"
         turns = list(self.document.rows(f"{query} ORDER BY rowid", json.dumps(self.ids)))
@@ -161,7 +161,7 @@ class Thread:
             )
         return found
 
-    def _part(self, draft: Draft, row: Row, values: Mapping[str, Any]) -> Iterator[Part]:
+    def _part(self, draft: Draft, row: DatabaseRow, values: Mapping[str, Any]) -> Iterator[Part]:
         call_id, name = text_of(values.get("tool_call_id")), text_of(values.get("name"))
         match row["type"]:
             case "text":
@@ -182,7 +182,7 @@ class Thread:
             case kind:
                 yield foreign_part(self.format, kind, values)
 
-    def _text(self, row: Row, values: Mapping[str, Any]) -> str:
+    def _text(self, row: DatabaseRow, values: Mapping[str, Any]) -> str:
         """Return a part's text; what it took from fragments is kept apart from it."""
         if isinstance(row["text"], str):
             return row["text"]
@@ -206,13 +206,13 @@ class Thread:
         rows = self.document.rows("SELECT * FROM attachments WHERE id = ?", id)
         return attachment_part(draft, next(rows, {"id": id}))
 
-    def _chained(self, what: str, table: str, hash: str, order: str) -> Iterator[Row]:
+    def _chained(self, what: str, table: str, hash: str, order: str) -> Iterator[DatabaseRow]:
         query = f"{_CHAIN} SELECT {what} FROM {table} JOIN chain ON chain.hash = {hash}"
         yield from self.document.rows(f"{query} ORDER BY {order}", json.dumps(self.ids))
 
 
 def _copies(
-    messages: Mapping[str, Row], tip: str, added: Sequence[tuple[str, Role]]
+    messages: Mapping[str, DatabaseRow], tip: str, added: Sequence[tuple[str, Role]]
 ) -> dict[str, str]:
     """Return the ids of the messages in a draft by the hashes of their copies.
 

@@ -14,7 +14,7 @@ from chatui.conversation.parts import Part, ReasoningPart, ToolResultPart
 from chatui.errors import CannotImport
 from chatui.importers.api_message import api_role
 from chatui.importers.api_tools import call_part, texts_in
-from chatui.importers.documents import Document, JsonDocument, own_objects
+from chatui.importers.documents import ImportDocument, JsonDocument, own_objects
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import LARGEST_ATTACHMENT, Source
 from chatui.importers.values import (
@@ -34,12 +34,12 @@ _SYSTEM: Final = "llm.prediction.systemPrompt"
 _CUT: Final = ("maxPredictedTokensReached", "contextLengthReached")
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     return isinstance(document, JsonDocument) and _is_own(document.first)
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the chat of a file."""
     for value in own_objects(document, _is_own, "an LM Studio chat"):
         yield value if isinstance(value, Skipped) else _conversation(value, source)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from chatui.conversation.message import Message, Role
 from chatui.importers.api_message import api_content, api_role, item_role
-from chatui.importers.documents import Document, JsonDocument
+from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
 from chatui.importers.values import (
@@ -53,14 +53,14 @@ _LOOK_AHEAD: Final = 10
 _DEEPEST: Final = 4
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     if not isinstance(document, JsonDocument):
         return False
     return _holds_chats(document.first) or _is_list_of_messages(document)
 
 
-def near_miss(document: Document) -> str:
+def near_miss(document: ImportDocument) -> str:
     """Return what a document holds instead of chats, an empty text where that is not known."""
     first = document.first if isinstance(document, JsonDocument) else None
     if isinstance(first, dict) and any(set(pair) <= first.keys() for pair in _PAIRS):
@@ -68,7 +68,7 @@ def near_miss(document: Document) -> str:
     return ""
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the conversations of a file."""
     assert isinstance(document, JsonDocument)
     modified = document.entry.modified

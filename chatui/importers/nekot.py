@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import GrowingText, Part, ReasoningPart, ToolCallPart, ToolResultPart
-from chatui.importers.documents import Database, Document, Row, parse_json
+from chatui.importers.documents import Database, DatabaseRow, ImportDocument, parse_json
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
 from chatui.importers.values import (
@@ -25,7 +25,7 @@ from chatui.importers.values import (
 FORMAT: Final = "nekot"
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     return isinstance(document, Database) and document.has(
         "sessions",
@@ -36,14 +36,14 @@ def recognises(document: Document) -> bool:
     )
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the conversations of a database."""
     assert isinstance(document, Database)
     for session in document.rows("SELECT * FROM sessions ORDER BY sessions_id"):
         yield _conversation(session)
 
 
-def _conversation(session: Row) -> Found:
+def _conversation(session: DatabaseRow) -> Found:
     messages = parse_json(session["sessions_messages"])
     if not isinstance(messages, list):
         return Skipped("conversation", "its messages are no JSON list")

@@ -23,7 +23,7 @@ from chatui.conversation.parts import (
     ToolResultPart,
 )
 from chatui.importers.api_message import api_content, api_role
-from chatui.importers.documents import Document, JsonDocument
+from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
 from chatui.importers.values import (
@@ -50,12 +50,12 @@ _FIELD: Final = re.compile(r'\b(\w+)="([^"]*)"')
 _QUOTED: Final = re.compile(r"^> ?", re.MULTILINE)
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     return isinstance(document, JsonDocument) and _chat(document.first) is not None
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the chats of an export."""
     assert isinstance(document, JsonDocument)
     for value in document.values():

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from chatui.conversation.message import Message, Role
-from chatui.importers.documents import Database, Document, Row, parse_json
+from chatui.importers.documents import Database, DatabaseRow, ImportDocument, parse_json
 from chatui.importers.draft import Draft, Found
 from chatui.importers.source import Source
 from chatui.importers.values import fingerprint, known_parameters, text_of, text_parts
@@ -16,7 +16,7 @@ from chatui.importers.values import fingerprint, known_parameters, text_of, text
 FORMAT: Final = "oterm"
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     return (
         isinstance(document, Database)
@@ -25,7 +25,7 @@ def recognises(document: Document) -> bool:
     )
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the conversations of a database."""
     assert isinstance(document, Database)
     for chat in document.rows("SELECT * FROM chat ORDER BY id"):
@@ -33,7 +33,7 @@ def read(document: Document, source: Source) -> Iterator[Found]:
         yield _conversation(document, chat, list(rows))
 
 
-def _conversation(document: Database, chat: Row, rows: list[Row]) -> Found:
+def _conversation(document: Database, chat: DatabaseRow, rows: list[DatabaseRow]) -> Found:
     first = rows[0]["text"] if rows else ""
     saved = document.entry.modified
     id = f"{chat['id']}-{fingerprint(first)}"

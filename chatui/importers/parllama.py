@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import GrowingText, Part, ReasoningPart, ToolCallPart
-from chatui.importers.documents import Document, JsonDocument
+from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
 from chatui.importers.values import (
@@ -24,7 +24,7 @@ from chatui.importers.values import (
 FORMAT: Final = "parllama"
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     if not isinstance(document, JsonDocument):
         return False
@@ -37,7 +37,7 @@ def recognises(document: Document) -> bool:
     )
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the chat in a file."""
     assert isinstance(document, JsonDocument)
     for value in document.values():

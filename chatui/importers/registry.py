@@ -30,7 +30,7 @@ from chatui.importers import (
     parllama,
     typingmind,
 )
-from chatui.importers.documents import Database, Document, JsonDocument, open_document
+from chatui.importers.documents import Database, ImportDocument, JsonDocument, open_document
 from chatui.importers.draft import Found, Imported, Skipped
 from chatui.importers.source import Entry, Source
 from chatui.importers.values import fingerprint
@@ -44,8 +44,8 @@ class Importer:
 
     format: str
     title: str
-    recognises: Callable[[Document], bool]
-    read: Callable[[Document, Source], Iterator[Found]]
+    recognises: Callable[[ImportDocument], bool]
+    read: Callable[[ImportDocument, Source], Iterator[Found]]
     is_whole_file: bool = False
     """Whether a file is one conversation, or its shape is so general that others go first."""
 
@@ -115,7 +115,7 @@ def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
             yield None, skipped
 
 
-def _importer(document: Document) -> tuple[Importer | None, Document]:
+def _importer(document: ImportDocument) -> tuple[Importer | None, ImportDocument]:
     """Return who reads a document, and the view of it by which it was known."""
     for known in IMPORTERS:
         if known.format != messages.FORMAT and known.recognises(document):
@@ -151,7 +151,7 @@ def _told_apart(
 
 
 @contextmanager
-def _opened(source: Source, entry: Entry) -> Iterator[Document | None]:
+def _opened(source: Source, entry: Entry) -> Iterator[ImportDocument | None]:
     document = open_document(source, entry)
     try:
         yield document

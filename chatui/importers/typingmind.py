@@ -12,7 +12,7 @@ from typing import Any, Final
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import Part
 from chatui.importers.api_message import api_content, api_role
-from chatui.importers.documents import Document, JsonDocument, own_objects
+from chatui.importers.documents import ImportDocument, JsonDocument, own_objects
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Source
 from chatui.importers.values import (
@@ -28,12 +28,12 @@ FORMAT: Final = "typingmind"
 _FILES: Final = ("tm_image_file", "tm_text_file", "tm_file")
 
 
-def recognises(document: Document) -> bool:
+def recognises(document: ImportDocument) -> bool:
     """Tell whether a document is of this format."""
     return isinstance(document, JsonDocument) and _is_own(document.first)
 
 
-def read(document: Document, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     """Yield the chats of an export."""
     for value in own_objects(document, _is_own, "a TypingMind chat"):
         yield value if isinstance(value, Skipped) else _conversation(value)

@@ -195,7 +195,7 @@ class Library:
             self.problem, self.is_building = problem, False
             listed = [one for one in await self._from_files() if not one.archived]
             self._first = sorted(listed, key=attrgetter("pinned"), reverse=True)[:FIRST]
-            self._tell()
+            self._notify()
 
     async def _bring_up_to_date(self, index: SearchIndex) -> None:
         known, told, is_left = await asyncio.to_thread(index.version), monotonic(), True
@@ -215,7 +215,7 @@ class Library:
 
     async def _take_first(self, index: SearchIndex) -> None:
         self._first = await asyncio.to_thread(index.newest, FIRST)
-        self._tell()
+        self._notify()
 
     async def _from_files(self) -> list[Summary]:
         try:
@@ -229,7 +229,7 @@ class Library:
         both = [*now.values(), *(one for one in summaries if one.id not in now)]
         return sorted(both, key=attrgetter("updated"), reverse=True)
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for listener in () if self._is_closed else tuple(self._listeners):
             listener()
 

@@ -17,7 +17,7 @@ from chatui.conversation.parts import TextPart
 from chatui.conversation.title import title_from_answer
 from chatui.endpoints import EMBEDDED, Endpoints
 from chatui.errors import ChatUIError, EndpointError, mistake_words
-from chatui.sessions.session_events import Changed, Noticed, Tell
+from chatui.sessions.session_events import Changed, Listener, Noticed
 
 _LONGEST_EXCERPT: Final = 1000  # characters of the prompt, and of the reply
 _LONGEST_ANSWER: Final = 1000
@@ -39,19 +39,19 @@ class ModelTitle:
     """Asks the model that gave a conversation its first complete reply for a title.
 
     Nothing waits for the answer. It is dropped when the conversation has got another title
-    meanwhile. `save` is called after every request, `tell` with what has come of it.
+    meanwhile. `save` is called after every request, `notify` with what has come of it.
     """
 
     def __init__(
         self,
         conversation: Conversation,
         endpoints: Endpoints,
-        tell: Tell,
+        notify: Listener,
         save: Callable[[], None],
     ) -> None:
         self._conversation = conversation
         self._endpoints = endpoints
-        self._tell = tell
+        self._notify = notify
         self._save = save
         self._first: str | None = None
         """The reply that the title is to be about, until the model has been asked."""
@@ -120,10 +120,10 @@ class ModelTitle:
         conversation = self._conversation
         if title and conversation.title == before and not conversation.title_locked:
             conversation.title = title
-            self._tell(Changed())
+            self._notify(Changed())
 
     def _tell_failure(self, reason: str) -> None:
-        self._tell(Noticed(f"No title by the model: {reason}"))
+        self._notify(Noticed(f"No title by the model: {reason}"))
 
     async def _answer(self, prompt: Message, reply: Message) -> str:
         """Return what the model answers, as far as its lines are whole."""

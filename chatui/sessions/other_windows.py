@@ -12,7 +12,7 @@ from chatui.conversation.events import (
     TextWasReasoning,
 )
 from chatui.conversation.message import Message
-from chatui.sessions.session_events import Changed, ReplyBegan, ReplyEnded, ReplyGrew, Tell
+from chatui.sessions.session_events import Changed, Listener, ReplyBegan, ReplyEnded, ReplyGrew
 
 if TYPE_CHECKING:
     from chatui.storage.conversations.recovery import Turn
@@ -31,11 +31,11 @@ class OtherWindows:
     """
 
     def __init__(
-        self, conversation: Conversation, watched: dict[str, tuple[str, str]], tell: Tell
+        self, conversation: Conversation, watched: dict[str, tuple[str, str]], notify: Listener
     ) -> None:
         self._conversation = conversation
         self._watched = watched
-        self._tell = tell
+        self._notify = notify
 
     def take(self, news: News) -> None:
         """Let the conversation hold what is new, and tell the listeners.
@@ -50,7 +50,7 @@ class OtherWindows:
         for reply_id in self._watched:
             self._tell_growth(reply_id)
         if is_file_new:
-            self._tell(Changed())
+            self._notify(Changed())
         for reply in begun:
             self._watched[reply.id] = (reply.text, reply.reasoning)
             if not is_file_new:
@@ -91,10 +91,10 @@ class OtherWindows:
                 self._tell_grew(reply, event)
 
     def _tell_began(self, reply: Message) -> None:
-        self._tell(ReplyBegan(reply))
+        self._notify(ReplyBegan(reply))
 
     def _tell_grew(self, reply: Message, event: StreamEvent) -> None:
-        self._tell(ReplyGrew(reply, event))
+        self._notify(ReplyGrew(reply, event))
 
     def _tell_end(self, reply_id: str, living: frozenset[str]) -> None:
         reply = self._conversation.messages.get(reply_id)
@@ -106,4 +106,4 @@ class OtherWindows:
             reply.status = status_without_writer(reply)
         del self._watched[reply_id]
         if reply is not None:
-            self._tell(ReplyEnded(reply))
+            self._notify(ReplyEnded(reply))

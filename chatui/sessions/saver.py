@@ -11,7 +11,7 @@ from chatui.conversation.events import AttachmentReceived
 from chatui.conversation.message import Message
 from chatui.conversation.parts import FilePart, ImagePart
 from chatui.errors import NotSaved, StorageError, mistake_words
-from chatui.sessions.session_events import Changed, Noticed, Saved, Tell
+from chatui.sessions.session_events import Changed, Listener, Noticed, Saved
 
 if TYPE_CHECKING:
     from chatui.storage.conversations.journal import Journal
@@ -35,7 +35,7 @@ class Saver:
         self,
         conversation: Conversation,
         history: Callable[[], ConversationStore],
-        tell: Tell,
+        notify: Listener,
         *,
         is_saved: bool,
         is_temporary: bool = False,
@@ -47,7 +47,7 @@ class Saver:
         """The attachments that are not on the disk yet, by their SHA-256."""
         self._conversation = conversation
         self._history = history
-        self._tell = tell
+        self._notify = notify
         self._last: Patience | None = None
         self._patience: Patience | None = None
         self._is_due = False
@@ -123,7 +123,7 @@ class Saver:
         is_news = self.unsaved is None
         self.unsaved = problem
         if is_news:
-            self._tell(Noticed(str(problem)))
+            self._notify(Noticed(str(problem)))
 
     def new_journal(self, prompt: Message | None, reply: Message) -> Journal | None:
         """Return the journal of a reply that begins; its prompt, if that is new, is on the disk.
@@ -157,7 +157,7 @@ class Saver:
             self.held[sha256] = content
             self.refuse(problem)
         except StorageError as problem:
-            self._tell(Noticed(f"{received.name} was not kept. {problem}"))
+            self._notify(Noticed(f"{received.name} was not kept. {problem}"))
             return None
         if self.is_temporary:
             self.held[sha256] = content
@@ -209,5 +209,5 @@ class Saver:
             self.is_saved = not removed
         self.unsaved = None
         if written.merged is not None:
-            self._tell(Changed())
-        self._tell(Saved())
+            self._notify(Changed())
+        self._notify(Saved())

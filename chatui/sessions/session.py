@@ -24,12 +24,12 @@ from chatui.errors import NotSaved
 from chatui.sessions.saver import Saver
 from chatui.sessions.session_events import (
     Changed,
+    Listener,
     Listeners,
     Noticed,
     ReplyBegan,
     ReplyEnded,
     ReplyGrew,
-    Tell,
 )
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class ChatSession:
 
         return OtherWindows(self.conversation, self._arriving, self._notify)
 
-    def subscribe(self, listener: Tell) -> Callable[[], None]:
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Tell a listener everything from now on; call the result to end that."""
         return self._listeners.subscribe(listener)
 

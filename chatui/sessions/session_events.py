@@ -47,7 +47,7 @@ class Noticed:
 
 
 SessionEvent = ReplyBegan | ReplyGrew | ReplyEnded | Saved | Changed | Noticed
-Tell = Callable[[SessionEvent], None]
+Listener = Callable[[SessionEvent], None]
 """Is told what happens: called in the event loop, never awaited."""
 
 
@@ -55,9 +55,9 @@ class Listeners:
     """Everyone who is told what happens in one session."""
 
     def __init__(self) -> None:
-        self._listeners: list[Tell] = []
+        self._listeners: list[Listener] = []
 
-    def subscribe(self, listener: Tell) -> Callable[[], None]:
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Tell a listener everything from now on; call the result to end that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)

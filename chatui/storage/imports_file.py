@@ -5,15 +5,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from chatui.conversation.summary import ImportOrigin
 from chatui.errors import reason_of
 from chatui.storage import atomic
 from chatui.storage.aside import move_aside
 from chatui.storage.lock import lock_beside, locked
 
 _LARGEST: Final = 64 * 2**20
-
-ImportOrigin = tuple[str, str]
-"""The format of a conversation, and its id there."""
 
 
 class ImportsFile:

@@ -73,7 +73,7 @@ def characters_of(text: str, places: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted({at for place in places for at in range(*origin.span(place, place + 1))}))
 
 
-class _Piece(NamedTuple):
+class _FoldedPiece(NamedTuple):
     """A part of a text that folds by itself, into so many characters; plain: one by one."""
 
     start: int
@@ -87,7 +87,7 @@ class _Origin:
 
     def __init__(self, text: str) -> None:
         self._pieces = _pieces(text)
-        self._known: list[_Piece] = []
+        self._known: list[_FoldedPiece] = []
         self._starts: list[int] = []
         self._length = 0
 
@@ -110,7 +110,7 @@ class _Origin:
         return begin, begin + 1
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
+def _pieces(text: str) -> Iterator[_FoldedPiece]:
     at = 0
     while at < len(text):
         found = _PLAIN.match(text, at)
@@ -121,9 +121,9 @@ def _pieces(text: str) -> Iterator[_Piece]:
         if found is not None and end == last + 1:
             last = end
         if last > at:
-            yield _Piece(at, last, last - at, is_plain=True)
+            yield _FoldedPiece(at, last, last - at, is_plain=True)
         if end > last:
-            yield _Piece(last, end, len(fold(text[last:end])))
+            yield _FoldedPiece(last, end, len(fold(text[last:end])))
         at = end
 
 

@@ -22,7 +22,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from chatui.ui.terminal.background_color import BackgroundQuestion
 from chatui.ui.terminal.key_bytes import Pasted, Text
 from chatui.ui.terminal.key_presses import Press, Report
-from chatui.ui.terminal.keys import Heard, TerminalKeys
+from chatui.ui.terminal.keys import KeyInput, TerminalKeys
 from chatui.ui.terminal.output import TerminalOutput
 
 _KEEP_TITLE: Final = "\x1b[22;2t"
@@ -193,7 +193,7 @@ class TerminalDriver(LinuxDriver):
         except OSError:
             return None
 
-    def _take(self, heard: Iterator[Heard], parser: XTermParser) -> None:
+    def _take(self, heard: Iterator[KeyInput], parser: XTermParser) -> None:
         for one in heard:
             match one:
                 case Pasted(text):

@@ -6,7 +6,7 @@ from chatui.ui.terminal.key_bytes import KeyBytes, Pasted, Sequence, Text
 from chatui.ui.terminal.key_presses import Press, Report, meaning
 from chatui.ui.terminal.pasted_lines import PastedLines
 
-Heard = Press | Text | Report | Pasted
+KeyInput = Press | Text | Report | Pasted
 
 
 class TerminalKeys:
@@ -22,7 +22,7 @@ class TerminalKeys:
         waits = [one for one in (self._lines.patience, self._bytes.patience) if one is not None]
         return min(waits, default=None)
 
-    def feed(self, text: str, *, after: float = 0.0, is_typed: bool = False) -> Iterator[Heard]:
+    def feed(self, text: str, *, after: float = 0.0, is_typed: bool = False) -> Iterator[KeyInput]:
         """Yield what was meant by a text that came in one read.
 
         Args:
@@ -37,7 +37,7 @@ class TerminalKeys:
                 yield from _some(self._lines.release())
                 yield from _meant([piece])
 
-    def silence(self, seconds: float) -> Iterator[Heard]:
+    def silence(self, seconds: float) -> Iterator[KeyInput]:
         """Yield what is known since nothing has come for so long."""
         if (patience := self._lines.patience) is not None and seconds >= patience:
             yield from _some(self._lines.release())
@@ -45,12 +45,12 @@ class TerminalKeys:
             yield from _meant(self._bytes.release())
 
 
-def _some(piece: Text | Pasted | None) -> Iterator[Heard]:
+def _some(piece: Text | Pasted | None) -> Iterator[KeyInput]:
     if piece is not None:
         yield piece
 
 
-def _meant(pieces: Iterable[Text | Sequence | Pasted]) -> Iterator[Heard]:
+def _meant(pieces: Iterable[Text | Sequence | Pasted]) -> Iterator[KeyInput]:
     for piece in pieces:
         meant = meaning(piece.text) if isinstance(piece, Sequence) else piece
         if meant is not None:

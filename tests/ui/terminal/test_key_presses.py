@@ -12,7 +12,7 @@ from textual.message import Message
 
 from chatui.ui.terminal.key_bytes import Pasted, Text
 from chatui.ui.terminal.key_presses import Press, Report
-from chatui.ui.terminal.keys import Heard, TerminalKeys
+from chatui.ui.terminal.keys import KeyInput, TerminalKeys
 
 LEGACY, XTERM = "in the old form", "modifyOtherKeys"
 KITTY, TYPES, ALTERNATES, TEXT = "kitty", "kitty: types", "kitty: alternates", "kitty: text"
@@ -20,7 +20,7 @@ TMUX, TMUX_EXTENDED = "tmux", "tmux with extended-keys"
 ANY = "any terminal"
 
 NOTHING: Final = None
-TABLE: Final[list[tuple[str, str, Heard | None]]] = [
+TABLE: Final[list[tuple[str, str, KeyInput | None]]] = [
     # Enter and its modifiers
     ("\r", LEGACY, Text("\r")),
     ("\x1b[13u", KITTY, Press("enter")),
@@ -196,7 +196,7 @@ TABLE: Final[list[tuple[str, str, Heard | None]]] = [
 
 @pytest.mark.parametrize(("sequence", "terminal", "meaning"), TABLE)
 def test_a_sequence_means_the_same_however_it_is_cut(
-    sequence: str, terminal: str, meaning: Heard | None
+    sequence: str, terminal: str, meaning: KeyInput | None
 ) -> None:
     expected = [] if meaning is None else [meaning]
     for reads in ([sequence], [*sequence]):
@@ -231,7 +231,7 @@ SEQUENCES = st.one_of(
 )
 
 
-def parsed(heard: list[Heard]) -> list[Message]:
+def parsed(heard: list[KeyInput]) -> list[Message]:
     """Return what the toolkit makes of what it is given."""
     parser = XTermParser()
     messages: list[Message] = []

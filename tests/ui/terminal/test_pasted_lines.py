@@ -4,12 +4,12 @@ import pytest
 
 from chatui.ui.terminal.key_bytes import Pasted, Text
 from chatui.ui.terminal.key_presses import Press
-from chatui.ui.terminal.keys import Heard, TerminalKeys
+from chatui.ui.terminal.keys import KeyInput, TerminalKeys
 
 ENTER = Text("\r")
 
 
-def heard(*reads: str, is_typed: bool = False) -> list[Heard]:
+def heard(*reads: str, is_typed: bool = False) -> list[KeyInput]:
     """Return what is meant by reads that follow each other at once."""
     keys = TerminalKeys()
     found = [one for read in reads for one in keys.feed(read, is_typed=is_typed)]
@@ -39,7 +39,7 @@ def heard(*reads: str, is_typed: bool = False) -> list[Heard]:
     ],
 )
 def test_an_enter_with_text_behind_it_is_a_line_of_a_paste(
-    reads: list[str], expected: list[Heard]
+    reads: list[str], expected: list[KeyInput]
 ) -> None:
     assert heard(*reads) == expected
 
