@@ -15,7 +15,7 @@ from chatui.errors import CannotImport, ChatUIError, NotSaved
 from chatui.importers.draft import Imported
 from chatui.importers.growth import ImportedChange, Overlaps, grown, remember_messages
 from chatui.importers.registry import IMPORTERS, read_all
-from chatui.importers.source import Source
+from chatui.importers.source import ImportSource
 from chatui.storage.attachments import AttachmentStore
 from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.imports_file import ImportsFile
@@ -48,7 +48,7 @@ def import_chats(
         gone = set() if arguments.deleted else imports.load() - known.keys()
         for problem in imports.pop_problems():
             output.complain(problem)
-        with Source(path) as source:
+        with ImportSource(path) as source:
             plan = _plan(source, _overlaps(known, gone, history))
             unheard = _tell(plan, is_needed=not arguments.yes)
             if not plan.changes:
@@ -189,7 +189,7 @@ class _Plan:
         return lines
 
 
-def _plan(source: Source, overlaps: Overlaps) -> _Plan:
+def _plan(source: ImportSource, overlaps: Overlaps) -> _Plan:
     plan = _Plan(origins=overlaps.origins)
     begun: dict[ImportOrigin, ImportedChange] = {}
     for importer, found in read_all(source):
@@ -215,7 +215,7 @@ def _plan(source: Source, overlaps: Overlaps) -> _Plan:
 
 
 def _save(
-    source: Source,
+    source: ImportSource,
     overlaps: Overlaps,
     here: dict[ImportOrigin, str],
     history: ConversationStore,

@@ -22,7 +22,7 @@ from chatui.conversation.parts import (
 from chatui.importers.api_message import api_content
 from chatui.importers.documents import ImportDocument, JsonDocument, own_objects
 from chatui.importers.draft import Draft, Found, Skipped
-from chatui.importers.source import Entry, Source
+from chatui.importers.source import Entry, ImportSource
 from chatui.importers.values import (
     by_number,
     dict_of,
@@ -46,7 +46,7 @@ def recognises(document: ImportDocument) -> bool:
     return isinstance(document, JsonDocument) and _is_own(document.first)
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the chat of a file."""
     assert isinstance(document, JsonDocument)
     for value in own_objects(document, _is_own, "an AI Studio prompt"):

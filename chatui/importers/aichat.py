@@ -14,7 +14,7 @@ from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import GrowingText, Part, ToolCallPart, ToolResultPart
 from chatui.importers.documents import ImportDocument, YamlDocument
 from chatui.importers.draft import Draft, Found, Skipped
-from chatui.importers.source import Entry, Source
+from chatui.importers.source import Entry, ImportSource
 from chatui.importers.values import (
     dicts_in,
     fingerprint,
@@ -37,7 +37,7 @@ def recognises(document: ImportDocument) -> bool:
     return isinstance(document, YamlDocument) and _MESSAGES.search(document.text) is not None
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the session in a file."""
     assert isinstance(document, YamlDocument)
     values = parse_yaml(document.text)

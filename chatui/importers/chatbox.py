@@ -13,7 +13,7 @@ from chatui.conversation.parts import Part
 from chatui.importers.api_message import api_content, api_role
 from chatui.importers.documents import ImportDocument, JsonDocument, own_objects
 from chatui.importers.draft import Draft, Found, Skipped
-from chatui.importers.source import Source
+from chatui.importers.source import ImportSource
 from chatui.importers.values import dict_of, dicts_in, known_parameters, text_of, time_of
 
 FORMAT: Final = "chatbox"
@@ -26,7 +26,7 @@ def recognises(document: ImportDocument) -> bool:
     return isinstance(document, JsonDocument) and _is_own(document.first)
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the sessions of a backup, and the threads in them."""
     for value in own_objects(document, _is_own, "a Chatbox backup"):
         if isinstance(value, Skipped):

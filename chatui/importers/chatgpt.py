@@ -25,7 +25,7 @@ from chatui.importers.chatgpt_canvas import canvas
 from chatui.importers.chatgpt_references import References
 from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
-from chatui.importers.source import Source
+from chatui.importers.source import ImportSource
 from chatui.importers.values import (
     dicts_in,
     foreign_part,
@@ -60,7 +60,7 @@ def recognises(document: ImportDocument) -> bool:
     return isinstance(first, dict) and isinstance(first.get("mapping"), dict)
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the conversations of an export."""
     assert isinstance(document, JsonDocument)
     assets = Assets(source)

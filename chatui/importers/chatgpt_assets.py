@@ -7,7 +7,7 @@ from chatui.conversation.parts import Part
 from chatui.errors import CannotImport
 from chatui.importers.documents import parse_json
 from chatui.importers.draft import Draft
-from chatui.importers.source import LARGEST_ATTACHMENT, Entry, Source
+from chatui.importers.source import LARGEST_ATTACHMENT, Entry, ImportSource
 from chatui.importers.values import text_of
 
 _ASSET: Final = re.compile(r"file[-_][A-Za-z0-9]+")
@@ -25,7 +25,7 @@ def asset_id(pointer: str) -> str:
 class Assets:
     """What lies in an export beside its conversations."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: ImportSource) -> None:
         self._source = source
         self._entries: dict[str, Entry] = {}
         self._names: dict[str, object] = {}

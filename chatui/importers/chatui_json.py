@@ -17,7 +17,7 @@ from chatui.conversation.parts import FilePart, ImagePart
 from chatui.errors import CannotImport, ConversationUnreadable
 from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Found, Imported, Skipped
-from chatui.importers.source import LARGEST_ATTACHMENT, Source
+from chatui.importers.source import LARGEST_ATTACHMENT, ImportSource
 from chatui.importers.values import time_of
 from chatui.storage.format.conversation_json import VERSION, decode
 
@@ -33,7 +33,7 @@ def recognises(document: ImportDocument) -> bool:
     return isinstance(first, dict) and {"version", "id", "messages", "head"} <= first.keys()
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the conversations of a file."""
     assert isinstance(document, JsonDocument)
     if document.entry.folder.endswith("/trash/"):
@@ -65,7 +65,7 @@ def _set_possible_times(conversation: Conversation, otherwise: datetime) -> None
     conversation.updated = time_of(conversation.updated.isoformat()) or last or conversation.created
 
 
-def _with_attachments(conversation: Conversation, inside: object, source: Source) -> Imported:
+def _with_attachments(conversation: Conversation, inside: object, source: ImportSource) -> Imported:
     if not _has_origin(conversation):
         conversation.source = {"format": FORMAT, "id": conversation.id}
     if _ID.fullmatch(conversation.id) is None:
@@ -103,7 +103,7 @@ def _inside(attachments: object, sha256: str) -> bytes | None:
     return content if is_it else None
 
 
-def _beside(source: Source, sha256: str) -> bytes | None:
+def _beside(source: ImportSource, sha256: str) -> bytes | None:
     entry = source.find_base(sha256)
     if entry is None:
         return None

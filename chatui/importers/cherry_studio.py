@@ -16,7 +16,7 @@ from chatui.errors import CannotImport
 from chatui.importers.api_message import api_content, api_role
 from chatui.importers.documents import ImportDocument, JsonDocument, own_objects, parse_json
 from chatui.importers.draft import Draft, Found, Skipped
-from chatui.importers.source import LARGEST_ATTACHMENT, Source
+from chatui.importers.source import LARGEST_ATTACHMENT, ImportSource
 from chatui.importers.values import (
     dict_of,
     dicts_in,
@@ -37,7 +37,7 @@ def recognises(document: ImportDocument) -> bool:
     return isinstance(document, JsonDocument) and _is_own(document.first)
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the topics of a backup."""
     for value in own_objects(document, _is_own, "a Cherry Studio backup"):
         if isinstance(value, Skipped):
@@ -62,7 +62,7 @@ def _topics(stores: object) -> list[dict[str, Any]]:
 class _Backup:
     """What messages of a backup point to."""
 
-    def __init__(self, values: Mapping[str, Any], source: Source) -> None:
+    def __init__(self, values: Mapping[str, Any], source: ImportSource) -> None:
         self._source = source
         self._topics = _topics(values.get("indexedDB"))
         stores = dict_of(values.get("indexedDB"))

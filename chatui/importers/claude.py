@@ -23,7 +23,7 @@ from chatui.conversation.parts import (
 )
 from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
-from chatui.importers.source import Source
+from chatui.importers.source import ImportSource
 from chatui.importers.values import (
     by_number,
     dict_of,
@@ -57,7 +57,7 @@ def recognises(document: ImportDocument) -> bool:
     )
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the conversations of an export."""
     assert isinstance(document, JsonDocument)
     for value in document.values():

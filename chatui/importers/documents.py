@@ -13,7 +13,7 @@ from urllib.parse import quote
 from chatui.errors import CannotImport
 from chatui.importers.draft import Skipped
 from chatui.importers.json_stream import values_in
-from chatui.importers.source import LARGEST_DOCUMENT, Entry, Source
+from chatui.importers.source import LARGEST_DOCUMENT, Entry, ImportSource
 from chatui.text.surrogates import encodable
 
 _HEAD: Final = 4096
@@ -51,7 +51,7 @@ class JsonDocument:
     """
 
     def __init__(
-        self, source: Source, entry: Entry, way: tuple[str, ...] = (), first: object = None
+        self, source: ImportSource, entry: Entry, way: tuple[str, ...] = (), first: object = None
     ) -> None:
         self.entry = entry
         self._source = source
@@ -204,7 +204,7 @@ class YamlDocument:
 ImportDocument = JsonDocument | Database | YamlDocument
 
 
-def open_document(source: Source, entry: Entry) -> ImportDocument | None:
+def open_document(source: ImportSource, entry: Entry) -> ImportDocument | None:
     """Return the document in an entry, None when it is of no kind that chats are kept in.
 
     Raises:
@@ -240,7 +240,7 @@ def parse_json(text: object) -> object:
         return None
 
 
-def _text(source: Source, entry: Entry) -> str:
+def _text(source: ImportSource, entry: Entry) -> str:
     content = b"".join(source.pieces(entry, _LARGEST_YAML))
     try:
         return content.decode(json.detect_encoding(content), "surrogatepass")

@@ -6,7 +6,7 @@ from typing import Final
 from chatui.conversation.message import Message, Role
 from chatui.importers.documents import Database, DatabaseRow, ImportDocument
 from chatui.importers.draft import Draft, Found
-from chatui.importers.source import Source
+from chatui.importers.source import ImportSource
 from chatui.importers.values import fingerprint, text_of, text_parts, time_of
 
 FORMAT: Final = "elia"
@@ -21,7 +21,7 @@ def recognises(document: ImportDocument) -> bool:
     )
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the conversations of a database."""
     assert isinstance(document, Database)
     for chat in document.rows("SELECT * FROM chat ORDER BY id"):

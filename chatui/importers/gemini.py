@@ -20,7 +20,7 @@ from chatui.errors import CannotImport
 from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.html_text import markdown_of
-from chatui.importers.source import LARGEST_ATTACHMENT, Source
+from chatui.importers.source import LARGEST_ATTACHMENT, ImportSource
 from chatui.importers.values import dict_of, dicts_in, fingerprint, text_of, text_parts, time_of
 
 FORMAT: Final = "gemini"
@@ -43,7 +43,7 @@ def recognises(document: ImportDocument) -> bool:
     return isinstance(document, JsonDocument) and _is_own(document.first)
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the prompts of a log with their answers, each as a conversation."""
     assert isinstance(document, JsonDocument)
     verb = _verb(document)
@@ -80,7 +80,7 @@ def _verb(document: JsonDocument) -> str:
     return beginning if count >= _SHARE * len(titles) else ""
 
 
-def _conversation(values: Mapping[str, Any], verb: str, source: Source) -> Found:
+def _conversation(values: Mapping[str, Any], verb: str, source: ImportSource) -> Found:
     title = values["title"]
     asked, answer = _prompt(title, verb), _answer(values)
     details = [text_of(item.get("value")) for item in dicts_in(values.get("details"))]
@@ -127,7 +127,7 @@ def _add(draft: Draft, role: Role, content: list[Part]) -> None:
         draft.append(message)
 
 
-def _files(draft: Draft, values: Mapping[str, Any], source: Source) -> list[Part]:
+def _files(draft: Draft, values: Mapping[str, Any], source: ImportSource) -> list[Part]:
     """Return what was attached to a prompt; other subtitles are named as left out."""
     names: dict[str, None] = {}
     for name in ("attachedFiles", "imageFile", "audioFiles"):
@@ -143,7 +143,7 @@ def _files(draft: Draft, values: Mapping[str, Any], source: Source) -> list[Part
     return [_file(draft, name, source) for name in names if name]
 
 
-def _file(draft: Draft, name: str, source: Source) -> Part:
+def _file(draft: Draft, name: str, source: ImportSource) -> Part:
     entry = source.find_base(name.replace("\\", "/").rpartition("/")[2])
     if entry is None:
         return draft.missing(name, "file", "not in the export")

@@ -15,7 +15,7 @@ from chatui.conversation.parts import Part
 from chatui.errors import CannotImport
 from chatui.importers.documents import ImportDocument, JsonDocument, open_document
 from chatui.importers.draft import Draft, Found, Skipped
-from chatui.importers.source import LARGEST_ATTACHMENT, Source
+from chatui.importers.source import LARGEST_ATTACHMENT, ImportSource
 from chatui.importers.values import (
     fingerprint,
     role_of,
@@ -45,7 +45,7 @@ def recognises(document: ImportDocument) -> bool:
     )
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the chat of a log, with its branches; nothing for a file that is part of a chat."""
     assert isinstance(document, JsonDocument)
     entry = document.entry
@@ -68,12 +68,14 @@ def read(document: ImportDocument, source: Source) -> Iterator[Found]:
     yield draft.finished(head)
 
 
-def _belongs_to_a_log(source: Source, folder: str) -> bool:
+def _belongs_to_a_log(source: ImportSource, folder: str) -> bool:
     above = folder.rstrip("/").rpartition("/")[0]
     return any(source.find(f"{place}/{_MAIN}") for place in (folder.rstrip("/"), above))
 
 
-def _add_branch(draft: Draft, document: JsonDocument, source: Source, folder: str) -> str | None:
+def _add_branch(
+    draft: Draft, document: JsonDocument, source: ImportSource, folder: str
+) -> str | None:
     """Add the messages that are new; return the id of the last one."""
     above: str | None = None
     for value in document.values():
@@ -95,7 +97,7 @@ def _add_branch(draft: Draft, document: JsonDocument, source: Source, folder: st
 
 
 def _message(
-    draft: Draft, value: Mapping[str, Any], role: Role, source: Source, folder: str
+    draft: Draft, value: Mapping[str, Any], role: Role, source: ImportSource, folder: str
 ) -> Message:
     said = text_of(value.get("content"))
     content = thought_and_text(said) if role is Role.ASSISTANT else text_parts(said)
@@ -112,7 +114,9 @@ def _message(
     return message
 
 
-def _files(draft: Draft, value: Mapping[str, Any], source: Source, folder: str) -> Iterator[Part]:
+def _files(
+    draft: Draft, value: Mapping[str, Any], source: ImportSource, folder: str
+) -> Iterator[Part]:
     names = value.get("files")
     found = value.get("file_hashes")
     hashes = found if isinstance(found, dict) else {}

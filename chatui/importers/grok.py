@@ -17,7 +17,7 @@ from chatui.errors import CannotImport
 from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.grok_steps import cards_of, images_in, steps_of, with_links
-from chatui.importers.source import LARGEST_ATTACHMENT, Source
+from chatui.importers.source import LARGEST_ATTACHMENT, ImportSource
 from chatui.importers.values import (
     dict_of,
     dicts_in,
@@ -46,7 +46,7 @@ def recognises(document: ImportDocument) -> bool:
     return any(map(_is_own, inside[:_LOOK_AHEAD] if isinstance(inside, list) else [first]))
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the conversations of an export."""
     assert isinstance(document, JsonDocument)
     assets = f"{document.entry.folder}prod-mc-asset-server/"
@@ -73,7 +73,7 @@ def _is_own(value: object) -> TypeGuard[dict[str, Any]]:
     )
 
 
-def _conversation(item: Mapping[str, Any], source: Source, assets: str) -> Found:
+def _conversation(item: Mapping[str, Any], source: ImportSource, assets: str) -> Found:
     about = item["conversation"]
     draft = Draft(
         FORMAT,
@@ -106,7 +106,9 @@ def _conversation(item: Mapping[str, Any], source: Source, assets: str) -> Found
     return draft.finished(_id(about.get("leaf_response_id")) or previous)
 
 
-def _content(draft: Draft, said: Mapping[str, Any], source: Source, assets: str) -> list[Part]:
+def _content(
+    draft: Draft, said: Mapping[str, Any], source: ImportSource, assets: str
+) -> list[Part]:
     files = said.get("file_attachments")
     parts: list[Part] = [
         _file(draft, file, source, assets) for file in (files if isinstance(files, list) else [])
@@ -135,7 +137,7 @@ def _content(draft: Draft, said: Mapping[str, Any], source: Source, assets: str)
     return parts + sources_part([*named, *pages])
 
 
-def _file(draft: Draft, file: object, source: Source, assets: str) -> Part:
+def _file(draft: Draft, file: object, source: ImportSource, assets: str) -> Part:
     about = dict_of(file)
     id = text_of(file) or _id(about.get("id")) or text_of(about.get("file_id"))
     name = text_of(about.get("name")) or text_of(about.get("file_name")) or id or "file"

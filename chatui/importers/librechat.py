@@ -20,7 +20,7 @@ from chatui.conversation.parts import (
 from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.librechat_sources import FoundPages, is_search
-from chatui.importers.source import Source
+from chatui.importers.source import ImportSource
 from chatui.importers.values import (
     dict_of,
     dicts_in,
@@ -42,7 +42,7 @@ def recognises(document: ImportDocument) -> bool:
     return isinstance(document, JsonDocument) and _messages(document.first) is not None
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the conversations of a file."""
     assert isinstance(document, JsonDocument)
     for value in document.values():

@@ -23,7 +23,7 @@ from chatui.importers.llm_threads import (
     threads_of,
     usage_of,
 )
-from chatui.importers.source import Source
+from chatui.importers.source import ImportSource
 from chatui.importers.values import known_parameters, text_of, text_parts, time_of, whole_number
 
 FORMAT: Final = "llm"
@@ -34,7 +34,7 @@ def recognises(document: ImportDocument) -> bool:
     return isinstance(document, Database) and (has_threads(document) or _has_responses(document))
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the conversations of a database."""
     assert isinstance(document, Database)
     threads = list(threads_of(document, FORMAT)) if has_threads(document) else []

@@ -16,7 +16,7 @@ from chatui.importers.api_message import api_role
 from chatui.importers.api_tools import call_part, texts_in
 from chatui.importers.documents import ImportDocument, JsonDocument, own_objects
 from chatui.importers.draft import Draft, Found, Skipped
-from chatui.importers.source import LARGEST_ATTACHMENT, Source
+from chatui.importers.source import LARGEST_ATTACHMENT, ImportSource
 from chatui.importers.values import (
     dict_of,
     dicts_in,
@@ -39,7 +39,7 @@ def recognises(document: ImportDocument) -> bool:
     return isinstance(document, JsonDocument) and _is_own(document.first)
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the chat of a file."""
     for value in own_objects(document, _is_own, "an LM Studio chat"):
         yield value if isinstance(value, Skipped) else _conversation(value, source)
@@ -50,7 +50,7 @@ def _is_own(value: object) -> bool:
     return any(isinstance(said.get("versions"), list) for said in messages[:10])
 
 
-def _conversation(values: Mapping[str, Any], source: Source) -> Found:
+def _conversation(values: Mapping[str, Any], source: ImportSource) -> Found:
     begun = whole_number(values.get("createdAt"))
     draft = Draft(
         FORMAT,
@@ -80,7 +80,7 @@ def _conversation(values: Mapping[str, Any], source: Source) -> Found:
 
 
 def _add(
-    draft: Draft, id: str, parent: str | None, version: Mapping[str, Any], source: Source
+    draft: Draft, id: str, parent: str | None, version: Mapping[str, Any], source: ImportSource
 ) -> None:
     role = api_role(version.get("role")) or Role.ASSISTANT
     content = list(_blocks(draft, version, role, source))
@@ -110,7 +110,9 @@ def _add(
     draft.add(id, parent, message)
 
 
-def _blocks(draft: Draft, holder: Mapping[str, Any], role: Role, source: Source) -> Iterator[Part]:
+def _blocks(
+    draft: Draft, holder: Mapping[str, Any], role: Role, source: ImportSource
+) -> Iterator[Part]:
     is_thought = dict_of(holder.get("style")).get("type") == "thinking"
     content = holder.get("content")
     for block in dicts_in([{"type": "text", "text": content}] if text_of(content) else content):
@@ -132,7 +134,7 @@ def _blocks(draft: Draft, holder: Mapping[str, Any], role: Role, source: Source)
                 yield foreign_part(FORMAT, kind or "part", block)
 
 
-def _file(draft: Draft, block: Mapping[str, Any], source: Source) -> Part:
+def _file(draft: Draft, block: Mapping[str, Any], source: ImportSource) -> Part:
     name = text_of(block.get("fileIdentifier")) or text_of(block.get("name")) or "file"
     what = "image" if block.get("fileType") == "image" else "file"
     entry = source.find_base(name)

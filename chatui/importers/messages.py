@@ -16,7 +16,7 @@ from chatui.conversation.message import Message, Role
 from chatui.importers.api_message import api_content, api_role, item_role
 from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
-from chatui.importers.source import Source
+from chatui.importers.source import ImportSource
 from chatui.importers.values import (
     dict_of,
     dicts_in,
@@ -68,7 +68,7 @@ def near_miss(document: ImportDocument) -> str:
     return ""
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the conversations of a file."""
     assert isinstance(document, JsonDocument)
     modified = document.entry.modified

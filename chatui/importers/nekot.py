@@ -11,7 +11,7 @@ from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import GrowingText, Part, ReasoningPart, ToolCallPart, ToolResultPart
 from chatui.importers.documents import Database, DatabaseRow, ImportDocument, parse_json
 from chatui.importers.draft import Draft, Found, Skipped
-from chatui.importers.source import Source
+from chatui.importers.source import ImportSource
 from chatui.importers.values import (
     dicts_in,
     fingerprint,
@@ -36,7 +36,7 @@ def recognises(document: ImportDocument) -> bool:
     )
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the conversations of a database."""
     assert isinstance(document, Database)
     for session in document.rows("SELECT * FROM sessions ORDER BY sessions_id"):

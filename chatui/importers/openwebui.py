@@ -25,7 +25,7 @@ from chatui.conversation.parts import (
 from chatui.importers.api_message import api_content, api_role
 from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
-from chatui.importers.source import Source
+from chatui.importers.source import ImportSource
 from chatui.importers.values import (
     dict_of,
     dicts_in,
@@ -55,7 +55,7 @@ def recognises(document: ImportDocument) -> bool:
     return isinstance(document, JsonDocument) and _chat(document.first) is not None
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the chats of an export."""
     assert isinstance(document, JsonDocument)
     for value in document.values():

@@ -10,7 +10,7 @@ from typing import Final
 from chatui.conversation.message import Message, Role
 from chatui.importers.documents import Database, DatabaseRow, ImportDocument, parse_json
 from chatui.importers.draft import Draft, Found
-from chatui.importers.source import Source
+from chatui.importers.source import ImportSource
 from chatui.importers.values import fingerprint, known_parameters, text_of, text_parts
 
 FORMAT: Final = "oterm"
@@ -25,7 +25,7 @@ def recognises(document: ImportDocument) -> bool:
     )
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the conversations of a database."""
     assert isinstance(document, Database)
     for chat in document.rows("SELECT * FROM chat ORDER BY id"):

@@ -10,7 +10,7 @@ from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import GrowingText, Part, ReasoningPart, ToolCallPart
 from chatui.importers.documents import ImportDocument, JsonDocument
 from chatui.importers.draft import Draft, Found, Skipped
-from chatui.importers.source import Source
+from chatui.importers.source import ImportSource
 from chatui.importers.values import (
     dicts_in,
     json_text,
@@ -37,7 +37,7 @@ def recognises(document: ImportDocument) -> bool:
     )
 
 
-def read(document: ImportDocument, source: Source) -> Iterator[Found]:
+def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the chat in a file."""
     assert isinstance(document, JsonDocument)
     for value in document.values():

@@ -32,7 +32,7 @@ from chatui.importers import (
 )
 from chatui.importers.documents import Database, ImportDocument, JsonDocument, open_document
 from chatui.importers.draft import Found, Imported, Skipped
-from chatui.importers.source import Entry, Source
+from chatui.importers.source import Entry, ImportSource
 from chatui.importers.values import fingerprint
 
 _A_PAGE: Final = "is a web page: let Google Takeout write the activity of Gemini as JSON"
@@ -45,7 +45,7 @@ class Importer:
     format: str
     title: str
     recognises: Callable[[ImportDocument], bool]
-    read: Callable[[ImportDocument, Source], Iterator[Found]]
+    read: Callable[[ImportDocument, ImportSource], Iterator[Found]]
     is_whole_file: bool = False
     """Whether a file is one conversation, or its shape is so general that others go first."""
 
@@ -76,7 +76,7 @@ IMPORTERS: Final = (
 )
 
 
-def read_all(source: Source) -> Iterator[tuple[Importer | None, Found]]:
+def read_all(source: ImportSource) -> Iterator[tuple[Importer | None, Found]]:
     """Yield what is in a source, one conversation at a time, with the format it is in.
 
     What cannot be read is yielded as skipped, with None where its format is not known either.
@@ -151,7 +151,7 @@ def _told_apart(
 
 
 @contextmanager
-def _opened(source: Source, entry: Entry) -> Iterator[ImportDocument | None]:
+def _opened(source: ImportSource, entry: Entry) -> Iterator[ImportDocument | None]:
     document = open_document(source, entry)
     try:
         yield document
@@ -160,7 +160,7 @@ def _opened(source: Source, entry: Entry) -> Iterator[ImportDocument | None]:
             document.close()
 
 
-def _nothing_known(source: Source, unknown: list[Skipped]) -> CannotImport:
+def _nothing_known(source: ImportSource, unknown: list[Skipped]) -> CannotImport:
     # Takeout writes web pages unless it is told otherwise.
     pages = [
         Skipped("file", f"{entry.name} {_A_PAGE}")

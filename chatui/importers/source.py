@@ -50,7 +50,7 @@ class Entry:
         return self.name[: len(self.name) - len(self.base)]
 
 
-class Source:
+class ImportSource:
     """A file, a folder, or a zip to import from.
 
     Raises:

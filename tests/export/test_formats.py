@@ -31,7 +31,7 @@ from chatui.export.web_page import web_page
 from chatui.export.words import file_name
 from chatui.importers.draft import Imported
 from chatui.importers.registry import read_all
-from chatui.importers.source import Source as ImportSource
+from chatui.importers.source import ImportSource
 from chatui.storage.format.conversation_json import encode
 from chatui.text.safety import display_line
 from tests.export.conversations import CODE, conversation_of, everything, message, saying

@@ -11,19 +11,19 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message
 from chatui.importers.draft import Found, Imported, Skipped
 from chatui.importers.registry import read_all
-from chatui.importers.source import Source
+from chatui.importers.source import ImportSource
 from tests.importers.make_fixtures import FILES, PNG
 
 __all__ = ["FILES", "PNG"]
 
 
 def found_in(path: Path) -> list[Found]:
-    with Source(path) as source:
+    with ImportSource(path) as source:
         return [found for _, found in read_all(source)]
 
 
 def formats_in(path: Path) -> list[str]:
-    with Source(path) as source:
+    with ImportSource(path) as source:
         return [importer.format for importer, _ in read_all(source) if importer is not None]
 
 

@@ -291,7 +291,7 @@ def test_a_database_is_known_by_its_tables_not_by_views(tmp_path: Path) -> None:
 def test_a_query_without_an_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "_MOST_STEPS", 1)
     path = database(tmp_path, "elia-1.10.0")
-    with source.Source(path) as opened:
+    with source.ImportSource(path) as opened:
         asked = documents.Database(opened.entries[0])
         endless = asked.rows(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
