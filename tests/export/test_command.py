@@ -280,7 +280,7 @@ async def test_the_program_writes_to_standard_output_and_says_how_much_it_masked
     assert not imported & {"textual", "httpx", "sqlite3", "pygments", "markdown_it"}
 
 
-async def test_the_program_says_what_is_wrong_and_exits_with_2(tmp_path: Path) -> None:
+async def test_the_export_says_what_is_wrong_and_exits_with_2(tmp_path: Path) -> None:
     code, out, err = await run(tmp_path, "export", "zzzz")
     assert (code, out) == (2, "")
     assert "There is no conversation 'zzzz'." in err

@@ -404,7 +404,7 @@ async def test_the_program_imports_and_nothing_foreign_acts_on_the_terminal(
     assert json.loads(saved.read_text())["messages"][0]["content"][0]["text"].endswith(hostile)
 
 
-async def test_the_program_says_what_is_wrong_and_exits_with_2(tmp_path: Path) -> None:
+async def test_the_import_says_what_is_wrong_and_exits_with_2(tmp_path: Path) -> None:
     code, out, err = await run(tmp_path, "import", str(tmp_path / "nowhere.zip"))
     assert (code, out) == (2, "")
     assert "There is no file" in err

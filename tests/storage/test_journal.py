@@ -88,13 +88,17 @@ def kill_at_a_random_word(folder: Path, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_kill_9_loses_no_prompt_and_nothing_that_was_shown(seed: int, tmp_path: Path) -> None:
+def test_a_killed_writer_loses_no_prompt_and_nothing_that_it_had_noted(
+    seed: int, tmp_path: Path
+) -> None:
     kill_at_a_random_word(tmp_path, random.Random(seed))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(5, 200))
-def test_kill_9_loses_nothing_however_often_it_strikes(seed: int, tmp_path: Path) -> None:
+def test_a_killed_writer_loses_nothing_however_often_it_is_killed(
+    seed: int, tmp_path: Path
+) -> None:
     kill_at_a_random_word(tmp_path, random.Random(seed))
 
 

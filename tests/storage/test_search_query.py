@@ -60,7 +60,9 @@ def test_a_query_is_words_and_filters_and_what_makes_no_sense_is_a_word(
         ("after:soon", ["after: takes a day, month or year: 2026-05-20, 2026-05, 2026."]),
     ],
 )
-def test_a_filter_that_is_none_is_told(text: str, words: list[str]) -> None:
+def test_a_word_that_looks_like_a_filter_and_is_none_is_reported(
+    text: str, words: list[str]
+) -> None:
     assert doubts(text) == words
 
 
