@@ -58,14 +58,36 @@ class ResponseRecord:
     headers: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, repr=False)
 class PayloadRecord:
-    """One event of the stream as it came, `ms` after the request."""
+    """One event of the stream as it came, `ms` after the request.
+
+    The key is masked when the record is read: of the thousands of a reply hardly one ever is.
+    """
 
     attempt: int
     ms: int
-    data: str
-    event: str = "message"
+    _data: str
+    _event: str = "message"
+    _key: ApiKey | None = None
+
+    @property
+    def data(self) -> str:
+        """What the event holds."""
+        return self._data if self._key is None else self._key.redact(self._data)
+
+    @property
+    def event(self) -> str:
+        """Of which type the event is."""
+        return self._event if self._key is None else self._key.redact(self._event)
+
+    @property
+    def size(self) -> int:
+        """How many characters it keeps."""
+        return len(self._data) + len(self._event)
+
+    def __repr__(self) -> str:
+        return f"PayloadRecord({self.attempt}, {self.ms}, {self.data!r}, {self.event!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +123,7 @@ class WireRecords:
 
 
 def _size_of(record: WireRecord) -> int:
-    return _OVERHEAD + (len(record.data) if isinstance(record, PayloadRecord) else 0)
+    return _OVERHEAD + (record.size if isinstance(record, PayloadRecord) else 0)
 
 
 def public_headers(headers: Mapping[str, str], key: ApiKey | None) -> dict[str, str]:
@@ -152,9 +174,7 @@ class WireLog:
         if self._record is not None:
             if len(data) > _LONGEST_PAYLOAD:
                 data = self._begin_of(data)
-            if self._key is not None:
-                data, event = self._key.redact(data), self._key.redact(event)
-            self._record(PayloadRecord(self._attempt, self._ms, data, event))
+            self._record(PayloadRecord(self._attempt, self._ms, data, event, self._key))
 
     def _begin_of(self, data: str) -> str:
         """Return the beginning of a payload, without what may be half a key at its end."""
