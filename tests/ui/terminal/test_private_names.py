@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pygments.lexer import RegexLexerMeta
 from textual import _ansi_sequences, _keyboard_protocol, keys
+from textual._compositor import Compositor
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
@@ -42,6 +43,11 @@ ATTRIBUTES: list[tuple[type, str]] = [
 FUNCTIONS: list[tuple[object, str, str]] = [
     (App, "_fatal_error", "(self) -> 'None'"),
     (App, "_handle_exception", "(self, error: 'Exception') -> 'None'"),
+    (
+        Compositor,
+        "_get_renders",
+        "(self, crop: 'Region | None' = None) -> 'Iterable[tuple[Region, Region, list[Strip]]]'",
+    ),
     (LinuxDriver, "_get_terminal_size", "(self) -> 'tuple[int, int]'"),
     (LinuxDriver, "_patch_iflag", "(attrs: 'int') -> 'int'"),
     (LinuxDriver, "_patch_lflag", "(attrs: 'int') -> 'int'"),
@@ -55,7 +61,7 @@ FUNCTIONS: list[tuple[object, str, str]] = [
     (TextArea, "_on_key", "async (self, event: 'events.Key') -> 'None'"),
     (keys, "_character_to_key", "(character: 'str') -> 'str'"),
 ]
-IN_PRIVATE_MODULES = {"ANSI_SEQUENCES_KEYS", "FUNCTIONAL_KEYS", "XTermParser"}
+IN_PRIVATE_MODULES = {"Compositor", "ANSI_SEQUENCES_KEYS", "FUNCTIONAL_KEYS", "XTermParser"}
 
 SAMPLE = """
 import textual._loop
