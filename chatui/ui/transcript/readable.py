@@ -18,7 +18,7 @@ from chatui.ui.transcript.message.hints import HintKeys
 from chatui.ui.transcript.painting import StyleMark
 from chatui.ui.transcript.reading_cursor import ReadingCursor
 from chatui.ui.transcript.selection import LINE_BITS, Point, line_key, marked_part, selected_source
-from chatui.ui.transcript.window import Window
+from chatui.ui.transcript.window import Marker, Window
 
 if TYPE_CHECKING:
     from chatui.ui.transcript.find import Finder
@@ -319,22 +319,26 @@ class Readable(Window, can_focus=True):
         key = line_key(view, line)
         self.screen.selections = {self: Selection(Offset(start, key), Offset(end, key))}
 
-    def _marks(self, view: MessageView, line: int) -> Sequence[StyleMark]:
-        marks: list[StyleMark] = []
-        finder = self._finder
-        if finder is not None:
-            current = finder.current
-            places = finder.places_in_line(view, line, view.line_text(line))
-            marks += [
-                (place.start, place.end, "found-now" if place == current else "found")
-                for place in places
-            ]
-        selection = self.text_selection
-        if selection is not None:
-            part = marked_part(line_key(view, line), *_points(selection))
+    def _marker(self) -> Marker:
+        finder, selection = self._finder, self.text_selection
+        if finder is None and selection is None:
+            return super()._marker()
+        selected = None if selection is None else _points(selection)
+
+        def marks_of(view: MessageView, line: int) -> Sequence[StyleMark]:
+            marks: list[StyleMark] = []
+            if finder is not None:
+                places = finder.places_in_line(view, line, view.line_text(line))
+                marks += [
+                    (place.start, place.end, "found-now" if place == finder.current else "found")
+                    for place in places
+                ]
+            part = selected and marked_part(line_key(view, line), *selected)
             if part is not None:
                 marks.append((*part, "selected"))
-        return marks
+            return marks
+
+        return marks_of
 
     def _has_position_mark(self, view: MessageView, number: int) -> bool:
         return view is self._cursor.view and number == self._cursor.number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -39,6 +39,9 @@ _STRIPS: Final = 200
 _SCROLLBAR_SECONDS: Final = 0.4
 _NO_ROW: Final = Row(0, ())
 _NO_MARKS: Final[tuple[StyleMark, ...]] = ()
+
+Marker = Callable[["MessageView", int], Sequence[StyleMark]]
+"""Tells what is laid over a line of a message."""
 
 
 class Window(ScrollView, can_focus=True):
@@ -114,7 +117,7 @@ class Window(ScrollView, can_focus=True):
         self._scroll_by(direction * max(1, self._viewport.height - 2))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        strips = [self._strip(y) for y in crop.line_range]
+        strips = self._strips_of(crop.line_range)
         for line_filter in self.get_line_filters():
             strips = [strip.apply_filter(line_filter, self._palette.ground) for strip in strips]
         if crop.column_span != (0, self.size.width):
@@ -131,8 +134,11 @@ class Window(ScrollView, can_focus=True):
         row, line = view.row(number)
         return with_offsets(row, line_key(view, line))
 
-    def _strip(self, y: int) -> Strip:
-        width = self.size.width
+    def _strips_of(self, rows: Iterable[int]) -> list[Strip]:
+        width, marks_of = self.size.width, self._marker()
+        return [self._strip(y, width, marks_of) for y in rows]
+
+    def _strip(self, y: int, width: int, marks_of: Marker) -> Strip:
         located = self._viewport.locate(self._viewport.top + y)
         row, marks, lit, is_excluded = _NO_ROW, _NO_MARKS, False, False
         is_read = is_acted_on = False
@@ -140,11 +146,12 @@ class Window(ScrollView, can_focus=True):
             view, number = located
             row, line = view.row(number)
             row = self._as_seen(view, row)
-            marks = tuple(self._marks(view, line))
+            marks = tuple(marks_of(view, line))
             lit, is_read = view.is_current, self._has_position_mark(view, number)
-            if number in view.own_rows:
-                is_excluded = view.message.excluded
-                is_acted_on = self._keys_act_on(view) and not is_excluded
+            is_excluded = view.message.excluded and number in view.own_rows
+            is_acted_on = (
+                not view.message.excluded and self._keys_act_on(view) and number in view.own_rows
+            )
         key = (row, width, marks, lit, is_read, is_acted_on, is_excluded)
         strip = self._strips.get(key)
         if strip is None:
@@ -162,9 +169,9 @@ class Window(ScrollView, can_focus=True):
         """Return a row as it looks under the mouse."""
         return row
 
-    def _marks(self, view: MessageView, line: int) -> Sequence[StyleMark]:
-        """Return what is laid over a line: the selection, what was found."""
-        return ()
+    def _marker(self) -> Marker:
+        """Return what tells what is laid over a line now: the selection, what was found."""
+        return lambda view, line: _NO_MARKS
 
     def _has_position_mark(self, view: MessageView, number: int) -> bool:
         """Tell whether a row is the one that is being read."""
@@ -208,9 +215,10 @@ class Window(ScrollView, can_focus=True):
             self.vertical_scrollbar.position = self._viewport.top
 
     def _draw_difference(self) -> None:
-        strips = [self._strip(y) for y in range(self.size.height)]
+        width, height = self.size
+        strips = self._strips_of(range(height))
         drawn, self._drawn = self._drawn, strips
-        if len(drawn) != len(strips) or not drawn or drawn[0].cell_length != self.size.width:
+        if len(drawn) != len(strips) or not drawn or drawn[0].cell_length != width:
             self.refresh()
             return
         regions: list[Region] = []
