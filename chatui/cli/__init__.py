@@ -187,6 +187,8 @@ def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
 def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
     import gc
 
+    # A key that has come waits for the next frame, of which Textual makes 60 a second by default.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
     gc.disable()  # imports leave next to no garbage; enabled again behind the first frame
     if sys.stderr is None:  # closed
         sys.stderr = os.fdopen(2, "w", closefd=False)

@@ -15,6 +15,7 @@ from time import monotonic
 from typing import Any, Final
 
 from textual import constants, events
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
@@ -68,6 +69,7 @@ class TerminalDriver(LinuxDriver):
         self._size = size or self._output.size()
         self._at_start: BackgroundQuestion | None = getattr(app, "at_start", None)
         self._typed_ahead = b""
+        self._frame: list[str] = []
         # In the loop, never between two steps of the thread: it may just be writing.
         self._loop.add_signal_handler(signal.SIGCONT, self._wake)
         if leaves_stops_out:
@@ -151,9 +153,18 @@ class TerminalDriver(LinuxDriver):
         """Write while the program has the terminal.
 
         While an editor has it, nobody takes anything from the queue, and a full one is waited for.
+        A frame is handed over as a whole: each piece would wake the thread that writes, which then
+        contends with the loop for the interpreter.
         """
-        if self._writer_thread is not None:
-            super().write(data)
+        if self._writer_thread is None:
+            return
+        if data == SYNC_START or self._frame:
+            self._frame.append(data)
+            if data != SYNC_END:
+                return
+            data = "".join(self._frame)
+            self._frame.clear()
+        super().write(data)
 
     def set_mouse(self, *, is_on: bool) -> None:
         """Have the mouse reported, or leave it to the terminal, whose own selection works then."""

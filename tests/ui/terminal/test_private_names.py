@@ -61,7 +61,14 @@ FUNCTIONS: list[tuple[object, str, str]] = [
     (TextArea, "_on_key", "async (self, event: 'events.Key') -> 'None'"),
     (keys, "_character_to_key", "(character: 'str') -> 'str'"),
 ]
-IN_PRIVATE_MODULES = {"Compositor", "ANSI_SEQUENCES_KEYS", "FUNCTIONAL_KEYS", "XTermParser"}
+IN_PRIVATE_MODULES = {
+    "ANSI_SEQUENCES_KEYS",
+    "Compositor",
+    "FUNCTIONAL_KEYS",
+    "SYNC_END",
+    "SYNC_START",
+    "XTermParser",
+}
 
 SAMPLE = """
 import textual._loop
