@@ -27,7 +27,7 @@ from chatui.sessions.session import ChatSession
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.bugs import BugLog
 from chatui.ui.chat.screen import ChatScreen, Opening
-from chatui.ui.terminal import repaint, sink
+from chatui.ui.terminal import sink
 from chatui.ui.terminal.background_color import BackgroundQuestion
 from chatui.ui.terminal.ordered_keys import OrderedKeysApp
 from chatui.ui.terminal.output import warnings
@@ -78,7 +78,6 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         super().__init__()
         self.at_start = at_start
         sink.install()
-        repaint.install()
         self._sessions = sessions
         self._saved = saved
         self._keys = KeyMap.resolve(sessions.config.keys)

@@ -202,6 +202,9 @@ class ChatScreen(Screen[None]):
 
     async def _get_ready(self) -> None:
         """Load what the first frame did without: in a thread, so that a first key need not wait."""
+        from chatui.ui.terminal import repaint  # the first frame is drawn as a whole
+
+        repaint.install()
         await asyncio.to_thread(importlib.import_module, "chatui.ui.chat.acting")
         self.shown.preload()
 
