@@ -10,6 +10,7 @@ ChatUIError                     a message that says what happened, a hint that s
 │   │   └── NewerFormat         a newer chatui wrote it; it is left alone
 │   └── NotSaved                the disk refused; everything is still in memory
 ├── CannotImport                another program's chats could not be read
+├── CannotAttach                a file or an address cannot be put in front of a model
 ├── LocalModelError             the embedded model cannot run here
 └── EndpointError               the endpoint failed, or could not be asked
     ├── MissingKey              the endpoint wants an API key and none was found
@@ -116,6 +117,12 @@ class NotSaved(StorageError):
     """The disk refused; everything is still in memory."""
 
     kind = "not-saved"
+
+
+class CannotAttach(ChatUIError):
+    """A file or an address cannot be put in front of a model."""
+
+    kind = "cannot-attach"
 
 
 class CannotImport(ChatUIError):

@@ -9,6 +9,18 @@ from chatui.conversation.parameters import Parameters
 
 
 @dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """Beyond which a provider refuses a picture or scales it down itself.
+
+    `longest_side` in pixels, `megapixels` in millions of them, `bytes` of the file.
+    """
+
+    longest_side: int = 2048
+    megapixels: float = 4.0
+    bytes: int = 5 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """The quirks of a server, where it differs from what most servers do.
 
@@ -30,6 +42,7 @@ class Provider:
     takes_stream_options: bool = True
     """False where usage comes unasked and `stream_options` is refused."""
     max_tokens_field: str = "max_tokens"
+    pictures: PictureLimits = PictureLimits()
 
 
 PROVIDERS: Final = (

@@ -1,0 +1,1 @@
+"""What a person puts in front of a model: read, checked, and made ready to be sent."""

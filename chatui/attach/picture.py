@@ -1,0 +1,253 @@
+"""A picture as it is sent: upright, without metadata, no larger than the provider uses."""
+
+from __future__ import annotations
+
+import io
+import math
+import threading
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from chatui.attach.file import size_words
+from chatui.attach.media_type import picture_size, picture_type
+from chatui.errors import CannotAttach
+from chatui.providers import PictureLimits
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+LARGEST_AS_IT_IS: Final = 5 * 2**20
+"""Bytes of a picture that is sent without being looked into."""
+MOST_PIXELS: Final = 100_000_000
+"""More would take more memory than a picture is worth; the largest phones' have 50 million."""
+_TAKEN: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
+"""What providers take."""
+_FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
+_LOSSY: Final = ("JPEG", "MPO", "AVIF", "HEIF")
+_ORIENTATION: Final = 0x0112
+"""The tag of EXIF that says how the camera was held."""
+_TURNS: Final = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
+"""Its values to Pillow's `Transpose`, which makes the picture stand upright."""
+_LAST_LYING: Final = 4
+_QUALITIES: Final = (90, 80, 65, 50)
+_SMALLER: Final = 0.75
+_THUMB: Final = (256, 256)
+_FEW_COLOURS: Final = 4096
+"""Colours of a small copy by which a drawing is told from a photograph."""
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""Ten photographs are opened one after the other: each takes some tens of megabytes meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture ready to be sent; `notes` say what was done to it that matters."""
+
+    content: bytes
+    media_type: str
+    width: int
+    height: int
+    notes: tuple[str, ...] = ()
+
+
+def can_look_into() -> bool:
+    """Tell whether Pillow is here, which turns, strips and scales."""
+    from importlib.util import find_spec
+
+    return find_spec("PIL") is not None
+
+
+def make_picture(content: bytes, name: str, limits: PictureLimits) -> Picture:
+    """Return a picture as it can be sent. It takes a while: call it in a thread.
+
+    Without Pillow the types that providers take are left as they are.
+
+    Raises:
+        CannotAttach: When it is no picture, is damaged, has too many pixels, or is too large to be
+            sent without Pillow.
+    """
+    media_type = picture_type(content)
+    if media_type is None:
+        raise CannotAttach(f"{name} is no picture that chatui knows, whatever its name says.")
+    if not can_look_into():
+        return _as_it_is(content, name, media_type)
+    with _ONE_AT_A_TIME:
+        return _made(content, name, media_type, limits)
+
+
+def _as_it_is(content: bytes, name: str, media_type: str) -> Picture:
+    install = 'Install Pillow: pip install "chatui[images]".'
+    if media_type not in _TAKEN:
+        kind = media_type.removeprefix("image/").upper()
+        raise CannotAttach(f"{name} is {kind}, which no provider takes as it is.", hint=install)
+    if len(content) > LARGEST_AS_IT_IS:
+        limit = size_words(LARGEST_AS_IT_IS)
+        raise CannotAttach(f"{name} is too large to be sent unscaled ({limit}).", hint=install)
+    size = picture_size(content)
+    if size is None or 0 in size:
+        raise CannotAttach(f"{name} is damaged: it does not say how large it is.")
+    return Picture(content, media_type, *size, ("unchanged, with its metadata",))
+
+
+def _made(content: bytes, name: str, media_type: str, limits: PictureLimits) -> Picture:
+    from PIL import Image, UnidentifiedImageError
+
+    if size := picture_size(content):
+        _check(size, name)
+    formats: tuple[str, ...] = _FORMATS
+    if media_type in ("image/heic", "image/avif"):
+        formats = (*_FORMATS, *_heif(name, media_type))
+    Image.init()  # else only the formats of before 2000 are known by their names
+    damaged = (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError)
+    try:
+        with (
+            warnings.catch_warnings(action="ignore"),
+            Image.open(io.BytesIO(content), formats=formats) as image,
+        ):
+            _check(image.size, name)
+            was, kind = image.size, image.format or ""
+            fitting = _fitting(was, limits)
+            frames = getattr(image, "n_frames", 1)
+            turn = image.getexif().get(_ORIENTATION, 1)
+            image.draft("RGB", fitting)  # a large JPEG is read at a half or less
+            image.load()
+            picture = _plain(image)
+            if picture.size != fitting:
+                picture = picture.resize(fitting, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    except Image.DecompressionBombError as error:
+        raise CannotAttach(f"{name} has more pixels than can be read.") from error
+    except UnidentifiedImageError as error:
+        raise CannotAttach(f"{name} is damaged, or no picture behind its first bytes.") from error
+    except damaged as error:
+        raise CannotAttach(f"{name} is damaged: {_reason(error)}.") from error
+    if turn in _TURNS:
+        was = was if turn <= _LAST_LYING else was[::-1]
+        picture = picture.transpose(Image.Transpose(_TURNS[turn]))
+    picture.info = {}  # nothing of what a camera, a place or an editor wrote
+    is_photograph = _is_photograph(picture, kind)
+    encoded, size = _encoded(picture, limits.bytes, is_photograph=is_photograph)
+    notes = []
+    if frames > 1 and kind != "MPO":  # whose other pictures are the camera's previews
+        notes.append(f"first of {frames:,} frames")
+    if was != size:
+        notes.append(f"scaled from {was[0]:,} × {was[1]:,}")
+    return Picture(encoded, picture_type(encoded) or media_type, *size, tuple(notes))
+
+
+def _check(size: tuple[int, int], name: str) -> None:
+    width, height = size
+    if width < 1 or height < 1:
+        raise CannotAttach(f"{name} is {width} × {height}: there is nothing in it.")
+    if width * height > MOST_PIXELS:
+        most = MOST_PIXELS // 10**6
+        raise CannotAttach(
+            f"{name} is {width:,} × {height:,} pixels; {most} megapixels at most are read.",
+            hint="Scale it down first.",
+        )
+
+
+def _fitting(size: tuple[int, int], limits: PictureLimits) -> tuple[int, int]:
+    width, height = size
+    factor = min(
+        1.0,
+        limits.longest_side / max(size),
+        math.sqrt(limits.megapixels * 1_000_000 / (width * height)),
+    )
+    return max(1, int(width * factor)), max(1, int(height * factor))
+
+
+def _plain(image: Image) -> Image:
+    """Return the pixels in sRGB, eight bits each, with their transparency where there is one."""
+    if image.mode.startswith("I"):  # 16 bits of grey
+        return image.point(lambda value: value / 256).convert("L")
+    if image.mode == "RGB" and "transparency" not in image.info:
+        profile = image.info.get("icc_profile")
+        return _in_srgb(image, profile) if profile else image
+    if image.mode in ("1", "L") and "transparency" not in image.info:
+        return image.convert("L")
+    has_alpha = "A" in image.getbands() or "transparency" in image.info
+    return image.convert("RGBA" if has_alpha else "RGB")
+
+
+def _in_srgb(image: Image, profile: bytes) -> Image:
+    from PIL import ImageCms
+
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        made = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"))
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image  # a profile that is none: the numbers are all that there is
+    return made if made is not None else image
+
+
+def _is_photograph(image: Image, kind: str) -> bool:
+    if image.mode == "RGBA":
+        return False
+    if kind in _LOSSY:
+        return True
+    from PIL.Image import Resampling
+
+    small = image.resize(
+        (min(image.width, _THUMB[0]), min(image.height, _THUMB[1])), Resampling.NEAREST
+    )
+    return small.getcolors(_FEW_COLOURS) is None
+
+
+def _encoded(image: Image, most: int, *, is_photograph: bool) -> tuple[bytes, tuple[int, int]]:
+    """Return the file, of `most` bytes, and the size of the picture in it.
+
+    A drawing is a PNG, which keeps it as it is, as long as it fits.
+    """
+    if not is_photograph:
+        content = _saved(image, "PNG", optimize=image.width * image.height < 4_000_000)
+        if len(content) <= most:
+            return content, image.size
+        image = _on_white(image)
+    from PIL.Image import Resampling
+
+    while True:
+        for quality in _QUALITIES:
+            content = _saved(image, "JPEG", quality=quality)
+            if len(content) <= most or max(image.size) <= 64:
+                return content, image.size
+        image = image.resize(
+            (max(1, int(image.width * _SMALLER)), max(1, int(image.height * _SMALLER))),
+            Resampling.LANCZOS,
+        )
+
+
+def _on_white(image: Image) -> Image:
+    if image.mode != "RGBA":
+        return image
+    from PIL import Image as images
+
+    ground = images.new("RGBA", image.size, "white")
+    ground.alpha_composite(image)
+    return ground.convert("RGB")
+
+
+def _saved(image: Image, kind: str, **options: bool | int) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def _heif(name: str, media_type: str) -> tuple[str, ...]:
+    try:
+        import pi_heif
+    except ImportError as error:
+        if media_type == "image/avif":
+            return ()
+        raise CannotAttach(
+            f"{name} is HEIC, which needs pi-heif to be read.",
+            hint='Install it: pip install "chatui[images]"; or save the picture as JPEG.',
+        ) from error
+    pi_heif.register_heif_opener()
+    return ("HEIF",)
+
+
+def _reason(error: BaseException) -> str:
+    words = str(error)
+    if "truncated" in words.lower() or isinstance(error, EOFError):
+        return "it ends too early"
+    return "its pixels cannot be read"
