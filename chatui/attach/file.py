@@ -9,7 +9,7 @@ from typing import Final
 from chatui.errors import CannotAttach
 from chatui.text.safety import display_line
 
-LARGEST: Final = 64 * 2**20
+LARGEST: Final = 64_000_000
 """Bytes of a file that is read at all."""
 _KINDS: Final = (
     (stat.S_ISDIR, "is a folder. Name the files in it."),

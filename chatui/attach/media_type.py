@@ -47,7 +47,9 @@ def picture_size(content: bytes) -> tuple[int, int] | None:
         return None
 
 
-def _png_size(content: bytes) -> tuple[int, int]:
+def _png_size(content: bytes) -> tuple[int, int] | None:
+    if content[12:16] != b"IHDR":
+        return None
     width, height = struct.unpack_from(">II", content, 16)
     return width, height
 
