@@ -64,9 +64,10 @@ class Overview:
         view.empty.welcome(words)
         is_listed = view.has_class("-with-sidebar")
         view.status.others = "" if is_listed else others_words(others, running)
-        key = self._keys.label("conversations")
-        more = f" {key} shows all" if len(self._list.first) >= FIRST and key else ""
-        view.sidebar.show_conversations(rows, running, open_id, now, more)
+        if is_listed:
+            key = self._keys.label("conversations")
+            more = f" {key} shows all" if len(self._list.first) >= FIRST and key else ""
+            view.sidebar.show_conversations(rows, running, open_id, now, more)
 
     def _rows(self, open_id: str) -> Sequence[Summary]:
         """Return the conversations, newest first; what is in front of one's eyes is read."""

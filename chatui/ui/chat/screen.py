@@ -28,23 +28,20 @@ from chatui.ui.chat.prompt_recall import PromptRecall
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.unsaved import Drafts, Unsaved
-from chatui.ui.chat.view import ChatView, Host
+from chatui.ui.chat.view import ChatView, Host, Late
 from chatui.ui.chat.words import hint_labels, placeholder
-from chatui.ui.transcript.message.hints import HintKeys
-from chatui.ui.transcript.transcript import Transcript
 from chatui.ui.widgets.composer import Composer
 from chatui.ui.widgets.empty_chat import EmptyChat
-from chatui.ui.widgets.pill import Pill
-from chatui.ui.widgets.queued_prompt import QueuedPrompt
-from chatui.ui.widgets.sidebar import Sidebar
-from chatui.ui.widgets.slash_menu import SlashMenu
 from chatui.ui.widgets.status_line import Notice, StatusLine
 from chatui.ui.widgets.title_rule import TitleRule
 
 if TYPE_CHECKING:
     from chatui.ui.chat.acting import Acting
     from chatui.ui.chat.editor import OutsideEditor
+    from chatui.ui.transcript.transcript import Transcript
     from chatui.ui.widgets.find_bar import FindBar
+    from chatui.ui.widgets.sidebar import Sidebar
+    from chatui.ui.widgets.slash_menu import SlashMenu
 
 _BREAKPOINTS: Final = [
     (0, "-narrow"),
@@ -98,7 +95,7 @@ class ChatScreen(Screen[None]):
         opening: Opening,
     ) -> None:
         super().__init__()
-        self.view = view = ChatView(self, session, keys)
+        self.view = view = ChatView(self, session, keys, self._mount_late)
         self._keys = keys
         self._config = sessions.config
         self._opening = opening
@@ -154,27 +151,36 @@ class ChatScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         self._fit(self.app.size.width)
-        config = self._config
-        yield Sidebar()
         with Vertical(id="chat"):
             with Vertical(id="page"):
                 yield EmptyChat()
-                yield Transcript(
-                    text_width=config.text_width,
-                    follow=config.follow,
-                    reduced_motion=config.reduced_motion,
-                    keys=HintKeys(hint_labels(self._keys), self._keys.label("read")),
-                )
             with Vertical(id="beneath"):
-                with Horizontal(id="below"):
-                    yield QueuedPrompt()
-                    yield Pill()
-                yield SlashMenu()
+                yield Horizontal(id="below")
                 yield TitleRule()
                 with Horizontal(id="writing"):
                     yield Static("›", markup=False)
                     yield Composer(self._hear_key, id="composer")
                 yield StatusLine()
+
+    def _mount_late(self) -> Late:
+        from chatui.ui.transcript.message.hints import HintKeys
+        from chatui.ui.transcript.transcript import Transcript
+        from chatui.ui.widgets.pill import Pill
+        from chatui.ui.widgets.queued_prompt import QueuedPrompt
+        from chatui.ui.widgets.slash_menu import SlashMenu
+
+        config = self._config
+        transcript = Transcript(
+            text_width=config.text_width,
+            follow=config.follow,
+            reduced_motion=config.reduced_motion,
+            keys=HintKeys(hint_labels(self._keys), self._keys.label("read")),
+        )
+        late = Late(transcript, QueuedPrompt(), Pill(), SlashMenu())
+        self.query_one("#page").mount(late.transcript)
+        self.query_one("#below").mount(late.queued, late.pill)
+        self.query_one("#beneath").mount(late.menu, before=self.view.title)
+        return late
 
     def _fit(self, width: int) -> None:
         """Take the classes of this width at once; to change one later restyles every widget."""
@@ -205,7 +211,9 @@ class ChatScreen(Screen[None]):
         from chatui.ui.terminal import repaint  # the first frame is drawn as a whole
 
         repaint.install()
-        await asyncio.to_thread(importlib.import_module, "chatui.ui.chat.acting")
+        for module in ("chatui.ui.chat.acting", "chatui.ui.chat.feed"):
+            await asyncio.to_thread(importlib.import_module, module)
+        self.view.complete()
         self.shown.preload()
 
     def _send_first(self, prompt: str) -> None:
@@ -261,7 +269,9 @@ class ChatScreen(Screen[None]):
 
     @on(TextArea.Changed, "#composer")
     def _offer_commands(self) -> None:
-        self.view.menu.follow(self.view.composer.text)
+        text = self.view.composer.text
+        if text or self.view.is_complete:
+            self.view.menu.follow(text)
 
     def on_screen_suspend(self) -> None:
         self.view.composer.show_cursor = False
@@ -269,12 +279,11 @@ class ChatScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         self.view.composer.show_cursor = not self._reading.is_on
 
-    @on(SlashMenu.Picked)
-    def _run_command(self, message: SlashMenu.Picked) -> None:
+    def on_slash_menu_picked(self, message: SlashMenu.Picked) -> None:
         self._acting.composer_keys.take_command(message.action)
 
     def on_find_bar_asked(self, message: FindBar.Asked) -> None:
-        """Find the words, or mark none; heard by name, as the bar is imported with its key."""
+        """Find the words, or mark none; as all that is mounted late, it is heard by name."""
         self.set_focus(self.view.composer)
         self._reading.begin()
         if message.words:
@@ -282,32 +291,29 @@ class ChatScreen(Screen[None]):
         else:
             self.view.transcript.clear_find()
 
-    @on(Sidebar.Picked)
-    @on(EmptyChat.Picked)
-    def _open_picked(self, message: Sidebar.Picked | EmptyChat.Picked) -> None:
+    def on_sidebar_picked(self, message: Sidebar.Picked) -> None:
         self.shown.open(message.conversation_id)
 
-    @on(Pill.Clicked)
-    def _to_the_end(self) -> None:
+    @on(EmptyChat.Picked)
+    def _open_picked(self, message: EmptyChat.Picked) -> None:
+        self.shown.open(message.conversation_id)
+
+    def on_pill_clicked(self) -> None:
         self.view.transcript.go_to_end()
 
-    @on(Transcript.FollowChanged)
-    def _show_pill(self, message: Transcript.FollowChanged) -> None:
+    def on_transcript_follow_changed(self, message: Transcript.FollowChanged) -> None:
         self.view.pill.show_lines(message.lines_below)
 
-    @on(Transcript.LinkClicked)
-    def _offer_link(self, message: Transcript.LinkClicked) -> None:
+    def on_transcript_link_clicked(self, message: Transcript.LinkClicked) -> None:
         self._acting.links.click(message.href)
 
-    @on(Transcript.CopyClicked)
-    def _copy_clicked(self, message: Transcript.CopyClicked) -> None:
+    def on_transcript_copy_clicked(self, message: Transcript.CopyClicked) -> None:
         before = self.view.transcript.current_message_id
         self.view.transcript.current_message_id = message.message_id
         self.perform(self._keys.action("copy"), str(message.block or ""))
         self.view.transcript.current_message_id = before
 
-    @on(Transcript.VersionClicked)
-    def _next_version(self, message: Transcript.VersionClicked) -> None:
+    def on_transcript_version_clicked(self, message: Transcript.VersionClicked) -> None:
         self.view.transcript.current_message_id = message.message_id
         self._acting.message_actions.show_next_version()
 
@@ -315,6 +321,5 @@ class ChatScreen(Screen[None]):
     def _status_clicked(self, message: StatusLine.Picked) -> None:
         self.perform(self._keys.action(message.action_id))
 
-    @on(Transcript.KeyClicked)
-    def _key_clicked(self, message: Transcript.KeyClicked) -> None:
+    def on_transcript_key_clicked(self, message: Transcript.KeyClicked) -> None:
         self._reading.click(message.key)

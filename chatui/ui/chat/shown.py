@@ -1,9 +1,11 @@
 """The session that the screen shows: what is sent goes through here, and what comes is shown."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.timer import Timer
 
@@ -24,7 +26,6 @@ from chatui.sessions.session_events import (
     SessionEvent,
 )
 from chatui.storage.prompt_history import PromptHistory
-from chatui.ui.chat.feed import ReplyFeed
 from chatui.ui.chat.hidden_sessions import HiddenSessions
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading
@@ -38,8 +39,11 @@ from chatui.ui.chat.words import (
     shown_title,
     writing_hints,
 )
-from chatui.ui.transcript.transcript import ReadingPlace
 from chatui.ui.widgets.status_line import Notice
+
+if TYPE_CHECKING:
+    from chatui.ui.chat.feed import ReplyFeed
+    from chatui.ui.transcript.transcript import ReadingPlace
 
 _TICK_SECONDS: Final = 1.0
 _BLINK_SECONDS: Final = 0.25
@@ -108,9 +112,10 @@ class ShownSession:
         self.stop_editing()
         self.hidden.take(session)
         unread = session.see()
-        self._feed = feed = ReplyFeed(session, view.transcript, self.unsaved.noticed)
+        self._feed = None
+        if session.conversation.messages or view.is_complete:
+            self._begin_feed().load(unread)
         self._unsubscribe = session.subscribe(self._handle)
-        feed.load(unread)
         view.composer.load_text(session.conversation.draft)
         view.composer.move_cursor(view.composer.document.end)
         if session.queued is not None and not session.is_running:
@@ -120,13 +125,20 @@ class ShownSession:
         self.overview.refresh()
         view.after_drawing(self.overview.read_again)
 
+    def _begin_feed(self) -> ReplyFeed:
+        from chatui.ui.chat.feed import ReplyFeed  # comes with the first message
+
+        self._feed = ReplyFeed(self.view.session, self.view.transcript, self.unsaved.noticed)
+        return self._feed
+
     def refresh(self) -> None:
         """Bring everything around the transcript up to date."""
         view, endpoints = self.view, self.sessions.endpoints
         session, conversation = view.session, view.session.conversation
         view.title.title, view.title.settings = shown_title(session), settings_words(conversation)
         self.host.name_window(conversation.title)
-        view.queued.text = session.queued or ""
+        if view.is_complete or session.queued:
+            view.queued.text = session.queued or ""
         view.empty.display = not conversation.messages
         choice = self.once or session.choice
         view.status.endpoint = endpoints.label(choice.endpoint)
@@ -284,8 +296,10 @@ class ShownSession:
             self._is_polling = False
 
     def _handle(self, event: SessionEvent) -> None:
-        assert self._feed is not None
-        self._feed.handle(event)
+        if self._feed is None and self.view.session.conversation.messages:
+            self._begin_feed().load()
+        if self._feed is not None:
+            self._feed.handle(event)
         match event:
             case ReplyBegan():
                 self._began()

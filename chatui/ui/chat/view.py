@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from textual.geometry import Size
@@ -14,18 +15,18 @@ from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message
 from chatui.sessions.session import ChatSession
-from chatui.ui.transcript.transcript import Transcript
 from chatui.ui.widgets.composer import Composer
 from chatui.ui.widgets.empty_chat import EmptyChat
-from chatui.ui.widgets.pill import Pill
-from chatui.ui.widgets.queued_prompt import QueuedPrompt
-from chatui.ui.widgets.sidebar import Sidebar
-from chatui.ui.widgets.slash_menu import SlashMenu
 from chatui.ui.widgets.status_line import Notice, StatusLine, Tone
 from chatui.ui.widgets.title_rule import TitleRule
 
 if TYPE_CHECKING:
+    from chatui.ui.transcript.transcript import Transcript
     from chatui.ui.widgets.find_bar import FindBar
+    from chatui.ui.widgets.pill import Pill
+    from chatui.ui.widgets.queued_prompt import QueuedPrompt
+    from chatui.ui.widgets.sidebar import Sidebar
+    from chatui.ui.widgets.slash_menu import SlashMenu
 
 _Result = TypeVar("_Result")
 
@@ -82,12 +83,34 @@ class Host(Protocol):
         """End everything, save everything, and leave the program."""
 
 
-class ChatView:
-    """The widgets of the chat, the session that they show, and what only a screen can do."""
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What an empty chat shows nothing of, so that its first frame does without."""
 
-    def __init__(self, screen: Screen[None], session: ChatSession, keys: KeyMap) -> None:
+    transcript: Transcript
+    queued: QueuedPrompt
+    pill: Pill
+    menu: SlashMenu
+
+
+class ChatView:
+    """The widgets of the chat, the session that they show, and what only a screen can do.
+
+    `mount_late` puts on the screen what is missing from its first frame: it is called when the
+    first of that is asked for.
+    """
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        session: ChatSession,
+        keys: KeyMap,
+        mount_late: Callable[[], Late],
+    ) -> None:
         self.session = session
         """The session that is shown."""
+        self._mount_late = mount_late
+        self._late: Late | None = None
         self._screen = screen
         self._keys = keys
         self._said: Notice | None = None
@@ -98,9 +121,20 @@ class ChatView:
         return self._screen.query_one(Composer)
 
     @property
+    def is_complete(self) -> bool:
+        """Whether everything is there that the first frame of an empty chat does without."""
+        return self._late is not None
+
+    def complete(self) -> Late:
+        """Put that on the screen, if it is not there yet, and return it."""
+        if self._late is None:
+            self._late = self._mount_late()
+        return self._late
+
+    @property
     def transcript(self) -> Transcript:
         """What was said."""
-        return self._screen.query_one(Transcript)
+        return self.complete().transcript
 
     @property
     def status(self) -> StatusLine:
@@ -110,12 +144,12 @@ class ChatView:
     @property
     def menu(self) -> SlashMenu:
         """The slash commands that fit."""
-        return self._screen.query_one(SlashMenu)
+        return self.complete().menu
 
     @property
     def pill(self) -> Pill:
         """How many lines are below what is seen."""
-        return self._screen.query_one(Pill)
+        return self.complete().pill
 
     @property
     def title(self) -> TitleRule:
@@ -125,7 +159,7 @@ class ChatView:
     @property
     def queued(self) -> QueuedPrompt:
         """The prompt that waits for the end of a reply."""
-        return self._screen.query_one(QueuedPrompt)
+        return self.complete().queued
 
     @property
     def empty(self) -> EmptyChat:
@@ -134,8 +168,14 @@ class ChatView:
 
     @property
     def sidebar(self) -> Sidebar:
-        """The conversations beside the one that is shown."""
-        return self._screen.query_one(Sidebar)
+        """The conversations beside the one that is shown; made when there is first room for it."""
+        from chatui.ui.widgets.sidebar import Sidebar  # a narrow terminal has none
+
+        for sidebar in self._screen.query(Sidebar):
+            return sidebar
+        sidebar = Sidebar()
+        self._screen.mount(sidebar, before="#chat")
+        return sidebar
 
     @property
     def find_bar(self) -> FindBar:
@@ -151,6 +191,8 @@ class ChatView:
     @property
     def current_message(self) -> Message | None:
         """The message that single keys act on."""
+        if not self.is_complete:
+            return None
         return self.session.conversation.messages.get(self.transcript.current_message_id or "")
 
     @property
@@ -168,7 +210,8 @@ class ChatView:
         """Whether nobody writes, reads, scrolls or looks at a panel."""
         screen = self._screen
         is_elsewhere = screen.app.screen is not screen or screen.focused is not self.composer
-        is_busy = self.pill.display or self.transcript.reading or bool(self.composer.text)
+        is_reading = self.is_complete and (self.pill.display or self.transcript.reading)
+        is_busy = is_reading or bool(self.composer.text)
         return not (is_elsewhere or is_busy)
 
     def has_class(self, name: str) -> bool:
