@@ -12,10 +12,10 @@ from chatui.local.local_model import LocalModel
 from chatui.sessions.open_sessions import Flags, OpenSessions
 from chatui.sessions.remembered import Remembered
 from chatui.storage.model_cache import ModelCache
-from chatui.storage.settings.config_file import load_config
 from chatui.storage.settings.endpoints_file import EndpointsFile
 from chatui.storage.settings.key_store import KeyStore
 from chatui.storage.settings.state_file import StateFile
+from chatui.storage.settings.user_files import load_config
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +111,7 @@ def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
     The answer to the question is heard after the slow imports, so that nobody waits for it.
     """
     from chatui.storage.prompt_history import PromptHistory
-    from chatui.storage.settings.theme_files import theme_tables
+    from chatui.storage.settings.user_files import theme_tables
     from chatui.ui.app import ChatApp
     from chatui.ui.terminal.background_color import ANSWER_SECONDS, has_few_colors
     from chatui.ui.themes import pick_theme_name

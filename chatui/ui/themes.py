@@ -8,7 +8,7 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from chatui.errors import ConfigError, did_you_mean
-from chatui.ui.transcript.painting import COLOR_ROLES, SYNTAX_ROLES, variable_of
+from chatui.ui.color_roles import COLOR_ROLES, SYNTAX_ROLES, variable_of
 
 DARK: Final = "chatui-dark"
 LIGHT: Final = "chatui-light"

@@ -10,8 +10,8 @@ from chatui.storage import prompt_history
 from chatui.storage.imports_file import ImportsFile
 from chatui.storage.prompt_history import PromptHistory
 from chatui.storage.settings.state_file import State, StateFile
-from chatui.storage.settings.theme_files import theme_tables
 from chatui.storage.settings.toml_file import read_toml
+from chatui.storage.settings.user_files import theme_tables
 
 DAMAGES = {
     "truncated": b'[["chatgpt", "1',

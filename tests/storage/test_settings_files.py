@@ -11,9 +11,9 @@ from chatui.config import Config, Endpoint, Origin
 from chatui.conversation.parameters import Parameters
 from chatui.errors import ConfigError, NotSaved, ParameterError
 from chatui.storage.paths import folders
-from chatui.storage.settings.config_file import load_config
 from chatui.storage.settings.endpoints_file import EndpointsFile
 from chatui.storage.settings.state_file import State, StateFile
+from chatui.storage.settings.user_files import load_config
 
 OLLAMA = Endpoint("ollama", "http://localhost:11434/v1", model="qwen3:8b", origin=Origin.SAVED)
 

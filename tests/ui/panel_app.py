@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from chatui.storage.settings.theme_files import theme_tables
+from chatui.storage.settings.user_files import theme_tables
 from chatui.ui.themes import themes_from
 
 Result = TypeVar("Result")

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from textual.app import App, ComposeResult
 
-from chatui.storage.settings.theme_files import theme_tables
+from chatui.storage.settings.user_files import theme_tables
 from chatui.ui.themes import themes_from
 from chatui.ui.widgets.field import Field
 

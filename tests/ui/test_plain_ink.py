@@ -8,9 +8,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
+from chatui.ui.color_roles import variable_of
 from chatui.ui.terminal.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
 from chatui.ui.themes import theme_from
-from chatui.ui.transcript.painting import variable_of
 from tests.ui.chat_program import Program, until_shown
 from tests.ui.test_themes import INKS, TABLES, contrast
 

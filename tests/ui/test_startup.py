@@ -24,7 +24,7 @@ ChatScreen._begin = first_frame
 from chatui.cli import main
 sys.exit(main([]))
 """
-MOST_OF_OUR_OWN = 102
+MOST_OF_OUR_OWN = 80
 """Modules and packages of chatui that a first frame may need; what is more comes behind it."""
 LATE = (
     "httpx",
@@ -45,6 +45,7 @@ LATE = (
     "chatui.conversation.merge",
     "chatui.conversation.tree_edits",
     "chatui.conversation.title",
+    "chatui.conversation.tokens",
     "chatui.sessions.model_title",
     "chatui.sessions.running_reply",
     "chatui.storage.conversations",
@@ -55,11 +56,14 @@ LATE = (
     "chatui.ui.chat.acting",
     "chatui.ui.chat.actions",
     "chatui.ui.chat.editor",
+    "chatui.ui.chat.feed",
     "chatui.ui.terminal.clipboard",
-    "chatui.ui.transcript.find",
-    "chatui.ui.transcript.markdown",
-    "chatui.ui.transcript.message.message_view",
+    "chatui.ui.transcript",
     "chatui.ui.widgets.choice_list",
+    "chatui.ui.widgets.pill",
+    "chatui.ui.widgets.queued_prompt",
+    "chatui.ui.widgets.sidebar",
+    "chatui.ui.widgets.slash_menu",
     "chatui.ui.widgets.find_bar",
 )
 

@@ -12,12 +12,13 @@ from textual.color import Color as ParsedColor
 from textual.theme import Theme
 
 from chatui.errors import ConfigError
+from chatui.ui.color_roles import COLOR_ROLES, SYNTAX_ROLES
 from chatui.ui.themes import (
     pick_theme_name,
     theme_from,
     themes_from,
 )
-from chatui.ui.transcript.painting import COLOR_ROLES, SYNTAX_ROLES, Palette
+from chatui.ui.transcript.painting import Palette
 from tests.ui.chat_program import Program, until_shown
 
 FOLDER = Path(__file__).parents[2] / "themes"

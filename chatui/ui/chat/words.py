@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from chatui.commands.reading_actions import READING_ACTIONS
 from chatui.conversation.message import Message, Role
-from chatui.conversation.tokens import context_tokens
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.local.local_model import DISPLAY_NAME
 from chatui.text.safety import display_line
@@ -128,6 +127,8 @@ def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None
     branch = session.conversation.path()
     if not branch:
         return None
+    from chatui.conversation.tokens import context_tokens  # an empty chat has none
+
     info = endpoints.model_info(session.choice)
     limit = info.context_length if info is not None else None
     used, is_estimate = context_tokens(branch, session.conversation.system)

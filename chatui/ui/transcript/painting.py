@@ -10,35 +10,15 @@ from rich.style import Style
 from textual.color import Color
 from textual.strip import Strip
 
+from chatui.ui.color_roles import COLOR_ROLES, SYNTAX_ROLES, variable_of
 from chatui.ui.transcript.lines import DECORATION, LINE_START, Row, Run
 
-COLOR_ROLES: Final = (
-    "ground",
-    "surface",
-    "code",
-    "text",
-    "soft",
-    "rule",
-    "you",
-    "link",
-    "warn",
-    "bad",
-    "selection",
-    "selection_text",
-)
-SYNTAX_ROLES: Final = ("keyword", "string", "comment", "number", "name", "operator")
-"""What a theme gives a colour to, in two tables."""
 _COLORED: Final = ("text", "soft", "rule", "you", "link", "warn", "bad")
 _NUMBER: Final = "number-hint"
 _BANDS: Final = ("surface", "code")
 
 StyleMark = tuple[int, int, str]
 """Characters from, up to, and the name of the style that is laid over them."""
-
-
-def variable_of(role: str) -> str:
-    """Return the variable that holds the colour of a role, in the toolkit's themes."""
-    return f"{'syntax' if role in SYNTAX_ROLES else 'chat'}-{role.replace('_', '-')}"
 
 
 class Palette:

@@ -13,7 +13,6 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from chatui.text.safety import display_line
-from chatui.text.token_counts import part_of, tokens
 from chatui.ui.shortened import few_rows, shortened
 
 NOTICE_SECONDS: Final = 4.0
@@ -50,6 +49,8 @@ class ContextUse:
     estimated: bool
 
     def __str__(self) -> str:
+        from chatui.text.token_counts import part_of, tokens  # an empty chat has none
+
         sign = "≈" if self.estimated else ""
         if self.limit:
             part = part_of(self.used, self.limit)

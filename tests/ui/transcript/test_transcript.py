@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from chatui.conversation.message import FinishReason, Message, ReplyError, Role, Status, Usage
 from chatui.conversation.parts import ReasoningPart, TextPart
-from chatui.storage.settings.theme_files import theme_tables
+from chatui.storage.settings.user_files import theme_tables
 from chatui.ui.themes import themes_from
 from chatui.ui.transcript.message.foot import detail_lines
 from chatui.ui.transcript.transcript import Transcript

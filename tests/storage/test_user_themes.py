@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from chatui.storage.settings.theme_files import theme_tables
+from chatui.storage.settings.user_files import theme_tables
 
 CHECKOUT = Path(__file__).parents[2]
 OWN = sorted(path.stem for path in (CHECKOUT / "themes").glob("*.toml"))
 PRINT_NAMES = """
 from pathlib import Path
 import chatui
-from chatui.storage.settings.theme_files import theme_tables
+from chatui.storage.settings.user_files import theme_tables
 print(chatui.__file__)
 print(*sorted(theme_tables(Path("nowhere"))))
 """
