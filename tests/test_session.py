@@ -57,7 +57,7 @@ async def test_a_reply_is_streamed_saved_and_remembers_where_it_came_from(
     assert reply.text == "Hello"
     assert (reply.status, reply.finish_reason) == (Status.COMPLETE, FinishReason.STOP)
     assert (reply.endpoint, reply.model) == ("test", "m")
-    assert recorder.told == ["began", "grew Hel", "grew lo", "ended complete", "saved"]
+    assert recorder.told == ["began", "grew Hello", "ended complete", "saved"]
     again = make_sessions(tmp_path).open(session.conversation.id)
     assert [message.text for message in again.conversation.path()] == ["Say hello", "Hello"]
     assert again.conversation.title == "Say hello"
@@ -418,6 +418,22 @@ async def test_what_comes_after_the_end_of_a_reply_does_not_change_how_it_ended(
     await session.wait(reply.id)
     assert (reply.status, reply.error) == (Status.COMPLETE, None)
     assert [words for words in recorder.told if "mistake" in words] == told
+
+
+async def test_what_comes_with_one_read_is_one_event_for_whoever_listens(
+    server: ScriptedServer, sessions: OpenSessions
+) -> None:
+    pieces = [event(chunk(reasoning="hm ")), *(event(chunk("ab")) for _ in range(2000))]
+    server.play(head(), b"".join(pieces), HELLO)
+    session = sessions.new()
+    recorder = Recorder()
+    session.subscribe(recorder.handle)
+    reply = session.send("hi")
+    await session.wait(reply.id)
+    assert (reply.reasoning, reply.text) == ("hm ", "ab" * 2000 + "Hello")
+    grown = [told for told in recorder.told if told.startswith("grew ")]
+    assert len(grown) <= 20
+    assert "".join(told.removeprefix("grew ") for told in grown).endswith("abHello")
 
 
 async def test_what_went_over_the_wire_is_kept_in_memory_alone(

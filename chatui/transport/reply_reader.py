@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from functools import partial
+from itertools import groupby
 from time import monotonic
 
 from chatui.conversation.events import (
     AttachmentReceived,
+    ContentDelta,
+    ReasoningDelta,
     ReceivedEvent,
     ReplyFinished,
     ResponseStarted,
@@ -132,15 +135,18 @@ class ReplyReader:
     async def _decode(self, feeds: Iterable[_Feed]) -> AsyncIterator[ReceivedEvent]:
         """Yield the events in what is fed; what is wrong with it is left in `_error`.
 
-        What is large is decoded in a thread, and given out piece by piece: it must not keep the
-        loop from everything else, and neither must a bomb.
+        Texts of one read are one event, whose way to the disk and the screen is paid once. What is
+        large is decoded in a thread, and given out piece by piece: it must not keep the loop from
+        everything else, and neither must a bomb.
         """
         try:
             for number, feed in enumerate(feeds):
                 if number:
                     await asyncio.sleep(0)
                 waits = self._stream.size > LARGE
-                for payload in await asyncio.to_thread(feed) if waits else feed():
+                payloads = await asyncio.to_thread(feed) if waits else feed()
+                came: list[DecodedEvent] = []
+                for payload in payloads:
                     self._has_payloads = True
                     self._wire.payload(payload.data, payload.event)
                     is_large, decode = len(payload.data) > LARGE, self._chunks.decode
@@ -148,7 +154,11 @@ class ReplyReader:
                         await asyncio.to_thread(decode, payload) if is_large else decode(payload)
                     )
                     self._note(events)
-                    for event in events:
+                    came += events
+                    is_last = self._error is not None or self._chunks.is_done
+                    if not (is_large or is_last or payload is payloads[-1]):
+                        continue
+                    for event in came if is_large else joined(came):
                         whole = (
                             await self._received(event)
                             if isinstance(event, EncodedAttachment)
@@ -158,8 +168,9 @@ class ReplyReader:
                             yield whole
                         if is_large:
                             await asyncio.sleep(0)
-                    if self._error is not None or self._chunks.is_done:
+                    if is_last:
                         return
+                    came = []
         except EndpointError as error:
             self._error = error
 
@@ -247,3 +258,13 @@ class ReplyReader:
         return EmptyReply(
             f"{self._failures.label} sent an empty answer.", hint="Try again, or another model."
         )
+
+
+def joined(events: Iterable[DecodedEvent]) -> Iterator[DecodedEvent]:
+    """Yield the events with neighbouring texts of one kind as one."""
+    for kind, group in groupby(events, type):
+        if kind is ContentDelta or kind is ReasoningDelta:
+            texts = [event.text for event in group if isinstance(event, kind)]
+            yield kind("".join(texts))
+        else:
+            yield from group
