@@ -42,7 +42,7 @@ IN_A_TIMER = """
 tried = []
 ChatScreen._fail_once = lambda self: tried.append(1) or 1 / (len(tried) > 1)
 mounted = ChatScreen.on_mount
-ChatScreen.on_mount = lambda self: (mounted(self), self.set_timer(0.3, self._fail_once))[0]
+ChatScreen.on_mount = lambda self: (mounted(self), self.set_timer(1.0, self._fail_once))[0]
 """
 IN_WHAT_A_PANEL_SHOWS = "break_method(HelpScreen, 'compose')"
 IN_A_TASK = """
