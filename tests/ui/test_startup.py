@@ -5,11 +5,15 @@ from pathlib import Path
 import pytest
 from textual.app import App
 from textual.color import Color
+from textual.css.stylesheet import Stylesheet
 
+from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.transcript.preload import preload
+from chatui.ui.widgets.panel import Panel
 from tests.composition import chatui_environment
 from tests.pty.terminal import Terminal
 from tests.ui.chat_program import Program
+from tests.waiting import until
 
 SCRIPT = """
 import sys
@@ -116,3 +120,17 @@ def test_garbage_is_collected_again_behind_the_first_frame() -> None:
         assert gc.isenabled()
     finally:
         gc.enable()
+
+
+async def test_the_first_panel_reads_no_styles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Program(tmp_path).app().run_test() as pilot:
+        await until(lambda: pilot.app.stylesheet.has_source(str(PanelScreen.CSS_PATH)))
+        read: list[Stylesheet] = []
+        monkeypatch.setattr(Stylesheet, "reparse", read.append)
+        await pilot.press("ctrl+p")
+        await until(lambda: isinstance(pilot.app.screen, PanelScreen))
+        await pilot.pause()
+        assert pilot.app.screen.query_one(Panel).styles.max_width is not None
+    assert not read

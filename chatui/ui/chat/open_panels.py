@@ -1,10 +1,14 @@
 """Opens the panels over the chat, and does what was chosen there."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.css.stylesheet import Stylesheet
 
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.parameters import Parameters
@@ -17,6 +21,7 @@ from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Host, Perform
 from chatui.ui.chat.words import model_label
+from chatui.ui.panels.panel_screen import PanelScreen
 
 if TYPE_CHECKING:
     from chatui.sessions.library import ConversationChange
@@ -254,3 +259,20 @@ class Panels:
 def _do(entry: "PaletteEntry | None") -> None:
     if entry is not None:
         entry.call()
+
+
+async def preload_styles(app: App[object]) -> None:
+    """Read the panels' styles in a thread: when the first is opened, Textual reads all anew."""
+    is_ready = app.stylesheet.has_source(str(PanelScreen.CSS_PATH))
+    while app.is_running and not is_ready:
+        before, theme = app.stylesheet, app.theme
+        sources, styles = dict(before.source), before.copy()
+        await asyncio.to_thread(_read_styles, styles)
+        is_ready = app.stylesheet is before and before.source == sources and app.theme == theme
+        if is_ready:
+            app.stylesheet = styles
+
+
+def _read_styles(styles: Stylesheet) -> None:
+    styles.read(PanelScreen.CSS_PATH)
+    assert styles.rules_map  # parses

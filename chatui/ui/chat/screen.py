@@ -216,6 +216,10 @@ class ChatScreen(Screen[None]):
         self.view.complete()
         self.shown.preload()
 
+        from chatui.ui.chat.open_panels import preload_styles  # came with what acts
+
+        await preload_styles(self.app)
+
     def _send_first(self, prompt: str) -> None:
         try:
             self.shown.send(prompt)
