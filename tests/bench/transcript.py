@@ -2,8 +2,9 @@
 
 A frame every 10 deltas stands for 10 deltas a frame. Feed is the cost of a delta itself; frame that
 of bringing the rows up to date, first and last fifth apart, since they should not differ; end that
-of the final result, in its longest slice. CPU time, garbage collection included: the longest frames
-are those in which Python collected.
+of the final result, in its longest slice. What a character costs is all of it, and against plain
+prose, the first kind. CPU time, garbage collection included: the longest frames are those in which
+Python collected.
 """
 
 import gc
@@ -32,15 +33,24 @@ WORDS = [
     *("[link](https://example.org/a)", "quickly,", "not", "slowly.", "However,", "it"),
 ]
 
+PLAIN_WORDS = [word for word in WORDS if word.isalpha()]
+
 
 def main() -> None:
     """Print the tables."""
     preload()
     print(f"{DELTAS:,} deltas each; times in ms, but feed in µs\n")
-    print("| text | rows | feed | frame, first | last | p99 | max | end: longest slice | all |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print(
+        "| text | rows | feed | frame, first | last | p99 | max | end: longest slice | all "
+        "| µs a character | times plain |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    _stream(plain)  # the first run pays for what is cached
+    plain_cost = 0.0
     for name, make in KINDS.items():
-        print(f"| {name} | {_stream(make)} |", flush=True)
+        figures, cost = _stream(make)
+        plain_cost = plain_cost or cost
+        print(f"| {name} | {figures} | {cost:.2f} | {cost / plain_cost:.1f} |", flush=True)
     print("\nA conversation of 10,000 messages, opened and drawn:\n")
     print("| messages | text | opened | memory |")
     print("| --- | --- | --- | --- |")
@@ -48,7 +58,8 @@ def main() -> None:
         print(f"| {_open(count)} |", flush=True)
 
 
-def _stream(make: Callable[[random.Random], Iterator[str]]) -> str:
+def _stream(make: Callable[[random.Random], Iterator[str]]) -> tuple[str, float]:
+    """Return the figures of a kind of text, and what a character costs, in µs."""
     deltas = list(islice(make(random.Random(7)), DELTAS))
     gc.collect()
     gc.freeze()
@@ -80,7 +91,8 @@ def _stream(make: Callable[[random.Random], Iterator[str]]) -> str:
         sum(slices),
     ]
     shown = " | ".join(f"{seconds * 1000:.2f}" for seconds in figures)
-    return f"{len(document.rows):,} | {feeding / len(deltas) * 1e6:.2f} | {shown}"
+    cost = (feeding + sum(frames) + sum(slices)) / sum(map(len, deltas)) * 1e6
+    return f"{len(document.rows):,} | {feeding / len(deltas) * 1e6:.2f} | {shown}", cost
 
 
 def _open(count: int) -> str:
@@ -107,6 +119,37 @@ def _open(count: int) -> str:
 
 def _words(chance: random.Random, most: int) -> str:
     return " ".join(chance.choices(WORDS, k=chance.randint(2, most)))
+
+
+def plain(chance: random.Random) -> Iterator[str]:
+    """Plain prose."""
+    while True:
+        for _ in range(chance.randint(20, 60)):
+            yield chance.choice(PLAIN_WORDS) + " "
+        yield ".\n\n"
+
+
+def one_line(chance: random.Random) -> Iterator[str]:
+    """Plain prose in one endless line."""
+    while True:
+        yield chance.choice(PLAIN_WORDS) + " "
+
+
+def urls(chance: random.Random) -> Iterator[str]:
+    """Many addresses."""
+    while True:
+        for _ in range(chance.randint(5, 20)):
+            yield f"https://example.org/{chance.randint(1, 10**6)}/a?part={chance.randint(1, 9)} "
+        yield "\n\n"
+
+
+def emphasis(chance: random.Random) -> Iterator[str]:
+    """Emphasis everywhere."""
+    while True:
+        for _ in range(chance.randint(20, 60)):
+            mark = chance.choice(("*", "**", "_", "~~", "`"))
+            yield f"{mark}{chance.choice(PLAIN_WORDS)}{mark} "
+        yield "\n\n"
 
 
 def paragraphs(chance: random.Random) -> Iterator[str]:
@@ -196,8 +239,24 @@ def headings(chance: random.Random) -> Iterator[str]:
         yield "\n\n"
 
 
+def cjk(chance: random.Random) -> Iterator[str]:
+    """CJK."""
+    while True:
+        yield "".join(chance.choices("日本語中文字漢한국어、。", k=4))
+        if chance.random() < 0.02:
+            yield "\n\n"
+
+
+def emoji(chance: random.Random) -> Iterator[str]:
+    """Emoji."""
+    while True:
+        yield "".join(chance.choices(("👍", "🎉", "👩‍💻", "🏳️‍🌈", "❤️", " "), k=4))
+        if chance.random() < 0.02:
+            yield "\n\n"
+
+
 def wide(chance: random.Random) -> Iterator[str]:
-    """CJK and emoji."""
+    """CJK, emoji and accents."""
     while True:
         yield "".join(chance.choices("日本語中文字漢한국어、。👍🎉👩‍💻é ", k=4))
         if chance.random() < 0.02:
@@ -222,6 +281,12 @@ def mixture(chance: random.Random) -> Iterator[str]:
 KINDS: dict[str, Callable[[random.Random], Iterator[str]]] = {
     str(kind.__doc__).rstrip("."): kind
     for kind in (
+        plain,
+        one_line,
+        urls,
+        emphasis,
+        cjk,
+        emoji,
         paragraphs,
         endless_paragraph,
         open_mark,

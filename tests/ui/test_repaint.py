@@ -39,12 +39,22 @@ def _texts(chops: Mapping[int, Strip | None], right: int) -> dict[int, str | Non
     return {x: None if strip is None else strip.text for x, strip in chops.items() if x < right}
 
 
+class _Ground(VerticalScroll):
+    """A container that counts how often it draws its ground."""
+
+    drawn = 0
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self.drawn += 1
+        return super().render_lines(crop)
+
+
 class _Screenful(App[None]):
-    CSS = "VerticalScroll { height: 6; }"
+    CSS = "_Ground { height: 6; }"
 
     def compose(self) -> ComposeResult:
         yield _Letters("a", 3)
-        with VerticalScroll():
+        with _Ground():
             yield _Letters("b", 20)
         yield _Letters("c", 3)
 
@@ -54,11 +64,14 @@ async def test_a_changed_row_is_all_that_is_asked_for() -> None:
     async with app.run_test(size=(30, 12)) as pilot:
         a, b, c = (app.query_one(f"#{letter}", _Letters) for letter in "abc")
         await pilot.pause()
+        ground = app.query_one(_Ground)
+        ground.drawn = 0
         for widget in (a, b, c):
             widget.asked.clear()
         b.refresh(Region(0, 2, 5, 1))
         await pilot.pause()
         assert (a.asked, b.asked, c.asked) == ([], [2], [])
+        assert ground.drawn == 0
         b.letter = "x"
         c.letter = "y"
         b.refresh(Region(0, 5, 5, 1))
@@ -71,7 +84,7 @@ async def test_what_is_drawn_is_what_it_would_be_when_all_is_drawn() -> None:
     app = _Screenful()
     async with app.run_test(size=(30, 12)) as pilot:
         b = app.query_one("#b", _Letters)
-        app.query_one(VerticalScroll).scroll_to(y=4, animate=False)
+        app.query_one(_Ground).scroll_to(y=4, animate=False)
         await pilot.pause()
         compositor = app.screen._compositor
         whole = compositor._render_chops(compositor.size.region, lambda y: True)

@@ -1,7 +1,7 @@
 """Drawing no more than what has changed.
 
 For a change of one row Textual 8.2 has every widget of the screen draw all of its rows, and throws
-away what was not to be drawn.
+away what was not to be drawn; what lies behind other widgets draws its ground as well.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,10 +27,12 @@ def _get_renders(self: Compositor, crop: Region | None = None) -> Iterable[_Rend
 
 
 def _renders_within(compositor: Compositor, crop: Region) -> Iterator[_Render]:
+    in_front: list[Region] = []
     for widget, (region, clip) in compositor.visible_widgets.items():
         seen = region.intersection(clip)
         part = seen.intersection(crop)
-        if part:
+        if part and not any(other.contains_region(part) for other in in_front):
+            in_front.append(seen)
             # Of the columns all: the compositor cuts rows at the edges of the widgets.
             drawn = Region(seen.x, part.y, seen.width, part.height)
             yield drawn, clip, widget.render_lines(drawn.translate(-region.offset))

@@ -25,6 +25,8 @@ class CodeLayout:
         self.kept_rows = 0
         self._kept_lines = 0
         self._styled: list[StyledLine] = []
+        self._open_stack: list[str] = []
+        self._is_exact = True
 
     def lay_out(self, leaf: Leaf, settled: int) -> RowChange:
         """Return how the rows differ from those of the last call."""
@@ -44,11 +46,10 @@ class CodeLayout:
             for line in highlight(chunk, language, self._stack):
                 _write_line(rows, line, is_code=is_code)
             self._done += _CHUNK
-            self._styled = []
+            self._styled, self._is_exact = [], True
             self.kept_rows, self._kept_lines = rows.row_count, rows.line_count
         open_lines = lines[self._done : settled]
-        if len(self._styled) != len(open_lines):
-            self._styled = highlight(open_lines, language, list(self._stack))
+        self._highlight_open(open_lines, language, is_closed=leaf.closed)
         for line in self._styled:
             _write_line(rows, line, is_code=is_code)
         for text in lines[settled:]:
@@ -56,6 +57,22 @@ class CodeLayout:
         if is_code and leaf.closed:
             rows.end_line(fence)
         return rows.change
+
+    def _highlight_open(self, lines: list[str], language: str, *, is_closed: bool) -> None:
+        """Highlight the lines of the chunk that has begun, each a few times, however many come.
+
+        A line that comes is read by itself, from where the lexer stood: what spans lines may look
+        otherwise until so many lines have come again, or the chunk is full, and all are read anew.
+        """
+        known = len(self._styled)
+        has_doubled = len(lines).bit_length() != known.bit_length()
+        if len(lines) < known or has_doubled or (is_closed and not self._is_exact):
+            self._open_stack = list(self._stack)
+            self._styled = highlight(lines, language, self._open_stack)
+            self._is_exact = True
+        elif len(lines) > known:
+            self._styled = self._styled + highlight(lines[known:], language, self._open_stack)
+            self._is_exact = False
 
     def _write_header(self, rows: RowWriter, language: str, fence: str) -> None:
         label = language or "code"
