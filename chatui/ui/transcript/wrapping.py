@@ -21,9 +21,7 @@ def wrap(text: str, width: int) -> list[Extent]:
     width = max(2, width)
     if text.isascii():
         return _wrap_ascii(text, width)
-    if cell_len(text) <= width:
-        return [(0, len(text))]
-    return _wrap_graphemes(text, width)
+    return _growing.wrap(text, width)
 
 
 def chop(text: str, width: int) -> list[Extent]:
@@ -86,6 +84,34 @@ def _wrap_ascii(text: str, width: int) -> list[Extent]:
         start = cut
     rows.append((start, min(length, start + width)))
     return rows
+
+
+class _Growing:
+    """Wraps a line that grows from its last rows on: one that streams is wrapped with each frame.
+
+    The last row but one is wrapped again as well: what comes may make the character narrower that
+    the last one begins with.
+    """
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._width = 0
+        self._rows: list[Extent] = []
+
+    def wrap(self, text: str, width: int) -> list[Extent]:
+        """Return the rows of a text that is not all ASCII."""
+        known: list[Extent] = []
+        if width == self._width and text.startswith(self._text):
+            known = self._rows[:-2]
+        start = self._rows[len(known)][0] if known else 0
+        rest = text[start:]
+        rows = [(0, len(rest))] if cell_len(rest) <= width else _wrap_graphemes(rest, width)
+        self._rows = [*known, *((start + begin, start + end) for begin, end in rows)]
+        self._text, self._width = text, width
+        return list(self._rows)
+
+
+_growing = _Growing()
 
 
 def _wrap_graphemes(text: str, width: int) -> list[Extent]:

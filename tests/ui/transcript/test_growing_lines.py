@@ -1,0 +1,90 @@
+"""What streams in one line or block is looked at a few times, however many pieces it comes in."""
+
+import random
+
+import pytest
+
+from chatui.ui.transcript import wrapping
+from chatui.ui.transcript.lines import Frame, StyledLine
+from chatui.ui.transcript.markdown import code_layout
+from chatui.ui.transcript.markdown.document import Document
+from chatui.ui.transcript.wrapping import Extent, wrap
+
+FRAME = Frame(4, 96, 110)
+
+
+def test_a_line_of_wide_characters_that_streams_is_wrapped_from_its_last_rows_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wrapped = 0
+    from_start = wrapping._wrap_graphemes
+
+    def counted(text: str, width: int) -> list[Extent]:
+        nonlocal wrapped
+        wrapped += len(text)
+        return from_start(text, width)
+
+    monkeypatch.setattr(wrapping, "_wrap_graphemes", counted)
+    document = Document(FRAME)
+    for _ in range(500):
+        document.feed("日本語。")
+        document.advance(lambda: False)
+    assert wrapped <= 500 * 3 * 96
+
+
+def test_a_line_that_grows_has_the_rows_of_the_whole() -> None:
+    chance = random.Random(4)
+    pieces = (
+        "日",
+        "本語",
+        " ",
+        "a",
+        "word ",
+        "。",
+        "👩",
+        "\u200d",
+        "💻",
+        "❤",
+        "\ufe0f",
+        "\ufe0e",
+        "é",
+    )
+    for _ in range(300):
+        text, width = "", chance.randint(2, 20)
+        for piece in chance.choices(pieces, k=60):
+            text += piece
+            if not text.isascii():
+                rows = wrap(text, width)
+        wrapping._growing = wrapping._Growing()
+        assert rows == wrap(text, width)
+
+
+def test_a_line_of_code_that_streams_is_highlighted_a_few_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = 0
+    highlight = code_layout.highlight
+
+    def counted(chunk: list[str], language: str, stack: list[str]) -> list[StyledLine]:
+        nonlocal lines
+        lines += len(chunk)
+        return highlight(chunk, language, stack)
+
+    monkeypatch.setattr(code_layout, "highlight", counted)
+    code = 'x = """\nof a string\n"""\nprint(x)  # it\n' * 100
+    document = Document(FRAME)
+    document.feed("```python\n")
+    for line in code.splitlines(keepends=True):
+        document.feed(line)
+        document.advance(lambda: False)
+    assert lines <= 4 * 400
+    document.feed("```\n")
+    document.end()
+    while not document.is_finished:
+        document.advance(lambda: False)
+    whole = Document(FRAME)
+    whole.feed(f"```python\n{code}```\n")
+    whole.end()
+    while not whole.is_finished:
+        whole.advance(lambda: False)
+    assert document.rows == whole.rows
