@@ -6,7 +6,7 @@ import pytest
 
 from chatui.ui.transcript import wrapping
 from chatui.ui.transcript.lines import Frame, StyledLine
-from chatui.ui.transcript.markdown import code_layout
+from chatui.ui.transcript.markdown import code_blocks, code_layout
 from chatui.ui.transcript.markdown.document import Document
 from chatui.ui.transcript.wrapping import Extent, wrap
 
@@ -51,6 +51,7 @@ def test_a_line_that_grows_has_the_rows_of_the_whole() -> None:
     )
     for _ in range(300):
         text, width = "", chance.randint(2, 20)
+        rows: list[Extent] = []
         for piece in chance.choices(pieces, k=60):
             text += piece
             if not text.isascii():
@@ -63,7 +64,7 @@ def test_a_line_of_code_that_streams_is_highlighted_a_few_times(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lines = 0
-    highlight = code_layout.highlight
+    highlight = code_blocks.highlight
 
     def counted(chunk: list[str], language: str, stack: list[str]) -> list[StyledLine]:
         nonlocal lines
