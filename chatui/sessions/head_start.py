@@ -3,14 +3,15 @@
 from collections.abc import Coroutine, Generator, Iterator
 from typing import Any, Final, cast
 
-_MOST_TURNS: Final = 50
+_MOST_TURNS: Final = 8
+"""Twice as many as a request takes with httpx, whether or not it has to connect first."""
 
 
 class HeadStart:
-    """Awaits a coroutine, which goes on in one step of its task until it has to wait.
+    """Awaits a coroutine, which at first gives way to others only where it has to wait.
 
-    Where a library only gives way to others, as `asyncio.sleep(0)` does, it goes on at once: else
-    a request would leave after so many turns of the loop, and the screen may be drawn in each.
+    Where a library lets others go first, as `asyncio.sleep(0)` does, it goes on at once: else a
+    request would leave after so many turns of the loop, and the screen may be drawn in each.
     """
 
     def __init__(self, coroutine: Coroutine[Any, Any, object]) -> None:
@@ -27,12 +28,11 @@ class HeadStart:
         return self.send(None)
 
     def send(self, value: object) -> object:
-        """Go on until there is something to wait for, and return that."""
+        """Go on to what has to be waited for, and return that."""
         waited_for = self._coroutine.send(value)
         while waited_for is None and self._turns:
             self._turns -= 1
             waited_for = self._coroutine.send(None)
-        self._turns = 0
         return waited_for
 
     def throw(self, problem: BaseException) -> object:
