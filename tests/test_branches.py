@@ -77,7 +77,7 @@ async def test_a_reply_that_ends_on_another_branch_moves_no_view(
     server.play(head(), event(chunk("slow")), Until(gate), event(chunk(finish="stop")), DONE)
     server.play(stream(HELLO))
     slow = session.retry(first)
-    session.queued = "and then"
+    session.queue("and then")
     session.branches.select(first)
     gate.set()
     await until(lambda: session.queued is None and not session.is_running)

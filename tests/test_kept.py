@@ -24,15 +24,15 @@ async def test_a_draft_in_a_chat_that_was_never_sent_is_kept_until_it_is_emptied
     sessions: OpenSessions, tmp_path: Path
 ) -> None:
     session = sessions.new()
-    session.set_draft("a thought\nand more")
+    session.set_draft("a thought\nand more", ())
     await session.saved()
     [summary] = store_in(tmp_path).summaries()
     assert (summary.title, summary.has_draft) == ("Draft: a thought", True)
     assert store_in(tmp_path).load(session.conversation.id).draft == "a thought\nand more"
-    session.set_draft("")
+    session.set_draft("", ())
     await session.saved()
     assert store_in(tmp_path).summaries() == []
-    session.set_draft("another")
+    session.set_draft("another", ())
     await session.saved()
     assert [one.title for one in store_in(tmp_path).summaries()] == ["Draft: another"]
 
@@ -42,8 +42,8 @@ async def test_a_prompt_that_was_a_draft_makes_one_conversation(
 ) -> None:
     server.play(stream(HELLO))
     session = sessions.new()
-    session.set_draft("hi")
-    session.set_draft("")
+    session.set_draft("hi", ())
+    session.set_draft("", ())
     reply = session.send("hi")
     await session.wait(reply.id)
     [summary] = store_in(tmp_path).summaries()
@@ -68,7 +68,7 @@ async def test_a_temporary_conversation_touches_the_disk_only_when_it_is_kept(
     server.play(head(), event(chunk("kept")), Until(gate), event(chunk(finish="stop")), DONE)
     session = sessions.new(is_temporary=True)
     was_temporary = session.is_temporary
-    session.set_draft("draft")
+    session.set_draft("draft", ())
     await session.wait(session.send("hi").id)
     assert was_temporary
     assert list(tmp_path.iterdir()) == []
@@ -121,7 +121,7 @@ async def test_a_session_that_was_left_is_forgotten_when_it_is_saved_and_not_bef
     server.play(stream(HELLO))
     session = sessions.new()
     await session.wait(session.send("hi").id)
-    session.set_draft("more")
+    session.set_draft("more", ())
     sessions.leave(session)
     assert await sessions.load(session.conversation.id) is session
     sessions.leave(session)

@@ -318,7 +318,7 @@ async def test_a_queued_prompt_goes_first(server: ScriptedServer, sessions: Open
     server.play(TITLE)
     session = sessions.new()
     reply = session.send("first")
-    session.queued = "second"
+    session.queue("second")
     gate.set()
     await session.wait(reply.id)
     await server.wait_for_requests(3)

@@ -223,7 +223,7 @@ async def test_a_queued_prompt_is_sent_when_the_reply_is_complete(
     server.play(stream(HELLO))
     session = sessions.new()
     first = session.send("first")
-    session.queued = "second"
+    session.queue("second")
     gate.set()
     await session.wait(first.id)
     await until(lambda: session.queued is None and not session.is_running)
@@ -237,11 +237,11 @@ async def test_what_is_queued_stays_the_draft_when_the_composer_is_kept_while_th
     server.play(head(), event(chunk("a")), Until(gate))
     session = sessions.new()
     session.send("first")
-    session.queued = "second"
-    session.set_draft("third")
+    session.queue("second")
+    session.set_draft("third", ())
     closing = asyncio.create_task(session.close())
     await asyncio.sleep(0)
-    session.set_draft("third")
+    session.set_draft("third", ())
     await closing
     gate.set()
     assert sessions.history.load(session.conversation.id).draft == "second\nthird"

@@ -4,14 +4,14 @@ from typing import Literal
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.tags import tags_from
-from chatui.conversation.title import title_from
+from chatui.conversation.title import title_of
 
 
 def set_title(conversation: Conversation, text: str) -> None:
     """Give a conversation a title that stays; an empty one lets the first prompt say it again."""
     first = next(iter(conversation.path()), None)
     title = " ".join(text.split())
-    conversation.title = title or ("" if first is None else title_from(first.text))
+    conversation.title = title or ("" if first is None else title_of(first.text, first.content))
     conversation.title_locked = bool(title)
 
 

@@ -24,6 +24,7 @@ from chatui.conversation.events import (
 from chatui.conversation.message import Message, ReplyError, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import (
+    Attachment,
     GrowingText,
     Part,
     ReasoningPart,
@@ -70,6 +71,7 @@ class Conversation:
     parameters: Parameters = field(default_factory=Parameters)
     head: str | None = None
     draft: str = ""
+    draft_parts: tuple[Attachment, ...] = ()
     unread: str | None = None
     source: dict[str, Any] | None = None
     messages: dict[str, Message] = field(default_factory=dict)
@@ -81,6 +83,11 @@ class Conversation:
         """Return an empty conversation with a fresh id."""
         now = now or _now()
         return cls(id=new_conversation_id(now), created=now, updated=now)
+
+    @property
+    def holds_something(self) -> bool:
+        """Whether there is something to keep: a message, or a draft."""
+        return bool(self.messages or self.draft or self.draft_parts)
 
     def snapshot(self) -> "Conversation":
         """Return a copy for another thread, which stays as it is while replies go on to grow.
@@ -135,9 +142,9 @@ class Conversation:
         if move_head:
             self.head = prompt.id
         if not self.title and not self.title_locked:
-            from chatui.conversation.title import title_from  # the first prompt gives the title
+            from chatui.conversation.title import title_of  # the first prompt gives the title
 
-            self.title = title_from(prompt.text)
+            self.title = title_of(prompt.text, prompt.content)
         return prompt
 
     def begin_reply(

@@ -62,22 +62,36 @@ class ReasoningPart(GrowingText):
 
 @dataclass(frozen=True, slots=True)
 class ImagePart:
-    """An image, kept by its hash among the attachments."""
+    """An image, kept by its hash among the attachments.
+
+    `width` and `height` in pixels and `size` in bytes are 0 where nobody has looked; the hash
+    says them already, so that they tell no two parts apart.
+    """
 
     type: ClassVar[Literal["image"]] = "image"
     sha256: str
     media_type: str
     name: str
+    width: int = field(default=0, compare=False)
+    height: int = field(default=0, compare=False)
+    size: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """A file, kept by its hash among the attachments."""
+    """A file, kept by its hash among the attachments; measures as an image's, if it is one."""
 
     type: ClassVar[Literal["file"]] = "file"
     sha256: str
     media_type: str
     name: str
+    width: int = field(default=0, compare=False)
+    height: int = field(default=0, compare=False)
+    size: int = field(default=0, compare=False)
+
+
+Attachment = ImagePart | FilePart
+"""A part whose bytes are kept beside the conversation."""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.title import title_from
+from chatui.conversation.title import title_of
 
 ImportOrigin = tuple[str, str]
 """The format of a conversation, and its id there."""
@@ -49,7 +49,7 @@ def summary_of(
     """Return the summary of a conversation, of which only the settings are looked at."""
     return Summary(
         id=conversation_id,
-        title=settings.title or _title_from_draft(settings.draft),
+        title=settings.title or _title_from_draft(settings),
         updated=settings.updated,
         created=settings.created,
         endpoint=settings.endpoint,
@@ -60,14 +60,16 @@ def summary_of(
         tags=settings.tags,
         origin=_origin(settings.source or {}),
         is_unread=settings.unread is not None,
-        has_draft=bool(settings.draft),
+        has_draft=bool(settings.draft or settings.draft_parts),
         is_newer=settings.is_newer,
         is_interrupted=is_interrupted,
     )
 
 
-def _title_from_draft(draft: str) -> str:
-    return f"Draft: {title_from(draft)}" if draft.strip() else ""
+def _title_from_draft(settings: Conversation) -> str:
+    if not (settings.draft.strip() or settings.draft_parts):
+        return ""
+    return f"Draft: {title_of(settings.draft, settings.draft_parts)}"
 
 
 def _origin(source: Mapping[str, Any]) -> ImportOrigin | None:

@@ -1,7 +1,10 @@
 """A title from the first prompt, or from what a model answers when it is asked for one."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
+
+from chatui.conversation.parts import FilePart, ImagePart, Part
 
 _LONGEST: Final = 48
 _LONGEST_BY_MODEL: Final = 60
@@ -31,6 +34,12 @@ def title_from(prompt: str) -> str:
         if words:
             return _shortened(words, _LONGEST)
     return "New conversation"
+
+
+def title_of(text: str, parts: Iterable[Part]) -> str:
+    """Return the title that a prompt or a draft gives: its text's, else its first attachment's."""
+    names = (part.name for part in parts if isinstance(part, ImagePart | FilePart))
+    return title_from(text if text.strip() else next(names, ""))
 
 
 def title_from_answer(answer: str) -> str:

@@ -42,6 +42,7 @@ def fork(conversation: Conversation, message_id: str) -> Conversation:
         archived=False,
         head=message_id,
         draft="",
+        draft_parts=(),
         unread=None,
         source={"forked_from": snapshot.id, "message": message_id},
         messages={message.id: _ended(message) for message in branch},

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.message import Message
+from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import (
     FilePart,
     ImagePart,
@@ -50,7 +50,9 @@ def make_export(
     if is_one or not exporter.takes_tree:
         head = None if options.nth is None else leaves[options.nth - 1]
         chosen = branch_of(conversation, head, last=options.last)
-    attachments = load(chosen.messages.values()) if exporter.takes_attachments else {}
+    draft = Message(Role.USER, list(chosen.draft_parts))
+    holders = (*chosen.messages.values(), draft)
+    attachments = load(holders) if exporter.takes_attachments else {}
     missing = Counter(_left_out(chosen, exporter, attachments))
     if not (exporter.takes_tree or is_one):
         missing["more branch"] = len(leaves) - 1

@@ -8,6 +8,7 @@ from typing import Any
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message
 from chatui.conversation.parts import (
+    Attachment,
     FilePart,
     GrowingText,
     ImagePart,
@@ -46,6 +47,7 @@ def redact(
         title=run.text(conversation.title),
         system=run.text(conversation.system),
         draft=run.text(conversation.draft),
+        draft_parts=tuple(map(run.attachment, conversation.draft_parts)),
         tags=tuple(map(run.text, conversation.tags)),
         source=run.value(conversation.source),
         extra=run.value(conversation.extra),
@@ -93,8 +95,7 @@ class _Redaction:
             case ReasoningPart():
                 return ReasoningPart(self.text(part.text))
             case ImagePart() | FilePart():
-                sha256 = self._hashes.get(part.sha256, part.sha256)
-                return replace(part, sha256=sha256, name=self.text(part.name))
+                return self.attachment(part)
             case ToolCallPart():
                 arguments = GrowingText(self.text(part.arguments.text))
                 return replace(part, name=self.text(part.name), arguments=arguments)
@@ -104,6 +105,11 @@ class _Redaction:
                 return SourcesPart(tuple(map(self.source, part.sources)))
             case UnknownPart():
                 return replace(part, data=self.value(part.data))
+
+    def attachment(self, part: Attachment) -> Attachment:
+        sha256 = self._hashes.get(part.sha256, part.sha256)
+        size = len(self.attachments[sha256]) if sha256 in self.attachments else part.size
+        return replace(part, sha256=sha256, name=self.text(part.name), size=size)
 
     def source(self, source: Source) -> Source:
         url, title = self.text(source.url), self.text(source.title)

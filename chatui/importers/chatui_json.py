@@ -72,12 +72,9 @@ def _with_attachments(conversation: Conversation, inside: object, source: Import
         conversation.id = new_conversation_id(conversation.created)
     attachments: dict[str, bytes] = {}
     skipped: list[Skipped] = []
-    wanted = {
-        part.sha256: part.type
-        for message in conversation.messages.values()
-        for part in message.content
-        if isinstance(part, ImagePart | FilePart)
-    }
+    messages = conversation.messages.values()
+    parts = (*(part for one in messages for part in one.content), *conversation.draft_parts)
+    wanted = {part.sha256: part.type for part in parts if isinstance(part, ImagePart | FilePart)}
     for sha256, what in wanted.items():
         content = _inside(inside, sha256)
         content = _beside(source, sha256) if content is None else content

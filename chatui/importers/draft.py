@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from chatui.attach.media_type import picture_size
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import FilePart, ImagePart, Part, TextPart, UnknownPart
@@ -134,7 +135,8 @@ class Draft:
         self._attachments[sha256] = content
         kind = _image_type(content) or media_type or "application/octet-stream"
         made = ImagePart if kind.startswith("image/") else FilePart
-        return made(sha256, kind[:100], name[-_LONGEST_NAME:] or "attachment")
+        measures = *(picture_size(content) or (0, 0)), len(content)
+        return made(sha256, kind[:100], name[-_LONGEST_NAME:] or "attachment", *measures)
 
     def attach_base64(self, text: object, name: str, media_type: str = "") -> Part:
         """Return the part for an image or a file in base64, alone or in a `data:` address."""

@@ -7,10 +7,8 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.events import AttachmentReceived
 from chatui.conversation.message import Message
-from chatui.conversation.parts import FilePart, ImagePart
-from chatui.errors import NotSaved, StorageError, mistake_words
+from chatui.errors import NotSaved, mistake_words
 from chatui.sessions.session_events import Changed, Listener, Noticed, Saved
 
 if TYPE_CHECKING:
@@ -141,14 +139,14 @@ class Saver:
             self.refuse(problem)
             return None
 
-    async def keep(self, received: AttachmentReceived) -> ImagePart | FilePart | None:
-        """Return the part for an attachment, whose bytes are on the disk then, or held.
+    async def keep(self, content: bytes) -> str:
+        """Return the SHA-256 of an attachment, whose bytes are on the disk then, or held.
 
-        None when it is too large to be kept, which is told.
+        Raises:
+            StorageError: When it is too large to be kept.
         """
         from chatui.storage.attachments import digest  # comes with the history
 
-        content = received.content
         put = digest if self.is_temporary else self._history().attachments.put
         try:
             sha256 = await asyncio.to_thread(put, content)
@@ -156,13 +154,9 @@ class Saver:
             sha256 = digest(content)
             self.held[sha256] = content
             self.refuse(problem)
-        except StorageError as problem:
-            self._notify(Noticed(f"{received.name} was not kept. {problem}"))
-            return None
         if self.is_temporary:
             self.held[sha256] = content
-        made = ImagePart if received.media_type.startswith("image/") else FilePart
-        return made(sha256, received.media_type, received.name)
+        return sha256
 
     async def _save(self) -> None:
         while self._is_due:
@@ -185,7 +179,7 @@ class Saver:
 
     async def _save_once(self) -> None:
         conversation = self._conversation
-        if not (conversation.messages or conversation.draft or self.is_saved):
+        if not (conversation.holds_something or self.is_saved):
             return
         from chatui.storage.lock import Patience  # comes with the history
 
@@ -204,7 +198,7 @@ class Saver:
         del self._ended[: len(ended)]
         self._history().take(conversation, written, snapshot)
         self.is_saved = True
-        if not (conversation.messages or conversation.draft):
+        if not conversation.holds_something:
             removed = await asyncio.to_thread(self._history().remove_empty, conversation.id)
             self.is_saved = not removed
         self.unsaved = None

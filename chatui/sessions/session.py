@@ -18,9 +18,9 @@ from chatui.conversation.events import (
 )
 from chatui.conversation.message import Message, ReplyError, Role, Status
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.parts import TextPart
+from chatui.conversation.parts import Attachment, FilePart, ImagePart, Part, TextPart
 from chatui.endpoints import Endpoints, ModelChoice
-from chatui.errors import NotSaved
+from chatui.errors import NotSaved, StorageError
 from chatui.sessions.saver import Saver
 from chatui.sessions.session_events import (
     Changed,
@@ -46,10 +46,12 @@ _GO_ON: Final = "Go on exactly where your last message stops. Repeat nothing, ex
 
 
 @dataclass(frozen=True, slots=True)
-class _Queued:
+class Queued:
+    """A prompt that waits for the end of the reply `below` which it was written."""
+
     text: str
+    parts: tuple[Attachment, ...]
     below: str
-    """The message that the prompt is to follow."""
 
 
 class ChatSession:
@@ -85,7 +87,7 @@ class ChatSession:
             conversation, history, self._notify, is_saved=is_saved, is_temporary=is_temporary
         )
         self._history = history
-        self._queue: _Queued | None = None
+        self._queue: Queued | None = None
         self._encoded: EncodedMessages | None = None
         self._is_closing = False
         self._endpoints = endpoints
@@ -151,22 +153,47 @@ class ChatSession:
         return self._parameters_at(self.choice)
 
     @property
-    def queued(self) -> str | None:
+    def queued(self) -> Queued | None:
         """The prompt that is sent when the reply has ended that it was written under."""
-        return None if self._queue is None else self._queue.text
+        return self._queue
 
-    @queued.setter
-    def queued(self, text: str | None) -> None:
-        head = self.conversation.head
-        self._queue = None if text is None or head is None else _Queued(text, head)
+    def queue(self, text: str, parts: Sequence[Attachment] = ()) -> None:
+        """Have a prompt sent when the reply has ended that is the head now."""
+        if self.conversation.head is not None:
+            self._queue = Queued(text, tuple(parts), self.conversation.head)
+
+    def unqueue(self) -> Queued | None:
+        """Take the queued prompt back; None when there is none."""
+        queued, self._queue = self._queue, None
+        return queued
+
+    async def attach(
+        self, content: bytes, media_type: str, name: str, width: int, height: int
+    ) -> ImagePart:
+        """Return the part for a picture that may be sent; its bytes are kept when this returns.
+
+        They are on the disk, or in memory where nothing is kept, or where the disk refused, which
+        is told.
+
+        Raises:
+            StorageError: When it is too large to be kept.
+        """
+        sha256 = await self._saver.keep(content)
+        return ImagePart(sha256, media_type, name, width, height, len(content))
 
     def send(
-        self, text: str, *, instead_of: str | None = None, choice: ModelChoice | None = None
+        self,
+        text: str,
+        *,
+        parts: Sequence[Attachment] = (),
+        instead_of: str | None = None,
+        choice: ModelChoice | None = None,
     ) -> Message:
         """Add a prompt, durable before this returns, and begin the reply to it.
 
-        The prompt follows the head, or stands beside the one that it is sent `instead_of`. A
-        `choice` counts for this reply alone.
+        It is its `parts` and then its text, which may be empty where there are some. It follows
+        the head, or stands beside the one that it is sent `instead_of`. A `choice` counts for
+        this reply alone.
 
         Raises:
             ConfigError: When the endpoint is gone; nothing was added then.
@@ -176,7 +203,7 @@ class ChatSession:
         self._endpoints.get((choice or self.choice).endpoint)
         if instead_of is not None:
             self.conversation.head = self.conversation.messages[instead_of].parent
-        prompt = self.conversation.add_prompt([TextPart(text)])
+        prompt = self.conversation.add_prompt(_content(text, parts))
         return self._begin(prompt.id, new_prompt=prompt, choice=choice)
 
     def retry(self, reply_id: str, choice: ModelChoice | None = None) -> Message:
@@ -250,13 +277,15 @@ class ChatSession:
         set_title(self.conversation, title)
         self._was_changed()
 
-    def set_draft(self, text: str) -> None:
-        """Keep what was written and not sent, also before the first message.
+    def set_draft(self, text: str, parts: Sequence[Attachment]) -> None:
+        """Keep what was written and attached and not sent, also before the first message.
 
         Once it closes the draft is final: what was queued is in it, which the composer lacks.
         """
-        if not self._is_closing and text != self.conversation.draft:
-            self.conversation.draft = text
+        conversation = self.conversation
+        known = conversation.draft, conversation.draft_parts
+        if not self._is_closing and known != (text, tuple(parts)):
+            conversation.draft, conversation.draft_parts = text, tuple(parts)
             self.save()
 
     def see(self) -> str | None:
@@ -283,9 +312,10 @@ class ChatSession:
     async def close(self) -> None:
         """End every reply as interrupted, close its connection, save; what is queued is a draft."""
         self._is_closing = True
-        queued, self.queued = self.queued, None
+        queued, conversation = self.unqueue(), self.conversation
         if queued is not None:
-            self.conversation.draft = f"{queued}\n{self.conversation.draft}".strip("\n")
+            conversation.draft = f"{queued.text}\n{conversation.draft}".strip("\n")
+            conversation.draft_parts = (*queued.parts, *conversation.draft_parts)
         tasks = [run.task for run in self.running.values() if run.task is not None]
         for task in tasks:
             task.cancel()
@@ -377,7 +407,8 @@ class ChatSession:
             return
         self._queue = None
         is_open = conversation.head == queue.below
-        prompt = conversation.add_prompt([TextPart(queue.text)], queue.below, move_head=is_open)
+        content = _content(queue.text, queue.parts)
+        prompt = conversation.add_prompt(content, queue.below, move_head=is_open)
         self._begin(prompt.id, new_prompt=prompt, move_head=is_open)
 
     async def _stream(self, run: RunningReply, messages: Sequence[Message]) -> None:
@@ -387,10 +418,21 @@ class ChatSession:
         async with client.stream(request, record=records.add) as events:
             async for event in events:
                 if isinstance(event, AttachmentReceived):
-                    if (part := await self._saver.keep(event)) is not None:
-                        self._take(run, PartReceived(part))
+                    await self._keep(run, event)
                 else:
                     self._take(run, event)
+
+    async def _keep(self, run: RunningReply, received: AttachmentReceived) -> None:
+        from chatui.attach.media_type import picture_size  # seldom does a model send one
+
+        try:
+            sha256 = await self._saver.keep(received.content)
+        except StorageError as problem:
+            self._notify(Noticed(f"{received.name} was not kept. {problem}"))
+            return
+        made = ImagePart if received.media_type.startswith("image/") else FilePart
+        measures = *(picture_size(received.content) or (0, 0)), len(received.content)
+        self._take(run, PartReceived(made(sha256, received.media_type, received.name, *measures)))
 
     def _new_records(self, reply_id: str) -> WireRecords:
         from chatui.transport.wire_record import WireRecords  # comes with the client
@@ -469,3 +511,8 @@ class ChatSession:
     def _was_changed(self) -> None:
         self.save()
         self._notify(Changed())
+
+
+def _content(text: str, parts: Sequence[Attachment]) -> list[Part]:
+    """Return a prompt's parts; what belongs to the text stands before it, as models expect."""
+    return [*parts, TextPart(text)] if text or not parts else list(parts)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Status
-from chatui.conversation.title import title_from
+from chatui.conversation.title import title_of
 from chatui.errors import ConversationUnreadable, reason_of
 from chatui.storage.atomic import read_bytes
 from chatui.storage.conversations.files import ConversationFiles
@@ -156,7 +156,9 @@ def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
     if turn.prompt is not None:
         conversation.messages.setdefault(turn.prompt.id, turn.prompt)
         if not conversation.title:
-            conversation.title = turn.settings.title or title_from(turn.prompt.text)
+            conversation.title = turn.settings.title or title_of(
+                turn.prompt.text, turn.prompt.content
+            )
     known = conversation.messages.get(turn.reply_id)
     if turn.reply is not None and (known is None or _holds_more(turn.reply, known)):
         if turn.reply.is_streaming and not is_living:
@@ -172,6 +174,7 @@ def take_in(conversation: Conversation, turn: Turn, *, is_living: bool) -> None:
     conversation.model = turn.settings.model
     conversation.system = turn.settings.system
     conversation.draft = turn.settings.draft
+    conversation.draft_parts = turn.settings.draft_parts
     conversation.parameters = turn.settings.parameters
     for head in (turn.settings.head, turn.settings.messages[turn.reply_id].parent):
         if head in conversation.messages:

@@ -23,8 +23,10 @@ from chatui.storage.format.message_json import (
     format_time,
     over_rest,
 )
+from chatui.storage.format.parts_json import decode_attachments, encode_attachments
 
 VERSION: Final = 1
+_DRAFT_PARTS: Final = "draft_parts"
 _NOT_SHOWN: Final = "(This message can only be shown by the newer chatui that wrote it.)"
 _BEFORE_MESSAGES: Final = b',\n"messages": [\n'
 _BETWEEN: Final = b",\n"
@@ -143,6 +145,7 @@ def encode(conversation: Conversation) -> dict[str, Any]:
 def encode_settings(conversation: Conversation) -> dict[str, Any]:
     """Return the JSON object of a conversation without its messages."""
     extra = dict(conversation.extra)
+    draft_parts = encode_attachments(conversation.draft_parts, extra, _DRAFT_PARTS)
     known = {
         "version": VERSION,
         "id": conversation.id,
@@ -159,6 +162,7 @@ def encode_settings(conversation: Conversation) -> dict[str, Any]:
         "parameters": over_rest(conversation.parameters.to_dict(), extra, "parameters"),
         "head": conversation.head,
         "draft": conversation.draft,
+        **({"draft_parts": draft_parts} if draft_parts else {}),
         "unread": conversation.unread,
         "source": conversation.source,
     }
@@ -256,6 +260,9 @@ def _decode_settings(document: Mapping[str, Any]) -> Conversation:
         parameters=decode_parameters(fields, rest),
         head=fields.optional("head", str),
         draft=fields.optional("draft", str) or "",
+        draft_parts=decode_attachments(
+            fields.optional(_DRAFT_PARTS, list) or [], rest, _DRAFT_PARTS
+        ),
         unread=fields.optional("unread", str),
         source=fields.object("source"),
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, assert_never
 
 from chatui.conversation.parts import (
+    Attachment,
     FilePart,
     GrowingText,
     ImagePart,
@@ -19,6 +20,7 @@ from chatui.conversation.parts import (
 from chatui.storage.format.fields import Fields
 
 _CONTENT = "content"
+_MEASURES = ("width", "height", "size")
 
 
 def encode_content(content: Sequence[Part], extra: dict[str, Any]) -> list[dict[str, Any]]:
@@ -55,6 +57,29 @@ def decode_content(values: list[Any], where: str, extra: dict[str, Any]) -> list
     return content
 
 
+def encode_attachments(parts: Sequence[Attachment], extra: dict[str, Any], name: str) -> list[Any]:
+    """Return the JSON objects of a list of attachments, and what was no attachment, in `extra`."""
+    return [*map(encode_part, parts), *extra.pop(name, ())]
+
+
+def decode_attachments(
+    values: list[Any], extra: dict[str, Any], name: str
+) -> tuple[Attachment, ...]:
+    """Return the attachments in a list; what this version does not know goes into `extra`.
+
+    Raises:
+        ConversationUnreadable: When a value has another shape.
+    """
+    parts: list[Attachment] = []
+    for index, value in enumerate(values):
+        part = decode_part(Fields(value, f"{name}[{index}]"))
+        if isinstance(part, ImagePart | FilePart):
+            parts.append(part)
+        else:
+            extra.setdefault(name, []).append(value)
+    return tuple(parts)
+
+
 def encode_part(part: Part) -> dict[str, Any]:
     """Return the JSON object of a part."""
     match part:
@@ -66,6 +91,7 @@ def encode_part(part: Part) -> dict[str, Any]:
                 "sha256": part.sha256,
                 "media_type": part.media_type,
                 "name": part.name,
+                **{name: value for name in _MEASURES if (value := getattr(part, name))},
             }
         case ToolCallPart():
             return {
@@ -102,6 +128,7 @@ def decode_part(fields: Fields) -> Part:
                 fields.required("sha256", str),
                 fields.required("media_type", str),
                 fields.required("name", str),
+                *(max(0, fields.optional(name, int) or 0) for name in _MEASURES),
             )
         case ToolCallPart.type:
             return ToolCallPart(

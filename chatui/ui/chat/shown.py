@@ -138,7 +138,7 @@ class ShownSession:
         view.title.title, view.title.settings = shown_title(session), settings_words(conversation)
         self.host.name_window(conversation.title)
         if view.is_complete or session.queued:
-            view.queued.text = session.queued or ""
+            view.queued.text = session.queued.text if session.queued else ""
         view.empty.display = not conversation.messages
         choice = self.once or session.choice
         view.status.endpoint = endpoints.label(choice.endpoint)
@@ -176,7 +176,7 @@ class ShownSession:
         """Send a prompt, or queue it behind the reply that runs."""
         session = self.view.session
         if session.is_running:
-            session.queued = text
+            session.queue(text)
             self.refresh()
         else:
             session.conversation.draft = ""
@@ -233,7 +233,8 @@ class ShownSession:
     def take_back_queued(self) -> None:
         """Put the queued prompt back into the composer, in front of what is there."""
         composer, session = self.view.composer, self.view.session
-        queued, session.queued = session.queued or "", None
+        taken = session.unqueue()
+        queued = "" if taken is None else taken.text
         draft = "" if composer.is_empty else composer.text
         composer.replace_text("\n\n".join(text for text in (queued, draft) if text))
         self.view.notice("The queued prompt is back.")

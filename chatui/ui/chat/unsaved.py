@@ -23,7 +23,9 @@ class Drafts:
 
     def put_away(self) -> None:
         """Save what is in the composer."""
-        self._view.session.set_draft(self._recall.draft(self._view.composer.text))
+        session = self._view.session
+        draft = self._recall.draft(self._view.composer.text)
+        session.set_draft(draft, session.conversation.draft_parts)
 
     def keep(self) -> None:
         """Do so when nothing was written since the last call: a crash must not lose a draft."""
