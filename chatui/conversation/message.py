@@ -1,10 +1,13 @@
 """One message: who said what, when, with which model, and how it ended."""
 
+from __future__ import annotations
+
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import (
@@ -85,12 +88,30 @@ def new_message_id() -> str:
 _UNSET = Parameters()
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What a saved message says, until somebody asks for it: `read` decodes its `line`.
+
+    Its `place` in the tree is known: role, id, parent, time, status, and whether it is left out.
+    Of its text the length is known, about so many characters and line ends.
+    """
+
+    place: tuple[Role, str, str | None, datetime, Status, bool]
+    line: bytes
+    read: Callable[[bytes], Message]
+    characters: int
+    line_ends: int
+
+
 @dataclass(slots=True)
 class Message:
     """One message of a conversation.
 
     `parent` is the id of the message that it follows, None for the first. `extra` holds fields
     that a newer version wrote; they survive a rewrite.
+
+    One that is `unread` has its place in the tree alone. Whoever asks for more gets it, and does
+    not see the difference.
     """
 
     role: Role
@@ -114,11 +135,54 @@ class Message:
     extra: dict[str, Any] = field(default_factory=dict)
     calls: list[ToolCallPart] = field(default_factory=list, repr=False, compare=False)
     """The tool calls that have come by a stream, by their index: they are in the content too."""
+    unread: Unread | None = field(default=None, init=False, repr=False, compare=False)
+
+    @classmethod
+    def to_be_read(cls, unread: Unread) -> Self:
+        """Return a message of which only the place in the tree is known by now."""
+        message = object.__new__(cls)
+        message.unread = unread
+        message._place = unread.place
+        return message
+
+    @property
+    def _place(self) -> tuple[Role, str, str | None, datetime, Status, bool]:
+        return self.role, self.id, self.parent, self.created, self.status, self.excluded
+
+    @_place.setter
+    def _place(self, place: tuple[Role, str, str | None, datetime, Status, bool]) -> None:
+        self.role, self.id, self.parent, self.created, self.status, self.excluded = place
+
+    @property
+    def saved_line(self) -> bytes | None:
+        """The line that holds all of it, as long as it is unread and stands where it stood."""
+        unread = self.unread
+        return unread.line if unread is not None and unread.place == self._place else None
+
+    if not TYPE_CHECKING:  # else every name would be one of its attributes
+
+        def __getattr__(self, name: str) -> object:
+            """Return a field that is not set yet, of a message that is unread."""
+            unread = object.__getattribute__(self, "unread")
+            if unread is not None:
+                whole = unread.read(unread.line)
+                for field_name in _READ_LATER:
+                    setattr(self, field_name, getattr(whole, field_name))
+                self.unread = None
+            return object.__getattribute__(self, name)  # set by now, perhaps in another thread
 
     @property
     def text(self) -> str:
         """What was said, without thoughts and attachments."""
         return "\n\n".join(part.text for part in self.content if isinstance(part, TextPart))
+
+    @property
+    def text_length(self) -> tuple[int, int]:
+        """About how many characters and line ends the text has; one that is unread stays so."""
+        if (unread := self.unread) is not None:
+            return unread.characters, unread.line_ends
+        text = self.text
+        return len(text), text.count("\n")
 
     @property
     def reasoning(self) -> str:
@@ -151,3 +215,9 @@ class Message:
             Status.FAILED,
         )
         return self.role is Role.ASSISTANT and cut and bool(self.text)
+
+
+_READ_LATER = (
+    *("content", "endpoint", "model", "parameters", "finish_reason", "finish_word", "usage"),
+    *("first_token_ms", "total_ms", "attempts", "error", "extra", "calls"),
+)

@@ -39,10 +39,12 @@ class FileVersion:
         """Tell whether a file of these pieces would be the same."""
         return pieces == self.pieces or b"".join(pieces) == self.content
 
-    def decoded(self, known: Mapping[bytes, Message]) -> tuple["FileVersion", Conversation]:
+    def decoded(
+        self, known: Mapping[bytes, Message], *, later: bool = False
+    ) -> tuple["FileVersion", Conversation]:
         """Return the conversation, and the version in one piece where no line is a message.
 
-        Messages whose line is `known` are not decoded again.
+        Messages whose line is `known` are not decoded again; with `later`, others when needed.
 
         Raises:
             ConversationUnreadable: When it is none.
@@ -50,7 +52,7 @@ class FileVersion:
         with _no_collection():
             if lines_of(self.pieces):
                 try:
-                    return self, decode_pieces(self.pieces, known)
+                    return self, decode_pieces(self.pieces, known, later=later)
                 except ConversationUnreadable:
                     pass  # laid out by someone else, or broken
             return FileVersion(self.signature, (self.content,)), decode_file(self.content)

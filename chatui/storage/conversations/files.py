@@ -169,11 +169,16 @@ class ConversationFiles:
         return found
 
     def read(
-        self, path: Path, known: Mapping[bytes, Message] | None = None
+        self,
+        path: Path,
+        known: Mapping[bytes, Message] | None = None,
+        *,
+        later: bool = False,
     ) -> tuple[FileVersion, Conversation]:
         """Return a conversation and the version of the file that it was read from.
 
-        Messages whose line in the file is `known` are not decoded again.
+        Messages whose line in the file is `known` are not decoded again; with `later`, most of the
+        others is decoded when it is asked for.
 
         Raises:
             ConversationNotFound: When there is no such file.
@@ -187,7 +192,7 @@ class ConversationFiles:
         except OSError as error:
             raise ConversationUnreadable(_unreadable(path, error)) from error
         try:
-            version, conversation = version.decoded(known or {})
+            version, conversation = version.decoded(known or {}, later=later)
         except NewerFormat as problem:
             raise NewerFormat(f"{path.name}: {problem.message}", hint=problem.hint) from problem
         except ConversationUnreadable as problem:

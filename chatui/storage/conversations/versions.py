@@ -1,6 +1,6 @@
 """The versions of conversations' files that this process knows, and how the next one is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Final
@@ -13,13 +13,17 @@ from chatui.storage import atomic
 from chatui.storage.conversations.file_version import FileVersion, signature_of
 from chatui.storage.conversations.files import ConversationFiles
 from chatui.storage.format.conversation_json import (
+    decode_line,
     encode_line,
     encode_settings,
     file_pieces,
     lines_of,
 )
 
-_values: Final = attrgetter(*(item.name for item in fields(Message)))
+_values: Final = attrgetter(*(item.name for item in fields(Message) if item.init))
+
+_Line = tuple[tuple[object, ...] | None, bytes]
+"""What a message held when it was encoded, and its line; None stands for what the line says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class _Known:
     """What this process last read or wrote of a conversation, and the lines of its messages."""
 
     version: FileVersion | None = None
-    lines: dict[str, tuple[tuple[object, ...], bytes]] = field(default_factory=dict)
+    lines: dict[str, _Line] = field(default_factory=dict)
 
 
 class Versions:
@@ -62,12 +66,15 @@ class Versions:
         Raises:
             ConversationNotFound, ConversationUnreadable: When it cannot be read.
         """
-        version, conversation = self._files.read(self._files.path(conversation_id))
+        version, conversation = self._files.read(self._files.path(conversation_id), later=True)
         known = self._known.setdefault(conversation_id, _Known())
         if known.version is None:
             known.version = version
             pairs = zip(conversation.messages.values(), lines_of(version.pieces), strict=False)
-            known.lines = {message.id: (_values(message), line) for message, line in pairs}
+            known.lines = {
+                message.id: (None if message.unread is not None else _values(message), line)
+                for message, line in pairs
+            }
         return conversation
 
     def base(self, conversation_id: str) -> FileVersion | None:
@@ -145,12 +152,12 @@ class Versions:
 
     def _lines_that_hold(self, conversation: Conversation) -> dict[bytes, Message]:
         known = self._known.setdefault(conversation.id, _Known()).lines
-        pairs = ((known.get(message.id), message) for message in conversation.messages.values())
-        return {
-            line[1]: message
-            for line, message in pairs
-            if line is not None and not message.is_streaming and line[0] == _values(message)
-        }
+        found: dict[bytes, Message] = {}
+        for message in conversation.messages.values():
+            line = _line_of(message, known)
+            if line is not None:
+                found[line[1]] = message
+        return found
 
     def _pieces(self, conversation: Conversation) -> tuple[bytes, ...]:
         known = self._known.setdefault(conversation.id, _Known())
@@ -158,14 +165,20 @@ class Versions:
         return file_pieces(encode_settings(conversation), lines)
 
     def _lines(self, known: _Known, messages: Iterable[Message]) -> list[bytes]:
-        lines: dict[str, tuple[tuple[object, ...], bytes]] = {}
-        found: list[bytes] = []
+        lines: dict[str, _Line] = {}
         for message in messages:
-            values = _values(message)
-            line = known.lines.get(message.id)
-            if line is None or message.is_streaming or line[0] != values:
-                line = values, encode_line(message)
-            lines[message.id] = line
-            found.append(line[1])
+            line = _line_of(message, known.lines)
+            lines[message.id] = line or (_values(message), encode_line(message))
         known.lines = lines
-        return found
+        return [line for _, line in lines.values()]
+
+
+def _line_of(message: Message, known: Mapping[str, _Line]) -> _Line | None:
+    """Return the line that holds a message as it is now, None when it has to be encoded."""
+    if (saved := message.saved_line) is not None:
+        return None, saved
+    line = known.get(message.id)
+    if line is None or message.is_streaming:
+        return None
+    values = _values(decode_line(line[1], 0)) if line[0] is None else line[0]
+    return (values, line[1]) if values == _values(message) else None

@@ -22,6 +22,7 @@ from chatui.storage.format.message_json import (
     encode_message,
     format_time,
     over_rest,
+    unread_message,
 )
 from chatui.storage.format.parts_json import decode_attachments, encode_attachments
 
@@ -98,11 +99,14 @@ def decode_line(line: bytes, number: int, *, is_newer: bool = False) -> Message:
     return _decode_message(_parsed(line), number, is_newer=is_newer)
 
 
-def decode_pieces(pieces: tuple[bytes, ...], known: Mapping[bytes, Message]) -> Conversation:
+def decode_pieces(
+    pieces: tuple[bytes, ...], known: Mapping[bytes, Message], *, later: bool = False
+) -> Conversation:
     """Return the conversation in a file that has a line for each message.
 
     Messages whose line is `known` are not decoded. The others are decoded one by one, so that
-    the thread that shows the screen never waits long for this one.
+    the thread that shows the screen never waits long for this one; with `later`, most of each
+    when it is asked for.
 
     Raises:
         ConversationUnreadable: When the file is not laid out so, or holds no conversation.
@@ -110,12 +114,18 @@ def decode_pieces(pieces: tuple[bytes, ...], known: Mapping[bytes, Message]) -> 
     conversation = decode_start(pieces)
     for number, line in enumerate(lines_of(pieces)):
         message = known.get(line)
+        if message is None and later:
+            message = unread_message(line, _read)
         if message is None:
             message = decode_line(line, number, is_newer=conversation.is_newer)
         if message.id in conversation.messages:
             raise ConversationUnreadable(f"messages[{number}] has the id of another.")
         conversation.messages[message.id] = message
     return _with_head(conversation)
+
+
+def _read(line: bytes) -> Message:
+    return decode_line(line, 0)
 
 
 def from_bytes(content: bytes) -> dict[str, Any]:

@@ -1,9 +1,19 @@
 """Messages to JSON and back."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from chatui.conversation.message import FinishReason, Message, ReplyError, Role, Status, Usage
+from chatui.conversation.message import (
+    FinishReason,
+    Message,
+    ReplyError,
+    Role,
+    Status,
+    Unread,
+    Usage,
+)
 from chatui.conversation.parameters import Parameters
 from chatui.errors import ConversationUnreadable, ParameterError
 from chatui.storage.format.fields import Fields
@@ -55,6 +65,34 @@ def _encode_error(error: ReplyError) -> dict[str, Any]:
 
 
 _NO_PARAMETERS: Final = Parameters()
+_TEXT: Final = (
+    rb'[^"\\\x00-\x1f\x7f-\xff]*+'
+    rb'(?:\\(?:["\\/bfnrt]|u[0-9a-f]{4})[^"\\\x00-\x1f\x7f-\xff]*+)*+'
+)
+_WORD: Final = rb'(?:null|"' + _TEXT + rb'")'
+_COUNT: Final = rb"(?:0|-?[1-9][0-9]{0,14})"
+_NUMBER: Final = _COUNT + rb"(?:\.[0-9]{1,17})?(?:e(?:-[0-9]{1,3}|[+]?[0-9]{1,2}))?"
+_PLAIN_LINE: Final = re.compile(
+    rb'{"id": "(?P<id>[A-Za-z0-9_-]{1,40})", "parent": (?:null|"(?P<parent>[A-Za-z0-9_-]{1,40})")'
+    rb', "role": "(?P<role>(?P<reply>assistant)|user|system)"'
+    rb', "created": "(?P<created>[0-9-]{10}T[0-9:]{8}(?:\.[0-9]{6})?Z)"'
+    rb', "status": "(?P<status>complete|stopped|interrupted|failed)"'
+    rb', "excluded": (?P<excluded>true|false)'
+    rb'(?(reply), "endpoint": %(word)s, "model": %(word)s'
+    rb', "parameters": {(?:"[a-z_]{1,40}": (?:%(number)s|true|false)(?:, (?=")|(?=})))*}'
+    rb', "finish_reason": %(word)s(?:, "finish_word": "%(text)s")?'
+    rb', "usage": (?:null|{"prompt": %(count)s, "completion": %(count)s'
+    rb', "estimated": (?:true|false)(?:, "cached": %(count)s)?'
+    rb'(?:, "reasoning": %(count)s)?(?:, "cost": %(number)s)?})'
+    rb', "first_token_ms": (?:null|%(count)s), "total_ms": (?:null|%(count)s)'
+    rb', "attempts": %(count)s, "error": null)'
+    rb', "content": \[(?:{"type": "reasoning", "text": "%(text)s"}, )?'
+    rb'{"type": "text", "text": "(?P<said>%(text)s)"}\]}'
+    % {b"word": _WORD, b"text": _TEXT, b"count": _COUNT, b"number": _NUMBER}
+)
+"""A message of this version that is text, with or without thoughts, as `encode_message` has it."""
+_ROLES: Final = {role.value.encode(): role for role in Role}
+_STATUSES: Final = {status.value.encode(): status for status in Status}
 
 
 def decode_message(value: object, where: str) -> Message:
@@ -83,6 +121,33 @@ def decode_message(value: object, where: str) -> Message:
         _decode_reply(message, fields, rest)
     message.extra = rest | fields.rest()
     return message
+
+
+def unread_message(line: bytes, read: Callable[[bytes], Message]) -> Message | None:
+    """Return the message in a line of a file, most of which `read` decodes when it is needed.
+
+    None where that could fail, or where it holds more than text and thoughts: such a line is to be
+    decoded at once. Every other has the very shape that `encode_message` gives it.
+    """
+    found = _PLAIN_LINE.fullmatch(line)
+    if found is None:
+        return None
+    try:
+        created = datetime.fromisoformat(found["created"].decode())
+    except ValueError:  # a 31st of February
+        return None
+    said, parent = found["said"], found["parent"]
+    line_ends = said.count(b"\\n")
+    characters = len(said) - line_ends - 5 * said.count(b"\\u")
+    place = (
+        _ROLES[found["role"]],
+        found["id"].decode(),
+        None if parent is None else parent.decode(),
+        created,
+        _STATUSES[found["status"]],
+        found["excluded"] == b"true",
+    )
+    return Message.to_be_read(Unread(place, line, read, characters, line_ends))
 
 
 def _decode_reply(message: Message, fields: Fields, rest: dict[str, Any]) -> None:

@@ -103,9 +103,9 @@ class MessageView:
 
     def estimate(self, width: int) -> int:
         """Guess the height from the length of the text, at next to no cost."""
-        text = self.message.text
-        rows = 1 + text.count("\n") + len(text) // max(20, width) if text else 0
-        if not text or len(self.message.content) > 1:
+        characters, line_ends = self.message.text_length
+        rows = 1 + line_ends + characters // max(20, width) if characters else 0
+        if self.message.unread is None and (not characters or len(self.message.content) > 1):
             rows += sum(1 for _ in part_lines(self.message))
             if count := len(self.message.sources):
                 rows += height_of(count) + bool(rows)
