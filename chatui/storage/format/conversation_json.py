@@ -304,8 +304,10 @@ def _tags(values: list[Any]) -> tuple[str, ...]:
 
 
 def _parsed(content: bytes) -> Any:
+    # For bytes, json guesses the encoding first, at the cost of reading a short line once more.
+    is_plain = content.isascii() and b"\0" not in content
     try:
-        return json.loads(content)
+        return json.loads(content.decode("ascii") if is_plain else content)
     except RecursionError as error:
         raise ConversationUnreadable("The file is nested too deeply.") from error
     except ValueError as error:

@@ -1,7 +1,8 @@
 """Messages to JSON and back."""
 
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from chatui.storage.format.fields import Fields
 from chatui.storage.format.parts_json import decode_content, encode_content
 
 _PARAMETER_NAMES: Final = tuple(Parameters.__dataclass_fields__)
+_FINISH_REASONS: Final[Mapping[str, FinishReason]] = {one.value: one for one in FinishReason}
 
 
 def encode_message(message: Message) -> dict[str, Any]:
@@ -151,8 +153,8 @@ def unread_message(line: bytes, read: Callable[[bytes], Message]) -> Message | N
 
 
 def _decode_reply(message: Message, fields: Fields, rest: dict[str, Any]) -> None:
-    message.endpoint = fields.optional("endpoint", str)
-    message.model = fields.optional("model", str)
+    message.endpoint = _shared(fields.optional("endpoint", str))
+    message.model = _shared(fields.optional("model", str))
     message.parameters = decode_parameters(fields, rest)
     reason = fields.optional("finish_reason", str)
     message.finish_reason = decode_finish_reason(reason) if reason else None
@@ -173,6 +175,11 @@ def _decode_reply(message: Message, fields: Fields, rest: dict[str, Any]) -> Non
             inner.optional("status", int),
         )
         _keep_rest(inner, rest, "error")
+
+
+def _shared(name: str | None) -> str | None:
+    """Return the one object for a name that thousands of messages hold."""
+    return None if name is None else sys.intern(name)
 
 
 def encode_usage(usage: Usage) -> dict[str, Any]:
@@ -200,8 +207,7 @@ def decode_usage(fields: Fields) -> Usage:
 
 def decode_finish_reason(reason: str) -> FinishReason:
     """Return the reason of that name; one that this version does not know is OTHER."""
-    known = {item.value: item for item in FinishReason}
-    return known.get(reason, FinishReason.OTHER)
+    return _FINISH_REASONS.get(reason, FinishReason.OTHER)
 
 
 def decode_parameters(fields: Fields, rest: dict[str, Any]) -> Parameters:
