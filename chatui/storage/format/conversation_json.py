@@ -67,12 +67,16 @@ def decode_file(content: bytes) -> Conversation:
 
 def split_file(content: bytes) -> tuple[bytes, ...]:
     """Return the pieces of a file as `file_pieces` makes them; one piece for any other file."""
-    start, mark, rest = content.partition(_BEFORE_MESSAGES)
-    if not mark or not rest.endswith(_AFTER_MESSAGES):
+    mark = content.find(_BEFORE_MESSAGES)
+    line, end = mark + len(_BEFORE_MESSAGES), len(content) - len(_AFTER_MESSAGES)
+    if mark < 0 or line > end or not content.endswith(_AFTER_MESSAGES):
         return (content,)
-    lines = rest.removesuffix(_AFTER_MESSAGES).split(_BETWEEN)
-    separated = chain.from_iterable((line, _BETWEEN) for line in lines[:-1])
-    return (start + mark[:-1], b"\n", *separated, lines[-1], _AFTER_MESSAGES)
+    # Piece by piece: what is made of the whole at once takes its size in memory again.
+    pieces = [content[: line - 1], b"\n"]
+    while (between := content.find(_BETWEEN, line, end)) >= 0:
+        pieces += content[line:between], _BETWEEN
+        line = between + len(_BETWEEN)
+    return (*pieces, content[line:end], _AFTER_MESSAGES)
 
 
 def lines_of(pieces: tuple[bytes, ...]) -> tuple[bytes, ...]:
