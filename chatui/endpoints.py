@@ -61,6 +61,8 @@ class Endpoints:
         self._listed: dict[str, dict[str, ModelInfo]] = {}
         """The models by base URL and id, of all those whose cache was read."""
         self._asked_for_models: set[str] = set()
+        self._blind: set[ModelChoice] = set()
+        """Models that have refused pictures since the start."""
         self._stale: list[ChatClient] = []  # their endpoint changed; a reply may still use them
         self._used_keys: list[ApiKey] = []
         self._environment_model = unquoted(environ.get("CHATUI_MODEL", "")) or None
@@ -287,6 +289,20 @@ class Endpoints:
         if choice.endpoint == EMBEDDED:
             return _TOY if choice.model == MODEL else None
         return self._listed.get(self.get(choice.endpoint).base_url, {}).get(choice.model or "")
+
+    def sees_images(self, choice: ModelChoice) -> bool | None:
+        """Tell whether a model sees pictures; None where nobody has said so.
+
+        It goes by what the endpoint lists, else by what the model has refused since the start.
+        """
+        info = self.model_info(choice)
+        if info is not None and info.sees_images is not None:
+            return info.sees_images
+        return False if choice in self._blind else None
+
+    def note_refused_pictures(self, choice: ModelChoice) -> None:
+        """Remember that a model has refused pictures."""
+        self._blind.add(choice)
 
     def save(self, endpoint: Endpoint, key: str | None) -> None:
         """Keep an endpoint in endpoints.toml, and its key in a file of its own.

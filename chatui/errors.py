@@ -18,6 +18,7 @@ ChatUIError                     a message that says what happened, a hint that s
     ├── ModelNotFound           the endpoint has no such model
     ├── WrongPath               404: the base URL has no /chat/completions
     ├── RequestRefused          the endpoint does not take the request as it is
+    │   └── PicturesRefused     the model takes no pictures
     ├── ContextTooLong          the conversation does not fit the model
     ├── RateLimited             429: too many requests
     ├── QuotaExceeded           no credit is left
@@ -191,6 +192,10 @@ class RequestRefused(EndpointError):
     """The endpoint does not take the request as it is."""
 
     kind = "request-refused"
+
+
+class PicturesRefused(RequestRefused):
+    """The model takes no pictures."""
 
 
 class ContextTooLong(EndpointError):

@@ -12,6 +12,9 @@ from chatui.conversation.parameters import Parameters
 class PictureLimits:
     """Beyond which a provider refuses a picture or scales it down itself.
 
+    The defaults fit those that say nothing, and all that say more: Gemini (7 MB within a request),
+    Mistral (10 MB), and Qwen2.5-VL, which makes a token of 28 × 28 pixels and takes 12.8 million.
+
     `longest_side` in pixels, `megapixels` in millions of them, `bytes` of the file.
     """
 
@@ -43,6 +46,8 @@ class Provider:
     """False where usage comes unasked and `stream_options` is refused."""
     max_tokens_field: str = "max_tokens"
     pictures: PictureLimits = PictureLimits()
+    takes_detail: bool = False
+    """Whether it reads `detail`, low or high, of a picture, and what is low costs less there."""
 
 
 PROVIDERS: Final = (
@@ -65,6 +70,9 @@ PROVIDERS: Final = (
         # "Unsupported parameter: 'max_tokens' is not supported with this model. Use
         # 'max_completion_tokens' instead." All of its chat models take the new name.
         max_tokens_field="max_completion_tokens",
+        # platform.openai.com/docs/guides/images-vision, read 2026-11: scaled there to fit into
+        # 2,048 × 2,048; one of low detail into 512 × 512, for fewer tokens.
+        takes_detail=True,
     ),
     Provider("azure", "Azure", hosts=("openai.azure.com", "services.ai.azure.com")),
     Provider(
@@ -80,6 +88,9 @@ PROVIDERS: Final = (
         hosts=("api.groq.com",),
         keys_page="https://console.groq.com/keys",
         key_variables=("GROQ_API_KEY",),
+        # console.groq.com/docs/vision, read 2026-11: 33 megapixels at most; a request with
+        # pictures in base64, which is a third longer, has 4 MB at most.
+        pictures=PictureLimits(bytes=2_800_000),
     ),
     Provider(
         "deepseek",
@@ -109,12 +120,22 @@ PROVIDERS: Final = (
         hosts=("api.fireworks.ai",),
         key_variables=("FIREWORKS_API_KEY",),
     ),
-    Provider("xai", "xAI", hosts=("api.x.ai",), key_variables=("XAI_API_KEY",)),
+    Provider(
+        "xai",
+        "xAI",
+        hosts=("api.x.ai",),
+        key_variables=("XAI_API_KEY",),
+        # docs.x.ai, "Image Understanding", read 2026-11: 10 MiB at most, with `detail`.
+        takes_detail=True,
+    ),
     Provider(
         "anthropic",
         "Anthropic",
         hosts=("api.anthropic.com",),
         key_variables=("ANTHROPIC_API_KEY",),
+        # platform.claude.com/docs/en/build-with-claude/vision, read 2026-11: of more than 20
+        # pictures each has 2,000 × 2,000 pixels at most; 5 MB a picture, counted in base64.
+        pictures=PictureLimits(longest_side=2000, bytes=5 * 2**20 * 3 // 4),
     ),
     Provider(
         "gemini",

@@ -57,6 +57,17 @@ def can_look_into() -> bool:
     return find_spec("PIL") is not None
 
 
+def fits(content: bytes, limits: PictureLimits) -> bool:
+    """Tell whether a picture can be sent as it is: of a type that all take, within the limits."""
+    size = picture_size(content)  # known of those types alone
+    return (
+        size is not None
+        and 0 not in size
+        and size == _fitting(size, limits)
+        and len(content) <= limits.bytes
+    )
+
+
 def make_picture(content: bytes, name: str, limits: PictureLimits) -> Picture:
     """Return a picture as it can be sent. It takes a while: call it in a thread.
 

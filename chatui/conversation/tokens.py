@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from chatui.conversation.message import Message
+from chatui.conversation.message import Message, Role
+from chatui.conversation.parts import ImagePart
 
 _BYTES_A_TOKEN = 4
 _TOKENS_A_MESSAGE = 4
+_PIXELS_A_TOKEN = 750
+_TOKENS_A_PICTURE = 1500
 
 
 def estimate_tokens(text: str) -> int:
@@ -16,6 +19,15 @@ def estimate_tokens(text: str) -> int:
 def tokens_of_bytes(count: int) -> int:
     """Return a rough count for so many bytes of UTF-8."""
     return -(-count // _BYTES_A_TOKEN)
+
+
+def picture_tokens(width: int, height: int) -> int:
+    """Return a rough count for a picture, for one of unknown size that of a usual one.
+
+    Source: Anthropic's page "Vision", tokens = width × height / 750. Qwen2.5-VL counts 28 × 28
+    pixels a token, which is nearly the same; others count by tiles, and most of them less.
+    """
+    return -(-width * height // _PIXELS_A_TOKEN) or _TOKENS_A_PICTURE
 
 
 def context_tokens(branch: Sequence[Message], system: str = "") -> tuple[int, bool]:
@@ -41,6 +53,15 @@ def context_tokens(branch: Sequence[Message], system: str = "") -> tuple[int, bo
 
 def estimate_context(messages: Iterable[Message], system: str = "") -> int:
     """Return roughly how many tokens messages take up as context."""
-    texts = [system] if system else []
-    texts += [message.text for message in messages if not message.excluded]
-    return sum(estimate_tokens(text) + _TOKENS_A_MESSAGE for text in texts)
+    sent = [message for message in messages if not message.excluded]
+    texts = ([system] if system else []) + [message.text for message in sent]
+    pictures = (
+        part
+        for message in sent
+        if message.role is not Role.ASSISTANT  # whose pictures are not sent back
+        for part in message.content
+        if isinstance(part, ImagePart)
+    )
+    return sum(estimate_tokens(text) + _TOKENS_A_MESSAGE for text in texts) + sum(
+        picture_tokens(part.width, part.height) for part in pictures
+    )

@@ -20,7 +20,8 @@ from chatui.conversation.message import Message, ReplyError, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import Attachment, FilePart, ImagePart, Part, TextPart
 from chatui.endpoints import Endpoints, ModelChoice
-from chatui.errors import NotSaved, StorageError
+from chatui.errors import NotSaved, PicturesRefused, StorageError
+from chatui.providers import provider_of
 from chatui.sessions.saver import Saver
 from chatui.sessions.session_events import (
     Changed,
@@ -37,8 +38,9 @@ if TYPE_CHECKING:
     from chatui.sessions.model_title import ModelTitle
     from chatui.sessions.other_windows import OtherWindows
     from chatui.sessions.running_reply import RunningReply
+    from chatui.sessions.sent_pictures import SentPictures
     from chatui.storage.conversations.store import ConversationStore
-    from chatui.transport.protocol.request import ChatRequest, EncodedMessages
+    from chatui.transport.protocol.request import ChatRequest, EncodedMessages, SentPicture
     from chatui.transport.wire_record import WireRecords
 
 _MOST_EXCHANGES: Final = 20
@@ -89,6 +91,7 @@ class ChatSession:
         self._history = history
         self._queue: Queued | None = None
         self._encoded: EncodedMessages | None = None
+        self._pictures: SentPictures | None = None
         self._is_closing = False
         self._endpoints = endpoints
         self._parameters = parameters
@@ -415,12 +418,18 @@ class ChatSession:
         client = await self._endpoints.client(run.message.endpoint or self.choice.endpoint)
         request = await self._request(run.message, messages)
         records = self._new_records(run.message.id)
-        async with client.stream(request, record=records.add) as events:
-            async for event in events:
-                if isinstance(event, AttachmentReceived):
-                    await self._keep(run, event)
-                else:
-                    self._take(run, event)
+        try:
+            async with client.stream(request, record=records.add) as events:
+                async for event in events:
+                    if isinstance(event, AttachmentReceived):
+                        await self._keep(run, event)
+                    else:
+                        self._take(run, event)
+        except PicturesRefused:
+            if request.images:  # else the words meant something else
+                choice = ModelChoice(client.endpoint.name, request.model)
+                self._endpoints.note_refused_pictures(choice)
+            raise
 
     async def _keep(self, run: RunningReply, received: AttachmentReceived) -> None:
         from chatui.attach.media_type import picture_size  # seldom does a model send one
@@ -448,7 +457,7 @@ class ChatSession:
         encoded = self._encoded = self._encoded or EncodedMessages()
         new = encoded.unknown(messages)  # what is known holds no attachment
         prompts = [one for one in new if one.role is Role.USER and not one.excluded]
-        images = await self._attachments(prompts)
+        images, pictures = await self._attachments(prompts, reply)
         system = self.conversation.system or self._endpoints.default_system(reply.endpoint or "")
         return ChatRequest(
             messages=messages,
@@ -456,18 +465,27 @@ class ChatSession:
             parameters=reply.parameters,
             system=system,
             images=images,
+            pictures=pictures,
             idempotency_key=reply.id,
             encoded=encoded,
         )
 
-    async def _attachments(self, prompts: Sequence[Message]) -> Mapping[str, bytes]:
+    async def _attachments(
+        self, prompts: Sequence[Message], reply: Message
+    ) -> tuple[Mapping[str, bytes], Mapping[str, SentPicture]]:
         from chatui.storage.attachments import attachments_of, holds_attachments
 
         holders = [prompt for prompt in prompts if holds_attachments(prompt)]
         if not holders:
-            return {}
+            return {}, {}
+
+        from chatui.sessions.sent_pictures import SentPictures  # seldom does a chat have some
+
         store = self._history().attachments
-        return await asyncio.to_thread(attachments_of, holders, store, dict(self.held))
+        images = await asyncio.to_thread(attachments_of, holders, store, dict(self.held))
+        self._pictures = made = self._pictures or SentPictures()
+        provider = provider_of(self._endpoints.get(reply.endpoint or self.choice.endpoint))
+        return images, await asyncio.to_thread(made.make, holders, images, provider)
 
     def _take(self, run: RunningReply, event: StreamEvent) -> None:
         if not isinstance(event, AttemptStarted):

@@ -1,8 +1,8 @@
 import pytest
 
 from chatui.conversation.message import Message, Role, Usage
-from chatui.conversation.parts import ReasoningPart, TextPart
-from chatui.conversation.tokens import context_tokens, estimate_tokens
+from chatui.conversation.parts import ImagePart, ReasoningPart, TextPart
+from chatui.conversation.tokens import context_tokens, estimate_context, estimate_tokens
 
 
 def _message(text: str, usage: Usage | None = None, *, excluded: bool = False) -> Message:
@@ -51,3 +51,13 @@ def test_thoughts_are_not_counted_as_they_are_not_sent_back() -> None:
 
 def test_the_system_prompt_counts_where_nothing_is_known() -> None:
     assert context_tokens([], "word") == (5, True)
+
+
+def test_a_picture_is_counted_once_by_its_pixels_or_as_a_usual_one() -> None:
+    known, unknown = ImagePart("a", "image/png", "a", 1500, 1000), ImagePart("b", "image/png", "b")
+    prompt = Message(Role.USER, [known, TextPart("word")])
+    assert estimate_context([prompt]) == 2000 + 1 + 4
+    assert estimate_context([Message(Role.USER, [unknown])]) == 1500 + 4
+    assert estimate_context([Message(Role.ASSISTANT, [known])]) == 4
+    answered = Message(Role.ASSISTANT, [TextPart("yes")], usage=Usage(2100, 20))
+    assert context_tokens([prompt, answered]) == (2120, False)

@@ -12,6 +12,7 @@ from chatui.errors import (
     EndpointError,
     KeyRefused,
     ModelNotFound,
+    PicturesRefused,
     QuotaExceeded,
     RateLimited,
     RequestRefused,
@@ -230,7 +231,7 @@ WORDINGS: Final[dict[str, tuple[type[EndpointError], str, str, str]]] = {
         """,
     ),
     "images": (
-        RequestRefused,
+        PicturesRefused,
         "Work takes no images with “m”",
         "Leave them out, or choose another model.",
         """

@@ -5,7 +5,7 @@ The rows of a subject stand from the most certain words to the least.
 
 from typing import Final
 
-from chatui.errors import ContextTooLong, RequestRefused
+from chatui.errors import ContextTooLong, PicturesRefused, RequestRefused
 from chatui.transport.errors.rule import ANY, SERVER, Rule, statuses, words
 
 _SENT: Final = r"(?P<parameter>temperature|top_p|presence_penalty|frequency_penalty)"
@@ -57,7 +57,7 @@ FILTER: Final = (
 
 TAKEN: Final = (
     Rule(
-        RequestRefused,
+        PicturesRefused,
         ANY,
         words(
             r"unknown variant .?image_url\b|image_url is only supported by certain models",

@@ -76,11 +76,21 @@ class EncodedMessages:
 
 
 @dataclass(frozen=True, slots=True)
+class SentPicture:
+    """A picture as an endpoint is sent it; `detail` is low, high, or empty for its own choice."""
+
+    content: bytes
+    media_type: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChatRequest:
     """What to ask. Excluded messages and empty replies of the branch are left out.
 
-    `images` maps the hashes of images and files to their bytes; `idempotency_key` is one a
-    prompt, the same for each attempt. `encoded` holds what was sent before.
+    `images` maps the hashes of images and files to their bytes, `pictures` those of images to what
+    is sent in their place. `idempotency_key` is one a prompt, the same for each attempt.
+    `encoded` holds what was sent before.
     """
 
     messages: Sequence[Message]
@@ -88,6 +98,7 @@ class ChatRequest:
     parameters: Parameters
     system: str = ""
     images: Mapping[str, bytes] = field(default_factory=dict)
+    pictures: Mapping[str, "SentPicture"] = field(default_factory=dict)
     idempotency_key: str = ""
     encoded: EncodedMessages = field(default_factory=EncodedMessages, repr=False, compare=False)
 
@@ -130,7 +141,7 @@ def encode_request(request: ChatRequest, settings: Mapping[str, Any]) -> bytes:
     """Return the body as UTF-8 JSON; lone surrogates, which no server takes, become U+FFFD."""
     known = request.encoded
     new = [message for message in known.unknown(request.messages) if not message.excluded]
-    messages = known.join(request.messages, _encoded_messages(new, request.images))
+    messages = known.join(request.messages, _encoded_messages(new, request))
     if request.system.strip():
         system = _encoded({"role": "system", "content": request.system})
         messages = system + b"," + messages if messages else system
@@ -141,7 +152,7 @@ def _encoded(value: object) -> bytes:
     return encodable(_encode(value)).encode()
 
 
-def _encoded_messages(messages: Sequence[Message], images: Mapping[str, bytes]) -> dict[str, bytes]:
+def _encoded_messages(messages: Sequence[Message], request: ChatRequest) -> dict[str, bytes]:
     answered = {
         part.call_id
         for message in messages
@@ -150,7 +161,7 @@ def _encoded_messages(messages: Sequence[Message], images: Mapping[str, bytes]) 
     }
     asked: set[str] = set()
     return {
-        message.id: b",".join(map(_encoded, _sent(message, answered, asked, images)))
+        message.id: b",".join(map(_encoded, _sent(message, answered, asked, request)))
         for message in messages
     }
 
@@ -162,7 +173,7 @@ def _stands_alone(message: Message) -> bool:
 
 
 def _sent(
-    message: Message, answered: Collection[str], asked: set[str], images: Mapping[str, bytes]
+    message: Message, answered: Collection[str], asked: set[str], request: ChatRequest
 ) -> list[dict[str, Any]]:
     """Return what is sent for a message; the tool calls of a reply are added to those `asked`."""
     match message.role:
@@ -176,7 +187,7 @@ def _sent(
             reply = {"role": "assistant", "content": message.text or None}
             return [reply | ({"tool_calls": calls} if calls else {})]
         case Role.SYSTEM | Role.USER:
-            content = _content(message, images)
+            content = _content(message, request)
             return [{"role": message.role.value, "content": content}] if content else []
 
 
@@ -201,26 +212,34 @@ def _answered_calls(message: Message, answered: Collection[str]) -> list[dict[st
     ]
 
 
-def _content(message: Message, images: Mapping[str, bytes]) -> str | list[dict[str, Any]]:
+def _content(message: Message, request: ChatRequest) -> str | list[dict[str, Any]]:
     if all(isinstance(part, TextPart) for part in message.content):
         return message.text
-    parts = (_part(part, images) for part in message.content)
+    parts = (_part(part, request) for part in message.content)
     return [part for part in parts if part is not None]
 
 
-def _part(part: Part, images: Mapping[str, bytes]) -> dict[str, Any] | None:
+def _part(part: Part, request: ChatRequest) -> dict[str, Any] | None:
+    images = request.images
     match part:
         case TextPart():
             return {"type": "text", "text": part.text} if part.text else None
+        case ImagePart() if part.sha256 in request.pictures:
+            return _image(request.pictures[part.sha256])
         case ImagePart() | FilePart() if part.sha256 not in images:
             return {"type": "text", "text": f"[{part.name} is missing]"}
         case ImagePart():
-            url = _data_url(part.media_type, images[part.sha256])
-            return {"type": "image_url", "image_url": {"url": url}}
+            return _image(SentPicture(images[part.sha256], part.media_type))
         case FilePart():
             return _file(part, images[part.sha256])
         case _:
             return None
+
+
+def _image(picture: SentPicture) -> dict[str, Any]:
+    detail = {"detail": picture.detail} if picture.detail else {}
+    url = _data_url(picture.media_type, picture.content)
+    return {"type": "image_url", "image_url": {"url": url, **detail}}
 
 
 def _file(part: FilePart, content: bytes) -> dict[str, Any]:
