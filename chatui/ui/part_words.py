@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
+from chatui.attach.file import size_words
 from chatui.conversation.message import Message
 from chatui.conversation.parts import (
     FilePart,
@@ -26,9 +27,9 @@ def part_lines(message: Message) -> Iterator[str]:
             case TextPart() | ReasoningPart() | SourcesPart():
                 continue
             case ImagePart():
-                yield display_line(f"▣ {part.name}")
+                yield display_line(" · ".join([f"▣ {part.name}", *_size(part)]))
             case FilePart():
-                yield display_line(f"▤ {part.name}")
+                yield display_line(" · ".join([f"▤ {part.name}", *_size(part)]))
             case ToolCallPart():
                 arguments = part.arguments.text[:_LONGEST_ARGUMENTS]
                 yield display_line(f"→ {part.name}({arguments})")
@@ -46,3 +47,11 @@ def words_without_text(message: Message) -> str:
     if count := len(message.sources):
         words.append(f"{count} source{'s' if count != 1 else ''}")
     return " · ".join(words)
+
+
+def _size(part: ImagePart | FilePart) -> Iterator[str]:
+    """Yield what is known of how large it is."""
+    if part.width and part.height:
+        yield f"{part.width} × {part.height}"
+    if part.size:
+        yield size_words(part.size)

@@ -112,6 +112,10 @@ def test_the_words_of_a_row_lose_what_marks_them_and_no_other_signs() -> None:
     [
         ([ImagePart("00", "image/png", "image-1.png")], "▣ image-1.png"),
         (
+            [ImagePart("00", "image/png", "plot.png", 640, 480, 42_000)],
+            "▣ plot.png · 640 × 480 · 42 kB",
+        ),
+        (
             [FilePart("00", "audio/wav", "a\x1b[2J.wav"), SourcesPart((Source("", "x"),))],
             "▤ a␛[2J.wav · 1 source",
         ),
