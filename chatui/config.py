@@ -177,6 +177,8 @@ class Config:
     """Whether nothing may blink or move by itself."""
     title_by_model: bool = False
     """Whether the model is asked for a title after its first reply; that request costs tokens."""
+    allow_private_addresses: bool = False
+    """Whether a picture may be fetched from this machine and from private networks."""
     parameters: Parameters = field(default_factory=Parameters)
     """Sampling parameters of every request: [parameters]."""
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)

@@ -252,7 +252,7 @@ class Connection:
         transport = self._transport or httpx.AsyncHTTPTransport(
             verify=context,
             limits=limits,
-            proxy=self._for_httpx(proxy, context) if proxy else None,
+            proxy=httpx_proxy(proxy, context, self._endpoint.host) if proxy else None,
             socket_options=_keepalive_options(),
         )
         return httpx.AsyncClient(
@@ -263,16 +263,6 @@ class Connection:
             trust_env=False,
             timeout=httpx.Timeout(None, connect=self._limits.connect, write=self._limits.write),
         )
-
-    def _for_httpx(self, proxy: Proxy, context: ssl.SSLContext) -> httpx.Proxy:
-        try:
-            return httpx.Proxy(
-                f"{proxy.scheme}://{proxy.address}",
-                ssl_context=context if proxy.scheme == "https" else None,
-                auth=(proxy.user, proxy.password) if proxy.user is not None else None,
-            )
-        except httpx.InvalidURL as error:  # a name that IDNA does not know
-            raise no_such_proxy(proxy.variable, self._endpoint.host) from error
 
     def _new_ssl_context(self) -> ssl.SSLContext:
         try:
@@ -291,6 +281,22 @@ class Connection:
                     hint=f"Correct ca_file of {self._endpoint.name}.",
                 ) from error
         return context
+
+
+def httpx_proxy(proxy: Proxy, context: ssl.SSLContext, target: str) -> httpx.Proxy:
+    """Return a proxy on the way to a host as httpx takes it.
+
+    Raises:
+        CannotConnect: When its variable names none that could be called.
+    """
+    try:
+        return httpx.Proxy(
+            f"{proxy.scheme}://{proxy.address}",
+            ssl_context=context if proxy.scheme == "https" else None,
+            auth=(proxy.user, proxy.password) if proxy.user is not None else None,
+        )
+    except httpx.InvalidURL as error:  # a name that IDNA does not know
+        raise no_such_proxy(proxy.variable, target) from error
 
 
 async def _set_location_aside(response: httpx.Response) -> None:

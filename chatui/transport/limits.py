@@ -38,3 +38,12 @@ class Limits:
     longest_backoff: float = 8.0
     longest_wait: float = 60.0
     """The longest wait that a server may ask for; with a longer one there is no retry."""
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadLimits:
+    """How long the download of a picture may take as a whole, in seconds, and its bytes."""
+
+    seconds: float = 60.0
+    connect: float = 5.0
+    bytes: int = 64_000_000
