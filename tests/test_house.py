@@ -1,5 +1,6 @@
 """The rooms of the package: none is so full that nothing is found in it."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,12 @@ def test_a_folder_holds_at_most_twenty_files(folder: Path) -> None:
 
 def test_at_the_top_few_modules_stand_beside_the_packages() -> None:
     assert len(files_in(ROOT)) <= 10, sorted(files_in(ROOT))
+
+
+def test_the_extra_for_pictures_is_what_uv_installs_by_default() -> None:
+    project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text())
+    assert (
+        project["project"]["optional-dependencies"]["images"]
+        == (project["dependency-groups"]["images"])
+    )
+    assert "images" in project["tool"]["uv"]["default-groups"]

@@ -4,12 +4,13 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Final
 
 from chatui import output
+from chatui.cli.attaching import NamedPicture, attach
 from chatui.conversation.ending import attachment_count, ending_sentence, no_text_sentence
 from chatui.conversation.events import (
     ContentDelta,
@@ -38,8 +39,13 @@ _WHAT_HELPS: Final = {
 _LAST_SECONDS: Final = 1.0  # that a reader may take for the rest when chatui is told to end
 
 
-async def print_reply(sessions: OpenSessions, session: ChatSession, prompt: str) -> int:
-    """Send a prompt, print its answer as it arrives, and return the exit code.
+async def print_reply(
+    sessions: OpenSessions,
+    session: ChatSession,
+    prompt: str,
+    pictures: Sequence[NamedPicture] = (),
+) -> int:
+    """Send a prompt with its pictures, print its answer as it arrives, and return the exit code.
 
     What happens to the output changes nothing of what is saved, but that a reader who leaves
     stops the reply.
@@ -55,8 +61,8 @@ async def print_reply(sessions: OpenSessions, session: ChatSession, prompt: str)
     ended_by: list[int] = []
 
     async def ask() -> Message:
-        await _say_where(sessions, session.choice)
-        reply = session.send(prompt)
+        await _say_where(sessions, session.choice, has_pictures=bool(pictures))
+        reply = session.send(prompt, parts=await attach(session, pictures))
         await session.wait(reply.id)
         printer.finish()
         await writer.close(_LAST_SECONDS if ended_by else None)
@@ -99,7 +105,9 @@ def _call_for_signals(stop: Callable[[int], None]) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop, number)
 
 
-async def _say_where(sessions: OpenSessions, choice: ModelChoice) -> None:
+async def _say_where(sessions: OpenSessions, choice: ModelChoice, *, has_pictures: bool) -> None:
+    if has_pictures:
+        await _warn_of_blindness(sessions, choice)
     if choice.endpoint == EMBEDDED:
         await sessions.endpoints.client(EMBEDDED)
         problem = sessions.endpoints.local.problem
@@ -112,6 +120,15 @@ async def _say_where(sessions: OpenSessions, choice: ModelChoice) -> None:
             complain(f"{problem.message} A built-in guide answers, not an AI model. {problem.hint}")
     elif (endpoint := sessions.endpoints.get(choice.endpoint)).is_cleartext:
         complain(f"What you send to {endpoint.label} is not encrypted on its way (http).")
+
+
+async def _warn_of_blindness(sessions: OpenSessions, choice: ModelChoice) -> None:
+    await sessions.endpoints.read_models()
+    if sessions.endpoints.sees_images(choice) is False:
+        complain(
+            f"{choice.model} sees no pictures, as {sessions.endpoints.label(choice.endpoint)} says:"
+            " it may refuse this one. --model names another."
+        )
 
 
 def _where_attachments_are(session: ChatSession, reply: Message) -> str:

@@ -11,6 +11,7 @@ from chatui.errors import UsageError, reason_of
 from chatui.text.decoding import NoText, decode_text
 
 LARGEST: Final = 16 * 2**20
+LARGEST_FILE: Final = 64 * 2**20
 SECONDS: Final = 1.0
 _PIECE: Final = 2**16
 _WAITING: Final = "Reading standard input …; give </dev/null or -n if there is none."
@@ -49,10 +50,9 @@ def read_standard_input(tell: Callable[[str], None]) -> str:
     if sys.stdin is None:
         return ""
     try:
-        content = _read(sys.stdin.fileno(), tell)
+        content = _read(sys.stdin.fileno(), tell, LARGEST)
     except OSError as error:
-        reason = reason_of(error)
-        raise UsageError(f"Standard input cannot be read: {reason}.") from error
+        raise _unreadable(error) from error
     try:
         decoded = decode_text(content)
     except NoText as error:
@@ -63,7 +63,25 @@ def read_standard_input(tell: Callable[[str], None]) -> str:
     return text.strip("\n") if text.strip() else ""
 
 
-def _read(descriptor: int, tell: Callable[[str], None]) -> bytes:
+def read_bytes(tell: Callable[[str], None]) -> bytes:
+    """Return standard input up to its end as it is, such as a picture.
+
+    Raises:
+        UsageError: When it cannot be read, or is larger than what can be attached.
+    """
+    if sys.stdin is None:
+        return b""
+    try:
+        return _read(sys.stdin.fileno(), tell, LARGEST_FILE)
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> UsageError:
+    return UsageError(f"Standard input cannot be read: {reason_of(error)}.")
+
+
+def _read(descriptor: int, tell: Callable[[str], None], largest: int) -> bytes:
     content = bytearray()
     is_told = False
     while True:
@@ -78,9 +96,9 @@ def _read(descriptor: int, tell: Callable[[str], None]) -> bytes:
         if not piece:
             return bytes(content)
         content += piece
-        if len(content) > LARGEST:
+        if len(content) > largest:
             raise UsageError(
-                f"Standard input is longer than {LARGEST // 2**20} MB, more than any model reads;"
+                f"Standard input is longer than {largest // 2**20} MB, more than any model reads;"
                 " nothing was sent."
             )
 

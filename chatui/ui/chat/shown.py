@@ -175,12 +175,18 @@ class ShownSession:
     def send(self, text: str) -> None:
         """Send a prompt, or queue it behind the reply that runs."""
         session = self.view.session
+        conversation, parts = session.conversation, session.conversation.draft_parts
         if session.is_running:
-            session.queue(text)
+            session.queue(text, parts)
+            conversation.draft_parts = ()
             self.refresh()
         else:
-            session.conversation.draft = ""
-            session.send(text, instead_of=self.edited, choice=self.once)
+            conversation.draft, conversation.draft_parts = "", ()
+            try:
+                session.send(text, parts=parts, instead_of=self.edited, choice=self.once)
+            except ChatUIError:
+                conversation.draft_parts = parts
+                raise
             self.once = None
             self.stop_editing()
         if not session.is_temporary:
@@ -233,8 +239,10 @@ class ShownSession:
     def take_back_queued(self) -> None:
         """Put the queued prompt back into the composer, in front of what is there."""
         composer, session = self.view.composer, self.view.session
-        taken = session.unqueue()
-        queued = "" if taken is None else taken.text
+        queued = ""
+        if (taken := session.unqueue()) is not None:
+            queued, conversation = taken.text, session.conversation
+            conversation.draft_parts = (*taken.parts, *conversation.draft_parts)
         draft = "" if composer.is_empty else composer.text
         composer.replace_text("\n\n".join(text for text in (queued, draft) if text))
         self.view.notice("The queued prompt is back.")

@@ -1,0 +1,173 @@
+"""Pictures on the command line: what is sent, and the sentence that everything else gets."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from chatui.model_info import ModelInfo
+from chatui.storage.model_cache import ModelCache
+from tests.attach.test_picture import drawing, encoded, photograph, pixels
+from tests.command_line import Shell
+from tests.scripted_server import HELLO, ScriptedServer, response, stream
+from tests.test_sent_pictures import sent_images
+
+DRAWN = encoded(drawing(), "PNG")
+
+
+def content(server: ScriptedServer) -> list[str]:
+    [message] = server.requests[-1].json["messages"]
+    return [part.get("text", "image") for part in message["content"]]
+
+
+async def test_pictures_go_with_the_prompt_in_their_order(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    first, second = tmp_path / "my plot.png", tmp_path / "other.txt"
+    first.write_bytes(DRAWN)
+    second.write_bytes(encoded(drawing(20, 20), "BMP"))
+    code, out, err = await shell.run(
+        *("-p", "-a", str(first), "what is this?", f"--attach={second.as_uri()}")
+    )
+    assert (code, out, err) == (0, "Hello\n", "")
+    assert content(server) == ["image", "image", "what is this?"]
+    assert pixels(sent_images(server.requests[0])[0][1]) == pixels(DRAWN)
+    image = shell.saved[0]["content"][0]
+    assert (image["name"], image["width"], image["height"]) == ("my plot.png", 300, 200)
+
+
+async def test_standard_input_is_a_picture_and_no_part_of_the_prompt(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    server.play(stream(HELLO))
+    code, _, err = await shell.run("-p", "-a", "-", "what is this?", stdin=DRAWN)
+    assert (code, err) == (0, "")
+    assert content(server) == ["image", "what is this?"]
+    assert pixels(sent_images(server.requests[0])[0][1]) == pixels(DRAWN)
+
+
+async def test_a_picture_alone_is_a_prompt_and_what_was_done_to_it_is_said(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    large = tmp_path / "large.jpg"
+    large.write_bytes(encoded(photograph(2400, 60), "JPEG"))
+    code, _, err = await shell.run("-p", "-n", "-a", str(large))
+    assert (code, err) == (0, "chatui: large.jpg: scaled from 2,400 × 60.\n")
+    assert content(server) == ["image"]
+
+
+async def test_an_address_is_fetched_from_this_machine_only_when_that_is_allowed(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(response(200, DRAWN, "image/png"), on="GET /plot.png")
+    server.play(stream(HELLO))
+    url = f"{server.origin}/plot.png"
+    code, out, err = await shell.run("-p", "-a", url, "?")
+    assert (code, out) == (2, "")
+    assert "private network" in err
+    assert server.requests == []
+    code, out, err = await shell.run("-p", "--allow-private", "-a", url, "?")
+    assert (code, out, err) == (0, "Hello\n", "")
+    assert [request.path for request in server.requests] == [
+        "/plot.png",
+        "/v1/chat/completions",
+    ]
+    (tmp_path / "config").mkdir(exist_ok=True)
+    (tmp_path / "config" / "config.toml").write_text("allow_private_addresses = true")
+    assert (await shell.run("-p", "-a", url, "?"))[0] == 0
+
+
+async def test_everything_wrong_is_told_before_anything_is_sent(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    good = tmp_path / "good.png"
+    good.write_bytes(DRAWN)
+    (tmp_path / "text.png").write_text("no picture")
+    (tmp_path / "cut.png").write_bytes(DRAWN[:200])
+    (tmp_path / "empty").touch()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "circle").symlink_to("circle")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket"))
+    cases = {
+        "gone.png": "gone.png is not there. Is the path right?",
+        "text.png": "text.png is no picture that chatui knows, whatever its name says.",
+        "cut.png": "cut.png is damaged",
+        "empty": "empty is empty.",
+        "pipe": "pipe is a pipe, which may never end.",
+        "circle": "circle is a link that leads back to itself.",
+        "socket": "socket is a socket, not a file.",
+        ".": "is a folder. Name the files in it.",
+        "/dev/zero": "zero is a device, not a file.",
+        "-": "Standard input is empty: there is no picture in it.",
+        "ftp://example.org/a.png": "ftp://example.org/a.png is no address of a picture.",
+    }
+    for place, expected in cases.items():
+        where = place if place[0] == "-" or ":" in place else str(tmp_path / place)
+        code, out, err = await shell.run("-p", "-a", str(good), "-a", where, "?")
+        assert (code, out) == (2, ""), place
+        assert expected in err, place
+    assert server.requests == []
+    assert not shell.conversations.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("-p", "-a", "-", "-"), "it goes neither with -n nor with a prompt of -."),
+        (("-p", "-n", "-a", "-", "?"), "it goes neither with -n nor with a prompt of -."),
+        (("-p", "-a", "-", "-a", "-", "?"), "give it once."),
+    ],
+)
+async def test_standard_input_is_one_thing_at_a_time(
+    arguments: tuple[str, ...], expected: str, server: ScriptedServer, shell: Shell
+) -> None:
+    code, out, err = await shell.run(*arguments, stdin=DRAWN)
+    assert (code, out) == (2, "")
+    assert expected in err
+    assert server.requests == []
+
+
+async def test_a_model_that_is_known_to_see_nothing_is_warned_of_before_it_is_asked(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    refusal = {"error": {"message": "this model does not support image input"}}
+    server.play(response(400, refusal))
+    models = tmp_path / "cache" / "models"
+    ModelCache(models).save(server.base_url, [ModelInfo("m", sees_images=False)])
+    picture = tmp_path / "a.png"
+    picture.write_bytes(DRAWN)
+    code, out, err = await shell.run("-p", "-a", str(picture), "?")
+    assert (code, out) == (1, "")
+    warning, refused = err.splitlines()
+    assert warning == (
+        "chatui: m sees no pictures, as 127.0.0.1 says: it may refuse this one."
+        " --model names another."
+    )
+    assert "takes no images with “m”" in refused
+
+
+async def test_without_pillow_what_providers_take_goes_as_it_is_and_that_is_said(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    hidden = tmp_path / "without" / "sitecustomize.py"
+    hidden.parent.mkdir()
+    hidden.write_text(
+        "import importlib.util as util\n"
+        "find = util.find_spec\n"
+        "util.find_spec = lambda name, *rest: None if name == 'PIL' else find(name, *rest)\n"
+    )
+    picture = tmp_path / "a.png"
+    picture.write_bytes(DRAWN)
+    code, out, err = await shell.run("-p", "-a", str(picture), "?", PYTHONPATH=str(hidden.parent))
+    assert (code, out, err) == (
+        0,
+        "Hello\n",
+        "chatui: a.png: unchanged, with its metadata.\n",
+    )
+    assert sent_images(server.requests[0])[0][1] == DRAWN
+    assert shell.saved[0]["content"][0]["size"] == len(DRAWN)
