@@ -142,22 +142,16 @@ class Message:
         """Return a message of which only the place in the tree is known by now."""
         message = object.__new__(cls)
         message.unread = unread
-        message._place = unread.place
+        message.role, message.id, message.parent = unread.place[:3]
+        message.created, message.status, message.excluded = unread.place[3:]
         return message
-
-    @property
-    def _place(self) -> tuple[Role, str, str | None, datetime, Status, bool]:
-        return self.role, self.id, self.parent, self.created, self.status, self.excluded
-
-    @_place.setter
-    def _place(self, place: tuple[Role, str, str | None, datetime, Status, bool]) -> None:
-        self.role, self.id, self.parent, self.created, self.status, self.excluded = place
 
     @property
     def saved_line(self) -> bytes | None:
         """The line that holds all of it, as long as it is unread and stands where it stood."""
         unread = self.unread
-        return unread.line if unread is not None and unread.place == self._place else None
+        place = (self.role, self.id, self.parent, self.created, self.status, self.excluded)
+        return unread.line if unread is not None and unread.place == place else None
 
     if not TYPE_CHECKING:  # else every name would be one of its attributes
 

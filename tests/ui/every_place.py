@@ -70,6 +70,7 @@ class EveryPlace(App[None]):
             self.notify(text, markup=False, timeout=60)
             sink.set_window_title(self, text)
             await _drawn(self)
+        await _drawn(self)  # the last one is written by now as well
         self.exit()
 
 
