@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import math
-import threading
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -35,8 +35,11 @@ _SMALLER: Final = 0.75
 _THUMB: Final = (256, 256)
 _FEW_COLOURS: Final = 4096
 """Colours of a small copy by which a drawing is told from a photograph."""
-_ONE_AT_A_TIME: Final = threading.Lock()
-"""Ten photographs are opened one after the other: each takes some tens of megabytes meanwhile."""
+_ENOUGH: Final = 0.9
+"""A large JPEG is read at a half, a quarter or an eighth that has so much of the side that fits."""
+_ONE_AT_A_TIME: Final = ThreadPoolExecutor(1, "pictures")
+"""Ten photographs are opened one after the other, since each takes some tens of megabytes, and in
+one thread, since each thread would keep as much for its next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,7 @@ def make_picture(content: bytes, name: str, limits: PictureLimits) -> Picture:
         raise CannotAttach(f"{name} is no picture that chatui knows, whatever its name says.")
     if not can_look_into():
         return _as_it_is(content, name, media_type)
-    with _ONE_AT_A_TIME:
-        return _made(content, name, media_type, limits)
+    return _ONE_AT_A_TIME.submit(_made, content, name, media_type, limits).result()
 
 
 def _as_it_is(content: bytes, name: str, media_type: str) -> Picture:
@@ -120,10 +122,10 @@ def _made(content: bytes, name: str, media_type: str, limits: PictureLimits) -> 
             fitting = _fitting(was, limits)
             frames = getattr(image, "n_frames", 1)
             turn = image.getexif().get(_ORIENTATION, 1)
-            image.draft("RGB", fitting)  # a large JPEG is read at a half or less
+            image.draft("RGB", (round(fitting[0] * _ENOUGH), round(fitting[1] * _ENOUGH)))
             image.load()
             picture = _plain(image)
-            if picture.size != fitting:
+            if picture.width > fitting[0] or picture.height > fitting[1]:
                 picture = picture.resize(fitting, Image.Resampling.LANCZOS, reducing_gap=2.0)
     except Image.DecompressionBombError as error:
         raise CannotAttach(f"{name} has more pixels than can be read.") from error

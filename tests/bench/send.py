@@ -38,7 +38,7 @@ _MOST_SENDS = 1_000
 
 def main() -> None:
     """Print the table."""
-    with _server() as (base_url, arrivals), tempfile.TemporaryDirectory() as name:
+    with running_server() as (base_url, arrivals), tempfile.TemporaryDirectory() as name:
         fresh = [_first_two(Path(name) / str(at), base_url, arrivals) for at in range(STARTS)]
         pairs = _side_by_side(Path(name), base_url, arrivals)
     print("| from Enter to the request, ms | median | minimum | maximum |")
@@ -114,7 +114,7 @@ def _save_long(folder: Path) -> None:
 
 
 @contextmanager
-def _server() -> Iterator[tuple[str, Connection]]:
+def running_server() -> Iterator[tuple[str, Connection]]:
     """Run the server in a process of its own; yields its base URL, and when each prompt came."""
     forks = multiprocessing.get_context("fork")
     ours, theirs = forks.Pipe(duplex=False)

@@ -160,10 +160,7 @@ def _encoded_messages(messages: Sequence[Message], request: ChatRequest) -> dict
         if isinstance(part, ToolResultPart)
     }
     asked: set[str] = set()
-    return {
-        message.id: b",".join(map(_encoded, _sent(message, answered, asked, request)))
-        for message in messages
-    }
+    return {message.id: b",".join(_sent(message, answered, asked, request)) for message in messages}
 
 
 def _stands_alone(message: Message) -> bool:
@@ -174,21 +171,23 @@ def _stands_alone(message: Message) -> bool:
 
 def _sent(
     message: Message, answered: Collection[str], asked: set[str], request: ChatRequest
-) -> list[dict[str, Any]]:
+) -> list[bytes]:
     """Return what is sent for a message; the tool calls of a reply are added to those `asked`."""
     match message.role:
         case Role.TOOL:
-            return _tool_results(message, asked)
+            return list(map(_encoded, _tool_results(message, asked)))
         case Role.ASSISTANT:
             calls = _answered_calls(message, answered)
             asked |= {call["id"] for call in calls}
             if not (message.text or calls):
                 return []
             reply = {"role": "assistant", "content": message.text or None}
-            return [reply | ({"tool_calls": calls} if calls else {})]
+            return [_encoded(reply | ({"tool_calls": calls} if calls else {}))]
         case Role.SYSTEM | Role.USER:
             content = _content(message, request)
-            return [{"role": message.role.value, "content": content}] if content else []
+            return [b'{"role":"%b","content":%b}' % (message.role.encode(), content)] * bool(
+                content
+            )
 
 
 def _tool_results(message: Message, asked: Collection[str]) -> list[dict[str, Any]]:
@@ -212,34 +211,38 @@ def _answered_calls(message: Message, answered: Collection[str]) -> list[dict[st
     ]
 
 
-def _content(message: Message, request: ChatRequest) -> str | list[dict[str, Any]]:
+def _content(message: Message, request: ChatRequest) -> bytes:
+    """Return what a message says, encoded; empty where that is nothing."""
     if all(isinstance(part, TextPart) for part in message.content):
-        return message.text
+        return _encoded(message.text) if message.text else b""
     parts = (_part(part, request) for part in message.content)
-    return [part for part in parts if part is not None]
+    encoded = b",".join(part for part in parts if part)
+    return b"[%b]" % encoded if encoded else b""
 
 
-def _part(part: Part, request: ChatRequest) -> dict[str, Any] | None:
+def _part(part: Part, request: ChatRequest) -> bytes:
     images = request.images
     match part:
         case TextPart():
-            return {"type": "text", "text": part.text} if part.text else None
+            return _encoded({"type": "text", "text": part.text}) if part.text else b""
         case ImagePart() if part.sha256 in request.pictures:
             return _image(request.pictures[part.sha256])
         case ImagePart() | FilePart() if part.sha256 not in images:
-            return {"type": "text", "text": f"[{part.name} is missing]"}
+            return _encoded({"type": "text", "text": f"[{part.name} is missing]"})
         case ImagePart():
             return _image(SentPicture(images[part.sha256], part.media_type))
         case FilePart():
-            return _file(part, images[part.sha256])
+            return _encoded(_file(part, images[part.sha256]))
         case _:
-            return None
+            return b""
 
 
-def _image(picture: SentPicture) -> dict[str, Any]:
-    detail = {"detail": picture.detail} if picture.detail else {}
-    url = _data_url(picture.media_type, picture.content)
-    return {"type": "image_url", "image_url": {"url": url, **detail}}
+def _image(picture: SentPicture) -> bytes:
+    """Return the part for a picture; its base64 is never text, which would be made twice."""
+    url = _encoded(f"data:{picture.media_type};base64,")[:-1]
+    detail = b',"detail":%b' % _encoded(picture.detail) if picture.detail else b""
+    packed = base64.b64encode(picture.content)
+    return b'{"type":"image_url","image_url":{"url":%b%b"%b}}' % (url, packed, detail)
 
 
 def _file(part: FilePart, content: bytes) -> dict[str, Any]:
