@@ -12,8 +12,9 @@ from chatui.conversation.parameters import Parameters
 class PictureLimits:
     """Beyond which a provider refuses a picture or scales it down itself.
 
-    The defaults fit those that say nothing, and all that say more: Gemini (7 MB within a request),
-    Mistral (10 MB), and Qwen2.5-VL, which makes a token of 28 × 28 pixels and takes 12.8 million.
+    The defaults fit those that say nothing, and what is known to take more (read 2026-11): Gemini
+    takes 7 MB within a request (docs.cloud.google.com, "Image understanding"), Qwen2.5-VL, which
+    makes a token of 28 × 28 pixels, 12.8 million (max_pixels of its preprocessor_config.json).
 
     `longest_side` in pixels, `megapixels` in millions of them, `bytes` of the file.
     """
@@ -70,8 +71,8 @@ PROVIDERS: Final = (
         # "Unsupported parameter: 'max_tokens' is not supported with this model. Use
         # 'max_completion_tokens' instead." All of its chat models take the new name.
         max_tokens_field="max_completion_tokens",
-        # platform.openai.com/docs/guides/images-vision, read 2026-11: scaled there to fit into
-        # 2,048 × 2,048; one of low detail into 512 × 512, for fewer tokens.
+        # OpenAI's API reference, `detail` of `image_url`: of low detail the model gets a version of
+        # 512 × 512, for a fixed number of tokens. Clients of it have that since 2024.
         takes_detail=True,
     ),
     Provider("azure", "Azure", hosts=("openai.azure.com", "services.ai.azure.com")),
@@ -120,21 +121,15 @@ PROVIDERS: Final = (
         hosts=("api.fireworks.ai",),
         key_variables=("FIREWORKS_API_KEY",),
     ),
-    Provider(
-        "xai",
-        "xAI",
-        hosts=("api.x.ai",),
-        key_variables=("XAI_API_KEY",),
-        # docs.x.ai, "Image Understanding", read 2026-11: 10 MiB at most, with `detail`.
-        takes_detail=True,
-    ),
+    Provider("xai", "xAI", hosts=("api.x.ai",), key_variables=("XAI_API_KEY",)),
     Provider(
         "anthropic",
         "Anthropic",
         hosts=("api.anthropic.com",),
         key_variables=("ANTHROPIC_API_KEY",),
         # platform.claude.com/docs/en/build-with-claude/vision, read 2026-11: of more than 20
-        # pictures each has 2,000 × 2,000 pixels at most; 5 MB a picture, counted in base64.
+        # pictures each has 2,000 × 2,000 pixels at most. "image exceeds 5 MB maximum" counts
+        # base64 (its answer in issues of 2024 to 2026; since then some routes take 10 MB).
         pictures=PictureLimits(longest_side=2000, bytes=5 * 2**20 * 3 // 4),
     ),
     Provider(

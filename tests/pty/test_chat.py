@@ -15,6 +15,7 @@ from tests.composition import chatui_environment
 from tests.pty.terminal import Screen, Terminal
 from tests.scripted_server import (
     DONE,
+    HELLO,
     Act,
     ScriptedServer,
     Until,
@@ -24,6 +25,7 @@ from tests.scripted_server import (
     response,
     stream,
 )
+from tests.transport.test_reply_attachments import PNG
 from tests.waiting import until
 
 READY = "Ask anything"
@@ -255,3 +257,21 @@ async def test_the_help_lists_every_key_as_soon_as_it_opens(desk: Desk) -> None:
         await shown(terminal, "Begin a new line")
         terminal.send("reading mode")
         await shown(terminal, lambda screen: "Begin a new line" not in "\n".join(screen))
+
+
+async def test_a_picture_of_the_command_line_goes_with_the_first_prompt_and_waits_for_one(
+    desk: Desk, server: ScriptedServer, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    picture = tmp_path / "dot.png"
+    picture.write_bytes(PNG)
+
+    with desk.open("-a", str(picture), "what is this?") as terminal:
+        await shown(terminal, "Hello")
+    with desk.open("--attach", str(picture)) as terminal:
+        await shown(terminal, READY)
+        terminal.send("and this?\r")
+        await shown(terminal, "Hello")
+    posts = [request for request in server.requests if request.method == "POST"]
+    kinds = [[part["type"] for part in post.json["messages"][0]["content"]] for post in posts]
+    assert kinds == [["image_url", "text"], ["image_url", "text"]]

@@ -230,3 +230,27 @@ async def test_a_download_that_is_given_up_leaves_no_connection(server: Scripted
         await asking
     async with asyncio.timeout(10):
         await server.left.wait()
+
+
+async def test_a_proxy_is_asked_for_the_name_which_it_alone_may_be_able_to_look_up(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unknown(host: str, port: int) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setenv("http_proxy", server.origin)
+    server.play(PICTURE)
+    found = await download_picture(
+        "http://pictures.example/plot.png", allow_private=False, resolve=unknown
+    )
+    assert found == Downloaded(PNG, "plot.png")
+    assert server.requests[0].path == "http://pictures.example/plot.png"
+
+
+async def test_a_private_address_is_refused_behind_a_proxy_too(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", server.origin)
+    with pytest.raises(CannotAttach, match="private network"):
+        await download_picture("http://10.0.0.1/a", allow_private=False)
+    assert server.requests == []
