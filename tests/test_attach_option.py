@@ -114,6 +114,21 @@ async def test_everything_wrong_is_told_before_anything_is_sent(
     assert not shell.conversations.exists()
 
 
+async def test_a_name_of_any_bytes_is_opened_and_shown_so_that_it_does_no_harm(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    name = os.fsencode(tmp_path) + b"/a\x1b]0;b\x07\xff.png"
+    Path(os.fsdecode(name)).write_bytes(DRAWN)
+    code, out, err = await shell.run("-p", "-a", name, "?")
+    assert (code, out, err) == (0, "Hello\n", "")
+    Path(os.fsdecode(name)).write_text("no picture")
+    code, _, err = await shell.run("-p", "-a", name, "?")
+    assert code == 2
+    assert "is no picture that chatui knows" in err
+    assert "\x1b" not in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

@@ -1,6 +1,7 @@
 """Pictures on the wire: the same pixels, made to fit the endpoint, and who is known to see none."""
 
 import base64
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from chatui.conversation.message import Status
 from chatui.conversation.parts import ImagePart, TextPart
 from chatui.conversation.tree_edits import fork
 from chatui.endpoints import ModelChoice
-from chatui.export.json_tree import json_tree
+from chatui.export.making import make_export
+from chatui.export.options import Options, exporter_named
 from chatui.providers import PictureLimits
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
@@ -21,6 +23,7 @@ from tests.composition import make_sessions
 from tests.importers.reading import only
 from tests.scripted_server import ScriptedServer, chunk, event, response, stream
 from tests.storage.conversations import store_in
+from tests.storage.test_search_index import index_in, refreshed
 from tests.transport.fault_case import STOP
 
 ANSWER = stream(event(chunk("A square.")), STOP)
@@ -140,24 +143,40 @@ async def test_a_fork_an_export_and_its_import_keep_the_pictures_also_those_of_t
     session = sessions.new()
     content = encoded(drawing(), "PNG")
     part = await ask(session, content, "image/png", 300)
-    other = await session.attach(encoded(drawing(9, 9), "PNG"), "image/png", "other", 9, 9)
+    drawn = encoded(drawing(9, 9), "PNG")
+    other = await session.attach(drawn, "image/png", "other", 9, 9)
     session.set_draft("", [other])
     await session.saved()
     forked = fork(session.conversation, session.conversation.path()[-1].id)
     assert forked.path()[0].content == [part, TextPart("what is it?")]
-    store = store_in(tmp_path).attachments
-    holders = [*session.conversation.messages.values()]
-    found = attachments_of(holders, store)
-    assert found == {part.sha256: content}
+    load = partial(attachments_of, store=store_in(tmp_path).attachments)
+    texts = {
+        name: make_export(session.conversation, Options(exporter_named(name)), load).text
+        for name in ("md", "txt", "html", "jsonl", "json")
+    }
+    data = base64.b64encode(content).decode()
+    assert {name for name, text in texts.items() if data in text} == {"html", "jsonl", "json"}
+    assert {name for name, text in texts.items() if "it.png" in text} >= {"md", "txt", "html"}
     file = tmp_path / "exported.json"
-    found[other.sha256] = store.get(other.sha256)
-    file.write_text(json_tree(session.conversation, found))
+    file.write_text(texts["json"])
     imported = only(file)
-    assert imported.attachments == found
+    assert imported.attachments == {part.sha256: content, other.sha256: drawn}
     assert imported.conversation.draft_parts == (other,)
     [kept, _] = imported.conversation.path()[0].content
     assert isinstance(kept, ImagePart)
     assert (kept.width, kept.size) == (300, len(content))
+
+
+async def test_a_sent_picture_is_found_by_has_image(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(ANSWER)
+    server.play(ANSWER)
+    session, other = sessions.new(), sessions.new()
+    await ask(session, encoded(drawing(), "PNG"), "image/png")
+    await other.wait(other.send("what is it?").id)
+    found = refreshed(index_in(tmp_path)).search("what has:image")
+    assert {hit.conversation_id for hit in found} == {session.conversation.id}
 
 
 async def test_a_model_that_has_refused_a_picture_is_known_to_see_none(
