@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.tree_edits import set_excluded
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from tests.composition import make_sessions
 from tests.recorder import Recorder
+from tests.scripted_server import HELLO, ScriptedServer, stream
 from tests.storage.conversations import add_turn, conversation_of, store_in, texts
 
 CHECKOUT = Path(__file__).parents[1]
@@ -283,3 +285,23 @@ def test_a_broken_copy_is_told_and_the_conversation_stays(tmp_path: Path) -> Non
     path.with_name(f"{conversation.id} (conflicted copy).json").write_text("{")
     assert texts(store.load(conversation.id)) == ["hello", "hi"]
     assert "broken" in store.pop_problems()[0]
+
+
+async def test_what_another_window_leaves_out_is_not_sent_again(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO), stream(HELLO))
+    mine, others = make_sessions(tmp_path, server.base_url), make_sessions(tmp_path)
+    session = mine.new()
+    await session.wait(session.send("secret").id)
+    elsewhere = others.open(session.conversation.id)
+    prompt, _ = elsewhere.conversation.path()
+    set_excluded(elsewhere.conversation, prompt.id, excluded=True)
+    elsewhere.save()
+    await elsewhere.saved()
+    assert await session.poll()
+    await session.wait(session.send("And now?").id)
+    assert b"secret" in server.requests[0].body
+    assert b"secret" not in server.requests[1].body
+    await mine.close()
+    await others.close()

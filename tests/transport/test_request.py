@@ -224,6 +224,16 @@ def test_what_is_known_of_a_request_before_changes_nothing_of_what_is_sent() -> 
     assert body(again)["messages"] == sent(prompt, growing)
 
 
+def test_what_another_window_has_changed_in_a_message_counts_for_the_next_request() -> None:
+    encoded, secret, cut = EncodedMessages(), message(USER, "Secret"), message(ASSISTANT, "Hel")
+    body(ChatRequest([secret, cut], "m", Parameters(), encoded=encoded))
+    secret.excluded, cut.content = True, [TextPart("Hello")]  # as `adopt` does, in place
+    again = ChatRequest([secret, cut], "m", Parameters(), encoded=encoded)
+    assert body(again)["messages"] == sent(cut)
+    secret.excluded = False
+    assert body(again)["messages"] == sent(secret, cut)
+
+
 def test_only_what_the_last_request_held_is_kept() -> None:
     encoded, old, new = EncodedMessages(), message(USER, "Old"), message(USER, "New")
     body(ChatRequest([old], "m", Parameters(), encoded=encoded))

@@ -24,8 +24,11 @@ from chatui.text.surrogates import encodable
 _DEPENDENT: Final = frozenset((ImagePart, FilePart, ToolCallPart, ToolResultPart))
 _MOST_IN_A_MOMENT: Final = 1 << 20  # characters: a thread would get its turn later
 _COST_OF_A_MESSAGE: Final = 500  # as so many characters more
-_NOTHING: Final = None, b""
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+_Known = tuple[Message | None, list[Part] | None, bytes]
+"""A message, its content when it was encoded, and what is sent for it."""
+_NOTHING: Final[_Known] = None, None, b""
 
 
 class Adaptation(StrEnum):
@@ -41,36 +44,44 @@ class Adaptation(StrEnum):
 class EncodedMessages:
     """The messages of a conversation as its last request sent them, so that a turn costs its own.
 
-    A message that has ended is never changed: another one takes its place. One that says something
-    else when others change, or holds an attachment, is encoded each time.
+    One is sent as before while it is the same object with the same list of content: whoever changes
+    a message puts another one in its place, or another list in it, and one that is left out is not
+    sent. One that says something else when others change, or holds an attachment, is encoded each
+    time.
     """
 
     __slots__ = ("_known",)
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[Message | None, bytes]] = {}
+        self._known: dict[str, _Known] = {}
 
     def unknown(self, messages: Iterable[Message]) -> list[Message]:
         """Return those of the messages that have to be encoded."""
         find = self._known.get
-        return [one for one in messages if find(one.id, _NOTHING)[0] is not one]
+        return [
+            one
+            for one in messages
+            if (known := find(one.id, _NOTHING))[0] is not one
+            or known[1] is not one.content
+            or one.excluded
+        ]
 
     def join(self, messages: Iterable[Message], new: Mapping[str, bytes]) -> bytes:
-        """Return what is known of the messages, and what is `new`, by their ids; know no others."""
+        """Return what is `new` of the messages, by their ids, and what is known; know no others."""
         joined: list[bytes] = []
-        kept: dict[str, tuple[Message | None, bytes]] = {}
+        kept: dict[str, _Known] = {}
         for message in messages:
             known = self._known.get(message.id, _NOTHING)
-            if known[0] is message:
-                kept[message.id] = known
-            elif message.id in new:
-                known = message, new[message.id]
+            if message.id in new:
+                known = message, message.content, new[message.id]
                 if _stands_alone(message):
                     kept[message.id] = known
+            elif known[0] is message and not message.excluded:
+                kept[message.id] = known
             else:
                 continue
-            if known[1]:
-                joined.append(known[1])
+            if known[2]:
+                joined.append(known[2])
         self._known = kept
         return b",".join(joined)
 
