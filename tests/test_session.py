@@ -35,6 +35,7 @@ from tests.scripted_server import (
     response,
     stream,
 )
+from tests.storage.conversations import store_in
 from tests.waiting import until
 
 
@@ -105,6 +106,27 @@ async def test_the_second_prompt_costs_no_rewrite_of_the_conversation(
     assert saved.stat().st_mtime_ns == before
     (journal,) = (tmp_path / "conversations").glob("*.jsonl")
     assert "second" in journal.read_text()
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+async def test_a_reply_that_is_stopped_before_its_first_step_ends_and_sends_nothing(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path, *, is_closed: bool
+) -> None:
+    session, recorder = sessions.new(), Recorder()
+    session.subscribe(recorder.handle)
+    reply = session.send("Wait")
+    if is_closed:
+        await session.close()
+    else:
+        assert session.stop(reply.id)
+        await session.wait(reply.id)
+    status = Status.INTERRUPTED if is_closed else Status.STOPPED
+    assert recorder.told[:2] == ["began", f"ended {status}"]
+    assert not session.running
+    assert not server.requests
+    assert not list(tmp_path.rglob("*.jsonl"))
+    again = store_in(tmp_path).load(session.conversation.id)
+    assert [message.status for message in again.path()] == [Status.COMPLETE, status]
 
 
 async def test_stopping_keeps_what_arrived_and_closes_the_connection(

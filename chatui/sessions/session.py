@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.conversation import Conversation
@@ -365,6 +365,7 @@ class ChatSession:
             messages += [cut, Message(Role.USER, [TextPart(_GO_ON)])]
         self.running[reply.id] = run
         run.task = asyncio.create_task(self._run(run, messages), name=f"reply {reply.id}")
+        run.task.add_done_callback(partial(self._end_unbegun, run))
         if new_prompt is None:
             self._tell_beginning(run)
         else:
@@ -391,6 +392,17 @@ class ChatSession:
             if self.title_by_model and not self.is_temporary and self.unsaved is None:
                 self._ask_for_title(run.message)
             self._send_queued(run.message)
+
+    def _end_unbegun(self, run: RunningReply, task: asyncio.Task[None]) -> None:
+        """End a reply that was stopped before the first step of its task, which runs none then."""
+        if not task.cancelled() or run.message.id not in self.running:
+            return
+        from chatui.sessions.running_reply import CLOSED  # came with the reply
+
+        if run.stopped:
+            self._finish(run, Status.STOPPED, None)
+        else:
+            self._finish(run, Status.INTERRUPTED, CLOSED)
 
     def _ask_for_title(self, ended: Message) -> None:
         from chatui.sessions.model_title import ModelTitle  # comes with the first answer
