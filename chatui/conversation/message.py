@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import (
+    Attachment,
+    FilePart,
+    ImagePart,
     Part,
     ReasoningPart,
     Source,
@@ -182,6 +185,11 @@ class Message:
     def reasoning(self) -> str:
         """What the model thought."""
         return "\n\n".join(part.text for part in self.content if isinstance(part, ReasoningPart))
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The pictures and files that came with it."""
+        return tuple(part for part in self.content if isinstance(part, ImagePart | FilePart))
 
     @property
     def sources(self) -> tuple[Source, ...]:

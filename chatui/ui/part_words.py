@@ -7,6 +7,7 @@ from typing import Final
 from chatui.attach.file import size_words
 from chatui.conversation.message import Message
 from chatui.conversation.parts import (
+    Attachment,
     FilePart,
     ImagePart,
     ReasoningPart,
@@ -15,7 +16,9 @@ from chatui.conversation.parts import (
     ToolCallPart,
     ToolResultPart,
 )
+from chatui.conversation.tokens import picture_tokens
 from chatui.text.safety import display_line
+from chatui.text.token_counts import tokens
 
 _LONGEST_ARGUMENTS: Final = 200
 
@@ -39,6 +42,14 @@ def part_lines(message: Message) -> Iterator[str]:
                 )
             case _:
                 yield display_line(f"? {part.type}: this version cannot show it")
+
+
+def attachment_words(part: Attachment) -> str:
+    """Return what is said of a picture or a file that is to be sent: what it costs as well."""
+    words = [f"▣ {part.name}", *_size(part)]
+    if isinstance(part, ImagePart):
+        words.append(f"≈{tokens(picture_tokens(part.width, part.height))} tok")
+    return display_line(" · ".join(words))
 
 
 def words_without_text(message: Message) -> str:

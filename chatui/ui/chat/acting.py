@@ -77,4 +77,4 @@ class Acting:
             **actions.handlers(),
             **self.message_actions.handlers(),
         }
-        self.composer_keys = ComposerKeys(view, keys, reading, links, self.perform)
+        self.composer_keys = ComposerKeys(view, keys, reading, links, self.perform, shown.take_off)

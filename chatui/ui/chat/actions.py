@@ -98,8 +98,8 @@ class ChatActions:
         text = self.view.composer.text
         if self.view.composer.continue_line():
             return
-        if self.view.composer.is_empty:
-            self.links.open_offered()
+        parts = self.view.session.conversation.draft_parts
+        if self.view.composer.is_empty and (self.links.open_offered() or not parts):
             return
         command = parse_slash(text.rstrip())
         if command is not None:
@@ -149,8 +149,8 @@ class ChatActions:
             self.view.status.withdraw_notice()
         elif self.view.session.is_running:
             self.view.session.stop()
-        elif self.shown.stop_editing():
-            self.view.composer.replace_text("")
+        elif self.shown.give_up_editing():
+            pass
         elif self.view.transcript.found is not None:
             self.view.transcript.clear_find()
             self.reading.show_keys()

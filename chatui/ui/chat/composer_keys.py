@@ -1,5 +1,6 @@
 """What the keys mean that are pressed in the composer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual import events
@@ -20,6 +21,8 @@ class ComposerKeys:
     reading: Reading
     links: Links
     perform: Perform
+    take_off: Callable[[], bool]
+    """Takes off the last picture of what is being written; False without one."""
 
     def hear(self, event: events.Key) -> bool:
         """Take a key; False when it is to edit the text."""
@@ -30,7 +33,8 @@ class ComposerKeys:
             return True
         action = self.keys.writing.get(event.key)
         if action is None:
-            return False
+            is_taken_off = event.key == "backspace" and self.view.composer.is_at_start
+            return is_taken_off and self.take_off()
         menu = self.view.menu
         menu.follow(self.view.composer.text)
         return self.perform(action) if menu.choice is None else self._choose(action, menu.choice)

@@ -32,6 +32,7 @@ from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.unsaved import Drafts, Unsaved
 from chatui.ui.chat.view import ChatView, Host
 from chatui.ui.chat.words import (
+    chips_of,
     choice_words,
     context_use,
     model_label,
@@ -140,6 +141,7 @@ class ShownSession:
         if view.is_complete or session.queued:
             view.queued.text = session.queued.text if session.queued else ""
         view.empty.display = not conversation.messages
+        view.show_chips(chips_of(conversation))
         choice = self.once or session.choice
         view.status.endpoint = endpoints.label(choice.endpoint)
         view.status.model = model_label(endpoints, choice)
@@ -189,7 +191,7 @@ class ShownSession:
                 raise
             self.once = None
             self.stop_editing()
-        if not session.is_temporary:
+        if text.strip() and not session.is_temporary:
             self.view.spawn(self._remember(text), group="prompts")
 
     async def _remember(self, prompt: str) -> None:
@@ -198,6 +200,15 @@ class ShownSession:
                 self.view.notice(told, "warn")
         except NotSaved:
             pass  # the conversation holds it, and says so when the disk is full
+
+    def take_off(self) -> bool:
+        """Take off the last picture of the prompt that is being written; False without one."""
+        session = self.view.session
+        parts = session.conversation.draft_parts
+        if parts:
+            session.set_draft(session.conversation.draft, parts[:-1])
+            self.refresh()
+        return bool(parts)
 
     def go_to_version(self, shown: str, other: str) -> bool:
         """Show another version of a message, where it was last seen; False while a reply runs."""
@@ -225,9 +236,21 @@ class ShownSession:
     def edit(self, prompt: Message) -> None:
         """Take a prompt into the composer, to be sent in its place."""
         self.edited = prompt.id
+        session = self.view.session
+        session.set_draft(session.conversation.draft, prompt.attachments)
+        self.refresh()
         self.view.composer.replace_text(prompt.text)
         self.view.status.withdraw_all()
         self.view.status.standing = self.view.status.standing or _EDITING
+
+    def give_up_editing(self) -> bool:
+        """Send nothing in the old prompt's place, and empty the composer; False without one."""
+        if not self.stop_editing():
+            return False
+        self.view.composer.replace_text("")
+        self.view.session.set_draft("", ())
+        self.refresh()
+        return True
 
     def stop_editing(self) -> bool:
         """Send what comes next at the end again; False when nothing was being edited."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -22,6 +22,7 @@ from chatui.ui.widgets.title_rule import TitleRule
 
 if TYPE_CHECKING:
     from chatui.ui.transcript.transcript import Transcript
+    from chatui.ui.widgets.chips import Chips
     from chatui.ui.widgets.find_bar import FindBar
     from chatui.ui.widgets.pill import Pill
     from chatui.ui.widgets.queued_prompt import QueuedPrompt
@@ -111,6 +112,7 @@ class ChatView:
         """The session that is shown."""
         self._mount_late = mount_late
         self._late: Late | None = None
+        self._chips: Chips | None = None
         self._screen = screen
         self._keys = keys
         self._said: Notice | None = None
@@ -187,6 +189,17 @@ class ChatView:
         bar = FindBar(self._keys.label("find"))
         self._screen.query_one("#beneath").mount(bar, before=self.menu)
         return bar
+
+    def show_chips(self, chips: Sequence[str]) -> None:
+        """Show what is sent with the prompt that is being written."""
+        if self._chips is None:
+            if not chips:
+                return
+            from chatui.ui.widgets.chips import Chips  # few prompts come with more than text
+
+            self._chips = Chips(markup=False)
+            self._screen.query_one("#beneath").mount(self._chips, before="#writing")
+        self._chips.show(chips)
 
     @property
     def current_message(self) -> Message | None:

@@ -122,6 +122,15 @@ def conversation_details(session: ChatSession) -> list[str]:
     return [f"system prompt: {system}"] if system else []
 
 
+def chips_of(conversation: Conversation) -> list[str]:
+    """Return what is said of each picture that is sent with the prompt that is being written."""
+    if not conversation.draft_parts:
+        return []
+    from chatui.ui.part_words import attachment_words  # few prompts come with more than text
+
+    return [attachment_words(part) for part in conversation.draft_parts]
+
+
 def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None:
     """Return how full the model's context is; None before the first message."""
     branch = session.conversation.path()

@@ -66,6 +66,11 @@ class Composer(TextAreaHooks):
         return self._row == 0 and self.selection.is_empty
 
     @property
+    def is_at_start(self) -> bool:
+        """Whether nothing stands before the cursor, and nothing is selected."""
+        return self.cursor_location == (0, 0) and self.selection.is_empty
+
+    @property
     def is_at_bottom(self) -> bool:
         """Whether the cursor is on the last row, and nothing is selected."""
         return self._row == self.wrapped_document.height - 1 and self.selection.is_empty

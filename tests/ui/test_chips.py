@@ -1,0 +1,105 @@
+"""The pictures of the prompt that is being written."""
+
+from pathlib import Path
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.parts import ImagePart, TextPart
+from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+
+PLOT = ImagePart("0" * 64, "image/png", "plot.png", 640, 480, 42_000)
+CAT = ImagePart("1" * 64, "image/jpeg", "c\x1b[31mat.jpg", 100, 50, 900)
+
+
+def draft(program: Program, *parts: ImagePart, text: str = "") -> str:
+    conversation = Conversation.new()
+    conversation.draft, conversation.draft_parts = text, parts
+    conversation.endpoint, conversation.model = "work", "large-model"
+    return program.keep(conversation)
+
+
+async def test_each_picture_is_a_line_above_the_prompt_with_what_it_costs(program: Program) -> None:
+    name = draft(program, PLOT, CAT, text="and this?")
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "▣ plot.png · 640 × 480 · 42 kB · ≈410 tok")
+        lines = screen_text(pilot).splitlines()
+        at = next(number for number, line in enumerate(lines) if "plot.png" in line)
+        assert "at.jpg · 100 × 50 · 900 B · ≈7 tok   ⌫ takes it off" in lines[at + 1]
+        assert "\x1b" not in lines[at + 1]
+        assert "› and this?" in lines[at + 2]
+
+
+async def test_of_many_pictures_the_last_are_shown_and_the_others_counted(program: Program) -> None:
+    name = draft(program, *[PLOT] * 6)
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "3 more")
+        assert screen_text(pilot).count("plot.png") == 3
+
+
+async def test_backspace_at_the_very_start_takes_the_last_one_off(program: Program) -> None:
+    name = draft(program, PLOT, CAT, text="ab")
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "plot.png")
+        await pilot.press("backspace", "home", "backspace")
+        await until(pilot, lambda: "at.jpg" not in screen_text(pilot))
+        assert chat(pilot).composer.text == "a"
+        assert "plot.png" in screen_text(pilot)
+        await pilot.press("backspace")
+        await until(pilot, lambda: "plot.png" not in screen_text(pilot))
+        await pilot.press("ctrl+q")
+    assert program.load(name).draft_parts == ()
+
+
+async def test_a_picture_is_sent_with_the_prompt_or_alone_and_is_no_draft_then(
+    program: Program,
+) -> None:
+    program.client.say("A plot.", None)
+    program.client.say("A cat.", None)
+    name = draft(program, PLOT)
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "takes it off")
+        await pilot.press("enter")
+        await until_shown(pilot, "A plot.")
+        assert chat(pilot).session.conversation.path()[0].content == [PLOT]
+        assert "takes it off" not in screen_text(pilot)
+        await pilot.press("enter")
+        chat(pilot).session.set_draft("", (CAT,))
+        await pilot.press(*"what", "enter")
+        await until_shown(pilot, "A cat.")
+        said = chat(pilot).session.conversation.path()[2]
+        assert said.content == [CAT, TextPart("what")]
+
+
+async def test_pictures_stay_with_their_chat(program: Program) -> None:
+    program.save("Bread")
+    name = draft(program, PLOT, text="here")
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "plot.png")
+        for title in ("Bread", "here"):
+            await pilot.press("ctrl+r")
+            await until_shown(pilot, "Conversations")
+            await pilot.press(*title)
+            await until_shown(pilot, f"› {title}")
+            await pilot.press("enter")
+            if title == "Bread":
+                await until_shown(pilot, "About Bread")
+                await until(pilot, lambda: "takes it off" not in screen_text(pilot))
+        await until_shown(pilot, "takes it off")
+        assert chat(pilot).composer.text == "here"
+
+
+async def test_a_prompt_that_is_edited_brings_its_pictures_until_that_is_given_up(
+    program: Program, tmp_path: Path
+) -> None:
+    program.client.say("A plot.", None)
+    name = draft(program, PLOT, text="what is it")
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "takes it off")
+        await pilot.press("enter")
+        await until_shown(pilot, "A plot.")
+        await until_shown(pilot, "✓ large-model")
+        await pilot.press("tab", "e")
+        await until_shown(pilot, "takes it off")
+        assert chat(pilot).composer.text == "what is it"
+        await pilot.press("escape")
+        await until(pilot, lambda: "takes it off" not in screen_text(pilot))
+        assert chat(pilot).composer.text == ""
