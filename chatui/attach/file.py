@@ -28,6 +28,9 @@ _REASONS: Final = {
 }
 
 
+_BEGINNING: Final = 64
+
+
 def read_file(path: Path) -> bytes:
     """Return the bytes of a file, `LARGEST` at most.
 
@@ -36,12 +39,29 @@ def read_file(path: Path) -> bytes:
     Raises:
         CannotAttach: When it cannot be read, is no file, is empty, or is too large.
     """
+    content = _read(path, LARGEST + 1)
+    if len(content) > LARGEST:  # it grew
+        name = shown_name(path)
+        raise CannotAttach(f"{name} grows while it is read. Attach it when it is done.")
+    return content
+
+
+def read_beginning(path: Path) -> bytes:
+    """Return the first bytes of a file, by which its kind is told.
+
+    Raises:
+        CannotAttach: When it cannot be read, is no file, is empty, or is too large.
+    """
+    return _read(path, _BEGINNING)
+
+
+def _read(path: Path, most: int) -> bytes:
     name = shown_name(path)
     try:
         _check(path.stat(), name)
         with open(path, "rb", opener=_open_at_once) as file:  # Path.open takes no opener
             _check(os.fstat(file.fileno()), name)
-            content = file.read(LARGEST + 1)
+            content = file.read(most)
     except ValueError as error:  # a zero byte in the path
         raise CannotAttach(f"{name} is no path.") from error
     except OSError as error:
@@ -51,8 +71,6 @@ def read_file(path: Path) -> bytes:
         raise CannotAttach(f"{name} {reason}") from error
     if not content:
         raise CannotAttach(f"{name} is empty.")
-    if len(content) > LARGEST:  # it grew
-        raise CannotAttach(f"{name} grows while it is read. Attach it when it is done.")
     return content
 
 

@@ -90,6 +90,21 @@ ACTIONS: Final = (
         help="On the command line, chatui import FILE counts first, then asks.",
     ),
     Action(
+        "attach",
+        "Attach a picture",
+        keys=("ctrl+t",),
+        slash="attach",
+        argument="[path|address]",
+        help="Or drop it on the window; Backspace at the very start takes the last one off.",
+    ),
+    Action(
+        "paste",
+        "Paste the picture or the text of the clipboard",
+        keys=("ctrl+v",),
+        slash="paste",
+        where=Where.WRITING,
+    ),
+    Action(
         "conversations",
         "Conversations",
         keys=("ctrl+r",),

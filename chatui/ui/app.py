@@ -57,7 +57,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
     """The program; `run` returns when everything is saved and closed."""
 
     TITLE: str = "chatui"
-    CSS_PATH = "chat/chat.tcss"
+    CSS_PATH = "chat.tcss"
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(  # noqa: PLR0913  # the composition root hands over everything at once

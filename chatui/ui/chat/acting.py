@@ -9,6 +9,7 @@ from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.chat.actions import ChatActions
+from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.composer_keys import ComposerKeys
 from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.links import Links
@@ -59,6 +60,7 @@ class Acting:
             self.perform,
         )
         self.message_actions = MessageActions(view, keys, sessions, shown, reading, links, panels)
+        self.attaching = attaching = Attaching(view, keys, sessions, shown)
         actions = ChatActions(
             view,
             host,
@@ -71,10 +73,11 @@ class Acting:
             editor,
             panels,
             recall,
+            attaching,
             self.act,
         )
         self.handlers: dict[str, Handler] = {
             **actions.handlers(),
             **self.message_actions.handlers(),
         }
-        self.composer_keys = ComposerKeys(view, keys, reading, links, self.perform, shown.take_off)
+        self.composer_keys = ComposerKeys(view, keys, reading, links, attaching, self.perform)

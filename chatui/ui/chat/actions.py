@@ -11,6 +11,7 @@ from chatui.commands.key_map import KeyMap
 from chatui.commands.slash import SlashCommand, parse_slash
 from chatui.errors import ChatUIError, UsageError
 from chatui.sessions.open_sessions import OpenSessions
+from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.open_panels import Panels
@@ -40,6 +41,7 @@ class ChatActions:
     editor: OutsideEditor
     panels: Panels
     recall: PromptRecall
+    attaching: Attaching
     act: Callable[[Action, str], object]
     _stay_or_quit: Notice | None = None
 
@@ -57,9 +59,11 @@ class ChatActions:
             "system-prompt": self.set_system,
             "theme": self.choose_theme,
             "mouse": self.set_mouse,
+            "attach": self.attaching.attach,
         } | without_text(
             {
                 "send": self.send,
+                "paste": self.attaching.paste,
                 "newline": lambda: view.composer.insert("\n"),
                 "previous-prompt": self.previous_prompt,
                 "next-prompt": self.next_prompt,
@@ -98,17 +102,17 @@ class ChatActions:
         text = self.view.composer.text
         if self.view.composer.continue_line():
             return
-        parts = self.view.session.conversation.draft_parts
-        if self.view.composer.is_empty and (self.links.open_offered() or not parts):
+        if self.view.composer.is_empty and (self.links.open_offered() or self.attaching.is_without):
             return
         command = parse_slash(text.rstrip())
+        if command is None and self.attaching.wait(self.send):
+            return
         if command is not None:
             self._run(command, text)
         elif self.view.session.is_running and self.view.session.queued is not None:
             words = "One prompt is already queued. ↑ takes it back."
             self.view.notice(words, "warn", while_running=True)
-        else:
-            self.shown.send(text)
+        elif self.attaching.send_seen(text if text.strip() else ""):
             self.view.composer.replace_text("")
 
     def previous_prompt(self) -> object:

@@ -1,15 +1,18 @@
 """What the keys mean that are pressed in the composer."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from textual import events
 
 from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
+from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.view import ChatView, Perform
+
+_TAKE_BACK: Final = ("backspace", "ctrl+z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +23,8 @@ class ComposerKeys:
     keys: KeyMap
     reading: Reading
     links: Links
+    attaching: Attaching
     perform: Perform
-    take_off: Callable[[], bool]
-    """Takes off the last picture of what is being written; False without one."""
 
     def hear(self, event: events.Key) -> bool:
         """Take a key; False when it is to edit the text."""
@@ -33,8 +35,7 @@ class ComposerKeys:
             return True
         action = self.keys.writing.get(event.key)
         if action is None:
-            is_taken_off = event.key == "backspace" and self.view.composer.is_at_start
-            return is_taken_off and self.take_off()
+            return event.key in _TAKE_BACK and self.attaching.take_back(event.key)
         menu = self.view.menu
         menu.follow(self.view.composer.text)
         return self.perform(action) if menu.choice is None else self._choose(action, menu.choice)

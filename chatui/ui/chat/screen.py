@@ -159,7 +159,7 @@ class ChatScreen(Screen[None]):
                 yield TitleRule()
                 with Horizontal(id="writing"):
                     yield Static("›", markup=False)
-                    yield Composer(self._hear_key, id="composer")
+                    yield Composer(self._hear_key, self._hear_paste, id="composer")
                 yield StatusLine()
 
     def _mount_late(self) -> Late:
@@ -270,6 +270,9 @@ class ChatScreen(Screen[None]):
 
     def _hear_key(self, event: events.Key) -> bool:
         return self._acting.composer_keys.hear(event)
+
+    def _hear_paste(self, text: str) -> None:
+        self._acting.attaching.pasted(text)
 
     @on(TextArea.Changed, "#composer")
     def _offer_commands(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,7 @@ from chatui.sessions.session_events import (
     SessionEvent,
 )
 from chatui.storage.prompt_history import PromptHistory
+from chatui.text.safety import display_line
 from chatui.ui.chat.hidden_sessions import HiddenSessions
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading
@@ -85,6 +87,9 @@ class ShownSession:
     reading: Reading
     once: ModelChoice | None = None
     edited: str | None = None
+    picture_notes: dict[str, str] = field(default_factory=dict)
+    """What was done to pictures that matters, by their SHA-256."""
+    _arriving: list[tuple[ChatSession, str]] = field(default_factory=list)
     _feed: ReplyFeed | None = None
     _unsubscribe: Callable[[], None] = _nothing
     _ticking: list[Timer] = field(default_factory=list)
@@ -141,12 +146,30 @@ class ShownSession:
         if view.is_complete or session.queued:
             view.queued.text = session.queued.text if session.queued else ""
         view.empty.display = not conversation.messages
-        view.show_chips(chips_of(conversation))
+        self._show_chips()
         choice = self.once or session.choice
         view.status.endpoint = endpoints.label(choice.endpoint)
         view.status.model = model_label(endpoints, choice)
         view.status.context = context_use(session, endpoints)
         view.status.hints = writing_hints(self.keys, session)
+
+    def _show_chips(self) -> None:
+        session = self.view.session
+        chips = chips_of(session.conversation, self.picture_notes)
+        reading = [name for reader, name in self._arriving if reader is session]
+        self.view.show_chips(chips, [display_line(name) for name in reading])
+
+    @contextmanager
+    def arriving(self, session: ChatSession, name: str) -> Iterator[None]:
+        """Show that a picture is being read for the prompt of a session."""
+        entry = session, name
+        self._arriving.append(entry)
+        self._show_chips()
+        try:
+            yield
+        finally:
+            self._arriving.remove(entry)
+            self._show_chips()
 
     def open(self, conversation_id: str, then: Callable[[], None] = _nothing) -> None:
         """Show a saved conversation, and do something there; it is said when it cannot be read."""
@@ -191,6 +214,7 @@ class ShownSession:
                 raise
             self.once = None
             self.stop_editing()
+            self._show_chips()
         if text.strip() and not session.is_temporary:
             self.view.spawn(self._remember(text), group="prompts")
 

@@ -190,16 +190,16 @@ class ChatView:
         self._screen.query_one("#beneath").mount(bar, before=self.menu)
         return bar
 
-    def show_chips(self, chips: Sequence[str]) -> None:
-        """Show what is sent with the prompt that is being written."""
+    def show_chips(self, chips: Sequence[str], reading: Sequence[str]) -> None:
+        """Show what is sent with the prompt that is being written, and what is read for it."""
         if self._chips is None:
-            if not chips:
+            if not (chips or reading):
                 return
             from chatui.ui.widgets.chips import Chips  # few prompts come with more than text
 
             self._chips = Chips(markup=False)
             self._screen.query_one("#beneath").mount(self._chips, before="#writing")
-        self._chips.show(chips)
+        self._chips.show(chips, reading)
 
     @property
     def current_message(self) -> Message | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -122,13 +122,19 @@ def conversation_details(session: ChatSession) -> list[str]:
     return [f"system prompt: {system}"] if system else []
 
 
-def chips_of(conversation: Conversation) -> list[str]:
-    """Return what is said of each picture that is sent with the prompt that is being written."""
+def chips_of(conversation: Conversation, notes: Mapping[str, str]) -> list[str]:
+    """Return what is said of each picture that is sent with the prompt that is being written.
+
+    `notes` tell what was done to some, by their SHA-256.
+    """
     if not conversation.draft_parts:
         return []
     from chatui.ui.part_words import attachment_words  # few prompts come with more than text
 
-    return [attachment_words(part) for part in conversation.draft_parts]
+    return [
+        " · ".join(filter(None, [attachment_words(part), notes.get(part.sha256)]))
+        for part in conversation.draft_parts
+    ]
 
 
 def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None:

@@ -16,11 +16,12 @@ class Chips(Static):
     Chips { width: 1fr; height: auto; padding: 0 1 0 3; color: $chat-soft; display: none; }
     """
 
-    def show(self, chips: Sequence[str]) -> None:
-        """Show the chips, the last of them with the key that takes it off."""
-        self.display = bool(chips)
+    def show(self, chips: Sequence[str], reading: Sequence[str] = ()) -> None:
+        """Show the chips, the last with the key that takes it off, and what is being read."""
+        self.display = bool(chips or reading)
         lines = [f"{len(chips) - _MOST} more"] if len(chips) > _MOST else []
         lines += chips[-_MOST:]
         if lines:
             lines[-1] += "   ⌫ takes it off"
+        lines += [f"▣ {name} · reading…" for name in reading[:_MOST]]
         self.update(Content("\n".join(lines)))

@@ -33,7 +33,8 @@ _MOST_OF_THE_SCREEN: Final = 0.4
 class Composer(TextAreaHooks):
     """A text area of one row that grows to two fifths of the screen.
 
-    `hear` is called with every key first; when it returns False, the key edits the text. Each key
+    `hear` is called with every key first; when it returns False, the key edits the text. `pasted`
+    is called with what is about to be written by a paste. Each key
     has had its effect before the next one is looked at, however fast they come: Textual itself
     would hear editing keys only after letters that came later.
 
@@ -44,7 +45,13 @@ class Composer(TextAreaHooks):
     class Touched(Message):
         """It was clicked, or something was pasted into it."""
 
-    def __init__(self, hear: Callable[[events.Key], bool], *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        hear: Callable[[events.Key], bool],
+        pasted: Callable[[str], None] | None = None,
+        *,
+        id: str | None = None,
+    ) -> None:
         super().__init__(
             id=id,
             soft_wrap=True,
@@ -54,6 +61,7 @@ class Composer(TextAreaHooks):
             highlight_cursor_line=False,
         )
         self._hear = hear
+        self._pasted = pasted
 
     @property
     def is_empty(self) -> bool:
@@ -192,7 +200,9 @@ class Composer(TextAreaHooks):
         else:
             await self.take_key(event)
 
-    def on_paste(self) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        if self._pasted is not None:
+            self._pasted(event.text)
         self.post_message(self.Touched())
 
     def on_click(self) -> None:

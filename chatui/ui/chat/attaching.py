@@ -1,0 +1,235 @@
+"""Pictures that go with the prompt: dropped, pasted, named, and taken off again."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from textual.widgets.text_area import Location
+
+from chatui.attach.dropped import dropped_pictures, readings
+from chatui.attach.file import read_file, shown_name
+from chatui.attach.picture import make_picture
+from chatui.commands.key_map import KeyMap
+from chatui.conversation.parts import Attachment
+from chatui.errors import CannotAttach, ChatUIError
+from chatui.providers import provider_of
+from chatui.sessions.open_sessions import OpenSessions
+from chatui.sessions.session import ChatSession
+from chatui.ui.chat.shown import ShownSession
+from chatui.ui.chat.view import ChatView
+from chatui.ui.widgets.status_line import Notice
+
+_WARNED_SECONDS: Final = 10.0
+_GROUP: Final = "attach"
+
+
+@dataclass(frozen=True, slots=True)
+class _Drop:
+    """A paste that became pictures, which the next key may turn back into its text."""
+
+    text: str
+    parts: tuple[Attachment, ...]
+    left: tuple[str, Location]
+    """What it left in the composer, and the cursor there."""
+
+
+@dataclass(slots=True, eq=False)
+class Attaching:
+    """Reads pictures in the background, and keeps them with the draft of their conversation."""
+
+    view: ChatView
+    keys: KeyMap
+    sessions: OpenSessions
+    shown: ShownSession
+    _pending: int = 0
+    _then: Callable[[], object] | None = None
+    _drop: _Drop | None = None
+    _warning: Notice | None = None
+
+    @property
+    def parts(self) -> tuple[Attachment, ...]:
+        """What goes with the prompt that is being written."""
+        return self.view.session.conversation.draft_parts
+
+    @property
+    def is_without(self) -> bool:
+        """Whether nothing goes with the prompt, nor is being read for it."""
+        return not self.parts and not self._pending
+
+    def wait(self, then: Callable[[], object]) -> bool:
+        """Do something when everything is read; False when it is already."""
+        if self._pending:
+            self._then = then
+            self.view.notice("It is sent when the picture is read.")
+        return self._pending > 0
+
+    def pasted(self, text: str) -> None:
+        """Attach what is pasted when it is pictures alone; an empty paste means the clipboard."""
+        if not text:
+            self.paste()
+        elif any(readings(text, host=platform.node())):
+            self._spawn(self._take_drop(text, min(self.view.composer.selection)))
+
+    def paste(self) -> None:
+        """Attach the picture on the clipboard, or write its text."""
+        self._spawn(self._paste())
+
+    def attach(self, place: str) -> None:
+        """Attach the picture at a path or an address; without one, let it be typed."""
+        if place:
+            self._spawn(self._attach(place))
+        elif self.view.composer.is_empty:
+            self.view.write("/attach ")
+        else:
+            self.view.notice("Drop a picture here, or send /attach PATH first.")
+
+    def take_back(self, key: str) -> bool:
+        """Turn what was just dropped back into text, else take the last picture off."""
+        composer, drop = self.view.composer, self._drop
+        self._drop = None
+        if drop is not None and drop.left == (composer.text, composer.cursor_location):
+            self._keep(
+                self.view.session, tuple(part for part in self.parts if part not in drop.parts)
+            )
+            composer.write(drop.text)
+            return True
+        return key == "backspace" and composer.is_at_start and self.shown.take_off()
+
+    def send_seen(self, text: str) -> bool:
+        """Send a prompt with its pictures; warn first where the model sees none.
+
+        False when nothing was sent.
+        """
+        session = self.view.session
+        choice = self.shown.once or session.choice
+        if not self.parts or self.sessions.endpoints.sees_images(choice) is not False:
+            self.shown.send(text)
+            return True
+        asked, without = self._warning, ""
+        if text.strip():
+            without = " · Enter again: send without"
+        model = self.keys.label("models")
+        name = choice.model or "This model"
+        words = f"{name} sees no pictures. {model} another model{without}"
+        self._warning = Notice(words, "warn")
+        if not without or asked != self._warning or self.view.status.notice != asked:
+            self.view.status.show(self._warning, seconds=_WARNED_SECONDS)
+            return False
+        parts, session.conversation.draft_parts = self.parts, ()
+        try:
+            self.shown.send(text)
+        finally:
+            self._keep(session, parts)
+        self.view.notice("Sent without; the pictures stay here for another model.")
+        return True
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        self._pending += 1
+        self.view.spawn(self._finish(work), group=_GROUP)
+
+    async def _finish(self, work: Awaitable[None]) -> None:
+        session = self.view.session
+        try:
+            await work
+        except ChatUIError as problem:
+            self._then = None
+            self.view.notice(str(problem), "bad")
+        finally:
+            self._pending -= 1
+        if self._pending == 0 and self._then is not None:
+            then, self._then = self._then, None
+            if self.view.session is session:
+                self.view.withdraw_said()
+                then()
+
+    async def _take_drop(self, text: str, start: Location) -> None:
+        composer, session = self.view.composer, self.view.session
+        paths = await asyncio.to_thread(dropped_pictures, text, host=platform.node())
+        if not paths or session is not self.view.session:
+            return
+        lines = text.splitlines() or [""]
+        if text.endswith("\n"):
+            lines.append("")
+        end = start[0] + len(lines) - 1, len(lines[-1]) + (start[1] if len(lines) == 1 else 0)
+        written = composer.get_text_range(start, end)
+        if written.splitlines() != text.splitlines():
+            return  # it was changed meanwhile
+        composer.delete(start, end)
+        left = composer.text, composer.cursor_location
+        before = self.parts
+        try:
+            await self._add_files(session, paths)
+        except ChatUIError:
+            if not session.conversation.draft_parts[len(before) :]:
+                composer.write(text)
+            raise
+        self._drop = _Drop(text, session.conversation.draft_parts[len(before) :], left)
+
+    async def _paste(self) -> None:
+        from chatui.ui.terminal.pasted_picture import read_clipboard  # seldom is one pasted
+
+        session = self.view.session
+        found = await read_clipboard()
+        if found.picture:
+            await self._add(session, found.picture, "clipboard")
+        elif found.text:
+            self.view.composer.write(found.text)
+        else:
+            self.view.notice("The clipboard is empty.")
+            return
+        if found.whose:
+            self.view.notice(f"From {found.whose}.")
+
+    async def _attach(self, place: str) -> None:
+        session = self.view.session
+        if place.lower().startswith(("http://", "https://")):
+            from chatui.transport.picture_download import download_picture  # seldom is one fetched
+
+            allowed = self.sessions.config.allow_private_addresses
+            with self.shown.arriving(session, place):
+                found = await download_picture(place, allow_private=allowed)
+            await self._add(session, found.content, found.name)
+            return
+        await self._add_files(session, await asyncio.to_thread(_named, place))
+
+    async def _add_files(self, session: ChatSession, paths: tuple[Path, ...]) -> None:
+        for path in paths:
+            with self.shown.arriving(session, shown_name(path)):
+                content = await asyncio.to_thread(read_file, path)
+            await self._add(session, content, shown_name(path))
+
+    async def _add(self, session: ChatSession, content: bytes, name: str) -> None:
+        with self.shown.arriving(session, name):
+            limits = provider_of(self.sessions.endpoints.get(session.choice.endpoint)).pictures
+            made = await asyncio.to_thread(make_picture, content, name, limits)
+            part = await session.attach(
+                made.content, made.media_type, name, made.width, made.height
+            )
+        self.shown.picture_notes[part.sha256] = " · ".join(made.notes)
+        self._keep(session, (*session.conversation.draft_parts, part))
+        if self.sessions.endpoints.sees_images(session.choice) is False:
+            key = self.keys.label("models")
+            model = session.choice.model or "This model"
+            self.view.notice(f"{model} sees no pictures. {key} another model", "warn")
+
+    def _keep(self, session: ChatSession, parts: tuple[Attachment, ...]) -> None:
+        session.set_draft(session.conversation.draft, parts)
+        self.shown.refresh()
+
+
+def _named(place: str) -> tuple[Path, ...]:
+    """Return the files that somebody names, also with quotes as in a shell."""
+    try:
+        plain = Path(place).expanduser()
+        if plain.exists():
+            return (plain,)
+        for paths in readings(place, host=platform.node()):
+            return tuple(Path(path).expanduser() for path in paths)
+    except (RuntimeError, ValueError, OSError):
+        raise CannotAttach(f"{shown_name(Path(place))} is no path.") from None
+    return (plain,)

@@ -1,0 +1,113 @@
+"""Pictures on their way into a prompt."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from textual import events
+from textual.pilot import Pilot
+
+from chatui.conversation.parts import ImagePart
+from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path / "home")
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "my plot.png"
+    file = io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(file, "PNG")
+    path.write_bytes(file.getvalue())
+    return path
+
+
+def paste(pilot: Pilot[Any], text: str) -> None:
+    pilot.app.post_message(events.Paste(text))
+
+
+def attached(pilot: Pilot[Any]) -> list[str]:
+    return [part.name for part in chat(pilot).session.conversation.draft_parts]
+
+
+async def test_a_dropped_picture_becomes_a_chip_and_goes_with_the_prompt(
+    program: Program, picture: Path
+) -> None:
+    program.client.say("A red one.", None)
+    async with program.app().run_test() as pilot:
+        paste(pilot, f"'{picture}' ")
+        await until_shown(pilot, "▣ my plot.png · 64 × 48")
+        assert "64 × 48" in screen_text(pilot)
+        assert chat(pilot).composer.text == ""
+        await pilot.press(*"what", "enter")
+        await until_shown(pilot, "A red one.")
+        assert attached(pilot) == []
+        prompt = chat(pilot).session.conversation.path()[0]
+        assert [type(part) for part in prompt.content][:1] == [ImagePart]
+        assert prompt.text == "what"
+
+
+@pytest.mark.parametrize("key", ["backspace", "ctrl+z"])
+async def test_the_next_key_turns_a_drop_back_into_its_text(
+    program: Program, picture: Path, key: str
+) -> None:
+    async with program.app().run_test() as pilot:
+        paste(pilot, f"'{picture}'")
+        await until(pilot, lambda: attached(pilot) == ["my plot.png"])
+        await until(pilot, lambda: chat(pilot).composer.text == "")
+        await pilot.pause()
+        await pilot.press(key)
+        assert chat(pilot).composer.text == f"'{picture}'"
+        assert attached(pilot) == []
+
+
+async def test_backspace_at_the_very_start_takes_the_last_picture_off(
+    program: Program, picture: Path
+) -> None:
+    async with program.app().run_test() as pilot:
+        await pilot.press(*f"/attach {picture}", "enter")
+        await until(pilot, lambda: attached(pilot) == ["my plot.png"])
+        await pilot.press("a", "home", "backspace")
+        await until(pilot, lambda: attached(pilot) == [])
+        assert chat(pilot).composer.text == "a"
+
+
+async def test_a_path_within_prose_and_a_file_that_is_no_picture_stay_text(
+    program: Program, picture: Path
+) -> None:
+    other = picture.with_name("notes.txt")
+    other.write_text("words")
+    async with program.app().run_test() as pilot:
+        paste(pilot, str(other))
+        await until(pilot, lambda: chat(pilot).composer.text == str(other))
+        paste(pilot, f" and look at '{picture}'")
+        await until(pilot, lambda: chat(pilot).composer.text.endswith(f"at '{picture}'"))
+        await pilot.pause()
+        assert attached(pilot) == []
+
+
+async def test_a_picture_survives_the_end_of_the_program_with_the_draft(
+    program: Program, picture: Path
+) -> None:
+    async with program.app().run_test() as pilot:
+        await pilot.press(*f"/attach {picture}", "enter")
+        await until(pilot, lambda: attached(pilot) == ["my plot.png"])
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: bool(program.names()))
+    (name,) = program.names()
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "▣ my plot.png · 64 × 48")
+
+
+async def test_a_missing_file_is_said_and_the_others_stay(program: Program, picture: Path) -> None:
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        await pilot.press(*f"/attach {picture}", "enter")
+        await until(pilot, lambda: attached(pilot) == ["my plot.png"])
+        await pilot.press(*"/attach /gone.png", "enter")
+        await until_shown(pilot, "gone.png is not there.")
+        assert attached(pilot) == ["my plot.png"]
