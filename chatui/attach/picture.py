@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import struct
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -111,7 +112,11 @@ def _made(content: bytes, name: str, media_type: str, limits: PictureLimits) -> 
     if media_type in ("image/heic", "image/avif"):
         formats = (*_FORMATS, *_heif(name, media_type))
     Image.init()  # else only the formats of before 2000 are known by their names
-    damaged = (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError)
+    # What Pillow's readers raise of broken bytes is not theirs to choose: C libraries tell it too.
+    damaged = (
+        *(OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError),
+        *(RuntimeError, TypeError, IndexError, struct.error),
+    )
     try:
         with (
             warnings.catch_warnings(action="ignore"),

@@ -124,6 +124,14 @@ BAD = {
     "a PNG that is none": (b"\x89PNG\r\n\x1a\n" + b"x" * 100, "damaged"),
     "a JPEG that is cut": (encoded(photograph(), "JPEG")[:3000], "it ends too early"),
     "a JPEG of a few bytes": (encoded(photograph(), "JPEG")[:20], "damaged"),
+    "an AVIF without its places": (
+        encoded(photograph(), "AVIF").replace(b"iloc", b"free"),
+        "its pixels cannot be read",
+    ),
+    "a TIFF that counts its rows in fractions": (
+        encoded(Image.new("F", (50, 40)), "TIFF").replace(b"\x16\x01\x04", b"\x16\x01\x05"),
+        "its pixels cannot be read",
+    ),
     "a bomb": (_png(60_000, 60_000), "is 60,000 × 60,000 pixels"),
     "nothing in it": (_png(0, 0), "there is nothing in it"),
     "no pixels": (_png(100, 100), "it ends too early"),
