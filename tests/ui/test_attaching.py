@@ -111,3 +111,21 @@ async def test_a_missing_file_is_said_and_the_others_stay(program: Program, pict
         await pilot.press(*"/attach /gone.png", "enter")
         await until_shown(pilot, "gone.png is not there.")
         assert attached(pilot) == ["my plot.png"]
+
+
+async def test_a_model_without_eyes_is_said_before_a_prompt_goes_without_its_pictures(
+    program: Program, picture: Path
+) -> None:
+    program.client.say("Sure.", None)
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        program.sessions.endpoints.note_refused_pictures(chat(pilot).session.choice)
+        await pilot.press(*f"/attach {picture}", "enter")
+        await until_shown(pilot, "sees no pictures. F2 another model")
+        await until(pilot, lambda: attached(pilot) == ["my plot.png"])
+        await pilot.press(*"what", "enter")
+        await until_shown(pilot, "Enter again: send without")
+        assert program.client.requests == []
+        await pilot.press("enter")
+        await until_shown(pilot, "Sure.")
+        assert attached(pilot) == ["my plot.png"]
+        assert len(chat(pilot).session.conversation.path()[0].content) == 1
