@@ -13,7 +13,10 @@ class Chips(Static):
     """A line above the composer for each picture; nothing while there is none."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    Chips { width: 1fr; height: auto; padding: 0 1 0 3; color: $chat-soft; display: none; }
+    Chips {
+        width: 1fr; height: auto; padding: 0 1 0 3; color: $chat-soft; display: none;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
     """
 
     def show(self, chips: Sequence[str], reading: Sequence[str] = ()) -> None:
