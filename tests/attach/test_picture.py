@@ -128,8 +128,8 @@ BAD = {
         encoded(photograph(), "AVIF").replace(b"iloc", b"free"),
         "its pixels cannot be read",
     ),
-    "a TIFF that counts its rows in fractions": (
-        encoded(Image.new("F", (50, 40)), "TIFF").replace(b"\x16\x01\x04", b"\x16\x01\x05"),
+    "a TIFF whose rows are at the place of a fraction": (
+        encoded(Image.new("F", (50, 40)), "TIFF").replace(b"\x11\x01\x04", b"\x11\x01\x05"),
         "its pixels cannot be read",
     ),
     "a bomb": (_png(60_000, 60_000), "is 60,000 × 60,000 pixels"),
