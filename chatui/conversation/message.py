@@ -114,7 +114,7 @@ class Message:
     that a newer version wrote; they survive a rewrite.
 
     One that is `unread` has its place in the tree alone. Whoever asks for more gets it, and does
-    not see the difference.
+    not see the difference; whoever changes more has to ask first, or put another message there.
     """
 
     role: Role
