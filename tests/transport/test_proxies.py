@@ -356,10 +356,10 @@ class TestOnTheWire:
         async with ScriptedServer() as proxy:
             proxy.play(Until(gate), stream(HELLO))
             monkeypatch.setenv("http_proxy", proxy.origin)
-            limits = replace(QUICK, attempts=1, proxy=0.2)
+            limits = replace(QUICK, attempts=1, proxy=1.0)
             asking = asyncio.create_task(ask("http://example.invalid/v1", limits=limits))
             await proxy.wait_for_requests(1)
-            await asyncio.sleep(0.4)
+            await asyncio.sleep(1.2)
             gate.set()
             outcome = await asking
         assert outcome.text == "Hello"
