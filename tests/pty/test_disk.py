@@ -34,10 +34,10 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", folder], check=True)
 
 
-def make_unusable(disk: Path, how: str) -> Callable[[], object]:
+async def make_unusable(disk: Path, how: str) -> Callable[[], object]:
     """Let a disk take nothing more; returns what ends that."""
-    if how == "read-only":
-        assert mount("-o", "remount,ro", disk)
+    if how == "read-only":  # refused while a file is open there: the reply may still be saved
+        await until(lambda: mount("-o", "remount,ro", disk))
         return lambda: mount("-o", "remount,rw", disk)
     filler = disk / "filler"
     with filler.open("wb", buffering=0) as file, suppress(OSError):
@@ -63,7 +63,7 @@ async def test_the_chat_goes_on_in_memory_under_a_notice_and_is_saved_when_it_ca
             await asyncio.to_thread(terminal.wait_for, "Ask anything")
             terminal.send("prompt 0\r")
             await asyncio.to_thread(terminal.wait_for, "✓ m")
-            repair = make_unusable(disk, how)
+            repair = await make_unusable(disk, how)
             for number in (1, 2):
                 terminal.send(f"prompt {number}\r")
                 await asyncio.to_thread(terminal.wait_for, answers(number + 1))
