@@ -73,7 +73,7 @@ _TEXT: Final = (
 )
 _WORD: Final = rb'(?:null|"' + _TEXT + rb'")'
 _COUNT: Final = rb"(?:0|-?[1-9][0-9]{0,14})"
-_NUMBER: Final = _COUNT + rb"(?:\.[0-9]{1,17})?(?:e(?:-[0-9]{1,3}|[+]?[0-9]{1,2}))?"
+_NUMBER: Final = _COUNT + rb"(?:\.[0-9]{1,24})?(?:e(?:-[0-9]{1,3}|[+]?[0-9]{1,2}))?"
 _PLAIN_LINE: Final = re.compile(
     rb'{"id": "(?P<id>[A-Za-z0-9_-]{1,40})", "parent": (?:null|"(?P<parent>[A-Za-z0-9_-]{1,40})")'
     rb', "role": "(?P<role>(?P<reply>assistant)|user|system)"'
