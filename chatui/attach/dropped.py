@@ -9,8 +9,8 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from chatui.attach.file import read_beginning
-from chatui.attach.media_type import picture_type
 from chatui.errors import CannotAttach
+from chatui.media_type import picture_type
 
 _LONGEST: Final = 20_000
 _MOST: Final = 50

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chatui.attach.file import size_words
-from chatui.attach.media_type import picture_size, picture_type
 from chatui.errors import CannotAttach
+from chatui.media_type import picture_size, picture_type
 from chatui.providers import PictureLimits
 
 if TYPE_CHECKING:

@@ -8,21 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from chatui.attach.media_type import picture_size
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import FilePart, ImagePart, Part, TextPart, UnknownPart
 from chatui.conversation.title import title_from
 from chatui.importers.source import LARGEST_ATTACHMENT
 from chatui.importers.values import sources_last
+from chatui.media_type import media_type_of, picture_size, picture_type
 
-_MAGIC: Final = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"%PDF-", "application/pdf"),
-)
 _LONGEST_NAME: Final = 200
 _FEWEST: Final = 2
 """Messages by which a conversation without an id is known when it has grown."""
@@ -133,7 +126,8 @@ class Draft:
             return self.missing(name, "attachment", "larger than 64 MB")
         sha256 = hashlib.sha256(content).hexdigest()
         self._attachments[sha256] = content
-        kind = _image_type(content) or media_type or "application/octet-stream"
+        known = picture_type(content) or media_type or media_type_of(content)
+        kind = known or "application/octet-stream"
         made = ImagePart if kind.startswith("image/") else FilePart
         measures = *(picture_size(content) or (0, 0)), len(content)
         return made(sha256, kind[:100], name[-_LONGEST_NAME:] or "attachment", *measures)
@@ -150,7 +144,7 @@ class Draft:
             content = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
             content = b""
-        if not media_type and not _image_type(content):
+        if not media_type and not media_type_of(content):
             return self.missing(name, "image", "its bytes are not in the file")
         return self.attach(content, name, media_type)
 
@@ -229,10 +223,3 @@ def _message_id(key: str, id: str) -> str:
     """Return an id of chatui's form that is the same at every import."""
     digest = hashlib.sha256(f"{key}\0{id}".encode("utf-8", "replace")).digest()
     return base64.b32encode(digest)[:10].decode().lower()
-
-
-def _image_type(content: bytes) -> str:
-    for magic, media_type in _MAGIC:
-        if content.startswith(magic):
-            return media_type
-    return "image/webp" if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else ""

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from chatui.attach.media_type import picture_size
 from chatui.attach.picture import fits, make_picture
 from chatui.conversation.message import Message
 from chatui.conversation.parts import ImagePart
 from chatui.errors import CannotAttach
+from chatui.media_type import picture_size
 from chatui.providers import PictureLimits, Provider
 from chatui.transport.protocol.request import SentPicture
 

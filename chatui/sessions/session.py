@@ -444,7 +444,7 @@ class ChatSession:
             raise
 
     async def _keep(self, run: RunningReply, received: AttachmentReceived) -> None:
-        from chatui.attach.media_type import picture_size  # seldom does a model send one
+        from chatui.media_type import picture_size  # seldom does a model send one
 
         try:
             sha256 = await self._saver.keep(received.content)

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from chatui.attach import picture
-from chatui.attach.media_type import picture_size, picture_type
 from chatui.attach.picture import make_picture
 from chatui.errors import CannotAttach
+from chatui.media_type import picture_size, picture_type
 from chatui.providers import PictureLimits
 
 LIMITS = PictureLimits(longest_side=512, megapixels=4.0, bytes=5 << 20)

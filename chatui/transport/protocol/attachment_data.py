@@ -10,26 +10,9 @@ from typing import Final
 from urllib.parse import unquote, unquote_to_bytes
 
 from chatui.conversation.events import AttachmentReceived, ServerNotice
+from chatui.media_type import media_type_of
 from chatui.transport.protocol.reply_attachments import EncodedAttachment
 
-_SIGNATURES: Final = (
-    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
-    (0, b"\xff\xd8\xff", "image/jpeg"),
-    (0, b"GIF87a", "image/gif"),
-    (0, b"GIF89a", "image/gif"),
-    (8, b"WEBP", "image/webp"),
-    (4, b"ftypavif", "image/avif"),
-    (4, b"ftypheic", "image/heic"),
-    (8, b"WAVE", "audio/wav"),
-    (0, b"ID3", "audio/mpeg"),
-    (0, b"\xff\xfb", "audio/mpeg"),
-    (0, b"\xff\xf3", "audio/mpeg"),
-    (0, b"\xff\xf1", "audio/aac"),
-    (0, b"fLaC", "audio/flac"),
-    (0, b"OggS", "audio/ogg"),
-    (4, b"ftyp", "video/mp4"),
-    (0, b"%PDF-", "application/pdf"),
-)
 _ENDINGS: Final = {
     "image/jpeg": "jpg",
     "image/svg+xml": "svg",
@@ -94,7 +77,7 @@ def decoded(encoded: EncodedAttachment) -> tuple[bytes, str]:
     content, declared = _content(encoded.data.strip(), encoded.media_type)
     if not content:
         raise ValueError("no bytes")
-    media_type = _signed_type(content)
+    media_type = media_type_of(content)
     if media_type is None and _MEDIA_TYPE.fullmatch(declared):
         media_type = declared
     if media_type is None and encoded.kind == "audio":
@@ -138,13 +121,6 @@ def _from_base64(text: str) -> bytes:
 
 def _decoded_group(group: bytes) -> bytes:
     return binascii.a2b_base64(group + b"=" * (-len(group) % 4), strict_mode=True)
-
-
-def _signed_type(content: bytes) -> str | None:
-    for at, signature, media_type in _SIGNATURES:
-        if content.startswith(signature, at) and (at != 8 or content.startswith(b"RIFF")):
-            return media_type
-    return None
 
 
 def _as_wav(samples: bytes) -> bytes:

@@ -61,9 +61,13 @@ async def copy(app: App[Any], text: str, what: str) -> str:
     return f"Too large for the terminal's clipboard. Written to {path}."
 
 
+def is_remote(environ: Mapping[str, str]) -> bool:
+    """Tell whether a person sits at another computer than this one."""
+    return any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
+
+
 def _tools(environ: Mapping[str, str]) -> Iterator[_Tool]:
-    is_remote = any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
-    for tool in (_TMUX,) if is_remote else (_TMUX, *_NATIVE):
+    for tool in (_TMUX,) if is_remote(environ) else (_TMUX, *_NATIVE):
         if (not tool.needs or environ.get(tool.needs)) and shutil.which(tool.argv[0]):
             yield tool
 

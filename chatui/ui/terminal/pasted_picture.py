@@ -10,8 +10,9 @@ from typing import Final
 
 from chatui.api_key import without_keys
 from chatui.attach.file import LARGEST
-from chatui.attach.media_type import picture_type
 from chatui.errors import CannotAttach
+from chatui.media_type import picture_type
+from chatui.ui.terminal.clipboard import is_remote
 
 _SECONDS: Final = 5.0
 _POWERSHELL: Final = (
@@ -68,16 +69,15 @@ async def read_clipboard(environ: Mapping[str, str] = os.environ) -> OnClipboard
         CannotAttach: When no program is there that reads it.
     """
     readers = list(_readers(environ))
-    is_remote = any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
     if not readers:
-        if is_remote:
+        if is_remote(environ):
             raise CannotAttach(
                 "Over SSH the clipboard of your own computer cannot be read.",
                 hint="Copy the file here, then /attach PATH.",
             )
         what, line = _missing(environ)
         raise CannotAttach(what, hint=line)
-    whose = "the clipboard of the computer that you are connected to" if is_remote else ""
+    whose = "the clipboard of the computer that you are connected to" if is_remote(environ) else ""
     for reader in readers:
         for argv in reader.pictures:
             content = await _output_of(argv)

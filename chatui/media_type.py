@@ -9,7 +9,6 @@ _SIGNATURES: Final = (
     (0, b"GIF87a", "image/gif"),
     (0, b"GIF89a", "image/gif"),
     (8, b"WEBP", "image/webp"),
-    (0, b"BM", "image/bmp"),
     (0, b"II*\0", "image/tiff"),
     (0, b"MM\0*", "image/tiff"),
     (4, b"ftypavif", "image/avif"),
@@ -18,15 +17,32 @@ _SIGNATURES: Final = (
     (4, b"ftypheix", "image/heic"),
     (4, b"ftypmif1", "image/heic"),
     (4, b"ftypmsf1", "image/heic"),
+    (8, b"WAVE", "audio/wav"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"\xff\xfb", "audio/mpeg"),
+    (0, b"\xff\xf3", "audio/mpeg"),
+    (0, b"\xff\xf1", "audio/aac"),
+    (0, b"fLaC", "audio/flac"),
+    (0, b"OggS", "audio/ogg"),
+    (4, b"ftyp", "video/mp4"),
+    (0, b"%PDF-", "application/pdf"),
 )
+"""What stands where, the more exact before the less: those at 8 are in a RIFF file."""
 
 
-def picture_type(content: bytes) -> str | None:
-    """Return the media type of a picture, None of what is none that chatui knows."""
+def media_type_of(content: bytes) -> str | None:
+    """Return the media type that bytes themselves tell, None where they tell none."""
     for at, signature, media_type in _SIGNATURES:
         if content.startswith(signature, at) and (at != 8 or content.startswith(b"RIFF")):
             return media_type
-    return None
+    # Two letters begin many a text; four zeros behind the size make a bitmap of it.
+    return "image/bmp" if content[:2] == b"BM" and content[6:10] == bytes(4) else None
+
+
+def picture_type(content: bytes) -> str | None:
+    """Return the media type of a picture, None of what is none that is known."""
+    found = media_type_of(content)
+    return found if found is not None and found.startswith("image/") else None
 
 
 def picture_size(content: bytes) -> tuple[int, int] | None:
