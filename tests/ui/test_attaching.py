@@ -1,6 +1,8 @@
 """Pictures on their way into a prompt."""
 
+import asyncio
 import io
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,10 @@ from PIL import Image
 from textual import events
 from textual.pilot import Pilot
 
-from chatui.conversation.parts import ImagePart
+from chatui.attach.file import read_file
+from chatui.conversation.parts import ImagePart, TextPart
+from chatui.ui.chat import attaching
+from chatui.ui.terminal import pasted_picture
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 
@@ -129,3 +134,105 @@ async def test_a_model_without_eyes_is_said_before_a_prompt_goes_without_its_pic
         await until_shown(pilot, "Sure.")
         assert attached(pilot) == ["my plot.png"]
         assert len(chat(pilot).session.conversation.path()[0].content) == 1
+
+
+async def open_chat(pilot: Pilot[Any], title: str) -> None:
+    await pilot.press("ctrl+r")
+    await until_shown(pilot, "Conversations")
+    await pilot.press(*title)
+    await until_shown(pilot, f"› {title}")
+    await pilot.press("enter")
+    await until_shown(pilot, f"About {title}")
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """What every picture waits for before it is read."""
+    opened = threading.Event()
+
+    def read(path: Path) -> bytes:
+        assert opened.wait(20)
+        return read_file(path)
+
+    monkeypatch.setattr(attaching, "read_file", read)
+    return opened
+
+
+async def test_a_prompt_waits_for_the_pictures_of_its_own_chat_alone(
+    program: Program, picture: Path, gate: threading.Event
+) -> None:
+    program.client.say("An answer.", None)
+    program.save("Bread")
+    name = program.save("Lisbon")
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "About Lisbon")
+        paste(pilot, f"'{picture}'")
+        await until_shown(pilot, "reading")
+        left = chat(pilot).session
+        await open_chat(pilot, "Bread")
+        await pilot.press(*"now", "enter")
+        await until_shown(pilot, "An answer.")
+        assert chat(pilot).session.conversation.path()[-2].content == [TextPart("now")]
+        gate.set()
+        await until(pilot, lambda: left.conversation.draft_parts != ())
+
+
+async def test_a_prompt_that_waits_for_its_picture_is_sent_nowhere_else(
+    program: Program, picture: Path, gate: threading.Event
+) -> None:
+    program.save("Bread")
+    name = program.save("Lisbon")
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "About Lisbon")
+        paste(pilot, f"'{picture}'")
+        await until_shown(pilot, "reading")
+        left = chat(pilot).session
+        await pilot.press(*"what", "enter")
+        await until_shown(pilot, "It is sent when the picture is read.")
+        await open_chat(pilot, "Bread")
+        await pilot.press(*"not this")
+        gate.set()
+        await until(pilot, lambda: left.conversation.draft_parts != ())
+        await pilot.pause(0.1)
+        assert not program.client.requests
+        assert chat(pilot).composer.text == "not this"
+        assert left.conversation.draft == "what"
+
+
+async def test_what_was_dropped_elsewhere_comes_back_nowhere_else(
+    program: Program, picture: Path
+) -> None:
+    program.save("Bread")
+    name = program.save("Lisbon")
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "About Lisbon")
+        paste(pilot, f"'{picture}'")
+        await until_shown(pilot, "▣ my plot.png")
+        await open_chat(pilot, "Bread")
+        await pilot.press("backspace")
+        await pilot.pause()
+        assert chat(pilot).composer.text == ""
+
+
+async def test_a_text_of_the_clipboard_is_written_where_it_was_asked_for(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, opened = asyncio.Event(), asyncio.Event()
+
+    async def read_clipboard() -> pasted_picture.OnClipboard:
+        asked.set()
+        await opened.wait()
+        return pasted_picture.OnClipboard(text="from the clipboard")
+
+    monkeypatch.setattr(pasted_picture, "read_clipboard", read_clipboard)
+    program.save("Bread")
+    name = program.save("Lisbon")
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "About Lisbon")
+        left = chat(pilot).session
+        await pilot.press(*"say ", "ctrl+v")
+        await asked.wait()
+        await open_chat(pilot, "Bread")
+        opened.set()
+        await until(pilot, lambda: left.conversation.draft == "say from the clipboard")
+        assert chat(pilot).composer.text == ""

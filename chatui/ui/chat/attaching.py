@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import platform
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -32,10 +32,19 @@ _GROUP: Final = "attach"
 class _Drop:
     """A paste that became pictures, which the next key may turn back into its text."""
 
+    session: ChatSession
     text: str
     parts: tuple[Attachment, ...]
     left: tuple[str, Location]
     """What it left in the composer, and the cursor there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is done with a prompt when its pictures are read."""
+
+    session: ChatSession
+    then: Callable[[], object]
 
 
 @dataclass(slots=True, eq=False)
@@ -46,8 +55,9 @@ class Attaching:
     keys: KeyMap
     sessions: OpenSessions
     shown: ShownSession
-    _pending: int = 0
-    _then: Callable[[], object] | None = None
+    _reading: list[ChatSession] = field(default_factory=list)
+    """The sessions that pictures are being read for, one for each."""
+    _asked: _Asked | None = None
     _drop: _Drop | None = None
     _warning: Notice | None = None
 
@@ -59,14 +69,16 @@ class Attaching:
     @property
     def is_without(self) -> bool:
         """Whether nothing goes with the prompt, nor is being read for it."""
-        return not self.parts and not self._pending
+        return not self.parts and self.view.session not in self._reading
 
     def wait(self, then: Callable[[], object]) -> bool:
         """Do something when everything is read; False when it is already."""
-        if self._pending:
-            self._then = then
-            self.view.notice("It is sent when the picture is read.")
-        return self._pending > 0
+        session = self.view.session
+        if session not in self._reading:
+            return False
+        self._asked = _Asked(session, then)
+        self.view.notice("It is sent when the picture is read.")
+        return True
 
     def pasted(self, text: str) -> None:
         """Attach what is pasted when it is pictures alone; an empty paste means the clipboard."""
@@ -92,10 +104,9 @@ class Attaching:
         """Turn what was just dropped back into text, else take the last picture off."""
         composer, drop = self.view.composer, self._drop
         self._drop = None
-        if drop is not None and drop.left == (composer.text, composer.cursor_location):
-            self._keep(
-                self.view.session, tuple(part for part in self.parts if part not in drop.parts)
-            )
+        here = self.view.session, (composer.text, composer.cursor_location)
+        if drop is not None and (drop.session, drop.left) == here:
+            self._keep(drop.session, tuple(part for part in self.parts if part not in drop.parts))
             composer.write(drop.text)
             return True
         return key == "backspace" and composer.is_at_start and self.shown.take_off()
@@ -129,23 +140,25 @@ class Attaching:
         return True
 
     def _spawn(self, work: Awaitable[None]) -> None:
-        self._pending += 1
-        self.view.spawn(self._finish(work), group=_GROUP)
-
-    async def _finish(self, work: Awaitable[None]) -> None:
         session = self.view.session
+        self._reading.append(session)
+        self.view.spawn(self._finish(work, session), group=_GROUP)
+
+    async def _finish(self, work: Awaitable[None], session: ChatSession) -> None:
         try:
             await work
         except ChatUIError as problem:
-            self._then = None
+            if self._asked is not None and self._asked.session is session:
+                self._asked = None
             self.view.notice(str(problem), "bad")
         finally:
-            self._pending -= 1
-        if self._pending == 0 and self._then is not None:
-            then, self._then = self._then, None
+            self._reading.remove(session)
+        asked = self._asked
+        if asked is not None and asked.session is session and session not in self._reading:
+            self._asked = None
             if self.view.session is session:
                 self.view.withdraw_said()
-                then()
+                asked.then()
 
     async def _take_drop(self, text: str, start: Location) -> None:
         composer, session = self.view.composer, self.view.session
@@ -166,9 +179,9 @@ class Attaching:
             await self._add_files(session, paths)
         except ChatUIError:
             if not session.conversation.draft_parts[len(before) :]:
-                composer.write(text)
+                self._write(session, text)
             raise
-        self._drop = _Drop(text, session.conversation.draft_parts[len(before) :], left)
+        self._drop = _Drop(session, text, session.conversation.draft_parts[len(before) :], left)
 
     async def _paste(self) -> None:
         from chatui.ui.terminal.pasted_picture import read_clipboard  # seldom is one pasted
@@ -178,12 +191,19 @@ class Attaching:
         if found.picture:
             await self._add(session, found.picture, "clipboard")
         elif found.text:
-            self.view.composer.write(found.text)
+            self._write(session, found.text)
         else:
             self.view.notice("The clipboard is empty.")
             return
         if found.whose:
             self.view.notice(f"From {found.whose}.")
+
+    def _write(self, session: ChatSession, text: str) -> None:
+        """Write a text where the cursor is, or behind the draft of a chat that was left."""
+        if session is self.view.session:
+            self.view.composer.write(text)
+        else:
+            session.set_draft(session.conversation.draft + text, session.conversation.draft_parts)
 
     async def _attach(self, place: str) -> None:
         session = self.view.session
