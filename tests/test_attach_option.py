@@ -3,6 +3,7 @@
 import os
 import socket
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -103,6 +104,7 @@ async def test_everything_wrong_is_told_before_anything_is_sent(
         ".": "is a folder. Name the files in it.",
         "/dev/zero": "zero is a device, not a file.",
         "-": "Standard input is empty: there is no picture in it.",
+        f"file://elsewhere{good}": "is no file of this computer.",
         "ftp://example.org/a.png": "ftp://example.org/a.png is no address of a picture.",
     }
     for place, expected in cases.items():
@@ -120,8 +122,10 @@ async def test_a_name_of_any_bytes_is_opened_and_shown_so_that_it_does_no_harm(
     server.play(stream(HELLO))
     name = os.fsencode(tmp_path) + b"/a\x1b]0;b\x07\xff.png"
     Path(os.fsdecode(name)).write_bytes(DRAWN)
-    code, out, err = await shell.run("-p", "-a", name, "?")
-    assert (code, out, err) == (0, "Hello\n", "")
+    url = b"file://localhost" + quote(name).encode()
+    for place in (name, url):
+        code, out, err = await shell.run("-p", "-a", place, "?")
+        assert (code, out, err) == (0, "Hello\n", "")
     Path(os.fsdecode(name)).write_text("no picture")
     code, _, err = await shell.run("-p", "-a", name, "?")
     assert code == 2

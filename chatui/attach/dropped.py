@@ -61,15 +61,18 @@ def _shell_words(text: str, *, is_windows: bool) -> list[str]:
 def _path(word: str, host: str) -> str | None:
     if not _LIKE_A_PATH.match(word) or "\0" in word:
         return None
-    if not word.lower().startswith("file:"):
-        return word
+    return path_of_url(word, host) if word.lower().startswith("file:") else word
+
+
+def path_of_url(url: str, host: str) -> str | None:
+    """Return the path in a `file:` URL, None when it is of another computer than `host`."""
     try:
-        url = urlsplit(word)
+        parts = urlsplit(url)
     except ValueError:
         return None
-    if url.netloc.lower() not in ("", "localhost", host.lower()):
+    if parts.netloc.lower() not in ("", "localhost", host.lower()):
         return None
-    path = unquote(url.path, errors="surrogateescape")
+    path = unquote(parts.path, errors="surrogateescape")
     return path[1:] if re.match(r"/[A-Za-z]:/", path) else path or None
 
 

@@ -1,14 +1,15 @@
 """Pictures that the command line names: files, addresses, standard input."""
 
 import asyncio
+import platform
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
 from chatui import output
+from chatui.attach.dropped import path_of_url
 from chatui.attach.file import read_file, shown_name
 from chatui.attach.picture import Picture, make_picture
 from chatui.cli.standard_input import read_bytes
@@ -16,6 +17,7 @@ from chatui.conversation.parts import ImagePart
 from chatui.errors import CannotAttach, UsageError
 from chatui.providers import PictureLimits
 from chatui.sessions.session import ChatSession
+from chatui.text.safety import display_line
 
 STANDARD_INPUT: Final = "-"
 _ADDRESS: Final = re.compile(r"(?i)[a-z][a-z0-9+.-]+://")
@@ -77,13 +79,16 @@ def _read(place: str, *, allow_private: bool) -> tuple[bytes, str]:
         if not content:
             raise CannotAttach("Standard input is empty: there is no picture in it.")
         return content, "standard input"
-    if not _ADDRESS.match(place):
+    if place.lower().startswith("file:"):
+        found = path_of_url(place, platform.node())
+        if found is None:
+            raise CannotAttach(f"{display_line(place)} is no file of this computer.")
+        path = Path(found)
+    elif not _ADDRESS.match(place):
         path = Path(place).expanduser()
-    elif place.lower().startswith("file://"):
-        path = Path(unquote(urlsplit(place).path))
     else:
         from chatui.transport.picture_download import download_picture
 
-        found = asyncio.run(download_picture(place, allow_private=allow_private))
-        return found.content, found.name
+        held = asyncio.run(download_picture(place, allow_private=allow_private))
+        return held.content, held.name
     return read_file(path), shown_name(path)
