@@ -36,9 +36,14 @@ _UNFINISHED: Final = re.compile(
 )
 _BROKEN: Final = re.compile(r"\x1b(?:\[(?:\[|M[^\x00-\x1f]{0,2}|[ -?]*)|O[0-9;]*|[\]P_^X])")
 # What nobody types behind an ESC that was taken for the key.
-_REPORT: Final = re.compile(
-    r"\x1b(?:\[(?:[?<>=][0-?]*[ -/]*[@-~]|20[01]~|[0-9]+(?:;[0-9]+)+[Rtn])|][0-9lL]|P[0-9>!$+]|_G)"
+_CSI_REPORT: Final = r"\[(?:[?<>=][0-?]*[ -/]*[@-~]|20[01]~|[0-9]+(?:;[0-9]+)+[Rtn])"
+_CSI_ANSWER: Final = _CSI_REPORT.replace("[@-~]", "[MRSTcmntuy]")
+_STRING_REPORT: Final = r"(?:][0-9lL]|P[0-9>!$+]|_G)"
+_REPORT: Final = re.compile(f"\x1b(?:{_CSI_REPORT}|{_STRING_REPORT})")
+_WHOLE_REPORT: Final = re.compile(
+    f"\x1b(?:{_CSI_ANSWER}|{_STRING_REPORT}[^\x00-\x1f\x7f]*(?:\x07|\x1b\\\\))"
 )
+_SOME_STRING: Final = "\x1b_G"
 _STRING_END: Final = re.compile("\x1b(?:\\\\|(?=[^\\\\]))|[\x07\x18\x1a\r\n]")
 _NO_TEXT: Final = dict.fromkeys(range(0x80, 0xA0))
 _COLORS: Final = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)")
@@ -70,13 +75,15 @@ class KeyBytes:
     """Cuts what comes; what may go on is held back until it has, or until `release`.
 
     What was released and goes on all the same is known a while longer: the rest of an answer, or
-    the beginning of a paste, is no text because its ESC came alone. Nothing inside a paste is a
-    key, and one whose end never comes is over when nothing more comes.
+    the beginning of a paste, is no text because its ESC came alone. When that is given up as well,
+    what comes next may still be all that was missing. Nothing inside a paste is a key, and one
+    whose end never comes is over when nothing more comes.
     """
 
     def __init__(self) -> None:
         self._held = ""
         self._released = 0  # how much of it
+        self._given_up = ""
         self._pasted: list[str] | None = None
         self._is_in_string = False
 
@@ -96,6 +103,10 @@ class KeyBytes:
         """Yield what is whole by now."""
         if self._pasted is None:
             text = text.translate(_NO_TEXT)
+        if self._given_up and text:
+            given_up, self._given_up = self._given_up, ""
+            if _WHOLE_REPORT.match(given_up + text):
+                self._held, self._released = given_up, len(given_up)
         text, self._held = self._held + text, ""
         piece: Text | Sequence | Pasted | None
         while text:
@@ -120,6 +131,8 @@ class KeyBytes:
                 yield Sequence(held)
             self._released = len(held)
             return
+        if self._pasted is None:
+            self._given_up = (_SOME_STRING if self._is_in_string else "") + held
         self._held, self._released, self._pasted, self._is_in_string = "", 0, None, False
 
     @property

@@ -96,6 +96,40 @@ def test_an_answer_that_pauses_behind_its_beginning_is_never_text(answer: str) -
         assert [one for one in heard if isinstance(one, Sequence)][1:] in ([], [Sequence(answer)])
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *ANSWERS,
+        "\x1b[?62;22c",
+        "\x1b[?2026;2$y",
+        "\x1b[24;80R",
+        "\x1b[6;20;10t",
+        "\x1b_Gi=31;OK\x07",
+    ],
+)
+def test_an_answer_that_was_given_up_is_no_text_when_it_goes_on(answer: str) -> None:
+    for at in range(1, len(answer)):
+        keys = KeyBytes()
+        heard = [*keys.feed(answer[:at])]
+        while keys.patience is not None:
+            heard += keys.release()
+        heard += keys.feed(answer[at:] + "typed")
+        assert "".join(one.text for one in heard if isinstance(one, Text)) == "typed", at
+
+
+@pytest.mark.parametrize("typed", ["x", "_G", "_Gone\r", "]12", "[1;2", "Gi=31", "\\", "\x1b\\"])
+@pytest.mark.parametrize("before", ["\x1b", "\x1b]11;rgb:00", "\x1b_Gi=31;O", "\x1b[?62"])
+def test_what_is_typed_behind_an_answer_that_was_given_up_is_heard(before: str, typed: str) -> None:
+    keys = KeyBytes()
+    list(keys.feed(before))
+    while keys.patience is not None:
+        list(keys.release())
+    heard = [*keys.feed(typed), *keys.feed("more")]
+    told = "".join(one.text for one in heard)
+    is_end = typed == "\x1b\\" and before[1:2] in ("]", "_")
+    assert told == ("more" if is_end else f"{typed}more")
+
+
 def test_a_string_whose_end_never_comes_is_over_when_nothing_more_comes() -> None:
     keys = KeyBytes()
     assert list(keys.feed("\x1b]11;rgb:00")) == []
