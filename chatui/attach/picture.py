@@ -44,14 +44,29 @@ one thread, since each thread would keep as much for its next."""
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What was done to a picture that matters: the size it had before, and other notes."""
+
+    scaled_from: tuple[int, int] | None = None
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture ready to be sent; `notes` say what was done to it that matters."""
+    """A picture ready to be sent."""
 
     content: bytes
     media_type: str
     width: int
     height: int
-    notes: tuple[str, ...] = ()
+    changes: Changes = Changes()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was done to it, in words."""
+        if (was := self.changes.scaled_from) is None:
+            return self.changes.others
+        return *self.changes.others, f"scaled from {was[0]:,} × {was[1]:,}"
 
 
 def can_look_into() -> bool:
@@ -100,7 +115,7 @@ def _as_it_is(content: bytes, name: str, media_type: str) -> Picture:
     size = picture_size(content)
     if size is None or 0 in size:
         raise CannotAttach(f"{name} is damaged: it does not say how large it is.")
-    return Picture(content, media_type, *size, ("unchanged, with its metadata",))
+    return Picture(content, media_type, *size, Changes(others=("unchanged, with its metadata",)))
 
 
 def _made(content: bytes, name: str, media_type: str, limits: PictureLimits) -> Picture:
@@ -144,12 +159,11 @@ def _made(content: bytes, name: str, media_type: str, limits: PictureLimits) -> 
     picture.info = {}  # nothing of what a camera, a place or an editor wrote
     is_photograph = _is_photograph(picture, kind)
     encoded, size = _encoded(picture, limits.bytes, is_photograph=is_photograph)
-    notes = []
+    others: tuple[str, ...] = ()
     if frames > 1 and kind != "MPO":  # whose other pictures are the camera's previews
-        notes.append(f"first of {frames:,} frames")
-    if was != size:
-        notes.append(f"scaled from {was[0]:,} × {was[1]:,}")
-    return Picture(encoded, picture_type(encoded) or media_type, *size, tuple(notes))
+        others = (f"first of {frames:,} frames",)
+    changes = Changes(was if was != size else None, others)
+    return Picture(encoded, picture_type(encoded) or media_type, *size, changes)
 
 
 def _check(size: tuple[int, int], name: str) -> None:

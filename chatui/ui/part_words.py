@@ -1,8 +1,10 @@
 """What is said of the parts of a message that are neither text nor thoughts."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chatui.attach.file import size_words
 from chatui.conversation.message import Message
@@ -19,6 +21,9 @@ from chatui.conversation.parts import (
 from chatui.conversation.tokens import picture_tokens
 from chatui.text.safety import display_line
 from chatui.text.token_counts import tokens
+
+if TYPE_CHECKING:
+    from chatui.attach.picture import Changes
 
 _LONGEST_ARGUMENTS: Final = 200
 
@@ -44,12 +49,25 @@ def part_lines(message: Message) -> Iterator[str]:
                 yield display_line(f"? {part.type}: this version cannot show it")
 
 
-def attachment_words(part: Attachment) -> str:
-    """Return what is said of a picture or a file that is to be sent: what it costs as well."""
-    words = [f"▣ {part.name}", *_size(part)]
+def attachment_facts(part: Attachment, changes: Changes | None) -> Iterator[str]:
+    """Yield what is said of a picture or a file that is to be sent, and what it costs.
+
+    `changes` are what was done to it, where that is known.
+    """
+    measures = [*_size(part)]
+    if changes is not None and changes.scaled_from is not None:
+        measures[0] = f"{_pixels(*changes.scaled_from)} → {measures[0]}"
+    yield kind_words(part.media_type)
+    yield from measures
     if isinstance(part, ImagePart):
-        words.append(f"≈{tokens(picture_tokens(part.width, part.height))} tok")
-    return display_line(" · ".join(words))
+        yield f"≈{tokens(picture_tokens(part.width, part.height))} tok"
+    if changes is not None:
+        yield from changes.others
+
+
+def kind_words(media_type: str) -> str:
+    """Return what people call a kind of file: `PNG` is image/png."""
+    return media_type.rpartition("/")[2].upper()
 
 
 def words_without_text(message: Message) -> str:
@@ -63,6 +81,10 @@ def words_without_text(message: Message) -> str:
 def _size(part: ImagePart | FilePart) -> Iterator[str]:
     """Yield what is known of how large it is."""
     if part.width and part.height:
-        yield f"{part.width} × {part.height}"
+        yield _pixels(part.width, part.height)
     if part.size:
         yield size_words(part.size)
+
+
+def _pixels(width: int, height: int) -> str:
+    return f"{width} × {height}"

@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
+from chatui.attach.picture import Changes
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import ImagePart, TextPart
+from chatui.ui.part_words import attachment_facts
+from chatui.ui.widgets.chips import Chip, chip_line
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 PLOT = ImagePart("0" * 64, "image/png", "plot.png", 640, 480, 42_000)
@@ -20,10 +25,10 @@ def draft(program: Program, *parts: ImagePart, text: str = "") -> str:
 async def test_each_picture_is_a_line_above_the_prompt_with_what_it_costs(program: Program) -> None:
     name = draft(program, PLOT, CAT, text="and this?")
     async with program.app(resume=name).run_test() as pilot:
-        await until_shown(pilot, "▣ plot.png · 640 × 480 · 42 kB · ≈410 tok")
+        await until_shown(pilot, "▣ plot.png · PNG · 640 × 480 · 42 kB · ≈410 tok")
         lines = screen_text(pilot).splitlines()
         at = next(number for number, line in enumerate(lines) if "plot.png" in line)
-        assert "at.jpg · 100 × 50 · 900 B · ≈7 tok   ⌫ takes it off" in lines[at + 1]
+        assert "at.jpg · JPEG · 100 × 50 · 900 B · ≈7 tok   ⌫ takes it off" in lines[at + 1]
         assert "\x1b" not in lines[at + 1]
         assert "› and this?" in lines[at + 2]
 
@@ -103,3 +108,22 @@ async def test_a_prompt_that_is_edited_brings_its_pictures_until_that_is_given_u
         await pilot.press("escape")
         await until(pilot, lambda: "takes it off" not in screen_text(pilot))
         assert chat(pilot).composer.text == ""
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (
+            96,
+            "▣ holiday-in-lisbon-2026-11.jpg · JPEG"
+            " · 4032 × 3024 → 1568 × 1176 · 420 kB · ≈2.5k tok",
+        ),
+        (76, "▣ holiday-in…-11.jpg · JPEG · 4032 × 3024 → 1568 × 1176 · 420 kB · ≈2.5k tok"),
+        (58, "▣ holiday….jpg · JPEG · 4032 × 3024 → 1568 × 1176 · 420 kB"),
+        (30, "▣ holiday-in-l…6-11.jpg · JPEG"),
+    ],
+)
+def test_a_long_name_is_cut_in_its_middle_and_no_figure_anywhere(width: int, shown: str) -> None:
+    part = ImagePart("0" * 64, "image/jpeg", "holiday-in-lisbon-2026-11.jpg", 1568, 1176, 420_000)
+    facts = attachment_facts(part, Changes(scaled_from=(4032, 3024)))
+    assert chip_line(Chip(part.name, tuple(facts)), width).plain == shown

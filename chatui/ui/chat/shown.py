@@ -27,7 +27,6 @@ from chatui.sessions.session_events import (
     SessionEvent,
 )
 from chatui.storage.prompt_history import PromptHistory
-from chatui.text.safety import display_line
 from chatui.ui.chat.hidden_sessions import HiddenSessions
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading
@@ -45,6 +44,7 @@ from chatui.ui.chat.words import (
 from chatui.ui.widgets.status_line import Notice
 
 if TYPE_CHECKING:
+    from chatui.attach.picture import Changes
     from chatui.ui.chat.feed import ReplyFeed
     from chatui.ui.transcript.transcript import ReadingPlace
 
@@ -87,7 +87,7 @@ class ShownSession:
     reading: Reading
     once: ModelChoice | None = None
     edited: str | None = None
-    picture_notes: dict[str, str] = field(default_factory=dict)
+    picture_changes: dict[str, Changes] = field(default_factory=dict)
     """What was done to pictures that matters, by their SHA-256."""
     _arriving: list[tuple[ChatSession, str]] = field(default_factory=list)
     _feed: ReplyFeed | None = None
@@ -155,9 +155,9 @@ class ShownSession:
 
     def _show_chips(self) -> None:
         session = self.view.session
-        chips = chips_of(session.conversation, self.picture_notes)
+        chips = chips_of(session.conversation, self.picture_changes)
         reading = [name for reader, name in self._arriving if reader is session]
-        self.view.show_chips(chips, [display_line(name) for name in reading])
+        self.view.show_chips(chips, reading)
 
     @contextmanager
     def arriving(self, session: ChatSession, name: str) -> Iterator[None]:

@@ -22,7 +22,7 @@ from chatui.ui.widgets.title_rule import TitleRule
 
 if TYPE_CHECKING:
     from chatui.ui.transcript.transcript import Transcript
-    from chatui.ui.widgets.chips import Chips
+    from chatui.ui.widgets.chips import Chip, Chips
     from chatui.ui.widgets.find_bar import FindBar
     from chatui.ui.widgets.pill import Pill
     from chatui.ui.widgets.queued_prompt import QueuedPrompt
@@ -190,14 +190,14 @@ class ChatView:
         self._screen.query_one("#beneath").mount(bar, before=self.menu)
         return bar
 
-    def show_chips(self, chips: Sequence[str], reading: Sequence[str]) -> None:
+    def show_chips(self, chips: Sequence[Chip], reading: Sequence[str]) -> None:
         """Show what is sent with the prompt that is being written, and what is read for it."""
         if self._chips is None:
             if not (chips or reading):
                 return
             from chatui.ui.widgets.chips import Chips  # few prompts come with more than text
 
-            self._chips = Chips(markup=False)
+            self._chips = Chips()
             self._screen.query_one("#beneath").mount(self._chips, before="#writing")
         self._chips.show(chips, reading)
 

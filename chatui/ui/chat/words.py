@@ -16,12 +16,14 @@ from chatui.ui.widgets.empty_chat import Welcome
 from chatui.ui.widgets.status_line import ContextUse, StatusHint
 
 if TYPE_CHECKING:
+    from chatui.attach.picture import Changes
     from chatui.commands.key_map import KeyMap
     from chatui.conversation.conversation import Conversation
     from chatui.conversation.summary import Summary
     from chatui.errors import MissingKey
     from chatui.sessions.open_sessions import OpenSessions
     from chatui.sessions.session import ChatSession
+    from chatui.ui.widgets.chips import Chip
 
 TOY = "This is SmolLM2, a toy model running on your computer. It is often wrong."
 RECENT_CHATS = 3
@@ -122,17 +124,18 @@ def conversation_details(session: ChatSession) -> list[str]:
     return [f"system prompt: {system}"] if system else []
 
 
-def chips_of(conversation: Conversation, notes: Mapping[str, str]) -> list[str]:
+def chips_of(conversation: Conversation, changes: Mapping[str, Changes]) -> list[Chip]:
     """Return what is said of each picture that is sent with the prompt that is being written.
 
-    `notes` tell what was done to some, by their SHA-256.
+    `changes` tell what was done to some, by their SHA-256.
     """
     if not conversation.draft_parts:
         return []
-    from chatui.ui.part_words import attachment_words  # few prompts come with more than text
+    from chatui.ui.part_words import attachment_facts  # few prompts come with more than text
+    from chatui.ui.widgets.chips import Chip
 
     return [
-        " · ".join(filter(None, [attachment_words(part), notes.get(part.sha256)]))
+        Chip(part.name, tuple(attachment_facts(part, changes.get(part.sha256))))
         for part in conversation.draft_parts
     ]
 

@@ -1,30 +1,75 @@
 """What is sent with the prompt that is being written."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
+
+from chatui.text.safety import display_line
+from chatui.ui.shortened import shortened
 
 _MOST: Final = 3
+_SIGN: Final = "▣ "
+_BETWEEN: Final = " · "
+_LEAST_OF_NAME: Final = 8
+_TAKE_OFF: Final = "   ⌫ takes it off"
 
 
-class Chips(Static):
-    """A line above the composer for each picture; nothing while there is none."""
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A picture: its name, and what is said of it, what can be missed first at the end."""
 
-    DEFAULT_CSS: ClassVar[str] = """
-    Chips {
-        width: 1fr; height: auto; padding: 0 1 0 3; color: $chat-soft; display: none;
-        text-wrap: nowrap; text-overflow: ellipsis;
-    }
+    name: str
+    facts: tuple[str, ...]
+
+
+class Chips(Widget):
+    """A line above the composer for each picture; nothing while there is none.
+
+    A name that is too long is cut in its middle, so that the figures behind it are all there.
     """
 
-    def show(self, chips: Sequence[str], reading: Sequence[str] = ()) -> None:
+    DEFAULT_CSS: ClassVar[str] = """
+    Chips { width: 1fr; height: auto; padding: 0 1 0 3; color: $chat-soft; display: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chips: Sequence[Chip] = ()
+        self._reading: Sequence[str] = ()
+
+    def show(self, chips: Sequence[Chip], reading: Sequence[str] = ()) -> None:
         """Show the chips, the last with the key that takes it off, and what is being read."""
+        self._chips, self._reading = chips, reading
         self.display = bool(chips or reading)
-        lines = [f"{len(chips) - _MOST} more"] if len(chips) > _MOST else []
-        lines += chips[-_MOST:]
-        if lines:
-            lines[-1] += "   ⌫ takes it off"
-        lines += [f"▣ {name} · reading…" for name in reading[:_MOST]]
-        self.update(Content("\n".join(lines)))
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines there are: none is wrapped."""
+        is_counted = len(self._chips) > _MOST
+        return is_counted + min(_MOST, len(self._chips)) + min(_MOST, len(self._reading))
+
+    def render(self) -> Content:
+        """Return the lines for the width that there is."""
+        width = max(1, self.content_size.width)
+        more = len(self._chips) - _MOST
+        lines = [Content(f"{more} more")] if more > 0 else []
+        lines += [chip_line(chip, width) for chip in self._chips[-_MOST:]]
+        if self._chips and lines[-1].cell_length + len(_TAKE_OFF) <= width:
+            lines[-1] += _TAKE_OFF
+        lines += [chip_line(Chip(name, ("reading…",)), width) for name in self._reading[:_MOST]]
+        return Content("\n").join(lines)
+
+
+def chip_line(chip: Chip, width: int) -> Content:
+    """Return a chip in at most so many columns, with as many of its facts as fit whole."""
+    name, room = Content(display_line(chip.name)), width - len(_SIGN)
+    facts = [Content(display_line(_BETWEEN + fact)) for fact in chip.facts]
+    least = min(name.cell_length, _LEAST_OF_NAME)
+    while facts and least + sum(fact.cell_length for fact in facts) > room:
+        facts.pop()  # else a figure would be cut, which is worse than none
+    name = shortened(name, room - sum(fact.cell_length for fact in facts))
+    return Content.assemble(_SIGN, name, *facts)
