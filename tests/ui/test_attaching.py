@@ -15,6 +15,7 @@ from chatui.attach.file import read_file
 from chatui.conversation.parts import ImagePart, TextPart
 from chatui.ui.chat import attaching
 from chatui.ui.terminal import pasted_picture
+from tests.attach.test_picture import drawing, encoded
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 
@@ -46,7 +47,7 @@ async def test_a_dropped_picture_becomes_a_chip_and_goes_with_the_prompt(
     program.client.say("A red one.", None)
     async with program.app().run_test() as pilot:
         paste(pilot, f"'{picture}' ")
-        await until_shown(pilot, "▣ my plot.png · 64 × 48")
+        await until_shown(pilot, "▣ my plot.png · PNG · 64 × 48")
         assert "64 × 48" in screen_text(pilot)
         assert chat(pilot).composer.text == ""
         await pilot.press(*"what", "enter")
@@ -68,6 +69,25 @@ async def test_the_next_key_turns_a_drop_back_into_its_text(
         await pilot.pause()
         await pilot.press(key)
         assert chat(pilot).composer.text == f"'{picture}'"
+        assert attached(pilot) == []
+
+
+async def test_undo_brings_no_path_back_beside_its_picture(program: Program, picture: Path) -> None:
+    paths = [str(picture), str(picture.with_name("b.png"))]
+    Path(paths[1]).write_bytes(encoded(drawing(20, 20), "PNG"))
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"see ")
+        for path in paths:
+            paste(pilot, path)
+            await until_shown(pilot, f"▣ {Path(path).name} · PNG")
+            await pilot.press(*"and ")
+        assert chat(pilot).composer.text == "see and and "
+        await pilot.press("left")
+        for _ in range(20):
+            await pilot.press("ctrl+z")
+            text = chat(pilot).composer.text
+            for path in paths:
+                assert path not in text or Path(path).name not in attached(pilot)
         assert attached(pilot) == []
 
 
@@ -106,7 +126,7 @@ async def test_a_picture_survives_the_end_of_the_program_with_the_draft(
         await until(pilot, lambda: bool(program.names()))
     (name,) = program.names()
     async with program.app(resume=name).run_test() as pilot:
-        await until_shown(pilot, "▣ my plot.png · 64 × 48")
+        await until_shown(pilot, "▣ my plot.png · PNG · 64 × 48")
 
 
 async def test_a_missing_file_is_said_and_the_others_stay(program: Program, picture: Path) -> None:

@@ -30,7 +30,7 @@ _GROUP: Final = "attach"
 
 @dataclass(frozen=True, slots=True)
 class _Drop:
-    """A paste that became pictures, which the next key may turn back into its text."""
+    """A paste that became pictures, which a key may turn back into its text."""
 
     session: ChatSession
     text: str
@@ -58,7 +58,9 @@ class Attaching:
     _reading: list[ChatSession] = field(default_factory=list)
     """The sessions that pictures are being read for, one for each."""
     _asked: _Asked | None = None
-    _drop: _Drop | None = None
+    _drops: list[_Drop] = field(default_factory=list)
+    _is_fresh: bool = False
+    """Whether Backspace has deleted nothing since the last drop."""
     _warning: Notice | None = None
 
     @property
@@ -101,15 +103,30 @@ class Attaching:
             self.view.notice("Drop a picture here, or send /attach PATH first.")
 
     def take_back(self, key: str) -> bool:
-        """Turn what was just dropped back into text, else take the last picture off."""
-        composer, drop = self.view.composer, self._drop
-        self._drop = None
-        here = self.view.session, (composer.text, composer.cursor_location)
-        if drop is not None and (drop.session, drop.left) == here:
-            self._keep(drop.session, tuple(part for part in self.parts if part not in drop.parts))
-            composer.write(drop.text)
-            return True
+        """Turn what was dropped back into text, else take the last picture off.
+
+        Undo does the first wherever it would otherwise bring the text back beside its picture.
+        """
+        composer, drop = self.view.composer, self._last_drop()
+        is_fresh, self._is_fresh = self._is_fresh, False
+        if drop is not None and composer.text == drop.left[0]:
+            cursor = drop.left[1]
+            if key == "ctrl+z" or (is_fresh and composer.cursor_location == cursor):
+                self._keep(drop.session, tuple(one for one in self.parts if one not in drop.parts))
+                composer.move_cursor(cursor)
+                composer.write(drop.text)
+                return True
         return key == "backspace" and composer.is_at_start and self.shown.take_off()
+
+    def _last_drop(self) -> _Drop | None:
+        """Return the last of the drops that are still attached to the prompt."""
+        session, parts = self.view.session, self.parts
+        self._drops = [
+            one
+            for one in self._drops
+            if one.session is session and all(part in parts for part in one.parts)
+        ]
+        return self._drops[-1] if self._drops else None
 
     def send_seen(self, text: str) -> bool:
         """Send a prompt with its pictures; warn first where the model sees none.
@@ -181,7 +198,9 @@ class Attaching:
             if not session.conversation.draft_parts[len(before) :]:
                 self._write(session, text)
             raise
-        self._drop = _Drop(session, text, session.conversation.draft_parts[len(before) :], left)
+        added = session.conversation.draft_parts[len(before) :]
+        self._drops.append(_Drop(session, text, added, left))
+        self._is_fresh = True
 
     async def _paste(self) -> None:
         from chatui.ui.terminal.pasted_picture import read_clipboard  # seldom is one pasted
@@ -230,7 +249,7 @@ class Attaching:
             part = await session.attach(
                 made.content, made.media_type, name, made.width, made.height
             )
-        self.shown.picture_notes[part.sha256] = " · ".join(made.notes)
+        self.shown.picture_changes[part.sha256] = made.changes
         self._keep(session, (*session.conversation.draft_parts, part))
         if self.sessions.endpoints.sees_images(session.choice) is False:
             key = self.keys.label("models")
