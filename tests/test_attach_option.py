@@ -103,7 +103,7 @@ async def test_everything_wrong_is_told_before_anything_is_sent(
         "socket": "socket is a socket, not a file.",
         ".": "is a folder. Name the files in it.",
         "/dev/zero": "zero is a device, not a file.",
-        "-": "Standard input is empty: there is no picture in it.",
+        "-": "Standard input is empty: there is nothing to attach.",
         f"file://elsewhere{good}": "is no file of this computer.",
         "ftp://example.org/a.png": "ftp://example.org/a.png is no address of a picture.",
     }
@@ -131,6 +131,47 @@ async def test_a_name_of_any_bytes_is_opened_and_shown_so_that_it_does_no_harm(
     assert code == 2
     assert "is no picture that chatui knows" in err
     assert "\x1b" not in err
+
+
+async def test_a_text_stands_fenced_before_the_prompt_and_is_kept_with_the_chat(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    server.play(stream(HELLO))
+    notes = tmp_path / "notes.md"
+    notes.write_bytes("Grüße\r\n```\r\n".encode("utf-16"))
+    code, out, err = await shell.run("-p", "-n", "-a", str(notes), "Why?")
+    assert (code, out, err) == (0, "Hello\n", "")
+    [message] = server.requests[0].json["messages"]
+    assert message["content"] == "notes.md:\n\n````\nGrüße\n```\n````\n\nWhy?"
+    part = shell.saved[0]["content"][0]
+    assert {name: part[name] for name in ("type", "media_type", "name", "size", "lines")} == {
+        "type": "file",
+        "media_type": "text/plain",
+        "name": "notes.md",
+        "size": 12,
+        "lines": 2,
+    }
+    notes.unlink()
+    code, _, err = await shell.run("-p", "-n", "-c", "Again?")
+    assert (code, err) == (0, "")
+    assert server.requests[1].json["messages"][0] == message
+
+
+async def test_a_guessed_encoding_is_said_and_bytes_are_refused_before_anything_is_sent(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    code, _, err = await shell.run("-p", "-a", "-", "?", stdin="Grüße".encode("cp1252"))
+    assert code == 0
+    [message] = server.requests[0].json["messages"]
+    assert message["content"] == "standard input:\n\n```\nGrüße\n```\n\n?"
+    assert err == "chatui: standard input: not UTF-8: it was read as Latin-1 (CP1252).\n"
+    (tmp_path / "a.bin").write_bytes(os.urandom(5000))
+    code, out, err = await shell.run("-p", "-n", "-a", str(tmp_path / "a.bin"), "?")
+    assert (code, out) == (2, "")
+    assert err == "chatui: a.bin is neither text nor a picture. Nothing was sent.\n"
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(

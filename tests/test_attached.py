@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chatui.attach.picture import Picture
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.merge import merge
 from chatui.conversation.parts import FilePart, ImagePart, TextPart
@@ -28,7 +29,9 @@ ANSWER = stream(event(chunk("A dot.")), STOP)
 
 
 async def attached(session: ChatSession, name: str = "dot.png") -> ImagePart:
-    return await session.attach(PNG, "image/png", name, 1, 1)
+    part = await session.attach(Picture(PNG, "image/png", 1, 1), name)
+    assert isinstance(part, ImagePart)
+    return part
 
 
 async def test_an_attached_picture_is_kept_before_it_is_sent_and_stands_before_the_text(
@@ -165,22 +168,27 @@ async def test_a_temporary_chat_sends_a_picture_that_touches_no_disk(
 
 async def test_what_is_too_large_to_be_kept_is_refused(sessions: OpenSessions) -> None:
     with pytest.raises(StorageError, match="64 MB at most"):
-        await sessions.new().attach(bytes(LARGEST + 1), "image/png", "huge.png", 1, 1)
+        await sessions.new().attach(Picture(bytes(LARGEST + 1), "image/png", 1, 1), "huge.png")
 
 
 def test_measures_are_in_the_file_where_they_are_known_alone() -> None:
     conversation = Conversation.new()
     known, unknown = ImagePart("a" * 64, "image/png", "a", 3, 2, 9), FilePart("b" * 64, "x/y", "b")
-    conversation.draft_parts = (known, unknown)
+    text = FilePart("c" * 64, "text/plain", "c", size=9, lines=4)
+    conversation.draft_parts = (known, unknown, text)
     written = encode(conversation)["draft_parts"]
     assert [sorted(part) for part in written] == [
         ["height", "media_type", "name", "sha256", "size", "type", "width"],
         ["media_type", "name", "sha256", "type"],
+        ["lines", "media_type", "name", "sha256", "size", "type"],
     ]
     read = decode(json.loads(json.dumps(encode(conversation))))
-    assert read.draft_parts == (known, unknown)
-    assert isinstance(read.draft_parts[0], ImagePart)
-    assert (read.draft_parts[0].width, read.draft_parts[0].height) == (3, 2)
+    assert read.draft_parts == (known, unknown, text)
+    picture, _, file = read.draft_parts
+    assert isinstance(picture, ImagePart)
+    assert (picture.width, picture.height) == (3, 2)
+    assert isinstance(file, FilePart)
+    assert (file.size, file.lines) == (9, 4)
 
 
 def test_a_file_from_before_there_were_pictures_in_drafts_is_read() -> None:

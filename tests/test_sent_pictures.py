@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chatui.attach.picture import make_picture
+from chatui.attach.picture import Picture, make_picture
 from chatui.conversation.message import Status
 from chatui.conversation.parts import ImagePart, TextPart
 from chatui.conversation.tree_edits import fork
@@ -35,7 +35,8 @@ def sessions_at(folder: Path, server: ScriptedServer, provider: str) -> OpenSess
 
 
 async def ask(session: ChatSession, content: bytes, media_type: str, width: int = 0) -> ImagePart:
-    part = await session.attach(content, media_type, "it.png", width, width)
+    part = await session.attach(Picture(content, media_type, width, width), "it.png")
+    assert isinstance(part, ImagePart)
     await session.wait(session.send("what is it?", parts=[part]).id)
     return part
 
@@ -144,7 +145,7 @@ async def test_a_fork_an_export_and_its_import_keep_the_pictures_also_those_of_t
     content = encoded(drawing(), "PNG")
     part = await ask(session, content, "image/png", 300)
     drawn = encoded(drawing(9, 9), "PNG")
-    other = await session.attach(drawn, "image/png", "other", 9, 9)
+    other = await session.attach(Picture(drawn, "image/png", 9, 9), "other")
     session.set_draft("", [other])
     await session.saved()
     forked = fork(session.conversation, session.conversation.path()[-1].id)

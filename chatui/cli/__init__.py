@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from chatui.cli.attaching import NamedPicture
+    from chatui.cli.attaching import Named
     from chatui.conversation.parameters import Parameters
     from chatui.sessions.open_sessions import OpenSessions
     from chatui.sessions.session import ChatSession
@@ -85,8 +85,8 @@ _PRINT = (
 )
 _RESUME = "resume a chat, or pick one"
 _ATTACH = (
-    "a picture for the first prompt: a file, an address, or - for standard input, which is no"
-    " part of the prompt then; may be given several times"
+    "a picture or a text for the first prompt: a file, an address of a picture, or - for standard"
+    " input, which is no part of the prompt then; may be given several times"
 )
 _PRIVATE = "with -a: fetch pictures from this machine and private networks too"
 _SUCH_AS = "a parameter of the model, such as temperature=0.2"
@@ -110,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     add("-c", "--continue", dest="newest", action="store_true", help="resume the newest chat")
     add("-r", "--resume", metavar="ID", nargs="?", const="", type=text, help=_RESUME)
     add("--list", action="store_true", help="print the saved conversations, newest first")
-    add("-a", "--attach", metavar="PICTURE", action="append", default=[], help=_ATTACH)
+    add("-a", "--attach", metavar="FILE", action="append", default=[], help=_ATTACH)
     add("--allow-private", action="store_true", help=_PRIVATE)
     add("--endpoint", metavar="NAME", type=text, help="an endpoint of the configuration")
     add("--model", metavar="NAME", type=text, help="a model of that endpoint")
@@ -178,10 +178,10 @@ def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
     from chatui.cli.standard_input import whole_prompt
     from chatui.errors import UsageError
 
-    is_picture = "-" in arguments.attach
-    if is_picture and (arguments.no_stdin or arguments.prompt == ["-"]):
+    is_attached = "-" in arguments.attach
+    if is_attached and (arguments.no_stdin or arguments.prompt == ["-"]):
         raise UsageError("-a - is standard input: it goes neither with -n nor with a prompt of -.")
-    prompt = whole_prompt(arguments.prompt, is_read=not (arguments.no_stdin or is_picture))
+    prompt = whole_prompt(arguments.prompt, is_read=not (arguments.no_stdin or is_attached))
     if not (prompt or arguments.attach):
         raise UsageError("There is no prompt.", hint='Write it like: chatui -p "question"')
     if arguments.resume == "":
@@ -190,10 +190,10 @@ def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
     session = _session(arguments, sessions)
     if arguments.model is None:
         sessions.endpoints.check_model(session.choice, is_of_environment=True)
-    pictures = _pictures(arguments, sessions, session)
+    attached = _attached(arguments, sessions, session)
     for problem in sessions.pop_problems():
         output.complain(problem)
-    return asyncio.run(print_reply(sessions, session, prompt, pictures))
+    return asyncio.run(print_reply(sessions, session, prompt, attached))
 
 
 def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
@@ -232,24 +232,24 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
     return app.return_code or int(report is not None and bool(report.unsaved))
 
 
-def _pictures(
+def _attached(
     arguments: argparse.Namespace, sessions: OpenSessions, session: ChatSession
-) -> list[NamedPicture]:
+) -> list[Named]:
     if not arguments.attach:
         return []
 
-    from chatui.cli.attaching import read_pictures
+    from chatui.cli.attaching import read_attachments
     from chatui.providers import provider_of
 
     limits = provider_of(sessions.endpoints.get(session.choice.endpoint)).pictures
     is_allowed = sessions.config.allow_private_addresses
-    return read_pictures(arguments.attach, limits, allow_private=is_allowed)
+    return read_attachments(arguments.attach, limits, allow_private=is_allowed)
 
 
 def _attach_to_draft(
     arguments: argparse.Namespace, sessions: OpenSessions, session: ChatSession
 ) -> None:
-    """Put the pictures into the draft, where the first prompt or the person finds them."""
+    """Put what is attached into the draft, where the first prompt or the person finds them."""
     import asyncio
 
     from chatui.cli.attaching import attach
@@ -257,11 +257,11 @@ def _attach_to_draft(
 
     if "-" in arguments.attach:
         raise UsageError("-a - reads standard input, which the screen needs: name the file.")
-    pictures = _pictures(arguments, sessions, session)
+    attached = _attached(arguments, sessions, session)
 
     async def keep() -> None:
         conversation = session.conversation
-        parts = await attach(session, pictures)
+        parts = await attach(session, attached)
         session.set_draft(conversation.draft, (*conversation.draft_parts, *parts))
         await session.saved()
 

@@ -1,4 +1,4 @@
-"""Pictures that the command line names: files, addresses, standard input."""
+"""What the command line attaches: files, addresses, standard input."""
 
 import asyncio
 import platform
@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from chatui import output
+from chatui.attach.attachable import Attachable, make_attachable
 from chatui.attach.dropped import path_of_url
 from chatui.attach.file import read_file, shown_name
-from chatui.attach.picture import Picture, make_picture
+from chatui.attach.text_file import TextFile
 from chatui.cli.standard_input import read_bytes
-from chatui.conversation.parts import ImagePart
+from chatui.conversation.parts import Attachment
 from chatui.errors import CannotAttach, UsageError
 from chatui.providers import PictureLimits
 from chatui.sessions.session import ChatSession
@@ -24,52 +25,48 @@ _ADDRESS: Final = re.compile(r"(?i)[a-z][a-z0-9+.-]+://")
 
 
 @dataclass(frozen=True, slots=True)
-class NamedPicture:
-    """A picture that can be sent, and what it is called."""
+class Named:
+    """What can be sent, and what it is called."""
 
-    picture: Picture
+    made: Attachable
     name: str
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether a model needs eyes for it."""
+        return not isinstance(self.made, TextFile)
 
-def read_pictures(
+
+def read_attachments(
     places: Sequence[str], limits: PictureLimits, *, allow_private: bool
-) -> list[NamedPicture]:
-    """Return the pictures that the command line names, all of them, or say what is wrong with one.
+) -> list[Named]:
+    """Return what the command line attaches, all of it, or say what is wrong with one.
 
     Raises:
         ChatUIError: When one of them cannot be had.
     """
     if places.count(STANDARD_INPUT) > 1:
         raise UsageError("-a - is standard input, which is read once: give it once.")
-    found: list[NamedPicture] = []
+    found: list[Named] = []
     for place in places:
         content, name = _read(place, allow_private=allow_private)
         try:
-            picture = make_picture(content, name, limits)
+            made = make_attachable(content, name, limits)
         except CannotAttach as problem:
             raise CannotAttach(f"{problem.message} Nothing was sent.", hint=problem.hint) from None
-        for note in picture.notes:
+        for note in made.notes:
             output.complain(f"{name}: {note}.")
-        found.append(NamedPicture(picture, name))
+        found.append(Named(made, name))
     return found
 
 
-async def attach(session: ChatSession, pictures: Sequence[NamedPicture]) -> list[ImagePart]:
-    """Return the parts of pictures, which are kept then.
+async def attach(session: ChatSession, attached: Sequence[Named]) -> list[Attachment]:
+    """Return the parts of what is attached, which is kept then.
 
     Raises:
         StorageError: When one is too large to be kept.
     """
-    return [
-        await session.attach(
-            one.picture.content,
-            one.picture.media_type,
-            one.name,
-            one.picture.width,
-            one.picture.height,
-        )
-        for one in pictures
-    ]
+    return [await session.attach(one.made, one.name) for one in attached]
 
 
 def _read(place: str, *, allow_private: bool) -> tuple[bytes, str]:
@@ -77,7 +74,7 @@ def _read(place: str, *, allow_private: bool) -> tuple[bytes, str]:
     if place == STANDARD_INPUT:
         content = read_bytes(output.complain)
         if not content:
-            raise CannotAttach("Standard input is empty: there is no picture in it.")
+            raise CannotAttach("Standard input is empty: there is nothing to attach.")
         return content, "standard input"
     if place.lower().startswith("file:"):
         found = path_of_url(place, platform.node())

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from typing import Final
 
 from chatui import output
-from chatui.cli.attaching import NamedPicture, attach
+from chatui.cli.attaching import Named, attach
 from chatui.conversation.ending import attachment_count, ending_sentence, no_text_sentence
 from chatui.conversation.events import (
     ContentDelta,
@@ -43,9 +43,9 @@ async def print_reply(
     sessions: OpenSessions,
     session: ChatSession,
     prompt: str,
-    pictures: Sequence[NamedPicture] = (),
+    attached: Sequence[Named] = (),
 ) -> int:
-    """Send a prompt with its pictures, print its answer as it arrives, and return the exit code.
+    """Send a prompt with its files, print its answer as it arrives, and return the exit code.
 
     What happens to the output changes nothing of what is saved, but that a reader who leaves
     stops the reply.
@@ -61,8 +61,9 @@ async def print_reply(
     ended_by: list[int] = []
 
     async def ask() -> Message:
-        await _say_where(sessions, session.choice, has_pictures=bool(pictures))
-        reply = session.send(prompt, parts=await attach(session, pictures))
+        has_pictures = any(one.is_picture for one in attached)
+        await _say_where(sessions, session.choice, has_pictures=has_pictures)
+        reply = session.send(prompt, parts=await attach(session, attached))
         await session.wait(reply.id)
         printer.finish()
         await writer.close(_LAST_SECONDS if ended_by else None)

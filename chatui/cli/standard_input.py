@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from chatui import output
+from chatui.attach.text_file import LARGEST_TEXT
 from chatui.errors import UsageError, reason_of
-from chatui.text.decoding import NoText, decode_text
+from chatui.text.decoding import NoText, decode_text, with_plain_newlines
 
-LARGEST: Final = 16 * 2**20
 LARGEST_FILE: Final = 64 * 2**20
 SECONDS: Final = 1.0
 _PIECE: Final = 2**16
@@ -50,7 +50,7 @@ def read_standard_input(tell: Callable[[str], None]) -> str:
     if sys.stdin is None:
         return ""
     try:
-        content = _read(sys.stdin.fileno(), tell, LARGEST)
+        content = _read(sys.stdin.fileno(), tell, LARGEST_TEXT)
     except OSError as error:
         raise _unreadable(error) from error
     try:
@@ -59,12 +59,12 @@ def read_standard_input(tell: Callable[[str], None]) -> str:
         raise UsageError(f"Standard input {error}; nothing was sent.") from error
     if decoded.guess:
         tell(f"Standard input {decoded.guess}.")
-    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_plain_newlines(decoded.text)
     return text.strip("\n") if text.strip() else ""
 
 
 def read_bytes(tell: Callable[[str], None]) -> bytes:
-    """Return standard input up to its end as it is, such as a picture.
+    """Return standard input up to its end as it is: a picture, or another file.
 
     Raises:
         UsageError: When it cannot be read, or is larger than what can be attached.

@@ -79,7 +79,10 @@ class ImagePart:
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """A file, kept by its hash among the attachments; measures as an image's, if it is one."""
+    """A file, kept by its hash among the attachments; measures as an image's, if it is one.
+
+    `lines` are those of a text, 0 where nobody has counted them.
+    """
 
     type: ClassVar[Literal["file"]] = "file"
     sha256: str
@@ -88,6 +91,7 @@ class FilePart:
     width: int = field(default=0, compare=False)
     height: int = field(default=0, compare=False)
     size: int = field(default=0, compare=False)
+    lines: int = field(default=0, compare=False)
 
 
 Attachment = ImagePart | FilePart

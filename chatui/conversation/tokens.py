@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from chatui.conversation.message import Message, Role
-from chatui.conversation.parts import ImagePart
+from chatui.conversation.parts import Attachment, ImagePart
 
 _BYTES_A_TOKEN = 4
 _TOKENS_A_MESSAGE = 4
@@ -28,6 +28,13 @@ def picture_tokens(width: int, height: int) -> int:
     pixels a token, which is nearly the same; others count by tiles, and most of them less.
     """
     return -(-width * height // _PIXELS_A_TOKEN) or _TOKENS_A_PICTURE
+
+
+def attachment_tokens(part: Attachment) -> int:
+    """Return a rough count for a picture or a file; 0 of one that is no text."""
+    if isinstance(part, ImagePart):
+        return picture_tokens(part.width, part.height)
+    return tokens_of_bytes(part.size) if part.media_type.startswith("text/") else 0
 
 
 def context_tokens(branch: Sequence[Message], system: str = "") -> tuple[int, bool]:
@@ -55,13 +62,12 @@ def estimate_context(messages: Iterable[Message], system: str = "") -> int:
     """Return roughly how many tokens messages take up as context."""
     sent = [message for message in messages if not message.excluded]
     texts = ([system] if system else []) + [message.text for message in sent]
-    pictures = (
+    attached = (
         part
         for message in sent
         if message.role is not Role.ASSISTANT  # whose pictures are not sent back
-        for part in message.content
-        if isinstance(part, ImagePart)
+        for part in message.attachments
     )
     return sum(estimate_tokens(text) + _TOKENS_A_MESSAGE for text in texts) + sum(
-        picture_tokens(part.width, part.height) for part in pictures
+        map(attachment_tokens, attached)
     )

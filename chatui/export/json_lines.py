@@ -25,6 +25,7 @@ from chatui.conversation.parts import (
 )
 from chatui.errors import UsageError
 from chatui.export.attached import NONE, Attachments, data_address, text_in
+from chatui.text.fencing import file_block
 from chatui.text.surrogates import encodable
 
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9_-]")
@@ -133,8 +134,8 @@ def _content(message: Message, attachments: Attachments) -> str | list[Line]:
                 address = data_address(attachments[part.sha256], part.media_type)
                 parts.append({"type": "image_url", "image_url": {"url": address}})
             case FilePart() if takes_attachment(part, message.role, attachments):
-                text = text_in(attachments[part.sha256])
-                parts.append({"type": "text", "text": encodable(f"{part.name}:\n\n{text}")})
+                text = file_block(part.name, text_in(attachments[part.sha256]) or "")
+                parts.append({"type": "text", "text": encodable(text)})
     if all(part["type"] == "text" for part in parts):
         return "\n\n".join(part["text"] for part in parts)
     return parts

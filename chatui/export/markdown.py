@@ -23,6 +23,7 @@ from chatui.conversation.parts import (
     UnknownPart,
 )
 from chatui.export.words import ending, link_to, moment, source_words, speaker
+from chatui.text.fencing import fenced
 from chatui.text.safety import display_line, written_text
 
 _FENCE: Final = re.compile(r"[ ]{0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
@@ -73,10 +74,10 @@ def _part(part: Part) -> Iterator[str]:
             yield "\n".join(f"> {line}".rstrip() for line in _safe(part.text).split("\n"))
         case ToolCallPart():
             yield f"Tool call: {_escaped(display_line(part.name))}"
-            yield _fenced(part.arguments.text, "json")
+            yield fenced(written_text(part.arguments.text), "json")
         case ToolResultPart():
             yield "Tool result:"
-            yield _fenced(part.text, "")
+            yield fenced(written_text(part.text))
         case ImagePart() | FilePart():
             yield f"{part.type.capitalize()}: {_escaped(display_line(part.name))} ({part.sha256})"
         case SourcesPart():
@@ -166,13 +167,6 @@ def _has_html(text: str) -> bool:
             if kinds & {"html_block", "html_inline"}:
                 return True
     return False
-
-
-def _fenced(text: str, language: str) -> str:
-    text = written_text(text)
-    longest = max(map(len, re.findall(r"`{3,}", text)), default=2)
-    fence = "`" * (longest + 1)
-    return f"{fence}{language}\n{text}\n{fence}"
 
 
 def _escaped(text: str) -> str:

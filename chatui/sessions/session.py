@@ -34,6 +34,7 @@ from chatui.sessions.session_events import (
 )
 
 if TYPE_CHECKING:
+    from chatui.attach.attachable import Attachable
     from chatui.sessions.branches import Branches
     from chatui.sessions.model_title import ModelTitle
     from chatui.sessions.other_windows import OtherWindows
@@ -170,10 +171,8 @@ class ChatSession:
         queued, self._queue = self._queue, None
         return queued
 
-    async def attach(
-        self, content: bytes, media_type: str, name: str, width: int, height: int
-    ) -> ImagePart:
-        """Return the part for a picture that may be sent; its bytes are kept when this returns.
+    async def attach(self, made: Attachable, name: str) -> Attachment:
+        """Return the part for what may be sent; its bytes are kept when this returns.
 
         They are on the disk, or in memory where nothing is kept, or where the disk refused, which
         is told.
@@ -181,8 +180,13 @@ class ChatSession:
         Raises:
             StorageError: When it is too large to be kept.
         """
-        sha256 = await self._saver.keep(content)
-        return ImagePart(sha256, media_type, name, width, height, len(content))
+        from chatui.attach.text_file import TextFile  # few prompts come with more than text
+
+        sha256 = await self._saver.keep(made.content)
+        size = len(made.content)
+        if isinstance(made, TextFile):
+            return FilePart(sha256, "text/plain", name, size=size, lines=made.lines)
+        return ImagePart(sha256, made.media_type, name, made.width, made.height, size)
 
     def send(
         self,
@@ -438,7 +442,7 @@ class ChatSession:
                     else:
                         self._take(run, event)
         except PicturesRefused:
-            if request.images:  # else the words meant something else
+            if any(isinstance(part, ImagePart) for one in messages for part in one.content):
                 choice = ModelChoice(client.endpoint.name, request.model)
                 self._endpoints.note_refused_pictures(choice)
             raise

@@ -62,6 +62,11 @@ def decode_text(content: bytes) -> DecodedText:
     return _decoded(content, "utf-8")
 
 
+def with_plain_newlines(text: str) -> str:
+    """Return a text whose lines end as they do on Unix, wherever it was written."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def decode_argument(argument: str) -> DecodedText:
     """Return a word of the command line, of which the locale may have made something else.
 

@@ -18,7 +18,7 @@ from chatui.conversation.parts import (
     ToolCallPart,
     ToolResultPart,
 )
-from chatui.conversation.tokens import picture_tokens
+from chatui.conversation.tokens import attachment_tokens
 from chatui.text.safety import display_line
 from chatui.text.token_counts import tokens
 
@@ -34,10 +34,8 @@ def part_lines(message: Message) -> Iterator[str]:
         match part:
             case TextPart() | ReasoningPart() | SourcesPart():
                 continue
-            case ImagePart():
-                yield display_line(" · ".join([f"▣ {part.name}", *_size(part)]))
-            case FilePart():
-                yield display_line(" · ".join([f"▤ {part.name}", *_size(part)]))
+            case ImagePart() | FilePart():
+                yield display_line(" · ".join([f"{sign_of(part)} {part.name}", *_size(part)]))
             case ToolCallPart():
                 arguments = part.arguments.text[:_LONGEST_ARGUMENTS]
                 yield display_line(f"→ {part.name}({arguments})")
@@ -57,12 +55,18 @@ def attachment_facts(part: Attachment, changes: Changes | None) -> Iterator[str]
     measures = [*_size(part)]
     if changes is not None and changes.scaled_from is not None:
         measures[0] = f"{_pixels(*changes.scaled_from)} → {measures[0]}"
-    yield kind_words(part.media_type)
+    if not part.media_type.startswith("text/"):
+        yield kind_words(part.media_type)
     yield from measures
-    if isinstance(part, ImagePart):
-        yield f"≈{tokens(picture_tokens(part.width, part.height))} tok"
+    if count := attachment_tokens(part):
+        yield f"≈{tokens(count)} tok"
     if changes is not None:
         yield from changes.others
+
+
+def sign_of(part: Attachment) -> str:
+    """Return the sign in front of a picture or a file."""
+    return "▣" if isinstance(part, ImagePart) else "▤"
 
 
 def kind_words(media_type: str) -> str:
@@ -82,6 +86,8 @@ def _size(part: ImagePart | FilePart) -> Iterator[str]:
     """Yield what is known of how large it is."""
     if part.width and part.height:
         yield _pixels(part.width, part.height)
+    if isinstance(part, FilePart) and part.lines:
+        yield f"{part.lines:,} line{'s' if part.lines != 1 else ''}"
     if part.size:
         yield size_words(part.size)
 

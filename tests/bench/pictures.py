@@ -14,7 +14,7 @@ from PIL import Image
 
 from chatui.attach.file import read_file
 from chatui.attach.picture import Picture, make_picture
-from chatui.conversation.parts import ImagePart
+from chatui.conversation.parts import Attachment
 from chatui.providers import PictureLimits
 from chatui.sessions.session import ChatSession
 from tests.bench.send import running_server
@@ -57,7 +57,7 @@ async def _measure(folder: Path, base_url: str) -> None:
     session = make_sessions(folder / "data", base_url).new()
     await session.wait(session.send("Is somebody there?").id)
     start = _status("VmRSS")
-    parts: list[ImagePart] = []
+    parts: list[Attachment] = []
 
     async def attach() -> None:
         paths = sorted(folder.glob("*.jpg"))
@@ -77,9 +77,9 @@ async def _measure(folder: Path, base_url: str) -> None:
     await session.close()
 
 
-async def _attached(session: ChatSession, path: Path) -> ImagePart:
+async def _attached(session: ChatSession, path: Path) -> Attachment:
     made = await asyncio.to_thread(_made, path)
-    return await session.attach(made.content, made.media_type, path.name, made.width, made.height)
+    return await session.attach(made, path.name)
 
 
 def _made(path: Path) -> Picture:

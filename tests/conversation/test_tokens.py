@@ -1,8 +1,13 @@
 import pytest
 
 from chatui.conversation.message import Message, Role, Usage
-from chatui.conversation.parts import ImagePart, ReasoningPart, TextPart
-from chatui.conversation.tokens import context_tokens, estimate_context, estimate_tokens
+from chatui.conversation.parts import FilePart, ImagePart, ReasoningPart, TextPart
+from chatui.conversation.tokens import (
+    attachment_tokens,
+    context_tokens,
+    estimate_context,
+    estimate_tokens,
+)
 
 
 def _message(text: str, usage: Usage | None = None, *, excluded: bool = False) -> Message:
@@ -61,3 +66,13 @@ def test_a_picture_is_counted_once_by_its_pixels_or_as_a_usual_one() -> None:
     assert estimate_context([Message(Role.ASSISTANT, [known])]) == 4
     answered = Message(Role.ASSISTANT, [TextPart("yes")], usage=Usage(2100, 20))
     assert context_tokens([prompt, answered]) == (2120, False)
+
+
+def test_a_file_of_text_counts_by_its_bytes_and_other_files_not_at_all() -> None:
+    files = [
+        FilePart("a", "text/plain", "a.txt", size=4000, lines=2),
+        FilePart("b", "audio/wav", "b.wav", size=4000),
+    ]
+    assert attachment_tokens(files[0]) == 1000
+    prompt = Message(Role.USER, [*files, TextPart("four")])
+    assert estimate_context([prompt]) == 1000 + 1 + 4

@@ -90,7 +90,33 @@ CASES: dict[str, tuple[list[Message], list[object]]] = {
     ),
     "a file of text": (
         [message(USER, FilePart("c3", "text/plain", "notes.txt"))],
-        [{"role": "user", "content": [{"type": "text", "text": "notes.txt:\n\nétude"}]}],
+        [{"role": "user", "content": "notes.txt:\n\n```\nétude\n```"}],
+    ),
+    "files of text above a text, as one string": (
+        [message(USER, FilePart("c3", "text/plain", "a"), FilePart("d4", "x/y", "b"), "And?")],
+        [
+            {
+                "role": "user",
+                "content": "a:\n\n```\nétude\n```\n\nb:\n\n`````\n````\n`````\n\nAnd?",
+            }
+        ],
+    ),
+    "a file of text beside an image": (
+        [
+            message(
+                USER, ImagePart("a1", "image/png", "p"), FilePart("c3", "text/plain", "n"), "And?"
+            )
+        ],
+        [
+            {
+                "role": "user",
+                "content": [
+                    {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}},
+                    {"type": "text", "text": "n:\n\n```\nétude\n```"},
+                    {"type": "text", "text": "And?"},
+                ],
+            }
+        ],
     ),
     "a file of bytes": (
         [message(USER, FilePart("a1", "application/pdf", "a.pdf"))],
@@ -137,7 +163,7 @@ CASES: dict[str, tuple[list[Message], list[object]]] = {
 
 @pytest.mark.parametrize(("messages", "expected"), CASES.values(), ids=CASES)
 def test_what_is_sent_for_a_branch(messages: list[Message], expected: list[object]) -> None:
-    images = {"a1": b"\x89PNG", "c3": "étude".encode()}
+    images = {"a1": b"\x89PNG", "c3": "étude".encode(), "d4": b"````\n"}
     assert sent(*messages, images=images) == expected
 
 

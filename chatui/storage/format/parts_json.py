@@ -21,6 +21,7 @@ from chatui.storage.format.fields import Fields
 
 _CONTENT = "content"
 _MEASURES = ("width", "height", "size")
+_MEASURES_OF_FILE = (*_MEASURES, "lines")
 
 
 def encode_content(content: Sequence[Part], extra: dict[str, Any]) -> list[dict[str, Any]]:
@@ -86,12 +87,13 @@ def encode_part(part: Part) -> dict[str, Any]:
         case TextPart() | ReasoningPart():
             return {"type": part.type, "text": part.text}
         case ImagePart() | FilePart():
+            names = _MEASURES if isinstance(part, ImagePart) else _MEASURES_OF_FILE
             return {
                 "type": part.type,
                 "sha256": part.sha256,
                 "media_type": part.media_type,
                 "name": part.name,
-                **{name: value for name in _MEASURES if (value := getattr(part, name))},
+                **{name: value for name in names if (value := getattr(part, name))},
             }
         case ToolCallPart():
             return {
@@ -123,12 +125,16 @@ def decode_part(fields: Fields) -> Part:
         case ReasoningPart.type:
             return ReasoningPart(fields.required("text", str))
         case ImagePart.type | FilePart.type:
-            made = ImagePart if kind == ImagePart.type else FilePart
+            is_image = kind == ImagePart.type
+            made = ImagePart if is_image else FilePart
             return made(
                 fields.required("sha256", str),
                 fields.required("media_type", str),
                 fields.required("name", str),
-                *(max(0, fields.optional(name, int) or 0) for name in _MEASURES),
+                *(
+                    max(0, fields.optional(name, int) or 0)
+                    for name in (_MEASURES if is_image else _MEASURES_OF_FILE)
+                ),
             )
         case ToolCallPart.type:
             return ToolCallPart(

@@ -19,6 +19,7 @@ from chatui.conversation.parts import (
     ToolResultPart,
 )
 from chatui.providers import effective_parameters, provider_of
+from chatui.text.fencing import file_block
 from chatui.text.surrogates import encodable
 
 _DEPENDENT: Final = frozenset((ImagePart, FilePart, ToolCallPart, ToolResultPart))
@@ -223,9 +224,16 @@ def _answered_calls(message: Message, answered: Collection[str]) -> list[dict[st
 
 
 def _content(message: Message, request: ChatRequest) -> bytes:
-    """Return what a message says, encoded; empty where that is nothing."""
+    """Return what a message says, encoded; empty where that is nothing.
+
+    What is text alone, also the text of files, is one string: some servers take nothing else.
+    """
     if all(isinstance(part, TextPart) for part in message.content):
         return _encoded(message.text) if message.text else b""
+    texts = [_text(part, request.images) for part in message.content]
+    if None not in texts:
+        said = "\n\n".join(filter(None, texts))
+        return _encoded(said) if said else b""
     parts = (_part(part, request) for part in message.content)
     encoded = b",".join(part for part in parts if part)
     return b"[%b]" % encoded if encoded else b""
@@ -243,7 +251,7 @@ def _part(part: Part, request: ChatRequest) -> bytes:
         case ImagePart():
             return _image(SentPicture(images[part.sha256], part.media_type))
         case FilePart():
-            return _encoded(_file(part, images[part.sha256]))
+            return _encoded(_file(part, images))
         case _:
             return b""
 
@@ -256,12 +264,26 @@ def _image(picture: SentPicture) -> bytes:
     return b'{"type":"image_url","image_url":{"url":%b%b"%b}}' % (url, packed, detail)
 
 
-def _file(part: FilePart, content: bytes) -> dict[str, Any]:
-    try:
-        return {"type": "text", "text": f"{part.name}:\n\n{content.decode()}"}
-    except UnicodeDecodeError:
-        url = _data_url(part.media_type, content)
-        return {"type": "file", "file": {"filename": part.name, "file_data": url}}
+def _text(part: Part, files: Mapping[str, bytes]) -> str | None:
+    """Return the text that a part is sent as, None of one that is no text."""
+    match part:
+        case TextPart():
+            return part.text
+        case FilePart() if part.sha256 in files:
+            try:
+                return file_block(part.name, files[part.sha256].decode())
+            except UnicodeDecodeError:
+                return None
+        case _:
+            return None
+
+
+def _file(part: FilePart, files: Mapping[str, bytes]) -> dict[str, Any]:
+    text = _text(part, files)
+    if text is not None:
+        return {"type": "text", "text": text}
+    url = _data_url(part.media_type, files[part.sha256])
+    return {"type": "file", "file": {"filename": part.name, "file_data": url}}
 
 
 def _data_url(media_type: str, content: bytes) -> str:

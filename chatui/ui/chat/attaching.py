@@ -11,11 +11,11 @@ from typing import Final
 
 from textual.widgets.text_area import Location
 
+from chatui.attach.attachable import make_attachable
 from chatui.attach.dropped import dropped_pictures, readings
 from chatui.attach.file import read_file, shown_name
-from chatui.attach.picture import make_picture
 from chatui.commands.key_map import KeyMap
-from chatui.conversation.parts import Attachment
+from chatui.conversation.parts import Attachment, ImagePart
 from chatui.errors import CannotAttach, ChatUIError
 from chatui.providers import provider_of
 from chatui.sessions.open_sessions import OpenSessions
@@ -135,11 +135,12 @@ class Attaching:
         """
         session = self.view.session
         choice = self.shown.once or session.choice
-        if not self.parts or self.sessions.endpoints.sees_images(choice) is not False:
+        pictures = tuple(part for part in self.parts if isinstance(part, ImagePart))
+        if not pictures or self.sessions.endpoints.sees_images(choice) is not False:
             self.shown.send(text)
             return True
         asked, without = self._warning, ""
-        if text.strip():
+        if text.strip() or len(pictures) < len(self.parts):
             without = " · Enter again: send without"
         model = self.keys.label("models")
         name = choice.model or "This model"
@@ -148,11 +149,13 @@ class Attaching:
         if not without or asked != self._warning or self.view.status.notice != asked:
             self.view.status.show(self._warning, seconds=_WARNED_SECONDS)
             return False
-        parts, session.conversation.draft_parts = self.parts, ()
+        kept, others = self.parts, tuple(part for part in self.parts if part not in pictures)
+        session.conversation.draft_parts = others
         try:
             self.shown.send(text)
+            kept = pictures
         finally:
-            self._keep(session, parts)
+            self._keep(session, kept)
         self.view.notice("Sent without; the pictures stay here for another model.")
         return True
 
@@ -245,13 +248,12 @@ class Attaching:
     async def _add(self, session: ChatSession, content: bytes, name: str) -> None:
         with self.shown.arriving(session, name):
             limits = provider_of(self.sessions.endpoints.get(session.choice.endpoint)).pictures
-            made = await asyncio.to_thread(make_picture, content, name, limits)
-            part = await session.attach(
-                made.content, made.media_type, name, made.width, made.height
-            )
+            made = await asyncio.to_thread(make_attachable, content, name, limits)
+            part = await session.attach(made, name)
         self.shown.picture_changes[part.sha256] = made.changes
         self._keep(session, (*session.conversation.draft_parts, part))
-        if self.sessions.endpoints.sees_images(session.choice) is False:
+        is_unseen = self.sessions.endpoints.sees_images(session.choice) is False
+        if is_unseen and isinstance(part, ImagePart):
             key = self.keys.label("models")
             model = session.choice.model or "This model"
             self.view.notice(f"{model} sees no pictures. {key} another model", "warn")

@@ -131,11 +131,14 @@ def chips_of(conversation: Conversation, changes: Mapping[str, Changes]) -> list
     """
     if not conversation.draft_parts:
         return []
-    from chatui.ui.part_words import attachment_facts  # few prompts come with more than text
+    from chatui.ui.part_words import (  # few prompts come with more than text
+        attachment_facts,
+        sign_of,
+    )
     from chatui.ui.widgets.chips import Chip
 
     return [
-        Chip(part.name, tuple(attachment_facts(part, changes.get(part.sha256))))
+        Chip(part.name, tuple(attachment_facts(part, changes.get(part.sha256))), sign_of(part))
         for part in conversation.draft_parts
     ]
 

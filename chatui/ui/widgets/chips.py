@@ -12,7 +12,6 @@ from chatui.text.safety import display_line
 from chatui.ui.shortened import shortened
 
 _MOST: Final = 3
-_SIGN: Final = "▣ "
 _BETWEEN: Final = " · "
 _LEAST_OF_NAME: Final = 8
 _TAKE_OFF: Final = "   ⌫ takes it off"
@@ -20,10 +19,11 @@ _TAKE_OFF: Final = "   ⌫ takes it off"
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A picture: its name, and what is said of it, what can be missed first at the end."""
+    """A picture or a file: its name, and what is said of it, what can be missed at the end."""
 
     name: str
     facts: tuple[str, ...]
+    sign: str = "▣"
 
 
 class Chips(Widget):
@@ -66,10 +66,10 @@ class Chips(Widget):
 
 def chip_line(chip: Chip, width: int) -> Content:
     """Return a chip in at most so many columns, with as many of its facts as fit whole."""
-    name, room = Content(display_line(chip.name)), width - len(_SIGN)
+    name, room = Content(display_line(chip.name)), width - len(chip.sign) - 1
     facts = [Content(display_line(_BETWEEN + fact)) for fact in chip.facts]
     least = min(name.cell_length, _LEAST_OF_NAME)
     while facts and least + sum(fact.cell_length for fact in facts) > room:
         facts.pop()  # else a figure would be cut, which is worse than none
     name = shortened(name, room - sum(fact.cell_length for fact in facts))
-    return Content.assemble(_SIGN, name, *facts)
+    return Content.assemble(f"{chip.sign} ", name, *facts)
