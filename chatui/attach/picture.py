@@ -6,6 +6,7 @@ import io
 import math
 import struct
 import warnings
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -118,7 +119,26 @@ def _as_it_is(content: bytes, name: str, media_type: str) -> Picture:
     return Picture(content, media_type, *size, Changes(others=("unchanged, with its metadata",)))
 
 
-def _made(content: bytes, name: str, media_type: str, limits: PictureLimits) -> Picture:
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A picture that stands upright, in sRGB, and what it was."""
+
+    image: Image
+    kind: str
+    frames: int
+    was: tuple[int, int]
+
+
+Fit = Callable[[tuple[int, int]], tuple[int, int]]
+"""Says how large a picture of a size is wanted at most."""
+
+
+def upright(content: bytes, name: str, media_type: str, fit: Fit) -> Upright:
+    """Return a picture as a person sees it, no larger than it is wanted. It needs Pillow.
+
+    Raises:
+        CannotAttach: When it is damaged or has too many pixels.
+    """
     from PIL import Image, UnidentifiedImageError
 
     if size := picture_size(content):
@@ -138,10 +158,12 @@ def _made(content: bytes, name: str, media_type: str, limits: PictureLimits) -> 
             Image.open(io.BytesIO(content), formats=formats) as image,
         ):
             _check(image.size, name)
-            was, kind = image.size, image.format or ""
-            fitting = _fitting(was, limits)
+            kind = image.format or ""
             frames = getattr(image, "n_frames", 1)
             turn = image.getexif().get(_ORIENTATION, 1)
+            is_turned = turn in _TURNS and turn > _LAST_LYING
+            was = _turned(image.size) if is_turned else image.size
+            fitting = _turned(fit(was)) if is_turned else fit(was)
             image.draft("RGB", (round(fitting[0] * _ENOUGH), round(fitting[1] * _ENOUGH)))
             image.load()
             picture = _plain(image)
@@ -154,15 +176,23 @@ def _made(content: bytes, name: str, media_type: str, limits: PictureLimits) -> 
     except damaged as error:
         raise CannotAttach(f"{name} is damaged: {_reason(error)}.") from error
     if turn in _TURNS:
-        was = was if turn <= _LAST_LYING else was[::-1]
         picture = picture.transpose(Image.Transpose(_TURNS[turn]))
     picture.info = {}  # nothing of what a camera, a place or an editor wrote
-    is_photograph = _is_photograph(picture, kind)
-    encoded, size = _encoded(picture, limits.bytes, is_photograph=is_photograph)
+    return Upright(picture, kind, frames, was)
+
+
+def _turned(size: tuple[int, int]) -> tuple[int, int]:
+    return size[1], size[0]
+
+
+def _made(content: bytes, name: str, media_type: str, limits: PictureLimits) -> Picture:
+    seen = upright(content, name, media_type, lambda size: _fitting(size, limits))
+    is_photograph = _is_photograph(seen.image, seen.kind)
+    encoded, size = _encoded(seen.image, limits.bytes, is_photograph=is_photograph)
     others: tuple[str, ...] = ()
-    if frames > 1 and kind != "MPO":  # whose other pictures are the camera's previews
-        others = (f"first of {frames:,} frames",)
-    changes = Changes(was if was != size else None, others)
+    if seen.frames > 1 and seen.kind != "MPO":  # whose other pictures are the camera's previews
+        others = (f"first of {seen.frames:,} frames",)
+    changes = Changes(seen.was if seen.was != size else None, others)
     return Picture(encoded, picture_type(encoded) or media_type, *size, changes)
 
 
@@ -234,7 +264,7 @@ def _encoded(image: Image, most: int, *, is_photograph: bool) -> tuple[bytes, tu
         content = _saved(image, "PNG", optimize=image.width * image.height < 4_000_000)
         if len(content) <= most:
             return content, image.size
-        image = _on_white(image)
+        image = on_white(image)
     from PIL.Image import Resampling
 
     while True:
@@ -248,7 +278,8 @@ def _encoded(image: Image, most: int, *, is_photograph: bool) -> tuple[bytes, tu
         )
 
 
-def _on_white(image: Image) -> Image:
+def on_white(image: Image) -> Image:
+    """Return a picture without transparency: what shows through is white."""
     if image.mode != "RGBA":
         return image
     from PIL import Image as images

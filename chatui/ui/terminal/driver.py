@@ -4,15 +4,17 @@ Textual's parser writes what it does not understand, fails on some sequences, an
 ESC in the pasted text, so that what follows arrives as keys. Here it gets only what it knows.
 """
 
+from __future__ import annotations
+
 import os
 import selectors
 import signal
 import termios
 import tty
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import monotonic
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import constants, events
 from textual._ansi_sequences import SYNC_END, SYNC_START
@@ -21,10 +23,13 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from chatui.ui.terminal.background_color import BackgroundQuestion
-from chatui.ui.terminal.key_bytes import Pasted, Text
+from chatui.ui.terminal.key_bytes import Pasted, Text, unheard
 from chatui.ui.terminal.key_presses import Press, Report
 from chatui.ui.terminal.keys import KeyInput, TerminalKeys
 from chatui.ui.terminal.output import TerminalOutput
+
+if TYPE_CHECKING:
+    from chatui.ui.terminal.graphics import Graphics
 
 _KEEP_TITLE: Final = "\x1b[22;2t"
 _BRING_TITLE_BACK: Final = "\x1b[23;2t"
@@ -70,6 +75,8 @@ class TerminalDriver(LinuxDriver):
         self._at_start: BackgroundQuestion | None = getattr(app, "at_start", None)
         self._typed_ahead = b""
         self._frame: list[str] = []
+        self._drawn: Graphics | None = None
+        self._answered: Callable[[str], object] = unheard
         # In the loop, never between two steps of the thread: it may just be writing.
         self._loop.add_signal_handler(signal.SIGCONT, self._wake)
         if leaves_stops_out:
@@ -140,7 +147,8 @@ class TerminalDriver(LinuxDriver):
             pass  # the terminal is gone
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back."""
+        """Give the terminal back, without what was drawn on it."""
+        self.erase()
         self.write(_BRING_TITLE_BACK + _KEYS_AS_BEFORE)
         super().stop_application_mode()
 
@@ -173,10 +181,36 @@ class TerminalDriver(LinuxDriver):
         self.write("".join(f"\x1b[?{mode}{end}" for mode in _MOUSE_MODES))
         self.flush()
 
+    def ask(self, question: str, answered: Callable[[str], object]) -> None:
+        """Ask the terminal about its graphics; whatever it answers, at any time, is told."""
+        self._answered = answered
+        self.write(question)
+        self.flush()
+
+    def draw(self, graphics: Graphics, column: int, row: int) -> None:
+        """Draw a picture, whose corner is in a cell, in place of the one before."""
+        self.erase()
+        self._drawn = graphics
+        self.write(f"\x1b7\x1b[{row + 1};{column + 1}H{graphics.drawing}\x1b8")
+        self.flush()
+
+    def erase(self) -> None:
+        """Take away the picture that was drawn; what cells hide goes with them."""
+        drawn, self._drawn = self._drawn, None
+        if drawn is not None and drawn.erasing:
+            self.write(drawn.erasing)
+
+    def cell_size(self) -> tuple[int, int] | None:
+        """Return how many pixels wide and high a cell is, if the terminal tells the system."""
+        return self._output.cell_size()
+
+    def _hear(self, answer: str) -> None:
+        self._loop.call_soon_threadsafe(self._answered, answer)
+
     def run_input_thread(self) -> None:
         """Read until the program or the terminal ends."""
         decode = getincrementaldecoder("utf-8")("replace").decode
-        parser, keys = XTermParser(), TerminalKeys()
+        parser, keys = XTermParser(), TerminalKeys(self._hear)
         last_read = monotonic()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)

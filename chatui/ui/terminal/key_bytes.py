@@ -5,7 +5,7 @@ answer in a string (OSC, DCS, APC …) ends here; what sequences mean is said by
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,8 +43,9 @@ _REPORT: Final = re.compile(f"\x1b(?:{_CSI_REPORT}|{_STRING_REPORT})")
 _WHOLE_REPORT: Final = re.compile(
     f"\x1b(?:{_CSI_ANSWER}|{_STRING_REPORT}[^\x00-\x1f\x7f]*(?:\x07|\x1b\\\\))"
 )
-_SOME_STRING: Final = "\x1b_G"
 _STRING_END: Final = re.compile("\x1b(?:\\\\|(?=[^\\\\]))|[\x07\x18\x1a\r\n]")
+_KITTY: Final = "\x1b_G"
+"""What kitty's answers about graphics begin with."""
 _NO_TEXT: Final = dict.fromkeys(range(0x80, 0xA0))
 _COLORS: Final = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -71,6 +72,10 @@ class Pasted:
     text: str
 
 
+def unheard(answer: str) -> None:
+    """Take an answer that nobody waits for."""
+
+
 class KeyBytes:
     """Cuts what comes; what may go on is held back until it has, or until `release`.
 
@@ -80,12 +85,15 @@ class KeyBytes:
     whose end never comes is over when nothing more comes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, answered: Callable[[str], object] = unheard) -> None:
+        """Cut; `answered` is called with each answer of kitty's, without what ends it."""
+        self._answered = answered
         self._held = ""
         self._released = 0  # how much of it
         self._given_up = ""
         self._pasted: list[str] | None = None
         self._is_in_string = False
+        self._string = ""
 
     @property
     def patience(self) -> float | None:
@@ -132,7 +140,7 @@ class KeyBytes:
             self._released = len(held)
             return
         if self._pasted is None:
-            self._given_up = (_SOME_STRING if self._is_in_string else "") + held
+            self._given_up = (_KITTY if self._is_in_string else "") + held
         self._held, self._released, self._pasted, self._is_in_string = "", 0, None, False
 
     @property
@@ -156,7 +164,7 @@ class KeyBytes:
             broken = _BROKEN.match(text)
             return (None, text[broken.end() :]) if broken else (Sequence("\x1b"), text[1:])
         if found["string"]:
-            self._is_in_string = True
+            self._is_in_string, self._string = True, found.group()
         elif found.group() == _PASTE_START:
             self._pasted = []
         else:
@@ -166,10 +174,14 @@ class KeyBytes:
     def _behind_string(self, text: str) -> str:
         """Return what follows the end of a string."""
         end = _STRING_END.search(text)
+        if len(self._string) < _LONGEST:
+            self._string += text[: end.start() if end else _LONGEST].rstrip("\x1b")
         if end is None:
             self._held = "\x1b" if text.endswith("\x1b") else ""
             return ""
         self._is_in_string = False
+        if self._string.startswith(_KITTY) and end.group() in ("\x1b\\", "\x07"):
+            self._answered(self._string)
         return text[end.end() - (end.group() == "\x1b") :]
 
     def _until_paste_end(self, pasted: list[str], text: str) -> tuple[Pasted | None, str]:

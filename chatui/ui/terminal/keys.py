@@ -1,10 +1,15 @@
 """From what is read of a terminal to what was pressed, written, pasted or reported."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
-from chatui.ui.terminal.key_bytes import KeyBytes, Pasted, Sequence, Text
+from chatui.ui.terminal.key_bytes import KeyBytes, Pasted, Sequence, Text, unheard
 from chatui.ui.terminal.key_presses import Press, Report, meaning
 from chatui.ui.terminal.pasted_lines import PastedLines
+
+# What the terminal is, and how large a cell.
+_ANSWER: Final = re.compile(r"\x1b\[(?:\?[0-9;]*c|6;[0-9]+;[0-9]+t)")
 
 KeyInput = Press | Text | Report | Pasted
 
@@ -12,8 +17,10 @@ KeyInput = Press | Text | Report | Pasted
 class TerminalKeys:
     """Tells what was meant, however it is cut into reads, and whatever the terminal adds."""
 
-    def __init__(self) -> None:
-        self._bytes = KeyBytes()
+    def __init__(self, answered: Callable[[str], object] = unheard) -> None:
+        """Tell; `answered` is called with what the terminal answers about its graphics."""
+        self._answered = answered
+        self._bytes = KeyBytes(answered)
         self._lines = PastedLines()
 
     @property
@@ -35,23 +42,24 @@ class TerminalKeys:
                 yield from _some(self._lines.feed(piece.text, after))
             else:
                 yield from _some(self._lines.release())
-                yield from _meant([piece])
+                yield from self._meant([piece])
 
     def silence(self, seconds: float) -> Iterator[KeyInput]:
         """Yield what is known since nothing has come for so long."""
         if (patience := self._lines.patience) is not None and seconds >= patience:
             yield from _some(self._lines.release())
         if (patience := self._bytes.patience) is not None and seconds >= patience:
-            yield from _meant(self._bytes.release())
+            yield from self._meant(self._bytes.release())
+
+    def _meant(self, pieces: Iterable[Text | Sequence | Pasted]) -> Iterator[KeyInput]:
+        for piece in pieces:
+            meant = meaning(piece.text) if isinstance(piece, Sequence) else piece
+            if meant is not None:
+                yield meant
+            elif isinstance(piece, Sequence) and _ANSWER.fullmatch(piece.text):
+                self._answered(piece.text)
 
 
 def _some(piece: Text | Pasted | None) -> Iterator[KeyInput]:
     if piece is not None:
         yield piece
-
-
-def _meant(pieces: Iterable[Text | Sequence | Pasted]) -> Iterator[KeyInput]:
-    for piece in pieces:
-        meant = meaning(piece.text) if isinstance(piece, Sequence) else piece
-        if meant is not None:
-            yield meant

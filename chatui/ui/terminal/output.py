@@ -4,6 +4,7 @@ import locale
 import os
 import select
 import shutil
+import struct
 import sys
 import threading
 from collections.abc import Callable
@@ -65,6 +66,18 @@ class TerminalOutput:
             return columns, rows
         said = shutil.get_terminal_size()
         return columns or said.columns, rows or said.lines
+
+    def cell_size(self) -> tuple[int, int] | None:
+        """Return how many pixels wide and high a cell is; None where the terminal does not say."""
+        import fcntl  # only the driver of Linux and macOS asks
+        import termios
+
+        try:
+            told = fcntl.ioctl(self._descriptor, termios.TIOCGWINSZ, bytes(8))
+        except OSError:
+            return None
+        rows, columns, width, height = struct.unpack("HHHH", told)
+        return (width // columns, height // rows) if min(rows, columns, width, height) else None
 
     def write(self, text: str) -> int:
         """Have a text sent with the next flush, or at once when much is waiting."""

@@ -2,7 +2,8 @@
 
 Foreign text is made visible where it becomes displayed text (`chatui.text.safety`). This stands
 behind that, for every widget, Textual's own included: Textual 8.2 hands every control but five
-on to the terminal, and link addresses as they are.
+on to the terminal, and link addresses as they are. Pictures alone go another way, as
+`chatui.ui.terminal.graphics`, which are made of pixels.
 """
 
 import os

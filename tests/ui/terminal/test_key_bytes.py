@@ -130,6 +130,26 @@ def test_what_is_typed_behind_an_answer_that_was_given_up_is_heard(before: str, 
     assert told == ("more" if is_end else f"{typed}more")
 
 
+@pytest.mark.parametrize("end", ["\x1b\\", "\x07"])
+def test_what_kitty_answers_is_told_wherever_it_is_cut(end: str) -> None:
+    answer = "\x1b_Gi=31;OK"
+    sent = f"a{answer}{end}b\x1b]11;rgb:0/0/0{end}"
+    for at in range(len(sent)):
+        told: list[str] = []
+        keys = KeyBytes(told.append)
+        heard = [*keys.feed(sent[:at]), *keys.feed(sent[at:])]
+        assert told == [answer]
+        assert "".join(one.text for one in heard) == "ab"
+
+
+def test_no_answer_is_told_that_was_cut_off_or_has_no_end() -> None:
+    told: list[str] = []
+    keys = KeyBytes(told.append)
+    for sent in ("\x1b_Gi=31;O\r", "\x1b_Gi=31;O\x1b[A", "\x1b_Gi=31;" + "O" * 100_000 + "\x18"):
+        list(keys.feed(sent))
+    assert told == []
+
+
 def test_a_string_whose_end_never_comes_is_over_when_nothing_more_comes() -> None:
     keys = KeyBytes()
     assert list(keys.feed("\x1b]11;rgb:00")) == []
