@@ -63,6 +63,14 @@ class AttachmentStore:
             raise StorageError(f"The attachment {sha256[:12]}… is damaged.")
         return content
 
+    def missing(self, hashes: Iterable[str]) -> list[str]:
+        """Return those of the hashes of which nothing is kept; it looks at the disk."""
+        return [
+            one
+            for one in hashes
+            if _NAME.fullmatch(one) is None or not (self._folder / one).is_file()
+        ]
+
 
 def holds_attachments(message: Message) -> bool:
     """Tell whether there are images or files in a message."""

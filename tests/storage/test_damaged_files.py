@@ -8,7 +8,7 @@ import pytest
 from chatui.errors import ConfigError
 from chatui.storage import prompt_history
 from chatui.storage.imports_file import ImportsFile
-from chatui.storage.prompt_history import PromptHistory
+from chatui.storage.prompt_history import PromptHistory, SentPrompt
 from chatui.storage.settings.state_file import State, StateFile
 from chatui.storage.settings.toml_file import read_toml
 from chatui.storage.settings.user_files import theme_tables
@@ -105,11 +105,11 @@ def test_the_prompts(tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatc
     history = PromptHistory(path)
     assert history.add("one") == ""
     assert path.read_bytes().startswith(DAMAGES[damage])
-    assert history.entries() == ["one"]
+    assert history.entries() == [SentPrompt("one")]
     monkeypatch.setattr(prompt_history, "_ROOM", 1)
     told = history.add("two")
     assert aside_of(path, [told]).read_bytes().startswith(DAMAGES[damage])
-    assert history.entries() == ["two"]
+    assert history.entries() == [SentPrompt("two")]
 
 
 def test_prompts_that_are_too_many_to_read_are_not_overwritten(

@@ -156,8 +156,8 @@ class Program:
         PromptHistory(self.folder / "prompts.jsonl").add(prompt)
 
     def prompts(self) -> list[str]:
-        """Return the prompts that Up recalls."""
-        return PromptHistory(self.folder / "prompts.jsonl").entries()
+        """Return the texts of the prompts that Up recalls."""
+        return [sent.text for sent in PromptHistory(self.folder / "prompts.jsonl").entries()]
 
     def app(
         self,

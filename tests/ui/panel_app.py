@@ -1,6 +1,6 @@
 """An app around one panel, for tests that press keys in it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from chatui.storage.prompt_history import SentPrompt
 from chatui.storage.settings.user_files import theme_tables
 from chatui.ui.themes import themes_from
 
@@ -44,3 +45,8 @@ async def opened(
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield app, pilot
+
+
+def sent(texts: Iterable[str]) -> list[SentPrompt]:
+    """Return prompts that were sent without pictures."""
+    return [SentPrompt(text) for text in texts]

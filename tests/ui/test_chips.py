@@ -7,9 +7,10 @@ import pytest
 from chatui.attach.picture import Changes
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import ImagePart, TextPart
+from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.part_words import attachment_facts
-from chatui.ui.widgets.chips import Chip, chip_line
-from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+from chatui.ui.widgets.chips import Chip, Chips, chip_line
+from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown
 
 PLOT = ImagePart("0" * 64, "image/png", "plot.png", 640, 480, 42_000)
 CAT = ImagePart("1" * 64, "image/jpeg", "c\x1b[31mat.jpg", 100, 50, 900)
@@ -108,6 +109,79 @@ async def test_a_prompt_that_is_edited_brings_its_pictures_until_that_is_given_u
         await pilot.press("escape")
         await until(pilot, lambda: "takes it off" not in screen_text(pilot))
         assert chat(pilot).composer.text == ""
+
+
+@pytest.fixture
+def kept(program: Program) -> ImagePart:
+    """A picture whose bytes are in the store."""
+    return put(program, "kept.png")
+
+
+def put(program: Program, name: str) -> ImagePart:
+    sha256 = program.sessions.history.attachments.put(name.encode())
+    return ImagePart(sha256, "image/png", name, 640, 480, len(name))
+
+
+async def test_up_brings_a_prompt_back_with_its_pictures_and_down_the_draft_with_its_own(
+    program: Program, kept: ImagePart
+) -> None:
+    program.client.say("A plot.", None)
+    program.recall("the one before")
+    name, other = draft(program, kept, text="what is it"), put(program, "other.png")
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "kept.png")
+        await pilot.press("enter")
+        await until_shown(pilot, "✓ large-model")
+        await until(pilot, lambda: program.prompts() == ["the one before", "what is it"])
+        await pilot.press(*"draft")
+        chat_screen(pilot).shown.attach(chat(pilot).session, [other])
+        await until_shown(pilot, "other.png")
+        for key, text, picture in (
+            ("up", "what is it", "kept.png · PNG"),
+            ("up", "the one before", ""),
+            ("down", "what is it", "kept.png · PNG"),
+            ("down", "draft", "other.png · PNG"),
+        ):
+            await pilot.press(key)
+            await until_shown(pilot, f"› {text}")
+            await until_shown(pilot, picture)
+            assert chat_screen(pilot).query_one(Chips).display == bool(picture)
+        await pilot.press("up")
+        chat_screen(pilot).drafts.put_away()
+        kept_draft = chat(pilot).session.conversation
+        assert (kept_draft.draft, kept_draft.draft_parts) == ("draft", (other,))
+        await until_shown(pilot, "kept.png · PNG")
+        program.client.say("Still a plot.", None)
+        await pilot.press("enter")
+        await until_shown(pilot, "Still a plot.")
+        assert chat(pilot).session.conversation.path()[2].content == [kept, TextPart("what is it")]
+
+
+async def test_a_prompt_in_the_list_of_earlier_ones_brings_its_pictures_to_any_chat(
+    program: Program, kept: ImagePart
+) -> None:
+    history = PromptHistory(program.folder / "prompts.jsonl")
+    history.add("what is it", (kept,))
+    history.add("", (kept,))
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"/prompts", "enter")
+        await until_shown(pilot, "what is it  ▣ 1")
+        await until_shown(pilot, "kept.png  ▣ 1")
+        await pilot.press("down", "enter")
+        await until_shown(pilot, "▣ kept.png · PNG")
+        assert chat(pilot).composer.text == "what is it"
+
+
+async def test_a_picture_that_is_gone_is_told_and_the_text_comes_back_with_the_others(
+    program: Program, kept: ImagePart
+) -> None:
+    PromptHistory(program.folder / "prompts.jsonl").add("what is it", (PLOT, kept))
+    async with program.app().run_test(size=(100, 24)) as pilot:
+        await pilot.press("up")
+        await until_shown(pilot, "plot.png is not kept any more: the prompt is back without.")
+        assert chat(pilot).composer.text == "what is it"
+        assert chat_screen(pilot).drafts.parts == (kept,)
+        await until(pilot, lambda: "▣ plot.png" not in screen_text(pilot))
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import pytest
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.summary import Summary, summary_of
-from chatui.ui.chat.prompt_recall import PromptRecall
 from chatui.ui.chat_rows import grouped, sign_of, when
+from tests.ui.test_prompt_recall import TextRecall
 
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 
@@ -57,7 +57,7 @@ def test_a_row_says_what_is_the_matter_with_a_conversation() -> None:
 
 
 def test_earlier_prompts_come_back_one_by_one_and_the_draft_stays() -> None:
-    recall = PromptRecall(lambda: ["one", "two", "three"])
+    recall = TextRecall(lambda: ["one", "two", "three"])
     assert recall.back("a draft") == "three"
     assert recall.back("three") == "two"
     assert recall.back("two") == "one"
@@ -69,21 +69,21 @@ def test_earlier_prompts_come_back_one_by_one_and_the_draft_stays() -> None:
 
 
 def test_a_recalled_prompt_that_was_changed_is_a_new_draft() -> None:
-    recall = PromptRecall(lambda: ["one", "two"])
+    recall = TextRecall(lambda: ["one", "two"])
     assert recall.back("") == "two"
     assert recall.back("two, changed") == "two"
     assert recall.forth("two") == "two, changed"
 
 
 def test_there_may_be_no_earlier_prompt() -> None:
-    recall = PromptRecall(list)
+    recall = TextRecall(list)
     assert recall.back("a draft") is None
     assert recall.back("a draft") is None
     assert recall.forth("a draft") is None
 
 
 def test_the_draft_is_known_while_an_earlier_prompt_is_shown() -> None:
-    recall = PromptRecall(lambda: ["one", "two"])
+    recall = TextRecall(lambda: ["one", "two"])
     assert recall.draft("a draft") == "a draft"
     recall.back("a draft")
     assert recall.draft("two") == "a draft"

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 import pytest
 
 from chatui.commands.actions import ACTIONS
+from chatui.storage.prompt_history import SentPrompt
 from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
 from chatui.ui.panels.prompt_lines import EarlierPrompts, prompt_lines
 from chatui.ui.widgets.choice_list import Choice, Snippet
 from tests.ui.chat_program import screen_text, until, until_shown
-from tests.ui.panel_app import opened
+from tests.ui.panel_app import opened, sent
 
 RETRY = "How do I retry a request\nwith backoff in httpx?"
 LISBON = "Three days in Lisbon"
@@ -24,7 +25,10 @@ class Chosen:
 
     def __init__(self, prompts: Sequence[str] = PROMPTS) -> None:
         self.texts: list[str] = []
-        self.source = PromptSource(lambda: prompts, self.texts.append)
+        self.source = PromptSource(lambda: sent(prompts), self._use)
+
+    def _use(self, prompt: SentPrompt) -> None:
+        self.texts.append(prompt.text)
 
     def palette(self) -> PaletteScreen:
         """Return the palette with all actions."""
@@ -54,12 +58,12 @@ def rows(screen: str) -> list[str]:
 def test_prompts_that_hold_every_word_are_found_the_newest_first_and_each_once(
     query: str, found: list[str]
 ) -> None:
-    assert [one.text for one in EarlierPrompts(PROMPTS).find(query)] == found
+    assert [one.sent.text for one in EarlierPrompts(sent(PROMPTS)).find(query)] == found
 
 
 @pytest.mark.parametrize("query", ["İstanbul", "istanbul", "ISTANBUL"])
 def test_a_turkish_capital_does_not_move_what_is_marked(query: str) -> None:
-    [prompt] = EarlierPrompts(["İİ İstanbul"]).find(query)
+    [prompt] = EarlierPrompts(sent(["İİ İstanbul"])).find(query)
     [line] = prompt_lines([prompt], query, 60)
     assert isinstance(line, Choice)
     assert line.hits == tuple(range(3, 11))
@@ -67,7 +71,7 @@ def test_a_turkish_capital_does_not_move_what_is_marked(query: str) -> None:
 
 def test_a_prompt_of_several_lines_is_one_safe_line() -> None:
     [line] = prompt_lines(
-        EarlierPrompts(["\n one\r\n\n\ttwo\t2\u2028\x1b[2Jthree "]).find(""), "", 60
+        EarlierPrompts(sent(["\n one\r\n\n\ttwo\t2\u2028\x1b[2Jthree "])).find(""), "", 60
     )
     assert isinstance(line, Choice)
     assert line.text == "one ⏎ two 2 ⏎ ␛[2Jthree"
@@ -76,7 +80,7 @@ def test_a_prompt_of_several_lines_is_one_safe_line() -> None:
 @pytest.mark.parametrize("width", [20, 60])
 def test_a_word_that_cannot_be_seen_in_the_line_is_shown_where_it_stands(width: int) -> None:
     choice, snippet = prompt_lines(
-        EarlierPrompts([JITTER]).find("jitter long"), "jitter long", width
+        EarlierPrompts(sent([JITTER])).find("jitter long"), "jitter long", width
     )
     assert isinstance(choice, Choice)
     assert isinstance(snippet, Snippet)
@@ -165,13 +169,12 @@ async def test_that_nothing_can_be_done_by_that_name_is_said() -> None:
 
 async def test_enter_before_the_prompts_were_read_chooses_when_they_are() -> None:
     read = threading.Event()
-    chosen = Chosen()
 
-    def prompts() -> Sequence[str]:
+    def prompts() -> Sequence[SentPrompt]:
         assert read.wait(20)
-        return PROMPTS
+        return sent(PROMPTS)
 
-    panel = PaletteScreen("Earlier prompts", (), PromptSource(prompts, chosen.texts.append))
+    panel = PaletteScreen("Earlier prompts", (), PromptSource(prompts, lambda _: None))
     async with opened(panel) as (app, pilot):
         await pilot.press(*"backoff", "enter")
         assert NOTHING not in screen_text(pilot)

@@ -23,7 +23,7 @@ from chatui.ui.panels.parameters import ParametersScreen
 from chatui.ui.panels.tree import TreeScreen
 from tests.composition import make_sessions
 from tests.ui.chat_program import until_shown
-from tests.ui.panel_app import PanelApp
+from tests.ui.panel_app import PanelApp, sent
 from tests.ui.test_conversations import NOW, Shelf
 from tests.ui.test_tree import branched
 
@@ -88,12 +88,14 @@ _PROMPTS = (
 
 
 def _palette(folder: Path) -> ModalScreen[Any]:
-    source = PromptSource(lambda: _PROMPTS, lambda _: None)
+    source = PromptSource(lambda: sent(_PROMPTS), lambda _: None)
     return PaletteScreen("Everything", action_entries(ACTIONS, lambda _: None), source)
 
 
 def _prompts(folder: Path) -> ModalScreen[Any]:
-    return PaletteScreen("Earlier prompts", (), PromptSource(lambda: _PROMPTS, lambda _: None))
+    return PaletteScreen(
+        "Earlier prompts", (), PromptSource(lambda: sent(_PROMPTS), lambda _: None)
+    )
 
 
 def _help(folder: Path) -> ModalScreen[Any]:

@@ -42,7 +42,7 @@ from chatui.ui.widgets.sidebar import sidebar_row
 from chatui.ui.widgets.slash_menu import _row as menu_row
 from tests.composition import make_sessions
 from tests.ui.chat_program import screen_text, until, until_shown
-from tests.ui.panel_app import opened
+from tests.ui.panel_app import opened, sent
 from tests.ui.test_conversations import NOW, Shelf
 
 LONG = "org/very-long-model-name-that-goes-on-07-instruct-preview-{}"
@@ -287,7 +287,7 @@ def _odd_trash(folder: Path) -> ModalScreen[Any]:
 
 
 def _odd_prompts(folder: Path) -> ModalScreen[Any]:
-    return PaletteScreen("Earlier prompts", (), PromptSource(lambda: ODD, lambda _: None))
+    return PaletteScreen("Earlier prompts", (), PromptSource(lambda: sent(ODD), lambda _: None))
 
 
 def _odd_conversations(folder: Path) -> ModalScreen[Any]:

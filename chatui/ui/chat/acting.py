@@ -11,12 +11,12 @@ from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.chat.actions import ChatActions
 from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.composer_keys import ComposerKeys
+from chatui.ui.chat.drafts import PromptRecall
 from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.message_actions import MessageActions
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
-from chatui.ui.chat.prompt_recall import PromptRecall
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, Host, Perform

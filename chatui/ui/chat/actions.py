@@ -11,12 +11,13 @@ from chatui.commands.key_map import KeyMap
 from chatui.commands.slash import SlashCommand, parse_slash
 from chatui.errors import ChatUIError, UsageError
 from chatui.sessions.open_sessions import OpenSessions
+from chatui.storage.prompt_history import SentPrompt
 from chatui.ui.chat.attaching import Attaching
+from chatui.ui.chat.drafts import PromptRecall
 from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
-from chatui.ui.chat.prompt_recall import PromptRecall
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, Host, without_text
@@ -125,9 +126,10 @@ class ChatActions:
         if self.shown.prompt_history.known is None:
             self.view.spawn(self._recall_when_read(), group="recall", exclusive=True)
             return True
-        draft = self.recall.draft(self.view.composer.text)
-        recalled = self._recalled(self.recall.back(self.view.composer.text))
-        if recalled and draft.strip():
+        written = self.shown.drafts.written
+        draft = self.recall.draft(written)
+        recalled = self._recalled(self.recall.back(written))
+        if recalled and (draft.text.strip() or draft.parts):
             key = self.keys.label("next-prompt")
             self.view.notice(f"Your draft is kept: {key} brings it back.")
         elif not recalled and self.view.composer.is_empty:
@@ -142,8 +144,8 @@ class ChatActions:
 
     def next_prompt(self) -> object:
         """Recall the prompt after, at the end the draft."""
-        composer = self.view.composer
-        return composer.is_at_bottom and self._recalled(self.recall.forth(composer.text))
+        written = self.shown.drafts.written
+        return self.view.composer.is_at_bottom and self._recalled(self.recall.forth(written))
 
     def back_out(self) -> None:
         """Close what is open, else stop the reply, else leave reading mode."""
@@ -318,7 +320,7 @@ class ChatActions:
             composer.replace_text(text)
             raise
 
-    def _recalled(self, prompt: str | None) -> bool:
+    def _recalled(self, prompt: SentPrompt | None) -> bool:
         if prompt is not None:
-            self.view.composer.replace_text(prompt)
+            self.shown.write(prompt)
         return prompt is not None

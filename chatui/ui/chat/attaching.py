@@ -66,7 +66,7 @@ class Attaching:
     @property
     def parts(self) -> tuple[Attachment, ...]:
         """What goes with the prompt that is being written."""
-        return self.view.session.conversation.draft_parts
+        return self.shown.drafts.parts
 
     @property
     def is_without(self) -> bool:
@@ -112,7 +112,9 @@ class Attaching:
         if drop is not None and composer.text == drop.left[0]:
             cursor = drop.left[1]
             if key == "ctrl+z" or (is_fresh and composer.cursor_location == cursor):
-                self._keep(drop.session, tuple(one for one in self.parts if one not in drop.parts))
+                self.shown.attach(
+                    drop.session, tuple(one for one in self.parts if one not in drop.parts)
+                )
                 composer.move_cursor(cursor)
                 composer.write(drop.text)
                 return True
@@ -137,7 +139,7 @@ class Attaching:
         choice = self.shown.once or session.choice
         pictures = tuple(part for part in self.parts if isinstance(part, ImagePart))
         if not pictures or self.sessions.endpoints.sees_images(choice) is not False:
-            self.shown.send(text)
+            self.shown.send(text, self.parts)
             return True
         asked, without = self._warning, ""
         if text.strip() or len(pictures) < len(self.parts):
@@ -149,13 +151,9 @@ class Attaching:
         if not without or asked != self._warning or self.view.status.notice != asked:
             self.view.status.show(self._warning, seconds=_WARNED_SECONDS)
             return False
-        kept, others = self.parts, tuple(part for part in self.parts if part not in pictures)
-        session.conversation.draft_parts = others
-        try:
-            self.shown.send(text)
-            kept = pictures
-        finally:
-            self._keep(session, kept)
+        others = [part for part in self.parts if part not in pictures]
+        self.shown.send(text, others)
+        self.shown.attach(session, pictures)
         self.view.notice("Sent without; the pictures stay here for another model.")
         return True
 
@@ -198,10 +196,10 @@ class Attaching:
         try:
             await self._add_files(session, paths)
         except ChatUIError:
-            if not session.conversation.draft_parts[len(before) :]:
+            if not self.shown.drafts.parts_of(session)[len(before) :]:
                 self._write(session, text)
             raise
-        added = session.conversation.draft_parts[len(before) :]
+        added = self.shown.drafts.parts_of(session)[len(before) :]
         self._drops.append(_Drop(session, text, added, left))
         self._is_fresh = True
 
@@ -251,16 +249,12 @@ class Attaching:
             made = await asyncio.to_thread(make_attachable, content, name, limits)
             part = await session.attach(made, name)
         self.shown.picture_changes[part.sha256] = made.changes
-        self._keep(session, (*session.conversation.draft_parts, part))
+        self.shown.attach(session, (*self.shown.drafts.parts_of(session), part))
         is_unseen = self.sessions.endpoints.sees_images(session.choice) is False
         if is_unseen and isinstance(part, ImagePart):
             key = self.keys.label("models")
             model = session.choice.model or "This model"
             self.view.notice(f"{model} sees no pictures. {key} another model", "warn")
-
-    def _keep(self, session: ChatSession, parts: tuple[Attachment, ...]) -> None:
-        session.set_draft(session.conversation.draft, parts)
-        self.shown.refresh()
 
 
 def _named(place: str) -> tuple[Path, ...]:

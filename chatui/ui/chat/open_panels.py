@@ -15,8 +15,8 @@ from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
 from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
-from chatui.storage.prompt_history import PromptHistory
-from chatui.ui.chat.prompt_recall import PromptRecall
+from chatui.storage.prompt_history import PromptHistory, SentPrompt
+from chatui.ui.chat.drafts import PromptRecall
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Host, Perform
@@ -196,9 +196,9 @@ class Panels:
 
         return PromptSource(self.prompt_history.entries, self._write_again)
 
-    def _write_again(self, prompt: str) -> None:
+    def _write_again(self, prompt: SentPrompt) -> None:
         self.reading.end()
-        self.view.write(self.recall.choose(prompt, self.view.composer.text))
+        self.shown.write(self.recall.choose(prompt, self.shown.drafts.written))
 
     def _use_picked(self, picked: "PickedModel | None") -> None:
         if picked is None:

@@ -22,12 +22,12 @@ from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.storage.prompt_history import PromptHistory
+from chatui.ui.chat.drafts import Drafts, PromptRecall
 from chatui.ui.chat.hidden_sessions import HiddenSessions
 from chatui.ui.chat.overview import SIDEBAR_FROM, SIDEBAR_POSSIBLE_FROM, Overview
-from chatui.ui.chat.prompt_recall import PromptRecall
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
-from chatui.ui.chat.unsaved import Drafts, Unsaved
+from chatui.ui.chat.unsaved import Unsaved
 from chatui.ui.chat.view import ChatView, Host, Late
 from chatui.ui.chat.words import hint_labels, placeholder
 from chatui.ui.widgets.composer import Composer
@@ -222,7 +222,7 @@ class ChatScreen(Screen[None]):
 
     def _send_first(self, prompt: str) -> None:
         try:
-            self.shown.send(prompt)
+            self.shown.send(prompt, self.drafts.parts)
         except ChatUIError as problem:
             self.view.composer.replace_text(prompt)
             self.view.notice(str(problem), "bad")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message, Status
+from chatui.conversation.parts import Attachment
 from chatui.endpoints import ModelChoice
 from chatui.errors import ChatUIError, MissingKey, NotSaved
 from chatui.sessions.library import Library
@@ -26,11 +27,12 @@ from chatui.sessions.session_events import (
     Saved,
     SessionEvent,
 )
-from chatui.storage.prompt_history import PromptHistory
+from chatui.storage.prompt_history import PromptHistory, SentPrompt
+from chatui.ui.chat.drafts import Drafts
 from chatui.ui.chat.hidden_sessions import HiddenSessions
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading
-from chatui.ui.chat.unsaved import Drafts, Unsaved
+from chatui.ui.chat.unsaved import Unsaved
 from chatui.ui.chat.view import ChatView, Host
 from chatui.ui.chat.words import (
     chips_of,
@@ -122,8 +124,7 @@ class ShownSession:
         if session.conversation.messages or view.is_complete:
             self._begin_feed().load(unread)
         self._unsubscribe = session.subscribe(self._handle)
-        view.composer.load_text(session.conversation.draft)
-        view.composer.move_cursor(view.composer.document.end)
+        self.drafts.load(session)
         if session.queued is not None and not session.is_running:
             self.take_back_queued()
         self._keep_ticking()
@@ -155,7 +156,7 @@ class ShownSession:
 
     def _show_chips(self) -> None:
         session = self.view.session
-        chips = chips_of(session.conversation, self.picture_changes)
+        chips = chips_of(self.drafts.parts, self.picture_changes)
         reading = [name for reader, name in self._arriving if reader is session]
         self.view.show_chips(chips, reading)
 
@@ -197,41 +198,62 @@ class ShownSession:
             key = self.keys.label("models")
             view.notice(f"There is no endpoint {conversation.endpoint} any more. {key} chooses.")
 
-    def send(self, text: str) -> None:
-        """Send a prompt, or queue it behind the reply that runs."""
-        session = self.view.session
-        conversation, parts = session.conversation, session.conversation.draft_parts
+    def send(self, text: str, parts: Sequence[Attachment]) -> None:
+        """Send a prompt with its pictures, or queue it behind the reply that runs."""
+        session, written = self.view.session, self.drafts.parts
+        self.drafts.empty()
         if session.is_running:
             session.queue(text, parts)
-            conversation.draft_parts = ()
             self.refresh()
         else:
-            conversation.draft, conversation.draft_parts = "", ()
             try:
                 session.send(text, parts=parts, instead_of=self.edited, choice=self.once)
             except ChatUIError:
-                conversation.draft_parts = parts
+                session.conversation.draft_parts = written
                 raise
             self.once = None
             self.stop_editing()
             self._show_chips()
-        if text.strip() and not session.is_temporary:
-            self.view.spawn(self._remember(text), group="prompts")
+        if not session.is_temporary:
+            self.view.spawn(self._remember(text, parts), group="prompts")
 
-    async def _remember(self, prompt: str) -> None:
+    async def _remember(self, text: str, parts: Sequence[Attachment]) -> None:
         try:
-            if told := await asyncio.to_thread(self.prompt_history.add, prompt):
+            if told := await asyncio.to_thread(self.prompt_history.add, text, parts):
                 self.view.notice(told, "warn")
         except NotSaved:
             pass  # the conversation holds it, and says so when the disk is full
 
+    def write(self, prompt: SentPrompt) -> None:
+        """Put a prompt in place of what is written; it is told which of its pictures are gone."""
+        self.drafts.write(prompt)
+        self._show_chips()
+        if prompt.parts:
+            self.view.spawn(self._miss(prompt), group="missing", exclusive=True)
+
+    async def _miss(self, prompt: SentPrompt) -> None:
+        session, store = self.view.session, self.sessions.history.attachments
+        kept = [part for part in prompt.parts if part.sha256 not in session.held]
+        gone = set(await asyncio.to_thread(store.missing, [part.sha256 for part in kept]))
+        if not gone or self.drafts.written != prompt:
+            return
+        left = tuple(part for part in prompt.parts if part.sha256 not in gone)
+        self.drafts.attach(session, left)
+        self._show_chips()
+        names = dict.fromkeys(part.name for part in prompt.parts if part.sha256 in gone)
+        words = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} not kept any more"
+        self.view.notice(f"{words}: the prompt is back without.", "warn")
+
+    def attach(self, session: ChatSession, parts: Sequence[Attachment]) -> None:
+        """Let other pictures go with the prompt that is being written in a session."""
+        self.drafts.attach(session, parts)
+        self.refresh()
+
     def take_off(self) -> bool:
         """Take off the last picture of the prompt that is being written; False without one."""
-        session = self.view.session
-        parts = session.conversation.draft_parts
+        parts = self.drafts.parts
         if parts:
-            session.set_draft(session.conversation.draft, parts[:-1])
-            self.refresh()
+            self.attach(self.view.session, parts[:-1])
         return bool(parts)
 
     def go_to_version(self, shown: str, other: str) -> bool:
@@ -260,10 +282,8 @@ class ShownSession:
     def edit(self, prompt: Message) -> None:
         """Take a prompt into the composer, to be sent in its place."""
         self.edited = prompt.id
-        session = self.view.session
-        session.set_draft(session.conversation.draft, prompt.attachments)
-        self.refresh()
-        self.view.composer.replace_text(prompt.text)
+        self.drafts.write(SentPrompt(prompt.text, prompt.attachments))
+        self._show_chips()
         self.view.status.withdraw_all()
         self.view.status.standing = self.view.status.standing or _EDITING
 
@@ -271,9 +291,8 @@ class ShownSession:
         """Send nothing in the old prompt's place, and empty the composer; False without one."""
         if not self.stop_editing():
             return False
-        self.view.composer.replace_text("")
-        self.view.session.set_draft("", ())
-        self.refresh()
+        self.write(SentPrompt(""))
+        self.drafts.put_away()
         return True
 
     def stop_editing(self) -> bool:
@@ -286,12 +305,12 @@ class ShownSession:
     def take_back_queued(self) -> None:
         """Put the queued prompt back into the composer, in front of what is there."""
         composer, session = self.view.composer, self.view.session
-        queued = ""
+        text = "" if composer.is_empty else composer.text
+        parts = self.drafts.parts
         if (taken := session.unqueue()) is not None:
-            queued, conversation = taken.text, session.conversation
-            conversation.draft_parts = (*taken.parts, *conversation.draft_parts)
-        draft = "" if composer.is_empty else composer.text
-        composer.replace_text("\n\n".join(text for text in (queued, draft) if text))
+            text = "\n\n".join(filter(None, (taken.text, text)))
+            parts = (*taken.parts, *parts)
+        self.drafts.write(SentPrompt(text, parts))
         self.view.notice("The queued prompt is back.")
         self.refresh()
 

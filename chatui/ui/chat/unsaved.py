@@ -1,4 +1,4 @@
-"""What is not on the disk yet: drafts, and what the disk refused."""
+"""What is not on the disk yet, since it was refused."""
 
 from typing import Final
 
@@ -6,33 +6,10 @@ from textual.timer import Timer
 
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.overview import Overview
-from chatui.ui.chat.prompt_recall import PromptRecall
 from chatui.ui.chat.view import ChatView
 from chatui.ui.widgets.status_line import Notice
 
 _SAVE_AGAIN_SECONDS: Final = 5.0
-
-
-class Drafts:
-    """Keeps what is written, and not sent, with its conversation."""
-
-    def __init__(self, view: ChatView, recall: PromptRecall) -> None:
-        self._view = view
-        self._recall = recall
-        self._resting = ""
-
-    def put_away(self) -> None:
-        """Save what is in the composer."""
-        session = self._view.session
-        draft = self._recall.draft(self._view.composer.text)
-        session.set_draft(draft, session.conversation.draft_parts)
-
-    def keep(self) -> None:
-        """Do so when nothing was written since the last call: a crash must not lose a draft."""
-        text = self._view.composer.text
-        if text == self._resting:
-            self.put_away()
-        self._resting = text
 
 
 class Unsaved:

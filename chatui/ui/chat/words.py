@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chatui.attach.picture import Changes
     from chatui.commands.key_map import KeyMap
     from chatui.conversation.conversation import Conversation
+    from chatui.conversation.parts import Attachment
     from chatui.conversation.summary import Summary
     from chatui.errors import MissingKey
     from chatui.sessions.open_sessions import OpenSessions
@@ -124,12 +125,12 @@ def conversation_details(session: ChatSession) -> list[str]:
     return [f"system prompt: {system}"] if system else []
 
 
-def chips_of(conversation: Conversation, changes: Mapping[str, Changes]) -> list[Chip]:
-    """Return what is said of each picture that is sent with the prompt that is being written.
+def chips_of(parts: Sequence[Attachment], changes: Mapping[str, Changes]) -> list[Chip]:
+    """Return what is said of each part that is sent with the prompt that is being written.
 
     `changes` tell what was done to some, by their SHA-256.
     """
-    if not conversation.draft_parts:
+    if not parts:
         return []
     from chatui.ui.part_words import (  # few prompts come with more than text
         attachment_facts,
@@ -139,7 +140,7 @@ def chips_of(conversation: Conversation, changes: Mapping[str, Changes]) -> list
 
     return [
         Chip(part.name, tuple(attachment_facts(part, changes.get(part.sha256))), sign_of(part))
-        for part in conversation.draft_parts
+        for part in parts
     ]
 
 

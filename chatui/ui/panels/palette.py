@@ -13,6 +13,7 @@ from textual.widgets import Input
 from chatui.commands.action import Action
 from chatui.commands.key_map import key_label
 from chatui.commands.panel_keys import PANELS, foot
+from chatui.storage.prompt_history import SentPrompt
 from chatui.text.folding import fold
 from chatui.text.safety import display_line
 from chatui.ui.panels.list_panel import ListPanel
@@ -64,8 +65,8 @@ class PaletteEntry:
 class PromptSource:
     """Where earlier prompts come from, the oldest first, and what is done with the chosen one."""
 
-    read: Callable[[], Sequence[str]]
-    use: Callable[[str], object]
+    read: Callable[[], Sequence[SentPrompt]]
+    use: Callable[[SentPrompt], object]
 
 
 def action_entries(
@@ -148,7 +149,7 @@ class PaletteScreen(ListPanel[PaletteEntry | None]):
             case PaletteEntry() as entry:
                 self.dismiss(entry)
             case EarlierPrompt() as prompt if self._source is not None:
-                self.dismiss(PaletteEntry(prompt.line, partial(self._source.use, prompt.text)))
+                self.dismiss(PaletteEntry(prompt.line, partial(self._source.use, prompt.sent)))
             case _:
                 self._chooses_when_read = self._prompts is None
 

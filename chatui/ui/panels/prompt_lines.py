@@ -7,6 +7,7 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
+from chatui.storage.prompt_history import SentPrompt
 from chatui.text.folding import find_folded, fold
 from chatui.text.safety import display_line
 from chatui.ui.widgets.choice_list import Choice, ListLine, Snippet
@@ -19,21 +20,19 @@ _AFTER: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class EarlierPrompt:
-    """A prompt to the letter, folded, and its beginning on one line."""
+    """A prompt as it was sent, its words folded, its beginning on one line, what went with it."""
 
-    text: str
+    sent: SentPrompt
     searched: str
     line: str
+    pictures: str
 
 
 class EarlierPrompts:
-    """The prompts that were sent, each once, the newest first; `texts` are the oldest first."""
+    """The prompts that were sent, each once, the newest first; `sent` are the oldest first."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._all = [
-            EarlierPrompt(text, fold(text), _beginning(text.lstrip()))
-            for text in dict.fromkeys(reversed(texts))
-        ]
+    def __init__(self, sent: Sequence[SentPrompt]) -> None:
+        self._all = [_earlier(prompt) for prompt in dict.fromkeys(reversed(sent))]
 
     def __len__(self) -> int:
         return len(self._all)
@@ -55,17 +54,30 @@ def prompt_lines(prompts: Sequence[EarlierPrompt], query: str, width: int) -> li
 
 def _lines(prompt: EarlierPrompt, words: Sequence[str], width: int) -> Iterator[ListLine]:
     if not words:
-        yield Choice(prompt, prompt.line, is_beginning=True)
+        yield Choice(prompt, prompt.line, aside=prompt.pictures, is_beginning=True)
         return
-    line = prompt.line
+    line, text = prompt.line, prompt.sent.text
     hits = (offset for start, end in _spans(words, line) for offset in range(start, end))
-    yield Choice(prompt, prompt.line, hits=tuple(sorted(set(hits))), is_beginning=True)
+    yield Choice(
+        prompt,
+        prompt.line,
+        hits=tuple(sorted(set(hits))),
+        aside=prompt.pictures,
+        is_beginning=True,
+    )
     if cell_len(line) > width:
         line = set_cell_size(line, max(0, width - 1))
     shown = fold(line)
-    hidden = [span for word in words if word not in shown for span in _spans([word], prompt.text)]
+    hidden = [span for word in words if word not in shown for span in _spans([word], text)]
     if hidden:
-        yield _around(prompt.text, min(hidden)[0], words)
+        yield _around(text, min(hidden)[0], words)
+
+
+def _earlier(prompt: SentPrompt) -> EarlierPrompt:
+    names = ", ".join(part.name for part in prompt.parts)
+    pictures = f"▣ {len(prompt.parts)}" if prompt.parts else ""
+    searched = fold(f"{prompt.text} {names}")
+    return EarlierPrompt(prompt, searched, _beginning(prompt.text.lstrip() or names), pictures)
 
 
 def _around(text: str, place: int, words: Sequence[str]) -> Snippet:
