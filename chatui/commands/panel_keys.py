@@ -119,6 +119,16 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "close", "Close the list"),
         ),
     ),
+    "pictures": PanelKeys(
+        "In front of a picture",
+        (
+            PanelKey("left", "", "The picture before; h and k too"),
+            PanelKey("right", "", "The next one; l and j too"),
+            PanelKey("o", "open", "Open it with the system's program, when asked twice"),
+            PanelKey("w", "save", "Save it in the current folder, never over another file"),
+            PanelKey("escape", "close", "Back to the chat; q too"),
+        ),
+    ),
     "tree": PanelKeys(
         "In the branches",
         (

@@ -162,6 +162,20 @@ READING_ACTIONS: Final = (
         where=Where.READING,
     ),
     Action(
+        "pictures",
+        "Look at the pictures of the message",
+        keys=("o",),
+        help="Over the whole screen; there o opens one with the system's program.",
+        where=Where.READING,
+    ),
+    Action(
+        "save",
+        "Save the pictures of the message",
+        keys=("w",),
+        help="In the current folder, under their names, never over another file.",
+        where=Where.READING,
+    ),
+    Action(
         "find",
         "Find in this conversation",
         keys=("/",),

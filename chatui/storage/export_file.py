@@ -1,4 +1,4 @@
-"""The file that a conversation is exported to."""
+"""Files that a person gets: a conversation that is exported, a picture that is saved."""
 
 from pathlib import Path
 
@@ -34,3 +34,23 @@ def write_export(
     except OSError as error:
         reason = reason_of(error)
         raise NotSaved(f"{path} was not written: {reason}.") from error
+
+
+def new_file(stem: str, suffix: str) -> Path:
+    """Return a file of the current folder that is not there: "Title.md", else "Title 2.md"."""
+    path = Path(f"{stem}{suffix}")
+    number = 1
+    while path.exists():
+        number += 1
+        path = Path(f"{stem} {number}{suffix}")
+    return path
+
+
+def shown_path(path: Path) -> str:
+    """Return a path with its folder, which may be far from what one thinks of."""
+    whole = path.absolute()
+    try:
+        home = Path.home()
+    except RuntimeError:  # This user has none.
+        return str(whole)
+    return str(Path("~") / whole.relative_to(home)) if whole.is_relative_to(home) else str(whole)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,6 +36,7 @@ from chatui.ui.terminal.private import guard
 from chatui.ui.themes import DARK, ChatTheme, themes_from
 
 if TYPE_CHECKING:
+    from chatui.ui.terminal.graphics_question import TerminalGraphics
     from chatui.ui.terminal.plain_ink import PlainInk
 
 _CLOSE_SECONDS: Final = 1.5
@@ -202,6 +204,13 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         is_kept = session.conversation.messages and not session.is_temporary
         left = [*self._sessions.rescue(), *filter(None, [self._chat.editor.left_behind])]
         return ExitReport(session.conversation.id if is_kept else None, tuple(left))
+
+    @cached_property
+    def graphics(self) -> TerminalGraphics:
+        """What the terminal draws besides text, which it is asked once."""
+        from chatui.ui.terminal.graphics_question import TerminalGraphics  # for the first picture
+
+        return TerminalGraphics(self.terminal_driver)
 
     def take_mouse(self, state: str) -> bool:
         """Take the mouse ("on") or leave it to the terminal ("off"), otherwise change what is."""

@@ -35,7 +35,7 @@ def part_lines(message: Message) -> Iterator[str]:
             case TextPart() | ReasoningPart() | SourcesPart():
                 continue
             case ImagePart() | FilePart():
-                yield display_line(" · ".join([f"{sign_of(part)} {part.name}", *_size(part)]))
+                yield attachment_line(part)
             case ToolCallPart():
                 arguments = part.arguments.text[:_LONGEST_ARGUMENTS]
                 yield display_line(f"→ {part.name}({arguments})")
@@ -45,6 +45,11 @@ def part_lines(message: Message) -> Iterator[str]:
                 )
             case _:
                 yield display_line(f"? {part.type}: this version cannot show it")
+
+
+def attachment_line(part: Attachment) -> str:
+    """Return what is said of a picture or a file: `▣ plot.png · 640 × 480 · 42 kB`."""
+    return display_line(" · ".join([f"{sign_of(part)} {part.name}", *_size(part)]))
 
 
 def attachment_facts(part: Attachment, changes: Changes | None) -> Iterator[str]:

@@ -10,7 +10,7 @@ from chatui.export.making import make_export
 from chatui.export.options import parse_options
 from chatui.export.words import file_name
 from chatui.storage.attachments import AttachmentStore, attachments_of
-from chatui.storage.export_file import write_export
+from chatui.storage.export_file import new_file, shown_path, write_export
 from chatui.ui.chat.view import ChatView
 
 _CLIPBOARD: Final = "clipboard"
@@ -45,12 +45,12 @@ def export(view: ChatView, store: AttachmentStore, words: str) -> None:
                 beside = f" ({' '.join(made.notes)})" if made.notes else ""
                 view.copy(made.text, f"the conversation as {options.exporter.title}{beside}")
                 return
-            path = _named_file(target) if target else _new_file(name, suffix)
+            path = _named_file(target) if target else new_file(name, f".{suffix}")
             await asyncio.to_thread(write_export, path, made.text.encode("utf-8", "replace"))
         except ChatUIError as problem:
             view.notice(str(problem), "bad")
         else:
-            view.notice(" ".join([f"Written to {_shown(path)}.", *made.notes]))
+            view.notice(" ".join([f"Written to {shown_path(path)}.", *made.notes]))
 
     view.spawn(write(), group="export")
 
@@ -60,23 +60,3 @@ def _named_file(target: str) -> Path:
         return Path(target).expanduser()
     except RuntimeError as error:
         raise UsageError(f"There is no folder {Path(target).parts[0]}.") from error
-
-
-def _new_file(name: str, suffix: str) -> Path:
-    """Return a file of the current folder that is not there: "Title.md", else "Title 2.md"."""
-    path = Path(f"{name}.{suffix}")
-    number = 1
-    while path.exists():
-        number += 1
-        path = Path(f"{name} {number}.{suffix}")
-    return path
-
-
-def _shown(path: Path) -> str:
-    """Return a path with its folder, which may be far from what one thinks of."""
-    whole = path.absolute()
-    try:
-        home = Path.home()
-    except RuntimeError:  # This user has none.
-        return str(whole)
-    return str(Path("~") / whole.relative_to(home)) if whole.is_relative_to(home) else str(whole)

@@ -1,12 +1,15 @@
 """What the single keys of reading mode do to the current message."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message, Role
+from chatui.conversation.parts import ImagePart
 from chatui.endpoints import ModelChoice
+from chatui.errors import ChatUIError
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.open_panels import Panels
@@ -54,6 +57,8 @@ class MessageActions:
                 "continue": self.continue_reply,
                 "thoughts": self.toggle_thoughts,
                 "details": self.toggle_details,
+                "pictures": self.show_pictures,
+                "save": self.save,
                 "find-next": lambda: self.find_next(1),
                 "find-previous": lambda: self.find_next(-1),
             }
@@ -210,6 +215,34 @@ class MessageActions:
                 self.links.offer(href)
             else:
                 self.view.notice("This message has no links.")
+
+    def show_pictures(self) -> None:
+        """Show the current message's pictures over the whole screen."""
+        if pictures := self._pictures():
+            self.panels.pictures(pictures)
+
+    def save(self) -> None:
+        """Save the current message's pictures, each under its name."""
+        if pictures := self._pictures():
+            self.view.spawn(self._save(pictures), group="save")
+
+    async def _save(self, pictures: Sequence[ImagePart]) -> None:
+        album = self.panels.album()
+        try:
+            saved = [await album.save(picture) for picture in pictures]
+        except ChatUIError as problem:
+            self.view.notice(str(problem), "bad")
+        else:
+            self.view.notice(f"Saved as {', '.join(saved)}.")
+
+    def _pictures(self) -> list[ImagePart]:
+        """Return the current message's pictures, or say that it has none."""
+        message = self.view.current_message
+        parts = () if message is None else message.content
+        pictures = [part for part in parts if isinstance(part, ImagePart)]
+        if not pictures:
+            self.view.notice(_NOTHING if message is None else "This message has no picture.")
+        return pictures
 
     def _show_source(self, message: Message, number: str) -> None:
         sources = message.sources

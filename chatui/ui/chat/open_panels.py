@@ -1,7 +1,7 @@
 """Opens the panels over the chat, and does what was chosen there."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,10 +24,12 @@ from chatui.ui.chat.words import model_label
 from chatui.ui.panels.panel_screen import PanelScreen
 
 if TYPE_CHECKING:
+    from chatui.conversation.parts import ImagePart
     from chatui.sessions.library import ConversationChange
     from chatui.ui.panels.conversation_lines import ConversationPlace
     from chatui.ui.panels.models import PickedModel
     from chatui.ui.panels.palette import PaletteEntry, PromptSource
+    from chatui.ui.pictures.album import Album
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,18 @@ class Panels:
         current = self.view.transcript.current_message_id
         panel = TreeScreen(self.view.session.conversation, current, now)
         self.view.push(panel, self._go_to)
+
+    def pictures(self, parts: "Sequence[ImagePart]") -> None:
+        """Let pictures be looked at."""
+        from chatui.ui.pictures.viewer import PictureViewer
+
+        self.view.push(PictureViewer(parts, self.album(), self.host.graphics))
+
+    def album(self) -> "Album":
+        """Return where the pictures of the conversation are."""
+        from chatui.ui.pictures.album import Album
+
+        return Album(self.view.session.held, self.sessions.history.attachments)
 
     def connect(self, endpoint: str | None) -> None:
         """Let an endpoint be set up."""

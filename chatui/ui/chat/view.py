@@ -21,6 +21,7 @@ from chatui.ui.widgets.status_line import Notice, StatusLine, Tone
 from chatui.ui.widgets.title_rule import TitleRule
 
 if TYPE_CHECKING:
+    from chatui.ui.terminal.graphics_question import TerminalGraphics
     from chatui.ui.transcript.transcript import Transcript
     from chatui.ui.widgets.chips import Chip, Chips
     from chatui.ui.widgets.find_bar import FindBar
@@ -57,6 +58,10 @@ class Host(Protocol):
 
     theme_names: list[str]
     """The themes that can be chosen."""
+
+    @property
+    def graphics(self) -> TerminalGraphics:
+        """What the terminal draws besides text, which it is asked once."""
 
     def use_theme(self, name: str) -> str:
         """Use a theme and remember it; returns the notice that says so.

@@ -65,6 +65,10 @@ class KeyLine(Widget):
         if text:
             self._silence = self.set_timer(_SECONDS, lambda: self.say(""))
 
+    def ask(self, text: str, *keys: tuple[str, str]) -> None:
+        """Ask something; it stays, beside the keys that answer, until something else is said."""
+        self._say(Content.styled(display_line(text), "$chat-text"), keys)
+
     def warn(self, text: str) -> None:
         """Say what went wrong; it stays until something else is said."""
         self._say(Content.styled(display_line(text), "$chat-bad"), ())
