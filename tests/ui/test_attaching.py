@@ -208,7 +208,7 @@ async def test_a_prompt_that_waits_for_its_picture_is_sent_nowhere_else(
         await until_shown(pilot, "reading")
         left = chat(pilot).session
         await pilot.press(*"what", "enter")
-        await until_shown(pilot, "It is sent when the picture is read.")
+        await until_shown(pilot, "It is sent when everything is read.")
         await open_chat(pilot, "Bread")
         await pilot.press(*"not this")
         gate.set()

@@ -4,6 +4,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from chatui.commands.action import Action
 from chatui.commands.actions import ACTIONS
 from chatui.commands.slash import completions
 from chatui.conversation.events import PartReceived, RetryScheduled, UsageReport
@@ -332,7 +333,7 @@ async def test_the_menu_of_commands_follows_the_arrows_and_closes_with_escape(
     async with program.app().run_test() as pilot:
         await pilot.press("/", "down", "down")
         chosen = chat(pilot).menu.choice
-        assert chosen is not None
+        assert isinstance(chosen, Action)
         assert chosen.slash == completions("/")[2].slash
         await pilot.press("escape")
         assert chat(pilot).menu.choice is None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from chatui.commands.action import Action
 from chatui.ui.widgets.composer import Composer
 from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown
 
@@ -114,7 +115,7 @@ async def test_in_a_low_window_the_commands_leave_what_is_typed_in_sight(tmp_pat
         assert _last_row(pilot) == 9
         await pilot.press(*["down"] * 7)
         chosen = chat(pilot).menu.choice
-        assert chosen is not None
+        assert isinstance(chosen, Action)
         assert f"/{chosen.slash}" in screen_text(pilot)
 
 

@@ -33,13 +33,14 @@ from chatui.ui.panels.trash import TrashScreen
 from chatui.ui.panels.tree import TreeScreen
 from chatui.ui.shortened import shortened
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, ListLine, Snippet
+from chatui.ui.widgets.completion_menu import FileOffer
+from chatui.ui.widgets.completion_menu import _row as menu_row
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.empty_chat import EmptyChat, Welcome
 from chatui.ui.widgets.form import FormRow
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 from chatui.ui.widgets.sidebar import sidebar_row
-from chatui.ui.widgets.slash_menu import _row as menu_row
 from tests.composition import make_sessions
 from tests.ui.chat_program import screen_text, until, until_shown
 from tests.ui.panel_app import opened, sent
@@ -170,6 +171,18 @@ async def test_no_row_is_wider_than_the_panel_and_no_columns_touch(
 def spans(row: str) -> list[str]:
     """Return what stands in a row with two blanks or more between."""
     return [part for part in re.split(r"\s{2,}", row.strip()) if part]
+
+
+@pytest.mark.parametrize("path", ["a", *ODD, f"src/{LONG}/main.py", "src/", "a\x1b[31m"])
+def test_a_row_of_a_file_is_as_wide_as_the_list_and_keeps_the_end_of_its_path(path: str) -> None:
+    offer = FileOffer(path, "may hold keys")
+    for width in range(20, 101):
+        row = menu_row(offer, width, is_selected=False).plain
+        assert cell_len(row) == width
+        assert "\x1b" not in row
+        if width > 40:
+            assert row.rstrip().endswith("  may hold keys")
+            assert not path.endswith("main.py") or "main.py" in row
 
 
 @pytest.mark.parametrize("is_selected", [False, True])

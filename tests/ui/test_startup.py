@@ -67,7 +67,7 @@ LATE = (
     "chatui.ui.widgets.pill",
     "chatui.ui.widgets.queued_prompt",
     "chatui.ui.widgets.sidebar",
-    "chatui.ui.widgets.slash_menu",
+    "chatui.ui.widgets.completion_menu",
     "chatui.ui.widgets.find_bar",
 )
 

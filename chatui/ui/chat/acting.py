@@ -9,8 +9,8 @@ from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.chat.actions import ChatActions
+from chatui.ui.chat.asking import Asking
 from chatui.ui.chat.attaching import Attaching
-from chatui.ui.chat.composer_keys import ComposerKeys
 from chatui.ui.chat.drafts import PromptRecall
 from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.links import Links
@@ -20,6 +20,9 @@ from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, Host, Perform
+from chatui.ui.chat.writing.completing import Completing
+from chatui.ui.chat.writing.composer_keys import ComposerKeys
+from chatui.ui.chat.writing.mentioning import Mentioning
 
 
 @dataclass(eq=False)
@@ -60,7 +63,9 @@ class Acting:
             self.perform,
         )
         self.message_actions = MessageActions(view, keys, sessions, shown, reading, links, panels)
-        self.attaching = attaching = Attaching(view, keys, sessions, shown)
+        asking = Asking(view)
+        self.attaching = attaching = Attaching(view, keys, sessions, shown, asking)
+        self.completing = completing = Completing(view, attaching)
         actions = ChatActions(
             view,
             host,
@@ -74,10 +79,15 @@ class Acting:
             panels,
             recall,
             attaching,
+            completing,
+            Mentioning(view, attaching),
+            asking,
             self.act,
         )
         self.handlers: dict[str, Handler] = {
             **actions.handlers(),
             **self.message_actions.handlers(),
         }
-        self.composer_keys = ComposerKeys(view, keys, reading, links, attaching, self.perform)
+        self.composer_keys = ComposerKeys(
+            view, keys, reading, links, attaching, completing, self.perform
+        )

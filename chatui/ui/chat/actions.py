@@ -12,6 +12,7 @@ from chatui.commands.slash import SlashCommand, parse_slash
 from chatui.errors import ChatUIError, UsageError
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.prompt_history import SentPrompt
+from chatui.ui.chat.asking import Asking
 from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.drafts import PromptRecall
 from chatui.ui.chat.editor import OutsideEditor
@@ -21,6 +22,8 @@ from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, Host, without_text
+from chatui.ui.chat.writing.completing import Completing
+from chatui.ui.chat.writing.mentioning import Mentioning
 from chatui.ui.widgets.status_line import Notice
 
 _QUIT_SECONDS: Final = 10.0
@@ -43,6 +46,9 @@ class ChatActions:
     panels: Panels
     recall: PromptRecall
     attaching: Attaching
+    completing: Completing
+    mentioning: Mentioning
+    asking: Asking
     act: Callable[[Action, str], object]
     _stay_or_quit: Notice | None = None
 
@@ -101,12 +107,12 @@ class ChatActions:
     def send(self) -> None:
         """Send what is in the composer, or queue it behind a reply that runs."""
         text = self.view.composer.text
-        if self.view.composer.continue_line():
+        if self.view.composer.continue_line() or self.asking.answer(yes=True):
             return
         if self.view.composer.is_empty and (self.links.open_offered() or self.attaching.is_without):
             return
         command = parse_slash(text.rstrip())
-        if command is None and self.attaching.wait(self.send):
+        if command is None and (self.attaching.wait(self.send) or self.mentioning.wait(self.send)):
             return
         if command is not None:
             self._run(command, text)
@@ -150,7 +156,9 @@ class ChatActions:
     def back_out(self) -> None:
         """Close what is open, else stop the reply, else leave reading mode."""
         if self.view.menu.choice is not None:
-            self.view.menu.close()
+            self.completing.close()
+        elif self.asking.answer(yes=False):
+            pass
         elif self._stay_or_quit is not None and self.view.status.notice == self._stay_or_quit:
             self.view.status.withdraw_notice()
         elif self.view.session.is_running:

@@ -1,4 +1,4 @@
-"""Pictures that go with the prompt: dropped, pasted, named, and taken off again."""
+"""Pictures and files that go with the prompt: dropped, pasted, named, and taken off again."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ from textual.widgets.text_area import Location
 from chatui.attach.attachable import make_attachable
 from chatui.attach.dropped import dropped_pictures, readings
 from chatui.attach.file import read_file, shown_name
+from chatui.attach.key_files import may_hold_keys
+from chatui.attach.mentions import check_inside, place_of
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.parts import Attachment, ImagePart
 from chatui.errors import CannotAttach, ChatUIError
 from chatui.providers import provider_of
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
+from chatui.text.safety import display_line
+from chatui.ui.chat.asking import Asking
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView
 from chatui.ui.widgets.status_line import Notice
@@ -55,6 +59,7 @@ class Attaching:
     keys: KeyMap
     sessions: OpenSessions
     shown: ShownSession
+    asking: Asking
     _reading: list[ChatSession] = field(default_factory=list)
     """The sessions that pictures are being read for, one for each."""
     _asked: _Asked | None = None
@@ -79,7 +84,37 @@ class Attaching:
         if session not in self._reading:
             return False
         self._asked = _Asked(session, then)
-        self.view.notice("It is sent when the picture is read.")
+        self.view.notice("It is sent when everything is read.")
+        return True
+
+    def read_for(self, work: Awaitable[None], then: Callable[[], object]) -> None:
+        """Read what is to go with a prompt; do something when everything is read."""
+        self._asked = _Asked(self.view.session, then)
+        self._spawn(work)
+
+    def attach_mentioned(self, path: str) -> None:
+        """Attach the file at a path that was mentioned in the prompt."""
+        self._spawn(self._attach_mentioned(self.view.session, path))
+
+    async def add(self, session: ChatSession, path: Path, folder: Path) -> bool:
+        """Attach a file to a session's draft, under its path in the working folder.
+
+        False when somebody was asked, and does not want it.
+
+        Raises:
+            ChatUIError: When it cannot be had.
+        """
+        if path.is_relative_to(folder) and ".." not in path.parts:
+            name = display_line(path.relative_to(folder).as_posix())
+        else:
+            name = shown_name(path)
+        if await asyncio.to_thread(may_hold_keys, path) and not await self.asking.ask(
+            session, f"{name} may hold keys. Enter attaches it · Esc leaves it out"
+        ):
+            return False
+        with self.shown.arriving(session, name):
+            content = await asyncio.to_thread(read_file, path)
+        await self._add(session, content, name)
         return True
 
     def pasted(self, text: str) -> None:
@@ -94,13 +129,13 @@ class Attaching:
         self._spawn(self._paste())
 
     def attach(self, place: str) -> None:
-        """Attach the picture at a path or an address; without one, let it be typed."""
+        """Attach the file at a path or the picture at an address; without one, let it be typed."""
         if place:
             self._spawn(self._attach(place))
         elif self.view.composer.is_empty:
             self.view.write("/attach ")
         else:
-            self.view.notice("Drop a picture here, or send /attach PATH first.")
+            self.view.notice("Type @ and a name here, or drop a picture.")
 
     def take_back(self, key: str) -> bool:
         """Turn what was dropped back into text, else take the last picture off.
@@ -237,11 +272,16 @@ class Attaching:
             return
         await self._add_files(session, await asyncio.to_thread(_named, place))
 
+    async def _attach_mentioned(self, session: ChatSession, path: str) -> None:
+        folder = Path.cwd()
+        place = place_of(path, folder)
+        if place is not None:
+            await asyncio.to_thread(check_inside, path, place, folder)
+            await self.add(session, place, folder)
+
     async def _add_files(self, session: ChatSession, paths: tuple[Path, ...]) -> None:
         for path in paths:
-            with self.shown.arriving(session, shown_name(path)):
-                content = await asyncio.to_thread(read_file, path)
-            await self._add(session, content, shown_name(path))
+            await self.add(session, path, path.parent)
 
     async def _add(self, session: ChatSession, content: bytes, name: str) -> None:
         with self.shown.arriving(session, name):
@@ -249,7 +289,9 @@ class Attaching:
             made = await asyncio.to_thread(make_attachable, content, name, limits)
             part = await session.attach(made, name)
         self.shown.picture_changes[part.sha256] = made.changes
-        self.shown.attach(session, (*self.shown.drafts.parts_of(session), part))
+        attached = self.shown.drafts.parts_of(session)
+        if part not in attached:
+            self.shown.attach(session, (*attached, part))
         is_unseen = self.sessions.endpoints.sees_images(session.choice) is False
         if is_unseen and isinstance(part, ImagePart):
             key = self.keys.label("models")

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from chatui.ui.chat.acting import Acting
     from chatui.ui.chat.editor import OutsideEditor
     from chatui.ui.transcript.transcript import Transcript
+    from chatui.ui.widgets.completion_menu import CompletionMenu
     from chatui.ui.widgets.find_bar import FindBar
     from chatui.ui.widgets.sidebar import Sidebar
-    from chatui.ui.widgets.slash_menu import SlashMenu
 
 _BREAKPOINTS: Final = [
     (0, "-narrow"),
@@ -165,9 +165,9 @@ class ChatScreen(Screen[None]):
     def _mount_late(self) -> Late:
         from chatui.ui.transcript.message.hints import HintKeys
         from chatui.ui.transcript.transcript import Transcript
+        from chatui.ui.widgets.completion_menu import CompletionMenu
         from chatui.ui.widgets.pill import Pill
         from chatui.ui.widgets.queued_prompt import QueuedPrompt
-        from chatui.ui.widgets.slash_menu import SlashMenu
 
         config = self._config
         transcript = Transcript(
@@ -176,7 +176,7 @@ class ChatScreen(Screen[None]):
             reduced_motion=config.reduced_motion,
             keys=HintKeys(hint_labels(self._keys), self._keys.label("read")),
         )
-        late = Late(transcript, QueuedPrompt(), Pill(), SlashMenu())
+        late = Late(transcript, QueuedPrompt(), Pill(), CompletionMenu())
         self.query_one("#page").mount(late.transcript)
         self.query_one("#below").mount(late.queued, late.pill)
         self.query_one("#beneath").mount(late.menu, before=self.view.title)
@@ -275,10 +275,9 @@ class ChatScreen(Screen[None]):
         self._acting.attaching.pasted(text)
 
     @on(TextArea.Changed, "#composer")
-    def _offer_commands(self) -> None:
-        text = self.view.composer.text
-        if text or self.view.is_complete:
-            self.view.menu.follow(text)
+    def _offer_completions(self) -> None:
+        if self.view.composer.text or self.view.is_complete:
+            self._acting.completing.follow()
 
     def on_screen_suspend(self) -> None:
         self.view.composer.show_cursor = False
@@ -286,8 +285,8 @@ class ChatScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         self.view.composer.show_cursor = not self._reading.is_on
 
-    def on_slash_menu_picked(self, message: SlashMenu.Picked) -> None:
-        self._acting.composer_keys.take_command(message.action)
+    def on_completion_menu_picked(self, message: CompletionMenu.Picked) -> None:
+        self._acting.composer_keys.take(message.offer)
 
     def on_find_bar_asked(self, message: FindBar.Asked) -> None:
         """Find the words, or mark none; as all that is mounted late, it is heard by name."""

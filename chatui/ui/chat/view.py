@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from chatui.ui.terminal.graphics_question import TerminalGraphics
     from chatui.ui.transcript.transcript import Transcript
     from chatui.ui.widgets.chips import Chip, Chips
+    from chatui.ui.widgets.completion_menu import CompletionMenu
     from chatui.ui.widgets.find_bar import FindBar
     from chatui.ui.widgets.pill import Pill
     from chatui.ui.widgets.queued_prompt import QueuedPrompt
     from chatui.ui.widgets.sidebar import Sidebar
-    from chatui.ui.widgets.slash_menu import SlashMenu
 
 _Result = TypeVar("_Result")
 
@@ -96,7 +96,7 @@ class Late:
     transcript: Transcript
     queued: QueuedPrompt
     pill: Pill
-    menu: SlashMenu
+    menu: CompletionMenu
 
 
 class ChatView:
@@ -149,8 +149,8 @@ class ChatView:
         return self._screen.query_one(StatusLine)
 
     @property
-    def menu(self) -> SlashMenu:
-        """The slash commands that fit."""
+    def menu(self) -> CompletionMenu:
+        """What fits that is typed."""
         return self.complete().menu
 
     @property

@@ -11,6 +11,8 @@ from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.view import ChatView, Perform
+from chatui.ui.chat.writing.completing import Completing
+from chatui.ui.widgets.completion_menu import FileOffer, Offer
 
 _TAKE_BACK: Final = ("backspace", "ctrl+z")
 
@@ -24,6 +26,7 @@ class ComposerKeys:
     reading: Reading
     links: Links
     attaching: Attaching
+    completing: Completing
     perform: Perform
 
     def hear(self, event: events.Key) -> bool:
@@ -36,25 +39,28 @@ class ComposerKeys:
         action = self.keys.writing.get(event.key)
         if action is None:
             return event.key in _TAKE_BACK and self.attaching.take_back(event.key)
-        menu = self.view.menu
-        menu.follow(self.view.composer.text)
-        return self.perform(action) if menu.choice is None else self._choose(action, menu.choice)
+        self.completing.catch_up()
+        chosen = self.view.menu.choice
+        return self.perform(action) if chosen is None else self._choose(action, chosen)
 
-    def take_command(self, action: Action) -> None:
-        """Do what a slash command says, in place of what was typed of it."""
-        self.view.composer.replace_text("")
-        self.perform(action)
+    def take(self, chosen: Offer) -> None:
+        """Do what a slash command says, or attach a file, in place of what was typed of it."""
+        if isinstance(chosen, FileOffer):
+            self.completing.attach(chosen)
+        else:
+            self.view.composer.replace_text("")
+            self.perform(chosen)
 
-    def _choose(self, action: Action, chosen: Action) -> bool:
+    def _choose(self, action: Action, chosen: Offer) -> bool:
         match action.id:
             case "previous-prompt":
                 self.view.menu.move(-1)
             case "next-prompt":
                 self.view.menu.move(1)
             case "read":
-                self.view.composer.replace_text(f"/{chosen.slash} ")
+                self.completing.write(chosen)
             case "send":
-                self.take_command(chosen)
+                self.take(chosen)
             case _:
                 return self.perform(action)
         return True

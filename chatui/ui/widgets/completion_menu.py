@@ -1,4 +1,4 @@
-"""The slash commands that fit what was typed."""
+"""What fits that was typed: slash commands, or files."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from chatui.commands.action import Action
 from chatui.commands.key_map import key_label
+from chatui.text.safety import display_line
 from chatui.ui.shortened import shortened
 
 ROWS: Final = 8
@@ -20,64 +21,70 @@ _NAME: Final = 25  # columns
 _TITLE: Final = 34
 _NARROW: Final = 56  # below, what may follow a command is shown where it is selected
 _NARROW_NAME: Final = 11
+_LEAST_OF_PATH: Final = 20
 
 
-class SlashMenu(Widget):
+@dataclass(frozen=True, slots=True)
+class FileOffer:
+    """A path that fits, a folder's with a slash at its end; the remark stands behind it."""
+
+    path: str
+    remark: str = ""
+
+
+Offer = Action | FileOffer
+
+
+class CompletionMenu(Widget):
     """A list above the composer; it never has the focus."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    SlashMenu {
+    CompletionMenu {
         height: auto; padding: 0 1; background: $chat-surface; display: none;
     }
     """
 
-    actions: reactive[tuple[Action, ...]] = reactive((), layout=True)
+    offers: reactive[tuple[Offer, ...]] = reactive((), layout=True)
     selected: reactive[int] = reactive(0)
 
     @dataclass
     class Picked(Message):
-        """A command was clicked."""
+        """A line was clicked."""
 
-        action: Action
+        offer: Offer
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._text = ""
-
-    def follow(self, text: str) -> None:
-        """Show the commands that fit a text, unless they were closed for just this text."""
-        if text == self._text:
-            return
-        self._text = text
-        self.selected = 0
-        self.actions = _completions(text) if text.startswith("/") else ()
-        self.display = bool(self.actions)
+    def show(self, offers: tuple[Offer, ...]) -> None:
+        """Show what fits, the first one selected; nothing where that is none."""
+        if offers != self.offers:
+            self.selected = 0
+            self.offers = offers
+        self.display = bool(offers)
 
     def close(self) -> None:
-        """Show nothing until the text changes."""
+        """Show nothing for now."""
         self.display = False
 
     @property
-    def choice(self) -> Action | None:
-        """The command that is selected, None while the list is closed."""
-        return self.actions[self.selected] if self.display and self.actions else None
+    def choice(self) -> Offer | None:
+        """What is selected, None while the list is closed."""
+        return self.offers[self.selected] if self.display and self.offers else None
 
     def move(self, rows: int) -> None:
-        """Select a command further down, or up; the ends meet."""
-        if self.actions:
-            self.selected = (self.selected + rows) % len(self.actions)
+        """Select a line further down, or up; the ends meet."""
+        if self.offers:
+            self.selected = (self.selected + rows) % len(self.offers)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return how many rows are shown: what is typed below them stays in sight."""
-        return max(1, min(ROWS, len(self.actions), viewport.height - _OTHER_ROWS))
+        return max(1, min(ROWS, len(self.offers), viewport.height - _OTHER_ROWS))
 
     def render(self) -> Content:
         """Return the rows around the selected one."""
         rows = []
-        last = min(self._first + self.content_size.height, len(self.actions))
+        last = min(self._first + self.content_size.height, len(self.offers))
         for index in range(self._first, last):
             is_selected = index == self.selected
-            row = _row(self.actions[index], self.content_size.width, is_selected=is_selected)
+            row = _row(self.offers[index], self.content_size.width, is_selected=is_selected)
             if is_selected:
                 row = row.stylize("$chat-selection-text on $chat-selection")
             rows.append(row)
@@ -85,21 +92,42 @@ class SlashMenu(Widget):
 
     def on_click(self, event: events.Click) -> None:
         index = self._first + event.y
-        if index < len(self.actions):
-            self.post_message(self.Picked(self.actions[index]))
+        if index < len(self.offers):
+            self.post_message(self.Picked(self.offers[index]))
 
     @property
     def _first(self) -> int:
         return max(0, self.selected - self.content_size.height + 1)
 
 
-def _completions(text: str) -> tuple[Action, ...]:
-    from chatui.commands.slash import completions  # with the first slash
+def _row(offer: Offer, width: int, *, is_selected: bool) -> Content:
+    if isinstance(offer, FileOffer):
+        return _file_row(offer, width)
+    return _command_row(offer, width, is_selected=is_selected)
 
-    return tuple(completions(text))
+
+def _file_row(offer: FileOffer, width: int) -> Content:
+    """Return a path, its folders soft; one that is too long is cut in its middle."""
+    remark = Content.styled(offer.remark, "$chat-warn") if offer.remark else Content("")
+    if remark.cell_length + _LEAST_OF_PATH > width:
+        remark = Content("")
+    shown = display_line(offer.path)
+    folders, name = _parted(shown)
+    path = Content.assemble((folders, "$chat-soft"), (name, "$chat-text"))
+    room = max(1, width - 2 - (remark.cell_length + 2 if remark else 0))
+    row = Content.assemble(" ", shortened(path, room))
+    if remark:
+        row = Content.assemble(row, "  ", remark)
+    return row.pad_right(max(0, width - row.cell_length))
 
 
-def _row(action: Action, width: int, *, is_selected: bool) -> Content:
+def _parted(path: str) -> tuple[str, str]:
+    """Return a path's folders, and the name of what it leads to."""
+    at = path.rstrip("/").rfind("/") + 1
+    return path[:at], path[at:]
+
+
+def _command_row(action: Action, width: int, *, is_selected: bool) -> Content:
     """Return a command, what it does and its key; the whole of a command where it is selected."""
     room = max(1, width - 1)
     is_narrow = width < _NARROW and not is_selected

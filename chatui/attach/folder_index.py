@@ -1,0 +1,220 @@
+"""The files below a folder, to be found by a few letters of their paths."""
+
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from chatui.attach.file import read_file, shown_name
+from chatui.errors import CannotAttach, reason_of
+from chatui.text.decoding import NoText, decode_text
+from chatui.text.folding import fold
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+MOST: Final = 100_000
+"""Files and folders that are listed."""
+_MOST_LOOKED_AT: Final = 4 * MOST
+"""Entries, also ignored ones."""
+_MOST_PARENTS: Final = 32
+_LARGEST_RULES: Final = 1_000_000
+_MOST_SPREAD: Final = 500
+_OF_VERSION_CONTROL: Final = frozenset((".git", ".hg", ".svn", ".jj"))
+
+
+class FolderIndex:
+    """The paths below a folder, without what its .gitignore files leave out.
+
+    `read` fills it from the top down, in a thread, while what is there can be found already. A
+    folder ends with a slash. Links are followed to files inside the folder alone, so that neither
+    a circle nor a way out is gone. `problems` are sentences on what could not be taken.
+    """
+
+    def __init__(self, folder: Path, *, most: int = MOST) -> None:
+        self.folder = folder
+        self.problems: list[str] = []
+        self.is_read = False
+        self._most = most
+        self._entries: list[_Entry] = []
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def paths(self) -> list[str]:
+        """What is listed so far."""
+        return [entry.path for entry in self._entries]
+
+    def read(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """List everything, as long as it is wanted."""
+        try:
+            self._read(is_wanted)
+        finally:
+            self.is_read = True
+
+    def find(self, letters: str, most: int) -> list[str]:
+        """Return the paths that a person may mean, the best first.
+
+        Those whose name begins with the letters come before those that hold them, then those that
+        hold them in their path, then those with the letters in their order.
+        """
+        return _found(self._entries[:], letters, most)
+
+    def _read(self, is_wanted: Callable[[], bool]) -> None:
+        folders = deque([("", self._rules_above())])
+        looked_at = 0
+        while folders and is_wanted():
+            place, rules = folders.popleft()
+            entries = self._entries_in(place)
+            if any(entry.name == ".gitignore" for entry in entries):
+                rules = (*rules, *self._rules_in(self.folder / place, place))
+            for entry in entries:
+                looked_at += 1
+                if len(self._entries) >= self._most or looked_at > _MOST_LOOKED_AT:
+                    self.problems.append(f"Only the first {len(self):,} files here are listed.")
+                    return
+                path = self._listed(entry, place, rules)
+                if path:
+                    self._entries.append(_Entry(path, entry.name))
+                if path.endswith("/"):
+                    folders.append((path, rules))
+
+    def _entries_in(self, place: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(self.folder / place) as entries:
+                return sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            if not place:
+                name = shown_name(self.folder)
+                self.problems.append(f"{name} cannot be listed: {reason_of(error)}.")
+            return []
+
+    def _listed(self, entry: os.DirEntry[str], place: str, rules: tuple[_Rules, ...]) -> str:
+        """Return the path of an entry as it is listed; empty of one that is not."""
+        path = place + entry.name
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                path += "/"
+                is_there = entry.name not in _OF_VERSION_CONTROL
+            elif entry.is_symlink():
+                is_there = entry.is_file() and leads_inside(self.folder / path, self.folder)
+            else:
+                is_there = entry.is_file(follow_symlinks=False)
+        except OSError:
+            return ""
+        return path if is_there and not _is_ignored(path, rules) else ""
+
+    def _rules_above(self) -> tuple[_Rules, ...]:
+        """Return the rules of the folders above, up to the one that is under version control."""
+        above: list[_Rules] = []
+        folder, place = self.folder, ""
+        for _ in range(_MOST_PARENTS):
+            if (folder / ".git").exists():
+                return tuple(reversed(above))
+            if folder.parent == folder:
+                break
+            place, folder = f"{folder.name}/{place}", folder.parent
+            above += self._rules_in(folder, "", place)
+        return ()
+
+    def _rules_in(self, folder: Path, place: str, inner: str = "") -> Iterator[_Rules]:
+        """Yield the rules of a folder's .gitignore for what stands below `place`."""
+        from pathspec import GitIgnoreSpec  # few prompts name a file
+
+        path = folder / ".gitignore"
+        try:
+            size = path.stat().st_size
+            if size > _LARGEST_RULES:
+                raise NoText
+            lines = decode_text(read_file(path)).text.splitlines() if size else []
+            with warnings.catch_warnings(action="ignore"):  # of what its patterns look like
+                spec = GitIgnoreSpec.from_lines(lines)
+            yield _Rules(place, inner, spec)
+        except FileNotFoundError:
+            return
+        except (CannotAttach, OSError, ValueError, re.error):
+            self.problems.append(f"{place}.gitignore is none that git knows: it is not used.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What a .gitignore says of the paths below `place`, which stand in `inner` for it."""
+
+    place: str
+    inner: str
+    spec: GitIgnoreSpec
+
+
+class _Entry:
+    __slots__ = ("folded", "name", "path")
+
+    def __init__(self, path: str, name: str) -> None:
+        self.path = path
+        self.name = fold(name)
+        self.folded = fold(path)
+
+
+def find_in(paths: Sequence[str], letters: str, most: int) -> list[str]:
+    """Return those of a few paths that a person may mean, as a `FolderIndex` finds them."""
+    return _found([_Entry(path, Path(path).name) for path in paths], letters, most)
+
+
+def leads_inside(path: Path, folder: Path) -> bool:
+    """Tell whether a path, with all links followed, is inside a folder."""
+    try:
+        return path.resolve(strict=True).is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
+def _is_ignored(path: str, rules: tuple[_Rules, ...]) -> bool:
+    for one in reversed(rules):  # the nearest one that says anything decides
+        said = one.spec.check_file(one.inner + path.removeprefix(one.place)).include
+        if said is not None:
+            return said
+    return False
+
+
+def _found(entries: list[_Entry], letters: str, most: int) -> list[str]:
+    letters = fold(letters)
+    if not letters:
+        return [entry.path for entry in entries[:most]]
+    found: dict[str, None] = {}
+    for group in _groups(entries, letters):
+        found |= dict.fromkeys(islice(group, most))
+        if len(found) >= most:
+            break
+    return list(found)[:most]
+
+
+def _groups(entries: list[_Entry], letters: str) -> Iterator[Iterator[str]]:
+    yield (entry.path for entry in entries if entry.name == letters)
+    yield (entry.path for entry in entries if entry.name.startswith(letters))
+    yield (entry.path for entry in entries if letters in entry.name)
+    yield (entry.path for entry in entries if letters in entry.folded)
+    yield iter(_spread(entries, letters))
+
+
+def _spread(entries: list[_Entry], letters: str) -> list[str]:
+    """Return the paths with the letters in their order, the nearest together first."""
+    found: list[tuple[int, int, str]] = []
+    for entry in entries:
+        text, at = entry.folded, len(entry.folded)
+        for letter in reversed(letters):  # from the end, where the name is
+            at = text.rfind(letter, 0, at)
+            if at < 0:
+                break
+        else:
+            last = text.rfind(letters[-1])
+            found.append((last - at, len(text), entry.path))
+            if len(found) >= _MOST_SPREAD:
+                break
+    return [path for _, _, path in sorted(found)]
