@@ -248,3 +248,30 @@ async def test_the_next_search_ends_the_one_that_is_going_on(
     found = await newer
     assert found is not None
     assert found.hits == []
+
+
+async def test_a_search_that_nobody_waits_for_any_more_ends(
+    library: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("one", "two", "three"):
+        library.save(title)
+    library.list.refresh()
+    await until(lambda: len(library.titles()) == 3)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+    under_way, go_on = threading.Event(), threading.Event()
+    matches, asked = Matcher.matches, []
+
+    def wait(matcher: Matcher, text: str) -> bool:
+        asked.append(text)
+        under_way.set()
+        assert go_on.wait(10)
+        return matches(matcher, text)
+
+    monkeypatch.setattr(Matcher, "matches", wait)
+    search = asyncio.create_task(library.list.search("gladly"))
+    await until(under_way.is_set)
+    search.cancel()
+    await asyncio.wait([search])
+    go_on.set()
+    await asyncio.to_thread(bool)  # there is one thread: it has ended the search
+    assert len(asked) == 1

@@ -120,6 +120,9 @@ class Library:
             return await asyncio.to_thread(_found, index, query, lambda: number == self._searches)
         except StorageError:
             return None
+        except asyncio.CancelledError:
+            self._searches += number == self._searches  # its thread is to give up as well
+            raise
 
     async def peek(self, conversation_id: str) -> Conversation | None:
         """Return a conversation as its file has it, None when that cannot be read."""

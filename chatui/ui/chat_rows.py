@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from chatui.conversation.summary import Summary
 
+_DAYS: Final = {"Today": 0, "Yesterday": 1, "Last seven days": 6, "Last thirty days": 29}
+"""The names of the days, and how long ago they begin."""
 RUNNING: Final = "●"
 UNREAD: Final = "◆"
 
@@ -49,26 +51,31 @@ def grouped(
     summaries: Iterable[Summary], running_ids: Collection[str], now: datetime
 ) -> Iterator[tuple[str, list[Summary]]]:
     """Yield the conversations, newest first as they come, under the names of their days."""
-    summaries = list(summaries)
-    if running := [one for one in summaries if one.id in running_ids]:
+    others: list[Summary] = []
+    apart: list[Summary] = []
+    for one in summaries:
+        is_apart = one.pinned or one.archived or one.id in running_ids
+        (apart if is_apart else others).append(one)
+    if running := [one for one in apart if one.id in running_ids]:
         yield "Running", running
-    resting = [one for one in summaries if one.id not in running_ids]
+    resting = [one for one in apart if one.id not in running_ids]
     if pinned := [one for one in resting if one.pinned and not one.archived]:
         yield "Pinned", pinned
-    others = [one for one in resting if not (one.pinned or one.archived)]
-    days = _days_until(now)
-    for name, members in groupby(others, lambda one: _day(one.updated, days)):
-        yield name, list(members)
+    yield from _by_day(others, now)
     if archived := [one for one in resting if one.archived]:
         yield "Archived", archived
 
 
-def _days_until(now: datetime) -> Sequence[tuple[str, datetime]]:
+def _by_day(summaries: Sequence[Summary], now: datetime) -> Iterator[tuple[str, list[Summary]]]:
+    """Yield those of each day; only where one begins is looked for, not at each of thousands."""
     today = datetime.combine(now.date(), time.min, now.tzinfo)
-    names = {"Today": 0, "Yesterday": 1, "Last seven days": 6, "Last thirty days": 29}
-    # Times of one zone are compared many times as fast, and those of conversations are UTC.
-    return [(name, (today - timedelta(days=days)).astimezone(UTC)) for name, days in names.items()]
-
-
-def _day(updated: datetime, days: Sequence[tuple[str, datetime]]) -> str:
-    return next((name for name, begin in days if updated >= begin), "Earlier")
+    begin = 0
+    for name, days in _DAYS.items():
+        # Times of one zone are compared many times as fast, and those of conversations are UTC.
+        first = (today - timedelta(days=days)).astimezone(UTC)
+        end = bisect_right(summaries, -first.timestamp(), key=lambda one: -one.updated.timestamp())
+        if begin < end:
+            yield name, list(summaries[begin:end])
+            begin = end
+    if begin < len(summaries):
+        yield "Earlier", list(summaries[begin:])

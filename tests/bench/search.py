@@ -140,14 +140,15 @@ def _use(env: dict[str, str], figures: Figures, titles: Sequence[str]) -> None:
         for word in TYPED:
             for end in range(1, len(word) + 1):
                 _type(terminal, word[:end], figures, titles)
-            terminal.press(_CTRL_U, _shows("Which conversation?"))
+            terminal.press(_CTRL_U, _shows("Words of a title or a message"))
         note_memory("after a search")
 
 
 def _type(terminal: Recorder, query: str, figures: Figures, titles: Sequence[str]) -> None:
     """Type the last letter of a query; messages are waited for where the titles leave room."""
     count = len(find_words(query, titles))
-    signs = [_typed(query), _shows(f"Titles · {count or 'none'}")]
+    nothing = "In no title, and in no message."
+    signs = [_typed(query), _shows(f"Titles · {count or 'none'}" if titles else nothing)]
     if titles and count < _ROOM:
         signs.append(_shows("In messages · "))
     echo, filtered, *found = terminal.press(query[-1], *signs)

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 
@@ -33,6 +34,29 @@ def test_conversations_are_grouped_by_day_and_those_that_run_come_first() -> Non
         ("Last thirty days", ["e"]),
         ("Earlier", ["f"]),
     ]
+
+
+class CountedRow:
+    def __init__(self, row: Summary) -> None:
+        self._row = row
+        self.asked = 0
+
+    def __getattr__(self, name: str) -> object:
+        self.asked += name == "updated"
+        return getattr(self._row, name)
+
+
+def test_the_days_of_ten_thousand_conversations_are_found_by_a_few_of_their_times() -> None:
+    rows = [CountedRow(row(str(number), number / 100)) for number in range(10_000)]
+    groups = dict(grouped(cast(list[Summary], rows), (), NOW))
+    assert {name: len(members) for name, members in groups.items()} == {
+        "Today": 78,
+        "Yesterday": 100,
+        "Last seven days": 500,
+        "Last thirty days": 2300,
+        "Earlier": 7022,
+    }
+    assert sum(one.asked for one in rows) < 100
 
 
 @pytest.mark.parametrize(

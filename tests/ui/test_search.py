@@ -3,6 +3,7 @@
 import threading
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from textual.pilot import Pilot
@@ -10,8 +11,11 @@ from textual.pilot import Pilot
 from chatui.conversation.parts import Source, SourcesPart
 from chatui.sessions.library import Library
 from chatui.storage.search.index import SearchIndex
-from chatui.ui.panels.conversation_lines import ConversationPlace
+from chatui.ui.panels import conversation_lines
+from chatui.ui.panels.conversation_lines import ConversationLines, ConversationPlace
 from chatui.ui.panels.conversations import ConversationsScreen
+from chatui.ui.panels.matching import find_words
+from chatui.ui.widgets.choice_list import ChoiceList
 from tests.storage.conversations import add_turn
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 from tests.ui.panel_app import opened
@@ -67,6 +71,33 @@ async def test_messages_are_found_below_the_titles(library: Searched) -> None:
         [place] = app.results
         saved = library.shelf.history.load(library.shelf.ids["Deploy notes"])
         assert place == ConversationPlace(saved.id, saved.path()[-1].id, "retry")
+
+
+async def test_titles_are_drawn_before_messages_are_searched_and_stay_as_they_are(
+    library: Searched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+
+    def note(owner: type, name: str) -> None:
+        original = getattr(owner, name)
+
+        def noted(*args: Any, **kinds: Any) -> Any:
+            steps.append(name)
+            return original(*args, **kinds)
+
+        monkeypatch.setattr(owner, name, noted)
+
+    async with opened(library.panel()) as (_, pilot):
+        await until_shown(pilot, "Deploy notes")
+        note(ConversationLines, "found")
+        note(ChoiceList, "_choice")
+        note(SearchIndex, "search")
+        monkeypatch.setattr(conversation_lines, "find_words", find := Mock(wraps=find_words))
+        await pilot.press("k")
+        await until_shown(pilot, "In messages · 2")
+        of_a_title, of_messages = ["_choice"], ["_choice", "_choice"]
+        assert steps == ["found", *of_a_title, "search", "found", *of_messages]
+        find.assert_called_once()
 
 
 async def test_hits_are_grouped_by_conversation_with_their_number(library: Searched) -> None:

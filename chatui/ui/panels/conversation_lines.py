@@ -56,6 +56,8 @@ class ConversationLines:
         """How many conversations fitted the last query."""
         self._summaries: Sequence[Summary] = ()
         self._titles: list[str] = []
+        self._titled: tuple[str, list[Summary]] = ("", [])
+        """What was found last in titles: it is asked for again when the messages are found."""
         self._counts: set[tuple[int, bool, bool]] = set()
 
     @property
@@ -68,6 +70,7 @@ class ConversationLines:
         self._summaries = summaries
         self._counts = {_counted(one) for one in summaries}
         self._titles = [fold(one.title) for one in summaries]
+        self._titled = ("", [])
 
     def widths(self, now: datetime) -> tuple[int, int]:
         """Return the columns that the time and the count of messages need."""
@@ -103,9 +106,11 @@ class ConversationLines:
         """
         titles = None if found is None else found.titles
         if titles is None:
-            titles = [self._summaries[place] for place in find_words(query, self._titles)]
+            titles = self._with_words(query)
         hits = [] if found is None else [hit for hit in found.hits if hit.message_id is not None]
-        self.count = len({*(one.id for one in titles), *(hit.conversation_id for hit in hits)})
+        self.count = len(titles)
+        if hits:
+            self.count = len({*(one.id for one in titles), *(hit.conversation_id for hit in hits)})
         lines: list[ListLine] = [] if found is None else [Heading(one) for one in found.doubts]
         if titles or hits or found is None:
             lines.append(Heading("Titles", str(len(titles)) if titles else "none"))
@@ -117,8 +122,8 @@ class ConversationLines:
         elif found is not None and not titles and not hits:
             lines.append(Heading("In no title, and in no message."))
             lines.append(Heading("Fewer words find more; ? alone explains the filters."))
-        running = [one for one in self._summaries if one.id in self.running_ids]
-        if running:
+        if self.running_ids:
+            running = [one for one in self._summaries if one.id in self.running_ids]
             lines.append(Heading("Running", str(len(running))))
             lines.append(self._rows(running, now))
         return lines
@@ -146,6 +151,12 @@ class ConversationLines:
                 )
             if others and others[-1].more:
                 yield Snippet(f"and {others[-1].more:,} more")
+
+    def _with_words(self, query: str) -> list[Summary]:
+        if self._titled[0] != query:
+            places = find_words(query, self._titles)
+            self._titled = query, [self._summaries[place] for place in places]
+        return self._titled[1]
 
     def _similar(self, query: str) -> list[Summary]:
         """Return titles that hold the letters of a short word, for want of titles that hold it."""

@@ -103,6 +103,8 @@ class ConversationsScreen(ListPanel[ConversationPlace | None]):
         if self._saved.first:
             self._lines.summaries = self._saved.first
             self._show()
+        # The message of a field comes behind its letter, and the list then a frame behind it.
+        self.watch(self.query_one("SearchField Field", Field), "value", self._filter, init=False)
         self._unsubscribe = self._saved.subscribe(self._read_again)
         self._saved.is_awaited = True
         self._saved.refresh()
@@ -132,6 +134,7 @@ class ConversationsScreen(ListPanel[ConversationPlace | None]):
         self._is_searching = False
         self._found = found
         self._show(keep=True)
+        self.call_after_refresh(self._preview)
 
     @property
     def _query(self) -> str:
@@ -146,12 +149,14 @@ class ConversationsScreen(ListPanel[ConversationPlace | None]):
         if is_wide:
             self._preview()
 
-    @on(Input.Changed, "SearchField Field")
     def _filter(self) -> None:
+        self.workers.cancel_group(self, "search")
         self._found, self._has_moved = None, False
         self._opens_when_shown = False
+        self._is_searching = bool(self._query)
         self._show()
-        self._search()
+        # A search beside it would take half of the time in which the titles are drawn.
+        self.call_after_refresh(self._search)
 
     @on(Input.Submitted, "SearchField Field")
     def _open_first(self) -> None:
@@ -183,7 +188,8 @@ class ConversationsScreen(ListPanel[ConversationPlace | None]):
 
     @on(ChoiceList.Highlighted)
     def _preview_highlighted(self) -> None:
-        self._preview()
+        if self._has_moved or not self._is_searching:  # else the search may put another one there
+            self._preview()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         is_editing = self.query_one(EditLine).is_open
@@ -314,7 +320,7 @@ class ConversationsScreen(ListPanel[ConversationPlace | None]):
             lines = [Heading(_BUILDING), *lines]
         total = f"{len(self._lines.summaries):,}" if self._lines.summaries else ""
         self.query_one(Panel).figure = (
-            f"{self._lines.count:,} of {total}" if query not in ("", "?") else total
+            f"{self._lines.count:,} of {total}" if total and query not in ("", "?") else total
         )
         choices.show_lines(lines, at=at, widths=self._lines.widths(now))
         if self._opens_when_shown and not self._is_searching:

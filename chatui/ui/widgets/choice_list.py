@@ -7,12 +7,12 @@ from itertools import zip_longest
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual import events
+from textual.cache import FIFOCache
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
 
 from chatui.text.safety import display_line
 from chatui.ui.shortened import shortened
@@ -21,6 +21,7 @@ _MARGIN: Final = 3  # the cursor's mark, a sign, a space
 _BETWEEN: Final = 2  # columns before each fact
 _OF_TEXTS: Final = 0.6  # the part of a row that no fact takes from a text that needs it
 _ANY_LENGTH: Final = 1 << 16
+_STRIPS: Final = 256
 _OF_ASIDE: Final = 3  # what stands beside a text gets a third of its room, where both are long
 
 _Item = TypeVar("_Item")
@@ -156,6 +157,7 @@ class ChoiceList(ScrollView):
     """
 
     can_focus = False
+    ALLOW_SELECT = False
     DEFAULT_CSS: ClassVar[str] = """
     ChoiceList { width: 100%; height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
     """
@@ -186,6 +188,8 @@ class ChoiceList(ScrollView):
         self._cursor = 0
         self._longest: dict[int, int] = {}
         """How long the texts are, by the place of the first fact that stands beside them."""
+        self._strips: FIFOCache[int, tuple[object, Strip]] = FIFOCache(_STRIPS)
+        """By row, what was drawn there last: when a list changes, most of what is seen stays."""
         self._hovered: int | None = None
         self._whole = ""
 
@@ -236,17 +240,22 @@ class ChoiceList(ScrollView):
         width = self.scrollable_content_region.width
         if not 0 <= index < len(self._lines):
             return Strip.blank(width, self.rich_style)
-        line = self._lines.line(index)
-        if isinstance(line, Heading):
-            content = _heading(line, width)
-        elif isinstance(line, Snippet):
-            content = _snippet(line, width)
-        else:
-            is_highlighted = self._lines.position_at(index) == self._cursor
-            content = self._choice(line, width, is_highlighted=is_highlighted)
-            if self._hovered == index and not is_highlighted:
+        line, is_hovered = self._lines.line(index), self._hovered == index
+        is_highlighted = self._lines.position_at(index) == self._cursor
+        drawn = (line, width, self._columns(width), is_highlighted, is_hovered, self.visual_style)
+        known, strip = self._strips.get(index, (None, None))
+        if strip is None or known != drawn:
+            content = self._content(line, width, is_highlighted=is_highlighted)
+            if is_hovered and not is_highlighted:
                 content = content.stylize_before("on $chat-surface")
-        return Visual.to_strips(self, content, width, 1, self.visual_style)[0]
+            # A row is one line already: nothing is wrapped here, aligned or made to be selected.
+            strip = Strip(content.render_segments(self.visual_style), content.cell_length)
+            self._strips.set(index, (drawn, strip))
+        return strip
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips.clear()
 
     def on_resize(self) -> None:
         self.virtual_size = Size(self.size.width, len(self._lines))
@@ -349,6 +358,15 @@ class ChoiceList(ScrollView):
         if whole != self._whole:
             self._whole = whole
             self.post_message(self.Shortened(whole))
+
+    def _content(
+        self, line: Choice | Heading | Snippet, width: int, *, is_highlighted: bool
+    ) -> Content:
+        if isinstance(line, Heading):
+            return _heading(line, width)
+        if isinstance(line, Snippet):
+            return _snippet(line, width)
+        return self._choice(line, width, is_highlighted=is_highlighted)
 
     def _choice(self, line: Choice, width: int, *, is_highlighted: bool) -> Content:
         facts = _facts(line.facts, self._columns(width))
