@@ -30,6 +30,8 @@ _UNFINISHED: Final = re.compile(rb"\x1b(\[[0-?]*[ -/]*|[P_\]][^\x07\x1b]*\x1b?)?
 _BACKGROUND_QUERY: Final = re.compile(rb"\x1b\]11;\?(?:\x07|\x1b\\)")
 _MODE_QUERY: Final = re.compile(rb"\x1b\[\?(\d+)\$p")
 _SYNCHRONIZED_OUTPUT: Final = b"2026"
+_KITTY_QUERY: Final = re.compile(rb"\x1b_Gi=(\d+),[^;]*a=q[^\x1b]*\x1b\\")
+_CELL_QUERY: Final = b"\x1b[16t"
 # Run in the new session: makes the pseudo-terminal its controlling one and the signals what they
 # are in a fresh window, then becomes the program.
 _LAUNCH: Final = """
@@ -60,6 +62,8 @@ class Terminal:
         *,
         cwd: Path | None = None,
         background: str | None = "#15181c",
+        graphics: str = "",
+        cell: tuple[int, int] = (0, 0),
     ) -> None:
         """Start the program.
 
@@ -71,8 +75,12 @@ class Terminal:
             rows: The terminal's height.
             cwd: The folder it starts in.
             background: The colour that is reported when the program asks; None does not answer.
+            graphics: What it says that it draws: "kitty", "sixel", or nothing.
+            cell: How many pixels wide and high a cell is, as far as the system is told.
         """
         self._background = background
+        self._graphics = graphics
+        self._cell = cell
         self._raw = bytearray()
         self._unparsed = b""
         self._changed = threading.Condition()
@@ -80,11 +88,11 @@ class Terminal:
         self._is_hung_up = False
         self._takes_output = threading.Event()
         self._takes_output.set()
-        self._screen = _Screen(columns, rows, self._write)
+        self._screen = _Screen(columns, rows, self._write, "4" if graphics == "sixel" else "22")
         self._stream = pyte.ByteStream(self._screen)
         self._master, slave = pty.openpty()
         self._wake, self._waker = os.pipe()
-        _set_size(self._master, columns, rows)
+        _set_size(self._master, columns, rows, cell)
         terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", _LAUNCH, *map(str, argv)],
@@ -199,7 +207,7 @@ class Terminal:
         """Give the window another size; the program gets SIGWINCH."""
         with self._changed:
             self._screen.resize(rows, columns)
-        _set_size(self._master, columns, rows)
+        _set_size(self._master, columns, rows, self._cell)
 
     @contextmanager
     def stalled(self) -> Iterator[None]:
@@ -270,6 +278,11 @@ class Terminal:
             red, green, blue = (self._background[at : at + 2] * 2 for at in (1, 3, 5))
             for _ in _BACKGROUND_QUERY.findall(output):
                 self._write(f"\x1b]11;rgb:{red}/{green}/{blue}\x1b\\")
+        if self._graphics == "kitty":
+            for number in _KITTY_QUERY.findall(output):
+                self._write(b"\x1b_Gi=%b;OK\x1b\\" % number)
+        for _ in range(output.count(_CELL_QUERY) if self._graphics else 0):
+            self._write("\x1b[6;20;10t")
         for mode in _MODE_QUERY.findall(output):
             state = b"2" if mode == _SYNCHRONIZED_OUTPUT else b"0"
             self._write(b"\x1b[?%b;%b$y" % (mode, state))
@@ -278,13 +291,20 @@ class Terminal:
 class _Screen(pyte.Screen):
     """pyte's screen, with an alternate screen and answers to the program."""
 
-    def __init__(self, columns: int, rows: int, answer: Callable[[str], None]) -> None:
+    def __init__(
+        self, columns: int, rows: int, answer: Callable[[str], None], attribute: str
+    ) -> None:
         self._answer = answer
+        self._attribute = attribute
         self._main: tuple[Any, Any] | None = None
         super().__init__(columns, rows)
 
     def write_process_input(self, data: str) -> None:
         self._answer(data)
+
+    def report_device_attributes(self, mode: int = 0, **kwargs: Any) -> None:
+        if mode == 0 and not kwargs.get("private"):
+            self._answer(f"\x1b[?62;{self._attribute}c")
 
     def set_mode(self, *modes: int, **kwargs: Any) -> None:
         super().set_mode(*modes, **kwargs)
@@ -305,5 +325,6 @@ def own_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
 
 
-def _set_size(terminal: int, columns: int, rows: int) -> None:
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+def _set_size(terminal: int, columns: int, rows: int, cell: tuple[int, int]) -> None:
+    pixels = columns * cell[0], rows * cell[1]
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, *pixels))
