@@ -29,7 +29,7 @@ def dropped_pictures(text: str, *, host: str = "") -> tuple[Path, ...]:
             found = tuple(Path(path).expanduser() for path in paths)
         except RuntimeError:  # nobody of that name has a home
             continue
-        if all(map(_is_picture, found)):
+        if all(map(is_picture, found)):
             return found
     return ()
 
@@ -76,7 +76,8 @@ def path_of_url(url: str, host: str) -> str | None:
     return path[1:] if re.match(r"/[A-Za-z]:/", path) else path or None
 
 
-def _is_picture(path: Path) -> bool:
+def is_picture(path: Path) -> bool:
+    """Tell whether a file is a picture, by its first bytes."""
     try:
         return picture_type(read_beginning(path)) is not None
     except CannotAttach:

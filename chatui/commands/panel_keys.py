@@ -91,6 +91,15 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("ctrl+f", "favourite", "Make it a favourite, or no longer"),
         ),
     ),
+    "attach": PanelKeys(
+        "In what is attached",
+        (
+            PanelKey("enter", "attach", "Attach the file, or go into the folder"),
+            PanelKey("tab", "complete", "Write on as far as the names agree, or the one chosen"),
+            PanelKey("delete", "take off", "Take off what is chosen; Backspace too, by no text"),
+            PanelKey("escape", "close", "Close; what is being read is given up"),
+        ),
+    ),
     "palette": PanelKeys(
         "In the list of everything",
         (

@@ -11,6 +11,7 @@ from chatui.commands.action import Where
 from chatui.commands.actions import ACTIONS
 from chatui.commands.key_map import KeyMap, shown_keys
 from chatui.commands.panel_keys import PANELS
+from chatui.ui.panels.attach.panel import AttachScreen
 from chatui.ui.panels.connect import ConnectScreen
 from chatui.ui.panels.conversations import ConversationsScreen
 from chatui.ui.panels.help import HelpScreen
@@ -109,6 +110,7 @@ async def test_the_help_begins_with_the_section_of_the_place_where_one_is(sectio
 
 def test_every_key_at_the_foot_of_a_panel_is_heard_there() -> None:
     for panel in (
+        AttachScreen,
         ConversationsScreen,
         ModelsScreen,
         TrashScreen,

@@ -66,7 +66,7 @@ class ChatActions:
             "system-prompt": self.set_system,
             "theme": self.choose_theme,
             "mouse": self.set_mouse,
-            "attach": self.attaching.attach,
+            "attach": self.attach,
         } | without_text(
             {
                 "send": self.send,
@@ -233,6 +233,13 @@ class ChatActions:
         """Say how the chats of another program come in."""
         name = shlex.quote(path.strip()) if path.strip() else "FILE"
         self.view.notice(f"On the command line: chatui import {name}. It counts first, then asks.")
+
+    def attach(self, place: str) -> None:
+        """Attach what is at a path or an address, or let it be chosen."""
+        if place:
+            self.attaching.attach(place)
+        else:
+            self.panels.attach(self.attaching)
 
     def show_models(self, model: str) -> None:
         """Let a model be chosen, or take the one that is named."""

@@ -129,13 +129,13 @@ class Attaching:
         self._spawn(self._paste())
 
     def attach(self, place: str) -> None:
-        """Attach the file at a path or the picture at an address; without one, let it be typed."""
-        if place:
-            self._spawn(self._attach(place))
-        elif self.view.composer.is_empty:
-            self.view.write("/attach ")
-        else:
-            self.view.notice("Type @ and a name here, or drop a picture.")
+        """Attach what is at a path or an address, in the background."""
+        self._spawn(self.read(place))
+
+    def take_off(self, place: int) -> None:
+        """Take off one of those that go with the prompt."""
+        parts = self.parts
+        self.shown.attach(self.view.session, (*parts[:place], *parts[place + 1 :]))
 
     def take_back(self, key: str) -> bool:
         """Turn what was dropped back into text, else take the last picture off.
@@ -260,7 +260,12 @@ class Attaching:
         else:
             session.set_draft(session.conversation.draft + text, session.conversation.draft_parts)
 
-    async def _attach(self, place: str) -> None:
+    async def read(self, place: str) -> None:
+        """Attach what is at a path or an address.
+
+        Raises:
+            ChatUIError: When it cannot be attached.
+        """
         session = self.view.session
         if place.lower().startswith(("http://", "https://")):
             from chatui.transport.picture_download import download_picture  # seldom is one fetched

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -16,6 +17,7 @@ from chatui.endpoints import ModelChoice
 from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.prompt_history import PromptHistory, SentPrompt
+from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.drafts import PromptRecall
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
@@ -83,6 +85,13 @@ class Panels:
     async def _use_model_when_read(self, name: str) -> None:
         await self.sessions.endpoints.read_models()
         self.use_model_named(name)
+
+    def attach(self, attaching: Attaching) -> None:
+        """Let a file or an address be attached, or one that is attached be taken off."""
+        from chatui.ui.panels.attach.panel import Attachments, AttachScreen
+
+        attachments = Attachments(lambda: attaching.parts, attaching.read, attaching.take_off)
+        self.view.push(AttachScreen(attachments, Path()))
 
     def conversations(self) -> None:
         """Let a conversation be chosen."""
