@@ -89,6 +89,8 @@ async def test_everything_wrong_is_told_before_anything_is_sent(
     (tmp_path / "text.png").write_text("no picture")
     (tmp_path / "cut.png").write_bytes(DRAWN[:200])
     (tmp_path / "empty").touch()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / ".env").write_text("KEY=1")
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "circle").symlink_to("circle")
     with socket.socket(socket.AF_UNIX) as listening:
@@ -101,14 +103,16 @@ async def test_everything_wrong_is_told_before_anything_is_sent(
         "pipe": "pipe is a pipe, which may never end.",
         "circle": "circle is a link that leads back to itself.",
         "socket": "socket is a socket, not a file.",
-        ".": "is a folder. Name the files in it.",
+        "folder": "folder/ holds no text that can be sent. Nothing was sent.",
+        ".env": ".env may hold keys. Nothing was sent. --allow-keys sends it all the same.",
+        "~nobody-of-that-name/x": "is in nobody's home.",
         "/dev/zero": "zero is a device, not a file.",
         "-": "Standard input is empty: there is nothing to attach.",
         f"file://elsewhere{good}": "is no file of this computer.",
         "ftp://example.org/a.png": "ftp://example.org/a.png is no address of a picture.",
     }
     for place, expected in cases.items():
-        where = place if place[0] == "-" or ":" in place else str(tmp_path / place)
+        where = place if place[0] in "-~" or ":" in place else str(tmp_path / place)
         code, out, err = await shell.run("-p", "-a", str(good), "-a", where, "?")
         assert (code, out) == (2, ""), place
         assert expected in err, place
@@ -172,6 +176,41 @@ async def test_a_guessed_encoding_is_said_and_bytes_are_refused_before_anything_
     assert (code, out) == (2, "")
     assert err == "chatui: a.bin is neither text nor a picture. Nothing was sent.\n"
     assert len(server.requests) == 1
+
+
+async def test_a_folder_is_one_file_of_its_texts_and_what_is_left_out_is_said(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    folder = tmp_path / "src"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.py").write_text("print()\n")
+    (folder / "deep" / "b.md").write_text("```\n")
+    (folder / "plot.png").write_bytes(DRAWN)
+    (folder / ".env").write_text("KEY=1")
+    code, _, err = await shell.run("-p", "-n", "-a", f"{folder}/", "?")
+    assert code == 0
+    assert err.splitlines() == [
+        "chatui: src/: 2 text files, ≈13 tokens.",
+        "chatui: src/ (2 files): without 1 file that holds no text or cannot be read.",
+        "chatui: src/ (2 files): without 1 file that may hold keys.",
+    ]
+    [message] = server.requests[0].json["messages"]
+    assert message["content"] == (
+        "src/ (2 files):\n\n`````\na.py:\n\n```\nprint()\n```\n\n"
+        "deep/b.md:\n\n````\n```\n````\n`````\n\n?"
+    )
+    assert "KEY" not in message["content"]
+
+
+async def test_keys_go_along_when_that_is_allowed(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    (tmp_path / ".env").write_text("KEY=1")
+    code, _, err = await shell.run("-p", "-n", "--allow-keys", "-a", str(tmp_path / ".env"), "?")
+    assert (code, err) == (0, "")
+    assert "KEY=1" in server.requests[0].json["messages"][0]["content"]
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,12 @@
 """Whatever a person names, made ready to be sent by what it is."""
 
-from pathlib import PurePath
-from typing import Final
-
+from chatui.attach.file import is_called_picture
 from chatui.attach.picture import Picture, make_picture
 from chatui.attach.text_file import TextFile, make_text
 from chatui.media_type import picture_type
 from chatui.providers import PictureLimits
 
 Attachable = Picture | TextFile
-
-_PICTURES: Final = frozenset(
-    (".avif", ".bmp", ".gif", ".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
-)
 
 
 def make_attachable(content: bytes, name: str, limits: PictureLimits) -> Attachable:
@@ -23,6 +17,6 @@ def make_attachable(content: bytes, name: str, limits: PictureLimits) -> Attacha
     Raises:
         CannotAttach: When nothing can be sent of it.
     """
-    if picture_type(content) is not None or PurePath(name).suffix.lower() in _PICTURES:
+    if picture_type(content) is not None or is_called_picture(name):
         return make_picture(content, name, limits)
     return make_text(content, name)

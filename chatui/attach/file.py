@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from chatui.errors import CannotAttach
@@ -12,7 +12,7 @@ from chatui.text.safety import display_line
 LARGEST: Final = 64_000_000
 """Bytes of a file that is read at all."""
 _KINDS: Final = (
-    (stat.S_ISDIR, "is a folder. Name the files in it."),
+    (stat.S_ISDIR, "is a folder."),
     (stat.S_ISFIFO, "is a pipe, which may never end. Give its output with a file."),
     (stat.S_ISSOCK, "is a socket, not a file."),
     (stat.S_ISCHR, "is a device, not a file."),
@@ -29,6 +29,9 @@ _REASONS: Final = {
 
 
 _BEGINNING: Final = 64
+_PICTURES: Final = frozenset(
+    (".avif", ".bmp", ".gif", ".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
+)
 
 
 def read_file(path: Path) -> bytes:
@@ -77,6 +80,11 @@ def _read(path: Path, most: int) -> bytes:
 def shown_name(path: Path) -> str:
     """Return a path's last part as a person can be shown it, whatever bytes it is made of."""
     return display_line(path.name or str(path))
+
+
+def is_called_picture(name: str) -> bool:
+    """Tell whether a file has the name of a picture, whatever is in it."""
+    return PurePath(name).suffix.lower() in _PICTURES
 
 
 def size_words(count: int) -> str:

@@ -5,13 +5,13 @@ from typing import Final
 
 from chatui.attach.file import size_words
 from chatui.attach.picture import Changes
+from chatui.conversation.tokens import tokens_of_bytes
 from chatui.errors import CannotAttach
 from chatui.text.decoding import NoText, decode_text, with_plain_newlines
 from chatui.text.token_counts import tokens
 
 LARGEST_TEXT: Final = 16 * 2**20
 """Bytes of text that are taken at once: more than any model reads."""
-_BYTES_A_TOKEN: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def check_length(count: int, name: str) -> None:
     if count > LARGEST_TEXT:
         size, most = size_words(count), size_words(LARGEST_TEXT)
         raise CannotAttach(
-            f"{name} has {size}, ≈{tokens(count // _BYTES_A_TOKEN)} tokens; {most} of text at most"
+            f"{name} has {size}, ≈{tokens(tokens_of_bytes(count))} tokens; {most} of text at most"
             " can be attached.",
             hint="Put what matters of it into a file.",
         )

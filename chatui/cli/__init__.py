@@ -85,10 +85,11 @@ _PRINT = (
 )
 _RESUME = "resume a chat, or pick one"
 _ATTACH = (
-    "a picture or a text for the first prompt: a file, an address of a picture, or - for standard"
-    " input, which is no part of the prompt then; may be given several times"
+    "a picture, a text or a folder's texts for the first prompt: a path, an address of a picture,"
+    " or - for standard input, which is no part of the prompt then; may be given several times"
 )
 _PRIVATE = "with -a: fetch pictures from this machine and private networks too"
+_KEYS = "with -a: attach files that may hold keys without asking, such as .env or *.pem"
 _SUCH_AS = "a parameter of the model, such as temperature=0.2"
 _IN_MEMORY = "keep the conversation in memory only; nothing of it touches the disk"
 
@@ -112,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--list", action="store_true", help="print the saved conversations, newest first")
     add("-a", "--attach", metavar="FILE", action="append", default=[], help=_ATTACH)
     add("--allow-private", action="store_true", help=_PRIVATE)
+    add("--allow-keys", action="store_true", help=_KEYS)
     add("--endpoint", metavar="NAME", type=text, help="an endpoint of the configuration")
     add("--model", metavar="NAME", type=text, help="a model of that endpoint")
     add("--system", metavar="TEXT", type=text, help="the system prompt")
@@ -238,12 +240,12 @@ def _attached(
     if not arguments.attach:
         return []
 
-    from chatui.cli.attaching import read_attachments
+    from chatui.cli.attaching import Allowed, read_attachments
     from chatui.providers import provider_of
 
     limits = provider_of(sessions.endpoints.get(session.choice.endpoint)).pictures
-    is_allowed = sessions.config.allow_private_addresses
-    return read_attachments(arguments.attach, limits, allow_private=is_allowed)
+    allowed = Allowed(sessions.config.allow_private_addresses, arguments.allow_keys)
+    return read_attachments(arguments.attach, limits, allowed)
 
 
 def _attach_to_draft(

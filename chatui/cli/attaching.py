@@ -1,8 +1,10 @@
 """What the command line attaches: files, addresses, standard input."""
 
 import asyncio
+import os
 import platform
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,8 @@ from chatui import output
 from chatui.attach.attachable import Attachable, make_attachable
 from chatui.attach.dropped import path_of_url
 from chatui.attach.file import read_file, shown_name
+from chatui.attach.folder import read_folder
+from chatui.attach.key_files import may_hold_keys
 from chatui.attach.text_file import TextFile
 from chatui.cli.standard_input import read_bytes
 from chatui.conversation.parts import Attachment
@@ -37,10 +41,21 @@ class Named:
         return not isinstance(self.made, TextFile)
 
 
-def read_attachments(
-    places: Sequence[str], limits: PictureLimits, *, allow_private: bool
-) -> list[Named]:
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What is attached without a question."""
+
+    private: bool = False
+    """Pictures from this machine and private networks."""
+    keys: bool = False
+    """Files that may hold keys."""
+
+
+def read_attachments(places: Sequence[str], limits: PictureLimits, allowed: Allowed) -> list[Named]:
     """Return what the command line attaches, all of it, or say what is wrong with one.
+
+    A person at the terminal is asked about a folder, and about files that may hold keys. Where
+    nobody can be asked, what is in a folder is told, and keys are refused.
 
     Raises:
         ChatUIError: When one of them cannot be had.
@@ -49,14 +64,13 @@ def read_attachments(
         raise UsageError("-a - is standard input, which is read once: give it once.")
     found: list[Named] = []
     for place in places:
-        content, name = _read(place, allow_private=allow_private)
         try:
-            made = make_attachable(content, name, limits)
+            one = _named(place, limits, allowed)
         except CannotAttach as problem:
             raise CannotAttach(f"{problem.message} Nothing was sent.", hint=problem.hint) from None
-        for note in made.notes:
-            output.complain(f"{name}: {note}.")
-        found.append(Named(made, name))
+        for note in one.made.notes:
+            output.complain(f"{one.name}: {note}.")
+        found.append(one)
     return found
 
 
@@ -69,23 +83,59 @@ async def attach(session: ChatSession, attached: Sequence[Named]) -> list[Attach
     return [await session.attach(one.made, one.name) for one in attached]
 
 
-def _read(place: str, *, allow_private: bool) -> tuple[bytes, str]:
-    """Return the bytes at a place, and what they are called."""
+def _named(place: str, limits: PictureLimits, allowed: Allowed) -> Named:
     if place == STANDARD_INPUT:
-        content = read_bytes(output.complain)
+        content, name = read_bytes(output.complain), "standard input"
         if not content:
             raise CannotAttach("Standard input is empty: there is nothing to attach.")
-        return content, "standard input"
+    elif _ADDRESS.match(place) and not place.lower().startswith("file:"):
+        from chatui.transport.picture_download import download_picture
+
+        held = asyncio.run(download_picture(place, allow_private=allowed.private))
+        content, name = held.content, held.name
+    else:
+        path = _path(place)
+        name = shown_name(path)
+        if path.is_dir():
+            return _folder(path, name)
+        if not allowed.keys and may_hold_keys(path):
+            _ask_about_keys(name)
+        content = read_file(path)
+    return Named(make_attachable(content, name, limits), name)
+
+
+def _path(place: str) -> Path:
     if place.lower().startswith("file:"):
         found = path_of_url(place, platform.node())
         if found is None:
             raise CannotAttach(f"{display_line(place)} is no file of this computer.")
-        path = Path(found)
-    elif not _ADDRESS.match(place):
-        path = Path(place).expanduser()
-    else:
-        from chatui.transport.picture_download import download_picture
+        return Path(found)
+    try:
+        return Path(place).expanduser()
+    except RuntimeError as error:
+        raise CannotAttach(f"{display_line(place)} is in nobody's home.") from error
 
-        held = asyncio.run(download_picture(place, allow_private=allow_private))
-        return held.content, held.name
-    return read_file(path), shown_name(path)
+
+def _folder(path: Path, name: str) -> Named:
+    folder = read_folder(path, name)
+    if _can_ask() and not _says_yes(f"{name}/: {folder.words}. Attach them?"):
+        raise CannotAttach(f"{name}/ was left out.")
+    if not _can_ask():
+        output.complain(f"{name}/: {folder.words.partition(', without')[0]}.")
+    return Named(folder.text, folder.name)
+
+
+def _ask_about_keys(name: str) -> None:
+    if not _can_ask():
+        raise CannotAttach(f"{name} may hold keys.", hint="--allow-keys sends it all the same.")
+    if not _says_yes(f"{name} may hold keys, which the model's server would read. Attach it?"):
+        raise CannotAttach(f"{name} was left out.")
+
+
+def _can_ask() -> bool:
+    return os.isatty(0) and os.isatty(2)
+
+
+def _says_yes(question: str) -> bool:
+    output.write_error(f"{display_line(question)} [y/N] ")
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -191,3 +191,23 @@ async def test_a_draft_that_ends_with_a_mention_opens_no_list(program: Program, 
         await pilot.press("left", "right")
         await pilot.pause()
         assert offered(pilot) == []
+
+
+async def test_a_folder_shows_what_it_would_cost_before_it_is_attached(
+    program: Program, here: Path
+) -> None:
+    program.client.say("Short.", None)
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        chat(pilot).composer.replace_text("explain @src/")
+        await pilot.press("enter")
+        await until_shown(pilot, "src/: 1 text file, ≈8 tokens. Enter attaches them · Esc leaves")
+        assert program.client.requests == []
+        await pilot.press("enter")
+        await until_shown(pilot, "Short.")
+        [part] = chat(pilot).session.conversation.path()[0].attachments
+        assert part.name == "src/ (1 file)"
+        await pilot.press(*"/attach src", "enter")
+        await until_shown(pilot, "Enter attaches them")
+        await pilot.press("escape")
+        await until(pilot, lambda: "Enter attaches them" not in screen_text(pilot))
+        assert attached(pilot) == []

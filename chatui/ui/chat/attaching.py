@@ -11,9 +11,10 @@ from typing import Final
 
 from textual.widgets.text_area import Location
 
-from chatui.attach.attachable import make_attachable
+from chatui.attach.attachable import Attachable, make_attachable
 from chatui.attach.dropped import dropped_pictures, readings
 from chatui.attach.file import read_file, shown_name
+from chatui.attach.folder import read_folder
 from chatui.attach.key_files import may_hold_keys
 from chatui.attach.mentions import check_inside, place_of
 from chatui.commands.key_map import KeyMap
@@ -108,6 +109,8 @@ class Attaching:
             name = display_line(path.relative_to(folder).as_posix())
         else:
             name = shown_name(path)
+        if await asyncio.to_thread(_is_folder, path):
+            return await self._add_folder(session, path, name)
         if await asyncio.to_thread(may_hold_keys, path) and not await self.asking.ask(
             session, f"{name} may hold keys. Enter attaches it · Esc leaves it out"
         ):
@@ -288,11 +291,23 @@ class Attaching:
         for path in paths:
             await self.add(session, path, path.parent)
 
+    async def _add_folder(self, session: ChatSession, path: Path, name: str) -> bool:
+        with self.shown.arriving(session, f"{name}/"):
+            folder = await asyncio.to_thread(read_folder, path, name)
+        words = f"{name}/: {folder.words}. Enter attaches them · Esc leaves them out"
+        if not await self.asking.ask(session, words):
+            return False
+        await self._add_made(session, folder.text, folder.name)
+        return True
+
     async def _add(self, session: ChatSession, content: bytes, name: str) -> None:
         with self.shown.arriving(session, name):
             limits = provider_of(self.sessions.endpoints.get(session.choice.endpoint)).pictures
             made = await asyncio.to_thread(make_attachable, content, name, limits)
-            part = await session.attach(made, name)
+        await self._add_made(session, made, name)
+
+    async def _add_made(self, session: ChatSession, made: Attachable, name: str) -> None:
+        part = await session.attach(made, name)
         self.shown.picture_changes[part.sha256] = made.changes
         attached = self.shown.drafts.parts_of(session)
         if part not in attached:
@@ -302,6 +317,13 @@ class Attaching:
             key = self.keys.label("models")
             model = session.choice.model or "This model"
             self.view.notice(f"{model} sees no pictures. {key} another model", "warn")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _named(place: str) -> tuple[Path, ...]:
