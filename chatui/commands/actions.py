@@ -25,6 +25,13 @@ ACTIONS: Final = (
         where=Where.WRITING,
     ),
     Action(
+        "unfold",
+        "Unfold the pasted text",
+        keys=("ctrl+l",),
+        help="At the cursor, else the last one; it is sent in full either way.",
+        where=Where.WRITING,
+    ),
+    Action(
         "previous-prompt",
         "Take back the queued prompt, or recall an earlier one",
         keys=("up",),

@@ -14,14 +14,15 @@ from rich.cells import split_graphemes
 _REACH: Final = 256
 """No grapheme is longer; a text of nothing but marks is cut after so many."""
 _FLAG_LETTERS: Final = range(0x1F1E6, 0x1F200)
-_TABS: Final = re.compile("(\t)")
+_DRAWN_OTHERWISE: Final = re.compile(r"([\t\ud800-\udfff])")
 _PARTS_OF_EMOJI: Final = "\ufe0e\ufe0f\u20e3"  # text style, emoji style, keycap
 
 
 def graphemes(text: str) -> list[tuple[int, int, int]]:
     """Return each grapheme of a text as (start, end, cells), in order and without gaps.
 
-    How far a tab goes depends on where it stands: 0 cells here.
+    How far a tab goes depends on where it stands, and what is drawn for half of a surrogate pair on
+    what it stands for: 0 cells here.
     """
     found: list[tuple[int, int, int]] = []
     half_flag = False
@@ -36,10 +37,10 @@ def graphemes(text: str) -> list[tuple[int, int, int]]:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int, int]]:
-    """Yield what Rich takes for graphemes, and tabs, which it counts to what is before them."""
+    """Yield what Rich takes for graphemes, and alone what it counts to that which is before it."""
     at = 0
-    for piece in _TABS.split(text):
-        if piece == "\t":
+    for piece in _DRAWN_OTHERWISE.split(text):
+        if _DRAWN_OTHERWISE.match(piece):
             yield at, at + 1, 0
         elif piece:
             yield from (
@@ -72,4 +73,5 @@ def backspace_start(text: str, end: int) -> int:
 
 def _stands_alone(text: str, index: int) -> bool:
     """Tell whether a grapheme surely begins at a character."""
-    return text[index].isascii() and text[index - 1] != "\u200d"
+    is_whole = text[index].isascii() and text[index - 1] != "\u200d"
+    return is_whole or _DRAWN_OTHERWISE.match(text, index) is not None

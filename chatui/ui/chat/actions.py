@@ -72,6 +72,7 @@ class ChatActions:
                 "send": self.send,
                 "paste": self.attaching.paste,
                 "newline": lambda: view.composer.insert("\n"),
+                "unfold": self.unfold,
                 "previous-prompt": self.previous_prompt,
                 "next-prompt": self.next_prompt,
                 "back": self.back_out,
@@ -121,6 +122,12 @@ class ChatActions:
             self.view.notice(words, "warn", while_running=True)
         elif self.attaching.send_seen(text if text.strip() else ""):
             self.view.composer.replace_text("")
+
+    def unfold(self) -> None:
+        """Show a folded paste as it is."""
+        is_unfolded = self.view.composer.unfold()
+        what = "Ctrl+Z folds it again." if is_unfolded else "No pasted text is folded here."
+        self.view.notice(what)
 
     def previous_prompt(self) -> object:
         """Take back the queued prompt, or recall the prompt before."""

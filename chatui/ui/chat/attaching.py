@@ -120,12 +120,18 @@ class Attaching:
         await self._add(session, content, name)
         return True
 
-    def pasted(self, text: str) -> None:
-        """Attach what is pasted when it is pictures alone; an empty paste means the clipboard."""
+    def pasted(self, text: str) -> bool:
+        """Attach what is pasted when it is pictures alone; an empty paste means the clipboard.
+
+        False when it can only be text.
+        """
         if not text:
             self.paste()
         elif any(readings(text, host=platform.node())):
             self._spawn(self._take_drop(text, min(self.view.composer.selection)))
+        else:
+            return False
+        return True
 
     def paste(self) -> None:
         """Attach the picture on the clipboard, or write its text."""
@@ -259,7 +265,7 @@ class Attaching:
     def _write(self, session: ChatSession, text: str) -> None:
         """Write a text where the cursor is, or behind the draft of a chat that was left."""
         if session is self.view.session:
-            self.view.composer.write(text)
+            self.view.composer.paste(text)
         else:
             session.set_draft(session.conversation.draft + text, session.conversation.draft_parts)
 

@@ -271,8 +271,16 @@ class ChatScreen(Screen[None]):
     def _hear_key(self, event: events.Key) -> bool:
         return self._acting.composer_keys.hear(event)
 
-    def _hear_paste(self, text: str) -> None:
-        self._acting.attaching.pasted(text)
+    def _hear_paste(self, text: str) -> bool:
+        return not self._acting.attaching.pasted(text)
+
+    @on(Composer.Folded)
+    def _tell_of_folded(self, message: Composer.Folded) -> None:
+        from chatui.ui.widgets.folded_pastes import size_words  # came with the paste
+
+        words = f"{size_words(message.pasted)} pasted, sent in full."
+        key = self._keys.label("unfold")
+        self.view.notice(f"{words} {key} unfolds" if key else words)
 
     @on(TextArea.Changed, "#composer")
     def _offer_completions(self) -> None:

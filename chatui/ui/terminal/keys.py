@@ -39,15 +39,15 @@ class TerminalKeys:
         """
         for piece in self._bytes.feed(text):
             if isinstance(piece, Text) and not is_typed:
-                yield from _some(self._lines.feed(piece.text, after))
+                yield from self._lines.feed(piece.text, after)
             else:
-                yield from _some(self._lines.release())
+                yield from self._lines.release()
                 yield from self._meant([piece])
 
     def silence(self, seconds: float) -> Iterator[KeyInput]:
         """Yield what is known since nothing has come for so long."""
         if (patience := self._lines.patience) is not None and seconds >= patience:
-            yield from _some(self._lines.release())
+            yield from self._lines.release()
         if (patience := self._bytes.patience) is not None and seconds >= patience:
             yield from self._meant(self._bytes.release())
 
@@ -58,8 +58,3 @@ class TerminalKeys:
                 yield meant
             elif isinstance(piece, Sequence) and _ANSWER.fullmatch(piece.text):
                 self._answered(piece.text)
-
-
-def _some(piece: Text | Pasted | None) -> Iterator[KeyInput]:
-    if piece is not None:
-        yield piece

@@ -3,7 +3,7 @@
 A contract test watches each private name that is used here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Final, Self
 
@@ -14,7 +14,7 @@ from textual.filter import LineFilter
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.widgets import TextArea
-from textual.widgets.text_area import Location
+from textual.widgets.text_area import Edit, Location, Selection
 
 _VITAL: Final = (events.Compose, events.Mount)
 
@@ -82,6 +82,22 @@ class TextAreaHooks(TextArea):
     def delete_typed(self, start: Location, end: Location) -> None:
         """Delete as a key does: nothing where only reading is allowed."""
         self._delete_via_keyboard(start, end)
+
+    def edit_unseen(self, edit: Edit) -> Location:
+        """Edit without drawing it, as another edit follows at once; returns where its text ends."""
+        result = edit.do(self)
+        self.history.record(edit)
+        self.set_reactive(TextArea.selection, Selection.cursor(result.end_location))
+        return result.end_location
+
+    @property
+    def undoable_texts(self) -> Iterator[str]:
+        """Every text that undo or redo may bring back."""
+        for edits in (*self.history.undo_stack, *self.history.redo_stack):
+            for edit in edits:
+                yield edit.text
+                if edit._edit_result is not None:  # noqa: SLF001  # Textual has no other place for it
+                    yield edit._edit_result.replaced_text  # noqa: SLF001
 
 
 def guard(meet: Meet, die: Meet) -> None:

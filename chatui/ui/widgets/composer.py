@@ -1,7 +1,11 @@
 """Where prompts are written."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Final
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.text import Text
 from textual import events
@@ -9,11 +13,15 @@ from textual.binding import Binding, BindingsMap
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widgets.text_area import Location, WrappedDocument
+from textual.widgets.text_area import Edit, EditResult, Location, WrappedDocument
 
+from chatui.text.surrogates import encodable
 from chatui.ui.graphemes import backspace_start, grapheme_at
 from chatui.ui.terminal.private import TextAreaHooks
 from chatui.ui.widgets.prompt_wrapping import PromptWrapping
+
+if TYPE_CHECKING:
+    from chatui.ui.widgets.folded_pastes import FoldedPastes
 
 _EDITING: Final = BindingsMap(
     [
@@ -28,30 +36,42 @@ _EDITING: Final = BindingsMap(
 
 
 _MOST_OF_THE_SCREEN: Final = 0.4
+_MANY_PASTES: Final = 64
+"""After so many more, those are forgotten that nothing can bring back."""
 
 
 class Composer(TextAreaHooks):
     """A text area of one row that grows to two fifths of the screen.
 
     `hear` is called with every key first; when it returns False, the key edits the text. `pasted`
-    is called with what is about to be written by a paste. Each key
-    has had its effect before the next one is looked at, however fast they come: Textual itself
-    would hear editing keys only after letters that came later.
+    is called with what is about to be written by a paste; when it returns True, a long one is
+    folded. Each key has had its effect before the next one is looked at, however fast they come:
+    Textual itself would hear editing keys only after letters that came later.
 
-    The text is what will be sent, so nothing is made safe here; `ui/terminal/sink.py` guards the
-    terminal.
+    A folded paste is one character of the document, and drawn as how long it is; everybody else
+    gets and gives full texts. The text is what will be sent, so nothing is made safe here;
+    `ui/terminal/sink.py` guards the terminal.
     """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"composer--folded"}
 
     class Touched(Message):
         """It was clicked, or something was pasted into it."""
 
+    @dataclass
+    class Folded(Message):
+        """A long paste was folded."""
+
+        pasted: str
+
     def __init__(
         self,
         hear: Callable[[events.Key], bool],
-        pasted: Callable[[str], None] | None = None,
+        pasted: Callable[[str], bool] | None = None,
         *,
         id: str | None = None,
     ) -> None:
+        self._folded: FoldedPastes | None = None
         super().__init__(
             id=id,
             soft_wrap=True,
@@ -62,6 +82,28 @@ class Composer(TextAreaHooks):
         )
         self._hear = hear
         self._pasted = pasted
+
+    @property
+    def text(self) -> str:
+        """All that is written, with every paste in its place."""
+        return self._full(self.document.text)
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.load_text(text)
+
+    def get_text_range(self, start: Location, end: Location) -> str:
+        """Return what is written between two places, with every paste in its place."""
+        return self._full(super().get_text_range(start, end))
+
+    def load_text(self, text: str) -> None:
+        """Put a text in place of what is there; cannot be undone. What was folded once is again."""
+        super().load_text(self._refolded(text))
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Replace a part of the text; returns what was there, with every paste in its place."""
+        edit.text = encodable(edit.text)
+        return self._edit(edit)
 
     @property
     def is_empty(self) -> bool:
@@ -90,15 +132,19 @@ class Composer(TextAreaHooks):
 
     @wrapped_document.setter
     def wrapped_document(self, made: WrappedDocument) -> None:
-        self._wrapping = PromptWrapping(made.document)
+        self._wrapping = PromptWrapping(made.document, self._label)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return how many rows are shown, which is all that the layout may give away."""
         return max(1, min(self._wrapping.height, int(viewport.height * _MOST_OF_THE_SCREEN)))
 
     def replace_text(self, text: str) -> None:
-        """Put a text in place of what is there, with the cursor at its end; can be undone."""
-        self.replace(text, (0, 0), self.document.end)
+        """Put a text in place of what is there, with the cursor at its end; can be undone.
+
+        What was folded once is folded again.
+        """
+        end = self.document.end
+        self._edit(Edit(self._refolded(text), (0, 0), end, maintain_selection_offset=True))
         self.move_cursor(self.document.end)
 
     def go_to(self, location: tuple[int, int]) -> bool:
@@ -111,6 +157,68 @@ class Composer(TextAreaHooks):
     def write(self, text: str) -> None:
         """Write a text as if it was typed."""
         self.insert(text)
+
+    def paste(self, text: str) -> None:
+        """Write a text in place of what is selected; a long one is folded."""
+        from chatui.ui.widgets.folded_pastes import is_long  # seldom is a first key a paste
+
+        start, end = sorted(self.selection)
+        whole = Edit(encodable(text), start, end, maintain_selection_offset=False)
+        if is_long(text):
+            # One more step of undo; to lay it out before would take long.
+            self.fold(start, self.edit_unseen(whole))
+        else:
+            self._edit(whole)
+
+    def fold(self, start: Location, end: Location) -> None:
+        """Fold what is written between two places; undone, it is there unfolded."""
+        from chatui.ui.widgets.folded_pastes import FoldedPastes
+
+        text = self.get_text_range(start, end)
+        if self._folded is None:
+            self._folded = FoldedPastes()
+        character = self._folded.fold(text)
+        if character is None:  # of a thousand, none is free
+            self._edit(Edit(text, start, end, maintain_selection_offset=False))
+            return
+        self._edit(Edit(character, start, end, maintain_selection_offset=False))
+        self.history.checkpoint()
+        if len(self._folded) % _MANY_PASTES == 0:
+            self._folded.forget_all_but((self.document.text, *self.undoable_texts))
+        self.post_message(self.Folded(text))
+
+    def unfold(self) -> bool:
+        """Unfold the paste at the cursor, else the last one; False when there is none."""
+        row, column = self.cursor_location
+        line = self.document.get_line(row)
+        for beside in (column - 1, column):
+            if 0 <= beside < len(line) and self._is_folded(line[beside]):
+                return self.unfold_at((row, beside))
+        for row in range(self.document.line_count - 1, -1, -1):
+            line = self.document.get_line(row)
+            if line.isascii():
+                continue
+            for column in range(len(line) - 1, -1, -1):
+                if self._is_folded(line[column]):
+                    return self.unfold_at((row, column))
+        return False
+
+    def unfold_at(self, place: Location) -> bool:
+        """Unfold the paste at a place; False when there is none.
+
+        The cursor goes to its start, from behind it to its end.
+        """
+        row, column = place
+        character = self.document.get_line(row)[column : column + 1]
+        if not self._is_folded(character):
+            return False
+        is_behind = self.cursor_location == (row, column + 1)
+        text, end = self._full(character), (row, column + 1)
+        self._edit(Edit(text, place, end, maintain_selection_offset=False))
+        self.history.checkpoint()
+        if not is_behind:
+            self.move_cursor(place)
+        return True
 
     def continue_line(self) -> bool:
         """Make a newline of a backslash before the cursor; False when there is none."""
@@ -137,10 +245,22 @@ class Composer(TextAreaHooks):
         return row, grapheme_at(line, column)[1]
 
     def get_cursor_word_left_location(self) -> Location:
-        return self._at_grapheme(super().get_cursor_word_left_location())
+        row, column = self._at_grapheme(super().get_cursor_word_left_location())
+        before = self.document.get_line(row)
+        end = self.cursor_location[1] if row == self.cursor_location[0] else column
+        last = max(self._pastes_between(before, column, end), default=None)
+        if last is None:
+            return row, column
+        return row, last if not before[last + 1 : end].strip() else last + 1
 
     def get_cursor_word_right_location(self) -> Location:
-        return self._at_grapheme(super().get_cursor_word_right_location())
+        row, column = self._at_grapheme(super().get_cursor_word_right_location())
+        line = self.document.get_line(row)
+        start = self.cursor_location[1] if row == self.cursor_location[0] else column
+        first = min(self._pastes_between(line, start, column), default=None)
+        if first is None:
+            return row, column
+        return row, first + 1 if not line[start:first].strip() else first
 
     def action_delete_left(self) -> None:
         """Delete what is selected, else an emoji, or a letter or its last mark."""
@@ -171,12 +291,20 @@ class Composer(TextAreaHooks):
         line = self.document.get_line(row.line)
         is_last = row.end == len(line)
         # The line's end is a place as well: for the cursor, and in a selection that goes on.
-        text = Text(line[row.start : row.end] + " " * is_last, end="", no_wrap=True)
+        drawn = self._drawn(line[row.start : row.end] + " " * is_last)
+        places = list(accumulate(map(len, drawn), initial=0))
+        text = Text("".join(drawn), end="", no_wrap=True)
+        if len(text) > len(drawn):
+            style = self.get_component_rich_style("composer--folded", partial=True)
+            for at, label in zip(places, drawn, strict=False):
+                if len(label) > 1:
+                    text.stylize(style, at, at + len(label))
         start, end = sorted(self.selection)
         if start < (row.line, row.end + is_last) and end > (row.line, row.start):
             first = max(0, start[1] - row.start) if start[0] == row.line else 0
-            last = end[1] - row.start if end[0] == row.line else len(text)
-            text.stylize(self.get_component_rich_style("text-area--selection"), first, last)
+            last = min(end[1] - row.start, len(drawn)) if end[0] == row.line else len(drawn)
+            style = self.get_component_rich_style("text-area--selection")
+            text.stylize(style, places[first], places[last])
         cursor_line, cursor = self.cursor_location
         if (
             self.is_cursor_drawn
@@ -185,7 +313,7 @@ class Composer(TextAreaHooks):
         ):
             behind = grapheme_at(line, cursor)[1] if cursor < len(line) else cursor + 1
             style = self.get_component_rich_style("text-area--cursor")
-            text.stylize(style, cursor - row.start, behind - row.start)
+            text.stylize(style, places[cursor - row.start], places[behind - row.start])
         text.expand_tabs(self.indent_width)
         strip = Strip(text.render(self.app.console))
         return strip.adjust_cell_length(width, base).apply_style(base)
@@ -201,12 +329,45 @@ class Composer(TextAreaHooks):
             await self.take_key(event)
 
     def on_paste(self, event: events.Paste) -> None:
-        if self._pasted is not None:
-            self._pasted(event.text)
+        event.prevent_default()
+        if self._pasted is not None and self._pasted(event.text):
+            self.paste(event.text)
+        else:
+            self.replace(event.text, *self.selection, maintain_selection_offset=False)
         self.post_message(self.Touched())
 
-    def on_click(self) -> None:
+    def on_click(self, event: events.Click) -> None:
         self.post_message(self.Touched())
+        if self.selection.is_empty:
+            self.unfold_at(self.get_target_document_location(event))
+
+    def _edit(self, edit: Edit) -> EditResult:
+        """Edit by a text in which characters may stand for pastes."""
+        result = super().edit(edit)
+        return replace(result, replaced_text=self._full(result.replaced_text))
+
+    def _pastes_between(self, line: str, start: int, end: int) -> list[int]:
+        """Return where a part of a line holds folded pastes."""
+        return [at for at in range(start, end) if self._is_folded(line[at])]
+
+    def _drawn(self, text: str) -> list[str]:
+        """Return what is drawn for each character."""
+        if self._folded is None or text.isascii():
+            return list(text)
+        return [self._wrapping.label(character) for character in text]
+
+    def _full(self, text: str) -> str:
+        return text if self._folded is None else self._folded.full(text)
+
+    def _refolded(self, text: str) -> str:
+        text = encodable(text)
+        return text if self._folded is None else self._folded.folded(text)
+
+    def _label(self, character: str) -> str:
+        return character if self._folded is None else self._folded.label(character)
+
+    def _is_folded(self, character: str) -> bool:
+        return self._folded is not None and self._folded.text_of(character) is not None
 
     @property
     def _row(self) -> int:

@@ -1,9 +1,12 @@
 """The rows of a prompt that is being written."""
 
+import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
+from rich.cells import cell_len
 from textual.geometry import Offset, clamp
 from textual.widgets.text_area import DocumentBase, Location, WrappedDocument
 
@@ -11,6 +14,7 @@ from chatui.ui.graphemes import graphemes
 
 _ROWS_BEFORE: Final = 2
 """An edit may change where the row before it ends; one more is for graphemes that are joined."""
+_DRAWN_OTHERWISE: Final = re.compile(r"[\t\ud800-\udfff]")
 
 
 class WrappedRow(NamedTuple):
@@ -28,10 +32,12 @@ class PromptWrapping(WrappedDocument):
     a line of 60 KB, and loses its place when an undo makes the text shorter. This one compares the
     text with the one it has wrapped last, so it knows what has changed, whatever did. All that is
     asked in between is answered for that text. Rows end behind spaces or at wide characters, else
-    between graphemes; one space may hang into the cell that is kept for the cursor.
+    between graphemes; one space may hang into the cell that is kept for the cursor. `label` returns
+    what is drawn in the place of a character; where it is not the character itself, it stays whole.
     """
 
-    def __init__(self, document: DocumentBase) -> None:
+    def __init__(self, document: DocumentBase, label: Callable[[str], str] = str) -> None:
+        self._label = label
         self._lines: list[str] = []
         self._breaks: list[list[int]] = []  # of each line: where its rows begin, but the first
         self._row_width = 0
@@ -65,6 +71,11 @@ class PromptWrapping(WrappedDocument):
         y = clamp(y, 0, self.height - 1)
         line = bisect_right(self._tops, y) - 1
         return WrappedRow(line, *self._extent(line, y - self._tops[line]))
+
+    def label(self, character: str) -> str:
+        """Return what is drawn for a character, no wider than a row."""
+        label, room = self._label(character), self._row_width
+        return f"{label[: room - 1]}…" if 1 < room < len(label) else label
 
     def get_offsets(self, line_index: int) -> list[int]:
         """Return where the rows of a line begin, but the first."""
@@ -185,12 +196,16 @@ class PromptWrapping(WrappedDocument):
     def _measured(self, row: str) -> list[tuple[int, int, int]]:
         """Return the graphemes of a row with the cells they take; a tab goes on to its stop."""
         found = graphemes(row)
-        if "\t" not in row:
+        if not _DRAWN_OTHERWISE.search(row):
             return found
         measured: list[tuple[int, int, int]] = []
         used = 0
         for begin, end, own in found:
-            cells = self._tab_stop - used % self._tab_stop if row[begin] == "\t" else own
+            character, cells = row[begin], own
+            if character == "\t":
+                cells = self._tab_stop - used % self._tab_stop
+            elif _DRAWN_OTHERWISE.match(character):
+                cells = cell_len(self.label(character))
             measured.append((begin, end, cells))
             used += cells
         return measured

@@ -18,6 +18,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message_pump import MessagePump
 from textual.strip import Strip
 from textual.widgets import TextArea
+from textual.widgets.text_area import Edit
 
 import chatui
 from tests.private_names import Use, private_names, private_uses
@@ -32,6 +33,7 @@ ATTRIBUTES: list[tuple[type, str]] = [
     (Driver, "_auto_restart"),
     (Driver, "_loop"),
     (Driver, "_size"),
+    (Edit, "_edit_result"),
     (LinuxDriver, "_file"),
     (LinuxDriver, "_must_signal_resume"),
     (LinuxDriver, "_writer_thread"),

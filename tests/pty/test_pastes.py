@@ -1,0 +1,40 @@
+"""A megabyte pasted into a real pseudo-terminal, with brackets and without: sent as it was."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.composition import chatui_environment
+from tests.pty.terminal import Terminal
+from tests.scripted_server import DONE, HELLO, ScriptedServer, stream
+
+LINES = "".join(f"{number:06} größer als 3 µs, 日本語\n" for number in range(30_000))
+LINE = "0123456789 " * 95_000
+LINES_CHIP, LINE_CHIP = "[pasted 30,000 lines]", "[pasted 1,045,000 characters]"
+
+
+@pytest.mark.parametrize(
+    ("text", "chip", "brackets"),
+    [(LINES, LINES_CHIP, True), (LINES, LINES_CHIP, False), (LINE, LINE_CHIP, False)],
+    ids=["lines in brackets", "bare lines", "a bare line"],
+)
+async def test_a_megabyte_is_pasted_folded_and_sent_whole(
+    tmp_path: Path, server: ScriptedServer, text: str, chip: str, brackets: bool
+) -> None:
+    server.play(stream(HELLO, DONE))
+    environment = chatui_environment(
+        tmp_path, CHATUI_BASE_URL=server.base_url, CHATUI_MODEL="test-model"
+    )
+    with Terminal([sys.executable, "-m", "chatui"], environment) as terminal:
+        await asyncio.to_thread(terminal.wait_for, "Ask anything")
+        terminal.send("see ")
+        await asyncio.to_thread(terminal.wait_for, "› see")
+        as_sent = text.replace("\n", "\r")
+        await asyncio.to_thread(terminal.paste if brackets else terminal.send, as_sent)
+        await asyncio.to_thread(terminal.wait_for, f"› see {chip}")
+        terminal.send(".\r")
+        await asyncio.to_thread(terminal.wait_for, "✓ test-model")
+    content = server.requests[0].json["messages"][-1]["content"]
+    assert content == f"see {text}."
