@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from textual import events
 from textual.app import App, ComposeResult
 
+from chatui.text.folded_pastes import FoldedPastes, is_long, size_words
 from chatui.ui.widgets.composer import Composer
-from chatui.ui.widgets.folded_pastes import FoldedPastes, is_long, size_words
 from chatui.ui.widgets.prompt_wrapping import PromptWrapping
 from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown
 

@@ -276,7 +276,7 @@ class ChatScreen(Screen[None]):
 
     @on(Composer.Folded)
     def _tell_of_folded(self, message: Composer.Folded) -> None:
-        from chatui.ui.widgets.folded_pastes import size_words  # came with the paste
+        from chatui.text.folded_pastes import size_words  # came with the paste
 
         words = f"{size_words(message.pasted)} pasted, sent in full."
         key = self._keys.label("unfold")

@@ -21,7 +21,7 @@ from chatui.ui.terminal.private import TextAreaHooks
 from chatui.ui.widgets.prompt_wrapping import PromptWrapping
 
 if TYPE_CHECKING:
-    from chatui.ui.widgets.folded_pastes import FoldedPastes
+    from chatui.text.folded_pastes import FoldedPastes
 
 _EDITING: Final = BindingsMap(
     [
@@ -160,7 +160,7 @@ class Composer(TextAreaHooks):
 
     def paste(self, text: str) -> None:
         """Write a text in place of what is selected; a long one is folded."""
-        from chatui.ui.widgets.folded_pastes import is_long  # seldom is a first key a paste
+        from chatui.text.folded_pastes import is_long  # seldom is a first key a paste
 
         start, end = sorted(self.selection)
         whole = Edit(encodable(text), start, end, maintain_selection_offset=False)
@@ -172,7 +172,7 @@ class Composer(TextAreaHooks):
 
     def fold(self, start: Location, end: Location) -> None:
         """Fold what is written between two places; undone, it is there unfolded."""
-        from chatui.ui.widgets.folded_pastes import FoldedPastes
+        from chatui.text.folded_pastes import FoldedPastes
 
         text = self.get_text_range(start, end)
         if self._folded is None:
