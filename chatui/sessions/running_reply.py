@@ -7,7 +7,13 @@ from time import monotonic
 from types import TracebackType
 from typing import Final
 
-from chatui.conversation.events import ContentDelta, ReasoningDelta, ReplyFinished, StreamEvent
+from chatui.conversation.events import (
+    AttemptStarted,
+    ContentDelta,
+    ReasoningDelta,
+    ReplyFinished,
+    StreamEvent,
+)
 from chatui.conversation.message import Message, ReplyError, Status, Usage
 from chatui.conversation.tokens import context_tokens, estimate_tokens
 from chatui.errors import (
@@ -41,6 +47,11 @@ class RunningReply:
     """Whether it was told that the reply has begun."""
     journal: Journal | None = None
     _events: list[StreamEvent] = field(default_factory=list)
+
+    @staticmethod
+    def is_answer(event: StreamEvent) -> bool:
+        """Tell whether an event shows more than that a request has left."""
+        return not isinstance(event, AttemptStarted)
 
     def take(self, event: StreamEvent) -> bool:
         """Note an event for the journal; returns whether it is the first since the last write."""

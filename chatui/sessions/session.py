@@ -9,13 +9,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.events import (
-    AttachmentReceived,
-    AttemptStarted,
-    ContentDelta,
-    PartReceived,
-    StreamEvent,
-)
 from chatui.conversation.message import Message, ReplyError, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import Attachment, FilePart, ImagePart, Part, TextPart
@@ -35,6 +28,7 @@ from chatui.sessions.session_events import (
 
 if TYPE_CHECKING:
     from chatui.attach.attachable import Attachable
+    from chatui.conversation.events import AttachmentReceived, StreamEvent
     from chatui.sessions.branches import Branches
     from chatui.sessions.model_title import ModelTitle
     from chatui.sessions.other_windows import OtherWindows
@@ -363,6 +357,8 @@ class ChatSession:
         run = RunningReply(reply)
         run.journal = self._saver.new_journal(new_prompt, reply)
         if cut is not None:
+            from chatui.conversation.events import ContentDelta  # comes with the first reply
+
             self._note(run, ContentDelta(cut.text))
         messages = self.conversation.path(parent)
         if cut is not None:
@@ -431,6 +427,8 @@ class ChatSession:
         self._begin(prompt.id, new_prompt=prompt, move_head=is_open)
 
     async def _stream(self, run: RunningReply, messages: Sequence[Message]) -> None:
+        from chatui.conversation.events import AttachmentReceived
+
         client = await self._endpoints.client(run.message.endpoint or self.choice.endpoint)
         request = await self._request(run.message, messages)
         records = self._new_records(run.message.id)
@@ -448,6 +446,7 @@ class ChatSession:
             raise
 
     async def _keep(self, run: RunningReply, received: AttachmentReceived) -> None:
+        from chatui.conversation.events import PartReceived
         from chatui.media_type import picture_size  # seldom does a model send one
 
         try:
@@ -504,7 +503,7 @@ class ChatSession:
         return images, await asyncio.to_thread(made.make, holders, images, provider)
 
     def _take(self, run: RunningReply, event: StreamEvent) -> None:
-        if not isinstance(event, AttemptStarted):
+        if run.is_answer(event):
             self._tell_beginning(run)
         self._note(run, event)
         if run.is_told:

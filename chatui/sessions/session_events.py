@@ -1,10 +1,15 @@
 """What happens in a session, and who wants to know it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from chatui.conversation.events import StreamEvent
 from chatui.conversation.message import Message
+
+if TYPE_CHECKING:
+    from chatui.conversation.events import StreamEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ ChatScreen._begin = first_frame
 from chatui.cli import main
 sys.exit(main([]))
 """
-MOST_OF_OUR_OWN = 80
+MOST_OF_OUR_OWN = 79
 """Modules and packages of chatui that a first frame may need; what is more comes behind it."""
 LATE = (
     "httpx",
@@ -46,6 +46,8 @@ LATE = (
     "chatui.cli.export_chat",
     "chatui.cli.import_chats",
     "chatui.cli.print_reply",
+    "chatui.conversation.events",
+    "chatui.conversation.growth",
     "chatui.conversation.merge",
     "chatui.conversation.tree_edits",
     "chatui.conversation.title",
