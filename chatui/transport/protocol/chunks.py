@@ -27,7 +27,7 @@ from chatui.transport.errors.server_words import clean
 from chatui.transport.large_json import LARGE, decoder_for
 from chatui.transport.protocol.event_stream import DONE, Payload
 from chatui.transport.protocol.finish_reasons import REFUSAL, Broken, Finish, finish_of
-from chatui.transport.protocol.reply_attachments import IMAGE_IN_TEXT, EncodedAttachment, apart
+from chatui.transport.protocol.reply_attachments import EncodedAttachment
 from chatui.transport.protocol.reply_extras import EXTRA_FIELDS, Extra, ReplyExtras
 from chatui.transport.protocol.reply_fields import (
     delta_of,
@@ -38,6 +38,7 @@ from chatui.transport.protocol.reply_fields import (
 )
 from chatui.transport.protocol.reply_sources import SOURCE_FIELDS
 from chatui.transport.protocol.reply_usage import usage_of
+from chatui.transport.protocol.text_pictures import TextPictures
 from chatui.transport.protocol.think_tags import ThinkTags, ThoughtDelta
 
 _LOOKS_LIKE_ERROR: Final = re.compile(r"\W{0,4}(internal |server |api )*error\b", re.IGNORECASE)
@@ -84,6 +85,7 @@ class ChunkDecoder:
         self._status = status
         self._json = json.JSONDecoder()
         self._extras = ReplyExtras()
+        self._pictures = TextPictures()
         self._tags = ThinkTags()
         self._answer = SurrogateJoiner()
         self._thoughts = SurrogateJoiner()
@@ -157,7 +159,8 @@ class ChunkDecoder:
         if self._thoughts.held:
             events.append(ReasoningDelta(self._thoughts.flush()))
         if self._answer.held:
-            self._add_deltas(self._tags.feed(self._answer.flush()), events)
+            self._add_pieces(self._pictures.feed(self._answer.flush()), events)
+        self._add_pieces(self._pictures.flush(), events)
         self._add_deltas(self._tags.flush(), events)
         events.extend(self._extras.end())
         return events
@@ -190,7 +193,6 @@ class ChunkDecoder:
             and len(delta) == 1
             and (content := delta.get("content")).__class__ is str
             and "message" not in choice
-            and IMAGE_IN_TEXT not in content
             and SOURCE_FIELDS.isdisjoint(choice)
         ):
             # Nearly all chunks are of this kind.
@@ -216,8 +218,7 @@ class ChunkDecoder:
             self._add_reasoning(reasoning, events, may_be_cut=may_be_cut)
         content = delta.get("content")
         if isinstance(content, str):
-            texts = apart(content) if IMAGE_IN_TEXT in content else [content]
-            self._add_extras(texts, events, may_be_cut=may_be_cut)
+            self._add_text(content, events, may_be_cut=may_be_cut)
         elif content:
             self._read_parts(content, events, may_be_cut=may_be_cut)
         message = choice.get("message") if self._has_deltas else None
@@ -273,6 +274,7 @@ class ChunkDecoder:
             if isinstance(extra, str):
                 self._add_text(extra, events, may_be_cut=may_be_cut)
             else:
+                self._add_pieces(self._pictures.flush(), events)
                 events.append(extra)
 
     def _note_finish(self, finish: Finish | None, *, has_more: bool) -> None:
@@ -310,7 +312,16 @@ class ChunkDecoder:
         if may_be_cut or self._answer.held:
             text = self._answer.feed(text)
         if text:
-            self._add_deltas(self._tags.feed(text), events)
+            self._add_pieces(self._pictures.feed(text), events)
+
+    def _add_pieces(
+        self, pieces: Iterable[str | EncodedAttachment], events: list[DecodedEvent]
+    ) -> None:
+        for piece in pieces:
+            if isinstance(piece, str):
+                self._add_deltas(self._tags.feed(piece), events)
+            else:
+                events.append(piece)
 
     def _add_reasoning(self, text: str, events: list[DecodedEvent], *, may_be_cut: bool) -> None:
         if len(text) > _LONGEST_DELTA:

@@ -1,6 +1,5 @@
 """Images, audio and files in a reply, in every shape that servers send them in; pure."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -36,12 +35,6 @@ _INSIDE: Final = (
 )
 _TYPES: Final = ("mime_type", "mimeType", "media_type", "mediaType")
 _DEEPEST: Final = 4
-IMAGE_IN_TEXT: Final = "](data:"
-_FENCE_OR_IMAGE: Final = re.compile(
-    r"^ {0,3}(?:```|~~~"
-    r"|!\[[^\]\n]{0,200}\]\((?P<data>data:image/[^,)\s]{1,80};base64,[^)\s]+)\)[ \t]*$)",
-    re.MULTILINE,
-)
 
 
 class EncodedAttachment(NamedTuple):
@@ -86,25 +79,6 @@ def attachments_beside(delta: Mapping[str, Any]) -> Iterator[EncodedAttachment]:
         for item in value if isinstance(value, list) else [value]:
             if (found := _inside(item, "", kind, 0)) is not None:
                 yield found
-
-
-def apart(text: str) -> Iterator[str | EncodedAttachment]:
-    """Yield text, and the images that stand in it as Markdown with all their data.
-
-    Gateways in front of Gemini write ![image](data:image/png;base64,...) on a line of its own. What
-    stands inside a fence is an example.
-    """
-    at, is_code = 0, False
-    for line in _FENCE_OR_IMAGE.finditer(text):
-        if line["data"] is None:
-            is_code = not is_code
-        elif not is_code:
-            if line.start() > at:
-                yield text[at : line.start()]
-            yield EncodedAttachment(line["data"], "", "image")
-            at = line.end()
-    if at < len(text):
-        yield text[at:]
 
 
 def _inside(value: object, media_type: str, kind: str, depth: int) -> EncodedAttachment | None:
