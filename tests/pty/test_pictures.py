@@ -1,10 +1,12 @@
 """Pictures in a real pseudo-terminal: what is drawn is what was saved, and nothing stays of it."""
 
+import asyncio
 import io
 import random
 import re
 import signal
 import sys
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from chatui.storage.attachments import AttachmentStore
 from chatui.storage.conversations.store import ConversationStore
 from tests.composition import chatui_environment
 from tests.pty.terminal import Terminal
+from tests.scripted_server import DONE, ScriptedServer, chunk, event, stream
 from tests.ui.pictures.terminals import Drawn, KittyTerminal, sixels_in
 
 CELL = (10, 20)
@@ -37,6 +40,12 @@ def drawing(width: int, height: int, seed: int) -> Pixels:
     return Pixels(width, height, b"".join(chance.choices(palette, k=width * height)))
 
 
+def png(pixels: Pixels) -> bytes:
+    file = io.BytesIO()
+    Image.frombytes("RGB", (pixels.width, pixels.height), pixels.rgb).save(file, "PNG")
+    return file.getvalue()
+
+
 FIRST, SECOND = drawing(123, 87, 1), drawing(40, 61, 2)
 
 
@@ -47,9 +56,7 @@ def open_chat(tmp_path: Path) -> Callable[..., Terminal]:
     conversation = Conversation.new()
     parts = []
     for name, pixels in (("one.png", FIRST), ("two.png", SECOND)):
-        file = io.BytesIO()
-        Image.frombytes("RGB", (pixels.width, pixels.height), pixels.rgb).save(file, "PNG")
-        sha256 = store.put(file.getvalue())
+        sha256 = store.put(png(pixels))
         parts.append(ImagePart(sha256, "image/png", name, pixels.width, pixels.height))
     conversation.add_prompt([*parts, TextPart("What is this?")])
     ConversationStore(tmp_path / "data" / "conversations").create(conversation)
@@ -149,6 +156,34 @@ def test_a_picture_goes_while_the_program_sleeps_and_comes_back(
         terminal.wait_for(is_shown(terminal, None))
         terminal.kill(signal.SIGCONT)
         terminal.wait_for(is_shown(terminal, FIRST))
+
+
+async def test_what_a_model_sends_as_a_part_or_as_markdown_is_seen_the_same_way(
+    tmp_path: Path, server: ScriptedServer
+) -> None:
+    urls = [f"data:image/png;base64,{b64encode(png(one)).decode()}" for one in (FIRST, SECOND)]
+    part = {"type": "image_url", "image_url": {"url": urls[0]}}
+    text = f"A kite:\n\n![kite]({urls[1]})\n\nIt flies."
+    pieces = [event(chunk(text[at : at + 1000])) for at in range(0, len(text), 1000)]
+    server.play(stream(event(chunk("", images=[part])), *pieces, DONE))
+    environment = chatui_environment(
+        tmp_path, CHATUI_BASE_URL=server.base_url, CHATUI_MODEL="test-model"
+    )
+    argv = [sys.executable, "-m", "chatui", "kite?"]
+
+    def watch(terminal: Terminal) -> None:
+        rows = terminal.wait_for("✓ test-model")
+        assert "base64" not in str(rows)
+        assert "It flies." in str(rows)
+        for name, pixels in (("image-1.png", FIRST), ("image-2.png", SECOND)):
+            assert f"▣ {name} · {pixels.width} × {pixels.height}" in str(rows)
+        terminal.send("\to")
+        terminal.wait_for(is_shown(terminal, FIRST))
+        terminal.send("l")
+        terminal.wait_for(is_shown(terminal, SECOND))
+
+    with Terminal(argv, environment, graphics="kitty", cell=CELL) as terminal:
+        await asyncio.to_thread(watch, terminal)
 
 
 def cells_of(pixels: Pixels, place: tuple[int, int]) -> list[tuple[int, int]]:
