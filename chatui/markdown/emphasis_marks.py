@@ -7,6 +7,7 @@ a mark that is as well a sign of arithmetic, of a path or of a name stays what i
 that the text would be read as another one.
 """
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
@@ -178,6 +179,7 @@ def _goes_on(char: str) -> bool:
     return (char.isalnum() or char == "_") and not is_cjk(char)
 
 
+@functools.lru_cache(maxsize=1024)
 def _is_letter(char: str) -> bool:
     is_accent = "\u0300" <= char <= "\u036f" or "\u20d0" <= char <= "\u20ff"
     return is_accent or (char.isalnum() and not is_cjk(char))
@@ -201,9 +203,11 @@ def _is_wide_quote(text: str, start: int) -> bool:
     return start > 1 and text[start - 1] == "\ufe01" and text[start - 2] in "‘’“”"
 
 
+@functools.lru_cache(maxsize=1024)
 def _is_punctuation(char: str) -> bool:
     return unicodedata.category(char)[0] in "PS"
 
 
+@functools.lru_cache(maxsize=1024)
 def _is_space(char: str) -> bool:
     return char in " \t\n\r\f\x0b" or unicodedata.category(char) == "Zs"

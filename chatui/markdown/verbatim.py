@@ -32,12 +32,13 @@ class Spans(NamedTuple):
 
     `awaited` is the mark that would end what reaches to the end of the text, "" where nothing does.
     `loose` are the marks that open nothing, as far as is known;
-    a mark whose end is its own place is none.
+    a mark whose end is its own place is none. `open` tells whether more text may give one an end.
     """
 
     ends: dict[int, int]
     awaited: str
     loose: frozenset[int]
+    open: bool
 
 
 def install(parser: "MarkdownIt") -> None:
@@ -67,6 +68,7 @@ class _Finder:
         self._last_latex = max((found.start() for found in _LATEX.finditer(text)), default=-1)
         self._ends: dict[int, int] = {}
         self._loose: set[int] = set()
+        self._open = False
 
     def find(self) -> Spans:
         at = 0
@@ -75,7 +77,9 @@ class _Finder:
             if start < at:
                 continue
             if mark[0] == "`":
-                at = self._following(mark, start + 1, default=start) + len(mark)
+                end = self._following(mark, start + 1, default=-1)
+                self._open = self._open or end < 0
+                at = max(start, end) + len(mark)
             elif mark == "$":
                 at = self._ends[start] = self._end_of_dollar(start)
             elif mark in _CLOSINGS or mark.startswith("\\begin{"):
@@ -83,18 +87,19 @@ class _Finder:
                 if at < 0:
                     at = self._ends[start] = len(self._text)
                     awaited = closing_mark(mark)
-        return Spans(self._ends, awaited, frozenset(self._loose))
+        return Spans(self._ends, awaited, frozenset(self._loose), self._open)
 
     def _end_of_dollar(self, start: int) -> int:
         """Return where mathematics in single `$` ends, its start if it is none."""
         text = self._text
-        end = self._following("$", start + 1, default=-1)
-        if end >= 0:
-            return end + 1 if _is_math(text, start + 1, end) else start
-        if not _UNFINISHED.match(text, start):
-            return start
         line_end = text.find("\n", start)
-        return line_end if line_end >= 0 else len(text)
+        if line_end < 0:
+            line_end = len(text)
+        end = self._following("$", start + 1, default=line_end)
+        if end < line_end:
+            return end + 1 if _is_math(text, start + 1, end) else start
+        self._open = self._open or line_end == len(text)
+        return line_end if _UNFINISHED.match(text, start) else start
 
     def _end_of_pair(self, start: int, mark: str) -> int:
         """Return where mathematics ends, its start if it is none, -1 if it goes on."""
@@ -108,9 +113,11 @@ class _Finder:
             has_content = any(map(str.isalnum, text[begin:end]))
             return end + len(closing_mark(mark)) if has_content else start
         if mark == "\\[" and text[begin : begin + 1] not in " \n\t\\":
+            self._open = True
             return start  # an escaped bracket
         if self._last_latex >= begin:
             return -1
+        self._open = True
         self._loose.add(start)
         return start
 

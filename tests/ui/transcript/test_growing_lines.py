@@ -6,7 +6,7 @@ import pytest
 
 from chatui.ui.transcript import wrapping
 from chatui.ui.transcript.lines import Frame, StyledLine
-from chatui.ui.transcript.markdown import code_blocks, code_layout
+from chatui.ui.transcript.markdown import code_blocks, code_layout, inline, prose
 from chatui.ui.transcript.markdown.document import Document
 from chatui.ui.transcript.wrapping import Extent, wrap
 
@@ -89,3 +89,24 @@ def test_a_line_of_code_that_streams_is_highlighted_a_few_times(
     while not whole.is_finished:
         whole.advance(lambda: False)
     assert document.rows == whole.rows
+
+
+def test_a_paragraph_that_streams_is_parsed_a_few_times_however_long_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parsed = 0
+    parse = inline.parse_inline
+
+    def counted(source: str, definitions: inline.Definitions, awaited: str) -> inline.InlineText:
+        nonlocal parsed
+        parsed += len(source)
+        return parse(source, definitions, awaited)
+
+    monkeypatch.setattr(prose, "parse_inline", counted)
+    text = "*one* **two words** `three` [a link](http://example.org/x) and plain ones, " * 60
+    document = Document(FRAME)
+    for at in range(0, len(text), 10):
+        document.feed(text[at : at + 10])
+        document.advance(lambda: False)
+    frames = len(text) / 10
+    assert parsed <= 128 * frames

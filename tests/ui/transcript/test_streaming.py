@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatui.text.safety import is_safe
-from chatui.ui.transcript.lines import Frame
-from chatui.ui.transcript.markdown import inline
+from chatui.text.safety import display_text, is_safe
+from chatui.ui.transcript.lines import Frame, shift_spans
+from chatui.ui.transcript.markdown import inline, prose
 from chatui.ui.transcript.markdown.document import Document
 from tests.ui.transcript.shown import FRAME, finished, fresh, never, shown_rows, streamed
 
@@ -84,6 +84,58 @@ def test_any_text_in_any_pieces_gives_the_rows_of_the_whole(text: str, seed: int
     pieces, whole = streamed(text, seed), fresh(text)
     assert pieces.rows == whole.rows
     assert pieces.lines == whole.lines
+
+
+@bounded
+@given(TEXTS, st.integers(0, 1 << 20))
+def test_a_text_that_is_cut_at_every_chance_gives_the_rows_of_the_whole(
+    text: str, seed: int
+) -> None:
+    text = text.replace("\n", " ")
+    whole = fresh(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prose, "_STEP", 1)
+        pieces = streamed(text, seed)
+    assert pieces.rows == whole.rows
+    assert pieces.lines == whole.lines
+
+
+@bounded
+@given(TEXTS)
+def test_what_leaves_no_mark_open_reads_the_same_whatever_follows(text: str) -> None:
+    text = "\n".join(line.strip(" \t") for line in display_text(text).split("\n")).strip()
+    whole = inline.parse_inline(text, {})
+    for gap in inline.GAP.finditer(text):
+        begin = inline.parse_inline(text[: gap.end()], {})
+        if not begin.open and not begin.awaited:
+            rest = inline.parse_inline(text[gap.end() :], {})
+            assert begin.text + rest.text == whole.text
+            assert [*begin.spans, *shift_spans(rest.spans, len(begin.text))] == whole.spans
+
+
+CUT_BADLY = [
+    "[a](/u 'of two words') b",
+    "`x`*b c* d",
+    "<b>*x y* z",
+    "x*日本 語* z",
+    "a <kbd>Ctrl</kbd> and <kbd>two words</kbd>",
+    "[a \\] b](/u) c",
+    "*<br>a b* c",
+    "*&amp; b* c",
+    "\\[x\\] and \\[y z\\] c",
+    "$x_1 and *b* c$ d",
+    "![a \\( b](/u) x_1 \\) c",
+    "<a href='x y'>one http://x.y</a> http://x.y",
+    "\\ http://x.y a",
+]
+
+
+@pytest.mark.parametrize("text", CUT_BADLY)
+def test_a_mark_over_several_words_is_never_cut(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = fresh(text)
+    monkeypatch.setattr(prose, "_STEP", 1)
+    for seed in range(5):
+        assert streamed(text, seed).rows == whole.rows
 
 
 @bounded

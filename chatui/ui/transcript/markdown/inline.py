@@ -11,13 +11,19 @@ from chatui.ui.transcript.lines import Span
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-_MARKUP: Final = re.compile(r"[*_`\[\]<~\\&@$]|//")
+GAP: Final = re.compile(r"(?<=[^\s\\])[ \n](?=\S)")
+"""A single space or newline between words: where no mark is open, a text may be cut behind it."""
+MARKUP: Final = re.compile(r"[*_`\[\]<~\\&@$]|//")
+"""What a text without it holds is shown as it is."""
 _MAY_OPEN: Final = re.compile(
-    r"(?<![A-Za-z0-9*])\*+(?=[^\s*])|(?<!\w)_+(?=[^\s_])|(?<![A-Za-z0-9~])~~(?=[^\s~])"
-    r"|`|<[A-Za-z/!?]|\$\$|\\[\[(b]"
+    r"(?<![A-Za-z0-9*])\*+(?=[^\s*])|(?<!\w)_+(?=[^\s_])|(?<![A-Za-z0-9~])~~+(?=[^\s~])"
+    r"|(?:\*|~~)(?=[^\x00-\x7f])|`|<[A-Za-z/!?]|\]\("
 )
+_DONE: Final = "."
+"""Stands for what is no literal text, so that a mark beside it counts as one that may open."""
 _BRACKETS: Final = re.compile(r"[\[\]]")
 _OPENABLE: Final = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+\Z", re.IGNORECASE)
 _STYLES: Final = {"em": "emphasis", "strong": "strong", "s": "strike", "link": ""}
@@ -51,7 +57,20 @@ def _inline_parser() -> "MarkdownIt":
         # "main.py" is a file, not a site in Paraguay.
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     rules.install(parser)
+    parser.inline.ruler.at("html_inline", _html_inline)
     return parser
+
+
+def _html_inline(state: "StateInline", silent: bool) -> bool:
+    """Take a tag as text, also that of a link: addresses beside it are links all the same."""
+    from markdown_it.rules_inline import html_inline
+
+    level = state.linkLevel
+    found = html_inline(state, silent)
+    state.linkLevel = level
+    if found and not silent:
+        state.tokens[-1].type = "html_shown"
+    return found
 
 
 @functools.cache
@@ -88,8 +107,8 @@ def parse_inline(source: str, definitions: Definitions, awaited: str = "") -> In
         writer.add_lines(content + mark)
         if not mark:
             return InlineText("".join(writer.pieces), [], open=False, awaited=awaited)
-    elif _MARKUP.search(source) is None:
-        lines = [display_line(line.rstrip()).replace("\t", _TAB) for line in source.split("\n")]
+    elif MARKUP.search(source) is None:
+        lines = [display_line(line.rstrip(" ")).replace("\t", _TAB) for line in source.split("\n")]
         lines[-1] += " " * (len(source) - len(source.rstrip(" ")))
         return InlineText("\n".join(lines), [], open=False)
     tokens = _inline_parser().parseInline(source, definitions)[0].children or []
@@ -98,7 +117,7 @@ def parse_inline(source: str, definitions: Definitions, awaited: str = "") -> In
         at += 3 if writer.write_key(tokens[at : at + 3]) else 1
     ends_in_math = bool(tokens) and tokens[-1].type == "math_inline"
     awaited = verbatim.math_spans(source).awaited if ends_in_math else ""
-    return InlineText("".join(writer.pieces), writer.spans, writer.open, awaited)
+    return InlineText("".join(writer.pieces), writer.spans, writer.is_open(source), awaited)
 
 
 class _Writer:
@@ -108,50 +127,65 @@ class _Writer:
         self.pieces: list[str] = []
         self.spans: list[Span] = []
         self._literal: list[str] = []
+        self._in_key = False
         self._length = 0
         self._styles: list[str] = []
         self._actions: list[str] = []
 
     def write_key(self, tokens: Sequence["Token"]) -> bool:
         """Write a key that stands in `<kbd>`, without its tags, else the first of the tokens."""
-        is_key = [token.content.lower() for token in tokens[::2]] == ["<kbd>", "</kbd>"]
-        if is_key and tokens[1].type == "text":
+        if (
+            tokens[0].type == "html_shown"
+            and [token.content.lower() for token in tokens[::2]] == ["<kbd>", "</kbd>"]
+            and tokens[1].type == "text"
+        ):
             self._add(tokens[1].content, "code")
+            self._literal += (_DONE, tokens[1].content, _DONE)
             return True
         self.write(tokens[0])
         return False
 
     def write(self, token: "Token") -> None:
+        self._in_key = self._in_key and token.type == "text"
         match token.type:
-            case "softbreak" | "hardbreak":
+            case "text":
+                self._add(token.content)
+                self._literal.append(token.content)
+            case "softbreak":
                 self._end_line()
+            case "hardbreak":
+                self._end_line(_DONE)
             case "math_inline":
                 self.add_lines(token.content)
+                self._literal.append(_DONE)
             case "code_inline":
                 self._add(token.content, "code")
-                self._literal.append("x")
-            case "html_inline":
+                self._literal.append(_DONE)
+            case "html_shown":
                 self._add(token.content)
-                self._literal.append("x")
+                self._literal.append(_DONE)
+                self._in_key = token.content.lower() == "<kbd>"
             case "image":
                 self._add(f"▣ {_alternative(token) or 'image'}", "link", _action(token, "src"))
+                self._literal += (_DONE, token.content, _DONE)
             case _ if token.nesting == 1:
-                self._styles.append(_STYLES.get(token.tag, ""))
-                self._open_link(token)
+                self._begin(token)
             case _ if token.nesting == -1:
-                self._styles.pop()
-                if token.type == "link_close":
-                    self._actions.pop()
+                self._end(token)
             case _:
                 self._add(token.content)
                 self._literal.append(token.content)
 
-    @property
-    def open(self) -> bool:
-        """Whether a mark stands in the text that something later may close."""
+    def is_open(self, source: str) -> bool:
+        """Tell whether a mark stands in the text that something later may close."""
         literal = "".join(self._literal)
-        if "$" in literal.rpartition("\n")[2] or _MAY_OPEN.search(literal):
+        if self._in_key or _MAY_OPEN.search(literal):
             return True
+        if ("$" in source or "\\" in source) and verbatim.math_spans(source).open:
+            return True
+        if "\\" in source or "&" in source:
+            # What is escaped looks like a mark, or what stands beside one looks otherwise.
+            return any(mark in literal for mark in "*_~[")
         depth = 0
         for bracket in _BRACKETS.findall(literal):
             depth = depth + 1 if bracket == "[" else max(0, depth - 1)
@@ -164,24 +198,33 @@ class _Writer:
                 self._end_line()
             self._add(line)
 
-    def _end_line(self) -> None:
+    def _end_line(self, literal: str = "\n") -> None:
         self.pieces.append("\n")
-        self._literal.append("\n")
+        self._literal.append(literal)
         self._length += 1
 
-    def _open_link(self, token: "Token") -> None:
+    def _begin(self, token: "Token") -> None:
+        style = _STYLES.get(token.tag, "")
         if token.type == "link_open":
             action = _action(token, "href")
             self._actions.append(action)
-            self._styles[-1] = "link underline" if action else ""
+            style = "link underline" if action else ""
+        self._styles.append(style)
+        self._literal.append(_DONE)
+
+    def _end(self, token: "Token") -> None:
+        self._styles.pop()
+        self._literal.append(_DONE)
+        if token.type == "link_close":
+            self._actions.pop()
 
     def _add(self, content: str, style: str = "", action: str = "") -> None:
         text = display_line(content).replace("\t", _TAB)
         if not text:
             return
-        names = " ".join(
-            dict.fromkeys([name for name in self._styles if name] + [style] * bool(style))
-        )
+        names = style
+        if self._styles:
+            names = " ".join(dict.fromkeys(name for name in (*self._styles, style) if name))
         action = action or (self._actions[-1] if self._actions else "")
         end = self._length + len(text)
         if names or action:

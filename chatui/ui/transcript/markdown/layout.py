@@ -26,6 +26,11 @@ class RowChange(NamedTuple):
     rows: list[Row]
     lines: list[str]
 
+    def after(self, kept_rows: int, kept_lines: int) -> "RowChange":
+        """Return the same change where by now more rows and lines are kept."""
+        rows = self.rows[kept_rows - self.kept_rows :]
+        return RowChange(kept_rows, kept_lines, rows, self.lines[kept_lines - self.kept_lines :])
+
 
 @dataclass(frozen=True, slots=True)
 class LeafPlace:
@@ -102,11 +107,10 @@ class RowWriter:
         self.prefix_width = width_of(self.rest)
         self._markdown_first = self.first
         self._unseen = ""
-        self._is_first = True
-        self._has_text = kept_lines > 0
-        if kept_rows:
-            self._is_first = False
-        elif leaf.gap:
+        # The empty row above may be all that is kept.
+        self._is_first = kept_rows <= leaf.gap
+        self._has_text = kept_lines > leaf.gap
+        if leaf.gap and not kept_rows:
             self._add_gap(leaf)
 
     @property
@@ -190,9 +194,9 @@ class RowWriter:
         last = start + extents[-1][0]
         for begin, end in extents[:-1] if partial else extents:
             begin, end = begin + start, end + start
-            runs = [
-                run._replace(offset=run.offset + shift) for run in cut_runs(line, begin, end, style)
-            ]
+            runs = cut_runs(line, begin, end, style)
+            if shift:
+                runs = [run._replace(offset=run.offset + shift) for run in runs]
             self.add_row(runs, anchored=begin == 0, starts=begin == 0)
         if not partial:
             self.end_line(text, prefixed=True)
