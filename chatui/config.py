@@ -173,6 +173,8 @@ class Config:
     """The widest a line of text may be, in columns; code and tables may be wider."""
     follow: Literal["end", "page"] = "end"
     """What stays in view while a reply arrives: its end, or the page from the prompt on."""
+    enter: Literal["send", "newline"] = "send"
+    """What Enter does while one writes; where it begins a line, Ctrl+J sends."""
     reduced_motion: bool = False
     """Whether nothing may blink or move by itself."""
     title_by_model: bool = False
@@ -206,6 +208,8 @@ class Config:
             raise ConfigError("text_width must be a whole number from 20 to 400.")
         if settings.get("follow", "end") not in ("end", "page"):
             raise ConfigError('follow must be "end" or "page".')
+        if settings.get("enter", "send") not in ("send", "newline"):
+            raise ConfigError('enter must be "send" or "newline".')
         return cls(endpoints=endpoints, **settings)
 
 

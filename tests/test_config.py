@@ -59,6 +59,7 @@ def test_settings_are_taken_with_their_endpoints() -> None:
         ({"text_width": 19}, "from 20 to 400"),
         ({"text_width": 401}, "from 20 to 400"),
         ({"follow": "start"}, '"end" or "page"'),
+        ({"enter": "return"}, 'enter must be "send" or "newline"'),
         ({"reduced_motion": 1}, "true or false"),
         ({"title_by_model": "yes"}, "title_by_model must be true or false"),
         ({"title_by_modle": True}, "Did you mean title_by_model"),

@@ -153,4 +153,4 @@ def _check_keys(config: Config) -> None:
     if config.keys:
         from chatui.commands.key_map import KeyMap
 
-        KeyMap.resolve(config.keys)
+        KeyMap.resolve(config.keys, enter=config.enter)

@@ -25,6 +25,15 @@ _NAMES: Final = {
 }
 
 
+_WHERE_ENTER_BEGINS_A_LINE: Final = {
+    "send": (
+        ("ctrl+j", "alt+enter", "ctrl+enter"),
+        "Alt+Enter and Ctrl+Enter too, where the terminal tells them apart from Enter.",
+    ),
+    "newline": (("enter", "shift+enter"), "Of a slash command alone, Enter runs it."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class KeyMap:
     """The actions by key, for each place where keys are heard."""
@@ -34,11 +43,12 @@ class KeyMap:
     reading: Mapping[str, Action]
 
     @classmethod
-    def resolve(cls, chosen: Mapping[str, str]) -> Self:
+    def resolve(cls, chosen: Mapping[str, str], *, enter: str = "send") -> Self:
         """Return the map for the keys that config.toml chose, by the ids of actions.
 
-        Several keys are separated by commas; an empty string takes an action's keys away. A chosen
-        key is taken from every other action that has it where it is heard.
+        `enter` says what Enter does while one writes: "send", or "newline". Several keys are
+        separated by commas; an empty string takes an action's keys away. A chosen key is taken from
+        every other action that has it where it is heard.
 
         Raises:
             ConfigError: When an id or a key is unknown, cannot arrive, or means two things.
@@ -49,13 +59,14 @@ class KeyMap:
                 raise _unknown(f"[keys] has no action {name!r}.", name, ids)
             for key in _split(text):
                 _check(name, key)
+        declared = ACTIONS if enter == "send" else tuple(map(_where_enter_begins_a_line, ACTIONS))
         own = [
             replace(action, keys=_canonical_keys(chosen[action.id]))
-            for action in ACTIONS
+            for action in declared
             if action.id in chosen
         ]
         by_id = {action.id: action for action in own}
-        actions = tuple(by_id.get(action.id) or _without(own, action) for action in ACTIONS)
+        actions = tuple(by_id.get(action.id) or _without(own, action) for action in declared)
         return cls(actions, _by_key(actions, Where.WRITING), _by_key(actions, Where.READING))
 
     @property
@@ -71,6 +82,11 @@ class KeyMap:
         """Return how an action's first key is written on the screen; empty when it has none."""
         keys = self.action(action_id).keys
         return key_label(keys[0]) if keys else ""
+
+
+def _where_enter_begins_a_line(action: Action) -> Action:
+    keys, help_text = _WHERE_ENTER_BEGINS_A_LINE.get(action.id, (action.keys, action.help))
+    return replace(action, keys=keys, help=help_text)
 
 
 def key_label(key: str) -> str:

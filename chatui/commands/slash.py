@@ -41,6 +41,12 @@ def parse_slash(text: str) -> SlashCommand | None:
     return SlashCommand(action, (found[2] or "").strip())
 
 
+def looks_like_command(text: str) -> bool:
+    """Tell whether a text begins as a command does, whether or not there is one of that name."""
+    found = _COMMAND.match(text)
+    return found is not None and bool(found[1])
+
+
 def completions(text: str) -> list[Action]:
     """Return the actions whose slash command begins with what was typed, best first."""
     found = _COMMAND.match(text)

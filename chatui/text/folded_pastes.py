@@ -59,6 +59,10 @@ class FoldedPastes:
                 text = text.replace(character, pasted)
         return text
 
+    def without(self, text: str) -> str:
+        """Return a text with a space in the place of every paste."""
+        return text.translate(dict.fromkeys(map(ord, self._texts), " "))
+
     def folded(self, text: str) -> str:
         """Return a text with the pastes that are known folded in it, the longest first."""
         by_length = sorted(self._texts.items(), key=lambda one: len(one[1]), reverse=True)

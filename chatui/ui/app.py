@@ -82,7 +82,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         sink.install()
         self._sessions = sessions
         self._saved = saved
-        self._keys = KeyMap.resolve(sessions.config.keys)
+        self._keys = KeyMap.resolve(sessions.config.keys, enter=sessions.config.enter)
         theme_problems: list[str] = []
         themes = themes_from(theme_tables, problems=theme_problems)
         self.theme_names = [theme.name for theme in themes]

@@ -133,6 +133,21 @@ def test_a_key_of_ones_own_wins_over_a_default_where_both_are_heard_and_the_help
     assert "enter" not in keys.action("send").keys
 
 
+def test_where_enter_begins_a_line_other_keys_send_and_keys_of_ones_own_still_win() -> None:
+    keys = KeyMap.resolve({}, enter="newline")
+
+    assert keys.writing["enter"].id == keys.writing["shift+enter"].id == "newline"
+    assert keys.writing["ctrl+j"].id == keys.writing["alt+enter"].id == "send"
+    assert keys.writing["ctrl+enter"].id == "send"
+    assert (keys.label("newline"), keys.label("send")) == ("Enter", "Ctrl+J")
+    assert keys.reading["enter"].id == KeyMap.resolve({}).reading["enter"].id
+
+    own = KeyMap.resolve({"send": "f5", "newline": "ctrl+j"}, enter="newline")
+    assert own.writing["f5"].id == "send"
+    assert own.writing["ctrl+j"].id == "newline"
+    assert "enter" not in own.writing
+
+
 def test_a_key_of_ones_own_leaves_a_default_alone_that_is_heard_elsewhere() -> None:
     keys = KeyMap.resolve({"next-prompt": "j"})
 

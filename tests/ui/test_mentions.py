@@ -158,6 +158,20 @@ async def test_a_file_that_holds_keys_is_asked_about(
         await until(pilot, lambda: "Esc leaves it out" not in screen_text(pilot))
 
 
+async def test_a_folded_paste_mentions_nothing(program: Program, here: Path) -> None:
+    program.client.say("Seen.", None)
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        await pilot.press(*"see @plot.png and ")
+        await pilot.press("escape")
+        chat(pilot).composer.paste("a line about @src/main.py and @.env\n" * 9)
+        await until_shown(pilot, "[pasted 9 lines]")
+        await pilot.press("enter")
+        await until_shown(pilot, "Seen.")
+        assert [part.name for part in chat(pilot).session.conversation.path()[0].attachments] == [
+            "plot.png"
+        ]
+
+
 async def test_a_prompt_that_mentions_keys_is_not_sent_before_the_answer(
     program: Program, here: Path
 ) -> None:

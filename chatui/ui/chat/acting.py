@@ -89,5 +89,5 @@ class Acting:
             **self.message_actions.handlers(),
         }
         self.composer_keys = ComposerKeys(
-            view, keys, reading, links, attaching, completing, self.perform
+            view, keys, reading, links, attaching, completing, asking, self.perform
         )

@@ -108,7 +108,10 @@ class ChatActions:
     def send(self) -> None:
         """Send what is in the composer, or queue it behind a reply that runs."""
         text = self.view.composer.text
-        if self.view.composer.continue_line() or self.asking.answer(yes=True):
+        sends_by_enter = "enter" in self.keys.action("send").keys
+        if sends_by_enter and self.view.composer.continue_line():
+            return
+        if self.asking.answer(yes=True):
             return
         if self.view.composer.is_empty and (self.links.open_offered() or self.attaching.is_without):
             return

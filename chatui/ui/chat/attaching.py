@@ -187,7 +187,7 @@ class Attaching:
             return True
         asked, without = self._warning, ""
         if text.strip() or len(pictures) < len(self.parts):
-            without = " · Enter again: send without"
+            without = f" · {self.keys.label('send')} again: send without"
         model = self.keys.label("models")
         name = choice.model or "This model"
         words = f"{name} sees no pictures. {model} another model{without}"

@@ -54,7 +54,6 @@ _TICK_SECONDS: Final = 1.0
 _BLINK_SECONDS: Final = 0.25
 _DRAFT_SECONDS: Final = 1.0
 _POLL_SECONDS: Final = 0.8
-_EDITING: Final = Notice("Enter sends this instead of the old prompt · Esc gives up")
 
 
 def _nothing() -> None:
@@ -285,7 +284,12 @@ class ShownSession:
         self.drafts.write(SentPrompt(prompt.text, prompt.attachments))
         self._show_chips()
         self.view.status.withdraw_all()
-        self.view.status.standing = self.view.status.standing or _EDITING
+        self.view.status.standing = self.view.status.standing or self._editing
+
+    @property
+    def _editing(self) -> Notice:
+        key = self.keys.label("send")
+        return Notice(f"{key} sends this instead of the old prompt · Esc gives up")
 
     def give_up_editing(self) -> bool:
         """Send nothing in the old prompt's place, and empty the composer; False without one."""
@@ -298,7 +302,7 @@ class ShownSession:
     def stop_editing(self) -> bool:
         """Send what comes next at the end again; False when nothing was being edited."""
         was_editing, self.edited = self.edited is not None, None
-        if self.view.status.standing == _EDITING:
+        if self.view.status.standing == self._editing:
             self.view.status.standing = None
         return was_editing
 

@@ -61,8 +61,10 @@ def placeholder(keys: KeyMap, *, is_reading: bool = False) -> str:
     """Return what stands in an empty composer."""
     if is_reading:
         return f"{keys.label('write')} to write"
-    newline = keys.label("newline").replace("Ctrl+", "^")
-    return f"Ask anything   / commands   {newline} new line"
+    key, what = keys.label("newline"), "new line"
+    if key == "Enter":
+        key, what = keys.label("send"), "sends"
+    return f"Ask anything   / commands   {key.replace('Ctrl+', '^')} {what}"
 
 
 def writing_hints(keys: KeyMap, session: ChatSession) -> tuple[StatusHint, ...]:

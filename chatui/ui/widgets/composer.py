@@ -92,6 +92,12 @@ class Composer(TextAreaHooks):
     def text(self, text: str) -> None:
         self.load_text(text)
 
+    @property
+    def unfolded_text(self) -> str:
+        """What is written beside the folded pastes."""
+        text = self.document.text
+        return text if self._folded is None else self._folded.without(text)
+
     def get_text_range(self, start: Location, end: Location) -> str:
         """Return what is written between two places, with every paste in its place."""
         return self._full(super().get_text_range(start, end))

@@ -7,6 +7,8 @@ from textual import events
 
 from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
+from chatui.commands.slash import looks_like_command
+from chatui.ui.chat.asking import Asking
 from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.reading import Reading
@@ -27,6 +29,7 @@ class ComposerKeys:
     links: Links
     attaching: Attaching
     completing: Completing
+    asking: Asking
     perform: Perform
 
     def hear(self, event: events.Key) -> bool:
@@ -41,7 +44,21 @@ class ComposerKeys:
             return event.key in _TAKE_BACK and self.attaching.take_back(event.key)
         self.completing.catch_up()
         chosen = self.view.menu.choice
+        if event.key == "enter" and action.id == "newline":
+            if chosen is not None or self._is_command:
+                action = self.keys.action("send")
+            elif self.asking.answer(yes=True) or self._open_link():
+                return True
         return self.perform(action) if chosen is None else self._choose(action, chosen)
+
+    @property
+    def _is_command(self) -> bool:
+        """Whether a slash command is all that is written: Enter runs it, whatever else it does."""
+        text = self.view.composer.text
+        return "\n" not in text and looks_like_command(text)
+
+    def _open_link(self) -> bool:
+        return self.view.composer.is_empty and self.links.open_offered()
 
     def take(self, chosen: Offer) -> None:
         """Do what a slash command says, or attach a file, in place of what was typed of it."""

@@ -16,7 +16,10 @@ from chatui.ui.chat.view import ChatView
 
 @dataclass(slots=True, eq=False)
 class Mentioning:
-    """Attaches what `@path` names in a prompt, where there is such a file; else it is prose."""
+    """Attaches what `@path` names in a prompt, where there is such a file; else it is prose.
+
+    So is all of a folded paste, which nobody has read yet.
+    """
 
     view: ChatView
     attaching: Attaching
@@ -24,7 +27,7 @@ class Mentioning:
 
     def wait(self, then: Callable[[], object]) -> bool:
         """Do something when the mentioned files are attached; False when they are already."""
-        session, text = self.view.session, self.view.composer.text
+        session, text = self.view.session, self.view.composer.unfolded_text
         if self._looked_at == (session, text):
             self._looked_at = None
             return False
@@ -49,4 +52,5 @@ class Mentioning:
         self._looked_at = session, text
         if left_out:
             names = ", ".join(map(shown_name, left_out))
-            raise CannotAttach(f"{names}: left out.", hint="Enter sends the prompt without.")
+            key = self.attaching.keys.label("send")
+            raise CannotAttach(f"{names}: left out.", hint=f"{key} sends the prompt without.")
