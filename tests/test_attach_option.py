@@ -9,6 +9,7 @@ import pytest
 
 from chatui.model_info import ModelInfo
 from chatui.storage.model_cache import ModelCache
+from tests.attach.test_pdf import PICTURE, pdf
 from tests.attach.test_picture import drawing, encoded, photograph, pixels
 from tests.command_line import Shell
 from tests.scripted_server import HELLO, ScriptedServer, response, stream
@@ -201,6 +202,24 @@ async def test_a_folder_is_one_file_of_its_texts_and_what_is_left_out_is_said(
         "deep/b.md:\n\n````\n```\n````\n`````\n\n?"
     )
     assert "KEY" not in message["content"]
+
+
+async def test_the_pages_that_are_named_of_a_pdf_are_sent_as_text(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(pdf(["One", "Two", PICTURE, "Four"]))
+    code, _, err = await shell.run("-p", "-n", "-a", f"{paper}#2-4", "?")
+    assert (code, err) == (0, "chatui: paper.pdf#2-4: page 3 is only pictures, not sent.\n")
+    [message] = server.requests[0].json["messages"]
+    said = "paper.pdf#2-4:\n\n```\n[page 2]\nTwo\n\n[page 4]\nFour\n```\n\n?"
+    assert message["content"] == said
+    code, _, err = await shell.run("-p", "-n", "-a", f"{paper}#7", "?")
+    assert (code, err) == (
+        2,
+        "chatui: paper.pdf#7 is not there: it has 4 pages. Nothing was sent.\n",
+    )
 
 
 async def test_keys_go_along_when_that_is_allowed(

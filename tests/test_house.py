@@ -31,10 +31,9 @@ def test_at_the_top_few_modules_stand_beside_the_packages() -> None:
     assert len(files_in(ROOT)) <= 10, sorted(files_in(ROOT))
 
 
-def test_the_extra_for_pictures_is_what_uv_installs_by_default() -> None:
+@pytest.mark.parametrize("name", ["images", "pdf"])
+def test_the_extras_for_attachments_are_what_uv_installs_by_default(name: str) -> None:
     project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text())
-    assert (
-        project["project"]["optional-dependencies"]["images"]
-        == (project["dependency-groups"]["images"])
-    )
-    assert "images" in project["tool"]["uv"]["default-groups"]
+    extras = project["project"]["optional-dependencies"]
+    assert extras[name] == project["dependency-groups"][name]
+    assert name in project["tool"]["uv"]["default-groups"]

@@ -8,6 +8,7 @@ from typing import Final
 
 from chatui.attach.file import shown_name
 from chatui.attach.folder_index import leads_inside
+from chatui.attach.pdf import pages_of
 from chatui.errors import CannotAttach
 
 _BEFORE: Final = r"""(?<![^\s(\[{<"'])"""
@@ -82,7 +83,7 @@ def check_inside(path: str, place: Path, folder: Path) -> None:
     Raises:
         CannotAttach: When a link leads out of the folder.
     """
-    if not (says_where(path) or leads_inside(place, folder)):
+    if not (says_where(path) or leads_inside(pages_of(place)[0], folder)):
         name = shown_name(place)
         raise CannotAttach(
             f"{name} is a link that leads out of this folder.",
@@ -103,6 +104,8 @@ def _readings(text: str) -> Iterator[tuple[str, ...]]:
 
 def _is_there(place: Path, path: str) -> bool:
     try:
-        return place.is_dir() if path.endswith("/") else bool(path) and place.is_file()
+        if path.endswith("/"):
+            return place.is_dir()
+        return bool(path) and pages_of(place)[0].is_file()
     except (OSError, ValueError):
         return False

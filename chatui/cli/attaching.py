@@ -16,6 +16,7 @@ from chatui.attach.dropped import path_of_url
 from chatui.attach.file import read_file, shown_name
 from chatui.attach.folder import read_folder
 from chatui.attach.key_files import may_hold_keys
+from chatui.attach.pdf import ALL_PAGES, pages_of
 from chatui.attach.text_file import TextFile
 from chatui.cli.standard_input import read_bytes
 from chatui.conversation.parts import Attachment
@@ -84,6 +85,7 @@ async def attach(session: ChatSession, attached: Sequence[Named]) -> list[Attach
 
 
 def _named(place: str, limits: PictureLimits, allowed: Allowed) -> Named:
+    pages = ALL_PAGES
     if place == STANDARD_INPUT:
         content, name = read_bytes(output.complain), "standard input"
         if not content:
@@ -94,14 +96,15 @@ def _named(place: str, limits: PictureLimits, allowed: Allowed) -> Named:
         held = asyncio.run(download_picture(place, allow_private=allowed.private))
         content, name = held.content, held.name
     else:
-        path = _path(place)
-        name = shown_name(path)
+        named = _path(place)
+        path, pages = pages_of(named)
+        name = shown_name(named)
         if path.is_dir():
             return _folder(path, name)
         if not allowed.keys and may_hold_keys(path):
             _ask_about_keys(name)
         content = read_file(path)
-    return Named(make_attachable(content, name, limits), name)
+    return Named(asyncio.run(make_attachable(content, name, limits, pages)), name)
 
 
 def _path(place: str) -> Path:

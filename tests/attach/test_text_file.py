@@ -62,11 +62,11 @@ def test_what_is_no_text_or_too_much_is_refused_as_a_whole(kind: str) -> None:
     assert words in str(raised.value)
 
 
-def test_what_it_is_decides_and_a_picture_that_is_none_is_no_text_either() -> None:
+async def test_what_it_is_decides_and_a_picture_that_is_none_is_no_text_either() -> None:
     limits = PictureLimits()
-    made = make_attachable(encoded(drawing(), "PNG"), "notes.txt", limits)
+    made = await make_attachable(encoded(drawing(), "PNG"), "notes.txt", limits)
     assert isinstance(made, Picture)
     for name in ("drawing.svg", "notes", "BM.txt"):
-        assert isinstance(make_attachable(b"BM <svg/>", name, limits), TextFile)
+        assert isinstance(await make_attachable(b"BM <svg/>", name, limits), TextFile)
     with pytest.raises(CannotAttach, match="is no picture that chatui knows"):
-        make_attachable(b"words", "photo.JPG", limits)
+        await make_attachable(b"words", "photo.JPG", limits)

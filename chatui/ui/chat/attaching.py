@@ -17,6 +17,7 @@ from chatui.attach.file import read_file, shown_name
 from chatui.attach.folder import read_folder
 from chatui.attach.key_files import may_hold_keys
 from chatui.attach.mentions import check_inside, place_of
+from chatui.attach.pdf import ALL_PAGES, Pages, pages_of
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.parts import Attachment, ImagePart
 from chatui.errors import CannotAttach, ChatUIError
@@ -109,6 +110,7 @@ class Attaching:
             name = display_line(path.relative_to(folder).as_posix())
         else:
             name = shown_name(path)
+        path, pages = await asyncio.to_thread(pages_of, path)
         if await asyncio.to_thread(_is_folder, path):
             return await self._add_folder(session, path, name)
         if await asyncio.to_thread(may_hold_keys, path) and not await self.asking.ask(
@@ -117,7 +119,7 @@ class Attaching:
             return False
         with self.shown.arriving(session, name):
             content = await asyncio.to_thread(read_file, path)
-        await self._add(session, content, name)
+        await self._add(session, content, name, pages)
         return True
 
     def pasted(self, text: str) -> bool:
@@ -306,10 +308,12 @@ class Attaching:
         await self._add_made(session, folder.text, folder.name)
         return True
 
-    async def _add(self, session: ChatSession, content: bytes, name: str) -> None:
+    async def _add(
+        self, session: ChatSession, content: bytes, name: str, pages: Pages = ALL_PAGES
+    ) -> None:
         with self.shown.arriving(session, name):
             limits = provider_of(self.sessions.endpoints.get(session.choice.endpoint)).pictures
-            made = await asyncio.to_thread(make_attachable, content, name, limits)
+            made = await make_attachable(content, name, limits, pages)
         await self._add_made(session, made, name)
 
     async def _add_made(self, session: ChatSession, made: Attachable, name: str) -> None:
