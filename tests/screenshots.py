@@ -5,6 +5,8 @@ person gets.
 """
 
 import asyncio
+import math
+import os
 import re
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -41,6 +43,12 @@ Only repeat requests that are **safe to repeat** [2]:
 | `GET`, `HEAD`, `PUT`, `DELETE` | yes |
 | `POST` | only with an idempotency key |
 """
+ABOUT_THE_PLOT = "Which of the two waves is the longer one, and by how much?"
+ABOUT_WAVES = """\
+The **orange** one: it repeats after about 430 pixels, the green one after about 260, so it is
+longer by two thirds. It is also the higher of the two.
+"""
+REPLIES = {"attached": ABOUT_WAVES, "viewer": ABOUT_WAVES}
 THOUGHTS = "Transports retry connections only. So a loop; and only for methods that are idempotent."
 SOURCES = [
     {"type": "url_citation", "url_citation": {"url": url, "title": title}}
@@ -103,6 +111,43 @@ async def connect(pilot: Pilot[ExitReport | None]) -> None:
     await shown(pilot, "answers after")
 
 
+async def ask_about_a_picture(pilot: Pilot[ExitReport | None]) -> None:
+    """Attach a plot and ask what it shows."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "waves.png")
+        draw_waves(path)
+        await pilot.press(*f"/attach {path}", "enter")
+        await shown(pilot, "waves.png · PNG")
+    await pilot.press(*ABOUT_THE_PLOT, "enter")
+    await shown(pilot, "✓")
+
+
+async def look_at_a_picture(pilot: Pilot[ExitReport | None]) -> None:
+    """Open the picture of a prompt."""
+    await ask_about_a_picture(pilot)
+    await pilot.press("tab", "K")
+    await pilot.pause(0.2)
+    await pilot.press("o")
+    await shown(pilot, "▀▀")
+
+
+def draw_waves(path: Path) -> None:
+    """Draw a plot of two waves."""
+    from PIL import Image, ImageDraw
+
+    plot = Image.new("RGB", (960, 600), "#fbfaf7")
+    pen = ImageDraw.Draw(plot)
+    for y in range(60, 600, 80):
+        pen.line([(60, y), (930, y)], fill="#e4e1d8", width=3)
+    pen.line([(60, 30), (60, 560), (930, 560)], fill="#24282c", width=5)
+    for color, height, period in (("#c9781e", 180, 430), ("#226e60", 110, 260)):
+        points = [
+            (x, 300 - height * math.sin((x - 60) * math.tau / period)) for x in range(60, 930)
+        ]
+        pen.line(points, fill=color, width=11, joint="curve")
+    plot.save(path)
+
+
 PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "chat": ("chatui-dark", SIZE, ask),
     "light": ("chatui-light", SIZE, ask),
@@ -110,6 +155,8 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "models": ("chatui-dark", SIZE, pick_a_model),
     "conversations": ("chatui-dark", LOW, find_a_message),
     "connect": ("chatui-light", SIZE, connect),
+    "attached": ("chatui-dark", LOW, ask_about_a_picture),
+    "viewer": ("chatui-dark", SIZE, look_at_a_picture),
 }
 
 
@@ -124,14 +171,12 @@ async def picture(name: str, theme: str, size: tuple[int, int], steps: Steps) ->
     """Write one picture."""
     with tempfile.TemporaryDirectory() as folder:
         async with ScriptedServer() as server:
-            pieces = re.findall(r"\S+\s*|\s+", REPLY)
-            said = [
-                event(chunk(reasoning_content=THOUGHTS)),
-                *(event(chunk(piece)) for piece in pieces),
-                event(chunk(annotations=SOURCES)),
-                event(chunk(finish="stop")),
-                DONE,
-            ]
+            pieces = re.findall(r"\S+\s*|\s+", REPLIES.get(name, REPLY))
+            said = [event(chunk(piece)) for piece in pieces]
+            if name not in REPLIES:
+                said.insert(0, event(chunk(reasoning_content=THOUGHTS)))
+                said.append(event(chunk(annotations=SOURCES)))
+            said += [event(chunk(finish="stop")), DONE]
             paced = [step for piece in said for step in (piece, Pause(0.01))]
             paced.insert(1, Pause(1.2))  # of thinking
             server.play(head(), *paced, on="POST /v1/chat/completions")
@@ -152,6 +197,7 @@ async def picture(name: str, theme: str, size: tuple[int, int], steps: Steps) ->
 def main() -> None:
     """Write every picture."""
     FOLDER.mkdir(exist_ok=True)
+    os.environ["COLORTERM"] = "truecolor"
     for name, (theme, size, steps) in PICTURES.items():
         asyncio.run(picture(name, theme, size, steps))
         print(FOLDER / f"{name}.svg")
