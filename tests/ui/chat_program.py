@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from chatui.cli.compose import build_app
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.events import ContentDelta, ReplyFinished, StreamEvent
+from chatui.conversation.events import ContentDelta, ReceivedEvent, ReplyFinished
 from chatui.conversation.message import FinishReason, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
@@ -40,31 +40,31 @@ class ScriptedClient:
         """What is wrong with the endpoint before the first prompt."""
         self.models: list[ModelInfo] = []
         self.asked_for_models = 0
-        self._scripts: list[asyncio.Queue[StreamEvent | ChatUIError | None]] = []
-        self._waiting: asyncio.Queue[asyncio.Queue[StreamEvent | ChatUIError | None]]
+        self._scripts: list[asyncio.Queue[ReceivedEvent | ChatUIError | None]] = []
+        self._waiting: asyncio.Queue[asyncio.Queue[ReceivedEvent | ChatUIError | None]]
         self._waiting = asyncio.Queue()
 
-    def say(self, *events: StreamEvent | ChatUIError | str | None) -> None:
+    def say(self, *events: ReceivedEvent | ChatUIError | str | None) -> None:
         """Script one more reply; `None` at the end completes it, otherwise it stays open."""
-        script: asyncio.Queue[StreamEvent | ChatUIError | None] = asyncio.Queue()
+        script: asyncio.Queue[ReceivedEvent | ChatUIError | None] = asyncio.Queue()
         self._scripts.append(script)
         self._waiting.put_nowait(script)
         self.go_on(*events)
 
-    def say_beside(self, *events: StreamEvent | ChatUIError | str | None) -> Callable[..., None]:
+    def say_beside(self, *events: ReceivedEvent | ChatUIError | str | None) -> Callable[..., None]:
         """Script one more reply; returns what lets it go on, while `go_on` stays with the first."""
         first = self._scripts[-1]
         self.say(*events)
         self._scripts.append(first)
         beside = self._scripts[-2]
 
-        def go_on(*more: StreamEvent | ChatUIError | str | None) -> None:
+        def go_on(*more: ReceivedEvent | ChatUIError | str | None) -> None:
             for event in more:
                 beside.put_nowait(ContentDelta(event) if isinstance(event, str) else event)
 
         return go_on
 
-    def go_on(self, *events: StreamEvent | ChatUIError | str | None) -> None:
+    def go_on(self, *events: ReceivedEvent | ChatUIError | str | None) -> None:
         """Let more come in the reply that was scripted last."""
         for event in events:
             self._scripts[-1].put_nowait(ContentDelta(event) if isinstance(event, str) else event)
@@ -80,11 +80,11 @@ class ScriptedClient:
     @asynccontextmanager
     async def stream(
         self, request: object, *, record: object = None
-    ) -> AsyncIterator[AsyncIterator[StreamEvent]]:
+    ) -> AsyncIterator[AsyncIterator[ReceivedEvent]]:
         self.requests.append(request)
         script = await self._waiting.get()
 
-        async def play() -> AsyncIterator[StreamEvent]:
+        async def play() -> AsyncIterator[ReceivedEvent]:
             while (event := await script.get()) is not None:
                 if isinstance(event, ChatUIError):
                     raise event

@@ -21,6 +21,7 @@ from chatui.ui.panels.parameters import ParametersScreen
 from chatui.ui.panels.system_prompt import SystemPromptScreen
 from chatui.ui.panels.trash import TrashScreen
 from chatui.ui.panels.tree import TreeScreen
+from chatui.ui.pictures.viewer import PictureViewer
 from tests.ui.chat_program import Program, screen_text, until, until_shown
 from tests.ui.panel_app import opened
 
@@ -118,6 +119,7 @@ def test_every_key_at_the_foot_of_a_panel_is_heard_there() -> None:
         ParametersScreen,
         ConnectScreen,
         SystemPromptScreen,
+        PictureViewer,
     ):
         heard = {
             binding.key

@@ -31,6 +31,11 @@ class PicturePlace(Widget):
         self._painted: Painted | None = None
         self._is_due = False
 
+    @property
+    def shows_one(self) -> bool:
+        """Whether a picture is there."""
+        return self._painted is not None
+
     def show(self, painted: Painted | None) -> None:
         """Show a picture, or nothing."""
         self._graphics.erase()

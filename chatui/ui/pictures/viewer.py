@@ -47,6 +47,7 @@ class PictureViewer(PanelScreen[None]):
         self._graphics = graphics
         self._at = 0
         self._asks = False
+        self._shown: tuple[ImagePart, Canvas] | None = None
 
     def compose(self) -> ComposeResult:
         several = [("← →", "the others")] if len(self._parts) > 1 else []
@@ -74,7 +75,8 @@ class PictureViewer(PanelScreen[None]):
         place = self._at + count
         if 0 <= place < len(self._parts):
             self._at = place
-            self._ask(is_asked=False)
+            if self._asks:
+                self._ask(is_asked=False)
             self.query_one(PicturePlace).show(None)
             self._show_facts()
             self._paint()
@@ -138,7 +140,8 @@ class PictureViewer(PanelScreen[None]):
             cell=graphics.cell,
             colors=None if self.app.no_color else system,
         )
-        if not min(canvas.columns, canvas.rows):
+        wanted = part, canvas
+        if not min(canvas.columns, canvas.rows) or (place.shows_one and wanted == self._shown):
             return
         try:
             content = await asyncio.to_thread(self._album.content, part)
@@ -149,6 +152,7 @@ class PictureViewer(PanelScreen[None]):
             instead.update("\n".join(filter(None, (problem.message, problem.hint))))
         else:
             place.show(painted)
+            self._shown = wanted
 
     async def _open(self) -> None:
         line = self.query_one(KeyLine)

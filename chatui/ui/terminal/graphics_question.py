@@ -21,8 +21,9 @@ _REST: Final = "\x1b[16t\x1b[c"
 _CAN_KITTY: Final = "\x1b_Gi=31;OK"
 _CELL: Final = re.compile(r"\x1b\[6;([1-9][0-9]{0,3});([1-9][0-9]{0,3})t")
 _SIXELS: Final = "4"
-_TITLE_BY_APC: Final = ("tmux", "screen")
-"""Terminals, as TERM has them, that take what kitty is asked for a title."""
+_NOT_ASKED: Final = ("", "dumb", "linux", "screen", "tmux")
+"""Terminals, as TERM has them, that take what kitty is asked for a title, or write it."""
+_NOT_ASKED_PROGRAMS: Final = ("Apple_Terminal",)
 
 
 class TerminalGraphics:
@@ -60,7 +61,7 @@ class TerminalGraphics:
         self._told = told
         if self._driver is not None and not self._has_asked:
             self._has_asked = True
-            self._driver.ask(("" if self._is_within_another else _KITTY) + _REST, self._hear)
+            self._driver.ask((_KITTY if self._may_be_kitty else "") + _REST, self._hear)
 
     def stop_listening(self) -> None:
         """Call nobody any more; what is answered is known all the same."""
@@ -77,9 +78,11 @@ class TerminalGraphics:
             self._driver.erase()
 
     @property
-    def _is_within_another(self) -> bool:
-        term = self._environ.get("TERM", "").partition("-")[0]
-        return bool(self._environ.get("TMUX") or self._environ.get("STY")) or term in _TITLE_BY_APC
+    def _may_be_kitty(self) -> bool:
+        environ = self._environ
+        term, program = environ.get("TERM", "").partition("-")[0], environ.get("TERM_PROGRAM", "")
+        is_within_another = environ.get("TMUX") or environ.get("STY")
+        return not (is_within_another or term in _NOT_ASKED or program in _NOT_ASKED_PROGRAMS)
 
     def _hear(self, answer: str) -> None:
         before = self.way

@@ -10,6 +10,7 @@ from PIL import Image
 from textual.pilot import Pilot
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.events import AttachmentReceived
 from chatui.conversation.parts import ImagePart, TextPart
 from chatui.storage.attachments import AttachmentStore
 from chatui.ui.pictures.place import PicturePlace
@@ -101,6 +102,24 @@ async def test_a_picture_fits_the_window_when_that_has_changed(program: Program)
         await until(pilot, lambda: measures(pilot) == (40, 10))
         await pilot.resize_terminal(160, 12)
         await until(pilot, lambda: measures(pilot) == (32, 8))
+
+
+async def test_a_picture_of_a_temporary_chat_is_seen_and_saved_from_memory(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    program.client.say(AttachmentReceived(picture(BLUE), "image/png", "image-1.png"), None)
+    async with program.app().run_test(size=(160, 24)) as pilot:
+        await pilot.press(*"/temporary", "enter", *"a kite", "enter")
+        await until_shown(pilot, "▣ image-1.png · 20 × 10")
+        await until(pilot, lambda: not chat(pilot).session.is_running)
+        await look(pilot, {BLUE})
+        await pilot.press("w")
+        await until_shown(pilot, "Saved as ")
+    assert (folder / "image-1.png").read_bytes() == picture(BLUE)
+    assert not [*(program.folder / "attachments").glob("*")]
 
 
 async def test_a_message_without_pictures_says_so(program: Program) -> None:
