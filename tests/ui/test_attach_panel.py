@@ -64,7 +64,7 @@ async def test_what_cannot_be_attached_is_said_in_place_and_what_was_typed_stays
 async def test_one_that_is_attached_is_taken_off_in_the_list(program: Program, key: str) -> None:
     async with program.app().run_test() as pilot:
         expected: list[str] = []
-        for path in ("cat.png", "plots/first.png", "cat.png"):
+        for path in ("cat.png", "plots/first.png", "plots/second.png"):
             expected.append(Path(path).name)
             await pilot.press(*f"/attach {path}", "enter")
             await until(pilot, lambda: attached(pilot) == expected)
@@ -72,7 +72,7 @@ async def test_one_that_is_attached_is_taken_off_in_the_list(program: Program, k
         await until_shown(pilot, "Attached · 3")
         await pilot.press("down", key)
         await until_shown(pilot, "Attached · 2")
-        assert attached(pilot) == ["cat.png", "cat.png"]
+        assert attached(pilot) == ["cat.png", "second.png"]
         await pilot.press(key, key)
         await until(pilot, lambda: "Attached" not in screen_text(pilot))
         assert attached(pilot) == []
