@@ -87,6 +87,22 @@ def is_called_picture(name: str) -> bool:
     return PurePath(name).suffix.lower() in _PICTURES
 
 
+def is_folder(path: Path) -> bool:
+    """Tell whether a path leads to a folder, as far as that can be looked at."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether a path leads to anything, as far as that can be looked at."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def size_words(count: int) -> str:
     """Return a size in words: `42 kB`, `3.1 MB`, `2.0 GB`."""
     if count < 1000:

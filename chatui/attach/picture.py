@@ -26,6 +26,7 @@ MOST_PIXELS: Final = 100_000_000
 _TAKEN: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
 """What providers take."""
 _FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
+_KNOWN: Final = "Known are PNG, JPEG, GIF, WebP, BMP, TIFF, AVIF and HEIC."
 _LOSSY: Final = ("JPEG", "MPO", "AVIF", "HEIF")
 _ORIENTATION: Final = 0x0112
 """The tag of EXIF that says how the camera was held."""
@@ -99,7 +100,9 @@ def make_picture(content: bytes, name: str, limits: PictureLimits) -> Picture:
     """
     media_type = picture_type(content)
     if media_type is None:
-        raise CannotAttach(f"{name} is no picture that chatui knows, whatever its name says.")
+        raise CannotAttach(
+            f"{name} is no picture that chatui knows, whatever its name says.", hint=_KNOWN
+        )
     if not can_look_into():
         return _as_it_is(content, name, media_type)
     return _ONE_AT_A_TIME.submit(_made, content, name, media_type, limits).result()

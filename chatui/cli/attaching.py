@@ -13,7 +13,7 @@ from typing import Final
 from chatui import output
 from chatui.attach.attachable import Attachable, make_attachable
 from chatui.attach.dropped import path_of_url
-from chatui.attach.file import read_file, shown_name
+from chatui.attach.file import is_folder, read_file, shown_name
 from chatui.attach.folder import read_folder
 from chatui.attach.key_files import may_hold_keys
 from chatui.attach.pdf import ALL_PAGES, pages_of
@@ -99,7 +99,7 @@ def _named(place: str, limits: PictureLimits, allowed: Allowed) -> Named:
         named = _path(place)
         path, pages = pages_of(named)
         name = shown_name(named)
-        if path.is_dir():
+        if is_folder(path):
             return _folder(path, name)
         if not allowed.keys and may_hold_keys(path):
             _ask_about_keys(name)

@@ -97,7 +97,7 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("enter", "attach", "Attach the file, or go into the folder"),
             PanelKey("tab", "complete", "Write on as far as the names agree, or the one chosen"),
             PanelKey("delete", "take off", "Take off what is chosen; Backspace too, by no text"),
-            PanelKey("escape", "close", "Close; what is being read is given up"),
+            PanelKey("escape", "close", "Close; what is being read is still attached"),
         ),
     ),
     "palette": PanelKeys(

@@ -90,9 +90,15 @@ class _Download:
         self._context: ssl.SSLContext | None = None
 
     async def follow(self, address: str) -> Downloaded:
-        url = _checked(address)
+        first = url = _checked(address)
         for _ in range(_MOST_REDIRECTS + 1):
-            found = await self._ask(url)
+            try:
+                found = await self._ask(url)
+            except CannotAttach as problem:
+                if url is first:
+                    raise
+                words = f"{_host(first)} leads on to another address: {problem.message}"
+                raise CannotAttach(words, hint=problem.hint) from problem
             if isinstance(found, bytes):
                 return Downloaded(found, _name(url))
             url = found

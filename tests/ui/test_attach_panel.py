@@ -80,6 +80,19 @@ async def test_one_that_is_attached_is_taken_off_in_the_list(program: Program, k
         await until_shown(pilot, "› A path or an address")
 
 
+async def test_the_panel_makes_room_for_a_question_about_keys(program: Program, here: Path) -> None:
+    (here / ".env").write_text("TOKEN=1")
+    async with program.app().run_test() as pilot:
+        await pilot.press("ctrl+t", *".env")
+        await until(pilot, lambda: ".env   " in screen_text(pilot))
+        await pilot.press("enter")
+        await until_shown(pilot, ".env may hold keys. Enter attaches it")
+        assert "A path or an address" not in screen_text(pilot)
+        assert attached(pilot) == []
+        await pilot.press("enter")
+        await until(pilot, lambda: attached(pilot) == [".env"])
+
+
 async def test_a_name_of_any_bytes_is_attached_from_the_list(program: Program, here: Path) -> None:
     (here / os.fsdecode(b"zo\xff\x1b[2J.png")).write_bytes(encoded(drawing(9, 9), "PNG"))
     async with program.app().run_test() as pilot:

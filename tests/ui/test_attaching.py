@@ -3,6 +3,7 @@
 import asyncio
 import io
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from chatui.attach.file import read_file
 from chatui.conversation.parts import ImagePart, TextPart
 from chatui.ui.chat import attaching
 from chatui.ui.terminal import pasted_picture
-from tests.attach.test_picture import drawing, encoded
+from tests.attach.test_picture import drawing, encoded, pixels
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 
@@ -136,6 +137,24 @@ async def test_a_missing_file_is_said_and_the_others_stay(program: Program, pict
         await pilot.press(*"/attach /gone.png", "enter")
         await until_shown(pilot, "gone.png is not there.")
         assert attached(pilot) == ["my plot.png"]
+        assert chat(pilot).composer.text == "/attach /gone.png"
+
+
+@pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_text("another")])
+async def test_a_file_that_changes_after_it_was_attached_is_sent_as_it_was(
+    program: Program, picture: Path, change: Callable[[Path], object]
+) -> None:
+    program.client.say("A red one.", None)
+    was = picture.read_bytes()
+    async with program.app().run_test() as pilot:
+        await pilot.press(*f"/attach {picture}", "enter")
+        await until(pilot, lambda: attached(pilot) == ["my plot.png"])
+        change(picture)
+        await pilot.press("enter")
+        await until_shown(pilot, "A red one.")
+    [request] = program.client.requests
+    [sent] = request.images.values()
+    assert pixels(sent) == pixels(was)
 
 
 async def test_a_model_without_eyes_is_said_before_a_prompt_goes_without_its_pictures(

@@ -13,7 +13,7 @@ from textual.widgets.text_area import Location
 
 from chatui.attach.attachable import Attachable, make_attachable
 from chatui.attach.dropped import dropped_pictures, readings
-from chatui.attach.file import read_file, shown_name
+from chatui.attach.file import is_folder, is_there, read_file, shown_name
 from chatui.attach.folder import read_folder
 from chatui.attach.key_files import may_hold_keys
 from chatui.attach.mentions import check_inside, place_of
@@ -65,6 +65,8 @@ class Attaching:
     _reading: list[ChatSession] = field(default_factory=list)
     """The sessions that pictures are being read for, one for each."""
     _asked: _Asked | None = None
+    _uncover: Callable[[], object] | None = None
+    """Takes away what may lie over the status line."""
     _drops: list[_Drop] = field(default_factory=list)
     _is_fresh: bool = False
     """Whether Backspace has deleted nothing since the last drop."""
@@ -111,9 +113,9 @@ class Attaching:
         else:
             name = shown_name(path)
         path, pages = await asyncio.to_thread(pages_of, path)
-        if await asyncio.to_thread(_is_folder, path):
+        if await asyncio.to_thread(is_folder, path):
             return await self._add_folder(session, path, name)
-        if await asyncio.to_thread(may_hold_keys, path) and not await self.asking.ask(
+        if await asyncio.to_thread(may_hold_keys, path) and not await self._ask(
             session, f"{name} may hold keys. Enter attaches it · Esc leaves it out"
         ):
             return False
@@ -140,8 +142,43 @@ class Attaching:
         self._spawn(self._paste())
 
     def attach(self, place: str) -> None:
-        """Attach what is at a path or an address, in the background."""
-        self._spawn(self.read(place))
+        """Attach what is at a path or an address; the command comes back when that fails."""
+        self._spawn(self._attach(self.view.session, place))
+
+    async def _attach(self, session: ChatSession, place: str) -> None:
+        try:
+            await self.read(place)
+        except ChatUIError:
+            if session is self.view.session and self.view.composer.is_empty:
+                self.view.composer.replace_text(f"/attach {place}")
+            raise
+
+    def begin(self, place: str, uncover: Callable[[], object]) -> asyncio.Future[None]:
+        """Attach what is at a path or an address; returns what tells that it is, or why not.
+
+        `uncover` is called before somebody is asked in the status line. Who cancels what is
+        returned hears no more of it: the status line says then what goes wrong.
+        """
+        done = asyncio.get_running_loop().create_future()
+        self._uncover = uncover
+        self._spawn(self._read_for(done, place))
+        return done
+
+    async def _read_for(self, done: asyncio.Future[None], place: str) -> None:
+        try:
+            await self.read(place)
+        except ChatUIError as problem:
+            if done.cancelled():
+                raise
+            done.set_exception(problem)
+        else:
+            if not done.cancelled():
+                done.set_result(None)
+
+    async def _ask(self, session: ChatSession, words: str) -> bool:
+        if self._uncover is not None:
+            self._uncover()
+        return await self.asking.ask(session, words)
 
     def take_off(self, place: int) -> None:
         """Take off one of those that go with the prompt."""
@@ -303,7 +340,7 @@ class Attaching:
         with self.shown.arriving(session, f"{name}/"):
             folder = await asyncio.to_thread(read_folder, path, name)
         words = f"{name}/: {folder.words}. Enter attaches them · Esc leaves them out"
-        if not await self.asking.ask(session, words):
+        if not await self._ask(session, words):
             return False
         await self._add_made(session, folder.text, folder.name)
         return True
@@ -329,21 +366,14 @@ class Attaching:
             self.view.notice(f"{model} sees no pictures. {key} another model", "warn")
 
 
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
-
-
 def _named(place: str) -> tuple[Path, ...]:
     """Return the files that somebody names, also with quotes as in a shell."""
     try:
         plain = Path(place).expanduser()
-        if plain.exists():
+        if is_there(plain):
             return (plain,)
         for paths in readings(place, host=platform.node()):
             return tuple(Path(path).expanduser() for path in paths)
-    except (RuntimeError, ValueError, OSError):
+    except (RuntimeError, ValueError):
         raise CannotAttach(f"{shown_name(Path(place))} is no path.") from None
     return (plain,)

@@ -90,7 +90,7 @@ class Panels:
         """Let a file or an address be attached, or one that is attached be taken off."""
         from chatui.ui.panels.attach.panel import Attachments, AttachScreen
 
-        attachments = Attachments(lambda: attaching.parts, attaching.read, attaching.take_off)
+        attachments = Attachments(lambda: attaching.parts, attaching.begin, attaching.take_off)
         self.view.push(AttachScreen(attachments, Path()))
 
     def conversations(self) -> None:

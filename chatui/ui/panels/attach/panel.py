@@ -28,7 +28,8 @@ class Attachments:
     """What goes with the prompt: how more comes to it, and what is taken off."""
 
     parts: Callable[[], Sequence[Attachment]]
-    attach: Callable[[str], Awaitable[None]]
+    begin: Callable[[str, Callable[[], object]], Awaitable[None]]
+    """Begins to attach what is at a path or an address, and calls something before it asks."""
     take_off: Callable[[int], object]
 
 
@@ -122,12 +123,16 @@ class AttachScreen(ListPanel[None]):
     async def _take(self, place: str) -> None:
         if not place:
             return
-        self.say("Reading… Esc gives up")
+        self.say("Reading…")
         try:
-            await self._attachments.attach(place)
+            await self._attachments.begin(place, self._leave)
         except ChatUIError as problem:
             self.warn(str(problem))
         else:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self.is_current:
             self.dismiss(None)
 
     def action_complete(self) -> None:
