@@ -4,7 +4,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from chatui.ui.transcript.lines import Run, StyledLine, cut_runs
+from chatui.ui.transcript.lines import Row, Run, StyledLine, cut_runs
 from chatui.ui.transcript.markdown.blocks import Leaf, LeafKind
 from chatui.ui.transcript.markdown.code_blocks import highlight, language_of
 from chatui.ui.transcript.markdown.layout import LeafPlace, RowChange, RowWriter
@@ -25,6 +25,7 @@ class CodeLayout:
         self.kept_rows = 0
         self._kept_lines = 0
         self._styled: list[StyledLine] = []
+        self._written: list[list[Row]] = []
         self._open_stack: list[str] = []
         self._is_exact = True
 
@@ -46,12 +47,16 @@ class CodeLayout:
             for line in highlight(chunk, language, self._stack):
                 _write_line(rows, line, is_code=is_code)
             self._done += _CHUNK
-            self._styled, self._is_exact = [], True
+            self._styled, self._written, self._is_exact = [], [], True
             self.kept_rows, self._kept_lines = rows.row_count, rows.line_count
         open_lines = lines[self._done : settled]
         self._highlight_open(open_lines, language, is_closed=leaf.closed)
-        for line in self._styled:
+        for line, written in zip(self._styled, self._written, strict=False):
+            rows.repeat(written, line.text)
+        for line in self._styled[len(self._written) :]:
+            above = len(rows.rows)
             _write_line(rows, line, is_code=is_code)
+            self._written.append(rows.rows[above:])
         for text in lines[settled:]:
             _write_line(rows, StyledLine(text), is_code=is_code)
         if is_code and leaf.closed:
@@ -68,7 +73,7 @@ class CodeLayout:
         has_doubled = len(lines).bit_length() != known.bit_length()
         if len(lines) < known or has_doubled or (is_closed and not self._is_exact):
             self._open_stack = list(self._stack)
-            self._styled = highlight(lines, language, self._open_stack)
+            self._styled, self._written = highlight(lines, language, self._open_stack), []
             self._is_exact = True
         elif len(lines) > known:
             self._styled = self._styled + highlight(lines[known:], language, self._open_stack)

@@ -169,6 +169,12 @@ class RowWriter:
             margin = margin._replace(offset=LINE_START)
         self.rows.append(Row(self.line, (margin, *marks, *runs), band, band_from))
 
+    def repeat(self, rows: Sequence[Row], text: str) -> None:
+        """Add a line as it was written in the same place before."""
+        self._is_first = False
+        self.rows += rows
+        self.end_line(text)
+
     def end_line(self, text: str, *, prefixed: bool = False) -> None:
         """End the logical line to which the last rows belong; `text` is what a copy gives."""
         if prefixed:
