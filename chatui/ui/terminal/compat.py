@@ -1,7 +1,10 @@
 """The private names of other packages that the transcript uses; a contract test watches each."""
 
+import functools
 from collections.abc import Iterator
 from typing import Any
+
+from chatui.ui.terminal.first_characters import ASCII, first_characters
 
 Token = tuple[Any, str]
 
@@ -11,10 +14,9 @@ def lex(lexer: Any, text: str, stack: list[str]) -> Iterator[Token]:  # noqa: AN
 
     `stack` is changed in place: it is the lexer's state after the text, to go on with the next.
     """
-    rules = lexer._tokens  # noqa: SLF001  # no public way resumes a lexer
     position = 0
     while position < len(text):
-        for match_at, action, new_state in rules[stack[-1]]:
+        for match_at, action, new_state in _rules(lexer, stack[-1], text[position]):
             found = match_at(text, position)
             if found is None:
                 continue
@@ -34,6 +36,15 @@ def lex(lexer: Any, text: str, stack: list[str]) -> Iterator[Token]:  # noqa: AN
                 stack[:] = ["root"]
             yield None, char
             position += 1
+
+
+@functools.lru_cache(maxsize=4_096)
+def _rules(lexer: Any, state: str, char: str) -> list[Any]:  # noqa: ANN401  # pygments is imported late
+    """Return the rules of a state that may match where a character stands, in order."""
+    rules = lexer._tokens[state]  # noqa: SLF001  # no public way resumes a lexer
+    if char not in ASCII:
+        return list(rules)
+    return [rule for rule in rules if char in first_characters(rule[0].__self__)]
 
 
 def _change_state(stack: list[str], new_state: tuple[str, ...] | int | str) -> None:
