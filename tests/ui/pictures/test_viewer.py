@@ -122,6 +122,29 @@ async def test_a_picture_of_a_temporary_chat_is_seen_and_saved_from_memory(
     assert not [*(program.folder / "attachments").glob("*")]
 
 
+async def test_the_key_stands_beside_the_first_picture_of_the_message_that_keys_act_on(
+    program: Program,
+) -> None:
+    long = "a name that leaves no room for anything beside it, not even a key.png"
+    id = saved(program, ("a.png", picture(RED)), ("b.png", picture(GREEN)), (long, picture(BLUE)))
+    hint = "▣ a.png · 20 × 10 · 80 B · o look"
+    async with program.app(resume=id).run_test() as pilot:
+        await until_shown(pilot, "▣ a.png")
+        assert "look" not in screen_text(pilot)
+        await pilot.press("tab")
+        screen = await until_shown(pilot, hint)
+        assert screen.count("look") == 1
+        row = next(place for place, line in enumerate(screen.splitlines()) if hint in line)
+        await pilot.click(offset=(screen.splitlines()[row].index("look"), row))
+        await until(pilot, lambda: colors(pilot) == {RED})
+        await pilot.press("escape", "tab")
+        await until(pilot, lambda: "look" not in screen_text(pilot))
+        await pilot.resize_terminal(30, 24)
+        await pilot.press("tab")
+        await until_shown(pilot, "▣ a.png")
+        assert "look" not in screen_text(pilot)
+
+
 async def test_a_message_without_pictures_says_so(program: Program) -> None:
     async with program.app(resume=program.save("Trip")).run_test() as pilot:
         for key in ("o", "w"):

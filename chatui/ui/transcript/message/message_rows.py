@@ -87,6 +87,17 @@ def soft_rows(lines: Sequence[str], frame: Frame, first_line: int) -> list[Row]:
     return rows
 
 
+def light_pictures(rows: Sequence[Row], hints: Sequence[Run], frame: Frame) -> Sequence[Row]:
+    """Return the rows with hints beside the first picture, where there is one and room for them."""
+    more = (Run(" · ", "soft"), *hints)
+    for place, row in enumerate(rows) if hints else ():
+        if any(run.text.startswith("▣ ") and run.style == "soft" for run in row.runs):
+            if width_of(row.runs) + width_of(more) > frame.margin + frame.text:
+                break
+            return [*rows[:place], row._replace(runs=(*row.runs, *more)), *rows[place + 1 :]]
+    return rows
+
+
 def foot_rows(foot: Foot, frame: Frame, tag: str, keys: HintKeys, *, current: bool) -> list[Row]:
     """Return the rows under a reply: a sentence may need several; hints end the last one."""
     if foot.role != "warn" or cell_len(foot.text) <= frame.text - 2:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from chatui.conversation.message import Message
 from chatui.conversation.parts import ReasoningPart, SourcesPart
 from chatui.ui.part_words import part_lines
-from chatui.ui.transcript.lines import Frame, Row
+from chatui.ui.transcript.lines import Frame, Row, Run
 from chatui.ui.transcript.message import message_rows
 from chatui.ui.transcript.message.card import card_of
 from chatui.ui.transcript.message.foot import Foot, detail_lines, foot_of
-from chatui.ui.transcript.message.hints import HintKeys, hint_runs
+from chatui.ui.transcript.message.hints import Hint, HintKeys, hint_runs
 from chatui.ui.transcript.message.sources import height_of, source_rows
 from chatui.ui.transcript.message.thoughts import Thoughts
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chatui.ui.transcript.markdown.document import Document, Hurry
 
 _OPEN: Final = (("v", "open"),)
+_LOOK: Final = (("o", "look"),)
 _NO_KEYS: Final = HintKeys()
 BODY_LINE: Final = 1 << 22
 END_LINE: Final = 3 << 22
@@ -52,6 +53,7 @@ class MessageView:
     _fed = 0
     _head: Sequence[Row] = ()
     _head_lines: Sequence[str] = ()
+    _prompt: Sequence[Row] = ()
     _body: Sequence[Row] = ()
     _body_lines: Sequence[str] = ()
     _end: Sequence[Row] = ()
@@ -178,7 +180,7 @@ class MessageView:
             return
         self.frame = frame
         if self.is_prompt:
-            self._body, self._body_lines = message_rows.prompt_rows(self.message, frame, self.tag)
+            self._prompt, self._body_lines = message_rows.prompt_rows(self.message, frame, self.tag)
         elif self.document is None:
             self._begin_document(frame)
             self.advance(hurry)
@@ -192,7 +194,7 @@ class MessageView:
         """Forget the rows."""
         self.frame = None
         self.document = None
-        self._head, self._body, self._end = (), (), ()
+        self._head, self._prompt, self._body, self._end = (), (), (), ()
         self._head_lines, self._body_lines, self._end_lines = (), (), ()
 
     def feed(self, text: str) -> None:
@@ -277,7 +279,9 @@ class MessageView:
         frame = self.frame
         rows: list[Row] = []
         lines: list[str] = []
-        if not self.is_prompt:
+        if self.is_prompt:
+            self._body = message_rows.light_pictures(self._prompt, self._hints(_LOOK), frame)
+        else:
             rows, lines = self._part_rows(frame)
             rows += [row._replace(line=len(lines)) for row in self._ending_rows(frame)]
         if self.has_details:
@@ -289,17 +293,25 @@ class MessageView:
             rows.append(Row(len(lines), ()))
         self._end, self._end_lines = rows, lines
 
+    def _hints(self, hints: Sequence[Hint]) -> Sequence[Run]:
+        """Return the hints where their keys act on this message."""
+        keys = self._hint_keys
+        return hint_runs(hints, "", keys) if self.is_current and keys.is_reading else ()
+
     def _part_rows(self, frame: Frame) -> tuple[list[Row], list[str]]:
         """Return the rows and lines of what a reply holds beside its text."""
         lines = list(part_lines(self.message))
-        rows = message_rows.soft_rows(lines, frame, 0)
+        soft = message_rows.soft_rows(lines, frame, 0)
+        rows = [*message_rows.light_pictures(soft, self._hints(_LOOK), frame)]
         if sources := self.message.sources:
             if lines or self.message.text:
                 rows.append(Row(len(lines), ()))
-            keys = self._hint_keys
-            hints = hint_runs(_OPEN, "", keys) if self.is_current and keys.is_reading else ()
             more_rows, more_lines = source_rows(
-                sources, frame, len(lines), unfolded=self.shows_all_sources, hints=hints
+                sources,
+                frame,
+                len(lines),
+                unfolded=self.shows_all_sources,
+                hints=self._hints(_OPEN),
             )
             rows += more_rows
             lines += more_lines
