@@ -98,11 +98,18 @@ ACTIONS: Final = (
     ),
     Action(
         "attach",
-        "Attach a picture",
+        "Attach a picture or a file",
         keys=("ctrl+t",),
         slash="attach",
         argument="[path|address]",
-        help="Or drop it on the window; Backspace at the very start takes the last one off.",
+        help="Or by @ and its name; Backspace at the very start takes the last one off.",
+    ),
+    Action(
+        "attach-again",
+        "Attach changed files again",
+        keys=("f5",),
+        help="Those that go with the prompt, as they are now.",
+        where=Where.WRITING,
     ),
     Action(
         "paste",

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from chatui.attach.file import read_file
 from chatui.conversation.parts import ImagePart, TextPart
-from chatui.ui.chat import attaching
+from chatui.ui.chat.files import adding
 from chatui.ui.terminal import pasted_picture
 from tests.attach.test_picture import drawing, encoded, pixels
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
@@ -193,7 +193,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
         assert opened.wait(20)
         return read_file(path)
 
-    monkeypatch.setattr(attaching, "read_file", read)
+    monkeypatch.setattr(adding, "read_file", read)
     return opened
 
 

@@ -214,14 +214,34 @@ async def test_a_folder_shows_what_it_would_cost_before_it_is_attached(
     async with program.app().run_test(size=(120, 30)) as pilot:
         chat(pilot).composer.replace_text("explain @src/")
         await pilot.press("enter")
-        await until_shown(pilot, "src/: 1 text file, ≈8 tokens. Enter attaches them · Esc leaves")
+        await until_shown(pilot, "src/: 1 text file, ≈8 tokens. Enter attaches it · Esc leaves")
         assert program.client.requests == []
         await pilot.press("enter")
         await until_shown(pilot, "Short.")
         [part] = chat(pilot).session.conversation.path()[0].attachments
         assert part.name == "src/ (1 file)"
         await pilot.press(*"/attach src", "enter")
-        await until_shown(pilot, "Enter attaches them")
+        await until_shown(pilot, "Enter attaches it")
         await pilot.press("escape")
-        await until(pilot, lambda: "Enter attaches them" not in screen_text(pilot))
+        await until(pilot, lambda: "Enter attaches it" not in screen_text(pilot))
         assert attached(pilot) == []
+
+
+async def test_a_file_that_changes_is_told_and_attached_again_with_a_key(
+    program: Program, here: Path
+) -> None:
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        await pilot.press(*"/attach src/main.py", "enter")
+        await until(pilot, lambda: attached(pilot) == ["main.py"])
+        before = chat(pilot).session.conversation.draft_parts
+        await pilot.press(*"/attach plot.png", "enter")
+        await until(pilot, lambda: attached(pilot) == ["main.py", "plot.png"])
+        (here / "src" / "main.py").write_text("print('bye')\nprint()\n")
+        await until_shown(pilot, "▤ main.py · changed since, F5 attaches it again · 1 line")
+        await pilot.press("f5")
+        await until_shown(pilot, "▤ main.py · 2 lines · 21 B")
+        await until_shown(pilot, "1 file is attached as now.")
+        assert attached(pilot) == ["main.py", "plot.png"]
+        assert chat(pilot).session.conversation.draft_parts[0] != before[0]
+        await pilot.press("f5")
+        await until_shown(pilot, "No attached file has changed.")

@@ -9,10 +9,11 @@ from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.chat.actions import ChatActions
-from chatui.ui.chat.asking import Asking
 from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.drafts import PromptRecall
 from chatui.ui.chat.editor import OutsideEditor
+from chatui.ui.chat.files.adding import Adding
+from chatui.ui.chat.files.asking import Asking
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.message_actions import MessageActions
 from chatui.ui.chat.open_panels import Panels
@@ -63,8 +64,9 @@ class Acting:
             self.perform,
         )
         self.message_actions = MessageActions(view, keys, sessions, shown, reading, links, panels)
-        asking = Asking(view)
-        self.attaching = attaching = Attaching(view, keys, sessions, shown, asking)
+        asking = Asking(view, keys)
+        adding = Adding(view, keys, sessions, shown, asking)
+        self.attaching = attaching = Attaching(view, keys, sessions, shown, adding)
         self.completing = completing = Completing(view, attaching)
         actions = ChatActions(
             view,

@@ -12,10 +12,10 @@ from chatui.commands.slash import SlashCommand, parse_slash
 from chatui.errors import ChatUIError, UsageError
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.prompt_history import SentPrompt
-from chatui.ui.chat.asking import Asking
 from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.drafts import PromptRecall
 from chatui.ui.chat.editor import OutsideEditor
+from chatui.ui.chat.files.asking import Asking
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
@@ -71,6 +71,7 @@ class ChatActions:
             {
                 "send": self.send,
                 "paste": self.attaching.paste,
+                "attach-again": self.attaching.attach_again,
                 "newline": lambda: view.composer.insert("\n"),
                 "unfold": self.unfold,
                 "previous-prompt": self.previous_prompt,

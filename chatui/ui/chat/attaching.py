@@ -11,21 +11,15 @@ from typing import Final
 
 from textual.widgets.text_area import Location
 
-from chatui.attach.attachable import Attachable, make_attachable
 from chatui.attach.dropped import dropped_pictures, readings
-from chatui.attach.file import is_folder, is_there, read_file, shown_name
-from chatui.attach.folder import read_folder
-from chatui.attach.key_files import may_hold_keys
+from chatui.attach.file import is_there, shown_name
 from chatui.attach.mentions import check_inside, place_of
-from chatui.attach.pdf import ALL_PAGES, Pages, pages_of
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.parts import Attachment, ImagePart
 from chatui.errors import CannotAttach, ChatUIError
-from chatui.providers import provider_of
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
-from chatui.text.safety import display_line
-from chatui.ui.chat.asking import Asking
+from chatui.ui.chat.files.adding import Adding
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView
 from chatui.ui.widgets.status_line import Notice
@@ -61,7 +55,7 @@ class Attaching:
     keys: KeyMap
     sessions: OpenSessions
     shown: ShownSession
-    asking: Asking
+    adding: Adding
     _reading: list[ChatSession] = field(default_factory=list)
     """The sessions that pictures are being read for, one for each."""
     _asked: _Asked | None = None
@@ -99,30 +93,6 @@ class Attaching:
     def attach_mentioned(self, path: str) -> None:
         """Attach the file at a path that was mentioned in the prompt."""
         self._spawn(self._attach_mentioned(self.view.session, path))
-
-    async def add(self, session: ChatSession, path: Path, folder: Path) -> bool:
-        """Attach a file to a session's draft, under its path in the working folder.
-
-        False when somebody was asked, and does not want it.
-
-        Raises:
-            ChatUIError: When it cannot be had.
-        """
-        if path.is_relative_to(folder) and ".." not in path.parts:
-            name = display_line(path.relative_to(folder).as_posix())
-        else:
-            name = shown_name(path)
-        path, pages = await asyncio.to_thread(pages_of, path)
-        if await asyncio.to_thread(is_folder, path):
-            return await self._add_folder(session, path, name)
-        if await asyncio.to_thread(may_hold_keys, path) and not await self._ask(
-            session, f"{name} may hold keys. Enter attaches it · Esc leaves it out"
-        ):
-            return False
-        with self.shown.arriving(session, name):
-            content = await asyncio.to_thread(read_file, path)
-        await self._add(session, content, name, pages)
-        return True
 
     def pasted(self, text: str) -> bool:
         """Attach what is pasted when it is pictures alone; an empty paste means the clipboard.
@@ -175,10 +145,14 @@ class Attaching:
             if not done.cancelled():
                 done.set_result(None)
 
-    async def _ask(self, session: ChatSession, words: str) -> bool:
+    async def _ask(self, session: ChatSession, about: str) -> bool:
         if self._uncover is not None:
             self._uncover()
-        return await self.asking.ask(session, words)
+        return await self.adding.asking.ask(session, about)
+
+    def attach_again(self) -> None:
+        """Attach the files that have changed since once more, in their places."""
+        self._spawn(self._attach_again(self.view.session))
 
     def take_off(self, place: int) -> None:
         """Take off one of those that go with the prompt."""
@@ -292,7 +266,7 @@ class Attaching:
         session = self.view.session
         found = await read_clipboard()
         if found.picture:
-            await self._add(session, found.picture, "clipboard")
+            await self.adding.add_content(session, found.picture, "clipboard")
         elif found.text:
             self._write(session, found.text)
         else:
@@ -308,6 +282,11 @@ class Attaching:
         else:
             session.set_draft(session.conversation.draft + text, session.conversation.draft_parts)
 
+    async def _attach_again(self, session: ChatSession) -> None:
+        count = await self.adding.add_again(session)
+        files = "1 file is" if count == 1 else f"{count} files are"
+        self.view.notice(f"{files} attached as now." if count else "No attached file has changed.")
+
     async def read(self, place: str) -> None:
         """Attach what is at a path or an address.
 
@@ -321,7 +300,7 @@ class Attaching:
             allowed = self.sessions.config.allow_private_addresses
             with self.shown.arriving(session, place):
                 found = await download_picture(place, allow_private=allowed)
-            await self._add(session, found.content, found.name)
+            await self.adding.add_content(session, found.content, found.name)
             return
         await self._add_files(session, await asyncio.to_thread(_named, place))
 
@@ -330,40 +309,11 @@ class Attaching:
         place = place_of(path, folder)
         if place is not None:
             await asyncio.to_thread(check_inside, path, place, folder)
-            await self.add(session, place, folder)
+            await self.adding.add(session, place, folder)
 
     async def _add_files(self, session: ChatSession, paths: tuple[Path, ...]) -> None:
         for path in paths:
-            await self.add(session, path, path.parent)
-
-    async def _add_folder(self, session: ChatSession, path: Path, name: str) -> bool:
-        with self.shown.arriving(session, f"{name}/"):
-            folder = await asyncio.to_thread(read_folder, path, name)
-        words = f"{name}/: {folder.words}. Enter attaches them · Esc leaves them out"
-        if not await self._ask(session, words):
-            return False
-        await self._add_made(session, folder.text, folder.name)
-        return True
-
-    async def _add(
-        self, session: ChatSession, content: bytes, name: str, pages: Pages = ALL_PAGES
-    ) -> None:
-        with self.shown.arriving(session, name):
-            limits = provider_of(self.sessions.endpoints.get(session.choice.endpoint)).pictures
-            made = await make_attachable(content, name, limits, pages)
-        await self._add_made(session, made, name)
-
-    async def _add_made(self, session: ChatSession, made: Attachable, name: str) -> None:
-        part = await session.attach(made, name)
-        self.shown.picture_changes[part.sha256] = made.changes
-        attached = self.shown.drafts.parts_of(session)
-        if part not in attached:
-            self.shown.attach(session, (*attached, part))
-        is_unseen = self.sessions.endpoints.sees_images(session.choice) is False
-        if is_unseen and isinstance(part, ImagePart):
-            key = self.keys.label("models")
-            model = session.choice.model or "This model"
-            self.view.notice(f"{model} sees no pictures. {key} another model", "warn")
+            await self.adding.add(session, path, path.parent, self._ask)
 
 
 def _named(place: str) -> tuple[Path, ...]:

@@ -89,6 +89,7 @@ class ShownSession:
     once: ModelChoice | None = None
     edited: str | None = None
     picture_changes: dict[str, Changes] = field(default_factory=dict)
+    _outdated: frozenset[str] = frozenset()
     """What was done to pictures that matters, by their SHA-256."""
     _arriving: list[tuple[ChatSession, str]] = field(default_factory=list)
     _feed: ReplyFeed | None = None
@@ -155,9 +156,17 @@ class ShownSession:
 
     def _show_chips(self) -> None:
         session = self.view.session
-        chips = chips_of(self.drafts.parts, self.picture_changes)
+        again = f"changed since, {self.keys.label('attach-again')} attaches it again"
+        outdated = dict.fromkeys(self._outdated, again)
+        chips = chips_of(self.drafts.parts, self.picture_changes, outdated)
         reading = [name for reader, name in self._arriving if reader is session]
         self.view.show_chips(chips, reading)
+
+    def show_changed(self, outdated: frozenset[str]) -> None:
+        """Show which attached files are others by now, by the SHA-256 of what they were."""
+        if outdated != self._outdated:
+            self._outdated = outdated
+            self._show_chips()
 
     @contextmanager
     def arriving(self, session: ChatSession, name: str) -> Iterator[None]:

@@ -127,10 +127,13 @@ def conversation_details(session: ChatSession) -> list[str]:
     return [f"system prompt: {system}"] if system else []
 
 
-def chips_of(parts: Sequence[Attachment], changes: Mapping[str, Changes]) -> list[Chip]:
+def chips_of(
+    parts: Sequence[Attachment], changes: Mapping[str, Changes], outdated: Mapping[str, str]
+) -> list[Chip]:
     """Return what is said of each part that is sent with the prompt that is being written.
 
-    `changes` tell what was done to some, by their SHA-256.
+    `changes` tell what was done to some, by their SHA-256, and `outdated` what to say of those
+    that are others by now.
     """
     if not parts:
         return []
@@ -140,10 +143,13 @@ def chips_of(parts: Sequence[Attachment], changes: Mapping[str, Changes]) -> lis
     )
     from chatui.ui.widgets.chips import Chip
 
-    return [
-        Chip(part.name, tuple(attachment_facts(part, changes.get(part.sha256))), sign_of(part))
-        for part in parts
-    ]
+    chips: list[Chip] = []
+    for part in parts:
+        facts = tuple(attachment_facts(part, changes.get(part.sha256)))
+        if part.sha256 in outdated:
+            facts = outdated[part.sha256], *facts
+        chips.append(Chip(part.name, facts, sign_of(part)))
+    return chips
 
 
 def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None:

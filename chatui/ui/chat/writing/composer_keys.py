@@ -8,8 +8,8 @@ from textual import events
 from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
 from chatui.commands.slash import looks_like_command
-from chatui.ui.chat.asking import Asking
 from chatui.ui.chat.attaching import Attaching
+from chatui.ui.chat.files.asking import Asking
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.view import ChatView, Perform

@@ -48,7 +48,9 @@ class Mentioning:
         except OSError:  # it is gone, and with it whatever could be meant
             folder = Path()
         paths = await asyncio.to_thread(mentioned_files, text, folder)
-        left_out = [path for path in paths if not await self.attaching.add(session, path, folder)]
+        left_out = [
+            path for path in paths if not await self.attaching.adding.add(session, path, folder)
+        ]
         self._looked_at = session, text
         if left_out:
             names = ", ".join(map(shown_name, left_out))

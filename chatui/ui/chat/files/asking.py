@@ -1,8 +1,9 @@
-"""A question in the status line, which Enter answers with yes and Esc with no."""
+"""A question before a file goes along, which the key that sends answers with yes, Esc with no."""
 
 import asyncio
 from typing import Final
 
+from chatui.commands.key_map import KeyMap
 from chatui.sessions.session import ChatSession
 from chatui.ui.chat.view import ChatView
 from chatui.ui.widgets.status_line import Notice
@@ -13,17 +14,20 @@ _SECONDS: Final = 60.0
 class Asking:
     """Asks one question at a time; one that is no longer seen is shown again before it counts."""
 
-    def __init__(self, view: ChatView) -> None:
+    def __init__(self, view: ChatView, keys: KeyMap) -> None:
         self._view = view
+        self._keys = keys
         self._turn = asyncio.Lock()
         self._question: Notice | None = None
         self._session: ChatSession | None = None
         self._answer: asyncio.Future[bool] | None = None
 
-    async def ask(self, session: ChatSession, words: str) -> bool:
-        """Return what a person answers in that conversation."""
+    async def ask(self, session: ChatSession, about: str) -> bool:
+        """Return whether somebody in that conversation attaches what is told about."""
+        yes, no = self._keys.label("send"), self._keys.label("back")
         async with self._turn:
-            self._question, self._session = Notice(words, "warn"), session
+            self._question = Notice(f"{about}. {yes} attaches it · {no} leaves it out", "warn")
+            self._session = session
             self._answer = asyncio.get_running_loop().create_future()
             self._show()
             try:

@@ -1,0 +1,1 @@
+"""Files that go with a prompt: read, asked about, and read again when they have changed."""
