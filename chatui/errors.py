@@ -197,6 +197,8 @@ class RequestRefused(EndpointError):
 class PicturesRefused(RequestRefused):
     """The model takes no pictures."""
 
+    kind = "pictures-refused"
+
 
 class ContextTooLong(EndpointError):
     """The conversation does not fit into the model's context."""

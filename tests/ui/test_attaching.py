@@ -175,6 +175,25 @@ async def test_a_model_without_eyes_is_said_before_a_prompt_goes_without_its_pic
         assert len(chat(pilot).session.conversation.path()[0].content) == 1
 
 
+async def test_a_model_without_eyes_is_said_before_pictures_that_went_before_are_sent_again(
+    program: Program, picture: Path
+) -> None:
+    program.client.say("A red one.", None)
+    program.client.say("Sure.", None)
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        await pilot.press(*f"/attach {picture}", "enter")
+        await until(pilot, lambda: attached(pilot) == ["my plot.png"])
+        await pilot.press("enter")
+        await until_shown(pilot, "✓ large-model")
+        program.sessions.endpoints.note_refused_pictures(chat(pilot).session.choice)
+        await pilot.press(*"and", "enter")
+        await until_shown(pilot, "F2 another model · Enter again: send all the same")
+        assert chat(pilot).composer.text == "and"
+        await pilot.press("enter")
+        await until_shown(pilot, "Sure.")
+        assert len(program.client.requests) == 2
+
+
 async def open_chat(pilot: Pilot[Any], title: str) -> None:
     await pilot.press("ctrl+r")
     await until_shown(pilot, "Conversations")

@@ -15,6 +15,7 @@ from chatui.attach.dropped import dropped_pictures, readings
 from chatui.attach.file import is_there, shown_name
 from chatui.attach.mentions import check_inside, place_of
 from chatui.commands.key_map import KeyMap
+from chatui.conversation.message import Role
 from chatui.conversation.parts import Attachment, ImagePart
 from chatui.errors import CannotAttach, ChatUIError
 from chatui.sessions.open_sessions import OpenSessions
@@ -195,23 +196,30 @@ class Attaching:
         session = self.view.session
         choice = self.shown.once or session.choice
         pictures = tuple(part for part in self.parts if isinstance(part, ImagePart))
-        if not pictures or self.sessions.endpoints.sees_images(choice) is not False:
+        if self.sessions.endpoints.sees_images(choice) is not False or not (
+            pictures or _holds_pictures(session)
+        ):
             self.shown.send(text, self.parts)
             return True
-        asked, without = self._warning, ""
-        if text.strip() or len(pictures) < len(self.parts):
-            without = f" · {self.keys.label('send')} again: send without"
-        model = self.keys.label("models")
-        name = choice.model or "This model"
-        words = f"{name} sees no pictures. {model} another model{without}"
+        asked, again = self._warning, ""
+        if not pictures:
+            again = "send all the same"
+        elif text.strip() or len(pictures) < len(self.parts):
+            again = "send without"
+        model, name = self.keys.label("models"), choice.model or "This model"
+        words = f"{name} sees no pictures{'' if pictures else ', and this chat holds some'}."
+        words += f" {model} another model"
+        if again:
+            words += f" · {self.keys.label('send')} again: {again}"
         self._warning = Notice(words, "warn")
-        if not without or asked != self._warning or self.view.status.notice != asked:
+        if not again or asked != self._warning or self.view.status.notice != asked:
             self.view.status.show(self._warning, seconds=_WARNED_SECONDS)
             return False
         others = [part for part in self.parts if part not in pictures]
         self.shown.send(text, others)
-        self.shown.attach(session, pictures)
-        self.view.notice("Sent without; the pictures stay here for another model.")
+        if pictures:
+            self.shown.attach(session, pictures)
+            self.view.notice("Sent without; the pictures stay here for another model.")
         return True
 
     def _spawn(self, work: Awaitable[None]) -> None:
@@ -314,6 +322,16 @@ class Attaching:
     async def _add_files(self, session: ChatSession, paths: tuple[Path, ...]) -> None:
         for path in paths:
             await self.adding.add(session, path, path.parent, self._ask)
+
+
+def _holds_pictures(session: ChatSession) -> bool:
+    """Tell whether pictures are sent with the next prompt, since they went with an earlier one."""
+    return any(
+        isinstance(part, ImagePart)
+        for message in session.conversation.path()
+        if message.role is Role.USER and not message.excluded
+        for part in message.content
+    )
 
 
 def _named(place: str) -> tuple[Path, ...]:

@@ -242,6 +242,7 @@ def test_the_foot_says_how_a_reply_stands(message: Message, foot: str) -> None:
         ("missing-key", "", "k paste a key, r again, i details"),
         ("rate-limited", "", "r again, i details"),
         ("cannot-connect", "", "r again, i details"),
+        ("pictures-refused", "", "F2 choose a model, r again, i details"),
         ("model-not-found", "", "F2 choose a model, r again, i details"),
         ("server-failed", "Half", "c continue, r again, i details"),
     ],

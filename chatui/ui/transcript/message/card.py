@@ -13,6 +13,7 @@ _DETAILS: Final[Hint] = ("i", "details")
 _HINTS: Final[Mapping[str, tuple[Hint, ...]]] = {
     "missing-key": (("k", "paste a key"), _AGAIN, _DETAILS),
     "key-refused": (("k", "change key"), _AGAIN, _DETAILS),
+    "pictures-refused": (("F2", "choose a model"), _AGAIN, _DETAILS),
     "model-not-found": (("F2", "choose a model"), _AGAIN, _DETAILS),
 }
 _HELP_IS_A_FACT: Final = ("model-not-found", "wrong-path", "cannot-connect", "tls-failed")
