@@ -66,7 +66,10 @@ class PicturePlace(Widget):
         left = (width - painted.columns) // 2
         right = width - painted.columns - left
         sides = Strip.blank(left, ground), Strip.blank(right, ground)
-        return Strip.join([sides[0], painted.strips[row].apply_style(ground), sides[1]])
+        shown = painted.strips[row]
+        if row == painted.rows - 1:  # it may have no lower halves
+            shown = shown.apply_style(ground)
+        return Strip.join([sides[0], shown, sides[1]])
 
     def _draw(self) -> None:
         self._is_due = False

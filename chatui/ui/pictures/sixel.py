@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _COLORS: Final = 256
 _ROWS: Final = 6
 _SMALL: Final = 256
+_TOGETHER: Final = 10 * _ROWS
 _NOTHING: Final = ord("?")
 _AS_SIXELS: Final = bytes((value + _NOTHING) & 0xFF for value in range(256))
 _RUN: Final = re.compile(r"(.)\1{3,}")
@@ -59,24 +60,34 @@ def _colors(palette: list[int]) -> Iterator[str]:
 
 
 def _bands(image: Image, palette: Image) -> Iterator[str]:
-    from PIL import Image as images
-
     width = image.width
     # One bit for a row: whole rows of bytes are added as numbers, as no two have the same bit.
     bits = [[_only(color, 1 << row) for row in range(_ROWS)] for color in range(_COLORS)]
-    for top in range(0, image.height, _ROWS):
-        crop = image.crop((0, top, width, min(image.height, top + _ROWS)))
-        band = crop.quantize(palette=palette, dither=images.Dither.NONE).tobytes()
-        rows = [band[start : start + width] for start in range(0, len(band), width)]
-        drawn = []
-        for color in sorted(set(band)):
-            summed = sum(
-                int.from_bytes(row.translate(bit), "little")
-                for row, bit in zip(rows, bits[color], strict=False)
-            )
-            line = summed.to_bytes(width, "little").translate(_AS_SIXELS).decode()
-            drawn.append(f"#{color}{_RUN.sub(_counted, line.rstrip('?'))}")
-        yield "$".join(drawn) + "-"
+    for indexes in _indexes(image, palette):
+        for at in range(0, len(indexes), width * _ROWS):
+            band = indexes[at : at + width * _ROWS]
+            rows = [band[start : start + width] for start in range(0, len(band), width)]
+            drawn = []
+            for color in sorted(set(band)):
+                summed = sum(
+                    int.from_bytes(row.translate(bit), "little")
+                    for row, bit in zip(rows, bits[color], strict=False)
+                )
+                line = summed.to_bytes(width, "little").translate(_AS_SIXELS).decode()
+                drawn.append(f"#{color}{_RUN.sub(_counted, line.rstrip('?'))}")
+            yield "$".join(drawn) + "-"
+
+
+def _indexes(image: Image, palette: Image) -> Iterator[bytes]:
+    """Yield the colours of some bands at a time, so that nobody waits long for Pillow.
+
+    Colours that the palette lacks are mixed of their neighbours' in it.
+    """
+    from PIL import Image as images
+
+    for top in range(0, image.height, _TOGETHER):
+        strip = image.crop((0, top, image.width, min(image.height, top + _TOGETHER)))
+        yield strip.quantize(palette=palette, dither=images.Dither.FLOYDSTEINBERG).tobytes()
 
 
 def _only(color: int, bit: int) -> bytes:

@@ -104,6 +104,23 @@ async def test_a_picture_fits_the_window_when_that_has_changed(program: Program)
         await until(pilot, lambda: measures(pilot) == (32, 8))
 
 
+async def test_cells_are_drawn_in_the_styles_that_were_worked_out_in_a_thread(
+    program: Program,
+) -> None:
+    async with program.app(resume=saved(program, ("a", picture(RED)))).run_test() as pilot:
+        await look(pilot, {RED})
+        place = pilot.app.screen.query_one(PicturePlace)
+        assert place._painted is not None
+        painted = {id(style) for strip in place._painted.strips for _, style, _ in strip}
+        drawn = {
+            id(style)
+            for strip in place.render_lines(place.size.region)[:-9]
+            for text, style, _ in strip
+            if "▀" in text
+        }
+        assert drawn == painted
+
+
 async def test_a_picture_of_a_temporary_chat_is_seen_and_saved_from_memory(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
