@@ -5,6 +5,7 @@ person gets.
 """
 
 import asyncio
+import contextlib
 import math
 import os
 import re
@@ -24,6 +25,7 @@ FOLDER = Path(__file__).parents[1] / "screenshots"
 SIZE = (100, 30)
 WIDE = (132, 34)
 LOW = (120, 18)
+SMALL = (100, 18)
 PROMPT = "How do I retry a request with backoff in httpx? The shortest correct way."
 REPLY = """\
 httpx retries connections alone [1], and no status codes. Wrap the call:
@@ -48,7 +50,7 @@ ABOUT_WAVES = """\
 The **orange** one: it repeats after about 430 pixels, the green one after about 260, so it is
 longer by two thirds. It is also the higher of the two.
 """
-REPLIES = {"attached": ABOUT_WAVES, "viewer": ABOUT_WAVES}
+REPLIES = {"attached": ABOUT_WAVES, "chips": ABOUT_WAVES, "viewer": ABOUT_WAVES}
 THOUGHTS = "Transports retry connections only. So a loop; and only for methods that are idempotent."
 SOURCES = [
     {"type": "url_citation", "url_citation": {"url": url, "title": title}}
@@ -122,6 +124,26 @@ async def ask_about_a_picture(pilot: Pilot[ExitReport | None]) -> None:
     await shown(pilot, "✓")
 
 
+async def attach_more(pilot: Pilot[ExitReport | None]) -> None:
+    """Attach a photograph and a plot to the next prompt."""
+    await ask_about_a_picture(pilot)
+    with tempfile.TemporaryDirectory() as folder:
+        for name in save_pictures(Path(folder)):
+            await pilot.press(*f"/attach {Path(folder, name)}", "enter")
+            await shown(pilot, f"≈{'4.1k' if name.endswith('jpg') else '768'} tok")
+        await pilot.press(*"Do these two show the same sea?")
+
+
+async def choose_a_file(pilot: Pilot[ExitReport | None]) -> None:
+    """Open the panel of what is attached."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for name in save_pictures(Path(folder)):
+            await pilot.press(*f"/attach {name}", "enter")
+            await shown(pilot, f"▣ {name[:5]}")
+        await pilot.press("ctrl+t")
+        await shown(pilot, "plots/")
+
+
 async def look_at_a_picture(pilot: Pilot[ExitReport | None]) -> None:
     """Open the picture of a prompt."""
     await ask_about_a_picture(pilot)
@@ -129,6 +151,18 @@ async def look_at_a_picture(pilot: Pilot[ExitReport | None]) -> None:
     await pilot.pause(0.2)
     await pilot.press("o")
     await shown(pilot, "▀▀")
+
+
+def save_pictures(folder: Path) -> tuple[str, str]:
+    """Save a plot, and a photograph as large as a telephone makes it; return their names."""
+    from PIL import Image
+
+    names = "evening-waves.png", "beach-2026-11-03-at-low-tide.jpg"
+    Path(folder, "plots").mkdir()
+    Path(folder, "notes.md").write_text("# The sea\n")
+    draw_waves(folder / names[0])
+    Image.linear_gradient("L").resize((4032, 3024)).convert("RGB").save(folder / names[1])
+    return names
 
 
 def draw_waves(path: Path) -> None:
@@ -156,6 +190,8 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "conversations": ("chatui-dark", LOW, find_a_message),
     "connect": ("chatui-light", SIZE, connect),
     "attached": ("chatui-dark", LOW, ask_about_a_picture),
+    "chips": ("chatui-light", SMALL, attach_more),
+    "attach": ("chatui-dark", LOW, choose_a_file),
     "viewer": ("chatui-dark", SIZE, look_at_a_picture),
 }
 

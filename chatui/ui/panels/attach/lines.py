@@ -30,7 +30,6 @@ def path_lines(typed: str, found: PathEntries) -> Iterator[ListLine]:
             sign="▣" if entry.is_picture else "",
             facts=("" if entry.is_folder else size_words(entry.size),),
             hits=tuple(range(beginning)),
-            style="" if entry.is_picture or entry.is_folder else "$chat-soft",
         )
     if found.left:
         yield Heading(f"{found.left:,} more: type on")
