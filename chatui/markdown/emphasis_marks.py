@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
+    from markdown_it.rules_inline.state_inline import Delimiter
 
 _DUNDERS: Final = re.compile(
     r"__(?:[A-Z][A-Z_]*|main|all|author|version|future|file|dirname|filename|func|typename|proto"
@@ -55,9 +56,14 @@ def install(parser: "MarkdownIt") -> None:
     parser.inline.ruler.at("strikethrough", _strikethrough)
 
 
-def _emphasis(state: "StateInline", silent: bool) -> bool:
+@functools.cache
+def _delimiter() -> "type[Delimiter]":
     from markdown_it.rules_inline.state_inline import Delimiter
 
+    return Delimiter
+
+
+def _emphasis(state: "StateInline", silent: bool) -> bool:
     start = state.pos
     mark = state.src[start]
     if silent or mark not in "*_":
@@ -68,17 +74,16 @@ def _emphasis(state: "StateInline", silent: bool) -> bool:
         return True
     end = _run_end(state, start)
     opens, closes = flanking(state.src, start, end, state.posMax)
+    delimiter = _delimiter()
     for _ in range(end - start):
         state.push("text", "", 0).content = mark
         number = len(state.tokens) - 1
-        state.delimiters.append(Delimiter(ord(mark), end - start, number, -1, opens, closes))
+        state.delimiters.append(delimiter(ord(mark), end - start, number, -1, opens, closes))
     state.pos = end
     return True
 
 
 def _strikethrough(state: "StateInline", silent: bool) -> bool:
-    from markdown_it.rules_inline.state_inline import Delimiter
-
     start = state.pos
     if silent or not state.src.startswith("~~", start):
         return False
@@ -88,7 +93,7 @@ def _strikethrough(state: "StateInline", silent: bool) -> bool:
         opens = closes = False
     state.push("text", "", 0).content = state.src[start:end]
     state.delimiters.append(
-        Delimiter(ord("~"), 0, len(state.tokens) - 1, -1, opens, closes)  # 0: no rule of three
+        _delimiter()(ord("~"), 0, len(state.tokens) - 1, -1, opens, closes)  # 0: no rule of three
     )
     state.pos = end
     return True

@@ -61,6 +61,7 @@ def _change_state(stack: list[str], new_state: tuple[str, ...] | int | str) -> N
             stack.append(state)
 
 
+@functools.lru_cache
 def has_states(lexer: Any) -> bool:  # noqa: ANN401  # pygments is imported late
     """Tell whether `lex` knows how to drive a lexer: a plain regular-expression lexer."""
     from pygments.lexer import ExtendedRegexLexer, RegexLexer

@@ -1,7 +1,7 @@
 """The rows of a Markdown text: leaf blocks laid out one below the other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from chatui.ui.transcript.lines import Frame, Row
@@ -54,12 +54,14 @@ class BodyLayout:
         `settled` is how many lines of the leaf are complete.
         """
         leaf = leaves[number]
-        signature = (leaf.kind, leaf.gap, leaf.gap_depth, prefixes(leaf))
+        marks = prefixes(leaf)
+        signature = (leaf.kind, leaf.gap, leaf.gap_depth, marks)
         if number < len(self._layouts) and self._layouts[number].signature != signature:
             self.truncate(number)
         if number == len(self._layouts):
-            layout = layout_for(leaf.kind, self._place(leaf))
             blocks = self._block_count + (leaf.kind in CODE_KINDS)
+            place = LeafPlace(self.frame, self._definitions, len(self.lines), blocks, marks)
+            layout = layout_for(leaf.kind, place)
             self._layouts.append(_Laid(signature, layout, blocks, len(self.rows), len(self.lines)))
         laid = self._layouts[number]
         change = laid.layout.lay_out(leaf, settled)
@@ -80,15 +82,11 @@ class BodyLayout:
     def close(self, number: int) -> None:
         """Let go of what only a leaf that may still grow needs."""
         laid = self._layouts[number]
-        self._layouts[number] = replace(laid, signature=None, layout=_CLOSED)
+        self._layouts[number] = _Laid(None, _CLOSED, laid.blocks, laid.first_row, laid.first_line)
 
     @property
     def _block_count(self) -> int:
         return self._layouts[-1].blocks if self._layouts else 0
-
-    def _place(self, leaf: Leaf) -> LeafPlace:
-        blocks = self._block_count + (leaf.kind in CODE_KINDS)
-        return LeafPlace(self.frame, self._definitions, len(self.lines), blocks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ def preload() -> None:
     highlight(["x = 1"], "python", [])
 
 
+@functools.lru_cache
 def language_of(info: str) -> str:
     """Return the language that a fence names, safe to show, "" when it names none."""
     words = info.replace("{", " ").replace("}", " ").replace(",", " ").split()
@@ -42,13 +43,11 @@ def highlight(lines: list[str], language: str, stack: list[str]) -> list[StyledL
     column = 0
     for kind, piece in _tokens(lexer, text, stack):
         style = "" if piece == "." else _style(kind)
-        first = True
-        for part in piece.split("\n"):
-            if not first:
+        for number, part in enumerate(piece.split("\n")):
+            if number:
                 styled.append(StyledLine(lines[len(styled)], tuple(spans)))
                 spans = []
                 column = 0
-            first = False
             if part and style:
                 spans.append(Span(column, column + len(part), style))
             column += len(part)

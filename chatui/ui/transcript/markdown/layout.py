@@ -5,6 +5,7 @@ how many of the leaf's lines are complete. It returns a `RowChange`: how much of
 of the last call stays, and what follows. What results in the end depends on the final text alone.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
@@ -36,13 +37,15 @@ class RowChange(NamedTuple):
 class LeafPlace:
     """Where a leaf stands: in which frame, from which logical line.
 
-    `block_number` counts the code blocks of the message up to this leaf, itself included.
+    `block_number` counts the code blocks of the message up to this leaf, itself included; `marks`
+    are its `prefixes`.
     """
 
     frame: Frame
     definitions: Definitions
     line: int
     block_number: int
+    marks: tuple[list[Run], list[Run]]
 
 
 class LeafLayout(Protocol):
@@ -63,6 +66,8 @@ def prefixes(leaf: Leaf) -> tuple[list[Run], list[Run]]:
     """
     first: list[Run] = []
     rest: list[Run] = []
+    if not leaf.containers:
+        return first, rest
     for container, marker in _markers(leaf.containers):
         rest.append(Run("▎ ", "rule") if marker is None else Run(" " * len(marker)))
         shown = marker is not None and any(item is container for item in leaf.opened)
@@ -101,9 +106,8 @@ class RowWriter:
         self.kept_lines = kept_lines
         self.frame = place.frame
         self._first_line = place.line
-        self._margin = Run(" " * place.frame.margin)
-        self._wrap_mark = Run("↳".rjust(place.frame.margin - 1) + " ", "soft")
-        self.first, self.rest = prefixes(leaf)
+        self._margin, self._line_margin, self._wrap_margin = _margins(place.frame.margin)
+        self.first, self.rest = place.marks
         self.prefix_width = width_of(self.rest)
         self._markdown_first = self.first
         self._unseen = ""
@@ -164,9 +168,9 @@ class RowWriter:
         if anchored:
             marks = _anchored(marks)
         band_from = self.frame.margin + self.prefix_width
-        margin = self._wrap_mark if wrapped else self._margin
+        margin = self._wrap_margin if wrapped else self._margin
         if starts:
-            margin = margin._replace(offset=LINE_START)
+            margin = self._line_margin
         self.rows.append(Row(self.line, (margin, *marks, *runs), band, band_from))
 
     def repeat(self, rows: Sequence[Row], text: str) -> None:
@@ -215,6 +219,13 @@ class RowWriter:
         self.rows.append(Row(self.line, (self._margin, *_anchored(marks))))
         text = "".join(run.text for run in marks).translate(_AS_MARKDOWN)
         self.lines.append(text.rstrip())
+
+
+@functools.cache
+def _margins(width: int) -> tuple[Run, Run, Run]:
+    """Return the margin, that of a row with a beginning that is not drawn, and "it goes on"."""
+    blank = " " * width
+    return Run(blank), Run(blank, offset=LINE_START), Run("↳".rjust(width - 1) + " ", "soft")
 
 
 def _anchored(runs: Sequence[Run]) -> list[Run]:

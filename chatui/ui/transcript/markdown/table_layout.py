@@ -7,7 +7,7 @@ from chatui.ui.transcript.markdown import tables
 from chatui.ui.transcript.markdown.block_starts import fitted_cells
 from chatui.ui.transcript.markdown.blocks import Leaf
 from chatui.ui.transcript.markdown.inline import parse_inline
-from chatui.ui.transcript.markdown.layout import LeafPlace, RowChange, RowWriter, prefixes
+from chatui.ui.transcript.markdown.layout import LeafPlace, RowChange, RowWriter
 
 _SAMPLE: Final = 100
 """So many rows decide how wide the columns are; what follows is wrapped to fit them."""
@@ -34,7 +34,7 @@ class TableLayout:
         table = self._parsed
         if len(leaf.lines) > settled:
             table = [*table, *(self._parse(line, columns) for line in leaf.lines[settled:])]
-        room = self._place.frame.full - width_of(prefixes(leaf)[1])
+        room = self._place.frame.full - width_of(self._place.marks[1])
         widths = tables.column_widths(table[:_SAMPLE], room)
         if widths != self._widths or self._done > len(self._parsed):
             self._widths = widths
