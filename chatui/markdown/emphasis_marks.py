@@ -114,6 +114,11 @@ def flanking(text: str, start: int, end: int, limit: int) -> tuple[bool, bool]:
     """Return whether the run of marks from `start` to `end` can open and can close emphasis."""
     before = text[start - 1] if start else " "
     after = text[end] if end < limit else " "
+    # Most marks stand between a space and a word: what follows says the same of them, dearly.
+    if before in " \n" and after.isascii() and after.isalnum():
+        return True, False
+    if after in " \n" and before.isascii() and before.isalnum():
+        return False, True
     # A variation selector says how the character before it is drawn.
     base = text[start - 2] if start > 1 and _is_selector(before) else before
     cjk_before, cjk_after = is_cjk(base) or _is_wide_quote(text, start), is_cjk(after)
