@@ -142,7 +142,7 @@ READING_ACTIONS: Final = (
     ),
     Action(
         "thoughts",
-        "Show or hide the thoughts",
+        "Show or hide the thoughts, or the text of files",
         keys=("t",),
         where=Where.READING,
     ),

@@ -12,6 +12,7 @@ from chatui.conversation.parts import (
     Attachment,
     FilePart,
     ImagePart,
+    Part,
     ReasoningPart,
     SourcesPart,
     TextPart,
@@ -30,21 +31,24 @@ _LONGEST_ARGUMENTS: Final = 200
 
 def part_lines(message: Message) -> Iterator[str]:
     """Yield a line for each part of a message that is neither text, thoughts nor sources."""
-    for part in message.content:
-        match part:
-            case TextPart() | ReasoningPart() | SourcesPart():
-                continue
-            case ImagePart() | FilePart():
-                yield attachment_line(part)
-            case ToolCallPart():
-                arguments = part.arguments.text[:_LONGEST_ARGUMENTS]
-                yield display_line(f"→ {part.name}({arguments})")
-            case ToolResultPart():
-                yield display_line(
-                    f"← {json.dumps(part.text[:_LONGEST_ARGUMENTS], ensure_ascii=False)}"
-                )
-            case _:
-                yield display_line(f"? {part.type}: this version cannot show it")
+    return filter(None, map(part_line, message.content))
+
+
+def part_line(part: Part) -> str:
+    """Return the line for a part; empty for text, thoughts and sources, which are shown whole."""
+    match part:
+        case TextPart() | ReasoningPart() | SourcesPart():
+            return ""
+        case ImagePart() | FilePart():
+            return attachment_line(part)
+        case ToolCallPart():
+            arguments = part.arguments.text[:_LONGEST_ARGUMENTS]
+            return display_line(f"→ {part.name}({arguments})")
+        case ToolResultPart():
+            said = json.dumps(part.text[:_LONGEST_ARGUMENTS], ensure_ascii=False)
+            return display_line(f"← {said}")
+        case _:
+            return display_line(f"? {part.type}: this version cannot show it")
 
 
 def attachment_line(part: Attachment) -> str:

@@ -245,3 +245,45 @@ async def test_a_file_that_changes_is_told_and_attached_again_with_a_key(
         assert chat(pilot).session.conversation.draft_parts[0] != before[0]
         await pilot.press("f5")
         await until_shown(pilot, "No attached file has changed.")
+
+
+async def test_the_text_of_a_sent_file_unfolds_and_folds_again(
+    program: Program, here: Path
+) -> None:
+    program.client.say("Two lines.", None)
+    (here / "src" / "main.py").write_text("one\n\ttwo\x1b[31m\n")
+    async with program.app().run_test(size=(100, 30)) as pilot:
+        chat(pilot).composer.replace_text("what is @src/main.py?")
+        await pilot.press("enter")
+        await until_shown(pilot, "Two lines.")
+        folded = screen_text(pilot)
+        assert "│ one" not in folded
+        await pilot.press("tab", "K")
+        await until_shown(pilot, "▤ src/main.py · 2 lines · 14 B · t unfold")
+        await pilot.pause(0.2)  # letters in quick succession are typed
+        await pilot.press("t")
+        await until_shown(pilot, "▌ │ one")
+        shown = screen_text(pilot).splitlines()
+        at = next(number for number, line in enumerate(shown) if "│ one" in line)
+        assert shown[at + 1].endswith("▌ │     two␛[31m")
+        assert "t fold" in shown[at - 1]
+        await pilot.pause(0.2)
+        await pilot.press("t")
+        await until(pilot, lambda: "│ one" not in screen_text(pilot))
+
+
+async def test_of_a_long_file_the_first_lines_unfold_and_the_others_are_counted(
+    program: Program, here: Path
+) -> None:
+    program.client.say("Long.", None)
+    (here / "long.txt").write_text("".join(f"line {at}\n" for at in range(5000)))
+    async with program.app().run_test(size=(100, 30)) as pilot:
+        chat(pilot).composer.replace_text("@long.txt")
+        await pilot.press("enter")
+        await until_shown(pilot, "Long.")
+        await pilot.press("tab", "up")
+        await pilot.press("t")
+        await until_shown(pilot, "│ line 1")
+        await pilot.pause(0.2)
+        await pilot.press("G")
+        await until_shown(pilot, "… 4,000 more lines, which are sent as well")

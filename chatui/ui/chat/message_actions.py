@@ -1,5 +1,6 @@
 """What the single keys of reading mode do to the current message."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -7,9 +8,9 @@ from typing import Final
 
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message, Role
-from chatui.conversation.parts import ImagePart
+from chatui.conversation.parts import Attachment, FilePart, ImagePart
 from chatui.endpoints import ModelChoice
-from chatui.errors import ChatUIError
+from chatui.errors import ChatUIError, StorageError
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.links import Links
 from chatui.ui.chat.open_panels import Panels
@@ -192,15 +193,32 @@ class MessageActions:
             self.view.notice("There are no messages yet.")
 
     def toggle_thoughts(self) -> None:
-        """Show or hide the current message's thoughts."""
+        """Show or hide the current reply's thoughts, or the text of the current prompt's files."""
         message = self.view.current_message
         if message is None:
             self.view.notice(_NOTHING)
         elif message.reasoning:
             self.view.transcript.toggle_reasoning(message.id)
+        elif files := [part for part in message.attachments if _is_text(part)]:
+            if self.view.transcript.shows_files(message.id):
+                self.view.transcript.show_files(message.id, {})
+            else:
+                self.view.spawn(self._unfold(message.id, files), group="unfold", exclusive=True)
         else:
             what = "A prompt" if message.role is Role.USER else "This reply"
             self.view.notice(f"{what} has no thoughts.")
+
+    async def _unfold(self, message_id: str, files: Sequence[Attachment]) -> None:
+        album = self.panels.album()
+        texts: dict[str, str] = {}
+        for part in files:
+            try:
+                content = await asyncio.to_thread(album.content, part)
+            except StorageError as problem:
+                self.view.notice(str(problem), "bad")
+            else:
+                texts[part.sha256] = content.decode("utf-8", "replace")
+        self.view.transcript.show_files(message_id, texts)
 
     def show_link(self, number: str) -> None:
         """Say where the current message's next link leads, or its source of that number."""
@@ -317,6 +335,10 @@ class MessageActions:
             return message
         replies = self.view.session.conversation.children(message.id)
         return replies[-1] if replies else None
+
+
+def _is_text(part: Attachment) -> bool:
+    return isinstance(part, FilePart) and part.media_type.startswith("text/")
 
 
 def _counted(messages: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from chatui.conversation.parts import ImagePart
+from chatui.conversation.parts import Attachment, ImagePart
 from chatui.errors import UsageError, reason_of
 from chatui.export.words import file_name
 from chatui.media_type import picture_type
@@ -37,8 +37,8 @@ class Album:
     held: Mapping[str, bytes]
     store: AttachmentStore
 
-    def content(self, part: ImagePart) -> bytes:
-        """Return the bytes of a picture. It takes a while: call it in a thread.
+    def content(self, part: Attachment) -> bytes:
+        """Return the bytes of a picture or a file. It takes a while: call it in a thread.
 
         Raises:
             StorageError: When they are not here.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -250,6 +250,23 @@ class Transcript(Readable, can_focus=True):
         view.is_unfolded = not view.is_unfolded
         view.lay_out_head()
         self._refit(view, 0)
+
+    def show_files(self, message_id: str, texts: Mapping[str, str]) -> None:
+        """Unfold files of a prompt, whose texts are given by their SHA-256; fold the others."""
+        view = self._views.get(message_id)
+        if view is not None:
+            viewport = self._viewport
+            top = viewport.top - viewport.heights.top(viewport.position(view))
+            frame, view.files, view.frame = view.frame, texts, None
+            if frame is not None:
+                view.lay_out(frame, lambda: False)
+                viewport.refit(view)
+                viewport.show(view, min(top, view.height - 1))  # its first line stays where it is
+            self._show()
+
+    def shows_files(self, message_id: str) -> bool:
+        """Tell whether files of a prompt are unfolded."""
+        return bool(self._views[message_id].files)
 
     def toggle_details(self, message_id: str, more: Sequence[str] = ()) -> None:
         """Show or hide everything that is known about a message, and more that is said of it."""

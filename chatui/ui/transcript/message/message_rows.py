@@ -1,15 +1,17 @@
 """The rows of a message around its text: prompts, thoughts, attachments, foot, card, days."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
 from chatui.conversation.message import Message, Role
+from chatui.conversation.parts import FilePart
 from chatui.text.safety import display_text
-from chatui.ui.part_words import part_lines
+from chatui.ui.part_words import part_line
 from chatui.ui.transcript.lines import Frame, Row, Run, width_of
 from chatui.ui.transcript.message.card import Card
 from chatui.ui.transcript.message.foot import Foot
@@ -18,6 +20,9 @@ from chatui.ui.transcript.message.thoughts import Thoughts
 from chatui.ui.transcript.wrapping import wrap
 
 _BETWEEN: Final = " · "
+_MOST_OF_FILE: Final = 200_000
+_MOST_LINES_OF_FILE: Final = 1000
+"""Characters and lines of a file that are laid out: of a log, millions would be."""
 _ROOM_FOR_FACTS: Final = 13  # columns
 _VERSION: Final = re.compile(r"\d+/\d+")
 
@@ -30,8 +35,13 @@ def day_rows(day: date, frame: Frame) -> list[Row]:
     return [Row(0, runs), Row(0, ())]
 
 
-def prompt_rows(message: Message, frame: Frame, tag: str) -> tuple[list[Row], list[str]]:
-    """Return the rows and lines of a prompt: as it was typed, on a band, an empty row below."""
+def prompt_rows(
+    message: Message, frame: Frame, tag: str, files: Mapping[str, str] = MappingProxyType({})
+) -> tuple[list[Row], list[str]]:
+    """Return the rows and lines of a prompt: as it was typed, on a band, an empty row below.
+
+    The text of `files`, by their SHA-256, stands below their lines.
+    """
     bar = Run(" " * (frame.margin - 2)), Run("▌ ", "you")
     style = "soft" if message.excluded else "text"
     lines = display_text(message.text).split("\n") if message.text else []
@@ -43,12 +53,28 @@ def prompt_rows(message: Message, frame: Frame, tag: str) -> tuple[list[Row], li
             runs = (*bar, Run(shown[start:end], style, start))
             rows.append(Row(number, runs, "surface", frame.margin - 2))
     lines = [line.replace("\t", "    ") for line in lines]
-    for text in part_lines(message):
-        rows.append(Row(len(lines), (*bar, Run(text, "soft", 0)), "surface", frame.margin - 2))
-        lines.append(text)
+    for part in message.content:
+        if text := part_line(part):
+            rows.append(Row(len(lines), (*bar, Run(text, "soft", 0)), "surface", frame.margin - 2))
+            lines.append(text)
+        if isinstance(part, FilePart) and part.sha256 in files:
+            for line in _file_lines(files[part.sha256], part.lines):
+                for start, end in wrap(line, frame.text - 2):
+                    content = Run("│ ", "rule"), Run(line[start:end], "text", start)
+                    rows.append(Row(len(lines), (*bar, *content), "surface", frame.margin - 2))
+                lines.append(line)
     if tag and rows:
         rows[0] = _with_end(rows[0], _facts(tag, "soft"), frame.margin + frame.text)
     return [*rows, Row(len(lines), ())], lines
+
+
+def _file_lines(text: str, count: int) -> list[str]:
+    """Return the lines of a file as they are shown; of a long one, the first and how many more."""
+    shown = display_text(text[:_MOST_OF_FILE]).replace("\t", "    ").split("\n")
+    if len(text) <= _MOST_OF_FILE and len(shown) <= _MOST_LINES_OF_FILE:
+        return shown[:-1] if shown[-1] == "" else shown
+    shown = shown[: min(len(shown) - 1, _MOST_LINES_OF_FILE)]
+    return [*shown, f"… {count - len(shown):,} more lines, which are sent as well"]
 
 
 def thought_rows(
@@ -87,11 +113,11 @@ def soft_rows(lines: Sequence[str], frame: Frame, first_line: int) -> list[Row]:
     return rows
 
 
-def light_pictures(rows: Sequence[Row], hints: Sequence[Run], frame: Frame) -> Sequence[Row]:
-    """Return the rows with hints beside the first picture, where there is one and room for them."""
+def with_hints(rows: Sequence[Row], sign: str, hints: Sequence[Run], frame: Frame) -> Sequence[Row]:
+    """Return the rows with hints beside the first part of a sign, where they have room."""
     more = (Run(" · ", "soft"), *hints)
     for place, row in enumerate(rows) if hints else ():
-        if any(run.text.startswith("▣ ") and run.style == "soft" for run in row.runs):
+        if any(run.text.startswith(f"{sign} ") and run.style == "soft" for run in row.runs):
             if width_of(row.runs) + width_of(more) > frame.margin + frame.text:
                 break
             return [*rows[:place], row._replace(runs=(*row.runs, *more)), *rows[place + 1 :]]

@@ -1,8 +1,9 @@
 """One message of the transcript: its rows, made when they are needed, dropped when they are not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from time import monotonic
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.message import Message
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _OPEN: Final = (("v", "open"),)
 _LOOK: Final = (("o", "look"),)
+_UNFOLD: Final = (("t", "unfold"),)
+_FOLD: Final = (("t", "fold"),)
+_NO_FILES: Final[Mapping[str, str]] = MappingProxyType({})
 _NO_KEYS: Final = HintKeys()
 BODY_LINE: Final = 1 << 22
 END_LINE: Final = 3 << 22
@@ -47,6 +51,8 @@ class MessageView:
     frame: Frame | None = None
     document: "Document | None" = None
     thoughts: Thoughts | None = None
+    files: Mapping[str, str] = _NO_FILES
+    """The text of the files that are unfolded, by their SHA-256."""
     has_new_thoughts = False
     _text_began: float | None = None
     has_new_parts = False
@@ -180,7 +186,9 @@ class MessageView:
             return
         self.frame = frame
         if self.is_prompt:
-            self._prompt, self._body_lines = message_rows.prompt_rows(self.message, frame, self.tag)
+            self._prompt, self._body_lines = message_rows.prompt_rows(
+                self.message, frame, self.tag, self.files
+            )
         elif self.document is None:
             self._begin_document(frame)
             self.advance(hurry)
@@ -280,7 +288,13 @@ class MessageView:
         rows: list[Row] = []
         lines: list[str] = []
         if self.is_prompt:
-            self._body = message_rows.light_pictures(self._prompt, self._hints(_LOOK), frame)
+            hints = self._hints(_FOLD if self.files else _UNFOLD)
+            self._body = message_rows.with_hints(
+                message_rows.with_hints(self._prompt, "▣", self._hints(_LOOK), frame),
+                "▤",
+                hints,
+                frame,
+            )
         else:
             rows, lines = self._part_rows(frame)
             rows += [row._replace(line=len(lines)) for row in self._ending_rows(frame)]
@@ -302,7 +316,7 @@ class MessageView:
         """Return the rows and lines of what a reply holds beside its text."""
         lines = list(part_lines(self.message))
         soft = message_rows.soft_rows(lines, frame, 0)
-        rows = [*message_rows.light_pictures(soft, self._hints(_LOOK), frame)]
+        rows = [*message_rows.with_hints(soft, "▣", self._hints(_LOOK), frame)]
         if sources := self.message.sources:
             if lines or self.message.text:
                 rows.append(Row(len(lines), ()))
