@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 
 from chatui.cli.compose import build_app
@@ -182,6 +183,17 @@ def draw_waves(path: Path) -> None:
     plot.save(path)
 
 
+async def paste_a_log(pilot: Pilot[ExitReport | None]) -> None:
+    """Paste a long text into a second prompt."""
+    await ask(pilot)
+    await pilot.press(*"Where does this log show a retry? ")
+    lines = (f"12:00:{number % 60:02} GET /v1/items/{number} 503\n" for number in range(240))
+    pilot.app.post_message(events.Paste("".join(lines)))
+    await shown(pilot, "pasted 240 lines")
+    await pilot.press(*" And how often?")
+    await shown(pilot, "draft")
+
+
 PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "chat": ("chatui-dark", SIZE, ask),
     "light": ("chatui-light", SIZE, ask),
@@ -192,6 +204,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "attached": ("chatui-dark", LOW, ask_about_a_picture),
     "chips": ("chatui-light", SMALL, attach_more),
     "attach": ("chatui-dark", LOW, choose_a_file),
+    "paste": ("chatui-dark", LOW, paste_a_log),
     "viewer": ("chatui-dark", SIZE, look_at_a_picture),
 }
 
