@@ -247,6 +247,17 @@ async def test_the_chat_tells_of_a_folded_paste_and_unfolds_it_by_key_and_by_cli
         await until(pilot, lambda: composer.document.text == f"see {LOG}")
 
 
+async def test_pasted_paths_are_folded_when_it_is_known_that_they_are_no_pictures(
+    tmp_path: Path,
+) -> None:
+    paths = "".join(f"/etc/of/{number}.conf\n" for number in range(20))
+    async with Program(tmp_path).app().run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"these: ")
+        pilot.app.post_message(events.Paste(paths))
+        await until_shown(pilot, "› these: [pasted 20 lines]")
+        assert chat(pilot).composer.text == f"these: {paths}"
+
+
 async def test_a_folded_paste_is_sent_recalled_and_kept_as_a_draft_in_full(tmp_path: Path) -> None:
     program = Program(tmp_path)
     program.client.say("Gladly.", None)

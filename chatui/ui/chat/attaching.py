@@ -246,7 +246,7 @@ class Attaching:
     async def _take_drop(self, text: str, start: Location) -> None:
         composer, session = self.view.composer, self.view.session
         paths = await asyncio.to_thread(dropped_pictures, text, host=platform.node())
-        if not paths or session is not self.view.session:
+        if session is not self.view.session:
             return
         lines = text.splitlines() or [""]
         if text.endswith("\n"):
@@ -255,6 +255,9 @@ class Attaching:
         written = composer.get_text_range(start, end)
         if written.splitlines() != text.splitlines():
             return  # it was changed meanwhile
+        if not paths:
+            composer.fold(start, end)
+            return
         composer.delete(start, end)
         left = composer.text, composer.cursor_location
         before = self.parts

@@ -172,12 +172,18 @@ class Composer(TextAreaHooks):
         whole = Edit(encodable(text), start, end, maintain_selection_offset=False)
         if is_long(text):
             # One more step of undo; to lay it out before would take long.
-            self.fold(start, self.edit_unseen(whole))
+            self._fold(start, self.edit_unseen(whole))
         else:
             self._edit(whole)
 
     def fold(self, start: Location, end: Location) -> None:
-        """Fold what is written between two places; undone, it is there unfolded."""
+        """Fold what is written between two places, if it is long."""
+        from chatui.text.folded_pastes import is_long
+
+        if is_long(self.get_text_range(start, end)):
+            self._fold(start, end)
+
+    def _fold(self, start: Location, end: Location) -> None:
         from chatui.text.folded_pastes import FoldedPastes
 
         text = self.get_text_range(start, end)
