@@ -17,7 +17,7 @@ from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.search.index import SearchIndex
 from chatui.text.local_time import in_zone, utc_time
 from chatui.ui.chat_rows import grouped, when
-from chatui.ui.panels.conversation_lines import ConversationLines
+from chatui.ui.panels.library.conversation_lines import ConversationLines
 from chatui.ui.transcript.message.foot import detail_lines
 from chatui.ui.widgets.choice_list import Rows
 from tests.storage.conversations import conversation_of

@@ -158,6 +158,13 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "leave it as it was", "Leave it as it was"),
         ),
     ),
+    "save": PanelKeys(
+        "Where a code block is saved",
+        (
+            PanelKey("enter", "save", "Save it; nothing is written over without asking again"),
+            PanelKey("escape", "close", "Close; nothing is saved"),
+        ),
+    ),
     "parameters": PanelKeys(
         "In the parameters",
         (

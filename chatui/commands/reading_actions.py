@@ -64,6 +64,15 @@ READING_ACTIONS: Final = (
         where=Where.READING,
     ),
     Action(
+        "save",
+        "Save a code block, or the pictures of the message",
+        keys=("w",),
+        slash="save",
+        argument="[n] [file]",
+        help="The block under the cursor, else the n-th; nothing is written over unasked.",
+        where=Where.READING,
+    ),
+    Action(
         "edit-prompt",
         "Edit the prompt and send it again",
         keys=("e",),
@@ -163,16 +172,9 @@ READING_ACTIONS: Final = (
     ),
     Action(
         "pictures",
-        "Look at the pictures of the message",
+        "Look at the pictures of the message, or at its web page",
         keys=("o",),
-        help="Over the whole screen; there o opens one with the system's program.",
-        where=Where.READING,
-    ),
-    Action(
-        "save",
-        "Save the pictures of the message",
-        keys=("w",),
-        help="In the current folder, under their names, never over another file.",
+        help="Over the whole screen; HTML and SVG in the browser, after asking.",
         where=Where.READING,
     ),
     Action(

@@ -30,7 +30,7 @@ from chatui.sessions.library import FIRST, Library
 from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.format.conversation_json import encode, to_bytes
 from chatui.storage.search.index import SearchIndex
-from chatui.ui.panels.conversation_lines import ConversationLines
+from chatui.ui.panels.library.conversation_lines import ConversationLines
 from chatui.ui.widgets.choice_list import ChoiceList
 from tests.bench.history import raw_fsyncs
 from tests.bench.stalls import stalls_during

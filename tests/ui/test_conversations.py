@@ -18,8 +18,8 @@ from chatui.sessions.library import ConversationChange, Library
 from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.search.index import SearchIndex
 from chatui.storage.search.query import FILTERS
-from chatui.ui.panels.conversation_lines import ConversationPlace
-from chatui.ui.panels.conversations import ConversationsScreen
+from chatui.ui.panels.library.conversation_lines import ConversationPlace
+from chatui.ui.panels.library.conversations import ConversationsScreen
 from chatui.ui.widgets.choice_list import ChoiceList
 from tests.ui.chat_program import saved_in, screen_text, until, until_shown
 from tests.ui.panel_app import opened

@@ -13,13 +13,13 @@ from chatui.commands.key_map import KeyMap, shown_keys
 from chatui.commands.panel_keys import PANELS
 from chatui.ui.panels.attach.panel import AttachScreen
 from chatui.ui.panels.connect import ConnectScreen
-from chatui.ui.panels.conversations import ConversationsScreen
 from chatui.ui.panels.help import HelpScreen
+from chatui.ui.panels.library.conversations import ConversationsScreen
+from chatui.ui.panels.library.trash import TrashScreen
 from chatui.ui.panels.models import ModelsScreen
 from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.panels.parameters import ParametersScreen
 from chatui.ui.panels.system_prompt import SystemPromptScreen
-from chatui.ui.panels.trash import TrashScreen
 from chatui.ui.panels.tree import TreeScreen
 from chatui.ui.pictures.viewer import PictureViewer
 from tests.ui.chat_program import Program, screen_text, until, until_shown

@@ -15,8 +15,8 @@ from chatui.model_info import ModelInfo
 from chatui.storage.model_cache import ModelCache
 from chatui.storage.settings.state_file import State
 from chatui.ui.panels.connect import ConnectScreen
-from chatui.ui.panels.conversations import ConversationsScreen
 from chatui.ui.panels.help import HelpScreen
+from chatui.ui.panels.library.conversations import ConversationsScreen
 from chatui.ui.panels.models import ModelsScreen
 from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
 from chatui.ui.panels.parameters import ParametersScreen

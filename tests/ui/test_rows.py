@@ -25,11 +25,11 @@ from chatui.conversation.summary import summary_of
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.storage.model_cache import ModelCache
-from chatui.ui.panels.conversations import ConversationsScreen
 from chatui.ui.panels.help import HelpScreen
+from chatui.ui.panels.library.conversations import ConversationsScreen
+from chatui.ui.panels.library.trash import TrashScreen
 from chatui.ui.panels.models import ModelsScreen
 from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
-from chatui.ui.panels.trash import TrashScreen
 from chatui.ui.panels.tree import TreeScreen
 from chatui.ui.shortened import shortened
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, ListLine, Snippet

@@ -11,9 +11,9 @@ from textual.pilot import Pilot
 from chatui.conversation.parts import Source, SourcesPart
 from chatui.sessions.library import Library
 from chatui.storage.search.index import SearchIndex
-from chatui.ui.panels import conversation_lines
-from chatui.ui.panels.conversation_lines import ConversationLines, ConversationPlace
-from chatui.ui.panels.conversations import ConversationsScreen
+from chatui.ui.panels.library import conversation_lines
+from chatui.ui.panels.library.conversation_lines import ConversationLines, ConversationPlace
+from chatui.ui.panels.library.conversations import ConversationsScreen
 from chatui.ui.panels.matching import find_words
 from chatui.ui.widgets.choice_list import ChoiceList
 from tests.storage.conversations import add_turn

@@ -14,8 +14,9 @@ from chatui.ui.chat.drafts import PromptRecall
 from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.files.adding import Adding
 from chatui.ui.chat.files.asking import Asking
-from chatui.ui.chat.links import Links
-from chatui.ui.chat.message_actions import MessageActions
+from chatui.ui.chat.messages.block_actions import BlockActions
+from chatui.ui.chat.messages.links import Links
+from chatui.ui.chat.messages.message_actions import MessageActions
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading
@@ -63,8 +64,11 @@ class Acting:
             self.prompt_history,
             self.perform,
         )
-        self.message_actions = MessageActions(view, keys, sessions, shown, reading, links, panels)
         asking = Asking(view, keys)
+        blocks = BlockActions(view, asking)
+        self.message_actions = MessageActions(
+            view, keys, sessions, shown, reading, links, blocks, panels
+        )
         adding = Adding(view, keys, sessions, shown, asking)
         self.attaching = attaching = Attaching(view, keys, sessions, shown, adding)
         self.completing = completing = Completing(view, attaching)

@@ -16,7 +16,7 @@ from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.drafts import PromptRecall
 from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.files.asking import Asking
-from chatui.ui.chat.links import Links
+from chatui.ui.chat.messages.links import Links
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading

@@ -28,7 +28,7 @@ from chatui.ui.panels.panel_screen import PanelScreen
 if TYPE_CHECKING:
     from chatui.conversation.parts import ImagePart
     from chatui.sessions.library import ConversationChange
-    from chatui.ui.panels.conversation_lines import ConversationPlace
+    from chatui.ui.panels.library.conversation_lines import ConversationPlace
     from chatui.ui.panels.models import PickedModel
     from chatui.ui.panels.palette import PaletteEntry, PromptSource
     from chatui.ui.pictures.album import Album
@@ -95,7 +95,7 @@ class Panels:
 
     def conversations(self) -> None:
         """Let a conversation be chosen."""
-        from chatui.ui.panels.conversations import ConversationsScreen
+        from chatui.ui.panels.library.conversations import ConversationsScreen
 
         open_id = self.view.session.conversation.id
         panel = ConversationsScreen(
@@ -110,7 +110,7 @@ class Panels:
 
     def trash(self) -> None:
         """Let a deleted conversation be brought back."""
-        from chatui.ui.panels.trash import TrashScreen
+        from chatui.ui.panels.library.trash import TrashScreen
 
         now = datetime.now().astimezone()
         self.view.push(TrashScreen(self.saved, now), self._open_restored)

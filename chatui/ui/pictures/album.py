@@ -1,21 +1,18 @@
 """The bytes of pictures, and what becomes of them: saved, opened with another program."""
 
 import asyncio
-import atexit
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from chatui.conversation.parts import Attachment, ImagePart
-from chatui.errors import UsageError, reason_of
+from chatui.errors import UsageError
 from chatui.export.words import file_name
 from chatui.media_type import picture_type
 from chatui.storage.attachments import AttachmentStore
 from chatui.storage.export_file import new_file, shown_path, write_export
-from chatui.ui.terminal.system_program import open_file
+from chatui.ui.terminal.system_program import open_file, private_file
 
 _SUFFIXES: Final = {
     "image/png": (".png",),
@@ -74,15 +71,7 @@ class Album:
         kind = picture_type(content)
         if kind is None:
             raise UsageError("This kind of picture is not opened from here.", hint="w saves it.")
-        try:
-            folder = tempfile.mkdtemp(prefix="chatui-picture-")  # mode 0700
-            # The other program may read it late, so that it stays as long as chatui.
-            atexit.register(shutil.rmtree, folder, ignore_errors=True)
-            path = Path(folder, "".join(_named(part.name, kind)))
-            path.write_bytes(content)
-        except OSError as error:
-            raise UsageError(f"There can be no file for it: {reason_of(error)}.") from error
-        return path
+        return private_file("".join(_named(part.name, kind)), content)
 
 
 def _named(name: str, kind: str | None) -> tuple[str, str]:

@@ -1,19 +1,38 @@
 """Opens a file with the program that the desktop has for it."""
 
 import asyncio
+import atexit
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from chatui.api_key import without_keys
-from chatui.errors import UsageError
+from chatui.errors import UsageError, reason_of
 from chatui.ui.terminal.clipboard import is_remote
 
 _SECONDS: Final = 3.0
-_INSTEAD: Final = "w saves the picture."
+_INSTEAD: Final = "w saves it."
+
+
+def private_file(name: str, content: bytes) -> Path:
+    """Return a new file that nobody else can read, and that is gone when chatui ends.
+
+    Raises:
+        UsageError: When there can be none.
+    """
+    try:
+        folder = tempfile.mkdtemp(prefix="chatui-")  # mode 0700
+        # The other program may read it late, so that it stays as long as chatui.
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        path = Path(folder, name)
+        path.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"There can be no file for it: {reason_of(error)}.") from error
+    return path
 
 
 async def open_file(path: Path, environ: Mapping[str, str] = os.environ) -> None:

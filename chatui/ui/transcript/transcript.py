@@ -13,6 +13,7 @@ from chatui.ui.transcript.readable import Readable
 from chatui.ui.transcript.viewport import slice_of_time
 
 if TYPE_CHECKING:
+    from chatui.ui.transcript.markdown.blocks import Code
     from chatui.ui.transcript.message.message_view import MessageView
 
 
@@ -276,13 +277,18 @@ class Transcript(Readable, can_focus=True):
         view.lay_out_end()
         self._refit(view, 0)
 
-    def code_block(self, number: int) -> str | None:
-        """Return the text of a code block of the current message, counted from 1."""
+    def code_block(self, number: int) -> Code | None:
+        """Return a code block of the current message, counted from 1."""
         view = self._current
         if view is None or view.is_prompt:
             return None
         self._viewport.lay_out(self._viewport.position(view))
         return view.code_block(number)
+
+    def block_under_cursor(self) -> int | None:
+        """Return the number of the code block that the cursor of reading mode is in."""
+        view = self._cursor.view
+        return None if view is None or view.is_prompt else view.block_at(self._cursor.number)
 
     @property
     def _last_view(self) -> MessageView | None:

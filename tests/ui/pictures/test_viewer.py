@@ -164,9 +164,9 @@ async def test_the_key_stands_beside_the_first_picture_of_the_message_that_keys_
 
 async def test_a_message_without_pictures_says_so(program: Program) -> None:
     async with program.app(resume=program.save("Trip")).run_test() as pilot:
-        for key in ("o", "w"):
+        for key, what in (("o", "picture, and no web page."), ("w", "code block.")):
             await pilot.press("tab", key)
-            await until_shown(pilot, "This message has no picture.")
+            await until_shown(pilot, f"This message has no {what}")
             await pilot.press("escape")
 
 
@@ -244,7 +244,7 @@ async def test_a_program_that_fails_is_told(
     async with program.app(resume=saved(program, ("plot.png", picture(RED)))).run_test() as pilot:
         await look(pilot, {RED})
         await pilot.press("o", "enter")
-        await until_shown(pilot, "it ended with code 3. w saves the picture.")
+        await until_shown(pilot, "it ended with code 3. w saves it.")
 
 
 async def test_nothing_is_opened_that_is_no_picture(

@@ -16,6 +16,7 @@ from chatui.conversation.message import FinishReason, Message, ReplyError, Role,
 from chatui.conversation.parts import ReasoningPart, TextPart
 from chatui.storage.settings.user_files import theme_tables
 from chatui.ui.themes import themes_from
+from chatui.ui.transcript.markdown.blocks import Code
 from chatui.ui.transcript.message.foot import detail_lines
 from chatui.ui.transcript.transcript import Transcript
 
@@ -335,8 +336,8 @@ async def test_code_is_copied_as_it_came() -> None:
         transcript,
         pilot,
     ):
-        assert transcript.code_block(1) == code
-        assert transcript.code_block(2) == "second"
+        assert transcript.code_block(1) == Code(code, "python")
+        assert transcript.code_block(2) == Code("second", "")
         assert transcript.code_block(3) is None
         y = next(y for y, row in enumerate(rows(transcript)) if "◫" in row)
         await pilot.click(transcript, offset=(rows(transcript)[y].index("◫"), y))
@@ -348,7 +349,7 @@ async def test_a_block_of_a_message_that_is_out_of_sight_can_be_copied() -> None
     messages = [*conversation(50), reply("```\nthe code\n```")]
     async with shown(messages, land_on=messages[0].id) as (transcript, _):
         assert transcript.current_message_id == messages[-1].id
-        assert transcript.code_block(1) == "the code"
+        assert transcript.code_block(1) == Code("the code", "")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from chatui.commands.key_map import KeyMap
 from chatui.commands.slash import looks_like_command
 from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.files.asking import Asking
-from chatui.ui.chat.links import Links
+from chatui.ui.chat.messages.links import Links
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.view import ChatView, Perform
 from chatui.ui.chat.writing.completing import Completing
@@ -35,7 +35,7 @@ class ComposerKeys:
     def hear(self, event: events.Key) -> bool:
         """Take a key; False when it is to edit the text."""
         if self.reading.is_on:
-            if event.key == "enter" and self.links.open_offered():
+            if event.key == "enter" and (self.links.open_offered() or self.asking.answer(yes=True)):
                 return True
             self.reading.press(event.key, event.character)
             return True

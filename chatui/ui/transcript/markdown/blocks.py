@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from chatui.ui.transcript.markdown.block_starts import ListMarker
 
@@ -54,6 +55,13 @@ class Item:
 
 
 Container = Quote | List | Item
+
+
+class Code(NamedTuple):
+    """A block of code as it came, and the language that it says it is in, "" when it says none."""
+
+    text: str
+    language: str
 
 
 @dataclass(slots=True)

@@ -9,8 +9,9 @@ from chatui.ui.transcript.lines import Frame, Row
 from chatui.ui.transcript.markdown import inline
 from chatui.ui.transcript.markdown.block_scanner import BlockScanner, Mark
 from chatui.ui.transcript.markdown.block_starts import ONLY_MARKS
-from chatui.ui.transcript.markdown.blocks import Leaf, LeafKind
+from chatui.ui.transcript.markdown.blocks import Code, Leaf, LeafKind
 from chatui.ui.transcript.markdown.body import CODE_KINDS, BodyLayout
+from chatui.ui.transcript.markdown.code_blocks import language_of
 from chatui.ui.transcript.markdown.stream_buffer import StreamBuffer
 
 _LINES_PER_STEP: Final = 64
@@ -95,12 +96,12 @@ class Document:
             return touched
         return _first_difference(self._layout.rows, start, old)
 
-    def block_source(self, number: int) -> str | None:
-        """Return the text of code block `number`, counted from 1."""
+    def code_block(self, number: int) -> Code | None:
+        """Return code block `number`, counted from 1."""
         blocks = (leaf for leaf in self._scanner.leaves if leaf.kind in CODE_KINDS)
         for count, leaf in enumerate(blocks, 1):
             if count == number:
-                return "\n".join(leaf.lines).rstrip("\n")
+                return Code("\n".join(leaf.lines).rstrip("\n"), language_of(leaf.info))
         return None
 
     def _take_back_trial(self) -> None:

@@ -18,6 +18,7 @@ from chatui.ui.transcript.message.sources import height_of, source_rows
 from chatui.ui.transcript.message.thoughts import Thoughts
 
 if TYPE_CHECKING:
+    from chatui.ui.transcript.markdown.blocks import Code
     from chatui.ui.transcript.markdown.document import Document, Hurry
 
 _OPEN: Final = (("v", "open"),)
@@ -157,13 +158,25 @@ class MessageView:
     def _lines(self) -> Sequence[str]:
         return self.document.lines if self.document is not None else self._body_lines
 
-    def code_block(self, number: int) -> str | None:
-        """Return the text of a code block, counted from 1, as it came but for unsafe characters."""
+    def code_block(self, number: int) -> "Code | None":
+        """Return a code block, counted from 1, as it came but for unsafe characters."""
         if self.document is None:
             return None
         while self.document.is_behind:
             self.document.advance(lambda: False)
-        return self.document.block_source(number)
+        return self.document.code_block(number)
+
+    def block_at(self, number: int) -> int | None:
+        """Return the number of the code block that a row is of, None when it is of none."""
+        if not self.body_top <= number < self.end_top:
+            return None
+        for row in reversed(self.body[: number - self.body_top + 1]):
+            for run in row.runs:
+                if run.action.startswith("copy "):
+                    return int(run.action.removeprefix("copy "))
+            if row.band != "code":
+                break
+        return None
 
     def unfold_line(self, line: int) -> bool:
         """Show a line that is folded away below the text; False when it is shown."""

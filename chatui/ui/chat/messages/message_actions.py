@@ -12,12 +12,13 @@ from chatui.conversation.parts import Attachment, FilePart, ImagePart
 from chatui.endpoints import ModelChoice
 from chatui.errors import ChatUIError, StorageError
 from chatui.sessions.open_sessions import OpenSessions
-from chatui.ui.chat.links import Links
+from chatui.ui.chat.messages.block_actions import BlockActions
+from chatui.ui.chat.messages.links import Links
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, without_text
-from chatui.ui.chat.words import conversation_details, version_facts
+from chatui.ui.chat.words import conversation_details, line_words, version_facts
 from chatui.ui.transcript.message.sources import web_address
 
 _NOTHING: Final = "There is no message here."
@@ -34,13 +35,15 @@ class MessageActions:
     shown: ShownSession
     reading: Reading
     links: Links
+    blocks: BlockActions
     panels: Panels
 
     def handlers(self) -> dict[str, Handler]:
         """Return what does each action, by its id."""
         return {
             "copy": self.copy,
-            "copy-block": self.copy,
+            "copy-block": lambda digit: self.blocks.take_number(int(digit)) or self.copy(digit),
+            "save": self.save,
             "link": self.show_link,
             "find": self.find,
         } | without_text(
@@ -59,7 +62,6 @@ class MessageActions:
                 "thoughts": self.toggle_thoughts,
                 "details": self.toggle_details,
                 "pictures": self.show_pictures,
-                "save": self.save,
                 "find-next": lambda: self.find_next(1),
                 "find-previous": lambda: self.find_next(-1),
             }
@@ -76,12 +78,11 @@ class MessageActions:
         if not block:
             self.view.copy(message.text, "the message")
             return True
-        source = self.view.transcript.code_block(int(block)) if block.isdecimal() else None
-        if source is None:
+        code = self.view.transcript.code_block(int(block)) if block.isdecimal() else None
+        if code is None:
             self.view.notice(f"This message has no code block {block}.")
         else:
-            count = len(source.splitlines())
-            self.view.copy(source, f"block {block}, {count} line{'s' if count != 1 else ''}")
+            self.view.copy(code.text, f"block {block}, {line_words(code.text)}")
         return True
 
     def retry(self) -> None:
@@ -235,13 +236,19 @@ class MessageActions:
                 self.view.notice("This message has no links.")
 
     def show_pictures(self) -> None:
-        """Show the current message's pictures over the whole screen."""
-        if pictures := self._pictures():
+        """Show the current message's pictures over the whole screen, or its web page."""
+        pictures = self._pictures()
+        if pictures and self.view.transcript.block_under_cursor() is None:
             self.panels.pictures(pictures)
+        else:
+            self.blocks.open_page()
 
-    def save(self) -> None:
-        """Save the current message's pictures, each under its name."""
-        if pictures := self._pictures():
+    def save(self, words: str) -> None:
+        """Save a code block, or the current message's pictures, each under its name."""
+        pictures = self._pictures()
+        if words or not pictures or self.view.transcript.block_under_cursor() is not None:
+            self.blocks.save(words)
+        else:
             self.view.spawn(self._save(pictures), group="save")
 
     async def _save(self, pictures: Sequence[ImagePart]) -> None:
@@ -254,13 +261,10 @@ class MessageActions:
             self.view.notice(f"Saved as {', '.join(saved)}.")
 
     def _pictures(self) -> list[ImagePart]:
-        """Return the current message's pictures, or say that it has none."""
+        """Return the current message's pictures."""
         message = self.view.current_message
         parts = () if message is None else message.content
-        pictures = [part for part in parts if isinstance(part, ImagePart)]
-        if not pictures:
-            self.view.notice(_NOTHING if message is None else "This message has no picture.")
-        return pictures
+        return [part for part in parts if isinstance(part, ImagePart)]
 
     def _show_source(self, message: Message, number: str) -> None:
         sources = message.sources

@@ -18,7 +18,7 @@ from chatui.conversation.summary import Summary
 from chatui.errors import StorageError
 from chatui.sessions.library import ConversationChange, FoundConversations, Library
 from chatui.text.folding import fold
-from chatui.ui.panels.conversation_changes import (
+from chatui.ui.panels.library.conversation_changes import (
     ChangeOpen,
     ConversationChanges,
     DropOpen,
@@ -26,7 +26,7 @@ from chatui.ui.panels.conversation_changes import (
     named,
     words_for,
 )
-from chatui.ui.panels.conversation_lines import ConversationLines, ConversationPlace
+from chatui.ui.panels.library.conversation_lines import ConversationLines, ConversationPlace
 from chatui.ui.panels.list_panel import ListPanel
 from chatui.ui.panels.matching import find_words
 from chatui.ui.widgets.choice_list import ChoiceList, Heading

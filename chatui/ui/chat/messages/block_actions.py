@@ -1,0 +1,151 @@
+"""What leaves a message for elsewhere: a block of code to a file, a page to the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from chatui.errors import ChatUIError
+from chatui.export.code_file import code_file_name
+from chatui.export.words import file_name
+from chatui.storage.export_file import new_file, shown_path, write_export
+from chatui.ui.chat.files.asking import Asking
+from chatui.ui.chat.view import ChatView
+from chatui.ui.chat.words import line_words
+from chatui.ui.panels.line import LineScreen
+from chatui.ui.terminal.system_program import open_file, private_file
+from chatui.ui.widgets.status_line import Notice
+
+if TYPE_CHECKING:
+    from chatui.ui.transcript.markdown.blocks import Code
+
+_ASKED_SECONDS: Final = 10.0
+_IS_SVG: Final = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<svg\b", re.I)
+_IS_HTML: Final = re.compile(r"\s*<(?:!doctype html|html\b)", re.I)
+
+
+@dataclass(slots=True, eq=False)
+class BlockActions:
+    """The actions on one block of code: that under the cursor, the only one, or a chosen one."""
+
+    view: ChatView
+    asking: Asking
+    _question: Notice | None = None
+    _then: Callable[[int], None] | None = None
+
+    def take_number(self, number: int) -> bool:
+        """Go on with the block of that number, if one was asked for; False when none was."""
+        then, question = self._then, self._question
+        self._then = self._question = None
+        if then is None or question is None or self.view.status.notice != question:
+            return False
+        self.view.status.withdraw_notice()
+        then(number)
+        return True
+
+    def save(self, words: str) -> None:
+        """Save a block of code to a file: "2 main.py", or ask for the block, and for the name."""
+        number, _, name = words.partition(" ")
+        if not number.isdecimal():
+            number, name = "", words
+        nothing = "This message has no code block."
+        self._choose(number, "saves", nothing, lambda place: self._save(place, name.strip()))
+
+    def open_page(self) -> None:
+        """Open a block of HTML or SVG in the browser, after asking."""
+        nothing = "This message has no picture, and no web page."
+        self._choose("", "opens", nothing, self._open_page)
+
+    def _choose(self, number: str, does: str, nothing: str, then: Callable[[int], None]) -> None:
+        """Find out which block is meant."""
+        transcript = self.view.transcript
+        place = int(number) if number else transcript.block_under_cursor()
+        count = 0
+        while transcript.code_block(count + 1) is not None:
+            count += 1
+        if place is None and count == 1:
+            place = 1
+        if place is not None and 0 < place <= count:
+            then(place)
+        elif place is not None or not count:
+            self.view.notice(f"This message has no code block {place}." if count else nothing)
+        else:
+            self._then = then
+            self._question = Notice(f"Which block? 1 to {min(count, 9)} {does} it · Esc: none")
+            self.view.status.show(self._question, seconds=_ASKED_SECONDS)
+
+    def _open_page(self, place: int) -> None:
+        code = self.view.transcript.code_block(place)
+        kind = _page_kind(code)
+        if code is None or not kind:
+            self.view.notice(f"Block {place} is neither HTML nor SVG.")
+        else:
+            self.view.spawn(self._open(place, f"block {place}.{kind}", code.text), group="page")
+
+    async def _open(self, place: int, name: str, text: str) -> None:
+        words = f"Open block {place} in the browser, where it may run? Enter: yes · Esc: no"
+        if not await self.asking.ask(self.view.session, words):
+            return
+        content = text.encode("utf-8", "replace")
+        try:
+            await open_file(await asyncio.to_thread(private_file, name, content))
+        except ChatUIError as problem:
+            self.view.notice(str(problem), "bad")
+
+    def _save(self, place: int, name: str) -> None:
+        code = self.view.transcript.code_block(place)
+        if code is None:
+            return
+        if name:
+            self._write(code, name, is_forced=False)
+            return
+        conversation = self.view.session.conversation
+        otherwise = file_name(conversation.title, conversation.id)
+        named = Path(code_file_name(code.text, code.language, otherwise))
+        suggested = str(new_file(named.stem, named.suffix))
+        about = f"{line_words(code.text)} go to a file in {shown_path(Path())}."
+        self._ask(code, f"Save block {place}", about, suggested)
+
+    def _ask(self, code: Code, heading: str, about: str, suggested: str, taken: str = "") -> None:
+        def use(name: str | None) -> None:
+            if name is not None:
+                self._write(code, name, is_forced=name == taken)
+
+        self.view.push(LineScreen("save", heading, about, suggested), use)
+
+    def _write(self, code: Code, name: str, *, is_forced: bool) -> None:
+        async def write() -> None:
+            content = f"{code.text}\n".encode("utf-8", "replace")
+            if not is_forced and await asyncio.to_thread(_is_file, name):
+                about = f"{name} is there. Enter again writes over it."
+                self._ask(code, "Write over it?", about, name, taken=name)
+                return
+            try:
+                await asyncio.to_thread(write_export, Path(name), content, is_forced=is_forced)
+            except ChatUIError as problem:
+                self.view.notice(str(problem), "bad")
+            else:
+                self.view.notice(f"Saved: {name}")
+
+        self.view.spawn(write(), group="save")
+
+
+def _page_kind(code: Code | None) -> str:
+    """Return what a browser shows of it: "html", "svg", or nothing."""
+    if code is None:
+        return ""
+    language = code.language.lower()
+    if language == "svg" or _IS_SVG.match(code.text):
+        return "svg"
+    return "html" if language in ("html", "xhtml") or _IS_HTML.match(code.text) else ""
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).expanduser().is_file()
+    except RuntimeError:  # there is no such home
+        return False
