@@ -201,6 +201,32 @@ async def test_the_chip_is_cut_where_there_is_no_room_and_the_cursor_is_seen_beh
         assert (x, y) == (1, 1)
 
 
+ENDS = "a\x0bb\x0cc\x1cd\x1de\x1ef\x85g\u2028h\u2029"
+
+
+@pytest.mark.parametrize("text", [ENDS, ENDS * 200, f"{ENDS}\n{ENDS}"])
+async def test_what_is_no_newline_does_not_become_one(text: str) -> None:
+    app = Writing()
+    async with app.run_test(size=(60, 12)) as pilot:
+        composer = app.composer
+        composer.paste(text)
+        assert composer.text == text
+        composer.unfold()
+        assert composer.text == text
+        composer.action_select_all()
+        assert composer.selected_text == text
+        composer.action_cut()
+        assert app.clipboard == text
+        composer.load_text(text)
+        assert composer.text == text
+        composer.unfold()
+        assert composer.document.line_count == text.count("\n") + 1
+        await pilot.pause()
+        assert "a↵b↵c↵d↵e↵f↵g↵h↵" in screen_text(pilot)
+        composer.replace_text(f"{text}!")
+        assert composer.text == f"{text}!"
+
+
 async def test_without_leave_to_fold_a_paste_stays_as_it_is() -> None:
     app = Writing(folds=False)
     async with app.run_test() as pilot:

@@ -40,6 +40,11 @@ _MANY_PASTES: Final = 64
 """After so many more, those are forgotten that nothing can bring back."""
 
 
+_LINE_ENDS: Final = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+"""Where the toolkit would cut a line, and join the two by a newline: the text would be another."""
+_STAND_INS: Final = "".join(map(chr, range(0xD800, 0xD800 + len(_LINE_ENDS))))
+
+
 class Composer(TextAreaHooks):
     """A text area of one row that grows to two fifths of the screen.
 
@@ -96,7 +101,7 @@ class Composer(TextAreaHooks):
     def unfolded_text(self) -> str:
         """What is written beside the folded pastes."""
         text = self.document.text
-        return text if self._folded is None else self._folded.without(text)
+        return _as_it_was(text if self._folded is None else self._folded.without(text))
 
     def get_text_range(self, start: Location, end: Location) -> str:
         """Return what is written between two places, with every paste in its place."""
@@ -108,7 +113,7 @@ class Composer(TextAreaHooks):
 
     def edit(self, edit: Edit) -> EditResult:
         """Replace a part of the text; returns what was there, with every paste in its place."""
-        edit.text = encodable(edit.text)
+        edit.text = _in_one_line(encodable(edit.text))
         return self._edit(edit)
 
     @property
@@ -169,7 +174,7 @@ class Composer(TextAreaHooks):
         from chatui.text.folded_pastes import is_long  # seldom is a first key a paste
 
         start, end = sorted(self.selection)
-        whole = Edit(encodable(text), start, end, maintain_selection_offset=False)
+        whole = Edit(_in_one_line(encodable(text)), start, end, maintain_selection_offset=False)
         if is_long(text):
             # One more step of undo; to lay it out before would take long.
             self._fold(start, self.edit_unseen(whole))
@@ -191,7 +196,7 @@ class Composer(TextAreaHooks):
             self._folded = FoldedPastes()
         character = self._folded.fold(text)
         if character is None:  # of a thousand, none is free
-            self._edit(Edit(text, start, end, maintain_selection_offset=False))
+            self._edit(Edit(_in_one_line(text), start, end, maintain_selection_offset=False))
             return
         self._edit(Edit(character, start, end, maintain_selection_offset=False))
         self.history.checkpoint()
@@ -225,7 +230,7 @@ class Composer(TextAreaHooks):
         if not self._is_folded(character):
             return False
         is_behind = self.cursor_location == (row, column + 1)
-        text, end = self._full(character), (row, column + 1)
+        text, end = _in_one_line(self._full(character)), (row, column + 1)
         self._edit(Edit(text, place, end, maintain_selection_offset=False))
         self.history.checkpoint()
         if not is_behind:
@@ -364,18 +369,23 @@ class Composer(TextAreaHooks):
 
     def _drawn(self, text: str) -> list[str]:
         """Return what is drawn for each character."""
-        if self._folded is None or text.isascii():
+        if text.isascii():
             return list(text)
         return [self._wrapping.label(character) for character in text]
 
     def _full(self, text: str) -> str:
+        """Return a part of the document as everybody else is to have it."""
+        text = _as_it_was(text)
         return text if self._folded is None else self._folded.full(text)
 
     def _refolded(self, text: str) -> str:
+        """Return a text as the document is to have it, with the pastes in it that are known."""
         text = encodable(text)
-        return text if self._folded is None else self._folded.folded(text)
+        return _in_one_line(text if self._folded is None else self._folded.folded(text))
 
     def _label(self, character: str) -> str:
+        if character in _STAND_INS:
+            return "↵"
         return character if self._folded is None else self._folded.label(character)
 
     def _is_folded(self, character: str) -> bool:
@@ -384,3 +394,20 @@ class Composer(TextAreaHooks):
     @property
     def _row(self) -> int:
         return self.wrapped_document.location_to_offset(self.cursor_location).y
+
+
+def _in_one_line(text: str) -> str:
+    """Return a text that the toolkit cuts at newlines alone."""
+    return _exchanged(text, _LINE_ENDS, _STAND_INS)
+
+
+def _as_it_was(text: str) -> str:
+    """Return the text that was made so."""
+    return text if text.isascii() else _exchanged(text, _STAND_INS, _LINE_ENDS)
+
+
+def _exchanged(text: str, these: str, those: str) -> str:
+    for this, that in zip(these, those, strict=True):
+        if this in text:
+            text = text.replace(this, that)
+    return text
