@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import warnings
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -43,15 +44,17 @@ class FolderIndex:
         self.problems: list[str] = []
         self.is_read = False
         self._most = most
-        self._entries: list[_Entry] = []
+        self._folded: list[str] = []
+        self._paths: list[str] = []
+        self._haystack = _Haystack((), ())
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._paths)
 
     @property
     def paths(self) -> list[str]:
         """What is listed so far."""
-        return [entry.path for entry in self._entries]
+        return self._paths[:]
 
     def read(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
         """List everything, as long as it is wanted."""
@@ -66,7 +69,10 @@ class FolderIndex:
         Those whose name begins with the letters come before those that hold them, then those that
         hold them in their path, then those with the letters in their order.
         """
-        return _found(self._entries[:], letters, most)
+        paths = self._paths[:]
+        if len(paths) != len(self._haystack.paths):
+            self._haystack = _Haystack(paths, self._folded[: len(paths)])
+        return self._haystack.find(letters, most)
 
     def _read(self, is_wanted: Callable[[], bool]) -> None:
         folders = deque([("", self._rules_above())])
@@ -78,12 +84,13 @@ class FolderIndex:
                 rules = (*rules, *self._rules_in(self.folder / place, place))
             for entry in entries:
                 looked_at += 1
-                if len(self._entries) >= self._most or looked_at > _MOST_LOOKED_AT:
+                if len(self) >= self._most or looked_at > _MOST_LOOKED_AT:
                     self.problems.append(f"Only the first {len(self):,} files here are listed.")
                     return
                 path = self._listed(entry, place, rules)
                 if path:
-                    self._entries.append(_Entry(path, entry.name))
+                    self._folded.append(_searched(path))
+                    self._paths.append(path)  # last: it may be looked for in another thread
                 if path.endswith("/"):
                     folders.append((path, rules))
 
@@ -153,18 +160,9 @@ class _Rules:
     spec: GitIgnoreSpec
 
 
-class _Entry:
-    __slots__ = ("folded", "name", "path")
-
-    def __init__(self, path: str, name: str) -> None:
-        self.path = path
-        self.name = fold(name)
-        self.folded = fold(path)
-
-
 def find_in(paths: Sequence[str], letters: str, most: int) -> list[str]:
     """Return those of a few paths that a person may mean, as a `FolderIndex` finds them."""
-    return _found([_Entry(path, Path(path).name) for path in paths], letters, most)
+    return _Haystack(paths, list(map(_searched, paths))).find(letters, most)
 
 
 def leads_inside(path: Path, folder: Path) -> bool:
@@ -183,38 +181,62 @@ def _is_ignored(path: str, rules: tuple[_Rules, ...]) -> bool:
     return False
 
 
-def _found(entries: list[_Entry], letters: str, most: int) -> list[str]:
-    letters = fold(letters)
-    if not letters:
-        return [entry.path for entry in entries[:most]]
-    found: dict[str, None] = {}
-    for group in _groups(entries, letters):
-        found |= dict.fromkeys(islice(group, most))
-        if len(found) >= most:
-            break
-    return list(found)[:most]
+def _searched(path: str) -> str:
+    return fold(path).replace("\n", " ")
 
 
-def _groups(entries: list[_Entry], letters: str) -> Iterator[Iterator[str]]:
-    yield (entry.path for entry in entries if entry.name == letters)
-    yield (entry.path for entry in entries if entry.name.startswith(letters))
-    yield (entry.path for entry in entries if letters in entry.name)
-    yield (entry.path for entry in entries if letters in entry.folded)
-    yield iter(_spread(entries, letters))
+class _Haystack:
+    """Paths as one text, a line each, so that 50,000 are looked through in some milliseconds."""
 
+    def __init__(self, paths: Sequence[str], folded: Sequence[str]) -> None:
+        self.paths = paths
+        self._folded = _Lines(folded)
+        self._names = _Lines([path.rstrip("/").rpartition("/")[2] for path in folded])
 
-def _spread(entries: list[_Entry], letters: str) -> list[str]:
-    """Return the paths with the letters in their order, the nearest together first."""
-    found: list[tuple[int, int, str]] = []
-    for entry in entries:
-        text, at = entry.folded, len(entry.folded)
-        for letter in reversed(letters):  # from the end, where the name is
-            at = text.rfind(letter, 0, at)
-            if at < 0:
+    def find(self, letters: str, most: int) -> list[str]:
+        """Return the paths that the letters may mean, the best first."""
+        letters = _searched(letters)
+        if not letters:
+            return list(self.paths[:most])
+        found: dict[int, None] = {}
+        for lines, words in (
+            (self._names, f"\n{letters}\n"),
+            (self._names, f"\n{letters}"),
+            (self._names, letters),
+            (self._folded, letters),
+        ):
+            found |= dict.fromkeys(islice(lines.holding(words), most))
+            if len(found) >= most:
                 break
         else:
-            last = text.rfind(letters[-1])
-            found.append((last - at, len(text), entry.path))
-            if len(found) >= _MOST_SPREAD:
-                break
-    return [path for _, _, path in sorted(found)]
+            found |= dict.fromkeys(self._folded.spread(letters))
+        return [self.paths[number] for number in islice(found, most)]
+
+
+class _Lines:
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._text = "\n".join(["", *lines, ""])
+        self._starts = list(accumulate((len(line) + 1 for line in lines), initial=1))
+
+    def holding(self, words: str) -> Iterator[int]:
+        """Yield the numbers of the lines that hold some words; a newline is the end of one."""
+        at = self._text.find(words)
+        while at >= 0:
+            number = bisect_right(self._starts, at + words.startswith("\n")) - 1
+            yield number
+            at = self._text.find(words, self._starts[number + 1] - 1)
+
+    def spread(self, letters: str) -> list[int]:
+        """Return the lines with the letters in their order, the nearest together first."""
+        # Possessive: a line without one of them is looked at once, however it is made.
+        pattern = r"\n" + "".join(rf"[^{re.escape(one)}\n]*+{re.escape(one)}" for one in letters)
+        found: list[tuple[int, int, int]] = []
+        for match in islice(re.finditer(pattern, self._text), _MOST_SPREAD):
+            number = bisect_right(self._starts, match.start() + 1) - 1
+            line = self._lines[number]
+            last = at = line.rfind(letters[-1])
+            for letter in reversed(letters[:-1]):  # from the end, where the name is
+                at = line.rfind(letter, 0, at)
+            found.append((last - at, len(line), number))
+        return [number for _, _, number in sorted(found)]
