@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-GAP: Final = re.compile(r"(?<=[^\s\\])[ \n](?=\S)")
+GAP: Final = re.compile(r"[ \n](?=\S)(?<=[^\s\\].)", re.DOTALL)
 """A single space or newline between words: where no mark is open, a text may be cut behind it."""
 MARKUP: Final = re.compile(r"[*_`\[\]<~\\&@$]|//")
 """What a text without it holds is shown as it is."""
