@@ -7,6 +7,7 @@ from chatui.ui.terminal.key_presses import Press
 from chatui.ui.terminal.keys import KeyInput, TerminalKeys
 
 ENTER = Text("\r")
+LONG = "x" * 501
 
 
 def heard(*reads: str, is_typed: bool = False) -> list[KeyInput]:
@@ -31,6 +32,11 @@ def heard(*reads: str, is_typed: bool = False) -> list[KeyInput]:
         (["/quit\rj\tk\r"], [Pasted("/quit\nj\tk\n")]),
         (["a newline\nas scripts type it\r"], [Pasted("a newline\nas scripts type it"), ENTER]),
         (["\n"], [Text("\n")]),
+        ([LONG[1:]], [Text(LONG[1:])]),
+        ([LONG, "rest"], [Pasted(f"{LONG}rest")]),
+        ([LONG, "rest\r"], [Pasted(f"{LONG}rest"), ENTER]),
+        ([LONG, "\rmore"], [Pasted(f"{LONG}\nmore")]),
+        ([LONG, "\x1b[A", "typed"], [Pasted(LONG), Press("up"), Text("typed")]),
         (["held\r\r\r"], [Text("held\r\r"), ENTER]),
         (["sent\r\x1b[A"], [Text("sent"), ENTER, Press("up")]),
         (["sent\r", "\x1b[200~pasted\x1b[201~"], [Text("sent"), ENTER, Pasted("pasted")]),
@@ -50,6 +56,15 @@ def test_an_enter_is_the_key_when_nothing_follows_for_a_hundredth_of_a_second() 
     assert list(keys.silence(0.005)) == []
     assert list(keys.silence(0.010)) == [ENTER]
     assert list(keys.feed("two")) == [Text("two")]
+
+
+def test_what_follows_a_paste_after_a_silence_is_typed() -> None:
+    keys = TerminalKeys()
+    assert list(keys.feed("one\rtwo")) == []
+    assert list(keys.silence(0.02)) == []
+    assert list(keys.feed("\rthree", after=0.02)) == []
+    assert list(keys.silence(0.03)) == [Pasted("one\ntwo\nthree")]
+    assert list(keys.feed("\r", after=0.06)) == [ENTER]
 
 
 def test_an_enter_that_comes_alone_after_a_silence_does_not_wait() -> None:
