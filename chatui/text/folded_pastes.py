@@ -35,6 +35,8 @@ class FoldedPastes:
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
+        self._known_full = "", ""
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -43,6 +45,8 @@ class FoldedPastes:
         """Return the character that stands for a text from now on; None when all are taken."""
         for character in _CHARACTERS:
             if self._texts.setdefault(character, text) is text:
+                self._labels[character] = f"[pasted {size_words(text)}]"
+                self._known_full = "", ""
                 return character
         return None
 
@@ -54,10 +58,14 @@ class FoldedPastes:
         """Return a text with every paste in its place."""
         if text.isascii():
             return text
-        for character, pasted in self._texts.items():
-            if character in text:
-                text = text.replace(character, pasted)
-        return text
+        folded, full = self._known_full
+        if text != folded:
+            full = text
+            for character, pasted in self._texts.items():
+                if character in full:
+                    full = full.replace(character, pasted)
+            self._known_full = text, full
+        return full
 
     def without(self, text: str) -> str:
         """Return a text with a space in the place of every paste."""
@@ -72,8 +80,7 @@ class FoldedPastes:
 
     def label(self, character: str) -> str:
         """Return what is drawn in the place of a paste; any other character is itself."""
-        pasted = self._texts.get(character)
-        return character if pasted is None else f"[pasted {size_words(pasted)}]"
+        return self._labels.get(character, character)
 
     def forget_all_but(self, texts: Iterable[str]) -> None:
         """Forget the pastes that none of the texts holds."""
@@ -82,4 +89,5 @@ class FoldedPastes:
             if not text.isascii():
                 left = {one: pasted for one, pasted in left.items() if one not in text}
         for character in left:
-            del self._texts[character]
+            del self._texts[character], self._labels[character]
+        self._known_full = "", ""

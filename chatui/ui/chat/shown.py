@@ -38,6 +38,7 @@ from chatui.ui.chat.words import (
     chips_of,
     choice_words,
     context_use,
+    draft_size,
     model_label,
     settings_words,
     shown_title,
@@ -96,13 +97,25 @@ class ShownSession:
     _unsubscribe: Callable[[], None] = _nothing
     _ticking: list[Timer] = field(default_factory=list)
     _is_polling: bool = False
+    _measured: object = None
+    """What the size of the draft was found for."""
     _places: dict[str, ReadingPlace] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Show the first session; from now on keep drafts, and look at what other windows do."""
         self.show(self.view.session)
-        self.view.every(_DRAFT_SECONDS, self.drafts.keep)
+        self.view.every(_DRAFT_SECONDS, self._look_at_draft)
         self.view.every(_POLL_SECONDS, self._poll_other_windows)
+
+    def _look_at_draft(self) -> None:
+        """Keep the draft, and say how large it is: once a second, and never with a key."""
+        self.drafts.keep()
+        choice, context = self.once or self.view.session.choice, self.view.status.context
+        measured = self.drafts.written, choice, context
+        if measured != self._measured:
+            self._measured = measured
+            info = self.sessions.endpoints.model_info(choice)
+            self.view.status.draft = draft_size(self.drafts.written, context, info)
 
     def show(self, session: ChatSession) -> None:
         """Show a session in place of the one that is shown."""
@@ -210,6 +223,7 @@ class ShownSession:
         """Send a prompt with its pictures, or queue it behind the reply that runs."""
         session, written = self.view.session, self.drafts.parts
         self.drafts.empty()
+        self._measured, self.view.status.draft = None, None
         if session.is_running:
             session.queue(text, parts)
             self.refresh()

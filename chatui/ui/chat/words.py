@@ -13,7 +13,7 @@ from chatui.local.local_model import DISPLAY_NAME
 from chatui.text.safety import display_line
 from chatui.ui.chat_rows import RUNNING, UNREAD, sign_of
 from chatui.ui.widgets.empty_chat import Welcome
-from chatui.ui.widgets.status_line import ContextUse, StatusHint
+from chatui.ui.widgets.status_line import ContextUse, DraftSize, StatusHint
 
 if TYPE_CHECKING:
     from chatui.attach.picture import Changes
@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from chatui.conversation.parts import Attachment
     from chatui.conversation.summary import Summary
     from chatui.errors import MissingKey
+    from chatui.model_info import ModelInfo
     from chatui.sessions.open_sessions import OpenSessions
     from chatui.sessions.session import ChatSession
+    from chatui.storage.prompt_history import SentPrompt
     from chatui.ui.widgets.chips import Chip
 
 TOY = "This is SmolLM2, a toy model running on your computer. It is often wrong."
 RECENT_CHATS = 3
+_LONG_DRAFT = 500  # tokens
 
 
 def model_label(endpoints: Endpoints, choice: ModelChoice) -> str:
@@ -163,6 +166,22 @@ def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None
     limit = info.context_length if info is not None else None
     used, is_estimate = context_tokens(branch, session.conversation.system)
     return ContextUse(used, limit, estimated=is_estimate)
+
+
+def draft_size(
+    written: SentPrompt, context: ContextUse | None, info: ModelInfo | None
+) -> DraftSize | None:
+    """Return how large a long draft is, and whether the model has room for it behind the rest."""
+    if len(written.text) <= _LONG_DRAFT and not written.parts:
+        return None
+    from chatui.conversation.tokens import attachment_tokens, estimate_tokens  # few are long
+
+    size = estimate_tokens(written.text) + sum(map(attachment_tokens, written.parts))
+    if size <= _LONG_DRAFT:
+        return None
+    limit = info.context_length if info is not None else None
+    used = context.used if context is not None else 0
+    return DraftSize(size, max(0, used + size - limit) if limit else 0)
 
 
 def others_words(others: Sequence[Summary], running_ids: Collection[str]) -> str:

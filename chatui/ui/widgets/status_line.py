@@ -70,6 +70,20 @@ class ContextUse:
         return "$chat-warn" if self.share >= _AMBER else "$chat-soft"
 
 
+@dataclass(frozen=True, slots=True)
+class DraftSize:
+    """About how many tokens a long draft takes, and how many of them the model has no room for."""
+
+    tokens: int
+    too_many: int = 0
+
+    def __str__(self) -> str:
+        from chatui.text.token_counts import tokens  # few drafts are long
+
+        words = f"draft ≈{tokens(self.tokens)} tok"
+        return f"{words}, {tokens(self.too_many)} too many" if self.too_many else words
+
+
 class StatusHint(NamedTuple):
     """What can be done, as it stands in the line; a click does it."""
 
@@ -101,6 +115,7 @@ class StatusLine(Widget):
     others: reactive[str] = reactive("")
     """What goes on in other conversations."""
     context: reactive[ContextUse | None] = reactive(None)
+    draft: reactive[DraftSize | None] = reactive(None)
     reading: reactive[tuple[StatusHint, ...]] = reactive((), layout=True)
     """The keys of reading mode while it is on, else empty."""
     notice: reactive[Notice | None] = reactive(None, layout=True)
@@ -205,6 +220,9 @@ class StatusLine(Widget):
             middle.append(_Piece(Content.styled(self.others, "$chat-link"), 2, "conversations"))
         if self.context is not None:
             middle.append(_Piece(Content.styled(str(self.context), self.context.color), 3))
+        if self.draft is not None:
+            color, rank = ("$chat-warn", 1) if self.draft.too_many else ("$chat-soft", 3)
+            middle.append(_Piece(Content.styled(str(self.draft), color), rank))
         right = [
             _Piece(Content.styled(hint.text, "$chat-soft"), place, hint.action_id)
             for place, hint in enumerate(reversed(self.hints))
