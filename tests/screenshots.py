@@ -154,6 +154,22 @@ async def look_at_a_picture(pilot: Pilot[ExitReport | None]) -> None:
     await shown(pilot, "▀▀")
 
 
+async def mention_a_file(pilot: Pilot[ExitReport | None]) -> None:
+    """Attach a file, and look for another one by @."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for name in ("src/client/retry.py", "src/client/transport.py", "tests/test_retry.py"):
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+            Path(name).write_text("import httpx\n" * 120)
+        for name in (".env", "docs-retry-notes.md", "README.md", "src/retrying.md"):
+            Path(name).write_text("# Retries\n")
+        await pilot.press(*"Does @test_re")
+        await shown(pilot, "test_retry.py")
+        await pilot.press("enter")
+        await shown(pilot, "120 lines")
+        await pilot.press(*"cover all of @retr")
+        await shown(pilot, "transport.py")
+
+
 def save_pictures(folder: Path) -> tuple[str, str]:
     """Save a plot, and a photograph as large as a telephone makes it; return their names."""
     from PIL import Image
@@ -204,6 +220,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "attached": ("chatui-dark", LOW, ask_about_a_picture),
     "chips": ("chatui-light", SMALL, attach_more),
     "attach": ("chatui-dark", LOW, choose_a_file),
+    "mention": ("chatui-dark", LOW, mention_a_file),
     "paste": ("chatui-dark", LOW, paste_a_log),
     "viewer": ("chatui-dark", SIZE, look_at_a_picture),
 }
