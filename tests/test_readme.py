@@ -53,8 +53,8 @@ def test_the_readme_describes_every_setting() -> None:
 
 
 def test_the_readme_is_for_reading() -> None:
-    rest = _BLOCK.sub("", README.read_text())
-    assert len(rest.splitlines()) <= 240
+    lines = README.read_text().splitlines()
+    assert sum(not line.startswith("|") for line in lines) <= 210  # a table is looked up
 
 
 @pytest.mark.parametrize("name", ["README.md", "tests/bench/README.md"])

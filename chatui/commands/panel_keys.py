@@ -165,6 +165,13 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "close", "Close; nothing is saved"),
         ),
     ),
+    "pipe": PanelKeys(
+        "Where a message is handed to a command",
+        (
+            PanelKey("enter", "run it", "Run the command in your shell"),
+            PanelKey("escape", "close", "Close; nothing is run"),
+        ),
+    ),
     "parameters": PanelKeys(
         "In the parameters",
         (

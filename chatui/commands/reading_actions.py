@@ -73,6 +73,15 @@ READING_ACTIONS: Final = (
         where=Where.READING,
     ),
     Action(
+        "pipe",
+        "Hand the message, or a code block, to a command",
+        keys=("|",),
+        slash="pipe",
+        argument="[command]",
+        help="The block under the cursor; what the command prints goes with the next prompt.",
+        where=Where.READING,
+    ),
+    Action(
         "edit-prompt",
         "Edit the prompt and send it again",
         keys=("e",),

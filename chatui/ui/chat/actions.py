@@ -20,6 +20,7 @@ from chatui.ui.chat.messages.links import Links
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading
+from chatui.ui.chat.shell_commands import ShellCommands
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, Host, without_text
 from chatui.ui.chat.writing.completing import Completing
@@ -49,6 +50,7 @@ class ChatActions:
     completing: Completing
     mentioning: Mentioning
     asking: Asking
+    commands: ShellCommands
     act: Callable[[Action, str], object]
     _stay_or_quit: Notice | None = None
 
@@ -66,6 +68,7 @@ class ChatActions:
             "system-prompt": self.set_system,
             "theme": self.choose_theme,
             "mouse": self.set_mouse,
+            "pipe": self.commands.pipe,
             "attach": self.attach,
         } | without_text(
             {
@@ -115,6 +118,8 @@ class ChatActions:
         if self.asking.answer(yes=True):
             return
         if self.view.composer.is_empty and (self.links.open_offered() or self.attaching.is_without):
+            return
+        if self.commands.ask():
             return
         command = parse_slash(text.rstrip())
         if command is None and (self.attaching.wait(self.send) or self.mentioning.wait(self.send)):
@@ -168,7 +173,7 @@ class ChatActions:
         """Close what is open, else stop the reply, else leave reading mode."""
         if self.view.menu.choice is not None:
             self.completing.close()
-        elif self.asking.answer(yes=False):
+        elif self.asking.answer(yes=False) or self.commands.stop():
             pass
         elif self._stay_or_quit is not None and self.view.status.notice == self._stay_or_quit:
             self.view.status.withdraw_notice()
@@ -189,7 +194,7 @@ class ChatActions:
         selected = self.view.composer.selected_text or self.view.transcript.selected_source()
         if selected:
             self.view.copy(selected, "the selection")
-        elif not self.view.session.stop():
+        elif not self.commands.stop() and not self.view.session.stop():
             again = Notice(f"{self.keys.label('copy-or-stop')} again quits")
             if self.view.status.notice == again:
                 self.host.begin_to_leave()

@@ -89,11 +89,11 @@ class Attaching:
     def read_for(self, work: Awaitable[None], then: Callable[[], object]) -> None:
         """Read what is to go with a prompt; do something when everything is read."""
         self._asked = _Asked(self.view.session, then)
-        self._spawn(work)
+        self.spawn(work)
 
     def attach_mentioned(self, path: str) -> None:
         """Attach the file at a path that was mentioned in the prompt."""
-        self._spawn(self._attach_mentioned(self.view.session, path))
+        self.spawn(self._attach_mentioned(self.view.session, path))
 
     def pasted(self, text: str) -> bool:
         """Attach what is pasted when it is pictures alone; an empty paste means the clipboard.
@@ -103,18 +103,18 @@ class Attaching:
         if not text:
             self.paste()
         elif any(readings(text, host=platform.node())):
-            self._spawn(self._take_drop(text, min(self.view.composer.selection)))
+            self.spawn(self._take_drop(text, min(self.view.composer.selection)))
         else:
             return False
         return True
 
     def paste(self) -> None:
         """Attach the picture on the clipboard, or write its text."""
-        self._spawn(self._paste())
+        self.spawn(self._paste())
 
     def attach(self, place: str) -> None:
         """Attach what is at a path or an address; the command comes back when that fails."""
-        self._spawn(self._attach(self.view.session, place))
+        self.spawn(self._attach(self.view.session, place))
 
     async def _attach(self, session: ChatSession, place: str) -> None:
         try:
@@ -132,7 +132,7 @@ class Attaching:
         """
         done = asyncio.get_running_loop().create_future()
         self._uncover = uncover
-        self._spawn(self._read_for(done, place))
+        self.spawn(self._read_for(done, place))
         return done
 
     async def _read_for(self, done: asyncio.Future[None], place: str) -> None:
@@ -153,7 +153,7 @@ class Attaching:
 
     def attach_again(self) -> None:
         """Attach the files that have changed since once more, in their places."""
-        self._spawn(self._attach_again(self.view.session))
+        self.spawn(self._attach_again(self.view.session))
 
     def take_off(self, place: int) -> None:
         """Take off one of those that go with the prompt."""
@@ -222,7 +222,8 @@ class Attaching:
             self.view.notice("Sent without; the pictures stay here for another model.")
         return True
 
-    def _spawn(self, work: Awaitable[None]) -> None:
+    def spawn(self, work: Awaitable[None]) -> None:
+        """Do what ends with something attached; prompts wait for it, and it says what is wrong."""
         session = self.view.session
         self._reading.append(session)
         self.view.spawn(self._finish(work, session), group=_GROUP)

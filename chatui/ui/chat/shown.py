@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from chatui.attach.picture import Changes
     from chatui.ui.chat.feed import ReplyFeed
     from chatui.ui.transcript.transcript import ReadingPlace
+    from chatui.ui.widgets.chips import Chip
 
 _TICK_SECONDS: Final = 1.0
 _BLINK_SECONDS: Final = 0.25
@@ -92,7 +93,7 @@ class ShownSession:
     picture_changes: dict[str, Changes] = field(default_factory=dict)
     _outdated: frozenset[str] = frozenset()
     """What was done to pictures that matters, by their SHA-256."""
-    _arriving: list[tuple[ChatSession, str]] = field(default_factory=list)
+    _arriving: list[tuple[ChatSession, Chip]] = field(default_factory=list)
     _feed: ReplyFeed | None = None
     _unsubscribe: Callable[[], None] = _nothing
     _ticking: list[Timer] = field(default_factory=list)
@@ -172,7 +173,7 @@ class ShownSession:
         again = f"changed since, {self.keys.label('attach-again')} attaches it again"
         outdated = dict.fromkeys(self._outdated, again)
         chips = chips_of(self.drafts.parts, self.picture_changes, outdated)
-        reading = [name for reader, name in self._arriving if reader is session]
+        reading = [chip for reader, chip in self._arriving if reader is session]
         self.view.show_chips(chips, reading)
 
     def show_changed(self, outdated: frozenset[str]) -> None:
@@ -182,9 +183,13 @@ class ShownSession:
             self._show_chips()
 
     @contextmanager
-    def arriving(self, session: ChatSession, name: str) -> Iterator[None]:
-        """Show that a picture is being read for the prompt of a session."""
-        entry = session, name
+    def arriving(
+        self, session: ChatSession, name: str, *, doing: str = "reading…"
+    ) -> Iterator[None]:
+        """Show that something is being read for the prompt of a session."""
+        from chatui.ui.widgets.chips import Chip  # few prompts come with more than text
+
+        entry = session, Chip(name, (doing,))
         self._arriving.append(entry)
         self._show_chips()
         try:
@@ -236,6 +241,10 @@ class ShownSession:
             self.once = None
             self.stop_editing()
             self._show_chips()
+        self.remember(session, text, parts)
+
+    def remember(self, session: ChatSession, text: str, parts: Sequence[Attachment] = ()) -> None:
+        """Keep what was written in a session among the earlier prompts."""
         if not session.is_temporary:
             self.view.spawn(self._remember(text, parts), group="prompts")
 

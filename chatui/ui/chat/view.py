@@ -195,7 +195,7 @@ class ChatView:
         self._screen.query_one("#beneath").mount(bar, before=self.menu)
         return bar
 
-    def show_chips(self, chips: Sequence[Chip], reading: Sequence[str]) -> None:
+    def show_chips(self, chips: Sequence[Chip], reading: Sequence[Chip]) -> None:
         """Show what is sent with the prompt that is being written, and what is read for it."""
         if self._chips is None:
             if not (chips or reading):

@@ -39,9 +39,9 @@ class Chips(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._chips: Sequence[Chip] = ()
-        self._reading: Sequence[str] = ()
+        self._reading: Sequence[Chip] = ()
 
-    def show(self, chips: Sequence[Chip], reading: Sequence[str] = ()) -> None:
+    def show(self, chips: Sequence[Chip], reading: Sequence[Chip] = ()) -> None:
         """Show the chips, the last with the key that takes it off, and what is being read."""
         self._chips, self._reading = chips, reading
         self.display = bool(chips or reading)
@@ -60,7 +60,7 @@ class Chips(Widget):
         lines += [chip_line(chip, width) for chip in self._chips[-_MOST:]]
         if self._chips and lines[-1].cell_length + len(_TAKE_OFF) <= width:
             lines[-1] += _TAKE_OFF
-        lines += [chip_line(Chip(name, ("reading…",)), width) for name in self._reading[:_MOST]]
+        lines += [chip_line(chip, width) for chip in self._reading[:_MOST]]
         return Content("\n").join(lines)
 
 

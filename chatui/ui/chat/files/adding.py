@@ -89,7 +89,7 @@ class Adding:
         with self.shown.arriving(session, name):
             limits = provider_of(self.sessions.endpoints.get(session.choice.endpoint)).pictures
             made = await make_attachable(content, name, limits, pages)
-            return await self._keep(session, made, name)
+            return await self.keep(session, made, name)
 
     async def add_again(self, session: ChatSession) -> int:
         """Put what its files are now in place of those that have changed; returns how many.
@@ -119,10 +119,15 @@ class Adding:
             folder = await asyncio.to_thread(read_folder, path, name)
         if not await ask(session, f"{name}/: {folder.words}"):
             return False
-        await self._keep(session, folder.text, folder.name)
+        await self.keep(session, folder.text, folder.name)
         return True
 
-    async def _keep(self, session: ChatSession, made: Attachable, name: str) -> Attachment:
+    async def keep(self, session: ChatSession, made: Attachable, name: str) -> Attachment:
+        """Put what can be sent as it is with the prompt; returns its part.
+
+        Raises:
+            ChatUIError: When it cannot be kept.
+        """
         part = await session.attach(made, name)
         self.shown.picture_changes[part.sha256] = made.changes
         if part not in (parts := self._parts(session)):

@@ -1,4 +1,4 @@
-"""A question before a file goes along, which the key that sends answers with yes, Esc with no."""
+"""A question in the status line, which the key that sends answers with yes, Esc with no."""
 
 import asyncio
 from typing import Final
@@ -22,11 +22,21 @@ class Asking:
         self._session: ChatSession | None = None
         self._answer: asyncio.Future[bool] | None = None
 
-    async def ask(self, session: ChatSession, about: str) -> bool:
-        """Return whether somebody in that conversation attaches what is told about."""
-        yes, no = self._keys.label("send"), self._keys.label("back")
+    async def ask(
+        self,
+        session: ChatSession,
+        about: str,
+        *,
+        yes: str = "attaches it",
+        no: str = "leaves it out",
+    ) -> bool:
+        """Return whether somebody in that conversation wants what is told about.
+
+        `yes` and `no` say what the keys for them do.
+        """
+        send, back = self._keys.label("send"), self._keys.label("back")
         async with self._turn:
-            self._question = Notice(f"{about}. {yes} attaches it · {no} leaves it out", "warn")
+            self._question = Notice(f"{about}. {send} {yes} · {back} {no}", "warn")
             self._session = session
             self._answer = asyncio.get_running_loop().create_future()
             self._show()

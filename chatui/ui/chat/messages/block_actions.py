@@ -87,8 +87,8 @@ class BlockActions:
             self.view.spawn(self._open(place, f"block {place}.{kind}", code.text), group="page")
 
     async def _open(self, place: int, name: str, text: str) -> None:
-        words = f"Open block {place} in the browser, where it may run? Enter: yes · Esc: no"
-        if not await self.asking.ask(self.view.session, words):
+        about = f"Block {place} may run what it likes in the browser"
+        if not await self.asking.ask(self.view.session, about, yes="opens it", no="does not"):
             return
         content = text.encode("utf-8", "replace")
         try:
