@@ -50,7 +50,7 @@ async def test_enter_still_answers_a_question_and_chooses_a_file(
         await pilot.press(*"read @env")
         await until(pilot, lambda: view.menu.choice is not None)
         await pilot.press("enter")
-        await until_shown(pilot, "Enter attaches it")
+        await until_shown(pilot, "attaches it")
         await pilot.press("enter")
         await until(pilot, lambda: len(view.session.conversation.draft_parts) == 1)
         assert "\n" not in view.composer.text
