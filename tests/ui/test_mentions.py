@@ -287,3 +287,16 @@ async def test_of_a_long_file_the_first_lines_unfold_and_the_others_are_counted(
         await pilot.pause(0.2)
         await pilot.press("G")
         await until_shown(pilot, "… 4,000 more lines, which are sent as well")
+
+
+async def test_a_file_that_is_attached_once_more_stands_in_the_place_of_what_it_was(
+    program: Program, here: Path
+) -> None:
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        for place in ("src/main.py", "plot.png"):
+            await pilot.press(*f"/attach {place}", "enter")
+            await until(pilot, lambda: place.rpartition("/")[2] in attached(pilot)[-1:])
+        (here / "src" / "main.py").write_text("print('bye')\nprint()\n")
+        await pilot.press(*"/attach src/main.py", "enter")
+        await until_shown(pilot, "▤ main.py · 2 lines")
+        assert attached(pilot) == ["main.py", "plot.png"]

@@ -74,7 +74,8 @@ class Adding:
         with self.shown.arriving(session, name):
             content = await asyncio.to_thread(read_file, file)
         part = await self.add_content(session, content, name, pages)
-        self._sources[part.sha256] = _Source(path, folder, origin)
+        self._replace_older(session, part, path.absolute())
+        self._sources[part.sha256] = _Source(path.absolute(), folder, origin)
         self._keep_looking()
         return True
 
@@ -100,19 +101,21 @@ class Adding:
         changed = [part for part in self._parts(session) if await self._has_changed(part)]
         for part in changed:
             source = self._sources[part.sha256]
-            before = self._parts(session)
-            if await self.add(session, source.path, source.folder):
-                news = [one for one in self._parts(session) if one not in before]
-                self._replace(session, part, news)
+            await self.add(session, source.path, source.folder)
         self._show_changed(())
         return len(changed)
 
-    def _replace(self, session: ChatSession, part: Attachment, news: list[Attachment]) -> None:
-        if not news:  # it was touched, and is the same
-            return
-        kept = [one for one in self._parts(session) if one not in news]
-        at = kept.index(part)
-        self.shown.attach(session, (*kept[:at], *news, *kept[at + 1 :]))
+    def _replace_older(self, session: ChatSession, part: Attachment, path: Path) -> None:
+        """Let a part stand in the place of what the same file was before."""
+        parts = self._parts(session)
+        older = [one for one in parts if one != part and self._path_of(one) == path]
+        if older:
+            kept = [one for one in parts if one not in (part, *older[1:])]
+            self.shown.attach(session, [part if one == older[0] else one for one in kept])
+
+    def _path_of(self, part: Attachment) -> Path | None:
+        source = self._sources.get(part.sha256)
+        return source.path if source is not None else None
 
     async def _add_folder(self, session: ChatSession, path: Path, name: str, ask: Ask) -> bool:
         with self.shown.arriving(session, f"{name}/"):
