@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 
 from chatui.attach.picture import Picture
+from chatui.attach.text_file import make_text
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.merge import merge
 from chatui.conversation.parts import FilePart, ImagePart, TextPart
 from chatui.conversation.tree_edits import fork
 from chatui.errors import StorageError
+from chatui.export.json_lines import json_lines
+from chatui.export.json_tree import json_tree
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
-from chatui.storage.attachments import LARGEST
+from chatui.storage.attachments import LARGEST, attachments_of
 from chatui.storage.format.conversation_json import decode, encode
 from tests.composition import make_sessions
+from tests.importers.reading import only
 from tests.recorder import Recorder
 from tests.scripted_server import Act, ScriptedServer, chunk, event, head, stream
 from tests.storage.conversations import store_in
@@ -211,3 +215,29 @@ def test_the_pictures_of_a_draft_are_merged_and_not_forked() -> None:
     mine.draft_parts = (ImagePart("a" * 64, "image/png", "a"),)
     assert merge(base, mine, theirs).draft_parts == mine.draft_parts
     assert fork(mine, prompt.id).draft_parts == ()
+
+
+async def test_a_file_of_text_goes_with_regenerating_forking_exporting_and_importing(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        server.play(ANSWER)
+    session = sessions.new()
+    part = await session.attach(make_text("één\n".encode(), "a.txt"), "src/a.txt")
+    reply = session.send("what is it?", parts=[part])
+    await session.wait(reply.id)
+    await session.wait(session.retry(reply.id).id)
+    said = [request.json["messages"][0]["content"] for request in server.requests]
+    assert said == ["src/a.txt:\n\n```\néén\n```\n\nwhat is it?"] * 2
+    conversation = session.conversation
+    assert fork(conversation, reply.id).path()[0].attachments == (part,)
+    held = attachments_of(conversation.path(), store_in(tmp_path).attachments)
+    line = json.loads(json_lines(conversation, held).splitlines()[0])
+    assert line["messages"][0]["content"] == said[0]
+    export = tmp_path / "chat.json"
+    export.write_text(json_tree(conversation, held))
+    imported = only(export)
+    [kept, _] = imported.conversation.path()[0].content
+    assert isinstance(kept, FilePart)
+    assert (kept.sha256, kept.name, kept.lines, kept.size) == (part.sha256, "src/a.txt", 1, 6)
+    assert imported.attachments[part.sha256] == "één\n".encode()

@@ -21,7 +21,7 @@ class Origin:
 
 def origin_of(path: Path) -> Origin:
     """Return the origin of a file that is about to be read."""
-    return Origin(path, _looks_of(path))
+    return Origin(path.absolute(), _looks_of(path))
 
 
 def _looks_of(path: Path) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ import pytest
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Status
-from chatui.conversation.parts import ImagePart, Source, SourcesPart, TextPart
+from chatui.conversation.parts import FilePart, ImagePart, Source, SourcesPart, TextPart
 from chatui.errors import StorageError
 from chatui.storage.search.index import SearchIndex
 from chatui.storage.search.index_file import SearchFile
@@ -69,6 +69,8 @@ def found(index: SearchIndex, query: str) -> list[str]:
         ("has:code", ["I like C# and ```code```"]),
         ("has:code like", ["I like C# and ```code```"]),
         ("has:image", ["look at this"]),
+        ("has:file", ["look at this"]),
+        ("has:file has:code", []),
         ("role:user backoff", ["Retry with backoff"]),
         ("role:reply backoff", []),
         ("model:QWEN sleep", ["asyncio.sleep(1)"]),
@@ -86,7 +88,11 @@ def test_everything_that_was_said_is_found(query: str, expected: list[str], tmp_
         message.created = datetime(2026, 3, 1, tzinfo=UTC)
         message.model = "qwen3" if message.model else None
     looked = retry.add_prompt(
-        [TextPart("look at this"), ImagePart("0" * 64, "image/png", "plot.png")]
+        [
+            TextPart("look at this"),
+            ImagePart("0" * 64, "image/png", "plot.png"),
+            FilePart("1" * 64, "text/plain", "n.txt"),
+        ]
     )
     looked.created = datetime(2026, 8, 1, tzinfo=UTC)
     store_in(tmp_path).create(retry)

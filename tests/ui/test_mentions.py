@@ -293,9 +293,10 @@ async def test_a_file_that_is_attached_once_more_stands_in_the_place_of_what_it_
     program: Program, here: Path
 ) -> None:
     async with program.app().run_test(size=(120, 30)) as pilot:
-        for place in ("src/main.py", "plot.png"):
-            await pilot.press(*f"/attach {place}", "enter")
-            await until(pilot, lambda: place.rpartition("/")[2] in attached(pilot)[-1:])
+        await pilot.press(*"/attach src/main.py", "enter")
+        await until(pilot, lambda: attached(pilot) == ["main.py"])
+        await pilot.press(*"/attach plot.png", "enter")
+        await until(pilot, lambda: attached(pilot) == ["main.py", "plot.png"])
         (here / "src" / "main.py").write_text("print('bye')\nprint()\n")
         await pilot.press(*"/attach src/main.py", "enter")
         await until_shown(pilot, "▤ main.py · 2 lines")

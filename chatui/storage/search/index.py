@@ -221,6 +221,7 @@ def _messages(
         conditions.append("m.role = ?")
         values.append(query.role.value)
     conditions += ["m.code"] * query.has_code + ["m.image"] * query.has_image
+    conditions += ["m.file"] * query.has_file
     _add_common(query, conditions, values, "m.created", "c.tags")
     # CROSS JOIN keeps the order of the tables: what was found first, then what is known of it.
     rows = connection.execute(

@@ -21,7 +21,7 @@ FILTERS: Final[dict[str, str]] = {
     "model": "a part of a model's name",
     "tag": "a tag",
     "role": "user, assistant, system or tool",
-    "has": "code or image",
+    "has": "code, image or file",
     "is": "archived, pinned, unread or interrupted",
     "after": "a day, month or year: 2026-05-20, 2026-05, 2026",
     "before": "a day, month or year: 2026-05-20, 2026-05, 2026",
@@ -48,6 +48,7 @@ class SearchQuery:
     role: Role | None = None
     has_code: bool = False
     has_image: bool = False
+    has_file: bool = False
     states: tuple[str, ...] = ()
     """What the conversations must be: `archived`, `pinned`, `unread`, `interrupted`."""
     before: datetime | None = None
@@ -66,7 +67,7 @@ class SearchQuery:
     @property
     def is_about_messages(self) -> bool:
         """Whether a title alone cannot be what is looked for."""
-        return self.role is not None or self.has_code or self.has_image
+        return self.role is not None or self.has_code or self.has_image or self.has_file
 
     @property
     def is_about_conversations(self) -> bool:
@@ -107,6 +108,7 @@ def parse_query(text: str, zone: tzinfo | None = None) -> SearchQuery:
         role=draft.roles[-1] if draft.roles else None,
         has_code="code" in draft.has,
         has_image="image" in draft.has,
+        has_file="file" in draft.has,
         states=tuple(dict.fromkeys(draft.states)),
         before=draft.before,
         after=draft.after,
@@ -140,7 +142,7 @@ def _filter(draft: _Draft, name: str, value: str, zone: tzinfo | None) -> bool:
             draft.tags.append(value)
         case "role" if lowered in _ROLES:
             draft.roles.append(_ROLES[lowered])
-        case "has" if lowered in ("code", "image"):
+        case "has" if lowered in ("code", "image", "file"):
             draft.has.add(lowered)
         case "is" if lowered in _STATES:
             draft.states.append(lowered)

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.message import Message, Status
-from chatui.conversation.parts import ImagePart
+from chatui.conversation.parts import FilePart, ImagePart
 from chatui.storage.search.grams import short_grams
 from chatui.text.folding import UNICODE, fold
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-VERSION: Final = 400 + UNICODE
+VERSION: Final = 500 + UNICODE
 """Another one is made anew: of other tables, or of texts that were folded in another way."""
 POSITIONS: Final = 1 << 20
 """A message's key is its conversation's key times this, plus its place there."""
@@ -37,7 +37,7 @@ CREATE INDEX by_time ON conversation (hidden, archived, pinned DESC, updated DES
 CREATE TABLE message (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL, role TEXT NOT NULL, model TEXT,
     created REAL NOT NULL, code INTEGER NOT NULL, image INTEGER NOT NULL,
-    interrupted INTEGER NOT NULL, digest BLOB NOT NULL);
+    file INTEGER NOT NULL, interrupted INTEGER NOT NULL, digest BLOB NOT NULL);
 CREATE TABLE body (key INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE VIRTUAL TABLE long USING fts5
     (pieces, content='', detail=none, columnsize=0, tokenize='trigram');
@@ -80,7 +80,7 @@ def add_messages(
         message = item.message
         said, text = message.text, storable(message.searched_text)
         connection.execute(
-            "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 key,
                 storable(message.id),
@@ -89,6 +89,7 @@ def add_messages(
                 message.created.timestamp(),
                 "```" in said or "~~~" in said,
                 any(isinstance(part, ImagePart) for part in message.content),
+                any(isinstance(part, FilePart) for part in message.content),
                 message.status is Status.INTERRUPTED,
                 item.digest,
             ),

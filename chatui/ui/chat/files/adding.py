@@ -36,7 +36,15 @@ class _Source:
 
     path: Path
     folder: Path
+    pages: Pages
     origin: Origin
+
+    def is_same(self, other: _Source | None) -> bool:
+        """Tell whether the same is meant, whatever is there now."""
+        return other is not None and (self.origin.path, self.pages) == (
+            other.origin.path,
+            other.pages,
+        )
 
 
 @dataclass(slots=True, eq=False)
@@ -74,8 +82,8 @@ class Adding:
         with self.shown.arriving(session, name):
             content = await asyncio.to_thread(read_file, file)
         part = await self.add_content(session, content, name, pages)
-        self._replace_older(session, part, path.absolute())
-        self._sources[part.sha256] = _Source(path.absolute(), folder, origin)
+        source = self._sources[part.sha256] = _Source(path, folder, pages, origin)
+        self._replace_older(session, part, source)
         self._keep_looking()
         return True
 
@@ -105,17 +113,14 @@ class Adding:
         self._show_changed(())
         return len(changed)
 
-    def _replace_older(self, session: ChatSession, part: Attachment, path: Path) -> None:
+    def _replace_older(self, session: ChatSession, part: Attachment, source: _Source) -> None:
         """Let a part stand in the place of what the same file was before."""
         parts = self._parts(session)
-        older = [one for one in parts if one != part and self._path_of(one) == path]
+        others = [one for one in parts if one != part]
+        older = [one for one in others if source.is_same(self._sources.get(one.sha256))]
         if older:
             kept = [one for one in parts if one not in (part, *older[1:])]
             self.shown.attach(session, [part if one == older[0] else one for one in kept])
-
-    def _path_of(self, part: Attachment) -> Path | None:
-        source = self._sources.get(part.sha256)
-        return source.path if source is not None else None
 
     async def _add_folder(self, session: ChatSession, path: Path, name: str, ask: Ask) -> bool:
         with self.shown.arriving(session, f"{name}/"):
