@@ -20,4 +20,4 @@ async def test_what_nobody_would_see_is_not_opened_and_the_other_way_is_told(
     monkeypatch.setattr("sys.platform", "linux")
     with pytest.raises(UsageError, match=words) as raised:
         await open_file(Path("/nowhere/plot.png"), environ)
-    assert raised.value.hint == "w saves the picture."
+    assert raised.value.hint == "w saves it."
