@@ -121,7 +121,7 @@ def _path(place: str) -> Path:
 
 def _folder(path: Path, name: str) -> Named:
     folder = read_folder(path, name)
-    if _can_ask() and not _says_yes(f"{name}/: {folder.words}. Attach them?"):
+    if _can_ask() and not _says_yes(f"{name}/: {folder.words}. Attach it?"):
         raise CannotAttach(f"{name}/ was left out.")
     if not _can_ask():
         output.complain(f"{name}/: {folder.words.partition(', without')[0]}.")
