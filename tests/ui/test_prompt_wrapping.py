@@ -82,6 +82,17 @@ def test_a_text_is_wrapped_at_spaces_and_between_wide_characters() -> None:
     assert rows(wrapping) == ["one two ", "three", "日本語", "のテス", "ト", "abcdefg", "hij", ""]
 
 
+def test_letters_of_one_cell_take_one_and_are_wrapped_as_ascii_is() -> None:
+    narrow = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x300)]))
+    assert graphemes(narrow) == [(at, at + 1, 1) for at in range(len(narrow))]
+    plain, accented = (
+        PromptWrapping(Document(text * 9)) for text in ("une cafe x ", "une café x ")
+    )
+    for wrapping in (plain, accented):
+        wrapping.wrap(7)
+    assert rows(accented) == [row.replace("cafe", "café") for row in rows(plain)]
+
+
 def test_a_place_that_an_undo_has_just_taken_away_is_the_end() -> None:
     document = Document("one\ntwo\nthree")
     wrapping = PromptWrapping(document)

@@ -14,6 +14,8 @@ from chatui.ui.graphemes import graphemes
 
 _ROWS_BEFORE: Final = 2
 """An edit may change where the row before it ends; one more is for graphemes that are joined."""
+_OF_ONE_CELL: Final = re.compile("[ -~\xa0-\u02ff]*")
+"""The letters of Europe, none of which is wide or joined to another."""
 _DRAWN_OTHERWISE: Final = re.compile(r"[\t\ud800-\udfff]")
 
 
@@ -161,7 +163,7 @@ class PromptWrapping(WrappedDocument):
         if width <= 0:
             return None
         row = text[start : start + width + 1]
-        if row.isascii() and "\t" not in row:
+        if "\t" not in row and (row.isascii() or _OF_ONE_CELL.fullmatch(row)):
             if len(row) <= width:
                 return None
             return start + (row.rfind(" ") + 1 or width)
