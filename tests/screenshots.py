@@ -210,6 +210,20 @@ async def paste_a_log(pilot: Pilot[ExitReport | None]) -> None:
     await shown(pilot, "draft")
 
 
+async def run_a_command(pilot: Pilot[ExitReport | None]) -> None:
+    """Run a command for the next prompt, and begin another one."""
+    await ask(pilot)
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for number in range(24):
+            Path(f"test_{number:02}.py").touch()
+        await pilot.press(*"!ls test_*", "enter")
+        await shown(pilot, "runs this")
+        await pilot.press("enter")
+        await shown(pilot, "24 lines")
+        await pilot.press(*"!wc -l test_*", "enter")
+        await shown(pilot, "runs this")
+
+
 PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "chat": ("chatui-dark", SIZE, ask),
     "light": ("chatui-light", SIZE, ask),
@@ -222,6 +236,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "attach": ("chatui-dark", LOW, choose_a_file),
     "mention": ("chatui-dark", LOW, mention_a_file),
     "paste": ("chatui-dark", LOW, paste_a_log),
+    "command": ("chatui-light", LOW, run_a_command),
     "viewer": ("chatui-dark", SIZE, look_at_a_picture),
 }
 

@@ -44,6 +44,15 @@ async def test_what_is_piped_in_is_added_to_the_prompt(
     assert server.requests[0].json["messages"][0]["content"] == "Review this:\n\ndiff --git"
 
 
+async def test_a_prompt_that_looks_like_a_command_is_a_prompt(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    await shell.run("-p", f"!touch {tmp_path / 'made'}")
+    assert server.requests[0].json["messages"][0]["content"].startswith("!touch ")
+    assert not (tmp_path / "made").exists()
+
+
 async def test_a_conversation_is_continued_resumed_and_listed(
     server: ScriptedServer, shell: Shell
 ) -> None:
