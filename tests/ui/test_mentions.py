@@ -301,3 +301,16 @@ async def test_a_file_that_is_attached_once_more_stands_in_the_place_of_what_it_
         await pilot.press(*"/attach src/main.py", "enter")
         await until_shown(pilot, "▤ main.py · 2 lines")
         assert attached(pilot) == ["main.py", "plot.png"]
+
+
+async def test_two_files_that_are_alike_are_two(program: Program, here: Path) -> None:
+    (here / "one.txt").write_text("same\n")
+    (here / "two.txt").write_text("same\n")
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        await pilot.press(*"/attach one.txt", "enter")
+        await until(pilot, lambda: attached(pilot) == ["one.txt"])
+        await pilot.press(*"/attach two.txt", "enter")
+        await until(pilot, lambda: attached(pilot) == ["one.txt", "two.txt"])
+        (here / "two.txt").write_text("other\n")
+        shown = await until_shown(pilot, "▤ two.txt · changed since")
+        assert "▤ one.txt · 1 line" in shown

@@ -91,7 +91,7 @@ class ShownSession:
     once: ModelChoice | None = None
     edited: str | None = None
     picture_changes: dict[str, Changes] = field(default_factory=dict)
-    _outdated: frozenset[str] = frozenset()
+    _outdated: frozenset[Attachment] = frozenset()
     """What was done to pictures that matters, by their SHA-256."""
     _arriving: list[tuple[ChatSession, Chip]] = field(default_factory=list)
     _feed: ReplyFeed | None = None
@@ -176,8 +176,8 @@ class ShownSession:
         reading = [chip for reader, chip in self._arriving if reader is session]
         self.view.show_chips(chips, reading)
 
-    def show_changed(self, outdated: frozenset[str]) -> None:
-        """Show which attached files are others by now, by the SHA-256 of what they were."""
+    def show_changed(self, outdated: frozenset[Attachment]) -> None:
+        """Show which attached files are others by now."""
         if outdated != self._outdated:
             self._outdated = outdated
             self._show_chips()

@@ -131,7 +131,7 @@ def conversation_details(session: ChatSession) -> list[str]:
 
 
 def chips_of(
-    parts: Sequence[Attachment], changes: Mapping[str, Changes], outdated: Mapping[str, str]
+    parts: Sequence[Attachment], changes: Mapping[str, Changes], outdated: Mapping[Attachment, str]
 ) -> list[Chip]:
     """Return what is said of each part that is sent with the prompt that is being written.
 
@@ -149,8 +149,8 @@ def chips_of(
     chips: list[Chip] = []
     for part in parts:
         facts = tuple(attachment_facts(part, changes.get(part.sha256)))
-        if part.sha256 in outdated:
-            facts = outdated[part.sha256], *facts
+        if part in outdated:
+            facts = outdated[part], *facts
         chips.append(Chip(part.name, facts, sign_of(part)))
     return chips
 

@@ -56,7 +56,7 @@ class Adding:
     sessions: OpenSessions
     shown: ShownSession
     asking: Asking
-    _sources: dict[str, _Source] = field(default_factory=dict)
+    _sources: dict[Attachment, _Source] = field(default_factory=dict)
     _is_looking: bool = False
 
     async def add(
@@ -82,7 +82,7 @@ class Adding:
         with self.shown.arriving(session, name):
             content = await asyncio.to_thread(read_file, file)
         part = await self.add_content(session, content, name, pages)
-        source = self._sources[part.sha256] = _Source(path, folder, pages, origin)
+        source = self._sources[part] = _Source(path, folder, pages, origin)
         self._replace_older(session, part, source)
         self._keep_looking()
         return True
@@ -108,16 +108,16 @@ class Adding:
         """
         changed = [part for part in self._parts(session) if await self._has_changed(part)]
         for part in changed:
-            source = self._sources[part.sha256]
+            source = self._sources[part]
             await self.add(session, source.path, source.folder)
-        self._show_changed(())
+        self.shown.show_changed(frozenset())
         return len(changed)
 
     def _replace_older(self, session: ChatSession, part: Attachment, source: _Source) -> None:
         """Let a part stand in the place of what the same file was before."""
         parts = self._parts(session)
         others = [one for one in parts if one != part]
-        older = [one for one in others if source.is_same(self._sources.get(one.sha256))]
+        older = [one for one in others if source.is_same(self._sources.get(one))]
         if older:
             kept = [one for one in parts if one not in (part, *older[1:])]
             self.shown.attach(session, [part if one == older[0] else one for one in kept])
@@ -157,19 +157,17 @@ class Adding:
 
     def look(self) -> None:
         """See which of the files that go with the prompt have changed, and show it."""
-        if any(part.sha256 in self._sources for part in self._parts(self.view.session)):
+        if any(part in self._sources for part in self._parts(self.view.session)):
             self.view.spawn(self._look(), group="changed files", exclusive=True)
 
     async def _look(self) -> None:
         parts = self._parts(self.view.session)
-        self._show_changed([part.sha256 for part in parts if await self._has_changed(part)])
+        changed = [part for part in parts if await self._has_changed(part)]
+        self.shown.show_changed(frozenset(changed))
 
     async def _has_changed(self, part: Attachment) -> bool:
-        source = self._sources.get(part.sha256)
+        source = self._sources.get(part)
         return source is not None and await asyncio.to_thread(lambda: source.origin.has_changed)
-
-    def _show_changed(self, changed: list[str] | tuple[str, ...]) -> None:
-        self.shown.show_changed(frozenset(changed))
 
 
 def _name_in(path: Path, folder: Path) -> str:
