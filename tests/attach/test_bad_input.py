@@ -24,6 +24,7 @@ from chatui.errors import ChatUIError
 from chatui.providers import PictureLimits
 from chatui.transport.limits import DownloadLimits
 from chatui.transport.picture_download import download_picture
+from tests.attach.test_pdf import PICTURE, encrypted, pdf
 from tests.attach.test_picture import drawing, encoded, photograph
 
 PAGE = Path(__file__).with_name("README.md")
@@ -54,9 +55,9 @@ def _many_frames() -> bytes:
     return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WEBP" + body
 
 
-def _sparse(path: Path) -> None:
+def _sparse(path: Path, size: int = 2 << 30) -> None:
     path.touch()
-    os.truncate(path, 2 << 30)
+    os.truncate(path, size)
 
 
 def _socket(path: Path) -> None:
@@ -93,6 +94,24 @@ FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "has 60,000 × 60,000 pixels": ("plot.png", _bytes(lambda: _png(60_000, 60_000))),
     "says 20,000 × 20,000 pixels, in few bytes": ("plot.png", _bytes(lambda: _png(20_000, 20_000))),
     "is a WebP of 10,000 frames": ("plot.webp", _bytes(_many_frames)),
+    "is 200 MB of log": ("app.log", lambda path: _sparse(path, 200 * 10**6)),
+    "is 20 MB of text": ("app.log", _bytes(lambda: b"all is well\n" * 1_700_000)),
+    "is text that is not UTF-8": ("notes.txt", _bytes(lambda: "Grüße".encode("cp1252"))),
+    "is text, and binary from the middle on": (
+        "notes.txt",
+        _bytes(lambda: b"all is well\n" * 240 + bytes(range(256))),
+    ),
+    "is neither text nor a picture": ("notes.txt", _bytes(lambda: b"\x7fELF" + bytes(range(256)))),
+    "may hold keys": (".env", _bytes(lambda: b"KEY=1\n")),
+    "is an encrypted PDF": ("paper.pdf", _bytes(lambda: encrypted(pdf(["Words"]), "secret"))),
+    "is a PDF of 5,000 pages": ("paper.pdf", _bytes(lambda: pdf(["Words"] * 5000))),
+    "is a PDF without text": ("scan.pdf", _bytes(lambda: pdf([PICTURE, PICTURE]))),
+    "is a PDF with pages that are only pictures": (
+        "paper.pdf",
+        _bytes(lambda: pdf(["One", PICTURE, PICTURE, "Four", PICTURE])),
+    ),
+    "is a damaged PDF": ("paper.pdf", _bytes(lambda: pdf(["Words"])[:60])),
+    "is a folder without text": ("plots", Path.mkdir),
 }
 ADDRESSES = {
     "is of this machine": "http://127.0.0.1/plot.png",
