@@ -27,7 +27,12 @@ _MOST_LOOKED_AT: Final = 4 * MOST
 """Entries, also ignored ones."""
 _MOST_PARENTS: Final = 32
 _LARGEST_RULES: Final = 1_000_000
+_STARS: Final = re.compile(r"\*+")
+_MOST_STARS: Final = 4
+_MOST_STARS_IN_NAME: Final = 3
 _MOST_SPREAD: Final = 500
+_WIDEST: Final = 4
+"""Characters a letter that may stand apart: wider, any word is in some path."""
 _OF_VERSION_CONTROL: Final = frozenset((".git", ".hg", ".svn", ".jj"))
 
 
@@ -42,7 +47,6 @@ class FolderIndex:
     def __init__(self, folder: Path, *, most: int = MOST) -> None:
         self.folder = folder
         self.problems: list[str] = []
-        self.is_read = False
         self._most = most
         self._folded: list[str] = []
         self._paths: list[str] = []
@@ -58,23 +62,6 @@ class FolderIndex:
 
     def read(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
         """List everything, as long as it is wanted."""
-        try:
-            self._read(is_wanted)
-        finally:
-            self.is_read = True
-
-    def find(self, letters: str, most: int) -> list[str]:
-        """Return the paths that a person may mean, the best first.
-
-        Those whose name begins with the letters come before those that hold them, then those that
-        hold them in their path, then those with the letters in their order.
-        """
-        paths = self._paths[:]
-        if len(paths) != len(self._haystack.paths):
-            self._haystack = _Haystack(paths, self._folded[: len(paths)])
-        return self._haystack.find(letters, most)
-
-    def _read(self, is_wanted: Callable[[], bool]) -> None:
         folders = deque([("", self._rules_above())])
         looked_at = 0
         while folders and is_wanted():
@@ -94,10 +81,21 @@ class FolderIndex:
                 if path.endswith("/"):
                     folders.append((path, rules))
 
+    def find(self, letters: str, most: int) -> list[str]:
+        """Return the paths that a person may mean, the best first.
+
+        Those whose name begins with the letters come before those that hold them, then those that
+        hold them in their path, then those with the letters in their order.
+        """
+        paths = self._paths[:]
+        if len(paths) != len(self._haystack.paths):
+            self._haystack = _Haystack(paths, self._folded[: len(paths)])
+        return self._haystack.find(letters, most)
+
     def _entries_in(self, place: str) -> list[os.DirEntry[str]]:
         try:
             with os.scandir(self.folder / place) as entries:
-                return sorted(entries, key=lambda entry: entry.name)
+                return sorted(islice(entries, _MOST_LOOKED_AT), key=lambda entry: entry.name)
         except OSError as error:
             if not place:
                 name = shown_name(self.folder)
@@ -142,6 +140,9 @@ class FolderIndex:
             if size > _LARGEST_RULES:
                 raise NoText
             lines = decode_text(read_file(path)).text.splitlines() if size else []
+            if any(map(_is_endless, lines)):
+                self.problems.append(f"{place}.gitignore: a pattern with many * is not used.")
+                lines = [line for line in lines if not _is_endless(line)]
             with warnings.catch_warnings(action="ignore"):  # of what its patterns look like
                 spec = GitIgnoreSpec.from_lines(lines)
             yield _Rules(place, inner, spec)
@@ -171,6 +172,12 @@ def leads_inside(path: Path, folder: Path) -> bool:
         return path.resolve(strict=True).is_relative_to(folder.resolve())
     except (OSError, RuntimeError):
         return False
+
+
+def _is_endless(pattern: str) -> bool:
+    """Tell whether a pattern can be made to take minutes on a name, by trying each of its stars."""
+    stars = [len(_STARS.findall(name)) for name in pattern.split("/")]
+    return sum(stars) > _MOST_STARS or max(stars) > _MOST_STARS_IN_NAME
 
 
 def _is_ignored(path: str, rules: tuple[_Rules, ...]) -> bool:
@@ -238,5 +245,6 @@ class _Lines:
             last = at = line.rfind(letters[-1])
             for letter in reversed(letters[:-1]):  # from the end, where the name is
                 at = line.rfind(letter, 0, at)
-            found.append((last - at, len(line), number))
+            if last - at <= _WIDEST * len(letters):
+                found.append((last - at, len(line), number))
         return [number for _, _, number in sorted(found)]

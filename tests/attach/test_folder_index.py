@@ -95,7 +95,7 @@ def test_a_large_folder_is_listed_up_to_a_limit_which_is_told(tmp_path: Path) ->
     assert index.problems == ["Only the first 7 files here are listed."]
     stopped = FolderIndex(tmp_path)
     stopped.read(lambda: False)
-    assert (len(stopped), stopped.is_read) == (0, True)
+    assert len(stopped) == 0
 
 
 @pytest.mark.parametrize("content", [os.urandom(3000), b"[z-a]\n!\n\\\n", b"x" * 1_000_001])
@@ -104,6 +104,16 @@ def test_a_gitignore_that_is_none_is_told_and_hides_nothing(tmp_path: Path, cont
     index = read(tmp_path)
     assert index.paths == [".gitignore", "sub/", "sub/.gitignore", "sub/a"]
     assert index.problems == ["sub/.gitignore is none that git knows: it is not used."]
+
+
+def test_a_pattern_that_would_take_minutes_is_left_out_and_told(tmp_path: Path) -> None:
+    make(
+        tmp_path,
+        {".gitignore": f"{'*a' * 30}b\n**/{'*/' * 9}x\n*.log\n", "a" * 250: "", "c.log": ""},
+    )
+    index = read(tmp_path)
+    assert index.paths == [".gitignore", "a" * 250]
+    assert index.problems == [".gitignore: a pattern with many * is not used."]
 
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
@@ -133,6 +143,8 @@ def test_names_that_begin_so_come_first_then_those_that_hold_it_then_paths_then_
     assert index.find("smpy", 9) == ["src/main.py", "src/domain.py"]
     assert index.find("Ü", 9) == ["über.txt"]
     assert index.find("zzz", 9) == []
+    make(tmp_path, {"algorithms/legacy/include/codecs.py": ""})
+    assert read(tmp_path).find("alice", 9) == []  # a name, whose letters are in order there
     assert index.find("", 2) == ["m_a_i_n.py", "main/"]
 
 
