@@ -17,6 +17,7 @@ from chatui.text.safety import display_line
 MOST_PAGES: Final = 500
 """Pages that are sent at once."""
 _SECONDS: Final = 60.0
+_READER: Final = Path(__file__).with_name("pdf_pages.py")
 _LIMITS: Final = (b"MemoryError", b"LimitReachedError")
 """What a process says that was stopped by its limit, or by that of pypdf."""
 _PAGES: Final = re.compile(r"(?i)(.+\.pdf)#(?:page=)?([0-9]{1,7})(-([0-9]{0,7}))?")
@@ -97,7 +98,7 @@ def _joined(texts: Sequence[str | None], name: str, first: int) -> TextFile:
 
 async def _read(content: bytes, name: str, pages: Pages) -> dict[str, Any]:
     # Without -P, a file of the working folder could stand in for a module.
-    words = [sys.executable, "-P", "-m", "chatui.attach.pdf_pages"]
+    words = [sys.executable, "-P", str(_READER)]
     words += map(str, (*pages, MOST_PAGES))
     try:
         reader = await asyncio.create_subprocess_exec(*words, stdin=PIPE, stdout=PIPE, stderr=PIPE)

@@ -1,7 +1,7 @@
 """Reads the text of a PDF from standard input and writes it to standard output as JSON.
 
 It runs as a process of its own, since a PDF can be made to take all time and memory that there is:
-`python -m chatui.attach.pdf_pages FIRST LAST MOST`, with page numbers from 1, 0 for the last page.
+`python pdf_pages.py FIRST LAST MOST`, with page numbers from 1, 0 for the last page.
 """
 
 import io
