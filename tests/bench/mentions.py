@@ -67,12 +67,12 @@ async def _measure(home: Path) -> None:
 
 async def _press(pilot: Pilot[Any], key: str, times: list[float]) -> float:
     completing, composer = chat_screen(pilot)._acting.completing, chat(pilot).composer
-    wanted = f"{composer.text}{key}"
+    wanted = f"{composer.text}{key}".removeprefix("@")
 
     async def press() -> None:
         began = perf_counter()
         pilot.app.post_message(events.Key(key, key))
-        while completing._text != wanted or completing._answered != completing._begun:  # noqa: ASYNC110
+        while completing._answered is None or completing._answered.path != wanted:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         times.append((perf_counter() - began) * 1000)
 

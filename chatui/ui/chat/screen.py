@@ -284,7 +284,7 @@ class ChatScreen(Screen[None]):
 
     @on(TextArea.Changed, "#composer")
     def _offer_completions(self) -> None:
-        if self.view.composer.text or self.view.is_complete:
+        if self.view.composer.document.end != (0, 0) or self.view.is_complete:
             self._acting.completing.follow()
 
     def on_screen_suspend(self) -> None:

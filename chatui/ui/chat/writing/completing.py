@@ -36,6 +36,7 @@ class Completing:
     _is_read: asyncio.Event = field(default_factory=asyncio.Event)
     _session: ChatSession | None = None
     _text: str = ""
+    """The slash command that is being written."""
     _begun: Begun | None = None
     """The mention that is being written."""
     _answered: Begun | None = None
@@ -46,17 +47,18 @@ class Completing:
 
     def follow(self) -> None:
         """Offer what fits what is written now."""
-        text, begun = self.view.composer.text, self._begun_here()
-        if (text, begun) == (self._text, self._begun):
-            return
-        self._text, self._begun = text, begun
+        text, begun = self._command_here(), self._begun_here()
+        known, (self._text, self._begun) = (self._text, self._begun), (text, begun)
         if self.view.session is not self._session:
             self._session = self.view.session
             # What a draft ends with was not typed just now.
-            self._closed = self._place() if len(text) > 1 else None
+            is_typed = self.view.composer.cursor_location == (0, 1)
+            self._closed = None if is_typed else self._place()
+        if (text, begun) == known:
+            return
         if begun is None or self._place() == self._closed:
             self._answered = None
-            self.view.menu.show(tuple(completions(text)) if text.startswith("/") else ())
+            self.view.menu.show(tuple(completions(text)) if text else ())
         else:
             self._read_folder(anew=self._answered is None)
             self.view.spawn(self._offer(begun), group="offered files", exclusive=True)
@@ -103,12 +105,19 @@ class Completing:
 
     def _begun_here(self) -> Begun | None:
         composer = self.view.composer
-        if "@" not in composer.text or composer.text.startswith("/"):
+        row, column = composer.cursor_location
+        before = composer.document.get_line(row)[:column]
+        if "@" not in before or composer.document.get_line(0).startswith("/"):
             return None
         from chatui.attach.mentions import begun_mention  # few prompts mention a file
 
-        row, column = composer.cursor_location
-        return begun_mention(composer.document.get_line(row)[:column])
+        return begun_mention(before)
+
+    def _command_here(self) -> str:
+        """Return the beginning of a command; empty where there is none, in drafts of any length."""
+        document = self.view.composer.document
+        first = document.get_line(0)
+        return first if document.line_count == 1 and first.startswith("/") else ""
 
     def _place(self) -> tuple[int, int] | None:
         if self._begun is None:
