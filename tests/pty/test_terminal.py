@@ -121,7 +121,7 @@ def test_control_c_interrupts_the_program() -> None:
         ("\\x1b[?2026$p", "y", "\\x1b[?2026;2$y"),
         ("\\x1b[?2048$p", "y", "\\x1b[?2048;0$y"),
         ("ab\\x1b[6n", "R", "\\x1b[1;3R"),
-        ("\\x1b[c", "c", "\\x1b[?6c"),
+        ("\\x1b[c", "c", "\\x1b[?62;22c"),
     ],
 )
 def test_the_terminal_answers_what_a_program_asks(query: str, end: str, answer: str) -> None:

@@ -222,7 +222,7 @@ async def test_what_is_no_newline_does_not_become_one(text: str) -> None:
         composer.unfold()
         assert composer.document.line_count == text.count("\n") + 1
         await pilot.pause()
-        assert "a↵b↵c↵d↵e↵f↵g↵h↵" in screen_text(pilot)
+        assert "a¶b¶c¶d¶e¶f¶g¶h¶" in screen_text(pilot)
         composer.replace_text(f"{text}!")
         assert composer.text == f"{text}!"
 

@@ -93,8 +93,8 @@ async def test_a_deletion_by_somebody_who_types_is_undone(program: Program) -> N
         before = texts(pilot)
         await pilot.press("tab", "d")
         await until_shown(pilot, "Deleted 1 message.")
-        await pilot.press("o")
-        assert chat(pilot).composer.text == "do"
+        await pilot.press("p")
+        assert chat(pilot).composer.text == "dp"
         assert texts(pilot) == before
 
 

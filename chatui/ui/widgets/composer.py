@@ -385,7 +385,7 @@ class Composer(TextAreaHooks):
 
     def _label(self, character: str) -> str:
         if character in _STAND_INS:
-            return "↵"
+            return "¶"
         return character if self._folded is None else self._folded.label(character)
 
     def _is_folded(self, character: str) -> bool:

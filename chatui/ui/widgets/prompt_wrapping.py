@@ -14,7 +14,7 @@ from chatui.ui.graphemes import graphemes
 
 _ROWS_BEFORE: Final = 2
 """An edit may change where the row before it ends; one more is for graphemes that are joined."""
-_OF_ONE_CELL: Final = re.compile("[ -~\xa0-\u02ff]*")
+_OF_ONE_CELL: Final = re.compile(r"[ -~\xa0-\u02ff]*")
 """The letters of Europe, none of which is wide or joined to another."""
 _DRAWN_OTHERWISE: Final = re.compile(r"[\t\ud800-\udfff]")
 
