@@ -83,10 +83,9 @@ class Conversation:
 
         Messages that have ended are shared: what changes one of them puts another in its place.
         """
-        messages = {
-            message.id: _frozen(message) if message.is_streaming else message
-            for message in self.messages.values()
-        }
+        growing = [one for one in self.messages.values() if one.status is Status.STREAMING]
+        messages = self.messages.copy()
+        messages.update((message.id, _frozen(message)) for message in growing)
         return replace(self, messages=messages)
 
     def path(self, head: str | None = None) -> list[Message]:
@@ -94,12 +93,16 @@ class Conversation:
 
         A parent that is missing ends the branch; a circle in a damaged file does as well.
         """
-        branch: dict[str, Message] = {}
+        branch: list[Message] = []
         message = self.messages.get(head or self.head or "")
-        while message is not None and message.id not in branch:
-            branch[message.id] = message
+        for _ in range(len(self.messages)):
+            if message is None:
+                break
+            branch.append(message)
             message = self.messages.get(message.parent or "")
-        return list(branch.values())[::-1]
+        if message is not None:  # more than there are: it goes round
+            branch = list({one.id: one for one in branch}.values())
+        return branch[::-1]
 
     def children(self, parent: str | None) -> list[Message]:
         """Return the messages that follow `parent`, in the order in which they were added."""

@@ -1,12 +1,13 @@
 """A reply on its way: its task, its clock, and the journal that keeps what has arrived."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 from types import TracebackType
 from typing import Final
 
+from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import (
     AttemptStarted,
     ContentDelta,
@@ -77,7 +78,7 @@ class RunningReply:
             await asyncio.sleep(SYNC_SECONDS)
             await asyncio.to_thread(self.journal.sync)
 
-    def measure(self, before: Sequence[Message], system: str) -> None:
+    def measure(self, conversation: Conversation) -> None:
         """Note how long the reply took, and how many tokens where the server did not count."""
         reply = self.message
         reply.total_ms = round((monotonic() - self.began) * 1000)
@@ -85,7 +86,8 @@ class RunningReply:
             reply.first_token_ms = round((self.first_token - self.began) * 1000)
         if reply.usage is None and reply.text:
             completion = estimate_tokens(reply.text) + estimate_tokens(reply.reasoning)
-            reply.usage = Usage(context_tokens(before, system)[0], completion, estimated=True)
+            before = context_tokens(conversation.path(reply.parent), conversation.system)[0]
+            reply.usage = Usage(before, completion, estimated=True)
 
 
 class Ending:

@@ -531,7 +531,7 @@ class ChatSession:
         reply = run.message
         self._tell_beginning(run)
         self._write(run)
-        run.measure(self.conversation.path(reply.parent), self.conversation.system)
+        run.measure(self.conversation)
         self.conversation.end_reply(reply.id, status, error)
         del self.running[reply.id]
         if not self.is_shown and self.conversation.unread is None:

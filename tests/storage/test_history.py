@@ -24,6 +24,7 @@ from chatui.errors import (
     NotSaved,
     StorageError,
 )
+from chatui.storage import atomic
 from chatui.storage.format.conversation_json import encode, to_bytes
 from chatui.storage.lock import Patience
 from chatui.storage.search.index import SearchIndex
@@ -808,3 +809,25 @@ def test_the_file_is_readable_ascii_with_a_message_a_line(tmp_path: Path) -> Non
     assert content == to_bytes(encode(conversation))
     lines = [line for line in content.splitlines() if b'"role"' in line]
     assert [json.loads(line.rstrip(b","))["role"] for line in lines] == ["user", "assistant"]
+
+
+def test_the_newest_is_found_by_the_beginning_of_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = saved(tmp_path, ("old", "a"), updated=START)
+    long = saved(tmp_path, *[("prompt", "word " * 2_000)] * 40, updated=START + timedelta(hours=1))
+    drafted = saved(tmp_path, ("draft", "a"), updated=START - timedelta(hours=1))
+    store = store_in(tmp_path)
+    loaded = store.load(drafted.id)
+    loaded.draft = "much " * 40_000
+    store.save(loaded)
+    whole: list[str] = []
+
+    def read_bytes(path: Path, limit: int) -> bytes:
+        whole.append(path.stem)
+        return atomic.read_bytes(path, limit)
+
+    monkeypatch.setattr("chatui.storage.conversations.file_version.read_bytes", read_bytes)
+    assert store_in(tmp_path).newest() == long.id
+    assert older.id not in whole
+    assert long.id not in whole

@@ -27,7 +27,7 @@ from chatui.errors import (
     StorageError,
     reason_of,
 )
-from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private, remove_old
+from chatui.storage.atomic import TEMPORARY_SUFFIX, make_private, read_start, remove_old
 from chatui.storage.conversations.file_version import (
     FileVersion,
     Signature,
@@ -37,10 +37,13 @@ from chatui.storage.conversations.file_version import (
     signature_of,
 )
 from chatui.storage.conversations.read_summary import read_summary
+from chatui.storage.format.conversation_json import decode_beginning
 from chatui.storage.lock import Lock, Patience, locked, try_lock
 
 _SAVE_LOCKS: Final = 16
 _STILL_SECONDS: Final = 600.0
+_BEGINNING: Final = 2**16
+"""Bytes of a file in which its settings end, unless the draft is very long."""
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 # A name that begins with an id as chatui makes them.
@@ -255,6 +258,20 @@ class ConversationFiles:
         if known is None or known[0] != signature:
             known = self._summaries[path] = (signature, self._read_summary(path))
         return known[1]
+
+    def updated(self, path: Path) -> float | None:
+        """Return when a conversation was changed, in seconds since 1970, from its file's beginning.
+
+        None when it is not there or, which is told, not readable.
+        """
+        found: Conversation | Summary | None
+        try:
+            found = decode_beginning(read_start(path, _BEGINNING))
+        except (OSError, ConversationUnreadable):
+            found = None
+        if found is None:
+            found = self.summary(path)
+        return None if found is None else found.updated.timestamp()
 
     def set_aside(self, path: Path, signature: Signature) -> Path | None:
         """Move a broken file to the broken ones, unless it was replaced; nothing is overwritten."""

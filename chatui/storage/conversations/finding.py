@@ -39,10 +39,10 @@ def newest(files: ConversationFiles) -> str | None:
     for path, (changed, journal) in sorted(times.items(), key=lambda item: -max(item[1])):
         if max(changed, journal) + _CLOCK_SLACK < best_time:
             break
-        summary = files.summary(path)
-        if summary is None:
+        updated = files.updated(path)
+        if updated is None:
             continue
-        when = max(summary.updated.timestamp(), journal)
+        when = max(updated, journal)
         if when > best_time:
-            best, best_time = summary.id, when
+            best, best_time = path.stem, when
     return best

@@ -93,6 +93,20 @@ def decode_start(pieces: tuple[bytes, ...]) -> Conversation:
     return decode_settings(from_bytes(pieces[0] + b"]}"))
 
 
+def decode_beginning(content: bytes) -> Conversation | None:
+    """Return the conversation without its messages; None where its settings do not end there.
+
+    `content` is the beginning of a file that has a line for each message.
+
+    Raises:
+        ConversationUnreadable: When it is none, or a newer version's that cannot be shown.
+    """
+    mark = content.find(_BEFORE_MESSAGES)
+    if mark < 0:
+        return None
+    return decode_start((content[: mark + len(_BEFORE_MESSAGES) - 1],))
+
+
 def decode_line(line: bytes, number: int, *, is_newer: bool = False) -> Message:
     """Return the message in a line of a file.
 
