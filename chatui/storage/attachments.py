@@ -73,8 +73,10 @@ class AttachmentStore:
 
 
 def holds_attachments(message: Message) -> bool:
-    """Tell whether there are images or files in a message: one that is unread holds none."""
-    return message.unread is None and any(isinstance(part, ImagePart | FilePart) for part in message.content)
+    """Tell whether there are images or files in a message."""
+    if message.unread is not None:  # it is text
+        return False
+    return any(isinstance(part, ImagePart | FilePart) for part in message.content)
 
 
 def attachments_of(

@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 from typing import Any, Final
 
 from chatui.config import Endpoint
@@ -118,8 +119,9 @@ class ChatRequest:
     def is_short(self) -> bool:
         """Whether it is encoded within a moment."""
         new = self.encoded.unknown(self.messages)
-        length = sum(len(message.text) + _COST_OF_A_MESSAGE for message in new)
-        return all(map(_stands_alone, new)) and length < _MOST_IN_A_MOMENT
+        lengths = accumulate(message.text_length[0] + _COST_OF_A_MESSAGE for message in new)
+        is_short = all(length < _MOST_IN_A_MOMENT for length in lengths)
+        return is_short and all(map(_stands_alone, new))
 
 
 def request_settings(

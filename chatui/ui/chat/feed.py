@@ -1,6 +1,6 @@
 """From a session to the screen: shows replies as they come, without a message for each delta."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from time import monotonic
@@ -56,16 +56,16 @@ class ReplyFeed:
     session: ChatSession
     transcript: Transcript
     noticed: Callable[[str], None]
-    _shown: dict[str, Message] = field(default_factory=dict)
+    _shown: list[Message] = field(default_factory=list)
+    _tags: dict[str, str] = field(default_factory=dict)
     _paces: dict[str, _Pace] = field(default_factory=dict)
 
     def load(self, land_on: str | None = None) -> None:
         """Show the branch as it is now."""
         branch = self.session.conversation.path()
-        self._shown = {message.id: message for message in branch}
-        self._paces = {}
+        self._shown, self._tags, self._paces = branch, {}, {}
         self.transcript.load(branch, land_on=land_on)
-        self._tag(branch)
+        self._tag()
         for message in branch:
             if message.is_streaming:
                 self._begin_pace(message)
@@ -112,27 +112,32 @@ class ReplyFeed:
         """Show the reply and its prompt; what is no longer on the branch goes."""
         is_own = reply.id in self.session.running
         with nullcontext() if is_own else self._staying():
-            self._tag(self._follow_branch())
+            self._follow_branch()
+            self._tag()
         self._begin_pace(reply)
 
-    def _follow_branch(self) -> list[Message]:
-        """Let the transcript hold the branch as it is now; returns what is new on it."""
+    def _follow_branch(self) -> None:
+        """Let the transcript hold the branch as it is now; what has not changed costs nothing."""
         branch = self.session.conversation.path()
-        ids = {message.id for message in branch}
-        shown = [message_id for message_id in self._shown if message_id in ids]
-        if shown != [message.id for message in branch[: len(shown)]]:
+        pairs = enumerate(zip(self._shown, branch, strict=False))
+        same = next((at for at, (old, now) in pairs if old is not now), None)
+        if same is None:
+            same = min(len(self._shown), len(branch))
+        before = {message.id: message for message in self._shown[same:]}
+        after = branch[same:]
+        ids = {message.id for message in after}
+        kept = [message_id for message_id in before if message_id in ids]
+        if kept != [message.id for message in after[: len(kept)]]:
             self.load(self.transcript.current_message_id)
-            return []
-        for message_id in self._shown.keys() - ids:
+            return
+        for message_id in before.keys() - ids:
             self.transcript.remove(message_id)
-        new = [message for message in branch if message.id not in self._shown]
-        for message in branch[: len(shown)]:
-            if message is not self._shown[message.id]:
+        for message in after[: len(kept)]:
+            if message is not before[message.id]:
                 self.transcript.update(message)
-        for message in new:
+        for message in after[len(kept) :]:
             self.transcript.add(message)
-        self._shown = {message.id: message for message in branch}
-        return new
+        self._shown = branch
 
     @contextmanager
     def _staying(self) -> Iterator[None]:
@@ -188,18 +193,27 @@ class ReplyFeed:
         """Show what is new; whoever reads further up stays there."""
         with self._staying():
             self._follow_branch()
-            self._tag(self.session.conversation.path())
+            self._tag()
 
-    def _tag(self, messages: Iterable[Message]) -> None:
+    def _tag(self) -> None:
         """Say of messages that have other versions which of them they are."""
+        messages = self.session.conversation.messages
+        shown = {message.id for message in self._shown}
+        forks = {one.parent for one in messages.values() if one.id not in shown}
         versions: dict[tuple[str | None, str], list[str]] = {}
-        for message in self.session.conversation.messages.values():
-            versions.setdefault((message.parent, message.role), []).append(message.id)
-        for message in messages:
-            others = versions[message.parent, message.role]
-            words = [f"{others.index(message.id) + 1}/{len(others)}"] if len(others) > 1 else []
-            words += [_LEFT_OUT] if message.excluded else []
-            self.transcript.set_tag(message.id, " · ".join(words))
+        for message in messages.values() if forks else ():
+            if message.parent in forks:
+                versions.setdefault((message.parent, message.role), []).append(message.id)
+        tags: dict[str, str] = {}
+        for message in self._shown:
+            if message.excluded or message.parent in forks:
+                others = versions.get((message.parent, message.role), ())
+                words = [f"{others.index(message.id) + 1}/{len(others)}"] if len(others) > 1 else []
+                words += [_LEFT_OUT] if message.excluded else []
+                tags[message.id] = " · ".join(words)
+        for message_id in (self._tags.keys() & shown) | tags.keys():
+            self.transcript.set_tag(message_id, tags.get(message_id, ""))
+        self._tags = tags
 
 
 def _bytes_of(text: str) -> int:
