@@ -67,6 +67,10 @@ async def test_the_number_is_asked_for_where_the_cursor_is_in_no_block(
         await answered(program, pilot, TWO)
         await pilot.press("tab", "end", "w")
         await until_shown(pilot, "Which block? 1 to 2 saves it")
+        await pilot.press("escape")
+        await until(pilot, lambda: "Which block?" not in screen_text(pilot))
+        await pilot.press("w")  # reading goes on
+        await until_shown(pilot, "Which block? 1 to 2 saves it")
         await pilot.press("2")
         await until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
         await until_shown(pilot, "A page.html")

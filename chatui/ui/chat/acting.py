@@ -82,6 +82,7 @@ class Acting:
             shown,
             reading,
             links,
+            blocks,
             editor,
             panels,
             recall,

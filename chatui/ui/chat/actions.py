@@ -16,6 +16,7 @@ from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.drafts import PromptRecall
 from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.files.asking import Asking
+from chatui.ui.chat.messages.block_actions import BlockActions
 from chatui.ui.chat.messages.links import Links
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
@@ -43,6 +44,7 @@ class ChatActions:
     shown: ShownSession
     reading: Reading
     links: Links
+    blocks: BlockActions
     editor: OutsideEditor
     panels: Panels
     recall: PromptRecall
@@ -173,7 +175,7 @@ class ChatActions:
         """Close what is open, else stop the reply, else leave reading mode."""
         if self.view.menu.choice is not None:
             self.completing.close()
-        elif self.asking.answer(yes=False) or self.commands.stop():
+        elif self.asking.answer(yes=False) or self.blocks.give_up() or self.commands.stop():
             pass
         elif self._stay_or_quit is not None and self.view.status.notice == self._stay_or_quit:
             self.view.status.withdraw_notice()

@@ -39,12 +39,18 @@ class BlockActions:
 
     def take_number(self, number: int) -> bool:
         """Go on with the block of that number, if one was asked for; False when none was."""
-        then, question = self._then, self._question
-        self._then = self._question = None
-        if then is None or question is None or self.view.status.notice != question:
+        then = self._then
+        if not self.give_up() or then is None:
+            return False
+        then(number)
+        return True
+
+    def give_up(self) -> bool:
+        """Ask for no block any more; False when none was asked for."""
+        question, self._question, self._then = self._question, None, None
+        if question is None or self.view.status.notice != question:
             return False
         self.view.status.withdraw_notice()
-        then(number)
         return True
 
     def save(self, words: str) -> None:
