@@ -64,8 +64,9 @@ def read_folder(folder: Path, name: str) -> FolderText:
         problem = next(iter(index.problems), f"{name}/ holds no text that can be sent.")
         raise CannotAttach(problem)
     notes = (
-        *_counted(len(wanted) - len(blocks), "that {} no text or cannot be read"),
-        *_counted(len(paths) - len(wanted), "that may hold keys"),
+        *_counted(len(wanted) - len(blocks), "file", "that {} no text or cannot be read"),
+        *_counted(len(paths) - len(wanted), "file", "that may hold keys"),
+        *_counted(index.unlisted, "folder", "that cannot be listed"),
     )
     files = f"{len(blocks):,} file{'s' if len(blocks) != 1 else ''}"
     return FolderText(
@@ -88,8 +89,8 @@ def _check(files: int, size: int, name: str, all_files: int) -> None:
         )
 
 
-def _counted(count: int, what: str) -> tuple[str, ...]:
+def _counted(count: int, kind: str, what: str) -> tuple[str, ...]:
     if not count:
         return ()
-    files = "1 file" if count == 1 else f"{count:,} files"
-    return (f"without {files} {what.format('holds' if count == 1 else 'hold')}",)
+    number = f"1 {kind}" if count == 1 else f"{count:,} {kind}s"
+    return (f"without {number} {what.format('holds' if count == 1 else 'hold')}",)

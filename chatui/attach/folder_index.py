@@ -41,12 +41,14 @@ class FolderIndex:
 
     `read` fills it from the top down, in a thread, while what is there can be found already. A
     folder ends with a slash. Links are followed to files inside the folder alone, so that neither
-    a circle nor a way out is gone. `problems` are sentences on what could not be taken.
+    a circle nor a way out is gone. `problems` are sentences on what could not be taken,
+    `unlisted` counts the folders below that cannot be listed.
     """
 
     def __init__(self, folder: Path, *, most: int = MOST) -> None:
         self.folder = folder
         self.problems: list[str] = []
+        self.unlisted = 0
         self._most = most
         self._folded: list[str] = []
         self._paths: list[str] = []
@@ -97,7 +99,9 @@ class FolderIndex:
             with os.scandir(self.folder / place) as entries:
                 return sorted(islice(entries, _MOST_LOOKED_AT), key=lambda entry: entry.name)
         except OSError as error:
-            if not place:
+            if place:
+                self.unlisted += 1
+            else:
                 name = shown_name(self.folder)
                 self.problems.append(f"{name} cannot be listed: {reason_of(error)}.")
             return []
@@ -122,7 +126,7 @@ class FolderIndex:
         above: list[_Rules] = []
         folder, place = self.folder, ""
         for _ in range(_MOST_PARENTS):
-            if (folder / ".git").exists():
+            if os.access(folder / ".git", os.F_OK):  # False also where nobody may look
                 return tuple(reversed(above))
             if folder.parent == folder:
                 break

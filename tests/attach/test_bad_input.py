@@ -65,6 +65,11 @@ def _socket(path: Path) -> None:
         listening.bind(str(path))
 
 
+def _locked_folder(path: Path) -> None:
+    path.parent.chmod(0o755)
+    path.mkdir(0)
+
+
 def _bytes(content: Callable[[], bytes]) -> Callable[[Path], object]:
     return lambda path: path.write_bytes(content())
 
@@ -112,6 +117,7 @@ FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
     ),
     "is a damaged PDF": ("paper.pdf", _bytes(lambda: pdf(["Words"])[:60])),
     "is a folder without text": ("plots", Path.mkdir),
+    "is a folder that may not be listed": ("plots", _locked_folder),
 }
 ADDRESSES = {
     "is of this machine": "http://127.0.0.1/plot.png",
@@ -169,9 +175,13 @@ async def _nowhere(host: str, port: int) -> list[str]:
     raise OSError
 
 
+def _is_locked(folder: Path) -> bool:
+    return folder.is_dir() and folder.stat().st_mode & 0o777 == 0
+
+
 def _said_of(path: Path) -> str:
     was = os.geteuid()
-    if was == 0 and path.parent.stat().st_mode & 0o777 == 0:  # nothing is forbidden to root
+    if was == 0 and any(map(_is_locked, (path.parent, path))):  # nothing is forbidden to root
         os.seteuid(_NOBODY)
     try:
         [named] = read_attachments([str(path)], PictureLimits(), Allowed())

@@ -1,6 +1,7 @@
 """Folders as what is sent of them."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,22 @@ def test_too_much_is_refused_with_numbers(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(folders, "MOST", 5)
     with pytest.raises(CannotAttach, match="it/ holds more than 5 files and folders"):
         read_folder(tmp_path, "it")
+
+
+def test_a_folder_in_it_that_may_not_be_listed_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("words\n")
+    (tmp_path / "locked").mkdir()
+    scandir = os.scandir
+
+    def forbidding(path: Path) -> Iterator[os.DirEntry[str]]:
+        if Path(path).name == "locked":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", forbidding)
+    assert read_folder(tmp_path, "it").text.notes == ("without 1 folder that cannot be listed",)
 
 
 def test_a_folder_without_text_or_that_is_gone_is_told(tmp_path: Path) -> None:
