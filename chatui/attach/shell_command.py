@@ -52,7 +52,8 @@ async def run_in_shell(
 
     `given` is its standard input. It is stopped with all that it has started when `stopped` is
     set, after `seconds`, when it has printed `most` bytes, or when this is cancelled; what it
-    printed until then is returned. What it leaves in the background is left alone.
+    printed until then is returned. What it leaves in the background when it ends by itself is left
+    alone. It has the person's environment, as in a terminal.
 
     Raises:
         CannotAttach: When it cannot be run, or prints what is no text.
@@ -85,7 +86,7 @@ async def run_in_shell(
     finally:
         os.close(writing)
         input_file.close()
-    cut = ""
+    cut: str | None = None
     try:
         async with asyncio.timeout(seconds):
             cut = await _watch(process, output, stopped)
@@ -93,7 +94,8 @@ async def run_in_shell(
         cut = f"stopped after {seconds:g} seconds"
     finally:
         pipe.close()
-        await _end(process)
+        if cut != "":
+            await _stop(process.pid)
     try:
         text = screen_text(decode_text(bytes(output.printed[:most])).text)
     except NoText as error:
@@ -150,12 +152,24 @@ async def _watch(process: Process, output: _Output, stopped: asyncio.Event) -> s
     return ""
 
 
-async def _end(process: Process) -> None:
-    """End a command that runs, and what it has started."""
-    for ending in (signal.SIGTERM, signal.SIGKILL):
-        if process.returncode is not None:
-            return
-        os.killpg(process.pid, ending)
+async def _stop(group: int) -> None:
+    """Stop a command and all that it has started, if need be without asking."""
+    is_there = _signal(group, signal.SIGTERM)
+    try:
         for _ in range(int(_END_SECONDS / _LOOK_SECONDS)):
-            if process.returncode is None:
-                await asyncio.sleep(_LOOK_SECONDS)
+            if not is_there:
+                break
+            await asyncio.sleep(_LOOK_SECONDS)
+            is_there = _signal(group, 0)
+    finally:
+        if is_there:
+            _signal(group, signal.SIGKILL)
+
+
+def _signal(group: int, number: int) -> bool:
+    """Send a signal to a process group; False when there is none, or another person's."""
+    try:
+        os.killpg(group, number)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True

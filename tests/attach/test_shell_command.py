@@ -64,6 +64,14 @@ async def test_a_command_that_will_not_end_is_killed() -> None:
     await until(lambda: is_gone(int(printed.text)))
 
 
+async def test_what_a_command_started_is_killed_where_it_will_not_end(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    deaf = f"""sh -c 'echo $$ >{pid}; trap "" TERM; while :; do sleep 0.2; done'; true"""
+    printed = await run(deaf, seconds=1.0)
+    assert printed.cut == "stopped after 1 seconds"
+    await until(lambda: is_gone(int(pid.read_text())))
+
+
 async def test_a_command_that_prints_without_end_is_stopped_with_its_beginning() -> None:
     printed = await run("yes")
     assert printed.cut == "stopped after 100 kB"

@@ -59,6 +59,19 @@ async def test_a_dropped_picture_becomes_a_chip_and_goes_with_the_prompt(
         assert prompt.text == "what"
 
 
+async def test_of_several_that_are_dropped_the_good_ones_stay_where_one_is_damaged(
+    program: Program, picture: Path
+) -> None:
+    damaged, last = picture.with_name("bad.png"), picture.with_name("last.png")
+    damaged.write_bytes(picture.read_bytes()[:60])
+    Image.new("RGB", (64, 48), "blue").save(last)
+    async with program.app().run_test(size=(120, 24)) as pilot:
+        paste(pilot, f"'{picture}' '{damaged}' '{last}'")
+        await until_shown(pilot, "bad.png is damaged")
+        await until(pilot, lambda: attached(pilot) == ["my plot.png", "last.png"])
+        assert chat(pilot).composer.text == ""
+
+
 @pytest.mark.parametrize("key", ["backspace", "ctrl+z"])
 async def test_the_next_key_turns_a_drop_back_into_its_text(
     program: Program, picture: Path, key: str

@@ -265,12 +265,16 @@ class Attaching:
         try:
             await self._add_files(session, paths)
         except ChatUIError:
-            if not self.shown.drafts.parts_of(session)[len(before) :]:
+            if not self._added(session, before):
                 self._write(session, text)
             raise
-        added = self.shown.drafts.parts_of(session)[len(before) :]
-        self._drops.append(_Drop(session, text, added, left))
+        self._drops.append(_Drop(session, text, self._added(session, before), left))
         self._is_fresh = True
+
+    def _added(
+        self, session: ChatSession, before: tuple[Attachment, ...]
+    ) -> tuple[Attachment, ...]:
+        return tuple(one for one in self.shown.drafts.parts_of(session) if one not in before)
 
     async def _paste(self) -> None:
         from chatui.ui.terminal.pasted_picture import read_clipboard  # seldom is one pasted
@@ -324,8 +328,14 @@ class Attaching:
             await self.adding.add(session, place, folder)
 
     async def _add_files(self, session: ChatSession, paths: tuple[Path, ...]) -> None:
+        problems: list[ChatUIError] = []
         for path in paths:
-            await self.adding.add(session, path, path.parent, self._ask)
+            try:
+                await self.adding.add(session, path, path.parent, self._ask)
+            except ChatUIError as problem:
+                problems.append(problem)  # the others are attached all the same
+        if problems:
+            raise problems[0]
 
 
 def _holds_pictures(session: ChatSession) -> bool:

@@ -106,8 +106,9 @@ class ShellCommands:
         ending = _ending(printed)
         if not printed.text.strip():
             raise CannotAttach(f"{name} printed nothing: {ending or 'it ended well'}.")
-        if printed.exit_code in _NOT_RUN:
-            raise CannotAttach(display_line(printed.text.strip().splitlines()[-1]))
+        lines = printed.text.strip().splitlines()
+        if printed.exit_code in _NOT_RUN and len(lines) == 1:
+            raise CannotAttach(display_line(lines[0]))
         text = printed.text if not ending else f"{printed.text.rstrip()}\n[{ending}]\n"
         _, secrets = await asyncio.to_thread(redact_text, text)
         about = f"{name} printed what looks like a key"

@@ -57,15 +57,18 @@ async def open_file(path: Path, environ: Mapping[str, str] = os.environ) -> None
         raise UsageError("There is no desktop here that could open it.", hint=_INSTEAD)
     if shutil.which(program, path=environ.get("PATH")) is None:
         raise UsageError(f"{program} is missing: sudo apt install xdg-utils.", hint=_INSTEAD)
-    process = await asyncio.create_subprocess_exec(
-        program,
-        path,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-        env=without_keys(environ),
-        start_new_session=True,
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            program,
+            path,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=without_keys(environ),
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise UsageError(f"{program} opened nothing: {reason_of(error)}.", hint=_INSTEAD) from error
     try:
         code = await asyncio.wait_for(process.wait(), _SECONDS)
     except TimeoutError:
