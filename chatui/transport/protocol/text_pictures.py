@@ -60,19 +60,21 @@ class TextPictures:
         text = "".join([*self._held, text])
         self._held.clear()
         self._is_in_data = False
-        while opening := _OPENING.search(text):
+        at = 0
+        while opening := _OPENING.search(text, at):
+            yield from self._tell(text[at : opening.start()])
             end = _END.search(text, opening.end())
             if end is None:
-                yield from self._tell(text[: opening.start()])
                 self._held.append(text[opening.start() :])
                 self._is_in_data = True
                 return
-            yield from self._tell(text[: opening.start()])
-            written, text = text[opening.start() : end.end()], text[end.end() :]
+            at = end.end()
+            written = text[opening.start() : at]
             if (picture := self._picture(written)) is not None:
                 yield picture
             else:
                 yield from self._tell(written)
+        text = text[at:]
         begun = _BEGUN.search(text)
         if begun is not None:
             self._held.append(text[begun.start() :])
