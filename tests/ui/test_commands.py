@@ -94,6 +94,18 @@ async def test_a_command_that_was_changed_meanwhile_is_asked_about_anew(
         await until(pilot, lambda: [path.name for path in folder.iterdir()] == ["ab"])
 
 
+async def test_a_command_that_became_text_meanwhile_is_not_run_and_that_is_said(
+    program: Program, folder: Path
+) -> None:
+    async with program.app().run_test(size=(100, 24)) as pilot:
+        await pilot.press(*"!touch a", "enter")
+        await until_shown(pilot, ASKED)
+        await pilot.press("home", "delete", "enter")
+        await until_shown(pilot, "Not run: it was changed.")
+        assert chat(pilot).composer.text == "touch a"
+        assert list(folder.iterdir()) == []
+
+
 async def test_a_space_in_front_sends_it_as_text(program: Program, folder: Path) -> None:
     program.client.say("A command.", None)
     async with program.app().run_test(size=(100, 24)) as pilot:
@@ -107,7 +119,7 @@ async def test_escape_stops_a_command_and_what_it_printed_is_attached(
 ) -> None:
     async with program.app().run_test(size=(100, 24)) as pilot:
         await run(pilot, "!echo begun; touch begun; sleep 600")
-        await until_shown(pilot, "running… Esc stops it")
+        await until_shown(pilot, "▤ $ echo begun; touch begun; sleep 600 · running… Esc stops it")
         await until(pilot, (folder / "begun").exists)
         await pilot.press("escape")
         await until(pilot, lambda: len(attached(pilot)) == 1)

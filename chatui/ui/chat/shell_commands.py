@@ -83,7 +83,8 @@ class ShellCommands:
             return
         composer = self.view.composer
         if composer.text != text:
-            self.ask()  # it was changed since
+            if not self.ask():
+                self.view.notice("Not run: it was changed.")
             return
         composer.replace_text("")
         self.shown.remember(session, text)
@@ -99,7 +100,7 @@ class ShellCommands:
         name = f"$ {display_line(command)}"
         self._running.append(running)
         try:
-            with self.shown.arriving(session, name, doing="running… Esc stops it"):
+            with self.shown.arriving(session, name, doing="running… Esc stops it", sign="▤"):
                 printed = await run_in_shell(command, running[1], given)
         finally:
             self._running.remove(running)

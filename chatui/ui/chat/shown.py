@@ -184,12 +184,12 @@ class ShownSession:
 
     @contextmanager
     def arriving(
-        self, session: ChatSession, name: str, *, doing: str = "reading…"
+        self, session: ChatSession, name: str, *, doing: str = "reading…", sign: str = "▣"
     ) -> Iterator[None]:
         """Show that something is being read for the prompt of a session."""
         from chatui.ui.widgets.chips import Chip  # few prompts come with more than text
 
-        entry = session, Chip(name, (doing,))
+        entry = session, Chip(name, (doing,), sign)
         self._arriving.append(entry)
         self._show_chips()
         try:

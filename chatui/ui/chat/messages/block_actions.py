@@ -113,7 +113,7 @@ class BlockActions:
         otherwise = file_name(conversation.title, conversation.id)
         named = Path(code_file_name(code.text, code.language, otherwise))
         suggested = str(new_file(named.stem, named.suffix))
-        about = f"{line_words(code.text)} go to a file in {shown_path(Path())}."
+        about = f"{line_words(code.text)} to be saved in {shown_path(Path())}."
         self._ask(code, f"Save block {place}", about, suggested)
 
     def _ask(self, code: Code, heading: str, about: str, suggested: str, taken: str = "") -> None:
