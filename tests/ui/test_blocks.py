@@ -66,11 +66,15 @@ async def test_the_number_is_asked_for_where_the_cursor_is_in_no_block(
     async with program.app().run_test(size=(100, 40)) as pilot:
         await answered(program, pilot, TWO)
         await pilot.press("tab", "end", "w")
-        await until_shown(pilot, "Which block? 1 to 2 saves it")
+        await until_shown(pilot, "Which block? 1, 2 saves it")
         await pilot.press("escape")
         await until(pilot, lambda: "Which block?" not in screen_text(pilot))
         await pilot.press("w")  # reading goes on
-        await until_shown(pilot, "Which block? 1 to 2 saves it")
+        await until_shown(pilot, "Which block? 1, 2 saves it")
+        await pilot.press("3")
+        await until_shown(pilot, "This message has no code block 3.")
+        await pilot.press("w")
+        await until_shown(pilot, "Which block? 1, 2 saves it")
         await pilot.press("2")
         await until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
         await until_shown(pilot, "A page.html")
@@ -165,4 +169,4 @@ async def test_a_page_is_opened_in_the_browser_after_asking(
         await until(pilot, lambda: "A page" in opened.read_text())
         assert opened.read_text().startswith("6")
         await pilot.press(*["up"] * 5, "o")
-        await until_shown(pilot, "Block 1 is neither HTML nor SVG.")
+        await until_shown(pilot, "Block 2 may run what it likes")  # the only page

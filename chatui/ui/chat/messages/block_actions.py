@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -58,36 +58,44 @@ class BlockActions:
         number, _, name = words.partition(" ")
         if not number.isdecimal():
             number, name = "", words
-        nothing = "This message has no code block."
-        self._choose(number, "saves", nothing, lambda place: self._save(place, name.strip()))
+        name = name.strip()
+        if number:
+            self._save(int(number), name)
+        elif count := len(self._blocks()):
+            self._choose(range(1, count + 1), "saves", lambda place: self._save(place, name))
+        else:
+            self.view.notice("This message has no code block.")
 
     def open_page(self) -> None:
         """Open a block of HTML or SVG in the browser, after asking."""
-        nothing = "This message has no picture, and no web page."
-        self._choose("", "opens", nothing, self._open_page)
+        among = [at for at, code in enumerate(self._blocks(), 1) if _page_kind(code)]
+        if among:
+            self._choose(among, "opens", self._open_page)
+        else:
+            self.view.notice("This message has no picture, and no web page.")
 
-    def _choose(self, number: str, does: str, nothing: str, then: Callable[[int], None]) -> None:
-        """Find out which block is meant."""
-        transcript = self.view.transcript
-        place = int(number) if number else transcript.block_under_cursor()
-        count = 0
-        while transcript.code_block(count + 1) is not None:
-            count += 1
-        if place is None and count == 1:
-            place = 1
-        if place is not None and 0 < place <= count:
+    def _blocks(self) -> list[Code]:
+        found: list[Code] = []
+        while (code := self.view.transcript.code_block(len(found) + 1)) is not None:
+            found.append(code)
+        return found
+
+    def _choose(self, among: Sequence[int], does: str, then: Callable[[int], None]) -> None:
+        """Take the block under the cursor, or the only one; else ask which of them is meant."""
+        place = self.view.transcript.block_under_cursor()
+        if place is not None and place in among:
             then(place)
-        elif place is not None or not count:
-            self.view.notice(f"This message has no code block {place}." if count else nothing)
+        elif len(among) == 1:
+            then(among[0])
         else:
             self._then = then
-            self._question = Notice(f"Which block? 1 to {min(count, 9)} {does} it · Esc: none")
+            numbers = ", ".join(map(str, among[:9]))
+            self._question = Notice(f"Which block? {numbers} {does} it · Esc: none")
             self.view.status.show(self._question, seconds=_ASKED_SECONDS)
 
     def _open_page(self, place: int) -> None:
         code = self.view.transcript.code_block(place)
-        kind = _page_kind(code)
-        if code is None or not kind:
+        if code is None or not (kind := _page_kind(code)):
             self.view.notice(f"Block {place} is neither HTML nor SVG.")
         else:
             self.view.spawn(self._open(place, f"block {place}.{kind}", code.text), group="page")
@@ -105,6 +113,7 @@ class BlockActions:
     def _save(self, place: int, name: str) -> None:
         code = self.view.transcript.code_block(place)
         if code is None:
+            self.view.notice(f"This message has no code block {place}.")
             return
         if name:
             self._write(code, name, is_forced=False)
@@ -140,10 +149,8 @@ class BlockActions:
         self.view.spawn(write(), group="save")
 
 
-def _page_kind(code: Code | None) -> str:
+def _page_kind(code: Code) -> str:
     """Return what a browser shows of it: "html", "svg", or nothing."""
-    if code is None:
-        return ""
     language = code.language.lower()
     if language == "svg" or _IS_SVG.match(code.text):
         return "svg"
