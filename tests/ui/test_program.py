@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from chatui.conversation.message import Status
@@ -183,6 +184,24 @@ async def test_a_queued_prompt_outlives_a_look_at_the_draft_while_the_program_en
         app.begin_to_leave()
         await until(pilot, lambda: app.return_value is not None)
     assert program.load(session.conversation.id).draft == "2"
+
+
+async def test_a_key_that_was_on_its_way_when_the_end_began_does_nothing(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", f"touch {tmp_path / 'open'}")
+    app = program.app()
+    async with app.run_test() as pilot:
+        await pilot.press("x")
+        await until_shown(pilot, "› x")
+        app.begin_to_leave()
+        for key in ("ctrl+o", "enter"):
+            chat(pilot).composer.post_message(events.Key(key, None))
+        await until(pilot, lambda: app.return_value is not None)
+        session = chat(pilot).session
+    assert not (tmp_path / "open").exists()
+    assert program.load(session.conversation.id).draft == "x"
+    assert not program.client.requests
 
 
 async def test_ctrl_c_stops_first_and_quits_only_at_the_second_press(program: Program) -> None:

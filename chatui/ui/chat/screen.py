@@ -96,6 +96,7 @@ class ChatScreen(Screen[None]):
     ) -> None:
         super().__init__()
         self.view = view = ChatView(self, session, keys, self._mount_late)
+        self._host = host
         self._keys = keys
         self._config = sessions.config
         self._opening = opening
@@ -258,6 +259,8 @@ class ChatScreen(Screen[None]):
         self._overview.place_sidebar()
 
     def on_key(self, event: events.Key) -> None:
+        if not self._host.hears_keys:
+            return
         action = self._keys.anywhere.get(event.key)
         if self.focused is not self.view.composer and action is not None and self.perform(action):
             event.stop()
@@ -269,7 +272,7 @@ class ChatScreen(Screen[None]):
             self._reading.end()
 
     def _hear_key(self, event: events.Key) -> bool:
-        return self._acting.composer_keys.hear(event)
+        return not self._host.hears_keys or self._acting.composer_keys.hear(event)
 
     def _hear_paste(self, text: str) -> bool:
         return not self._acting.attaching.pasted(text)

@@ -58,6 +58,8 @@ class Host(Protocol):
 
     theme_names: list[str]
     """The themes that can be chosen."""
+    hears_keys: bool
+    """Whether keys still do anything: once the end has begun, none does."""
 
     @property
     def graphics(self) -> TerminalGraphics:

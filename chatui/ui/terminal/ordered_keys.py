@@ -42,17 +42,17 @@ class OrderedKeysApp(AppHooks[ReturnType], inherit_bindings=False):
         self._drawn_screen: Screen[object] | None = None
         self._looking: Timer | None = None
         self._looks = 0
-        self._hears_keys = True
+        self.hears_keys = True
 
     def hear_no_keys(self) -> None:
         """Drop the keys that wait, and those that still come."""
-        self._hears_keys = False
+        self.hears_keys = False
         self._waiting_keys.clear()
 
     async def on_event(self, event: events.Event) -> None:
         """Take a key when it is its turn."""
         if isinstance(event, _Key) and not event.is_forwarded:
-            if not self._hears_keys:
+            if not self.hears_keys:
                 return
             self._waiting_keys.append(event)
             if self._waited_for is None:
