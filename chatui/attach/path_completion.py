@@ -1,6 +1,7 @@
 """What a path that is being typed may become: the folders and files whose names begin so."""
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,9 +50,9 @@ def complete_path(typed: str, folder: Path) -> PathEntries:
     except (OSError, RuntimeError, ValueError):
         return PathEntries()
     names.sort(key=lambda name: (name.casefold(), name))
-    entries = [_entry(head, inside, name) for name in names[:MOST]]
+    entries = list(filter(None, (_entry(head, inside, name) for name in names[:MOST])))
     entries.sort(key=lambda entry: (not entry.is_folder, not entry.is_picture))
-    return PathEntries(tuple(entries), len(names) - len(entries))
+    return PathEntries(tuple(entries), max(0, len(names) - MOST))
 
 
 def agreed(found: PathEntries) -> str:
@@ -70,12 +71,16 @@ def _begins(name: str, beginning: str) -> bool:
     return name.casefold().startswith(beginning.casefold())
 
 
-def _entry(head: str, inside: Path, name: str) -> PathEntry:
+def _entry(head: str, inside: Path, name: str) -> PathEntry | None:
+    """Return what is there, None where nothing can be read: a pipe, a socket, a link to nothing."""
     path = inside / name
-    is_folder = os.path.isdir(path)  # noqa: PTH112 - it raises nothing
     try:
-        size = 0 if is_folder else path.stat().st_size
+        found = path.stat()
     except OSError:
-        size = 0
+        return None
+    is_folder = stat.S_ISDIR(found.st_mode)
+    if not is_folder and not stat.S_ISREG(found.st_mode):
+        return None
     typed = head + name + ("/" if is_folder else "")
+    size = 0 if is_folder else found.st_size
     return PathEntry(typed, path, is_folder, not is_folder and is_picture(path), size)

@@ -17,7 +17,7 @@ def folder(tmp_path: Path) -> Path:
     for name in ("plot.png", "Plot 2.txt", ".hidden.png", "plots/a.png"):
         (inside / name).write_bytes(encoded(drawing(20, 20), "BMP"))
     (inside / "plain.png").write_text("no picture")
-    (inside / "pipe").symlink_to("/dev/zero")
+    (inside / "stream").symlink_to("/dev/zero")
     return inside
 
 
@@ -28,7 +28,7 @@ def typed(found: PathEntries) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", ["plots/", "Plot 2.txt", "plot.png", "pipe", "plain.png"]),
+        ("", ["plots/", "Plot 2.txt", "plot.png", "plain.png"]),
         ("plo", ["plots/", "Plot 2.txt", "plot.png"]),
         ("PLOT.", ["plot.png"]),
         (".h", [".hidden.png"]),
@@ -77,3 +77,10 @@ def test_a_name_that_cannot_be_shown_is_not_typed(folder: Path) -> None:
     assert entry.is_picture
     assert not entry.can_be_typed
     assert agreed(complete_path("z", folder)) == ""
+
+
+def test_what_cannot_be_read_is_no_file_to_attach(folder: Path) -> None:
+    os.mkfifo(folder / "qpipe")
+    (folder / "qlink").symlink_to(folder / "nothing")
+    (folder / "qnotes").write_text("text")
+    assert typed(complete_path("q", folder)) == ["qnotes"]

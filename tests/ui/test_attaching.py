@@ -86,6 +86,22 @@ async def test_the_next_key_turns_a_drop_back_into_its_text(
         assert attached(pilot) == []
 
 
+@pytest.mark.parametrize("key", ["backspace", "ctrl+z"])
+async def test_a_drop_that_is_still_read_turns_back_into_its_text_alone(
+    program: Program, picture: Path, gate: threading.Event, key: str
+) -> None:
+    async with program.app().run_test() as pilot:
+        paste(pilot, f"'{picture}'")
+        await until_shown(pilot, "reading")
+        await until(pilot, lambda: chat(pilot).composer.text == "")
+        await pilot.press(key)
+        assert chat(pilot).composer.text == f"'{picture}'"
+        gate.set()
+        await until(pilot, lambda: "reading" not in screen_text(pilot))
+        assert attached(pilot) == []
+        assert chat(pilot).composer.text == f"'{picture}'"
+
+
 async def test_undo_brings_no_path_back_beside_its_picture(program: Program, picture: Path) -> None:
     paths = [str(picture), str(picture.with_name("b.png"))]
     Path(paths[1]).write_bytes(encoded(drawing(20, 20), "PNG"))

@@ -29,15 +29,17 @@ _WARNED_SECONDS: Final = 10.0
 _GROUP: Final = "attach"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Drop:
-    """A paste that became pictures, which a key may turn back into its text."""
+    """A paste that becomes pictures, which a key may turn back into its text."""
 
     session: ChatSession
     text: str
-    parts: tuple[Attachment, ...]
     left: tuple[str, Location]
     """What it left in the composer, and the cursor there."""
+    parts: tuple[Attachment, ...] = ()
+    """What it became, once that is read."""
+    is_text_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,21 +172,27 @@ class Attaching:
         if drop is not None and composer.text == drop.left[0]:
             cursor = drop.left[1]
             if key == "ctrl+z" or (is_fresh and composer.cursor_location == cursor):
-                self.shown.attach(
-                    drop.session, tuple(one for one in self.parts if one not in drop.parts)
-                )
+                self._turn_back(drop)
                 composer.move_cursor(cursor)
                 composer.write(drop.text)
                 return True
         return key == "backspace" and composer.is_at_start and self.shown.take_off()
 
+    def _turn_back(self, drop: _Drop) -> None:
+        """Take off what became of a drop."""
+        drop.is_text_again = True
+        parts = self.shown.drafts.parts_of(drop.session)
+        self.shown.attach(drop.session, tuple(one for one in parts if one not in drop.parts))
+
     def _last_drop(self) -> _Drop | None:
-        """Return the last of the drops that are still attached to the prompt."""
+        """Return the last of the drops that are still attached to the prompt, or will be."""
         session, parts = self.view.session, self.parts
         self._drops = [
             one
             for one in self._drops
-            if one.session is session and all(part in parts for part in one.parts)
+            if one.session is session
+            and not one.is_text_again
+            and all(part in parts for part in one.parts)
         ]
         return self._drops[-1] if self._drops else None
 
@@ -260,16 +268,21 @@ class Attaching:
             composer.fold(start, end)
             return
         composer.delete(start, end)
-        left = composer.text, composer.cursor_location
+        drop = _Drop(session, text, (composer.text, composer.cursor_location))
+        self._drops.append(drop)
+        self._is_fresh = True
         before = self.parts
         try:
             await self._add_files(session, paths)
         except ChatUIError:
-            if not self._added(session, before):
+            if not self._added(session, before) and not drop.is_text_again:
+                drop.is_text_again = True
                 self._write(session, text)
             raise
-        self._drops.append(_Drop(session, text, self._added(session, before), left))
-        self._is_fresh = True
+        finally:
+            drop.parts = self._added(session, before)
+            if drop.is_text_again:
+                self._turn_back(drop)
 
     def _added(
         self, session: ChatSession, before: tuple[Attachment, ...]
