@@ -1,12 +1,13 @@
 """What the user can set, with defaults; built from plain dicts, without touching a file."""
 
 import ipaddress
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Final, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from chatui.conversation.parameters import Parameters
 from chatui.errors import ConfigError, did_you_mean
@@ -16,8 +17,11 @@ _ENVIRONMENT_KEY: Final = "CHATUI_API_KEY"
 _KEY_SETTINGS: Final = "api_key_env or api_key_command"
 
 
+_NAME_OF_SECRET: Final = re.compile(r"(?:^|[_-])(?:key|token|secret|password)$", re.IGNORECASE)
+
+
 def checked_base_url(url: str, setting: str = "") -> str:
-    """Return a base URL without a trailing slash or /chat/completions.
+    """Return a base URL without a trailing slash or /chat/completions; a query stays.
 
     The `setting` is where it was set, for what is said of one that is wrong.
 
@@ -40,10 +44,18 @@ def checked_base_url(url: str, setting: str = "") -> str:
             f"{where}the base URL must not hold a user name or password.",
             hint=f"Set {better} instead.",
         )
-    if parts.query or parts.fragment:
-        raise ConfigError(f"{where}the base URL must end before any ? or #.")
+    _check_query(dict(parse_qsl(parts.query)), where)
+    if parts.fragment:
+        raise ConfigError(f"{where}the base URL must end before any #.")
     path = parts.path.rstrip("/").removesuffix("/chat/completions").rstrip("/")
-    return f"{parts.scheme}://{parts.netloc}{path}"
+    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+
+
+def _check_query(query: Mapping[str, str], where: str) -> None:
+    if any(map(_NAME_OF_SECRET.search, query)):
+        raise ConfigError(
+            f"{where}an address must not hold a key.", hint=f"Set {_KEY_SETTINGS} instead."
+        )
 
 
 def is_loopback_host(host: str) -> bool:
@@ -96,12 +108,33 @@ class Endpoint:
     """A file of certificates to trust, for a server with a private authority."""
     idle_timeout: float = 120.0
     """Seconds of silence in the middle of a reply after which it counts as broken."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """More headers of its requests: [endpoints.NAME.headers]."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    """What its addresses have behind a ?, such as api-version; a base URL may end with it."""
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    """More fields of its chat requests, as they are sent: [endpoints.NAME.extra_body]."""
     origin: Origin = Origin.CONFIG
 
     def __post_init__(self) -> None:
         is_from_environment = self.origin is Origin.ENVIRONMENT
         setting = _ENVIRONMENT_URL if is_from_environment else f"endpoints.{self.name}"
-        object.__setattr__(self, "base_url", checked_base_url(self.base_url, setting))
+        base_url, _, query = checked_base_url(self.base_url, setting).partition("?")
+        object.__setattr__(self, "base_url", base_url)
+        if query:
+            in_url = dict(parse_qsl(query, keep_blank_values=True))
+            object.__setattr__(self, "query", {**in_url, **self.query})
+        _check_query(self.query, f"{setting}: ")
+        _check_headers(self.headers, f"{setting}.headers")
+        _check_extra_body(self.extra_body, f"{setting}.extra_body")
+
+    def url_of(self, route: str) -> str:
+        """Return the address of a route, such as "models", from the base URL, with the query."""
+        return self.with_query(urljoin(f"{self.base_url}/", route))
+
+    def with_query(self, url: str) -> str:
+        """Return an address of its server with what all of them have behind a ?."""
+        return f"{url}?{urlencode(self.query)}" if self.query else url
 
     @property
     def label(self) -> str:
@@ -150,6 +183,32 @@ class Endpoint:
         table["models"] = list(self.models)
         table["parameters"] = self.parameters.to_dict()
         return {name: value for name, value in table.items() if value not in ([], {})}
+
+
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, a token
+_OWN_HEADERS: Final = frozenset(
+    ("host", "content-length", "content-type", "transfer-encoding", "connection", "accept-encoding")
+)
+_OWN_FIELDS: Final = ("messages", "model", "stream")
+
+
+def _check_headers(headers: Mapping[str, str], where: str) -> None:
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name):
+            raise ConfigError(f"{where}: {name!r} is no name of a header.")
+        if name.lower() in _OWN_HEADERS:
+            raise ConfigError(f"{where}: chatui sets {name} itself.", hint="Leave it out.")
+        if not (value.isascii() and value.isprintable()):
+            raise ConfigError(
+                f"{where}.{name} holds a line break or a sign that no header has.",
+                hint="Write letters, digits and signs of ASCII in one line.",
+            )
+
+
+def _check_extra_body(extra_body: Mapping[str, Any], where: str) -> None:
+    for name in _OWN_FIELDS:
+        if name in extra_body:
+            raise ConfigError(f"{where} must not hold {name}.", hint="chatui sets it itself.")
 
 
 _NOT_IN_FILE: Final = ("name", "origin")
@@ -244,9 +303,21 @@ def _converted(name: str, kind: object, value: Any) -> Any:
     if kind == Mapping[str, str]:
         items = _typed(name, value, Mapping, "a table")
         return {key: _typed(f"{name}.{key}", item, str, "a string") for key, item in items.items()}
-    if kind == Mapping[str, Endpoint]:
-        return _typed(name, value, Mapping, "a table")
+    if kind in (Mapping[str, Endpoint], Mapping[str, Any]):
+        table = _typed(name, value, Mapping, "a table")
+        return table if kind == Mapping[str, Endpoint] else _as_json(name, table)
     return _typed(name, value, str, "a string")
+
+
+def _as_json(name: str, value: Any) -> Any:
+    """Return a value of TOML as JSON has it, which knows no dates and no infinite numbers."""
+    if isinstance(value, Mapping):
+        return {key: _as_json(f"{name}.{key}", item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_json(name, item) for item in value]
+    if not isinstance(value, str | int | float) or value in (math.inf, -math.inf) or value != value:
+        raise ConfigError(f"{name} must be something that JSON can say, not {value}.")
+    return value
 
 
 def _typed(name: str, value: Any, kind: type | tuple[type, ...], wanted: str) -> Any:

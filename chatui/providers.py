@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from chatui.config import Endpoint, Origin
 from chatui.conversation.parameters import Parameters
@@ -35,6 +36,16 @@ class Provider:
     label: str
     hosts: tuple[str, ...] = ()
     """Host names, or their ends, by which the provider is known."""
+    base_url: str = ""
+    """Where it is; words in capitals stand for what a person fills in."""
+    source: str = ""
+    """The page that tells so."""
+    read: str = ""
+    """When that page was read, such as 2026-11."""
+    auth_header: str = "Authorization"
+    """What carries the key: with "Bearer " in front of it there, bare in any other."""
+    models_route: str | None = "models"
+    """Where its list of models is, from the base URL; None where there is none."""
     keys_page: str = ""
     """Where a person gets an API key."""
     key_variables: tuple[str, ...] = ()
@@ -50,12 +61,21 @@ class Provider:
     takes_detail: bool = False
     """Whether it reads `detail`, low or high, of a picture, and what is low costs less there."""
 
+    @property
+    def port(self) -> int | None:
+        """Where it listens by default, of a server that runs on this machine; else None."""
+        parts = urlsplit(self.base_url)
+        return parts.port if parts.hostname == "localhost" else None
+
 
 PROVIDERS: Final = (
     Provider(
         "modelslab",
         "ModelsLab",
         hosts=("modelslab.com",),
+        base_url="https://modelslab.com/api/v7/llm",
+        source="https://docs.modelslab.com/llm-api/overview",
+        read="2026-11",
         keys_page="https://modelslab.com/dashboard/api-keys",
         key_variables=("MODELSLAB_API_KEY",),
         wants_key=True,
@@ -66,6 +86,9 @@ PROVIDERS: Final = (
         "openai",
         "OpenAI",
         hosts=("api.openai.com",),
+        base_url="https://api.openai.com/v1",
+        source="https://platform.openai.com/docs/api-reference/chat",
+        read="2026-11",
         keys_page="https://platform.openai.com/api-keys",
         key_variables=("OPENAI_API_KEY",),
         # "Unsupported parameter: 'max_tokens' is not supported with this model. Use
@@ -75,57 +98,14 @@ PROVIDERS: Final = (
         # 512 × 512, for a fixed number of tokens. Clients of it have that since 2024.
         takes_detail=True,
     ),
-    Provider("azure", "Azure", hosts=("openai.azure.com", "services.ai.azure.com")),
-    Provider(
-        "openrouter",
-        "OpenRouter",
-        hosts=("openrouter.ai",),
-        keys_page="https://openrouter.ai/settings/keys",
-        key_variables=("OPENROUTER_API_KEY",),
-    ),
-    Provider(
-        "groq",
-        "Groq",
-        hosts=("api.groq.com",),
-        keys_page="https://console.groq.com/keys",
-        key_variables=("GROQ_API_KEY",),
-        # console.groq.com/docs/vision, read 2026-11: 33 megapixels at most; a request with
-        # pictures in base64, which is a third longer, has 4 MB at most.
-        pictures=PictureLimits(bytes=2_800_000),
-    ),
-    Provider(
-        "deepseek",
-        "DeepSeek",
-        hosts=("api.deepseek.com",),
-        keys_page="https://platform.deepseek.com/api_keys",
-        key_variables=("DEEPSEEK_API_KEY",),
-    ),
-    Provider(
-        "mistral",
-        "Mistral",
-        hosts=("api.mistral.ai",),
-        keys_page="https://console.mistral.ai/api-keys",
-        key_variables=("MISTRAL_API_KEY",),
-        # The last chunk carries usage unasked.
-        takes_stream_options=False,
-    ),
-    Provider(
-        "together",
-        "Together",
-        hosts=("api.together.xyz", "api.together.ai"),
-        key_variables=("TOGETHER_API_KEY",),
-    ),
-    Provider(
-        "fireworks",
-        "Fireworks",
-        hosts=("api.fireworks.ai",),
-        key_variables=("FIREWORKS_API_KEY",),
-    ),
-    Provider("xai", "xAI", hosts=("api.x.ai",), key_variables=("XAI_API_KEY",)),
     Provider(
         "anthropic",
         "Anthropic",
         hosts=("api.anthropic.com",),
+        base_url="https://api.anthropic.com/v1",
+        source="https://platform.claude.com/docs/en/api/openai-sdk",
+        read="2026-11",
+        keys_page="https://platform.claude.com/settings/keys",
         key_variables=("ANTHROPIC_API_KEY",),
         # platform.claude.com/docs/en/build-with-claude/vision, read 2026-11: of more than 20
         # pictures each has 2,000 × 2,000 pixels at most. "image exceeds 5 MB maximum" counts
@@ -136,40 +116,252 @@ PROVIDERS: Final = (
         "gemini",
         "Gemini",
         hosts=("generativelanguage.googleapis.com",),
+        base_url="https://generativelanguage.googleapis.com/v1beta/openai",
+        source="https://ai.google.dev/gemini-api/docs/openai",
+        read="2026-11",
+        keys_page="https://aistudio.google.com/apikey",
         key_variables=("GEMINI_API_KEY", "GOOGLE_API_KEY"),
     ),
     Provider(
-        "cerebras", "Cerebras", hosts=("api.cerebras.ai",), key_variables=("CEREBRAS_API_KEY",)
+        "openrouter",
+        "OpenRouter",
+        hosts=("openrouter.ai",),
+        base_url="https://openrouter.ai/api/v1",
+        source="https://openrouter.ai/docs/api-reference/overview",
+        read="2026-11",
+        keys_page="https://openrouter.ai/settings/keys",
+        key_variables=("OPENROUTER_API_KEY",),
+    ),
+    Provider(
+        "groq",
+        "Groq",
+        hosts=("api.groq.com",),
+        base_url="https://api.groq.com/openai/v1",
+        source="https://console.groq.com/docs/openai",
+        read="2026-11",
+        keys_page="https://console.groq.com/keys",
+        key_variables=("GROQ_API_KEY",),
+        # console.groq.com/docs/vision, read 2026-11: 33 megapixels at most; a request with
+        # pictures in base64, which is a third longer, has 4 MB at most.
+        pictures=PictureLimits(bytes=2_800_000),
+    ),
+    Provider(
+        "deepseek",
+        "DeepSeek",
+        hosts=("api.deepseek.com",),
+        base_url="https://api.deepseek.com",
+        source="https://api-docs.deepseek.com",
+        read="2026-11",
+        keys_page="https://platform.deepseek.com/api_keys",
+        key_variables=("DEEPSEEK_API_KEY",),
+    ),
+    Provider(
+        "mistral",
+        "Mistral",
+        hosts=("api.mistral.ai",),
+        base_url="https://api.mistral.ai/v1",
+        source="https://docs.mistral.ai/api",
+        read="2026-11",
+        keys_page="https://console.mistral.ai/api-keys",
+        key_variables=("MISTRAL_API_KEY",),
+        # The last chunk carries usage unasked.
+        takes_stream_options=False,
+    ),
+    Provider(
+        "together",
+        "Together",
+        hosts=("api.together.xyz", "api.together.ai"),
+        base_url="https://api.together.xyz/v1",
+        source="https://docs.together.ai/docs/openai-api-compatibility",
+        read="2026-11",
+        keys_page="https://api.together.ai/settings/api-keys",
+        key_variables=("TOGETHER_API_KEY",),
+    ),
+    Provider(
+        "fireworks",
+        "Fireworks",
+        hosts=("api.fireworks.ai",),
+        base_url="https://api.fireworks.ai/inference/v1",
+        source="https://docs.fireworks.ai/tools-sdks/openai-compatibility",
+        read="2026-11",
+        keys_page="https://app.fireworks.ai/settings/users/api-keys",
+        key_variables=("FIREWORKS_API_KEY",),
+    ),
+    Provider(
+        "xai",
+        "xAI",
+        hosts=("api.x.ai",),
+        base_url="https://api.x.ai/v1",
+        source="https://docs.x.ai/docs/api-reference",
+        read="2026-11",
+        keys_page="https://console.x.ai",
+        key_variables=("XAI_API_KEY",),
+    ),
+    Provider(
+        "cerebras",
+        "Cerebras",
+        hosts=("api.cerebras.ai",),
+        base_url="https://api.cerebras.ai/v1",
+        source="https://inference-docs.cerebras.ai/resources/openai",
+        read="2026-11",
+        keys_page="https://cloud.cerebras.ai",
+        key_variables=("CEREBRAS_API_KEY",),
     ),
     Provider(
         "perplexity",
         "Perplexity",
         hosts=("api.perplexity.ai",),
+        base_url="https://api.perplexity.ai",
+        source="https://docs.perplexity.ai",
+        read="2026-11",
+        models_route=None,
+        keys_page="https://www.perplexity.ai/settings/api",
         key_variables=("PERPLEXITY_API_KEY",),
     ),
     Provider(
-        "sambanova", "SambaNova", hosts=("api.sambanova.ai",), key_variables=("SAMBANOVA_API_KEY",)
+        "sambanova",
+        "SambaNova",
+        hosts=("api.sambanova.ai",),
+        base_url="https://api.sambanova.ai/v1",
+        source="https://docs.sambanova.ai",
+        read="2026-11",
+        keys_page="https://cloud.sambanova.ai/apis",
+        key_variables=("SAMBANOVA_API_KEY",),
     ),
     Provider(
-        "moonshot", "Moonshot", hosts=("api.moonshot.ai",), key_variables=("MOONSHOT_API_KEY",)
+        "moonshot",
+        "Moonshot",
+        hosts=("api.moonshot.ai", "api.moonshot.cn"),
+        base_url="https://api.moonshot.ai/v1",
+        source="https://platform.moonshot.ai/docs/api/chat",
+        read="2026-11",
+        keys_page="https://platform.moonshot.ai/console/api-keys",
+        key_variables=("MOONSHOT_API_KEY",),
     ),
-    Provider("zai", "Z.ai", hosts=("api.z.ai",), key_variables=("ZAI_API_KEY",)),
     Provider(
-        "nvidia", "NVIDIA", hosts=("integrate.api.nvidia.com",), key_variables=("NVIDIA_API_KEY",)
+        "zai",
+        "Z.ai",
+        hosts=("api.z.ai",),
+        base_url="https://api.z.ai/api/paas/v4",
+        source="https://docs.z.ai/guides/develop/openai/python",
+        read="2026-11",
+        keys_page="https://z.ai/manage-apikey/apikey-list",
+        key_variables=("ZAI_API_KEY",),
     ),
     Provider(
-        "huggingface", "Hugging Face", hosts=("router.huggingface.co",), key_variables=("HF_TOKEN",)
+        "dashscope",
+        "DashScope",
+        hosts=(
+            "dashscope-intl.aliyuncs.com",
+            "dashscope-us.aliyuncs.com",
+            "dashscope.aliyuncs.com",
+        ),
+        base_url="https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
+        source="https://www.alibabacloud.com/help/en/model-studio/compatibility-of-openai-with-dashscope",
+        read="2026-11",
+        keys_page="https://www.alibabacloud.com/help/en/model-studio/get-api-key",
+        key_variables=("DASHSCOPE_API_KEY",),
     ),
-    Provider("ollama", "Ollama"),
-    Provider("lmstudio", "LM Studio"),
-    Provider("llamacpp", "llama.cpp"),
-    Provider("vllm", "vLLM"),
-    Provider("litellm", "LiteLLM"),
+    Provider(
+        "huggingface",
+        "Hugging Face",
+        hosts=("router.huggingface.co",),
+        base_url="https://router.huggingface.co/v1",
+        source="https://huggingface.co/docs/inference-providers",
+        read="2026-11",
+        keys_page="https://huggingface.co/settings/tokens",
+        key_variables=("HF_TOKEN",),
+    ),
+    Provider(
+        "nvidia",
+        "NVIDIA",
+        hosts=("integrate.api.nvidia.com",),
+        base_url="https://integrate.api.nvidia.com/v1",
+        source="https://docs.api.nvidia.com/nim/reference/llm-apis",
+        read="2026-11",
+        keys_page="https://build.nvidia.com/settings/api-keys",
+        key_variables=("NVIDIA_API_KEY",),
+    ),
+    Provider(
+        "github",
+        "GitHub Models",
+        hosts=("models.github.ai",),
+        base_url="https://models.github.ai/inference",
+        source="https://docs.github.com/en/rest/models/inference",
+        read="2026-11",
+        models_route="/catalog/models",
+        keys_page="https://github.com/settings/personal-access-tokens/new",
+        key_variables=("GITHUB_TOKEN",),
+    ),
+    Provider(
+        "azure",
+        "Azure",
+        hosts=("openai.azure.com", "services.ai.azure.com"),
+        base_url="https://RESOURCE.openai.azure.com/openai/v1",
+        source="https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle",
+        read="2026-11",
+        auth_header="api-key",
+        keys_page="https://portal.azure.com",
+        key_variables=("AZURE_OPENAI_API_KEY",),
+    ),
+    Provider(
+        "cloudflare",
+        "Cloudflare",
+        hosts=("api.cloudflare.com",),
+        base_url="https://api.cloudflare.com/client/v4/accounts/ACCOUNT_ID/ai/v1",
+        source="https://developers.cloudflare.com/workers-ai/configuration/open-ai-compatibility",
+        read="2026-11",
+        models_route=None,
+        keys_page="https://dash.cloudflare.com/profile/api-tokens",
+        key_variables=("CLOUDFLARE_API_KEY",),
+    ),
+    Provider(
+        "ollama",
+        "Ollama",
+        base_url="http://localhost:11434/v1",
+        source="https://docs.ollama.com/api/openai-compatibility",
+        read="2026-11",
+    ),
+    Provider(
+        "lmstudio",
+        "LM Studio",
+        base_url="http://localhost:1234/v1",
+        source="https://lmstudio.ai/docs/developer/openai-compat",
+        read="2026-11",
+    ),
+    Provider(
+        "llamacpp",
+        "llama.cpp",
+        base_url="http://localhost:8080/v1",
+        source="https://github.com/ggml-org/llama.cpp/tree/master/tools/server",
+        read="2026-11",
+    ),
+    Provider(
+        "vllm",
+        "vLLM",
+        base_url="http://localhost:8000/v1",
+        source="https://docs.vllm.ai/en/latest/serving/openai_compatible_server",
+        read="2026-11",
+    ),
+    Provider(
+        "sglang",
+        "SGLang",
+        base_url="http://localhost:30000/v1",
+        source="https://docs.sglang.ai/basic_usage/openai_api_completions.html",
+        read="2026-11",
+    ),
+    Provider(
+        "litellm",
+        "LiteLLM",
+        base_url="http://localhost:4000/v1",
+        source="https://docs.litellm.ai/docs/proxy/user_keys",
+        read="2026-11",
+    ),
 )
 
 MODELSLAB: Final = Endpoint(
     name="modelslab",
-    base_url="https://modelslab.com/api/v7/llm",
+    base_url=PROVIDERS[0].base_url,
     api_key_env="MODELSLAB_API_KEY",
     model="Qwen/Qwen2.5-VL-72B-Instruct-together",
     origin=Origin.BUILT_IN,

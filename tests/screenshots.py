@@ -73,7 +73,7 @@ MODELS = {
 }
 
 # The fonts are those of whoever looks: no picture fetches anything.
-_FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
+FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 
 Steps = Callable[[Pilot[ExitReport | None]], Awaitable[None]]
 
@@ -271,7 +271,7 @@ async def picture(name: str, theme: str, size: tuple[int, int], steps: Steps) ->
                 await steps(pilot)
                 await pilot.pause(0.3)
                 svg = app.export_screenshot(title="chatui")
-                (FOLDER / f"{name}.svg").write_text(_FONT_FACE.sub("", svg))
+                (FOLDER / f"{name}.svg").write_text(FONT_FACE.sub("", svg))
             await sessions.close()
 
 

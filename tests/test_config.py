@@ -1,5 +1,9 @@
 """Settings from plain dictionaries: what is taken, what is refused and how."""
 
+import math
+from datetime import date
+from typing import Any
+
 import pytest
 
 from chatui.config import (
@@ -98,6 +102,52 @@ def test_a_setting_that_is_wrong_says_how(values: dict[str, object], words: str)
 def test_a_base_url_is_read_as_people_paste_it(url: str, checked: str) -> None:
     assert checked_base_url(url) == checked
     assert Endpoint("e", url).base_url == checked
+
+
+def test_a_query_of_a_base_url_is_sent_with_every_address_of_it() -> None:
+    url = (
+        "https://mine.openai.azure.com/openai/deployments/x/chat/completions?api-version=2024-10-21"
+    )
+    endpoint = Endpoint("work", url, query={"tier": "a b"})
+    assert endpoint.base_url == "https://mine.openai.azure.com/openai/deployments/x"
+    assert endpoint.query == {"api-version": "2024-10-21", "tier": "a b"}
+    assert endpoint.url_of("models") == (
+        "https://mine.openai.azure.com/openai/deployments/x/models?api-version=2024-10-21&tier=a+b"
+    )
+    assert endpoint.url_of("/catalog/models").startswith(
+        "https://mine.openai.azure.com/catalog/models?api-version="
+    )
+    assert Endpoint.from_dict("work", endpoint.to_dict(), origin=endpoint.origin) == endpoint
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ({"headers": {"X-Team": "a\nHost: b"}}, "headers.X-Team holds a line break"),
+        ({"headers": {"X-Team": "é"}}, "headers.X-Team holds"),
+        ({"headers": {"X Team": "a"}}, "'X Team' is no name of a header"),
+        ({"headers": {"": "a"}}, "'' is no name of a header"),
+        ({"headers": {"content-Length": "3"}}, "chatui sets content-Length itself"),
+        ({"headers": {"X-Team": 3}}, "headers.X-Team must be a string, not 3"),
+        ({"headers": ["X-Team"]}, "headers must be a table"),
+        ({"query": {"api-key": "secret"}}, "must not hold a key"),
+        ({"query": {"n": 3}}, "query.n must be a string"),
+        ({"extra_body": {"messages": []}}, "extra_body must not hold messages"),
+        ({"extra_body": {"stream": False}}, "extra_body must not hold stream"),
+        ({"extra_body": {"model": "x"}}, "extra_body must not hold model"),
+        ({"extra_body": {"a": {"b": date(2026, 1, 1)}}}, "extra_body.a.b must be something"),
+        ({"extra_body": {"a": [math.nan]}}, "extra_body.a must be something"),
+        ({"extra_body": "top_k=20"}, "extra_body must be a table"),
+        ({"header": {"a": "b"}}, "Did you mean headers?"),
+    ],
+)
+def test_what_no_request_can_carry_is_refused_where_it_was_written(
+    table: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Config.from_dict({"endpoints": {"work": {"base_url": "https://a.example/v1", **table}}})
+    assert words in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ class Attempts:
         return await asyncio.to_thread(encode_request, self._request, settings)
 
     async def _ask(self, number: int, content: bytes) -> ResponseBody:
-        url = f"{self._failures.endpoint.base_url}/chat/completions"
+        url = self._failures.endpoint.url_of("chat/completions")
         headers = {
             "Content-Type": "application/json",
             "Accept": "text/event-stream, application/json",

@@ -88,7 +88,10 @@ class ChatClient:
             EndpointError: When the endpoint cannot be asked, or refuses.
         """
         self._require_key()
-        url = f"{self.endpoint.base_url}/models"
+        route = provider_of(self.endpoint).models_route
+        if route is None:
+            return []
+        url = self.endpoint.url_of(route)
         status, body = await self._get(url, LARGEST_MODEL_LIST, self._limits.model_list)
         if status in _NO_LIST:
             return []
@@ -205,6 +208,7 @@ class ChatClient:
         """Return an error with a better hint, if the server tells enough for one in time."""
 
         async def get(url: str) -> tuple[int, str]:
+            url = self.endpoint.with_query(url)
             return await self._get(url, LARGEST_ERROR_BODY, self._limits.suggestion)
 
         try:

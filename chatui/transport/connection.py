@@ -17,6 +17,7 @@ from chatui import __version__
 from chatui.api_key import ApiKey
 from chatui.config import Endpoint
 from chatui.errors import ConnectionBroken, TLSFailed
+from chatui.providers import provider_of
 from chatui.transport.content_encoding import ACCEPTED
 from chatui.transport.errors.failures import Failures
 from chatui.transport.limits import Limits
@@ -43,17 +44,24 @@ class KeptConnectionBroken(ConnectionBroken):
     """A connection that was kept for the next request closed just as that was sent."""
 
 
-class _Bearer(httpx.Auth):
-    """Adds the key as the request leaves, so that no variable ever holds the header."""
+class _OwnHeaders(httpx.Auth):
+    """Adds the key and the endpoint's headers as the request leaves, and to its server alone.
 
-    def __init__(self, key: ApiKey, endpoint: Endpoint) -> None:
+    So no variable ever holds the header of the key. One that the endpoint sets itself wins.
+    """
+
+    def __init__(self, key: ApiKey | None, endpoint: Endpoint) -> None:
         self._key = key
         self._endpoint = endpoint
         self._origin = _origin(endpoint.base_url)
+        self._name = provider_of(endpoint).auth_header
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         if _origin(request.url) == self._origin:
-            request.headers["Authorization"] = f"Bearer {self._key.reveal(self._endpoint.base_url)}"
+            if self._key is not None:
+                scheme = "Bearer " if self._name == "Authorization" else ""
+                request.headers[self._name] = scheme + self._key.reveal(self._endpoint.base_url)
+            request.headers.update(self._endpoint.headers)
         yield request
 
 
@@ -111,7 +119,7 @@ class Connection:
             self._origin = _origin(endpoint.base_url)
         except NETWORK_ERRORS as error:
             raise network_failure(error, self.failures) from error
-        self._auth = _Bearer(key, endpoint) if key is not None else None
+        self._auth = _OwnHeaders(key, endpoint)
         self._transport = transport
         self._limits = limits
         self._clocks = clocks

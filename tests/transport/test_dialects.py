@@ -1,6 +1,7 @@
 """Every dialect: one stream each, and what has to come of it."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from chatui.errors import EndpointError, ServerFailed
 from chatui.providers import (
     MODELSLAB,
     PROVIDERS,
+    Provider,
     effective_parameters,
     label_of,
     provider_of,
@@ -115,6 +117,8 @@ HOSTS = [
     ("https://api.groq.com/openai/v1", "groq"),
     ("https://api.deepseek.com", "deepseek"),
     ("https://api.mistral.ai/v1", "mistral"),
+    ("https://models.github.ai/inference", "github"),
+    ("https://dashscope.aliyuncs.com/compatible-mode/v1", "dashscope"),
     ("https://notmodelslab.com/v1", ""),
     ("https://modelslab.com.example.org/v1", ""),
     ("http://localhost:11434/v1", ""),
@@ -124,6 +128,22 @@ HOSTS = [
 @pytest.mark.parametrize(("base_url", "name"), HOSTS)
 def test_a_provider_is_known_by_its_host(base_url: str, name: str) -> None:
     assert provider_of(Endpoint("x", base_url)).name == name
+
+
+@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda one: one.name)
+def test_every_provider_tells_where_it_is_and_who_says_so(provider: Provider) -> None:
+    endpoint = Endpoint(provider.name, provider.base_url)
+    assert endpoint.base_url == provider.base_url
+    assert provider.port or provider_of(endpoint) is provider
+    assert provider.source.startswith("https://")
+    assert re.fullmatch(r"20\d\d-\d\d", provider.read)
+    assert provider.port or (provider.key_variables and provider.keys_page.startswith("https://"))
+
+
+def test_the_servers_of_this_machine_listen_at_different_ports() -> None:
+    ports = {one.name: one.port for one in PROVIDERS if one.port}
+    assert len(set(ports.values())) == len(ports)
+    assert ports["ollama"] == 11434
 
 
 def test_a_provider_that_is_named_wins_over_the_host() -> None:

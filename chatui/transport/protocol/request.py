@@ -148,7 +148,7 @@ def request_settings(
     wants_usage = provider.takes_stream_options and Adaptation.NO_STREAM_OPTIONS not in adaptations
     if is_streaming and wants_usage:
         settings["stream_options"] = {"include_usage": True}
-    return settings
+    return {**settings, **endpoint.extra_body}
 
 
 def encode_request(request: ChatRequest, settings: Mapping[str, Any]) -> bytes:

@@ -1,0 +1,77 @@
+"""What an endpoint's own headers, query and fields make of its requests."""
+
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+
+from tests.scripted_server import DONE, ScriptedServer, chunk, event, head, response
+from tests.transport.asking import KEY, ask, client_for, request
+
+MODELS = {"data": [{"id": "m"}]}
+CHAT = "POST /v1/chat/completions?api-version=1"
+
+
+async def test_headers_and_query_go_with_chats_and_lists_and_fields_with_chats() -> None:
+    async with ScriptedServer() as server:
+        server.play(
+            head(),
+            event(chunk("Hi", finish="stop")),
+            DONE,
+            on=CHAT,
+        )
+        server.play(response(200, MODELS), on="GET /v1/models?api-version=1")
+        client = client_for(
+            f"{server.base_url}?api-version=1",
+            key=KEY,
+            headers={"X-Team": "blue"},
+            extra_body={"top_k": 20, "temperature": 1},
+        )
+        async with aclosing(client), client.stream(request(temperature=0.2)) as events:
+            assert [one async for one in events]
+            assert [model.id for model in await client.list_models()] == ["m"]
+    chat, listing = server.requests
+    assert (chat.path, listing.path) == (
+        "/v1/chat/completions?api-version=1",
+        "/v1/models?api-version=1",
+    )
+    for one in (chat, listing):
+        assert one.headers["x-team"] == "blue"
+        assert one.headers["authorization"] == f"Bearer {KEY}"
+    assert (chat.json["top_k"], chat.json["temperature"], chat.json["stream"]) == (20, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sent"),
+    [
+        ({"provider": "azure"}, {"api-key": KEY}),
+        ({"headers": {"Authorization": "Basic abc"}}, {"authorization": "Basic abc"}),
+    ],
+)
+async def test_a_key_goes_where_the_provider_looks_for_it(
+    settings: dict[str, Any], sent: dict[str, str]
+) -> None:
+    async with ScriptedServer() as server:
+        server.play(response(200, MODELS))
+        async with aclosing(client_for(server.base_url, key=KEY, **settings)) as client:
+            await client.list_models()
+    headers = server.requests[0].headers
+    assert {name: headers[name] for name in headers.keys() & {"authorization", "api-key"}} == sent
+
+
+async def test_own_headers_go_to_no_other_server() -> None:
+    async with ScriptedServer() as other, ScriptedServer() as server:
+        server.play(response(307, {}, Location=f"{other.base_url}/chat/completions"))
+        outcome = await ask(server.base_url, headers={"X-Team": "blue"})
+        assert outcome.error is not None
+        assert server.requests
+        assert not other.requests
+
+
+async def test_a_provider_without_a_list_is_not_asked_for_it() -> None:
+    async with (
+        ScriptedServer() as server,
+        aclosing(client_for(server.base_url, provider="perplexity")) as client,
+    ):
+        assert await client.list_models() == []
+        assert not server.requests
