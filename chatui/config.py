@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, Self
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from chatui.conversation.parameters import Parameters
-from chatui.errors import ConfigError, did_you_mean
+from chatui.errors import ConfigError, ParameterError, did_you_mean, did_you_mean_of
 
 _ENVIRONMENT_URL: Final = "CHATUI_BASE_URL"
 _ENVIRONMENT_KEY: Final = "CHATUI_API_KEY"
@@ -242,6 +242,8 @@ class Config:
     """Whether a picture may be fetched from this machine and from private networks."""
     parameters: Parameters = field(default_factory=Parameters)
     """Sampling parameters of every request: [parameters]."""
+    presets: Mapping[str, Parameters] = field(default_factory=dict)
+    """Sampling parameters by name, to be chosen together: one table [presets.NAME] each."""
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
     """The servers: one table [endpoints.NAME] each."""
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -271,6 +273,19 @@ class Config:
             raise ConfigError('enter must be "send" or "newline".')
         return cls(endpoints=endpoints, **settings)
 
+    def preset(self, name: str) -> Parameters:
+        """Return the parameters of that name.
+
+        Raises:
+            ConfigError: When there are none, with the names that there are.
+        """
+        if name in self.presets:
+            return self.presets[name]
+        hint = "Add it to config.toml: a table [presets.NAME]."
+        if self.presets:
+            hint = did_you_mean_of(name, self.presets)
+        raise ConfigError(f"There is no preset {name!r}.", hint=hint)
+
 
 def _checked(values: Mapping[str, Any], known: Mapping[str, Any], where: str) -> Mapping[str, Any]:
     checked: dict[str, Any] = {}
@@ -290,7 +305,10 @@ def _converted(name: str, kind: object, value: Any) -> Any:
     if kind is Parameters:
         if not isinstance(value, Mapping):
             raise ConfigError(f"{name} must be a table.")
-        return Parameters.from_dict(value)
+        try:
+            return Parameters.from_dict(value)
+        except ParameterError as error:
+            raise ParameterError(f"[{name}]: {error.message}", hint=error.hint) from error
     if kind is bool:
         return _typed(name, value, bool, "true or false")
     if kind is int:
@@ -303,6 +321,11 @@ def _converted(name: str, kind: object, value: Any) -> Any:
     if kind == Mapping[str, str]:
         items = _typed(name, value, Mapping, "a table")
         return {key: _typed(f"{name}.{key}", item, str, "a string") for key, item in items.items()}
+    if kind == Mapping[str, Parameters]:
+        tables = _typed(name, value, Mapping, "a table of tables")
+        return {
+            key: _converted(f"{name}.{key}", Parameters, table) for key, table in tables.items()
+        }
     if kind in (Mapping[str, Endpoint], Mapping[str, Any]):
         table = _typed(name, value, Mapping, "a table")
         return table if kind == Mapping[str, Endpoint] else _as_json(name, table)

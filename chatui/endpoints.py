@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatui.api_key import ApiKey, unquoted
 from chatui.config import Config, Endpoint, Origin
-from chatui.errors import ChatUIError, ConfigError, nearest
+from chatui.errors import ChatUIError, ConfigError, did_you_mean_of
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
 from chatui.model_info import ModelInfo
 from chatui.providers import MODELSLAB
@@ -94,9 +94,7 @@ class Endpoints:
             ConfigError: When there is none, with the names that there are.
         """
         if name not in self._by_name:
-            near = nearest(name, self._by_name)
-            names = f"There are: {', '.join(self._by_name)}."
-            hint = f"Did you mean {near}? {names}" if near else names
+            hint = did_you_mean_of(name, self._by_name)
             raise ConfigError(f"There is no endpoint {name!r}.", hint=hint)
         return self._by_name[name]
 

@@ -69,6 +69,14 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"Did you mean {near}?" if near else f"Known are: {', '.join(names)}."
 
 
+def did_you_mean_of(name: str, known: Iterable[str]) -> str:
+    """Return the hint for a name that is not known: the nearest one, and all that are."""
+    names = list(known)
+    near = nearest(name, names)
+    all_of_them = f"There are: {', '.join(names)}."
+    return f"Did you mean {near}? {all_of_them}" if near else all_of_them
+
+
 def mistake_words(mistake: BaseException) -> str:
     """Return what a mistake of chatui's own is called; secrets in it are not masked yet."""
     return f"{type(mistake).__name__}: {mistake}".removesuffix(": ")

@@ -19,6 +19,7 @@ class Shell:
         self._environment = chatui_environment(
             folder, CHATUI_BASE_URL=server.base_url, CHATUI_MODEL="m"
         )
+        self.config = folder / "config"
         self.conversations = folder / "data" / "conversations"
 
     async def start(self, *arguments: str | bytes, **environment: str) -> Process:

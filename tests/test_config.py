@@ -30,6 +30,7 @@ def test_settings_are_taken_with_their_endpoints() -> None:
             "follow": "page",
             "reduced_motion": True,
             "parameters": {"temperature": 0.5},
+            "presets": {"precise": {"temperature": 0.1}, "plain": {}},
             "keys": {"new-conversation": "ctrl+b"},
             "endpoints": {
                 "local": {
@@ -43,6 +44,8 @@ def test_settings_are_taken_with_their_endpoints() -> None:
     )
     assert (config.endpoint, config.text_width, config.follow) == ("local", 80, "page")
     assert config.parameters == Parameters(temperature=0.5)
+    assert config.preset("precise") == Parameters(temperature=0.1)
+    assert config.preset("plain") == Parameters()
     local = config.endpoints["local"]
     assert (local.name, local.base_url, local.models) == (
         "local",
@@ -69,6 +72,12 @@ def test_settings_are_taken_with_their_endpoints() -> None:
         ({"title_by_modle": True}, "Did you mean title_by_model"),
         ({"parameters": 3}, "parameters must be a table"),
         ({"parameters": {"temprature": 1}}, "Did you mean temperature"),
+        ({"parameters": {"top_p": 2}}, r"^\[parameters\]: top_p must be a number from 0 to 1"),
+        ({"preset": {}}, "Did you mean presets"),
+        ({"presets": 3}, "presets must be a table of tables"),
+        ({"presets": {"a": 3}}, "^presets.a must be a table"),
+        ({"presets": {"a": {"top_p": 2}}}, r"^\[presets.a\]: top_p must be a number from 0 to 1"),
+        ({"presets": {"a": {"top_q": 1}}}, r"^\[presets.a\]: Unknown .*Did you mean top_p"),
         ({"keys": "x"}, "keys must be a table"),
         ({"keys": {"help": 3}}, "keys.help must be a string"),
         ({"keys": {"help": ["f5"]}}, "keys.help must be a string"),
@@ -221,6 +230,22 @@ def test_an_endpoint_survives_its_table() -> None:
     )
     assert Endpoint.from_dict("e", endpoint.to_dict(), origin=Origin.SAVED) == endpoint
     assert Endpoint("e", "https://example.org").to_dict() == {"base_url": "https://example.org"}
+
+
+@pytest.mark.parametrize(
+    ("presets", "words"),
+    [
+        ({"precise": {}, "wild": {}}, r"^There is no preset 'precize'\. Did you mean precise\? "),
+        ({"precise": {}, "wild": {}}, r"There are: precise, wild\."),
+        ({"wild": {}}, r"'precize'\. There are: wild\."),
+        ({}, r"'precize'\. Add it to config\.toml: a table \[presets\.NAME\]\."),
+    ],
+)
+def test_a_preset_that_there_is_not_is_told_with_those_that_there_are(
+    presets: dict[str, object], words: str
+) -> None:
+    with pytest.raises(ConfigError, match=words):
+        Config.from_dict({"presets": presets}).preset("precize")
 
 
 def test_modelslab_is_built_in() -> None:

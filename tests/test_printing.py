@@ -91,12 +91,25 @@ async def test_marks_flags_and_families_are_written_as_they_came_however_they_we
     assert (await shell.run("-p", "hi"))[:2] == (0, f"{text}\n")
 
 
+async def test_a_preset_is_sent_with_what_was_set_over_it(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    settings = shell.config / "config.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text("[presets.precise]\ntemperature = 0.1\ntop_p = 0.5\nmax_tokens = 9\n")
+    server.play(stream(HELLO))
+    await shell.run("-p", "hi", "--preset", "precise", "--set", "top_p=1", "--set", "max_tokens=")
+    sent = server.requests[0].json
+    assert (sent["temperature"], sent["top_p"], "max_tokens" in sent) == (0.1, 1, False)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["-p"], "no prompt"),
         (["-p", "hi", "--set", "temperature=3"], "temperature must be a number from 0 to 2"),
         (["-p", "hi", "--set", "temprature=1"], "Did you mean temperature?"),
+        (["-p", "hi", "--preset", "precise"], "no preset 'precise'. Add it to config.toml"),
         (["-p", "hi", "--endpoint", "nowhere"], "no endpoint 'nowhere'"),
         (["-p", "hi", "--endpoint", "modelslab"], "MODELSLAB_API_KEY"),
         (["-p", "hi", "--resume", "zzzz"], "zzzz"),

@@ -46,6 +46,7 @@ def test_the_readme_shows_every_action() -> None:
 def test_the_readme_describes_every_setting() -> None:
     text = README.read_text()
     tables = {"parameters": "[parameters]", "endpoints": "[endpoints.NAME]", "keys": "[keys]"}
+    tables["presets"] = "[presets.NAME]"
     for setting in fields(Config):
         assert f"\n| `{tables.get(setting.name, setting.name)}` |" in text
     [endpoints] = [line for line in text.splitlines() if line.startswith("| `[endpoints.NAME]`")]

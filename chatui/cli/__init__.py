@@ -91,6 +91,7 @@ _ATTACH = (
 _PRIVATE = "with -a: fetch pictures from this machine and private networks too"
 _KEYS = "with -a: attach files that may hold keys without asking, such as .env or *.pem"
 _SUCH_AS = "a parameter of the model, such as temperature=0.2"
+_PRESET = "parameters that the configuration has under a name; --set goes over it"
 _IN_MEMORY = "keep the conversation in memory only; nothing of it touches the disk"
 
 
@@ -117,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--endpoint", metavar="NAME", type=text, help="an endpoint of the configuration")
     add("--model", metavar="NAME", type=text, help="a model of that endpoint")
     add("--system", metavar="TEXT", type=text, help="the system prompt")
+    add("--preset", metavar="NAME", type=text, help=_PRESET)
     add("--set", metavar="NAME=VALUE", type=text, action="append", default=[], help=_SUCH_AS)
     add("--temporary", "--no-save", action="store_true", help=_IN_MEMORY)
     add("--log", metavar="FILE", help="append what is sent and received, without keys")
@@ -272,6 +274,7 @@ def _attach_to_draft(
 
 def _sessions(arguments: argparse.Namespace, places: Folders) -> OpenSessions:
     from chatui.cli.compose import build_sessions, load_settings
+    from chatui.conversation.parameters import Parameters
     from chatui.sessions.open_sessions import Flags
 
     config = load_settings(places)
@@ -279,8 +282,12 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> OpenSessions:
         from dataclasses import replace
 
         config = replace(config, allow_private_addresses=True)
+    preset = Parameters() if arguments.preset is None else config.preset(arguments.preset)
     flags = Flags(
-        arguments.endpoint, arguments.model or None, arguments.system, _set(arguments.set)
+        arguments.endpoint,
+        arguments.model or None,
+        arguments.system,
+        _set(preset, arguments.set),
     )
     return build_sessions(
         places,
@@ -309,10 +316,7 @@ def _session(arguments: argparse.Namespace, sessions: OpenSessions) -> ChatSessi
     return session
 
 
-def _set(assignments: Sequence[str]) -> Parameters:
-    from chatui.conversation.parameters import Parameters
-
-    parameters = Parameters()
+def _set(parameters: Parameters, assignments: Sequence[str]) -> Parameters:
     for assignment in assignments:
         parameters = parameters.with_setting(assignment)
     return parameters

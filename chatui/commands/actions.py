@@ -160,6 +160,13 @@ ACTIONS: Final = (
         argument="[temperature=0.2]",
     ),
     Action(
+        "preset",
+        "Use a preset of parameters",
+        slash="preset",
+        argument="[name]",
+        help="Of those that the settings have; in place of what was set.",
+    ),
+    Action(
         "system-prompt",
         "System prompt",
         slash="system",

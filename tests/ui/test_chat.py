@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from chatui.commands.actions import ACTIONS
 from chatui.commands.slash import completions
 from chatui.conversation.events import PartReceived, RetryScheduled, UsageReport
 from chatui.conversation.message import Status, Usage
+from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import ImagePart, Source, SourcesPart
 from chatui.errors import KeyRefused, ModelNotFound
 from chatui.model_info import ModelInfo
@@ -325,6 +327,20 @@ async def test_slash_commands_are_offered_completed_and_run(program: Program) ->
         assert chat(pilot).composer.text == "/nwe"
         await pilot.press("escape", "ctrl+u", *" /nwe", "enter")
         assert chat(pilot).session.conversation.path()[0].text == " /nwe"
+
+
+async def test_a_preset_is_taken_by_its_name_in_place_of_what_was_set(tmp_path: Path) -> None:
+    presets = {"precise": {"temperature": 0.1}, "plain": {}}
+    async with Program(tmp_path, presets=presets).app().run_test() as pilot:
+        await pilot.press(*"/set top_p=0.5", "enter", *"/preset precise", "enter")
+        await until_shown(pilot, "precise, in this conversation.")
+        assert chat(pilot).session.conversation.parameters == Parameters(temperature=0.1)
+        await pilot.press(*"/preset precize", "enter")
+        await until_shown(pilot, "There is no preset 'precize'. Did you mean precise?")
+        assert chat(pilot).composer.text == "/preset precize"
+        await pilot.press("ctrl+p", *"preset: plain", "enter")
+        await until_shown(pilot, "plain, in this conversation.")
+        assert chat(pilot).session.conversation.parameters == Parameters()
 
 
 async def test_the_menu_of_commands_follows_the_arrows_and_closes_with_escape(

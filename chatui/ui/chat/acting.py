@@ -20,6 +20,7 @@ from chatui.ui.chat.messages.message_actions import MessageActions
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading
+from chatui.ui.chat.sampling import Sampling
 from chatui.ui.chat.shell_commands import ShellCommands
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, Host, Perform
@@ -91,6 +92,7 @@ class Acting:
             Mentioning(view, attaching),
             asking,
             ShellCommands(view, shown, asking, attaching),
+            Sampling(view, sessions, shown, panels),
             self.act,
         )
         self.handlers: dict[str, Handler] = {

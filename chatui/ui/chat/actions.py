@@ -21,6 +21,7 @@ from chatui.ui.chat.messages.links import Links
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading
+from chatui.ui.chat.sampling import Sampling
 from chatui.ui.chat.shell_commands import ShellCommands
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, Host, without_text
@@ -53,6 +54,7 @@ class ChatActions:
     mentioning: Mentioning
     asking: Asking
     commands: ShellCommands
+    sampling: Sampling
     act: Callable[[Action, str], object]
     _stay_or_quit: Notice | None = None
 
@@ -66,7 +68,8 @@ class ChatActions:
             "prompts": panels.prompts,
             "models": self.show_models,
             "connect": lambda endpoint: panels.connect(endpoint or None),
-            "parameters": self.set_parameter,
+            "parameters": self.sampling.set,
+            "preset": self.sampling.use_preset,
             "system-prompt": self.set_system,
             "theme": self.choose_theme,
             "mouse": self.set_mouse,
@@ -265,18 +268,6 @@ class ChatActions:
             self.panels.use_model_named(model)
         else:
             self.panels.models()
-
-    def set_parameter(self, assignment: str) -> None:
-        """Set a parameter, or let them be changed."""
-        if not assignment:
-            self.panels.parameters()
-            return
-        conversation = self.view.session.conversation
-        conversation.check_writable()
-        conversation.parameters = conversation.parameters.with_setting(assignment)
-        self.view.session.save()
-        self.shown.refresh()
-        self.view.notice(f"{assignment}, in this conversation.")
 
     def set_system(self, prompt: str) -> None:
         """Set the system prompt, or let it be changed."""

@@ -144,14 +144,19 @@ class Panels:
         panel = ConnectScreen(self.sessions.endpoints, endpoint or choice.endpoint, in_use=choice)
         self.view.push(panel, self._use_connected)
 
-    def parameters(self) -> None:
-        """Let the conversation's parameters be changed."""
+    def parameters(self, use: Callable[[Parameters], None]) -> None:
+        """Let the conversation's parameters be changed; `use` is called with what was kept."""
         from chatui.ui.panels.parameters import ParametersScreen
 
         session = self.view.session
         session.conversation.check_writable()
         panel = ParametersScreen(session.conversation.parameters, session.parameters)
-        self.view.push(panel, self._use_parameters)
+
+        def use_kept(kept: Parameters | None) -> None:
+            if kept is not None:
+                use(kept)
+
+        self.view.push(panel, use_kept)
 
     def system_prompt(self) -> None:
         """Let the conversation's system prompt be read and changed."""
@@ -178,7 +183,8 @@ class Panels:
         """Let one of all actions be chosen, a theme, or an earlier prompt."""
         from chatui.ui.panels.palette import PaletteScreen, action_entries
 
-        entries = action_entries(self.keys.actions, self.perform) + self._themes()
+        entries = action_entries(self.keys.actions, self.perform)
+        entries += [*self._presets(), *self._themes()]
         panel = PaletteScreen("Everything that can be done", entries, self._earlier())
         self.view.push(panel, _do)
 
@@ -206,6 +212,13 @@ class Panels:
         from chatui.ui.panels.help import HelpScreen
 
         self.view.push(HelpScreen(self.keys.actions, section))
+
+    def _presets(self) -> "list[PaletteEntry]":
+        from chatui.ui.panels.palette import PaletteEntry
+
+        use, action = self.perform, self.keys.action("preset")
+        names = self.sessions.config.presets
+        return [PaletteEntry(f"Preset: {name}", partial(use, action, name)) for name in names]
 
     def _themes(self) -> "list[PaletteEntry]":
         from chatui.ui.panels.palette import PaletteEntry
@@ -270,13 +283,6 @@ class Panels:
             self.reading.begin(at=message_id)
         else:
             self.view.notice("A reply is on its way. Esc stops it.", while_running=True)
-
-    def _use_parameters(self, parameters: Parameters | None) -> None:
-        if parameters is not None:
-            session = self.view.session
-            session.conversation.parameters = parameters
-            session.save()
-            self.shown.refresh()
 
 
 def _do(entry: "PaletteEntry | None") -> None:
