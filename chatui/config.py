@@ -303,18 +303,11 @@ def _unknown_key(name: str, known: list[str], where: str) -> ConfigError:
 
 def _converted(name: str, kind: object, value: Any) -> Any:
     if kind is Parameters:
-        if not isinstance(value, Mapping):
-            raise ConfigError(f"{name} must be a table.")
-        try:
-            return Parameters.from_dict(value)
-        except ParameterError as error:
-            raise ParameterError(f"[{name}]: {error.message}", hint=error.hint) from error
-    if kind is bool:
-        return _typed(name, value, bool, "true or false")
-    if kind is int:
-        return _typed(name, value, int, "a whole number")
-    if kind is float:
-        return float(_typed(name, value, (int, float), "a number"))
+        return _parameters(name, value)
+    if kind in _NUMBERS:
+        wanted, types = _NUMBERS[kind]
+        checked = _typed(name, value, types, wanted)
+        return float(checked) if kind is float else checked
     if kind == tuple[str, ...]:
         items = _typed(name, value, list, "a list of strings")
         return tuple(_typed(name, item, str, "a list of strings") for item in items)
@@ -323,13 +316,27 @@ def _converted(name: str, kind: object, value: Any) -> Any:
         return {key: _typed(f"{name}.{key}", item, str, "a string") for key, item in items.items()}
     if kind == Mapping[str, Parameters]:
         tables = _typed(name, value, Mapping, "a table of tables")
-        return {
-            key: _converted(f"{name}.{key}", Parameters, table) for key, table in tables.items()
-        }
+        return {key: _parameters(f"{name}.{key}", table) for key, table in tables.items()}
     if kind in (Mapping[str, Endpoint], Mapping[str, Any]):
         table = _typed(name, value, Mapping, "a table")
         return table if kind == Mapping[str, Endpoint] else _as_json(name, table)
     return _typed(name, value, str, "a string")
+
+
+_NUMBERS: Final[Mapping[object, tuple[str, type | tuple[type, ...]]]] = {
+    bool: ("true or false", bool),
+    int: ("a whole number", int),
+    float: ("a number", (int, float)),
+}
+
+
+def _parameters(name: str, value: Any) -> Parameters:
+    if not isinstance(value, Mapping):
+        raise ConfigError(f"{name} must be a table.")
+    try:
+        return Parameters.from_dict(value)
+    except ParameterError as error:
+        raise ParameterError(f"[{name}]: {error.message}", hint=error.hint) from error
 
 
 def _as_json(name: str, value: Any) -> Any:
