@@ -240,6 +240,8 @@ class Config:
     """Whether the model is asked for a title after its first reply; that request costs tokens."""
     allow_private_addresses: bool = False
     """Whether a picture may be fetched from this machine and from private networks."""
+    find_servers: bool = True
+    """Whether servers on this machine, such as Ollama, are looked for, to be offered."""
     parameters: Parameters = field(default_factory=Parameters)
     """Sampling parameters of every request: [parameters]."""
     presets: Mapping[str, Parameters] = field(default_factory=dict)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from chatui.api_key import ApiKey, unquoted
 from chatui.config import Config, Endpoint, Origin
 from chatui.errors import ChatUIError, ConfigError, did_you_mean_of
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
 from chatui.model_info import ModelInfo
-from chatui.providers import MODELSLAB
+from chatui.providers import MODELSLAB, PROVIDERS, Provider
 from chatui.storage.model_cache import ModelCache
 from chatui.storage.settings.endpoints_file import EndpointsFile
 from chatui.storage.settings.key_store import KeyStore
@@ -22,6 +23,7 @@ from chatui.storage.settings.state_file import State
 if TYPE_CHECKING:
     from chatui.storage.log_file import LogFile
     from chatui.transport.client import ChatClient
+    from chatui.transport.found_servers import FoundServer
 
 EMBEDDED: Final = "embedded"
 ENVIRONMENT: Final = "environment"
@@ -37,9 +39,12 @@ class ModelChoice:
 
 
 class Endpoints:
-    """Every endpoint by name, and a client for each that is used."""
+    """Every endpoint by name, and a client for each that is used.
 
-    def __init__(
+    `findable` are the providers whose servers are looked for on this machine, at their ports.
+    """
+
+    def __init__(  # noqa: PLR0913  # the composition root hands over everything at once
         self,
         config: Config,
         *,
@@ -49,6 +54,7 @@ class Endpoints:
         cache: ModelCache,
         local: LocalModel,
         log: LogFile | None = None,
+        findable: Sequence[Provider] = PROVIDERS,
     ) -> None:
         self._config = config
         self._environ = environ
@@ -57,6 +63,7 @@ class Endpoints:
         self._cache = cache
         self.local = local
         self._log = log
+        self._findable = findable
         self._clients: dict[str, ChatClient] = {}
         self._listed: dict[str, dict[str, ModelInfo]] = {}
         """The models by base URL and id, of all those whose cache was read."""
@@ -127,6 +134,11 @@ class Endpoints:
         return endpoint.origin is not Origin.BUILT_IN or (
             name != EMBEDDED and self.key(endpoint) is not None
         )
+
+    @property
+    def is_anything_configured(self) -> bool:
+        """Whether there is an endpoint of the person's own, or a key; it may read files."""
+        return any(self.is_configured(name) for name in self._by_name)
 
     def first_choice(self, state: State) -> ModelChoice:
         """Return where a new conversation goes.
@@ -269,6 +281,42 @@ class Endpoints:
                 await asyncio.to_thread(self._cache.save, base_url, models)
         return self.cached_models(name)
 
+    async def find_servers(self) -> list[FoundServer]:
+        """Return the servers on this machine that are no endpoints yet, unless config.toml forbids.
+
+        They are asked for their models, and for nothing else.
+        """
+        if not self._config.find_servers:
+            return []
+        module = await asyncio.to_thread(import_module, "chatui.transport.found_servers")
+        found: list[FoundServer] = await module.find_servers(self._findable)
+        known = {_port(one.base_url) for one in self._by_name.values() if one.is_loopback}
+        return [
+            server
+            for server in found
+            # Of the embedded model another chatui's server lists nothing else.
+            if _port(server.base_url) not in known and [one.id for one in server.models] != [MODEL]
+        ]
+
+    async def add_found(self, server: FoundServer) -> ModelChoice:
+        """Keep a server that was found as an endpoint; returns it with the likeliest model.
+
+        Raises:
+            ConfigError: When it cannot be kept.
+        """
+        name = server.provider or "local"
+        if name in self._by_name:
+            name = f"{name}-{_port(server.base_url)}"
+        chats = [model.id for model in server.models if "embed" not in model.id.lower()]
+        model = chats[0] if chats else server.models[0].id
+        provider = server.provider or None
+        endpoint = Endpoint(
+            name, server.base_url, model=model, provider=provider, origin=Origin.SAVED
+        )
+        await asyncio.to_thread(self.save, endpoint, None)
+        self._listed[endpoint.base_url] = {info.id: info for info in server.models}
+        return ModelChoice(name, model)
+
     async def learn_models(self, name: str) -> bool:
         """Ask an endpoint that never was asked for its models, once; tell whether it had any."""
         if name == EMBEDDED or name in self._asked_for_models:
@@ -333,3 +381,8 @@ class Endpoints:
                 await client.aclose()
         finally:
             await self.local.stop()
+
+
+def _port(base_url: str) -> int | None:
+    """Return the port of a server on this machine, by which it is known under any of its names."""
+    return urlsplit(base_url).port

@@ -373,13 +373,18 @@ _BY_NAME: Final = {provider.name: provider for provider in PROVIDERS}
 
 def provider_of(endpoint: Endpoint) -> Provider:
     """Return the provider that an endpoint names or whose host it has, else one without quirks."""
-    if endpoint.provider and endpoint.provider.lower() in _BY_NAME:
-        return _BY_NAME[endpoint.provider.lower()]
+    if endpoint.provider and (named := provider_named(endpoint.provider)).name:
+        return named
     for provider in PROVIDERS:
         for host in provider.hosts:
             if endpoint.host == host or endpoint.host.endswith("." + host):
                 return provider
     return Provider("", "")
+
+
+def provider_named(name: str) -> Provider:
+    """Return the provider of that name, else one without quirks."""
+    return _BY_NAME.get(name.lower(), Provider("", ""))
 
 
 def key_variables(endpoint: Endpoint) -> tuple[str, ...]:

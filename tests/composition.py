@@ -1,12 +1,13 @@
 """The real program without its screen, put together for a test in folders of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from chatui.cli.compose import build_sessions
 from chatui.config import Config
 from chatui.endpoints import Endpoints
+from chatui.providers import Provider
 from chatui.sessions.open_sessions import Flags, OpenSessions
 from chatui.storage.paths import Folders
 
@@ -20,8 +21,12 @@ def make_sessions(
     flags: Flags | None = None,
     is_temporary: bool = False,
     endpoints_type: type[Endpoints] = Endpoints,
+    findable: Sequence[Provider] = (),
 ) -> OpenSessions:
-    """Return sessions whose endpoint "test" is at `base_url`, with settings as in config.toml."""
+    """Return sessions whose endpoint "test" is at `base_url`, with settings as in config.toml.
+
+    What happens to run on this machine is not found: `findable` are the providers to look for.
+    """
     tables: dict[str, Any] = dict(settings or {})
     if base_url is not None:
         tables.setdefault("endpoints", {})["test"] = {"base_url": base_url, "model": "m"}
@@ -33,6 +38,7 @@ def make_sessions(
         flags=flags,
         is_temporary=is_temporary,
         endpoints_type=endpoints_type,
+        findable=findable,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from chatui.endpoints import Endpoints
 from chatui.local.local_model import LocalModel
+from chatui.providers import PROVIDERS
 from chatui.sessions.open_sessions import Flags, OpenSessions
 from chatui.sessions.remembered import Remembered
 from chatui.storage.model_cache import ModelCache
@@ -18,9 +19,10 @@ from chatui.storage.settings.state_file import StateFile
 from chatui.storage.settings.user_files import load_config
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from chatui.config import Config
+    from chatui.providers import Provider
     from chatui.sessions.library import Library
     from chatui.sessions.session import ChatSession
     from chatui.storage.conversations.store import ConversationStore
@@ -40,7 +42,7 @@ def load_settings(places: Folders) -> Config:
     return load_config(places.config / "config.toml", _check_keys)
 
 
-def build_sessions(  # all that a command line can ask of a session
+def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a session
     places: Folders,
     config: Config,
     environ: Mapping[str, str],
@@ -49,8 +51,11 @@ def build_sessions(  # all that a command line can ask of a session
     is_temporary: bool = False,
     log_name: str | None = None,
     endpoints_type: type[Endpoints] = Endpoints,
+    findable: Sequence[Provider] = PROVIDERS,
 ) -> OpenSessions:
     """Return the sessions of these folders, none of them open yet, with their endpoints.
+
+    `findable` are the providers whose servers are looked for on this machine.
 
     Raises:
         ChatUIError: When the flags name an endpoint that there is not, or a log that cannot be.
@@ -69,6 +74,7 @@ def build_sessions(  # all that a command line can ask of a session
         cache=ModelCache(places.cache / "models"),
         local=LocalModel(places.cache / "embedded.log"),
         log=_log_file(log_name),
+        findable=findable,
     )
     flags = flags or Flags()
     if flags.endpoint is not None:

@@ -47,3 +47,11 @@ class DownloadLimits:
     seconds: float = 60.0
     connect: float = 5.0
     bytes: int = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchLimits:
+    """How long a server on this machine may take to list its models, in seconds; its bytes."""
+
+    seconds: float = 0.4
+    bytes: int = 4 << 20

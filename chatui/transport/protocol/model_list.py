@@ -25,6 +25,16 @@ _CONTEXT_FIELDS: Final = (
     "n_ctx",
     "n_ctx_train",
 )
+_OWNERS: Final = {
+    "llamacpp": "llamacpp",
+    "vllm": "vllm",
+    "sglang": "sglang",
+    "library": "ollama",
+    "ollama": "ollama",
+    "organization_owner": "lmstudio",
+}
+"""Which provider names itself so in `owned_by`: Ollama by where it gets models from, LM Studio by
+the word that stands in OpenAI's documentation."""
 _MOST_MODELS: Final = 20_000
 _LONGEST_ID: Final = 300
 _MOST_COMPARED: Final = 100
@@ -61,6 +71,17 @@ def _is_model_list(value: object) -> bool:
         lists = [value[name] for name in _LISTS if name in value]
         return any(inner is None or _is_model_list(inner) for inner in lists)
     return isinstance(value, list) and all(isinstance(item, dict | str) for item in value)
+
+
+def provider_by_owner(text: str) -> str | None:
+    """Return which provider a list of models is from, by `owned_by`; None where that is open."""
+    try:
+        items = _items(decoder_for(text).decode(text))
+    except (ValueError, RecursionError):
+        return None
+    owners = [item.get("owned_by") for item in items if isinstance(item, dict)]
+    known = (_OWNERS[owner] for owner in owners if isinstance(owner, str) and owner in _OWNERS)
+    return next(known, None)
 
 
 def nearest_models(wanted: str, models: list[ModelInfo]) -> list[str]:
