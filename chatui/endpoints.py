@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from chatui.api_key import ApiKey, unquoted
-from chatui.config import Config, Endpoint, Origin
+from chatui.config import Config, Endpoint, Origin, is_loopback_host
 from chatui.errors import ChatUIError, ConfigError, did_you_mean_of
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
-from chatui.model_info import ModelInfo
+from chatui.model_info import ModelInfo, completed
 from chatui.providers import MODELSLAB, PROVIDERS, Provider
 from chatui.storage.model_cache import ModelCache
 from chatui.storage.settings.endpoints_file import EndpointsFile
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 EMBEDDED: Final = "embedded"
 ENVIRONMENT: Final = "environment"
-_TOY: Final = ModelInfo(MODEL, context_length=CONTEXT_LENGTH, sees_images=False)
+_TOY: Final = ModelInfo(
+    MODEL, context_length=CONTEXT_LENGTH, sees_images=False, price_in=0, price_out=0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,7 @@ class Endpoints:
         return [url for url in dict.fromkeys(urls) if url not in self._listed]
 
     def _read(self, base_url: str) -> dict[str, ModelInfo]:
-        return {model.id: model for model in self._cache.load(base_url) or ()}
+        return _by_id(base_url, self._cache.load(base_url) or ())
 
     def cached_models(self, name: str) -> list[ModelInfo]:
         """Return the models that are known without asking the endpoint or the disk."""
@@ -264,7 +266,8 @@ class Endpoints:
             return [_TOY]
         listed = self._listed.get(endpoint.base_url, {})
         named = [model for model in (endpoint.model, *endpoint.models) if model]
-        others = [ModelInfo(id) for id in dict.fromkeys(named) if id not in listed]
+        unlisted = {id: ModelInfo(id) for id in named if id not in listed}
+        others = _by_id(endpoint.base_url, unlisted.values()).values()
         return [*others, *listed.values()]
 
     async def fetch_models(self, name: str) -> list[ModelInfo]:
@@ -277,7 +280,7 @@ class Endpoints:
             models = await (await self.client(name)).list_models()
             if models:
                 base_url = self.get(name).base_url
-                self._listed[base_url] = {model.id: model for model in models}
+                self._listed[base_url] = await asyncio.to_thread(_by_id, base_url, models)
                 await asyncio.to_thread(self._cache.save, base_url, models)
         return self.cached_models(name)
 
@@ -314,16 +317,18 @@ class Endpoints:
             name, server.base_url, model=model, provider=provider, origin=Origin.SAVED
         )
         await asyncio.to_thread(self.save, endpoint, None)
-        self._listed[endpoint.base_url] = {info.id: info for info in server.models}
+        self._listed[endpoint.base_url] = _by_id(endpoint.base_url, server.models)
         return ModelChoice(name, model)
 
     async def learn_models(self, name: str) -> bool:
-        """Ask an endpoint that never was asked for its models, once; tell whether it had any."""
+        """Ask an endpoint for its models, once, unless it lately was; tell whether it had any."""
         if name == EMBEDDED or name in self._asked_for_models:
             return False
         self._asked_for_models.add(name)
         await self.read_models()
-        if self._listed.get(self.get(name).base_url):
+        base_url = self.get(name).base_url
+        is_fresh = await asyncio.to_thread(self._cache.is_fresh, base_url)
+        if is_fresh and self._listed.get(base_url):
             return False
         try:
             return bool(await self.fetch_models(name))
@@ -334,17 +339,26 @@ class Endpoints:
         """Return what is known about a model; None for one of which nothing is."""
         if choice.endpoint == EMBEDDED:
             return _TOY if choice.model == MODEL else None
-        return self._listed.get(self.get(choice.endpoint).base_url, {}).get(choice.model or "")
+        base_url, model = self.get(choice.endpoint).base_url, choice.model or ""
+        listed = self._listed.get(base_url, {}).get(model)
+        if listed is None:
+            unlisted = ModelInfo(model)
+            known = _by_id(base_url, [unlisted])[model]
+            return None if known == unlisted else known
+        return listed
 
     def sees_images(self, choice: ModelChoice) -> bool | None:
         """Tell whether a model sees pictures; None where nobody has said so.
 
-        It goes by what the endpoint lists, else by what the model has refused since the start.
+        It goes by what the endpoint lists, else by what the model has refused since the start,
+        else by what is known of it elsewhere.
         """
         info = self.model_info(choice)
-        if info is not None and info.sees_images is not None:
-            return info.sees_images
-        return False if choice in self._blind else None
+        seen = None if info is None else info.sees_images
+        is_listed = info is not None and not info.as_of
+        if choice in self._blind and not (is_listed and seen):
+            return False
+        return seen
 
     def note_refused_pictures(self, choice: ModelChoice) -> None:
         """Remember that a model has refused pictures."""
@@ -386,3 +400,8 @@ class Endpoints:
 def _port(base_url: str) -> int | None:
     """Return the port of a server on this machine, by which it is known under any of its names."""
     return urlsplit(base_url).port
+
+
+def _by_id(base_url: str, models: Iterable[ModelInfo]) -> dict[str, ModelInfo]:
+    is_here = is_loopback_host(urlsplit(base_url).hostname or "")
+    return {model.id: completed(model, is_served_here=is_here) for model in models}

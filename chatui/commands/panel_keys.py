@@ -89,6 +89,7 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("enter", "use", "Use the model from now on"),
             PanelKey("tab", "for one message", "Use it for the next message only"),
             PanelKey("ctrl+f", "favourite", "Make it a favourite, or no longer"),
+            PanelKey("ctrl+s", "by price", "The cheapest first, or as they are listed"),
         ),
     ),
     "attach": PanelKeys(

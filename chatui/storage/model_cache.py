@@ -2,16 +2,23 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from chatui.model_info import ModelInfo
 from chatui.storage.atomic import read_bytes, write_bytes
 
 _LARGEST: Final = 16 * 2**20
-_KNOWN: Final = tuple(item.name for item in fields(ModelInfo))
+_FRESH_SECONDS: Final = 7 * 24 * 3600
+_KNOWN: Final = {
+    item.name: get_args(item.type) or (item.type,)
+    for item in fields(ModelInfo)
+    if item.name != "as_of"
+}
+"""The facts that are kept, with their types; not those of the program's own table."""
 _END: Final = "]}"
 
 
@@ -31,6 +38,14 @@ class ModelCache:
             return [_model(one) for one in _items(read_bytes(self._path(base_url), _LARGEST))]
         except (OSError, ValueError, RecursionError, KeyError, TypeError):
             return None
+
+    def is_fresh(self, base_url: str) -> bool:
+        """Tell whether what an endpoint listed was kept within the last week."""
+        try:
+            kept = self._path(base_url).stat().st_mtime
+        except OSError:
+            return False
+        return abs(time.time() - kept) < _FRESH_SECONDS
 
     def save(self, base_url: str, models: Sequence[ModelInfo]) -> None:
         """Keep what an endpoint listed; a disk that refuses is no error, for a cache."""
@@ -56,13 +71,20 @@ def _items(content: bytes) -> Iterable[object]:
 
 
 def _values(model: ModelInfo) -> dict[str, object]:
-    return {name: getattr(model, name) for name in _KNOWN}
+    values = {name: getattr(model, name) for name in _KNOWN}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _model(values: object) -> ModelInfo:
     if not isinstance(values, dict):
         raise TypeError("a model is an object")
-    model = ModelInfo(**{name: value for name, value in values.items() if name in _KNOWN})
-    if not isinstance(model.id, str):
+    if not isinstance(values["id"], str):
         raise TypeError("a model's id is a text")
-    return model
+    return ModelInfo(
+        **{name: value for name, value in values.items() if _is_of(value, _KNOWN.get(name, ()))}
+    )
+
+
+def _is_of(value: object, types: tuple[type, ...]) -> bool:
+    """Tell whether a value fits a field; an int is a float as well, and a bool is no number."""
+    return type(value) in types or (type(value) is int and float in types)

@@ -65,6 +65,16 @@ def test_a_fact_of_the_future_does_not_spoil_the_cache(tmp_path: Path) -> None:
     assert cache.load(URL) == [ModelInfo("a")]
 
 
+def test_a_cached_fact_of_a_wrong_type_is_as_good_as_none(tmp_path: Path) -> None:
+    cache = ModelCache(tmp_path)
+    cache.save(URL, [ModelInfo("a")])
+    [path] = tmp_path.iterdir()
+    wrong = {"context_length": "32k", "sees_images": 1, "price_in": True, "as_of": "2020-01"}
+    content = {"models": [{"id": "a", "price_out": 1, "longest_output": None, **wrong}]}
+    path.write_text(json.dumps(content))
+    assert cache.load(URL) == [ModelInfo("a", price_out=1)]
+
+
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     cache = ModelCache(tmp_path / "file")

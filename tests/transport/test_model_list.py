@@ -16,10 +16,70 @@ OPENROUTER = {
     "context_length": 32768,
     "architecture": {"modality": "text+image->text", "input_modalities": ["text", "image"]},
     "pricing": {"prompt": "0.0000004", "completion": "0.0000012", "image": "0"},
+    "top_provider": {"context_length": 32768, "max_completion_tokens": 8192},
+    "supported_parameters": ["max_tokens", "tools"],
 }
 TOGETHER = {"id": "t", "context_length": 8192, "pricing": {"input": 0.2, "output": 0.6}}
 LLAMACPP = {"id": "l", "meta": {"n_ctx_train": 8192, "n_ctx": 4096}, "capabilities": ["completion"]}
-MISTRAL = {"id": "m", "max_context_length": 32768, "capabilities": {"vision": True}}
+MISTRAL = {
+    "id": "m",
+    "max_context_length": 32768,
+    "capabilities": {"completion_chat": True, "vision": True, "function_calling": False},
+}
+
+GROQ = {"id": "g", "context_window": 131072, "max_completion_tokens": 32768}
+FIREWORKS = {
+    "id": "accounts/fireworks/models/f",
+    "context_length": 131072,
+    "supports_chat": True,
+    "supports_image_input": False,
+    "supports_tools": True,
+}
+ANTHROPIC = {
+    "type": "model",
+    "id": "claude",
+    "display_name": "Claude",
+    "max_input_tokens": 200000,
+    "max_tokens": 64000,
+    "capabilities": {"image_input": {"supported": True}, "batch": {"supported": True}},
+}
+GEMINI = {"name": "models/gemini", "inputTokenLimit": 1048576, "outputTokenLimit": 65536}
+MOONSHOT = {"id": "k", "context_length": 262144, "supports_image_in": True}
+LM_STUDIO = {
+    "id": "q",
+    "type": "vlm",
+    "max_context_length": 131072,
+    "loaded_context_length": 8192,
+    "capabilities": ["tool_use"],
+}
+LM_STUDIO_1 = {
+    "type": "llm",
+    "key": "openai/gpt-oss-20b",
+    "display_name": "gpt-oss",
+    "loaded_instances": [{"id": "a", "config": {"context_length": 8192, "parallel": 4}}],
+    "max_context_length": 131072,
+    "capabilities": {"vision": False, "trained_for_tool_use": True},
+}
+HUGGING_FACE = {
+    "id": "openai/gpt-oss-120b",
+    "architecture": {"input_modalities": ["text"], "output_modalities": ["text"]},
+    "providers": [
+        {"provider": "a", "context_length": 131072, "supports_tools": True},
+        {"provider": "b", "context_length": 65536, "pricing": {"input": 0.1, "output": 0.5}},
+    ],
+}
+GITHUB = {
+    "id": "openai/gpt-4.1",
+    "limits": {"max_input_tokens": 1048576, "max_output_tokens": 32768},
+    "supported_input_modalities": ["text", "image"],
+    "capabilities": ["streaming", "tool-calling"],
+}
+VERCEL = {
+    "id": "v",
+    "context_window": 200000,
+    "max_tokens": 64000,
+    "pricing": {"input": "0.000003", "output": "0.000015"},
+}
 
 LISTS: dict[str, tuple[object, list[ModelInfo]]] = {
     "OpenAI": (
@@ -33,11 +93,56 @@ LISTS: dict[str, tuple[object, list[ModelInfo]]] = {
     "Groq": ({"data": [{"id": "a", "context_window": 8192}]}, [ModelInfo("a", 8192)]),
     "OpenRouter": (
         {"data": [OPENROUTER]},
-        [ModelInfo("qwen/qwen-vl", 32768, sees_images=True, price_in=0.4, price_out=1.2)],
+        [ModelInfo("qwen/qwen-vl", 32768, True, 0.4, 1.2, longest_output=8192, calls_tools=True)],
     ),
     "Together": ([TOGETHER], [ModelInfo("t", 8192, price_in=0.2, price_out=0.6)]),
     "llama.cpp": ({"data": [LLAMACPP]}, [ModelInfo("l", 4096, sees_images=False)]),
-    "Mistral": ({"data": [MISTRAL]}, [ModelInfo("m", 32768, sees_images=True)]),
+    "Mistral": (
+        {"data": [MISTRAL]},
+        [ModelInfo("m", 32768, sees_images=True, calls_tools=False)],
+    ),
+    "Groq, in full": ({"data": [GROQ]}, [ModelInfo("g", 131072, longest_output=32768)]),
+    "Fireworks": (
+        {"data": [FIREWORKS]},
+        [ModelInfo("accounts/fireworks/models/f", 131072, sees_images=False, calls_tools=True)],
+    ),
+    "Anthropic": (
+        {"data": [ANTHROPIC], "has_more": False},
+        [ModelInfo("claude", 200000, sees_images=True, longest_output=64000)],
+    ),
+    "Gemini": (
+        {"models": [GEMINI]},
+        [ModelInfo("models/gemini", 1048576, longest_output=65536)],
+    ),
+    "Moonshot": ({"data": [MOONSHOT]}, [ModelInfo("k", 262144, sees_images=True)]),
+    "LM Studio": (
+        {"data": [LM_STUDIO]},
+        [ModelInfo("q", 8192, sees_images=True, calls_tools=True)],
+    ),
+    "LM Studio, its newer route": (
+        {"models": [LM_STUDIO_1]},
+        [ModelInfo("openai/gpt-oss-20b", 8192, sees_images=False, calls_tools=True)],
+    ),
+    "Hugging Face's router: the least context, and prices where all agree": (
+        {"data": [HUGGING_FACE]},
+        [ModelInfo("openai/gpt-oss-120b", 65536, sees_images=False, calls_tools=True)],
+    ),
+    "GitHub": (
+        [GITHUB],
+        [
+            ModelInfo(
+                "openai/gpt-4.1",
+                1048576,
+                sees_images=True,
+                longest_output=32768,
+                calls_tools=True,
+            )
+        ],
+    ),
+    "Vercel": (
+        {"data": [VERCEL]},
+        [ModelInfo("v", 200000, price_in=3.0, price_out=15.0, longest_output=64000)],
+    ),
     "Z.ai: slugs": ({"models": [{"slug": "z"}]}, [ModelInfo("z")]),
     "a model twice": ({"data": [{"id": "a"}, {"id": "a"}]}, [ModelInfo("a")]),
     "nonsense in a list": (
@@ -56,6 +161,22 @@ LISTS: dict[str, tuple[object, list[ModelInfo]]] = {
         {
             "data": [
                 {"id": "a", "context_length": -1, "pricing": {"prompt": "nan", "completion": -1}}
+            ]
+        },
+        [ModelInfo("a")],
+    ),
+    "nonsense in facts": (
+        {
+            "data": [
+                {
+                    "id": "a",
+                    "providers": [3, {"context_length": "x"}],
+                    "loaded_instances": [None, {"config": 3}],
+                    "capabilities": {"vision": 3, "image_input": {"supported": "yes"}},
+                    "supported_parameters": "tools",
+                    "limits": [],
+                    "max_tokens": 1.5,
+                }
             ]
         },
         [ModelInfo("a")],

@@ -45,7 +45,9 @@ def _models(folder: Path) -> ModalScreen[Any]:
     ModelCache(folder / "models").save(
         URL,
         [
-            ModelInfo("qwen2.5-vl-7b", 32768, True, 0.1, 0.4),
+            ModelInfo("qwen2.5-vl-7b", 32768, True, 0.1, 0.4, calls_tools=True),
+            ModelInfo("glm-flash:free", 131072, None, 0, 0, calls_tools=True),
+            ModelInfo("gpt-4o"),
             ModelInfo("llama-3.3-70b", 131072, None, None, 0.9),
             ModelInfo("an-old-one"),
         ],

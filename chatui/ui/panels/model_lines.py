@@ -1,7 +1,8 @@
 """The model picker's lines: what can be chosen, in sections, for what was typed."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from chatui.endpoints import ModelChoice
@@ -11,8 +12,8 @@ from chatui.text.token_counts import context_size
 from chatui.ui.panels.matching import find_spread, find_words, matched
 from chatui.ui.widgets.choice_list import Choice, Heading, ListLine, Rows
 
-NARROW_WIDTHS = (12, -5, 4)
-WIDE_WIDTHS = (16, -18, -6, 11)
+NARROW_WIDTHS = (12, -6, 4, 5)
+WIDE_WIDTHS = (16, -18, -6, 11, 5)
 MANY: Final = 1000
 """Models from which on a list is prepared in a thread, and its rows are made when they are seen."""
 
@@ -34,6 +35,9 @@ class Listing:
     models: Sequence[ModelInfo] = ()
     choices: Sequence[ModelChoice] = ()
     texts: Sequence[str] = ()
+    by_id: Mapping[str, ModelInfo] = field(default_factory=dict)
+    as_of: str = ""
+    """When facts about some were read, where they are not the endpoint's own."""
 
 
 @dataclass(slots=True)
@@ -57,11 +61,45 @@ class Offer:
             models,
             [ModelChoice(self.name, model.id) for model in models],
             [fold(_searched(model.id, self.label)) for model in models],
+            {model.id: model for model in models},
+            next((model.as_of for model in models if model.as_of), ""),
         )
 
 
+_Fits = Callable[[ModelInfo, Offer], bool]
+
+FILTERS: Final[Mapping[str, _Fits]] = {
+    "sees": lambda model, _: bool(model.sees_images),
+    "tools": lambda model, _: bool(model.calls_tools),
+    "free": lambda model, _: model.is_free,
+    "local": lambda _, offer: offer.is_local,
+}
+"""Words that ask for a fact of a model; they also find the models in whose names they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """What was typed: words to be found in names, and those that ask for facts."""
+
+    words: str
+    filters: Sequence[str]
+
+    @classmethod
+    def of(cls, typed: str) -> "_Query":
+        words = fold(typed).split()
+        filters = [word for word in words if word in FILTERS]
+        return cls(" ".join(word for word in words if word not in FILTERS), filters)
+
+    def fits(self, model: ModelInfo, offer: Offer, text: str) -> bool:
+        return all(word in text or FILTERS[word](model, offer) for word in self.filters)
+
+
 class ModelLines:
-    """Builds the lines of the picker; `is_wide` spreads the facts over more columns."""
+    """Builds the lines of the picker.
+
+    `is_wide` spreads the facts over more columns; `is_by_price` puts the cheapest of each endpoint
+    first, and those of unknown price last.
+    """
 
     def __init__(
         self,
@@ -74,6 +112,7 @@ class ModelLines:
         self.offers = sorted(offers, key=lambda offer: offer.name != current.endpoint)
         self.favourites = list(favourites)
         self.is_wide = False
+        self.is_by_price = False
         self._current = current
         self._labels = {offer.name: offer.label for offer in offers}
         self._recent = [choice for choice in recent if choice not in favourites]
@@ -83,49 +122,58 @@ class ModelLines:
         """How many models there are to choose from."""
         return sum(len(offer.listing.models) for offer in self.offers)
 
-    def lines(self, query: str) -> list[ListLine]:
-        """Return what fits the query: favourites, recent ones, then every endpoint's."""
+    def lines(self, typed: str) -> list[ListLine]:
+        """Return what fits what was typed: favourites, recent ones, then every endpoint's."""
+        query = _Query.of(typed)
         find: Find = find_words
-        found = [find(query, offer.listing.texts) for offer in self.offers]
+        found = [self._found(query, offer, find) for offer in self.offers]
         if not any(found):
             find = find_spread
-            found = [find(query, offer.listing.texts) for offer in self.offers]
+            found = [self._found(query, offer, find) for offer in self.offers]
         recent = [choice for choice in self._recent if choice not in self.favourites]
         lines = self._section("Favourites", self.favourites, query, find)
         lines += self._section("Recent", recent, query, find)
         for offer, places in zip(self.offers, found, strict=True):
-            lines += self._endpoint(offer, query, places)
-        if name := query.strip():
-            typed = TypedModel(ModelChoice(self._current.endpoint, name))
+            lines += self._endpoint(offer, query, places, is_all=not typed.strip())
+        if (name := typed.strip()) and not (query.filters and any(found)):
+            choice = TypedModel(ModelChoice(self._current.endpoint, name))
             where = self._labels.get(self._current.endpoint, self._current.endpoint)
-            lines.append(Choice(typed, f'Use "{name}" as typed', facts=(where,)))
+            lines.append(Choice(choice, f'Use "{name}" as typed', facts=(where,)))
         return lines
 
+    def _found(self, query: _Query, offer: Offer, find: Find) -> Sequence[int]:
+        models, texts = offer.listing.models, offer.listing.texts
+        places = find(query.words, texts)
+        if query.filters:
+            places = [one for one in places if query.fits(models[one], offer, texts[one])]
+        if self.is_by_price:
+            places.sort(key=lambda place: _whole_price(models[place]))
+        return places
+
     def _section(
-        self, title: str, choices: Iterable[ModelChoice], query: str, find: Find
+        self, title: str, choices: Iterable[ModelChoice], query: _Query, find: Find
     ) -> list[ListLine]:
-        named = [choice for choice in choices if choice.model]
-        labels = [self._labels.get(choice.endpoint, choice.endpoint) for choice in named]
-        texts = [
-            fold(_searched(choice.model, label))
-            for choice, label in zip(named, labels, strict=True)
-        ]
         offers = {offer.name: offer for offer in self.offers}
+        named = [choice for choice in choices if choice.model and choice.endpoint in offers]
+        texts = [fold(_searched(one.model, offers[one.endpoint].label)) for one in named]
         lines: list[ListLine] = []
-        for place in find(query, texts):
-            choice = named[place]
-            if choice.endpoint in offers:
-                offer = offers[choice.endpoint]
-                lines.append(self._row(offer, query, _info(offer, choice), is_mixed=True))
+        for place in find(query.words, texts):
+            choice, offer = named[place], offers[named[place].endpoint]
+            info = _info(offer, choice)
+            if query.fits(info, offer, texts[place]):
+                lines.append(self._row(offer, query, info, is_mixed=True))
         return [Heading(title), *lines] if lines else []
 
-    def _endpoint(self, offer: Offer, query: str, places: Sequence[int]) -> list[ListLine]:
+    def _endpoint(
+        self, offer: Offer, query: _Query, places: Sequence[int], *, is_all: bool
+    ) -> list[ListLine]:
         models, choices = offer.listing.models, offer.listing.choices
-        if query.strip() and not places and not offer.is_problem:
+        if not (is_all or places or offer.is_problem):
             return []
-        count = f"{len(places)} found" if query.strip() else _count(len(models))
-        notes = [count] if models else []
+        notes = [_count(len(models)) if is_all else f"{len(places)} found"] if models else []
+        notes += ["by price"] if self.is_by_price and len(places) > 1 else []
         notes += [offer.note] if offer.note else []
+        notes += [f"some facts as of {offer.listing.as_of}"] if offer.listing.as_of else []
         color = "$chat-warn" if offer.is_problem else "$chat-soft"
         heading = Heading(offer.label, " · ".join(notes), color)
         if len(places) <= MANY:
@@ -136,17 +184,21 @@ class ModelLines:
 
         return [heading, Rows(places, choices.__getitem__, make)]
 
-    def _row(self, offer: Offer, query: str, info: ModelInfo, *, is_mixed: bool = False) -> Choice:
+    def _row(
+        self, offer: Offer, query: _Query, info: ModelInfo, *, is_mixed: bool = False
+    ) -> Choice:
         choice = ModelChoice(offer.name, info.id)
         where = f"{offer.label}{' ⌂' if offer.is_local else ''}" if is_mixed else ""
         context = context_size(info.context_length) if info.context_length else ""
+        tools = "tools" if info.calls_tools else ""
         facts: tuple[str, ...]
         if self.is_wide:
             sees = "sees images" if info.sees_images else ""
-            facts = (where, _both_prices(info), context, sees)
+            facts = (where, _both_prices(info), context, sees, tools)
         else:
-            facts = (where or _price(info), context, "sees" if info.sees_images else "")
-        hits = matched(query, _searched(info.id, offer.label)) if query else ()
+            sees = "sees" if info.sees_images else ""
+            facts = (where or _price(info), context, sees, tools)
+        hits = matched(query.words, _searched(info.id, offer.label)) if query.words else ()
         sign = "✶" if choice in self.favourites else ""
         aside = "in use" if choice == self._current else ""
         return Choice(choice, info.id, sign, facts, hits, aside=aside)
@@ -157,20 +209,27 @@ def _searched(model: str | None, endpoint: str) -> str:
 
 
 def _info(offer: Offer, choice: ModelChoice) -> ModelInfo:
-    known = (model for model in offer.listing.models if model.id == choice.model)
-    return next(known, ModelInfo(choice.model or ""))
+    model = choice.model or ""
+    return offer.listing.by_id.get(model) or ModelInfo(model)
 
 
 def _count(models: int) -> str:
     return "1 model" if models == 1 else f"{models} models"
 
 
+def _whole_price(info: ModelInfo) -> float:
+    known = [price for price in (info.price_in, info.price_out) if price is not None]
+    return sum(known) if known else math.inf
+
+
 def _price(info: ModelInfo) -> str:
+    if info.is_free:
+        return "free"
     return "" if info.price_out is None else f"{_dollars(info.price_out)}/M out"
 
 
 def _both_prices(info: ModelInfo) -> str:
-    if info.price_in is None or info.price_out is None:
+    if info.is_free or info.price_in is None or info.price_out is None:
         return _price(info)
     return f"{_dollars(info.price_in)} in  {_dollars(info.price_out)} out"
 

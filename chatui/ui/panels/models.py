@@ -25,6 +25,7 @@ from chatui.sessions.remembered import Remembered, StateChange
 from chatui.storage.settings.state_file import ModelName, State
 from chatui.ui.panels.list_panel import ListPanel
 from chatui.ui.panels.model_lines import (
+    FILTERS,
     MANY,
     NARROW_WIDTHS,
     WIDE_WIDTHS,
@@ -39,7 +40,11 @@ from chatui.ui.widgets.panel import Panel
 
 _WIDE = 100  # columns
 _RECENT = 5
-_KEYS_FOR_ONE_REPLY = (("Enter", "ask again with it, once"), ("^F", "favourite"))
+_KEYS_FOR_ONE_REPLY = (
+    ("Enter", "ask again with it, once"),
+    ("^F", "favourite"),
+    ("^S", "by price"),
+)
 
 _CALM_WORDS: dict[type[ChatUIError], str] = {
     MissingKey: "no key yet",
@@ -66,11 +71,12 @@ class ModelsScreen(ListPanel[PickedModel | None]):
 
     section = "models"
     heading = "Models"
-    question = "Which model?"
+    question = f"Which model?  Words such as {', '.join(FILTERS)} narrow the list"
     widths = NARROW_WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [
         ("tab", "choose(True)", "Next message only"),
         ("ctrl+f", "toggle_favourite", "Favourite"),
+        ("ctrl+s", "toggle_by_price", "By price"),
     ]
 
     def __init__(
@@ -145,6 +151,11 @@ class ModelsScreen(ListPanel[PickedModel | None]):
         names = _names(favourites)
         self._keep(lambda state: replace(state, favourite_models=names))
         self._show()
+
+    def action_toggle_by_price(self) -> None:
+        """Put the cheapest models first, or all as they are listed."""
+        self._lines.is_by_price = not self._lines.is_by_price
+        self._show(keep=False)
 
     async def _read_and_ask(self) -> None:
         await self._endpoints.read_models()
