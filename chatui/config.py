@@ -1,7 +1,6 @@
 """What the user can set, with defaults; built from plain dicts, without touching a file."""
 
 import ipaddress
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -9,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Final, Literal, Self
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from chatui.conversation.parameters import Parameters
+from chatui.conversation.parameters import Parameters, checked_table
 from chatui.errors import ConfigError, ParameterError, did_you_mean, did_you_mean_of
 
 _ENVIRONMENT_URL: Final = "CHATUI_BASE_URL"
@@ -126,7 +125,8 @@ class Endpoint:
             object.__setattr__(self, "query", {**in_url, **self.query})
         _check_query(self.query, f"{setting}: ")
         _check_headers(self.headers, f"{setting}.headers")
-        _check_extra_body(self.extra_body, f"{setting}.extra_body")
+        fields_of_body = checked_table(self.extra_body, f"{setting}.extra_body")
+        object.__setattr__(self, "extra_body", fields_of_body)
 
     def url_of(self, route: str) -> str:
         """Return the address of a route, such as "models", from the base URL, with the query."""
@@ -189,7 +189,6 @@ _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, a 
 _OWN_HEADERS: Final = frozenset(
     ("host", "content-length", "content-type", "transfer-encoding", "connection", "accept-encoding")
 )
-_OWN_FIELDS: Final = ("messages", "model", "stream")
 
 
 def _check_headers(headers: Mapping[str, str], where: str) -> None:
@@ -203,12 +202,6 @@ def _check_headers(headers: Mapping[str, str], where: str) -> None:
                 f"{where}.{name} holds a line break or a sign that no header has.",
                 hint="Write letters, digits and signs of ASCII in one line.",
             )
-
-
-def _check_extra_body(extra_body: Mapping[str, Any], where: str) -> None:
-    for name in _OWN_FIELDS:
-        if name in extra_body:
-            raise ConfigError(f"{where} must not hold {name}.", hint="chatui sets it itself.")
 
 
 _NOT_IN_FILE: Final = ("name", "origin")
@@ -320,8 +313,7 @@ def _converted(name: str, kind: object, value: Any) -> Any:
         tables = _typed(name, value, Mapping, "a table of tables")
         return {key: _parameters(f"{name}.{key}", table) for key, table in tables.items()}
     if kind in (Mapping[str, Endpoint], Mapping[str, Any]):
-        table = _typed(name, value, Mapping, "a table")
-        return table if kind == Mapping[str, Endpoint] else _as_json(name, table)
+        return _typed(name, value, Mapping, "a table")
     return _typed(name, value, str, "a string")
 
 
@@ -339,17 +331,6 @@ def _parameters(name: str, value: Any) -> Parameters:
         return Parameters.from_dict(value)
     except ParameterError as error:
         raise ParameterError(f"[{name}]: {error.message}", hint=error.hint) from error
-
-
-def _as_json(name: str, value: Any) -> Any:
-    """Return a value of TOML as JSON has it, which knows no dates and no infinite numbers."""
-    if isinstance(value, Mapping):
-        return {key: _as_json(f"{name}.{key}", item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_as_json(name, item) for item in value]
-    if not isinstance(value, str | int | float) or value in (math.inf, -math.inf) or value != value:
-        raise ConfigError(f"{name} must be something that JSON can say, not {value}.")
-    return value
 
 
 def _typed(name: str, value: Any, kind: type | tuple[type, ...], wanted: str) -> Any:

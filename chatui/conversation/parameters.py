@@ -1,9 +1,10 @@
-"""The sampling parameters of a request, and their ranges.
+"""The parameters of a request, and their ranges.
 
 Source of names, types and ranges: the provider's API page for Chat Completions.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Self
@@ -20,6 +21,8 @@ class Range:
     whole: bool = False
 
     def __str__(self) -> str:
+        if math.isinf(self.low):
+            return "a whole number"
         if math.isinf(self.high):
             return f"a whole number of {self.low:g} or more"
         return f"a number from {self.low:g} to {self.high:g}"
@@ -31,7 +34,13 @@ RANGES: Final[Mapping[str, Range]] = {
     "top_p": Range(0, 1),
     "presence_penalty": Range(-2, 2),
     "frequency_penalty": Range(-2, 2),
+    "seed": Range(-math.inf, math.inf, whole=True),
 }
+TABLES: Final = ("response_format", "extra_body")
+"""The parameters that are tables: `extra_body.top_k=20` sets one field of one."""
+_TEXTS: Final = "a text, or a list of texts"
+_WORD: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}", re.IGNORECASE)
+_OWN_FIELDS: Final = ("messages", "model", "stream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,16 @@ class Parameters:
     """-2 to 2; positive values favour tokens that have not appeared yet."""
     frequency_penalty: float | None = None
     """-2 to 2; positive values favour tokens that have appeared less often."""
+    reasoning_effort: str | None = None
+    """How much a model may think first: none, minimal, low, medium or high; models differ."""
+    seed: int | None = None
+    """A whole number with which the same request gets about the same reply again."""
+    stop: tuple[str, ...] | None = None
+    """Texts at which a reply ends before it gives them; most servers take up to four."""
+    response_format: Mapping[str, Any] | None = None
+    """The form of a reply, such as { type = "json_object" }."""
+    extra_body: Mapping[str, Any] | None = None
+    """More fields of the request, sent as they are, such as { top_k = 20 }."""
     stream: bool | None = None
     """Whether the reply arrives piece by piece; unset means yes."""
 
@@ -60,6 +79,13 @@ class Parameters:
             _check_number(name, getattr(self, name))
         if self.stream is not None and not isinstance(self.stream, bool):
             raise ParameterError(f"stream must be true or false, not {self.stream!r}.")
+        _check_effort(self.reasoning_effort)
+        if self.stop is not None:
+            object.__setattr__(self, "stop", _checked_stop(self.stop))
+        for name in TABLES:
+            table = getattr(self, name)
+            if table is not None:
+                object.__setattr__(self, name, checked_table(table, name) or None)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
@@ -77,14 +103,20 @@ class Parameters:
     def to_dict(self) -> dict[str, Any]:
         """Return the fields that are set."""
         pairs = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return {name: value for name, value in pairs if value is not None}
+        table = {name: value for name, value in pairs if value is not None}
+        return table if self.stop is None else {**table, "stop": list(self.stop)}
 
     def over(self, base: "Parameters") -> "Parameters":
-        """Return these parameters, with what is unset taken from `base`."""
-        return replace(base, **self.to_dict())
+        """Return these parameters, with what is unset, in `extra_body` too, taken from `base`."""
+        merged = replace(base, **self.to_dict())
+        if self.extra_body is None or base.extra_body is None:
+            return merged
+        return replace(merged, extra_body={**base.extra_body, **self.extra_body})
 
     def with_setting(self, assignment: str) -> "Parameters":
         """Return the parameters with one `name=value` applied; an empty value unsets the name.
+
+        What stands for a text, a list or a table is read as JSON, where it is that, else as text.
 
         Raises:
             ParameterError: When the text is no assignment, or the value does not fit.
@@ -95,15 +127,76 @@ class Parameters:
             raise ParameterError(
                 f"{assignment!r} is no setting.", hint="Write it like temperature=0.2."
             )
+        name, dot, inside = name.partition(".")
         if name not in known:
             raise unknown_parameter(name, known)
         changed: dict[str, Any] = {name: _parse(name, text)}
+        if dot:
+            changed = {name: self._with_field(name, inside, text)}
         return replace(self, **changed)
+
+    def _with_field(self, name: str, inside: str, text: str) -> Mapping[str, Any]:
+        """Return one of the tables with the field `inside`, in tables within it by more dots."""
+        if name not in TABLES:
+            raise ParameterError(f"{name} has no fields.", hint=f"Write it like {name}=….")
+        *path, last = inside.split(".")
+        if not all((*path, last)):
+            raise ParameterError(f"{name}.{inside} names no field.", hint=f"Write {name}.top_k=20.")
+        changed: dict[str, Any] = dict(getattr(self, name) or {})
+        table = changed
+        for one in path:
+            below = table.get(one)
+            table[one] = table = dict(below) if isinstance(below, Mapping) else {}
+        if text:
+            table[last] = _from_json(text)
+        else:
+            table.pop(last, None)
+        return changed
 
 
 def unknown_parameter(name: str, known: list[str]) -> ParameterError:
     """Return the error for a name that is no parameter."""
     return ParameterError(f"Unknown parameter {name!r}.", hint=did_you_mean(name, known))
+
+
+def checked_table(value: object, where: str) -> Mapping[str, Any]:
+    """Return a table of fields for the body of a request.
+
+    Raises:
+        ParameterError: When it is none, JSON cannot say it, or chatui sets one of them itself.
+    """
+    if not isinstance(value, Mapping):
+        raise ParameterError(f"{where} must be a table, not {value!r}.")
+    for name in _OWN_FIELDS:
+        if name in value:
+            raise ParameterError(f"{where} must not hold {name}.", hint="chatui sets it itself.")
+    return {name: _as_json(f"{where}.{name}", item) for name, item in value.items()}
+
+
+def _as_json(name: str, value: object) -> object:
+    """Return a value of TOML as JSON has it, which knows no dates and no infinite numbers."""
+    if isinstance(value, Mapping):
+        return {key: _as_json(f"{name}.{key}", item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_json(name, item) for item in value]
+    is_endless = isinstance(value, float) and not math.isfinite(value)
+    if is_endless or not isinstance(value, str | int | float | None):
+        raise ParameterError(f"{name} must be something that JSON can say, not {value}.")
+    return value
+
+
+def _check_effort(value: object) -> None:
+    if value is not None and not (isinstance(value, str) and _WORD.fullmatch(value)):
+        raise ParameterError(f"reasoning_effort must be a word such as low, not {value!r}.")
+
+
+def _checked_stop(value: object) -> tuple[str, ...]:
+    texts = [value] if isinstance(value, str) else value
+    if isinstance(texts, list | tuple) and texts:
+        kept = tuple(one for one in texts if isinstance(one, str) and one)
+        if len(kept) == len(texts):
+            return kept
+    raise ParameterError(f"stop must be {_TEXTS}, not {value!r}.")
 
 
 def _check_number(name: str, value: object) -> None:
@@ -115,9 +208,24 @@ def _check_number(name: str, value: object) -> None:
         raise ParameterError(f"{name} must be {allowed}, not {value!r}.")
 
 
-def _parse(name: str, text: str) -> bool | int | float | None:
+def _from_json(text: str) -> object:
+    import json  # seldom is one set by hand
+
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value
+
+
+def _parse(name: str, text: str) -> object:
     if not text:
         return None
+    if name == "reasoning_effort":
+        return text
+    if name == "stop" or name in TABLES:
+        value = _from_json(text)
+        return value if name in TABLES or isinstance(value, list | str) else text
     if name == "stream":
         if text.lower() not in ("true", "false"):
             raise ParameterError(f"stream must be true or false, not {text!r}.")

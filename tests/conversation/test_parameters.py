@@ -1,6 +1,7 @@
 """The parameters of a request, and their ranges."""
 
 import math
+from datetime import date
 
 import pytest
 
@@ -17,6 +18,15 @@ from chatui.errors import ParameterError
         ("presence_penalty", [-2, 0, 2.0], [-2.1, 2.1, "0", math.nan]),
         ("frequency_penalty", [-2, 0, 2.0], [-2.1, 2.1, "0", math.nan]),
         ("stream", [True, False], ["true", 1, 0]),
+        ("reasoning_effort", ["low", "minimal", "x-high"], [1, "", "very high", "a\nb"]),
+        ("seed", [0, -7, 2**63], [1.5, "7", True]),
+        ("stop", [["END"], ["a", "\n"]], [[], [""], ["a", 1], 3, {"a": "b"}]),
+        ("response_format", [{"type": "json_object"}], ["json", [], {"a": math.nan}]),
+        (
+            "extra_body",
+            [{"top_k": 20, "a": {"b": [None]}}],
+            ["top_k", {"messages": []}, {"stream": False}, {"a": date(2026, 1, 1)}],
+        ),
     ],
 )
 def test_a_value_out_of_its_range_is_refused(
@@ -40,6 +50,8 @@ def test_what_is_unset_is_taken_from_below() -> None:
     above, below = Parameters(temperature=0), Parameters(temperature=1, top_p=0.5)
     assert above.over(below) == Parameters(temperature=0, top_p=0.5)
     assert Parameters().over(below) == below
+    fields = Parameters(extra_body={"a": 1}).over(Parameters(extra_body={"a": 2, "b": 3}))
+    assert fields.extra_body == {"a": 1, "b": 3}
 
 
 @pytest.mark.parametrize(
@@ -50,6 +62,18 @@ def test_what_is_unset_is_taken_from_below() -> None:
         ("max_tokens=100", Parameters(max_tokens=100, top_p=0.5)),
         ("stream=False", Parameters(stream=False, top_p=0.5)),
         ("top_p=", Parameters()),
+        ("reasoning_effort=low", Parameters(reasoning_effort="low", top_p=0.5)),
+        ("stop=END", Parameters(stop=("END",), top_p=0.5)),
+        ("stop=7", Parameters(stop=("7",), top_p=0.5)),
+        ('stop=["a", "\\n"]', Parameters(stop=("a", "\n"), top_p=0.5)),
+        ("extra_body.top_k=20", Parameters(extra_body={"top_k": 20}, top_p=0.5)),
+        ("extra_body.a.b=x", Parameters(extra_body={"a": {"b": "x"}}, top_p=0.5)),
+        ('extra_body={"top_k": 20}', Parameters(extra_body={"top_k": 20}, top_p=0.5)),
+        ("extra_body.top_k=", Parameters(top_p=0.5)),
+        (
+            "response_format.type=json_object",
+            Parameters(response_format={"type": "json_object"}, top_p=0.5),
+        ),
     ],
 )
 def test_a_setting_is_applied_as_it_is_written(assignment: str, expected: Parameters) -> None:
@@ -66,6 +90,14 @@ def test_a_setting_is_applied_as_it_is_written(assignment: str, expected: Parame
         "heat=1",
         "top_p=2",
         "=1",
+        "temperature.x=1",
+        "extra_body=20",
+        "extra_body.=20",
+        "extra_body.a..b=20",
+        "extra_body.stream=false",
+        "extra_body.a=NaN",
+        "stop=[]",
+        "response_format=json",
     ],
 )
 def test_a_setting_that_does_not_fit_is_refused(assignment: str) -> None:

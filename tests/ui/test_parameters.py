@@ -73,7 +73,7 @@ async def test_each_hint_can_be_read_whole_at_every_width(size: tuple[int, int])
             await pilot.pause()
             screens.append(screen_text(pilot))
     seen = " ".join(" ".join(line[1:-1].split()) for line in "\n".join(screens).splitlines())
-    for name in RANGES:
+    for name in RANGES.keys() - {"seed"}:
         assert _hint(name) in seen
     assert "whether replies arrive bit by bit" in seen
 

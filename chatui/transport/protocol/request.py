@@ -136,6 +136,7 @@ def request_settings(
     parameters = effective_parameters(endpoint, request.parameters)
     settings: dict[str, Any] = {"model": request.model} if request.model else {}
     settings |= (parameters if with_defaults else request.parameters).to_dict()
+    extra_body = settings.pop("extra_body", {})
     is_streaming = parameters.stream is not False and Adaptation.NO_STREAM not in adaptations
     settings["stream"] = is_streaming
     tokens_field = provider.max_tokens_field
@@ -148,7 +149,7 @@ def request_settings(
     wants_usage = provider.takes_stream_options and Adaptation.NO_STREAM_OPTIONS not in adaptations
     if is_streaming and wants_usage:
         settings["stream_options"] = {"include_usage": True}
-    return {**settings, **endpoint.extra_body}
+    return {**settings, **endpoint.extra_body, **extra_body}
 
 
 def encode_request(request: ChatRequest, settings: Mapping[str, Any]) -> bytes:

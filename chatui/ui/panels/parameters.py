@@ -1,5 +1,6 @@
 """The parameters panel: how the replies of a conversation are sampled."""
 
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import on
@@ -47,7 +48,7 @@ class ParametersScreen(PanelScreen[Parameters | None]):
     def compose(self) -> ComposeResult:
         with Panel("Parameters"):
             with Form():
-                for name in RANGES:
+                for name in _MEANINGS:
                     yield FormRow(name, self._field(name), id=f"row-{name}", hint=_hint(name))
                 options = (f"unset ({_yes(self._effective.stream is not False)})", "yes", "no")
                 stream = Cycle(options, _STREAM.index(self._parameters.stream))
@@ -70,7 +71,7 @@ class ParametersScreen(PanelScreen[Parameters | None]):
     @on(Input.Submitted)
     def action_keep(self) -> None:
         """Use what was filled in; stay where something is wrong."""
-        kept = Parameters(stream=_STREAM[self.query_one(Cycle).index])
+        kept = replace(self._parameters, stream=_STREAM[self.query_one(Cycle).index])
         for field in self.query(Field):
             try:
                 kept = kept.with_setting(f"{field.id}={field.value}")
