@@ -21,6 +21,8 @@ from chatui.storage.settings.key_store import KeyStore
 from chatui.storage.settings.state_file import State
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chatui.storage.log_file import LogFile
     from chatui.transport.client import ChatClient
     from chatui.transport.found_servers import FoundServer
@@ -69,6 +71,8 @@ class Endpoints:
         self._clients: dict[str, ChatClient] = {}
         self._listed: dict[str, dict[str, ModelInfo]] = {}
         """The models by base URL and id, of all those whose cache was read."""
+        self._left_out: dict[str, int] = {}
+        """How many models were too many, by base URL."""
         self._asked_for_models: set[str] = set()
         self._blind: set[ModelChoice] = set()
         """Models that have refused pictures since the start."""
@@ -281,8 +285,17 @@ class Endpoints:
             if models:
                 base_url = self.get(name).base_url
                 self._listed[base_url] = await asyncio.to_thread(_by_id, base_url, models)
+                self._left_out[base_url] = models.left_out
                 await asyncio.to_thread(self._cache.save, base_url, models)
         return self.cached_models(name)
+
+    def left_out(self, name: str) -> int:
+        """Return how many models an endpoint listed that are not kept, since they are too many."""
+        return self._left_out.get(self.get(name).base_url, 0)
+
+    def listed_at(self, name: str) -> datetime | None:
+        """Return when an endpoint last listed its models, None where that is not known."""
+        return self._cache.kept_at(self.get(name).base_url)
 
     async def find_servers(self) -> list[FoundServer]:
         """Return the servers on this machine that are no endpoints yet, unless config.toml forbids.

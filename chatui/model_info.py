@@ -39,6 +39,13 @@ class ModelInfo:
         return self.price_in == 0 and self.price_out == 0
 
 
+class ModelList(list[ModelInfo]):
+    """The models that an endpoint lists, each once."""
+
+    left_out: int = 0
+    """How many entries there were behind those, of a list that is too long."""
+
+
 class _Known(NamedTuple):
     start: str
     """How the names begin; the longest that fits a name counts."""

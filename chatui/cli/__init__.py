@@ -73,6 +73,8 @@ def _run(words: list[str]) -> int:
         return install()
     if words[:1] in (["export"], ["import"]):
         return _transfer(words)
+    if words[:1] == ["models"]:
+        return _models(words[1:])
     parser = _parser()
     # Intermixed, options may stand among the words of a prompt; behind -- everything is prompt.
     parse = parser.parse_args if "--" in words else parser.parse_intermixed_args
@@ -101,7 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="chatui",
         description="Chat with a model in the terminal.",
-        epilog="`chatui import` and `chatui export` move chats in and out; each has its --help."
+        epilog="`chatui models` lists what an endpoint offers, `chatui import` and `chatui export`"
+        " move chats in and out; each has its --help."
         " `chatui local install` adds the small embedded model to an installation by pip."
         " A prompt that begins with - stands behind --.",
     )
@@ -172,6 +175,17 @@ def _transfer(words: Sequence[str]) -> int:
     attachments = AttachmentStore(places.data / "attachments")
     imports = ImportsFile(places.data / "imports.json")
     return import_chats(words[1:], history, attachments, imports)
+
+
+def _models(words: Sequence[str]) -> int:
+    from chatui.cli.compose import build_sessions, load_settings
+    from chatui.cli.list_models import list_models, models_parser
+    from chatui.storage.paths import folders
+
+    arguments = models_parser().parse_intermixed_args(words)
+    places = folders(os.environ)
+    sessions = build_sessions(places, load_settings(places), os.environ)
+    return list_models(sessions, arguments.endpoint, arguments.words, as_json=arguments.json)
 
 
 def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:

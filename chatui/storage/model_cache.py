@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, get_args
 
@@ -12,7 +12,7 @@ from chatui.model_info import ModelInfo
 from chatui.storage.atomic import read_bytes, write_bytes
 
 _LARGEST: Final = 16 * 2**20
-_FRESH_SECONDS: Final = 7 * 24 * 3600
+_FRESH: Final = timedelta(days=7)
 _KNOWN: Final = {
     item.name: get_args(item.type) or (item.type,)
     for item in fields(ModelInfo)
@@ -39,13 +39,18 @@ class ModelCache:
         except (OSError, ValueError, RecursionError, KeyError, TypeError):
             return None
 
+    def kept_at(self, base_url: str) -> datetime | None:
+        """Return when what an endpoint listed was kept, None when nothing was."""
+        try:
+            seconds = self._path(base_url).stat().st_mtime
+        except OSError:
+            return None
+        return datetime.fromtimestamp(seconds, UTC)
+
     def is_fresh(self, base_url: str) -> bool:
         """Tell whether what an endpoint listed was kept within the last week."""
-        try:
-            kept = self._path(base_url).stat().st_mtime
-        except OSError:
-            return False
-        return abs(time.time() - kept) < _FRESH_SECONDS
+        kept = self.kept_at(base_url)
+        return kept is not None and abs(datetime.now(UTC) - kept) < _FRESH
 
     def save(self, base_url: str, models: Sequence[ModelInfo]) -> None:
         """Keep what an endpoint listed; a disk that refuses is no error, for a cache."""

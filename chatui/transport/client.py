@@ -17,7 +17,7 @@ from chatui.errors import (
     TimedOut,
     WrongPath,
 )
-from chatui.model_info import ModelInfo
+from chatui.model_info import ModelList
 from chatui.providers import provider_of
 from chatui.transport.errors.failures import Failures
 from chatui.transport.limits import LARGEST_ERROR_BODY, LARGEST_MODEL_LIST, Limits
@@ -81,7 +81,7 @@ class ChatClient:
         """
         return self._stream(request, record)
 
-    async def list_models(self) -> list[ModelInfo]:
+    async def list_models(self) -> ModelList:
         """Return the models that the endpoint lists; none when it has no such list.
 
         Raises:
@@ -90,11 +90,11 @@ class ChatClient:
         self._require_key()
         route = provider_of(self.endpoint).models_route
         if route is None:
-            return []
+            return ModelList()
         url = self.endpoint.url_of(route)
         status, body = await self._get(url, LARGEST_MODEL_LIST, self._limits.model_list)
         if status in _NO_LIST:
-            return []
+            return ModelList()
         failures = self._connect().failures
         if not 200 <= status < 300:
             raise failures.of_response(status, body)

@@ -17,7 +17,7 @@ from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.endpoints import Endpoints
 from chatui.errors import ChatUIError
-from chatui.model_info import ModelInfo
+from chatui.model_info import ModelInfo, ModelList
 from chatui.sessions.library import Library
 from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.prompt_history import PromptHistory
@@ -69,9 +69,9 @@ class ScriptedClient:
         for event in events:
             self._scripts[-1].put_nowait(ContentDelta(event) if isinstance(event, str) else event)
 
-    async def list_models(self) -> list[ModelInfo]:
+    async def list_models(self) -> ModelList:
         self.asked_for_models += 1
-        return self.models
+        return ModelList(self.models)
 
     async def preload(self) -> None:
         if self.problem is not None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatui.commands.model_filters import ModelQuery
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.ui.panels import model_lines
@@ -106,9 +107,7 @@ def test_of_many_models_no_row_is_made_before_it_is_seen(monkeypatch: pytest.Mon
     made: list[str] = []
     row = model_lines.ModelLines._row
 
-    def counted(
-        self: ModelLines, offer: Offer, query: model_lines._Query, info: ModelInfo
-    ) -> Choice:
+    def counted(self: ModelLines, offer: Offer, query: ModelQuery, info: ModelInfo) -> Choice:
         made.append(info.id)
         return row(self, offer, query, info)
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from heapq import nlargest
 from typing import Any, Final
 
-from chatui.model_info import ModelInfo
+from chatui.model_info import ModelInfo, ModelList
 from chatui.transport.large_json import decoder_for
 from chatui.transport.protocol.model_facts import model_of
 
@@ -28,7 +28,7 @@ _LONGEST_NAME: Final = 300
 _MOST_COMPARED: Final = 100
 
 
-def parse_model_list(text: str) -> list[ModelInfo]:
+def parse_model_list(text: str) -> ModelList:
     """Return the models that a server lists, in its order, each once; none for another shape.
 
     Shapes: {"data": [{"id"}]} (OpenAI and most), a bare list of those (Together), {"models":
@@ -37,13 +37,16 @@ def parse_model_list(text: str) -> list[ModelInfo]:
     try:
         value = decoder_for(text).decode(text)
     except (ValueError, RecursionError):
-        return []
+        return ModelList()
     models: dict[str, ModelInfo] = {}
-    for item in _items(value)[:_MOST_MODELS]:
+    items = _items(value)
+    for item in items[:_MOST_MODELS]:
         info = model_of(item)
         if info is not None:
             models.setdefault(info.id, info)
-    return list(models.values())
+    listed = ModelList(models.values())
+    listed.left_out = max(0, len(items) - _MOST_MODELS)
+    return listed
 
 
 def is_empty_model_list(text: str) -> bool:

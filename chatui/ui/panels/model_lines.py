@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from chatui.commands.model_filters import ModelQuery
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.text.folding import fold
@@ -66,34 +67,6 @@ class Offer:
         )
 
 
-_Fits = Callable[[ModelInfo, Offer], bool]
-
-FILTERS: Final[Mapping[str, _Fits]] = {
-    "sees": lambda model, _: bool(model.sees_images),
-    "tools": lambda model, _: bool(model.calls_tools),
-    "free": lambda model, _: model.is_free,
-    "local": lambda _, offer: offer.is_local,
-}
-"""Words that ask for a fact of a model; they also find the models in whose names they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Query:
-    """What was typed: words to be found in names, and those that ask for facts."""
-
-    words: str
-    filters: Sequence[str]
-
-    @classmethod
-    def of(cls, typed: str) -> "_Query":
-        words = fold(typed).split()
-        filters = [word for word in words if word in FILTERS]
-        return cls(" ".join(word for word in words if word not in FILTERS), filters)
-
-    def fits(self, model: ModelInfo, offer: Offer, text: str) -> bool:
-        return all(word in text or FILTERS[word](model, offer) for word in self.filters)
-
-
 class ModelLines:
     """Builds the lines of the picker.
 
@@ -124,7 +97,7 @@ class ModelLines:
 
     def lines(self, typed: str) -> list[ListLine]:
         """Return what fits what was typed: favourites, recent ones, then every endpoint's."""
-        query = _Query.of(typed)
+        query = ModelQuery.of(typed)
         find: Find = find_words
         found = [self._found(query, offer, find) for offer in self.offers]
         if not any(found):
@@ -141,17 +114,21 @@ class ModelLines:
             lines.append(Choice(choice, f'Use "{name}" as typed', facts=(where,)))
         return lines
 
-    def _found(self, query: _Query, offer: Offer, find: Find) -> Sequence[int]:
+    def _found(self, query: ModelQuery, offer: Offer, find: Find) -> Sequence[int]:
         models, texts = offer.listing.models, offer.listing.texts
         places = find(query.words, texts)
         if query.filters:
-            places = [one for one in places if query.fits(models[one], offer, texts[one])]
+            places = [
+                one
+                for one in places
+                if query.fits(models[one], texts[one], is_local=offer.is_local)
+            ]
         if self.is_by_price:
             places.sort(key=lambda place: _whole_price(models[place]))
         return places
 
     def _section(
-        self, title: str, choices: Iterable[ModelChoice], query: _Query, find: Find
+        self, title: str, choices: Iterable[ModelChoice], query: ModelQuery, find: Find
     ) -> list[ListLine]:
         offers = {offer.name: offer for offer in self.offers}
         named = [choice for choice in choices if choice.model and choice.endpoint in offers]
@@ -160,12 +137,12 @@ class ModelLines:
         for place in find(query.words, texts):
             choice, offer = named[place], offers[named[place].endpoint]
             info = _info(offer, choice)
-            if query.fits(info, offer, texts[place]):
+            if query.fits(info, texts[place], is_local=offer.is_local):
                 lines.append(self._row(offer, query, info, is_mixed=True))
         return [Heading(title), *lines] if lines else []
 
     def _endpoint(
-        self, offer: Offer, query: _Query, places: Sequence[int], *, is_all: bool
+        self, offer: Offer, query: ModelQuery, places: Sequence[int], *, is_all: bool
     ) -> list[ListLine]:
         models, choices = offer.listing.models, offer.listing.choices
         if not (is_all or places or offer.is_problem):
@@ -185,7 +162,7 @@ class ModelLines:
         return [heading, Rows(places, choices.__getitem__, make)]
 
     def _row(
-        self, offer: Offer, query: _Query, info: ModelInfo, *, is_mixed: bool = False
+        self, offer: Offer, query: ModelQuery, info: ModelInfo, *, is_mixed: bool = False
     ) -> Choice:
         choice = ModelChoice(offer.name, info.id)
         where = f"{offer.label}{' ⌂' if offer.is_local else ''}" if is_mixed else ""

@@ -10,6 +10,7 @@ from textual import events, on
 from textual.binding import BindingType
 from textual.widgets import Input
 
+from chatui.commands.model_filters import FILTERS
 from chatui.config import Origin
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import (
@@ -25,7 +26,6 @@ from chatui.sessions.remembered import Remembered, StateChange
 from chatui.storage.settings.state_file import ModelName, State
 from chatui.ui.panels.list_panel import ListPanel
 from chatui.ui.panels.model_lines import (
-    FILTERS,
     MANY,
     NARROW_WIDTHS,
     WIDE_WIDTHS,
@@ -187,6 +187,8 @@ class ModelsScreen(ListPanel[PickedModel | None]):
         offer.note = ""
         try:
             await self._take(offer, await self._endpoints.fetch_models(offer.name))
+            if left_out := self._endpoints.left_out(offer.name):
+                offer.note = f"{left_out:,} more are left out"
         except ChatUIError as problem:
             offer.note = _CALM_WORDS.get(type(problem), problem.message)
             offer.is_problem = True
