@@ -113,6 +113,22 @@ class Parameters:
             return merged
         return replace(merged, extra_body={**base.extra_body, **self.extra_body})
 
+    def written(self, name: str) -> str:
+        """Return a value as `with_setting` reads it; empty when it is unset."""
+        value = getattr(self, name)
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, float):
+            short = f"{value:g}"
+            return short if float(short) == value else repr(value)
+        if isinstance(value, tuple) and len(value) == 1 and _is_plain(value[0]):
+            return str(value[0])
+        if not isinstance(value, int | str):
+            return _json_of(value)
+        return str(value)
+
     def with_setting(self, assignment: str) -> "Parameters":
         """Return the parameters with one `name=value` applied; an empty value unsets the name.
 
@@ -152,6 +168,19 @@ class Parameters:
         else:
             table.pop(last, None)
         return changed
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text can stand without quotation marks."""
+    return text.isprintable() and text == text.strip() and text[0] not in '["'
+
+
+def _json_of(value: object) -> str:
+    import json  # few parameters are lists or tables
+
+    values = list(value) if isinstance(value, tuple) else value
+    text = json.dumps(values, ensure_ascii=False)
+    return text if text.isprintable() else json.dumps(values)
 
 
 def unknown_parameter(name: str, known: list[str]) -> ParameterError:

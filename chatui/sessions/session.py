@@ -151,6 +151,11 @@ class ChatSession:
         return self._parameters_at(self.choice)
 
     @property
+    def common_parameters(self) -> Parameters:
+        """What the settings say for every endpoint, below what the conversation and it say."""
+        return self._parameters
+
+    @property
     def queued(self) -> Queued | None:
         """The prompt that is sent when the reply has ended that it was written under."""
         return self._queue

@@ -103,3 +103,19 @@ def test_a_setting_is_applied_as_it_is_written(assignment: str, expected: Parame
 def test_a_setting_that_does_not_fit_is_refused(assignment: str) -> None:
     with pytest.raises(ParameterError):
         Parameters().with_setting(assignment)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "name", "written"),
+    [
+        (Parameters(), "top_p", ""),
+        (Parameters(temperature=1), "temperature", "1"),
+        (Parameters(temperature=1.0), "temperature", "1"),
+        (Parameters(temperature=0.1234567891), "temperature", "0.1234567891"),
+        (Parameters(max_tokens=12345678), "max_tokens", "12345678"),
+        (Parameters(stream=False), "stream", "false"),
+    ],
+)
+def test_a_value_is_written_as_it_is_read(parameters: Parameters, name: str, written: str) -> None:
+    assert parameters.written(name) == written
+    assert Parameters().with_setting(f"{name}={written}") == parameters

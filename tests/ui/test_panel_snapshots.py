@@ -19,7 +19,7 @@ from chatui.ui.panels.help import HelpScreen
 from chatui.ui.panels.library.conversations import ConversationsScreen
 from chatui.ui.panels.models import ModelsScreen
 from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
-from chatui.ui.panels.parameters import ParametersScreen
+from chatui.ui.panels.parameters import Below, ParametersScreen
 from chatui.ui.panels.tree import TreeScreen
 from tests.composition import make_sessions
 from tests.ui.chat_program import until_shown
@@ -78,7 +78,11 @@ def _connect(folder: Path) -> ModalScreen[Any]:
 
 
 def _parameters(folder: Path) -> ModalScreen[Any]:
-    return ParametersScreen(Parameters(temperature=0.7), Parameters(max_tokens=4096))
+    return ParametersScreen(
+        Parameters(temperature=0.7),
+        (Below("work", Parameters(max_tokens=4096)),),
+        {"precise": Parameters(temperature=0.1)},
+    )
 
 
 _PROMPTS = (

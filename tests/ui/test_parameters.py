@@ -1,91 +1,156 @@
-"""The parameters panel: values, ranges, errors as they are typed."""
+"""The parameters panel: values, ranges, errors as they are typed, presets."""
+
+from dataclasses import fields
 
 import pytest
+from textual.pilot import Pilot
 
-from chatui.conversation.parameters import RANGES, Parameters
-from chatui.ui.panels.parameters import ParametersScreen, _hint
+from chatui.conversation.parameters import Parameters
+from chatui.text.docstrings import field_docstrings
+from chatui.ui.panels.parameters import Below, ParametersScreen
 from tests.ui.chat_program import screen_text, until, until_shown
 from tests.ui.panel_app import opened
 
 SET = Parameters(temperature=0.7, max_tokens=100, stream=False)
+NAMES = [one.name for one in fields(Parameters)]
+PRESETS = {"precise": Parameters(temperature=0.1), "wild": Parameters(temperature=1.8, top_p=1)}
+
+
+async def go_to(pilot: Pilot[None], name: str) -> None:
+    """Press the key for the next field until the one of that name has the focus."""
+    for _ in NAMES:
+        if pilot.app.focused is not None and pilot.app.focused.id == name:
+            return
+        await pilot.press("down")
+    raise AssertionError(name)
 
 
 async def test_enter_without_a_change_keeps_everything() -> None:
-    async with opened(ParametersScreen(SET, SET)) as (app, pilot):
+    async with opened(ParametersScreen(SET)) as (app, pilot):
         await pilot.press("enter")
         assert app.results == [SET]
 
 
 async def test_values_can_be_changed_and_unset() -> None:
-    async with opened(ParametersScreen(SET, SET)) as (app, pilot):
+    async with opened(ParametersScreen(SET)) as (app, pilot):
         await pilot.press("end", "ctrl+u", "down", "end", "ctrl+u", *"1.5", "down", *"0.9")
-        await pilot.press("down", "down", *"-2", "down", "right", "enter")
+        await pilot.press("down", "down", *"-2")
+        await go_to(pilot, "stream")
+        await pilot.press("right", "enter")
         assert app.results == [Parameters(temperature=1.5, top_p=0.9, frequency_penalty=-2)]
 
 
-async def test_what_is_unset_shows_what_applies_instead() -> None:
-    effective = Parameters(max_tokens=4096, top_p=0.5)
-    async with opened(ParametersScreen(Parameters(), effective)) as (_, pilot):
-        screen = screen_text(pilot)
-    assert "4096" in screen
-    assert "0.5" in screen
-    assert screen.count("unset") == 4
+async def test_what_is_unset_shows_what_applies_instead_and_who_says_so() -> None:
+    below = (
+        Below("work", Parameters(top_p=0.5)),
+        Below("[parameters]", Parameters(top_p=1, temperature=0.3, stream=False)),
+    )
+    async with opened(ParametersScreen(Parameters(max_tokens=9), below)) as (_, pilot):
+        rows = [line.split() for line in screen_text(pilot).splitlines()]
+    shown = {row[1]: " ".join(row[2:-1]) for row in rows if row[1:2] and row[1] in NAMES}
+    assert shown["top_p"].endswith("0.5 · work")
+    assert shown["temperature"].endswith("0.3 · [parameters]")
+    assert shown["presence_penalty"].endswith("not sent")
+    assert shown["stream"].startswith("‹ unset (no) ›")
+    assert shown["max_tokens"].endswith("9")
 
 
 @pytest.mark.parametrize(
-    ("steps", "typed", "words"),
+    ("name", "typed", "words"),
     [
-        (0, "0", "Must be a whole number of 1 or more, not 0."),
-        (0, "1.5", "Must be a whole number of 1 or more, not '1.5'."),
-        (1, "3", "Must be a number from 0 to 2, not 3.0."),
-        (1, "warm", "Must be a number from 0 to 2, not 'warm'."),
-        (1, "nan", "Must be a number from 0 to 2, not nan."),
-        (2, "-1", "Must be a number from 0 to 1, not -1.0."),
-        (3, "2.1", "Must be a number from -2 to 2, not 2.1."),
+        ("max_tokens", "0", "Must be a whole number of 1 or more, not 0."),
+        ("max_tokens", "1.5", "Must be a whole number of 1 or more, not '1.5'."),
+        ("temperature", "3", "Must be a number from 0 to 2, not 3.0."),
+        ("temperature", "warm", "Must be a number from 0 to 2, not 'warm'."),
+        ("temperature", "nan", "Must be a number from 0 to 2, not nan."),
+        ("top_p", "-1", "Must be a number from 0 to 1, not -1.0."),
+        ("presence_penalty", "2.1", "Must be a number from -2 to 2, not 2.1."),
     ],
 )
 async def test_a_wrong_value_is_told_at_its_field_and_not_kept(
-    steps: int, typed: str, words: str
+    name: str, typed: str, words: str
 ) -> None:
-    async with opened(ParametersScreen(Parameters(), Parameters())) as (app, pilot):
-        await pilot.press(*["down"] * steps, *typed)
+    async with opened(ParametersScreen(Parameters())) as (app, pilot):
+        await go_to(pilot, name)
+        await pilot.press(*typed)
         await until_shown(pilot, words)
-        await pilot.press("enter")
+        await go_to(pilot, name)
+        await pilot.press("up", "enter")
         assert app.results == []
+        assert pilot.app.focused is not None
+        assert pilot.app.focused.id == name
         await pilot.press(*["backspace"] * len(typed))
         await until(pilot, lambda: "Must be" not in screen_text(pilot))
         await pilot.press("enter")
         assert app.results == [Parameters()]
 
 
-async def test_escape_leaves_everything_as_it_was() -> None:
-    async with opened(ParametersScreen(SET, SET)) as (app, pilot):
-        await pilot.press(*"123", "escape")
+async def test_escape_asks_before_it_drops_what_was_filled_in() -> None:
+    async with opened(ParametersScreen(SET)) as (app, pilot):
+        await pilot.press(*"1", "escape")
+        await until_shown(pilot, "Not kept yet: max_tokens.")
+        await pilot.press(*"2", "down", "end", *"5", "escape")
+        await until_shown(pilot, "Not kept yet: 2 changes.")
+        assert app.results == []
+        await pilot.press("escape")
+        assert app.results == [None]
+
+
+async def test_escape_closes_at_once_where_nothing_was_changed() -> None:
+    async with opened(ParametersScreen(SET)) as (app, pilot):
+        await pilot.press(*"1", "backspace", "escape")
         assert app.results == [None]
 
 
 @pytest.mark.parametrize("size", [(40, 16), (60, 20), (80, 24), (160, 50)])
-async def test_each_hint_can_be_read_whole_at_every_width(size: tuple[int, int]) -> None:
-    async with opened(ParametersScreen(Parameters(), Parameters()), size) as (_, pilot):
-        screens = [screen_text(pilot)]
-        for _ in range(6):
-            await pilot.press("down")
+async def test_what_each_parameter_means_can_be_read_whole_at_every_width(
+    size: tuple[int, int],
+) -> None:
+    meanings = field_docstrings(Parameters)
+    assert list(meanings) == NAMES
+    async with opened(ParametersScreen(Parameters()), size) as (_, pilot):
+        for name in NAMES:
+            await go_to(pilot, name)
             await pilot.pause()
-            screens.append(screen_text(pilot))
-    seen = " ".join(" ".join(line[1:-1].split()) for line in "\n".join(screens).splitlines())
-    for name in RANGES.keys() - {"seed"}:
-        assert _hint(name) in seen
-    assert "whether replies arrive bit by bit" in seen
+            lines = screen_text(pilot).splitlines()
+            seen = " ".join(" ".join(line[1:-1].split()) for line in lines)
+            assert meanings[name] in seen
+            assert name in seen
 
 
 @pytest.mark.parametrize("size", [(60, 14), (80, 24)])
 async def test_the_arrows_go_from_field_to_field_also_where_the_form_scrolls(
     size: tuple[int, int],
 ) -> None:
-    async with opened(ParametersScreen(Parameters(), Parameters()), size) as (_, pilot):
-        fields = []
+    async with opened(ParametersScreen(Parameters()), size) as (_, pilot):
+        focused = []
         for key in ("down", "down", "down", "up"):
             await pilot.press(key)
             assert pilot.app.focused is not None
-            fields.append(pilot.app.focused.id)
-    assert fields == ["temperature", "top_p", "presence_penalty", "top_p"]
+            focused.append(pilot.app.focused.id)
+    assert focused == ["temperature", "top_p", "presence_penalty", "top_p"]
+
+
+async def test_presets_fill_in_and_what_was_there_before_comes_back() -> None:
+    async with opened(ParametersScreen(SET, presets=PRESETS)) as (app, pilot):
+        await pilot.press("end", *"7", "up", "right")
+        await until_shown(pilot, "‹ precise ›")
+        assert "0.1" in screen_text(pilot)
+        await pilot.press("left")
+        await until_shown(pilot, "1007")
+        assert "0.7" in screen_text(pilot)
+        await pilot.press("left")
+        await until_shown(pilot, "‹ wild ›")
+        await pilot.press("enter")
+        assert app.results == [PRESETS["wild"]]
+
+
+async def test_a_preset_that_is_changed_is_none_any_more() -> None:
+    async with opened(ParametersScreen(PRESETS["precise"], presets=PRESETS)) as (app, pilot):
+        await until_shown(pilot, "‹ precise ›")
+        await pilot.press("down", "end", *"5")
+        await until_shown(pilot, "‹ none ›")
+        await pilot.press("backspace")
+        await until_shown(pilot, "‹ precise ›")
+        await pilot.press("enter")
+        assert app.results == [PRESETS["precise"]]

@@ -14,6 +14,7 @@ from textual.css.stylesheet import Stylesheet
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
+from chatui.providers import effective_parameters
 from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.prompt_history import PromptHistory, SentPrompt
@@ -146,11 +147,18 @@ class Panels:
 
     def parameters(self, use: Callable[[Parameters], None]) -> None:
         """Let the conversation's parameters be changed; `use` is called with what was kept."""
-        from chatui.ui.panels.parameters import ParametersScreen
+        from chatui.ui.panels.parameters import Below, ParametersScreen
 
         session = self.view.session
         session.conversation.check_writable()
-        panel = ParametersScreen(session.conversation.parameters, session.parameters)
+        endpoint = self.sessions.endpoints.get(session.choice.endpoint)
+        below = (
+            Below(endpoint.label, endpoint.parameters),
+            Below("[parameters]", session.common_parameters),
+            Below(endpoint.label, effective_parameters(endpoint, Parameters())),
+        )
+        presets = self.sessions.config.presets
+        panel = ParametersScreen(session.conversation.parameters, below, presets)
 
         def use_kept(kept: Parameters | None) -> None:
             if kept is not None:

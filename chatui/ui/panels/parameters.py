@@ -1,16 +1,21 @@
 """The parameters panel: how the replies of a conversation are sampled."""
 
-from dataclasses import replace
-from typing import ClassVar, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import ClassVar, Final, NamedTuple
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Input
+from textual.suggester import SuggestFromList
+from textual.widget import Widget
+from textual.widgets import Input, Static
 
 from chatui.commands.panel_keys import PANELS, foot
-from chatui.conversation.parameters import RANGES, Parameters
+from chatui.conversation.parameters import Parameters
 from chatui.errors import ParameterError
+from chatui.text.docstrings import field_docstrings
+from chatui.text.safety import display_line
 from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.field import Field
@@ -18,80 +23,175 @@ from chatui.ui.widgets.form import Form, FormRow
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 
-_MEANINGS: Final = {
-    "max_tokens": "tokens of a reply",
-    "temperature": "higher is more random",
-    "top_p": "lower is more cautious",
-    "presence_penalty": "higher seeks new words",
-    "frequency_penalty": "higher repeats less",
-}
-_STREAM: Final = (None, True, False)
+_STREAM: Final = ("", "true", "false")
+_PRESET: Final = "preset"
+_ABOUT_PRESETS: Final = "← → fill in what a preset says, in place of what was set."
+_EFFORTS: Final = ("none", "minimal", "low", "medium", "high", "xhigh")
+
+
+class Below(NamedTuple):
+    """Parameters that count where a conversation leaves them unset, and who says so."""
+
+    place: str
+    parameters: Parameters
 
 
 class ParametersScreen(PanelScreen[Parameters | None]):
-    """Changes a conversation's parameters; what is left empty is taken from `effective`."""
+    """Changes a conversation's parameters; what is left empty is taken from the first `below`.
+
+    Nothing of what was filled in counts before all of it is valid and it is kept.
+    """
 
     section = "parameters"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012  # as Textual has it
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (50, "-wide")]  # noqa: RUF012  # as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("enter,ctrl+s", "keep", "Keep"),
+        ("enter", "keep", "Keep"),
         ("down", "app.focus_next", "Next field"),
         ("up", "app.focus_previous", "Previous field"),
     ]
 
-    def __init__(self, parameters: Parameters, effective: Parameters) -> None:
+    def __init__(
+        self,
+        parameters: Parameters,
+        below: Sequence[Below] = (),
+        presets: Mapping[str, Parameters] | None = None,
+    ) -> None:
         super().__init__()
-        self._parameters = parameters
-        self._effective = effective
+        self._below = below
+        self._presets = {name: _texts_of(one) for name, one in (presets or {}).items()}
+        self._start = self._own = _texts_of(parameters)
+        self._meanings = field_docstrings(Parameters) | {_PRESET: _ABOUT_PRESETS}
+        self._dropped: dict[str, str] | None = None
+        """What was filled in when it was asked whether it may be dropped."""
 
     def compose(self) -> ComposeResult:
         with Panel("Parameters"):
             with Form():
-                for name in _MEANINGS:
-                    yield FormRow(name, self._field(name), id=f"row-{name}", hint=_hint(name))
-                options = (f"unset ({_yes(self._effective.stream is not False)})", "yes", "no")
-                stream = Cycle(options, _STREAM.index(self._parameters.stream))
-                hint = "whether replies arrive bit by bit"
-                yield FormRow("stream", stream, id="row-stream", hint=hint)
+                if self._presets:
+                    options = ("none", *self._presets)
+                    preset = Cycle(options, self._preset_of(self._start), id=_PRESET)
+                    yield FormRow(_PRESET, preset, id=f"row-{_PRESET}")
+                for name in self._start:
+                    yield FormRow(name, self._control(name), id=f"row-{name}")
+            yield Static(id="meaning", markup=False)
             yield KeyLine(foot(PANELS["parameters"].keys))
+
+    def on_mount(self) -> None:
+        first = next(name for name in self._start if self._start[name] or name != "stream")
+        self.query_one(f"#{first}").focus()
+
+    def _control(self, name: str) -> Widget:
+        said = self._said_below(name)
+        if name == "stream":
+            options = (f"unset ({'no' if said.startswith('false') else 'yes'})", "yes", "no")
+            return Cycle(options, _STREAM.index(self._start[name]), id=name)
+        field = Field(self._start[name], placeholder=said or "not sent", id=name)
+        if name == "reasoning_effort":
+            field.suggester = SuggestFromList(_EFFORTS, case_sensitive=False)
+        return field
+
+    def _said_below(self, name: str) -> str:
+        """Return what counts where a parameter is unset, and who says it."""
+        for place, parameters in self._below:
+            if text := parameters.written(name):
+                return display_line(f"{text} · {place}")
+        return ""
+
+    @property
+    def _texts(self) -> dict[str, str]:
+        """What is filled in now, as it is typed."""
+        controls = {name: self.query_one(f"#{name}") for name in self._start}
+        return {
+            name: _STREAM[control.index] if isinstance(control, Cycle) else control.value.strip()
+            for name, control in controls.items()
+            if isinstance(control, Cycle | Field)
+        }
+
+    def _preset_of(self, texts: Mapping[str, str]) -> int:
+        """Return the place of the preset that says the same, 0 for none."""
+        return next((n for n, one in enumerate(self._presets.values(), 1) if one == texts), 0)
+
+    @on(events.DescendantFocus)
+    def _tell_meaning(self, event: events.DescendantFocus) -> None:
+        meaning = self._meanings.get(event.widget.id or "", "")
+        self.query_one("#meaning", Static).update(meaning)
 
     @on(Input.Changed)
     def _check(self, event: Input.Changed) -> None:
-        assert event.input.id is not None
-        row = self.query_one(f"#row-{event.input.id}", FormRow)
-        try:
-            Parameters().with_setting(f"{event.input.id}={event.value}")
-        except ParameterError as problem:
-            wrong = problem.message.removeprefix(f"{event.input.id} ")
-            row.note(wrong[:1].upper() + wrong[1:], "$chat-bad")
+        name = event.input.id
+        assert name is not None
+        self._note(name, event.value)
+        self._compare()
+
+    def _note(self, name: str, text: str) -> None:
+        row = self.query_one(f"#row-{name}", FormRow)
+        wrong = _mistake(name, text)
+        row.note(wrong, "$chat-bad")
+        if wrong:
+            row.scroll_visible(animate=False)
+
+    @on(Cycle.Turned)
+    def _turned(self, event: Cycle.Turned) -> None:
+        if event.cycle.id != _PRESET:
+            self._compare()
+        elif event.index:
+            self._fill_in(list(self._presets.values())[event.index - 1])
         else:
-            row.note("")
+            self._fill_in(self._own)
+
+    def _compare(self) -> None:
+        """Show which preset is filled in; what is none's is there again behind the presets."""
+        texts = self._texts
+        place = self._preset_of(texts)
+        if not place:
+            self._own = texts
+        for preset in self.query(f"#{_PRESET}").results(Cycle):
+            preset.index = place
+
+    def _fill_in(self, texts: Mapping[str, str]) -> None:
+        for name, text in texts.items():
+            control = self.query_one(f"#{name}")
+            if isinstance(control, Cycle):
+                control.index = _STREAM.index(text)
+            elif isinstance(control, Field):
+                control.value = text
 
     @on(Input.Submitted)
     def action_keep(self) -> None:
         """Use what was filled in; stay where something is wrong."""
-        kept = replace(self._parameters, stream=_STREAM[self.query_one(Cycle).index])
-        for field in self.query(Field):
+        kept = Parameters()
+        for name, text in self._texts.items():
             try:
-                kept = kept.with_setting(f"{field.id}={field.value}")
+                kept = kept.with_setting(f"{name}={text}")
             except ParameterError:
-                field.focus()
+                self.query_one(f"#{name}").focus()
                 return
         self.dismiss(kept)
 
-    def _field(self, name: str) -> Field:
-        own, effective = getattr(self._parameters, name), getattr(self._effective, name)
-        value = "" if own is None else f"{own:g}" if isinstance(own, float) else str(own)
-        return Field(value, placeholder="unset" if effective is None else f"{effective:g}", id=name)
+    def action_close(self) -> None:
+        """Leave everything as it was; ask first when something was filled in."""
+        texts = self._texts
+        if texts in (self._start, self._dropped):
+            self.dismiss(None)
+            return
+        self._dropped = texts
+        changed = [name for name in texts if texts[name] != self._start[name]]
+        what = changed[0] if len(changed) == 1 else f"{len(changed)} changes"
+        self.query_one(KeyLine).ask(
+            f"Not kept yet: {what}.", ("Enter", "keep"), ("Esc", "drop them")
+        )
 
 
-def _hint(name: str) -> str:
-    allowed = RANGES[name]
-    low = f"{allowed.low:g}"
-    span = f"{low} or more" if allowed.whole else f"{low} to {allowed.high:g}"
-    return f"{span} · {_MEANINGS[name]}"
+def _texts_of(parameters: Parameters) -> dict[str, str]:
+    return {one.name: parameters.written(one.name) for one in fields(Parameters)}
 
 
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
+def _mistake(name: str, text: str) -> str:
+    """Return what is wrong with what was typed; empty when nothing is."""
+    try:
+        Parameters().with_setting(f"{name}={text}")
+    except ParameterError as problem:
+        wrong = problem.message.removeprefix(f"{name} ")
+        return f"{wrong[:1].upper()}{wrong[1:]} {problem.hint}".strip()
+    return ""

@@ -32,6 +32,7 @@ class Cycle(Widget, can_focus=True):
     class Turned(Message):
         """Another option was chosen."""
 
+        cycle: "Cycle"
         index: int
 
     def __init__(self, options: Sequence[str], index: int = 0, *, id: str | None = None) -> None:
@@ -54,7 +55,7 @@ class Cycle(Widget, can_focus=True):
     def action_turn(self, steps: int) -> None:
         """Choose the option so many places further."""
         self.index = (self.index + steps) % len(self.options)
-        self.post_message(self.Turned(self.index))
+        self.post_message(self.Turned(self, self.index))
 
     def on_click(self) -> None:
         self.action_turn(1)

@@ -1,0 +1,34 @@
+"""The docstrings of fields, which the screen shows."""
+
+import sys
+from types import ModuleType
+
+import pytest
+
+from chatui.text.docstrings import field_docstrings
+
+
+class Lamp:
+    """A lamp."""
+
+    bright: bool = False
+    """Whether it can be
+    seen from afar."""
+    weight: float = 1.0
+    color: str = "red"
+    """What is seen."""
+
+    def turn_on(self) -> None:
+        """Burn."""
+
+
+def test_the_docstring_below_a_field_is_found_in_one_line() -> None:
+    said = {"bright": "Whether it can be seen from afar.", "color": "What is seen."}
+    assert field_docstrings(Lamp) == said
+
+
+def test_a_class_whose_source_is_not_there_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = ModuleType("packed")
+    packed.__file__ = "/nowhere/packed.py"
+    monkeypatch.setitem(sys.modules, "packed", packed)
+    assert field_docstrings(type("Lamp", (), {"__module__": "packed"})) == {}
