@@ -68,9 +68,9 @@ class Parameters:
     stop: tuple[str, ...] | None = None
     """Texts at which a reply ends before it gives them; most servers take up to four."""
     response_format: Mapping[str, Any] | None = None
-    """The form of a reply, such as { type = "json_object" }."""
+    """The form of a reply: a table, such as one whose type is json_object."""
     extra_body: Mapping[str, Any] | None = None
-    """More fields of the request, sent as they are, such as { top_k = 20 }."""
+    """More fields of the request, sent as they are: a table, such as one with top_k."""
     stream: bool | None = None
     """Whether the reply arrives piece by piece; unset means yes."""
 
@@ -146,9 +146,8 @@ class Parameters:
         name, dot, inside = name.partition(".")
         if name not in known:
             raise unknown_parameter(name, known)
-        changed: dict[str, Any] = {name: _parse(name, text)}
-        if dot:
-            changed = {name: self._with_field(name, inside, text)}
+        value = self._with_field(name, inside, text) if dot else _parse(name, text)
+        changed: dict[str, Any] = {name: value}
         return replace(self, **changed)
 
     def _with_field(self, name: str, inside: str, text: str) -> Mapping[str, Any]:
@@ -252,9 +251,15 @@ def _parse(name: str, text: str) -> object:
         return None
     if name == "reasoning_effort":
         return text
-    if name == "stop" or name in TABLES:
+    if name == "stop":
         value = _from_json(text)
-        return value if name in TABLES or isinstance(value, list | str) else text
+        return value if isinstance(value, list | str) else text
+    if name in TABLES:
+        table = _from_json(text)
+        if not isinstance(table, dict):
+            example = '{"type": "json_object"}' if name == "response_format" else '{"top_k": 20}'
+            raise ParameterError(f"{name} must be a table.", hint=f"Write it like {example}.")
+        return table
     if name == "stream":
         if text.lower() not in ("true", "false"):
             raise ParameterError(f"stream must be true or false, not {text!r}.")

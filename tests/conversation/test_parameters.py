@@ -114,6 +114,23 @@ def test_a_setting_that_does_not_fit_is_refused(assignment: str) -> None:
         (Parameters(temperature=0.1234567891), "temperature", "0.1234567891"),
         (Parameters(max_tokens=12345678), "max_tokens", "12345678"),
         (Parameters(stream=False), "stream", "false"),
+        (Parameters(reasoning_effort="low"), "reasoning_effort", "low"),
+        (Parameters(seed=-7), "seed", "-7"),
+        (Parameters(stop=("END",)), "stop", "END"),
+        (Parameters(stop=("Ende · 終",)), "stop", "Ende · 終"),
+        (Parameters(stop=("7",)), "stop", "7"),
+        (Parameters(stop=("a", "b")), "stop", '["a", "b"]'),
+        (Parameters(stop=(" a",)), "stop", '[" a"]'),
+        (Parameters(stop=("\n",)), "stop", '["\\n"]'),
+        (Parameters(stop=("\x1b[2J\u202e",)), "stop", '["\\u001b[2J\\u202e"]'),
+        (Parameters(stop=('"a"',)), "stop", '["\\"a\\""]'),
+        (Parameters(stop=("[a]",)), "stop", '["[a]"]'),
+        (
+            Parameters(response_format={"type": "json_object"}),
+            "response_format",
+            '{"type": "json_object"}',
+        ),
+        (Parameters(extra_body={"a": [1, None]}), "extra_body", '{"a": [1, null]}'),
     ],
 )
 def test_a_value_is_written_as_it_is_read(parameters: Parameters, name: str, written: str) -> None:

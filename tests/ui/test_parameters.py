@@ -12,6 +12,15 @@ from tests.ui.chat_program import screen_text, until, until_shown
 from tests.ui.panel_app import opened
 
 SET = Parameters(temperature=0.7, max_tokens=100, stream=False)
+EVERY = Parameters(
+    temperature=0.1234567891,
+    reasoning_effort="xhigh",
+    seed=7,
+    stop=("END", "\n"),
+    response_format={"type": "json_object"},
+    extra_body={"top_k": 20, "a": {"b": [None]}},
+    stream=True,
+)
 NAMES = [one.name for one in fields(Parameters)]
 PRESETS = {"precise": Parameters(temperature=0.1), "wild": Parameters(temperature=1.8, top_p=1)}
 
@@ -25,10 +34,11 @@ async def go_to(pilot: Pilot[None], name: str) -> None:
     raise AssertionError(name)
 
 
-async def test_enter_without_a_change_keeps_everything() -> None:
-    async with opened(ParametersScreen(SET)) as (app, pilot):
+@pytest.mark.parametrize("parameters", [SET, EVERY])
+async def test_enter_without_a_change_keeps_everything(parameters: Parameters) -> None:
+    async with opened(ParametersScreen(parameters)) as (app, pilot):
         await pilot.press("enter")
-        assert app.results == [SET]
+        assert app.results == [parameters]
 
 
 async def test_values_can_be_changed_and_unset() -> None:
@@ -65,6 +75,11 @@ async def test_what_is_unset_shows_what_applies_instead_and_who_says_so() -> Non
         ("temperature", "nan", "Must be a number from 0 to 2, not nan."),
         ("top_p", "-1", "Must be a number from 0 to 1, not -1.0."),
         ("presence_penalty", "2.1", "Must be a number from -2 to 2, not 2.1."),
+        ("reasoning_effort", "so so", "Must be a word such as low, not 'so so'."),
+        ("seed", "1.5", "Must be a whole number, not '1.5'."),
+        ("stop", "[1]", "Must be a text, or a list of texts, not [1]."),
+        ("response_format", "json", 'Must be a table. Write it like {"type": "json_object"}.'),
+        ("extra_body", '{"stream": 1}', "Must not hold stream. chatui sets it itself."),
     ],
 )
 async def test_a_wrong_value_is_told_at_its_field_and_not_kept(
@@ -80,7 +95,7 @@ async def test_a_wrong_value_is_told_at_its_field_and_not_kept(
         assert pilot.app.focused is not None
         assert pilot.app.focused.id == name
         await pilot.press(*["backspace"] * len(typed))
-        await until(pilot, lambda: "Must be" not in screen_text(pilot))
+        await until(pilot, lambda: "Must " not in screen_text(pilot))
         await pilot.press("enter")
         assert app.results == [Parameters()]
 
@@ -112,8 +127,8 @@ async def test_what_each_parameter_means_can_be_read_whole_at_every_width(
         for name in NAMES:
             await go_to(pilot, name)
             await pilot.pause()
-            lines = screen_text(pilot).splitlines()
-            seen = " ".join(" ".join(line[1:-1].split()) for line in lines)
+            rows = [line.split("│") for line in screen_text(pilot).splitlines()]
+            seen = " ".join(" ".join(row[1].split()) for row in rows if len(row) > 1)
             assert meanings[name] in seen
             assert name in seen
 
