@@ -21,4 +21,6 @@ def field_docstrings(kind: type) -> dict[str, str]:
                 ast.Expr(value=ast.Constant(value=str(text))),
             ):
                 docs[name] = " ".join(text.split())
+            case _:
+                pass
     return docs
