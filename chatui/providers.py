@@ -50,6 +50,8 @@ class Provider:
     """Where a person gets an API key."""
     key_variables: tuple[str, ...] = ()
     """Where programs look for a key in the environment."""
+    key_starts: tuple[str, ...] = ()
+    """With what its keys begin, where those of others do not."""
     wants_key: bool = False
     """Whether nothing need be asked without a key; elsewhere the server tells."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
@@ -91,6 +93,7 @@ PROVIDERS: Final = (
         read="2026-11",
         keys_page="https://platform.openai.com/api-keys",
         key_variables=("OPENAI_API_KEY",),
+        key_starts=("sk-proj-", "sk-svcacct-", "sk-admin-"),
         # "Unsupported parameter: 'max_tokens' is not supported with this model. Use
         # 'max_completion_tokens' instead." All of its chat models take the new name.
         max_tokens_field="max_completion_tokens",
@@ -107,6 +110,7 @@ PROVIDERS: Final = (
         read="2026-11",
         keys_page="https://platform.claude.com/settings/keys",
         key_variables=("ANTHROPIC_API_KEY",),
+        key_starts=("sk-ant-",),
         # platform.claude.com/docs/en/build-with-claude/vision, read 2026-11: of more than 20
         # pictures each has 2,000 × 2,000 pixels at most. "image exceeds 5 MB maximum" counts
         # base64 (its answer in issues of 2024 to 2026; since then some routes take 10 MB).
@@ -121,6 +125,7 @@ PROVIDERS: Final = (
         read="2026-11",
         keys_page="https://aistudio.google.com/apikey",
         key_variables=("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+        key_starts=("AIza",),
     ),
     Provider(
         "openrouter",
@@ -131,6 +136,7 @@ PROVIDERS: Final = (
         read="2026-11",
         keys_page="https://openrouter.ai/settings/keys",
         key_variables=("OPENROUTER_API_KEY",),
+        key_starts=("sk-or-",),
     ),
     Provider(
         "groq",
@@ -141,6 +147,7 @@ PROVIDERS: Final = (
         read="2026-11",
         keys_page="https://console.groq.com/keys",
         key_variables=("GROQ_API_KEY",),
+        key_starts=("gsk_",),
         # console.groq.com/docs/vision, read 2026-11: 33 megapixels at most; a request with
         # pictures in base64, which is a third longer, has 4 MB at most.
         pictures=PictureLimits(bytes=2_800_000),
@@ -186,6 +193,7 @@ PROVIDERS: Final = (
         read="2026-11",
         keys_page="https://app.fireworks.ai/settings/users/api-keys",
         key_variables=("FIREWORKS_API_KEY",),
+        key_starts=("fw_",),
     ),
     Provider(
         "xai",
@@ -196,6 +204,7 @@ PROVIDERS: Final = (
         read="2026-11",
         keys_page="https://console.x.ai",
         key_variables=("XAI_API_KEY",),
+        key_starts=("xai-",),
     ),
     Provider(
         "cerebras",
@@ -206,6 +215,7 @@ PROVIDERS: Final = (
         read="2026-11",
         keys_page="https://cloud.cerebras.ai",
         key_variables=("CEREBRAS_API_KEY",),
+        key_starts=("csk-",),
     ),
     Provider(
         "perplexity",
@@ -217,6 +227,7 @@ PROVIDERS: Final = (
         models_route=None,
         keys_page="https://www.perplexity.ai/settings/api",
         key_variables=("PERPLEXITY_API_KEY",),
+        key_starts=("pplx-",),
     ),
     Provider(
         "sambanova",
@@ -271,6 +282,7 @@ PROVIDERS: Final = (
         read="2026-11",
         keys_page="https://huggingface.co/settings/tokens",
         key_variables=("HF_TOKEN",),
+        key_starts=("hf_",),
     ),
     Provider(
         "nvidia",
@@ -281,6 +293,7 @@ PROVIDERS: Final = (
         read="2026-11",
         keys_page="https://build.nvidia.com/settings/api-keys",
         key_variables=("NVIDIA_API_KEY",),
+        key_starts=("nvapi-",),
     ),
     Provider(
         "github",
@@ -292,6 +305,7 @@ PROVIDERS: Final = (
         models_route="/catalog/models",
         keys_page="https://github.com/settings/personal-access-tokens/new",
         key_variables=("GITHUB_TOKEN",),
+        key_starts=("ghp_", "github_pat_"),
     ),
     Provider(
         "azure",
@@ -399,6 +413,25 @@ def key_variables(endpoint: Endpoint) -> tuple[str, ...]:
         if endpoint.host in provider.hosts:
             return provider.key_variables
     return ()
+
+
+def owner_of_key(key: str) -> Provider | None:
+    """Return the provider whose keys begin so; None where several are alike, or nobody's do."""
+    return next(
+        (one for one in PROVIDERS if one.key_starts and key.startswith(one.key_starts)), None
+    )
+
+
+def misplaced_key(key: str, endpoint: Endpoint) -> str:
+    """Return a sentence that says whose a key looks like, if that is not the endpoint's provider.
+
+    It holds nothing of the key. A server that hands prompts on may well take it: say it, and
+    refuse nothing.
+    """
+    owner = owner_of_key(key)
+    if owner is None or owner is provider_of(endpoint):
+        return ""
+    return f"It looks like a key for {owner.label}."
 
 
 def label_of(endpoint: Endpoint) -> str:

@@ -18,6 +18,8 @@ from chatui.providers import (
     Provider,
     effective_parameters,
     label_of,
+    misplaced_key,
+    owner_of_key,
     provider_of,
 )
 from chatui.transport.protocol.request import request_settings
@@ -148,6 +150,44 @@ def test_the_servers_of_this_machine_listen_at_different_ports() -> None:
 
 def test_a_provider_that_is_named_wins_over_the_host() -> None:
     assert provider_of(Endpoint("x", "https://api.openai.com", provider="vLLM")).name == "vllm"
+
+
+@pytest.mark.parametrize(
+    ("key", "owner"),
+    [
+        ("sk-ant-api03-abc", "anthropic"),
+        ("sk-or-v1-abc", "openrouter"),
+        ("sk-proj-abc", "openai"),
+        ("gsk_abc", "groq"),
+        ("xai-abc", "xai"),
+        ("hf_abc", "huggingface"),
+        ("AIzaSyabc", "gemini"),
+        ("nvapi-abc", "nvidia"),
+        ("github_pat_abc", "github"),
+        ("sk-abc", None),  # OpenAI's of old; DeepSeek's, Moonshot's, LiteLLM's
+        ("EMPTY", None),
+        ("", None),
+    ],
+)
+def test_a_key_is_known_by_its_beginning_where_nobody_else_has_that(
+    key: str, owner: str | None
+) -> None:
+    found = owner_of_key(key)
+    assert (found and found.name) == owner
+
+
+def test_no_provider_has_a_beginning_of_keys_that_another_has() -> None:
+    starts = [(start, one.name) for one in PROVIDERS for start in one.key_starts]
+    for start, name in starts:
+        assert [other for other, _ in starts if other.startswith(start)] == [start], name
+
+
+def test_a_key_at_another_providers_address_is_said_to_look_so() -> None:
+    groq = Endpoint("x", "https://api.groq.com/openai/v1")
+    assert misplaced_key("sk-ant-secret", groq) == "It looks like a key for Anthropic."
+    assert misplaced_key("gsk_secret", groq) == ""
+    assert misplaced_key("sk-secret", groq) == ""
+    assert misplaced_key("gsk_x", Endpoint("x", "https://a.example", provider="groq")) == ""
 
 
 @pytest.mark.parametrize(

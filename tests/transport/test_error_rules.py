@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chatui.api_key import ApiKey
 from chatui.config import Endpoint
 from chatui.errors import (
     CannotConnect,
@@ -356,6 +357,15 @@ def test_an_error_that_is_known_is_told_for_what_it_is(said: Said) -> None:
     if said.status is not None:
         assert (delay is not None) is said.is_retried
     assert error.retry_after is None or delay == error.retry_after
+
+
+def test_a_refused_key_that_looks_like_anothers_is_said_to() -> None:
+    endpoint = Endpoint("Work", "https://api.groq.com/openai/v1")
+    key = ApiKey("sk-or-v1-4242424242", base_url=endpoint.base_url, source="x")
+    error = Failures(endpoint, key).of_response(401, "No")
+    assert isinstance(error, KeyRefused)
+    assert error.hint.startswith("It looks like a key for OpenRouter. Check the key, or get")
+    assert "4242" not in str(error)
 
 
 def wordings(name: str) -> Iterator[tuple[int | None, object]]:

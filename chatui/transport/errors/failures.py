@@ -15,7 +15,7 @@ from chatui.errors import (
     QuotaExceeded,
     WrongPath,
 )
-from chatui.providers import label_of, provider_of
+from chatui.providers import label_of, misplaced_key, provider_of
 from chatui.transport.errors.payload import is_error
 from chatui.transport.errors.rules import verdict
 from chatui.transport.errors.server_words import (
@@ -139,16 +139,23 @@ class Failures:
 
     def _names(self) -> Mapping[str, str]:
         """Return what the sentences of the rules may name."""
-        page = provider_of(self.endpoint).keys_page
         problem, hint = self._proxy_login()
         return {
             "name": self.label,
             "model": f"“{self.model}”" if self.model else "this model",
             "base_url": self.endpoint.base_url,
-            "check_key": f"Check the key, or get another at {page}." if page else "Check the key.",
+            "check_key": self._check_key(),
             "proxy_problem": problem,
             "proxy_hint": hint,
         }
+
+    def _check_key(self) -> str:
+        page = provider_of(self.endpoint).keys_page
+        check = f"Check the key, or get another at {page}." if page else "Check the key."
+        if self.key is None:
+            return check
+        whose = misplaced_key(self.key.reveal(self.endpoint.base_url), self.endpoint)
+        return f"{whose} {check}".strip()
 
     def _proxy_login(self) -> tuple[str, str]:
         if self.proxy is None:
