@@ -153,6 +153,13 @@ ACTIONS: Final = (
         help="An address, a key, a model.",
     ),
     Action(
+        "use-found",
+        "Use a server that runs on this machine",
+        keys=("f6",),
+        slash="found",
+        help="Such as Ollama: it is looked for, and saved as an endpoint.",
+    ),
+    Action(
         "parameters",
         "Parameters",
         keys=("f4",),

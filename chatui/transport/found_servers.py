@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from chatui.config import Endpoint
 from chatui.errors import CannotConnect, EndpointError
 from chatui.model_info import ModelInfo
-from chatui.providers import Provider
+from chatui.providers import Provider, provider_named
 from chatui.transport.connection import Connection
 from chatui.transport.limits import Limits, SearchLimits
 from chatui.transport.protocol.model_list import parse_model_list, provider_by_owner
@@ -27,6 +27,18 @@ class FoundServer:
     base_url: str
     models: tuple[ModelInfo, ...]
     provider: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called: `Ollama`, or by its port."""
+        port = urlsplit(self.base_url).port
+        return provider_named(self.provider).label or f"A server on port {port}"
+
+    @property
+    def words(self) -> str:
+        """What is said of it: `Ollama is running here: 3 models`."""
+        count = len(self.models)
+        return f"{self.label} is running here: {count} model{'s' if count != 1 else ''}"
 
 
 async def find_servers(

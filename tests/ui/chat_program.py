@@ -1,7 +1,7 @@
 """The whole program on a scripted endpoint, for tests that press keys and look at the screen."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from chatui.conversation.parts import TextPart
 from chatui.endpoints import Endpoints
 from chatui.errors import ChatUIError
 from chatui.model_info import ModelInfo, ModelList
+from chatui.providers import Provider
 from chatui.sessions.library import Library
 from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.prompt_history import PromptHistory
@@ -106,7 +107,14 @@ class ScriptedEndpoints(Endpoints):
 class Program:
     """A program that can be started more than once on the same folder."""
 
-    def __init__(self, folder: Path, *, sidebar_open: bool | None = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        sidebar_open: bool | None = None,
+        findable: Sequence[Provider] = (),
+        **settings: Any,
+    ) -> None:
         self.folder = folder
         if sidebar_open is not None:
             StateFile(folder / "state.toml").update(
@@ -114,7 +122,9 @@ class Program:
             )
         self.client = ScriptedClient()
         settings.setdefault("endpoints", ENDPOINT)
-        self.sessions = make_sessions(folder, settings=settings, endpoints_type=ScriptedEndpoints)
+        self.sessions = make_sessions(
+            folder, settings=settings, endpoints_type=ScriptedEndpoints, findable=findable
+        )
         assert isinstance(self.sessions.endpoints, ScriptedEndpoints)
         self.sessions.endpoints.scripted = self.client
 

@@ -230,8 +230,9 @@ async def test_the_columns_of_the_palette_and_of_the_help_never_touch(width: int
 
 @pytest.mark.parametrize("size", [(30, 7), (40, 10), (60, 15), (80, 24), (160, 50)])
 @pytest.mark.parametrize("words", ["", "This is a toy. It is often wrong."])
+@pytest.mark.parametrize("offered", [0, 1, 3])
 async def test_an_empty_chat_shows_its_recent_ones_and_the_keys_at_every_size(
-    size: tuple[int, int], words: str
+    size: tuple[int, int], words: str, offered: int
 ) -> None:
     recent = tuple(
         replace(summary_of(Conversation.new(NOW), f"id{n}", 2), title=title)
@@ -252,15 +253,17 @@ async def test_an_empty_chat_shows_its_recent_ones_and_the_keys_at_every_size(
 
     async with EmptyApp().run_test(size=size) as pilot:
         hints = "F2 model · Ctrl+R conversations · F1 keys"
-        pilot.app.query_one(EmptyChat).welcome(
-            Welcome("modelslab", LONG.format("fp8"), words, hints, recent, NOW)
-        )
+        offers = ("Ollama is running here: 3 models", LONG.format("x"), "日本語" * 20)[:offered]
+        welcome = Welcome("modelslab", LONG.format("fp8"), words, hints, recent, NOW)
+        pilot.app.query_one(EmptyChat).welcome(replace(welcome, offers=offers, offer_key="F6"))
         await pilot.pause()
         rows = screen_text(pilot).splitlines()
         assert all(cell_len(row) <= size[0] for row in rows)
         assert any("chatui" in row for row in rows)
         assert any("fp8" in row for row in rows)
         assert any(row.strip().startswith("F2 model") for row in rows)
+        uses = "uses it" if offered == 1 else "chooses one"
+        assert any(row.rstrip().endswith(f" · F6 {uses}") for row in rows) is bool(offered)
         first = next(y for y, row in enumerate(rows) if row.rstrip().endswith("14:30"))
         await pilot.click(EmptyChat, offset=(5, first))
         assert picked == ["id0"]

@@ -17,13 +17,14 @@ from chatui.ui.chat.files.asking import Asking
 from chatui.ui.chat.messages.block_actions import BlockActions
 from chatui.ui.chat.messages.links import Links
 from chatui.ui.chat.messages.message_actions import MessageActions
+from chatui.ui.chat.offered_servers import OfferedServers
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.sampling import Sampling
 from chatui.ui.chat.shell_commands import ShellCommands
 from chatui.ui.chat.shown import ShownSession
-from chatui.ui.chat.view import ChatView, Handler, Host, Perform
+from chatui.ui.chat.view import ChatView, Handler, Host, Perform, without_text
 from chatui.ui.chat.writing.completing import Completing
 from chatui.ui.chat.writing.composer_keys import ComposerKeys
 from chatui.ui.chat.writing.mentioning import Mentioning
@@ -66,6 +67,7 @@ class Acting:
             self.prompt_history,
             self.perform,
         )
+        self.offered_servers = OfferedServers(view, sessions, self.overview, shown, panels)
         asking = Asking(view, keys)
         blocks = BlockActions(view, asking)
         self.message_actions = MessageActions(
@@ -98,6 +100,7 @@ class Acting:
         self.handlers: dict[str, Handler] = {
             **actions.handlers(),
             **self.message_actions.handlers(),
+            **without_text({"use-found": self.offered_servers.use}),
         }
         self.composer_keys = ComposerKeys(
             view, keys, reading, links, attaching, completing, asking, self.perform

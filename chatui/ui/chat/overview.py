@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from chatui.endpoints import EMBEDDED
 from chatui.sessions.library import FIRST, Library
 from chatui.ui.chat.words import others_words, welcome
 from chatui.ui.widgets.status_line import Notice
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from chatui.conversation.summary import Summary
     from chatui.errors import MissingKey
     from chatui.sessions.open_sessions import OpenSessions
+    from chatui.transport.found_servers import FoundServer
     from chatui.ui.chat.view import ChatView
 
+_MOST_OFFERS: Final = 3
 SIDEBAR_FROM: Final = 140  # columns
 SIDEBAR_POSSIBLE_FROM: Final = 100  # columns
 
@@ -32,12 +35,23 @@ class Overview:
         self, view: ChatView, keys: KeyMap, sessions: OpenSessions, saved: Library
     ) -> None:
         self.missing_key: MissingKey | None = None
+        self._found: Sequence[FoundServer] = ()
         self._view = view
         self._keys = keys
         self._sessions = sessions
         self._list = saved
         self._unsubscribe: Callable[[], None] = saved.subscribe(self._show_anew)
         self._wants_sidebar: bool | None = sessions.remembered.state.sidebar_open
+
+    def offer(self, servers: Sequence[FoundServer]) -> None:
+        """Offer servers that were found, in chats that are still empty."""
+        self._found = servers
+        self.refresh()
+
+    @property
+    def offered(self) -> Sequence[FoundServer]:
+        """The servers that are offered: none where more than the embedded model answers."""
+        return self._found if self._view.session.choice.endpoint == EMBEDDED else ()
 
     def read_again(self) -> None:
         """Show what goes on now, and look for changes of the saved conversations."""
@@ -61,6 +75,8 @@ class Overview:
             now,
             running,
         )
+        offers = tuple(server.words for server in self.offered[:_MOST_OFFERS])
+        words = replace(words, offers=offers, offer_key=self._keys.label("use-found"))
         view.empty.welcome(words)
         is_listed = view.has_class("-with-sidebar")
         view.status.others = "" if is_listed else others_words(others, running)

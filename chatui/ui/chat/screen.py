@@ -220,6 +220,7 @@ class ChatScreen(Screen[None]):
         from chatui.ui.chat.open_panels import preload_styles  # came with what acts
 
         await preload_styles(self.app)
+        self._acting.offered_servers.look()
 
     def _send_first(self, prompt: str) -> None:
         try:
@@ -314,6 +315,10 @@ class ChatScreen(Screen[None]):
     @on(EmptyChat.Picked)
     def _open_picked(self, message: EmptyChat.Picked) -> None:
         self.shown.open(message.conversation_id)
+
+    @on(EmptyChat.OfferPicked)
+    def _use_offered(self, message: EmptyChat.OfferPicked) -> None:
+        self._acting.offered_servers.use_one(self._overview.offered[message.place])
 
     def on_pill_clicked(self) -> None:
         self.view.transcript.go_to_end()

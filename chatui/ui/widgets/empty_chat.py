@@ -35,10 +35,13 @@ class Welcome:
     recent: tuple[Summary, ...] = ()
     now: datetime | None = None
     running_ids: Collection[str] = ()
+    offers: tuple[str, ...] = ()
+    """What could be used instead: a line for each server that was found."""
+    offer_key: str = ""
 
 
 class EmptyChat(Widget):
-    """In the upper third, on the left; a click on a recent chat opens it."""
+    """In the upper third, on the left; a click on an offer or a recent chat takes it."""
 
     DEFAULT_CSS: ClassVar[str] = "EmptyChat { height: 1fr; padding: 0 3; }"
 
@@ -48,10 +51,17 @@ class EmptyChat(Widget):
 
         conversation_id: str
 
+    @dataclass
+    class OfferPicked(Message):
+        """What could be used instead was clicked: the place of its line."""
+
+        place: int
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._welcome: Welcome | None = None
-        self._rows: dict[int, str] = {}
+        self._recent_at: dict[int, str] = {}
+        self._offers_at: dict[int, int] = {}
 
     def welcome(self, welcome: Welcome) -> None:
         """Say this."""
@@ -59,8 +69,8 @@ class EmptyChat(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        """Return the lines, and remember on which of them the conversations are."""
-        self._rows = {}
+        """Return the lines, and remember on which of them conversations and offers are."""
+        self._recent_at, self._offers_at = {}, {}
         welcome = self._welcome
         if welcome is None:
             return Content("")
@@ -73,8 +83,10 @@ class EmptyChat(Widget):
         hints = _hints(welcome.hints, width)
         # What has no room gives way from the end of the recent chats; blank lines go before them.
         room = height - len(names) - len(words) - len(hints)
+        offers = _offers(welcome, width, room - 1)
+        room -= len(offers)
         recent = welcome.recent[: max(1, room)] if welcome.now is not None else ()
-        blocks = [block for block in (names, words, recent, hints) if block]
+        blocks = [block for block in (names, words, offers, recent, hints) if block]
         blanks = height - sum(map(len, blocks))
         between = blanks >= len(blocks) - 1
         top = min(max(1, height // 6), blanks - (len(blocks) - 1 if between else 0))
@@ -82,10 +94,12 @@ class EmptyChat(Widget):
         for block in blocks:
             if block is not names and between:
                 lines.append(Content(""))
+            if block is offers:
+                self._offers_at = {len(lines) + place: place for place in range(len(offers))}
             if block is recent and welcome.now is not None:
                 signs = [sign_of(one, welcome.running_ids).strip() for one in recent]
                 shown = _recent(recent, signs, welcome.now, width)
-                self._rows |= {len(lines) + row: one.id for row, one in enumerate(recent)}
+                self._recent_at = {len(lines) + row: one.id for row, one in enumerate(recent)}
                 lines += shown
             else:
                 lines += [line for line in block if isinstance(line, Content)]
@@ -96,8 +110,10 @@ class EmptyChat(Widget):
         return Content.styled(display_line(text), style).wrap(width) if text else ()
 
     def on_click(self, event: events.Click) -> None:
-        if (picked := self._rows.get(event.y)) is not None:
-            self.post_message(self.Picked(picked))
+        if event.y in self._offers_at:
+            self.post_message(self.OfferPicked(self._offers_at[event.y]))
+        elif event.y in self._recent_at:
+            self.post_message(self.Picked(self._recent_at[event.y]))
 
 
 def _where(welcome: Welcome, width: int) -> Content:
@@ -106,6 +122,17 @@ def _where(welcome: Welcome, width: int) -> Content:
     if endpoint.cell_length > width // 2:
         endpoint = Content("")
     return Content.assemble(endpoint, shortened(model, max(1, width - endpoint.cell_length)))
+
+
+def _offers(welcome: Welcome, width: int, most: int) -> list[Content]:
+    """Return a line for each offer; the key that takes one stands behind the last."""
+    offers = welcome.offers[: max(1, most)]
+    lines = [Content.styled(display_line(offer), "$chat-link") for offer in offers]
+    if lines and welcome.offer_key:
+        verb = "uses it" if len(welcome.offers) == 1 else "chooses one"
+        key = Content.styled(f"{_BETWEEN}{welcome.offer_key} {verb}", "$chat-soft")
+        lines[-1] = Content.assemble(shortened(lines[-1], max(1, width - key.cell_length)), key)
+    return [shortened(line, width) for line in lines]
 
 
 def _hints(hints: str, width: int) -> list[Content]:
