@@ -5,12 +5,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from chatui.conversation.parameters import Parameters, checked_table
 from chatui.errors import ConfigError, ParameterError, did_you_mean, did_you_mean_of
 
+T = TypeVar("T")
 _ENVIRONMENT_URL: Final = "CHATUI_BASE_URL"
 _ENVIRONMENT_KEY: Final = "CHATUI_API_KEY"
 _KEY_SETTINGS: Final = "api_key_env or api_key_command"
@@ -68,6 +69,23 @@ def is_loopback_host(host: str) -> bool:
         return re.fullmatch(r"127(\.\d+){1,2}", host) is not None  # 127.1 is short for 127.0.0.1.
     mapped = getattr(address, "ipv4_mapped", None) or address
     return bool(mapped.is_loopback)
+
+
+class Layer(StrEnum):
+    """What can say a value: the first of these that does decides."""
+
+    FLAG = "the command line"
+    VARIABLE = "a CHATUI_ variable"
+    CONVERSATION = "the conversation that is resumed"
+    CONFIG = "config.toml"
+    SAVED = "settings.toml"
+    DEFAULT = "the default"
+
+
+def first_said(values: Mapping[Layer, T | None]) -> tuple[T, Layer] | None:
+    """Return the value that counts and who says it; None where nobody says one."""
+    said = ((values.get(layer), layer) for layer in Layer)
+    return next(((value, layer) for value, layer in said if value is not None), None)
 
 
 class Origin(StrEnum):
@@ -221,7 +239,9 @@ class Config:
     """The system prompt of new conversations."""
     theme: str | None = None
     """The theme; unset follows the terminal's background."""
-    text_width: int = 96
+    sidebar: Literal["auto", "open", "closed"] = "auto"
+    """Whether the conversations stand beside the chat; auto where there is room for both."""
+    text_width: Annotated[int, (20, 400)] = 96
     """The widest a line of text may be, in columns; code and tables may be wider."""
     follow: Literal["end", "page"] = "end"
     """What stays in view while a reply arrives: its end, or the page from the prompt on."""
@@ -260,12 +280,6 @@ class Config:
             if not isinstance(table, Mapping):
                 raise ConfigError(f"endpoints.{name} must be a table.")
             endpoints[name] = Endpoint.from_dict(name, table, origin=Origin.CONFIG)
-        if not 20 <= settings.get("text_width", 96) <= 400:
-            raise ConfigError("text_width must be a whole number from 20 to 400.")
-        if settings.get("follow", "end") not in ("end", "page"):
-            raise ConfigError('follow must be "end" or "page".')
-        if settings.get("enter", "send") not in ("send", "newline"):
-            raise ConfigError('enter must be "send" or "newline".')
         return cls(endpoints=endpoints, **settings)
 
     def preset(self, name: str) -> Parameters:
@@ -282,6 +296,16 @@ class Config:
         raise ConfigError(f"There is no preset {name!r}.", hint=hint)
 
 
+def checked_setting(name: str, value: Any) -> Any:
+    """Return the value of one setting of config.toml, as `Config` holds it.
+
+    Raises:
+        ConfigError: When there is no such setting, or it cannot have this value.
+    """
+    known = {item.name: item.type for item in fields(Config)}
+    return _checked({name: value}, known, "")[name]
+
+
 def _checked(values: Mapping[str, Any], known: Mapping[str, Any], where: str) -> Mapping[str, Any]:
     checked: dict[str, Any] = {}
     for name, value in values.items():
@@ -296,25 +320,34 @@ def _unknown_key(name: str, known: list[str], where: str) -> ConfigError:
     return ConfigError(f"Unknown key {name!r}{place}.", hint=did_you_mean(name, known))
 
 
-def _converted(name: str, kind: object, value: Any) -> Any:
-    if kind is Parameters:
-        return _parameters(name, value)
+def _converted(name: str, kind: Any, value: Any) -> Any:
+    if get_origin(kind) is Literal:
+        return _one_of(name, value, get_args(kind))
+    if get_origin(kind) is Annotated:
+        kind, (low, high) = get_args(kind)
+        return _within(name, _converted(name, kind, value), low, high)
     if kind in _NUMBERS:
         wanted, types = _NUMBERS[kind]
         checked = _typed(name, value, types, wanted)
         return float(checked) if kind is float else checked
+    if kind is Parameters:
+        return _parameters(name, value)
+    if get_origin(kind) in (tuple, Mapping):
+        return _converted_items(name, kind, value)
+    return _typed(name, value, str, "a string")
+
+
+def _converted_items(name: str, kind: Any, value: Any) -> Any:
     if kind == tuple[str, ...]:
         items = _typed(name, value, list, "a list of strings")
         return tuple(_typed(name, item, str, "a list of strings") for item in items)
+    is_of_tables = kind == Mapping[str, Parameters]
+    table = _typed(name, value, Mapping, "a table of tables" if is_of_tables else "a table")
     if kind == Mapping[str, str]:
-        items = _typed(name, value, Mapping, "a table")
-        return {key: _typed(f"{name}.{key}", item, str, "a string") for key, item in items.items()}
-    if kind == Mapping[str, Parameters]:
-        tables = _typed(name, value, Mapping, "a table of tables")
-        return {key: _parameters(f"{name}.{key}", table) for key, table in tables.items()}
-    if kind in (Mapping[str, Endpoint], Mapping[str, Any]):
-        return _typed(name, value, Mapping, "a table")
-    return _typed(name, value, str, "a string")
+        return {key: _typed(f"{name}.{key}", item, str, "a string") for key, item in table.items()}
+    if is_of_tables:
+        return {key: _parameters(f"{name}.{key}", item) for key, item in table.items()}
+    return table
 
 
 _NUMBERS: Final[Mapping[object, tuple[str, type | tuple[type, ...]]]] = {
@@ -331,6 +364,19 @@ def _parameters(name: str, value: Any) -> Parameters:
         return Parameters.from_dict(value)
     except ParameterError as error:
         raise ParameterError(f"[{name}]: {error.message}", hint=error.hint) from error
+
+
+def _one_of(name: str, value: Any, choices: tuple[str, ...]) -> Any:
+    if value not in choices:
+        *others, last = (f'"{choice}"' for choice in choices)
+        raise ConfigError(f"{name} must be {', '.join(others)} or {last}, not {value!r}.")
+    return value
+
+
+def _within(name: str, value: float, low: float, high: float) -> float:
+    if not low <= value <= high:
+        raise ConfigError(f"{name} must be from {low:g} to {high:g}, not {value!r}.")
+    return value
 
 
 def _typed(name: str, value: Any, kind: type | tuple[type, ...], wanted: str) -> Any:

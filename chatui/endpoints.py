@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -15,7 +16,6 @@ from chatui.errors import ChatUIError, ConfigError, did_you_mean_of
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
 from chatui.model_info import ModelInfo, completed
 from chatui.providers import MODELSLAB, PROVIDERS, Provider
-from chatui.storage.model_cache import ModelCache
 from chatui.storage.settings.endpoints_file import EndpointsFile
 from chatui.storage.settings.key_store import KeyStore
 from chatui.storage.settings.state_file import State
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chatui.storage.log_file import LogFile
+    from chatui.storage.model_cache import ModelCache
     from chatui.transport.client import ChatClient
     from chatui.transport.found_servers import FoundServer
 
 EMBEDDED: Final = "embedded"
 ENVIRONMENT: Final = "environment"
+URL_VARIABLE: Final = "CHATUI_BASE_URL"
+MODEL_VARIABLE: Final = "CHATUI_MODEL"
 _TOY: Final = ModelInfo(
     MODEL, context_length=CONTEXT_LENGTH, sees_images=False, price_in=0, price_out=0
 )
@@ -55,7 +58,7 @@ class Endpoints:
         environ: Mapping[str, str],
         saved: EndpointsFile,
         keys: KeyStore,
-        cache: ModelCache,
+        open_cache: Callable[[], ModelCache],
         local: LocalModel,
         log: LogFile | None = None,
         findable: Sequence[Provider] = PROVIDERS,
@@ -64,7 +67,7 @@ class Endpoints:
         self._environ = environ
         self._saved = saved
         self._keys = keys
-        self._cache = cache
+        self._open_cache = open_cache
         self.local = local
         self._log = log
         self._findable = findable
@@ -78,12 +81,17 @@ class Endpoints:
         """Models that have refused pictures since the start."""
         self._stale: list[ChatClient] = []  # their endpoint changed; a reply may still use them
         self._used_keys: list[ApiKey] = []
-        self._environment_model = unquoted(environ.get("CHATUI_MODEL", "")) or None
+        self._environment_model = unquoted(environ.get(MODEL_VARIABLE, "")) or None
         self._by_name = self._collected()
+
+    @cached_property
+    def _cache(self) -> ModelCache:
+        """What endpoints listed before, which the first frame does without."""
+        return self._open_cache()
 
     def _collected(self) -> dict[str, Endpoint]:
         found = {MODELSLAB.name: MODELSLAB, **self._saved.load(), **self._config.endpoints}
-        if url := unquoted(self._environ.get("CHATUI_BASE_URL", "")):
+        if url := unquoted(self._environ.get(URL_VARIABLE, "")):
             found[ENVIRONMENT] = Endpoint(
                 ENVIRONMENT,
                 url,
@@ -95,6 +103,14 @@ class Endpoints:
             EMBEDDED, "http://127.0.0.1", model=MODEL, origin=Origin.BUILT_IN
         )
         return found
+
+    def use(self, config: Config) -> None:
+        """Choose by other settings from now on; their endpoints are those that there are."""
+        self._config = config
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is an endpoint of that name."""
+        return name in self._by_name
 
     def all(self) -> list[Endpoint]:
         """Return the endpoints, the embedded one last."""

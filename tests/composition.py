@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from chatui.cli.compose import build_sessions
-from chatui.config import Config
+from chatui.cli.compose import build_sessions, settings_of
 from chatui.endpoints import Endpoints
 from chatui.providers import Provider
 from chatui.sessions.open_sessions import Flags, OpenSessions
@@ -31,9 +30,10 @@ def make_sessions(
     if base_url is not None:
         tables.setdefault("endpoints", {})["test"] = {"base_url": base_url, "model": "m"}
         tables.setdefault("endpoint", "test")
+    places = folders_in(folder)
     return build_sessions(
-        folders_in(folder),
-        Config.from_dict(tables),
+        places,
+        settings_of(places, tables),
         environ or {},
         flags=flags,
         is_temporary=is_temporary,

@@ -291,21 +291,19 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> OpenSessions:
     from chatui.conversation.parameters import Parameters
     from chatui.sessions.open_sessions import Flags
 
-    config = load_settings(places)
-    if arguments.allow_private:
-        from dataclasses import replace
-
-        config = replace(config, allow_private_addresses=True)
-    preset = Parameters() if arguments.preset is None else config.preset(arguments.preset)
+    settings = load_settings(places)
+    named = arguments.preset
+    preset = Parameters() if named is None else settings.config.preset(named)
     flags = Flags(
         arguments.endpoint,
         arguments.model or None,
         arguments.system,
         _set(preset, arguments.set),
+        arguments.allow_private,
     )
     return build_sessions(
         places,
-        config,
+        settings,
         os.environ,
         flags=flags,
         is_temporary=arguments.temporary,

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatui.endpoints import Endpoints
+from chatui.api_key import unquoted
+from chatui.config import Layer
+from chatui.endpoints import MODEL_VARIABLE, URL_VARIABLE, Endpoints
 from chatui.local.local_model import LocalModel
 from chatui.providers import PROVIDERS
 from chatui.sessions.open_sessions import Flags, OpenSessions
 from chatui.sessions.remembered import Remembered
-from chatui.storage.model_cache import ModelCache
+from chatui.sessions.settings import Override, SettingsInUse
 from chatui.storage.settings.endpoints_file import EndpointsFile
 from chatui.storage.settings.key_store import KeyStore
 from chatui.storage.settings.state_file import StateFile
+from chatui.storage.settings.toml_file import OwnFile
 from chatui.storage.settings.user_files import load_config
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from chatui.config import Config
     from chatui.providers import Provider
@@ -27,24 +31,35 @@ if TYPE_CHECKING:
     from chatui.sessions.session import ChatSession
     from chatui.storage.conversations.store import ConversationStore
     from chatui.storage.log_file import LogFile
+    from chatui.storage.model_cache import ModelCache
     from chatui.storage.paths import Folders
     from chatui.storage.search.index import SearchIndex
     from chatui.ui.app import ChatApp
     from chatui.ui.terminal.background_color import BackgroundQuestion
 
 
-def load_settings(places: Folders) -> Config:
-    """Return what config.toml says.
+def load_settings(places: Folders) -> SettingsInUse:
+    """Return the settings of config.toml and settings.toml.
+
+    Raises:
+        ConfigError: When something in config.toml is wrong.
+    """
+    return settings_of(places, load_config(places.config / "config.toml", _check_keys))
+
+
+def settings_of(places: Folders, person: Mapping[str, Any]) -> SettingsInUse:
+    """Return the settings where config.toml says what `person` holds.
 
     Raises:
         ConfigError: When something in it is wrong.
     """
-    return load_config(places.config / "config.toml", _check_keys)
+    file = OwnFile(places.config / "settings.toml")
+    return SettingsInUse(person, file, Remembered(StateFile(places.data / "state.toml")))
 
 
 def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a session
     places: Folders,
-    config: Config,
+    settings: SettingsInUse,
     environ: Mapping[str, str],
     *,
     flags: Flags | None = None,
@@ -66,24 +81,36 @@ def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a ses
 
         return ConversationStore(places.data / "conversations")
 
+    flags = flags or Flags()
+
+    def open_cache() -> ModelCache:
+        from chatui.storage.model_cache import ModelCache
+
+        return ModelCache(places.cache / "models")
+
+    settings.override(_overrides(flags, environ))
     endpoints = endpoints_type(
-        config,
+        settings.config,
         environ=environ,
         saved=EndpointsFile(places.config / "endpoints.toml"),
         keys=KeyStore(places.config / "keys", environ),
-        cache=ModelCache(places.cache / "models"),
+        open_cache=open_cache,
         local=LocalModel(places.cache / "embedded.log"),
         log=_log_file(log_name),
         findable=findable,
     )
-    flags = flags or Flags()
+    name = settings.settings.saved.get("endpoint")
+    if name == settings.config.endpoint and name is not None and not endpoints.has(name):
+        settings.leave_out("endpoint", f"There is no endpoint {name!r}.")
+        endpoints.use(settings.config)
+    settings.listen(lambda _: endpoints.use(settings.config))
     if flags.endpoint is not None:
         endpoints.get(flags.endpoint)
     return OpenSessions(
-        config=config,
+        settings=settings,
         endpoints=endpoints,
         open_history=open_history,
-        remembered=Remembered(StateFile(places.data / "state.toml")),
+        remembered=settings.remembered,
         flags=flags,
         is_temporary=is_temporary,
     )
@@ -120,10 +147,9 @@ def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
     from chatui.storage.settings.user_files import theme_tables
     from chatui.ui.app import ChatApp
     from chatui.ui.terminal.background_color import ANSWER_SECONDS, has_few_colors
-    from chatui.ui.themes import pick_theme_name
+    from chatui.ui.themes import fitting_theme
 
     is_light = None if question is None else question.answer(ANSWER_SECONDS)
-    last_theme = sessions.remembered.state.theme
     problems = sessions.pop_problems()
     tables = theme_tables(places.config / "themes", problems=problems)
     return ChatApp(
@@ -135,13 +161,29 @@ def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
         prompt_history=PromptHistory(places.data / "prompts.jsonl"),
         theme_tables=tables,
         theme_name=theme
-        or pick_theme_name(
-            sessions.config.theme, last_theme, is_light, few_colors=has_few_colors(environ)
-        ),
+        or sessions.config.theme
+        or fitting_theme(is_light, few_colors=has_few_colors(environ)),
         notices=problems,
         background_is_light=is_light,
         at_start=question,
     )
+
+
+def _overrides(flags: Flags, environ: Mapping[str, str]) -> dict[str, Override]:
+    said = {
+        ("endpoint", Layer.FLAG, "--endpoint"): flags.endpoint,
+        ("model", Layer.FLAG, "--model"): flags.model,
+        ("system", Layer.FLAG, "--system"): flags.system,
+        ("allow_private_addresses", Layer.FLAG, "--allow-private"): flags.allow_private or None,
+        ("endpoint", Layer.VARIABLE, URL_VARIABLE): unquoted(environ.get(URL_VARIABLE, "")) or None,
+        ("model", Layer.VARIABLE, MODEL_VARIABLE): unquoted(environ.get(MODEL_VARIABLE, ""))
+        or None,
+    }
+    overrides: dict[str, Override] = {}
+    for (name, layer, place), value in said.items():
+        if value is not None:
+            overrides.setdefault(name, Override(layer, place, value))
+    return overrides
 
 
 def _log_file(name: str | None) -> LogFile | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chatui.config import Config
     from chatui.conversation.summary import Summary
     from chatui.sessions.remembered import Failed, Remembered
+    from chatui.sessions.settings import SettingsInUse
     from chatui.storage.conversations.store import ConversationStore
 
 
@@ -30,6 +31,7 @@ class Flags:
     model: str | None = None
     system: str | None = None
     parameters: Parameters = field(default_factory=Parameters)
+    allow_private: bool = False
 
 
 class OpenSessions:
@@ -41,14 +43,14 @@ class OpenSessions:
     def __init__(
         self,
         *,
-        config: Config,
+        settings: SettingsInUse,
         endpoints: Endpoints,
         open_history: Callable[[], ConversationStore],
         remembered: Remembered,
         flags: Flags,
         is_temporary: bool = False,
     ) -> None:
-        self.config = config
+        self.settings = settings
         self.endpoints = endpoints
         self._open_history = open_history
         self._history: ConversationStore | None = None
@@ -61,6 +63,11 @@ class OpenSessions:
         self._loading: dict[str, asyncio.Task[Conversation]] = {}
         self._leaving: set[asyncio.Task[None]] = set()
         self._left: list[ChatSession] = []
+
+    @property
+    def config(self) -> Config:
+        """The settings as they count now."""
+        return self.settings.config
 
     @property
     def history(self) -> ConversationStore:
@@ -213,7 +220,8 @@ class OpenSessions:
 
     def pop_problems(self) -> list[str]:
         """Return what the user should be told about endpoints, state and history, once."""
-        endpoints, state = self.endpoints.pop_problems(), self.remembered.pop_problems()
+        endpoints = self.endpoints.pop_problems()
+        state = self.settings.pop_problems() + self.remembered.pop_problems()
         history = [] if self._history is None else self._history.pop_problems()
         return endpoints + state + history
 
@@ -287,6 +295,7 @@ class OpenSessions:
         ends = (session.close() for session in self._open)
         ended = await asyncio.gather(*ends, return_exceptions=True)
         await self.endpoints.close()
+        await self.settings.close()
         await self.remembered.close()
         for problem in ended:
             if problem is not None:

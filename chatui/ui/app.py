@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -276,12 +276,10 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
             hint = f"There are: {', '.join(self.theme_names)}."
             raise ConfigError(f"There is no theme {name!r}.", hint=hint)
         self.theme = name
-        if self._sessions.config.theme is not None:
+        settings = self._sessions.settings
+        if not settings.settings.is_chosen("theme"):
             return f"{name}, until chatui ends: the theme is set in config.toml."
-        self._sessions.remembered.change(
-            lambda state: replace(state, theme=name),
-            lambda problem: self._chat.view.notice(str(problem), "bad"),
-        )
+        settings.set(("theme",), name, lambda problem: self._chat.view.notice(str(problem), "bad"))
         return f"{name}, from now on."
 
     def on_key(self, event: events.Key) -> None:

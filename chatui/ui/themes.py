@@ -22,19 +22,14 @@ class ChatTheme(Theme):
     plain: bool = False
 
 
-def pick_theme_name(
-    config_theme: str | None,
-    state_theme: str | None,
-    background_is_light: bool | None,
-    *,
-    few_colors: bool = False,
-) -> str:
-    """Return the theme to start with: config.toml's, the last one chosen, what fits the terminal.
+def fitting_theme(background_is_light: bool | None, *, few_colors: bool = False) -> str:
+    """Return the theme that fits the terminal, for who has chosen none.
 
     `few_colors` says that the terminal shows sixteen colours only, so that its own are best.
     """
-    fitting = LIGHT if background_is_light else DARK
-    return config_theme or state_theme or (TERMINAL if few_colors else fitting)
+    if few_colors:
+        return TERMINAL
+    return LIGHT if background_is_light else DARK
 
 
 def themes_from(

@@ -43,7 +43,7 @@ def test_without_the_environment_the_folders_are_the_platforms(
 
 
 def test_without_a_config_file_everything_has_its_default(tmp_path: Path) -> None:
-    assert load_config(tmp_path / "config.toml") == Config()
+    assert load_config(tmp_path / "config.toml") == {}
 
 
 def test_a_config_file_is_read_with_its_endpoints(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_config_file_is_read_with_its_endpoints(tmp_path: Path) -> None:
         b'\xef\xbb\xbfmodel = "m"\r\n[parameters]\r\ntemperature = 0.5\r\n'
         b'[endpoints.local]\r\nbase_url = "http://localhost:1/v1"\r\n'
     )
-    config = load_config(path)
+    config = Config.from_dict(load_config(path))
     assert config.model == "m"
     assert config.parameters == Parameters(temperature=0.5)
     assert config.endpoints["local"].origin is Origin.CONFIG

@@ -357,7 +357,7 @@ async def test_a_theme_is_chosen_by_name_and_remembered(program: Program) -> Non
         assert pilot.app.theme == "chatui-light"
         await pilot.press(*"/theme nope", "enter")
         await until_shown(pilot, "There is no theme 'nope'.")
-    assert program.sessions.remembered.state.theme == "chatui-light"
+    assert program.sessions.settings.settings.saved["theme"] == "chatui-light"
 
 
 async def test_a_theme_of_config_toml_says_that_it_wins(tmp_path: Path) -> None:
@@ -365,7 +365,7 @@ async def test_a_theme_of_config_toml_says_that_it_wins(tmp_path: Path) -> None:
     async with program.app().run_test() as pilot:
         await pilot.press(*"/theme chatui-light", "enter")
         await until_shown(pilot, "the theme is set in config.toml")
-    assert program.sessions.remembered.state.theme is None
+    assert program.sessions.settings.settings.saved == {}
 
 
 async def test_a_model_is_switched_in_the_middle_and_remembered(program: Program) -> None:
@@ -412,7 +412,7 @@ async def test_the_sidebar_is_there_where_there_is_room_until_it_is_closed(
         await until_shown(pilot, " Today")
         await pilot.press("ctrl+g")
         await until(pilot, lambda: "│" not in screen_text(pilot))
-        assert program.sessions.remembered.state.sidebar_open is False
+        assert program.sessions.config.sidebar == "closed"
         await pilot.press("ctrl+g")
         await until_shown(pilot, "│")
         await pilot.resize_terminal(99, 30)

@@ -37,7 +37,7 @@ async def test_what_is_typed_is_seen_too_and_enter_uses_it(tmp_path: Path) -> No
         await pilot.press("enter")
         await until_shown(pilot, "chatui-light, from now on.")
         assert app.theme == "chatui-light"
-    assert program.sessions.remembered.state.theme == "chatui-light"
+    assert program.sessions.settings.settings.saved["theme"] == "chatui-light"
 
 
 @pytest.mark.parametrize("keys", [("escape",), ("ctrl+c",), (*"qqqq", "enter", "escape")])
@@ -54,4 +54,4 @@ async def test_every_way_out_without_a_choice_leaves_the_theme_as_it_was(
         await pilot.press(*keys)
         await until(pilot, lambda: len(app.screen_stack) == 1)
         await until(pilot, lambda: app.theme == "chatui-dark")
-    assert program.sessions.remembered.state.theme is None
+    assert program.sessions.settings.settings.saved == {}

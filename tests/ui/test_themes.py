@@ -14,7 +14,7 @@ from textual.theme import Theme
 from chatui.errors import ConfigError
 from chatui.ui.color_roles import COLOR_ROLES, SYNTAX_ROLES
 from chatui.ui.themes import (
-    pick_theme_name,
+    fitting_theme,
     theme_from,
     themes_from,
 )
@@ -154,21 +154,18 @@ def test_a_wrong_theme_is_told_by_file_and_key(table: dict[str, Any], words: lis
 
 
 @pytest.mark.parametrize(
-    ("config", "state", "is_light", "few_colors", "picked"),
+    ("is_light", "few_colors", "fitting"),
     [
-        ("nord", "terminal", True, False, "nord"),
-        (None, "terminal", True, False, "terminal"),
-        (None, None, True, False, "chatui-light"),
-        (None, None, False, False, "chatui-dark"),
-        (None, None, None, False, "chatui-dark"),
-        (None, None, True, True, "terminal"),
-        (None, "chatui-dark", True, True, "chatui-dark"),
+        (True, False, "chatui-light"),
+        (False, False, "chatui-dark"),
+        (None, False, "chatui-dark"),
+        (True, True, "terminal"),
     ],
 )
-def test_the_theme_to_start_with(
-    config: str | None, state: str | None, is_light: bool | None, few_colors: bool, picked: str
+def test_without_a_choice_the_theme_fits_the_terminal(
+    is_light: bool | None, few_colors: bool, fitting: str
 ) -> None:
-    assert pick_theme_name(config, state, is_light, few_colors=few_colors) == picked
+    assert fitting_theme(is_light, few_colors=few_colors) == fitting
 
 
 def test_a_theme_that_is_none_is_left_out_and_told() -> None:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from chatui.errors import ConfigError
-from chatui.storage.settings.toml_file import read_toml, write_toml
+from chatui.storage.settings.toml_file import OwnFile
 
 ModelName = tuple[str, str]
 """An endpoint's name and a model's id."""
@@ -33,17 +32,15 @@ class StateFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._problems: list[str] = []
+        self._file = OwnFile(path)
 
     def pop_problems(self) -> list[str]:
         """Return what the user should be told, once."""
-        problems, self._problems = self._problems, []
-        return problems
+        return self._file.pop_problems()
 
     def load(self) -> State:
         """Return what was remembered; a file that is no TOML is moved aside."""
-        return _state(self._read())
+        return _state(self._file.read())
 
     def update(self, change: Callable[[State], State]) -> State:
         """Change what is remembered, by this window or another one; return what is so then.
@@ -51,42 +48,20 @@ class StateFile:
         Raises:
             NotSaved: When the disk refused.
         """
-        from chatui.storage.lock import lock_beside, locked  # comes with the first write
-
-        with locked(lock_beside(self._path)):
-            document = self._read()
-            state = change(_state(document))
-            self._write(document, state)
-        return state
-
-    def _read(self) -> dict[str, Any]:
-        try:
-            return read_toml(self._path)
-        except ConfigError as problem:
-            from chatui.storage.aside import move_aside  # seldom is a file broken
-
-            try:
-                self._problems.append(move_aside(self._path, _reason(problem, self._path)))
-            except OSError:
-                pass  # it cannot be read either, and the start goes on without it
-            return {}
-
-    def _write(self, document: dict[str, Any], state: State) -> None:
-        before = _state(document)
-        for item in fields(State):
-            value = getattr(state, item.name)
-            if value == getattr(before, item.name):
-                continue  # also where a newer version wrote what this one does not understand
-            if value is None:
-                document.pop(item.name, None)
-            else:
-                document[item.name] = _to_toml(value)
-        write_toml(self._path, document)
+        return _state(self._file.change(lambda document: _put(document, change)))
 
 
-def _reason(problem: ConfigError, path: Path) -> str:
-    words = problem.message.removeprefix(str(path)).rstrip(".")
-    return words.removeprefix(": ") if words.startswith(": ") else f"it{words}"
+def _put(document: dict[str, Any], change: Callable[[State], State]) -> None:
+    before = _state(document)
+    state = change(before)
+    for item in fields(State):
+        value = getattr(state, item.name)
+        if value == getattr(before, item.name):
+            continue  # also where a newer version wrote what this one does not understand
+        if value is None:
+            document.pop(item.name, None)
+        else:
+            document[item.name] = _to_toml(value)
 
 
 def _to_toml(value: object) -> object:

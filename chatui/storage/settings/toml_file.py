@@ -1,7 +1,7 @@
 """TOML files: read with errors that say where, written whole."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,3 +51,79 @@ def write_toml(path: Path, document: Mapping[str, Any]) -> None:
     text = tomli_w.dumps(document)
     with saving():
         write_bytes(path, text.encode("utf-8", "replace"))
+
+
+class OwnFile:
+    """A file that the program writes: one that is no TOML is moved aside and told.
+
+    Other windows may change it, and a newer version may know more: who changes it changes what it
+    says at that moment, and leaves everything else as it is. A link to it stays a link.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._problems: list[str] = []
+
+    def pop_problems(self) -> list[str]:
+        """Return what the user should be told, once."""
+        problems, self._problems = self._problems, []
+        return problems
+
+    def read(self) -> dict[str, Any]:
+        """Return what the file says; one that is broken says nothing, and is moved aside."""
+        try:
+            return read_toml(self._path)
+        except ConfigError as problem:
+            from chatui.storage.aside import move_aside  # seldom is a file broken
+
+            try:
+                told = move_aside(self._path.resolve(), _reason(problem, self._path))
+            except OSError:
+                told = f"{problem} It counts as empty."
+            self._problems.append(told)
+            return {}
+
+    def change(self, change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+        """Let `change` change what the file says; return what it says then.
+
+        Raises:
+            NotSaved: When the disk refused.
+        """
+        from chatui.storage.lock import lock_beside, locked  # comes with the first write
+
+        with locked(lock_beside(self._path)):
+            document = self.read()
+            change(document)
+            write_toml(self._path, document)
+        return document
+
+    def set(self, name: Sequence[str], value: object | None) -> dict[str, Any]:
+        """Keep a value as TOML has it, or forget it with None; return what the file says then.
+
+        A name is a path: ("theme",) is the line `theme = …`, ("presets", "precise") is the table
+        [presets.precise].
+
+        Raises:
+            NotSaved: When the disk refused.
+        """
+        return self.change(lambda document: put(document, name, value))
+
+
+def put(document: dict[str, Any], name: Sequence[str], value: object | None) -> None:
+    """Change one value of nested tables, or remove it with None, and the tables that it leaves."""
+    first, *rest = name
+    if not rest:
+        if value is None:
+            document.pop(first, None)
+        else:
+            document[first] = value
+        return
+    table = document.get(first)
+    table = dict(table) if isinstance(table, dict) else {}
+    put(table, rest, value)
+    put(document, [first], table or None)
+
+
+def _reason(problem: ConfigError, path: Path) -> str:
+    words = problem.message.removeprefix(str(path)).rstrip(".")
+    return words.removeprefix(": ") if words.startswith(": ") else f"it{words}"

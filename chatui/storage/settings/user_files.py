@@ -10,8 +10,8 @@ from chatui.errors import ConfigError
 from chatui.storage.settings.toml_file import read_toml
 
 
-def load_config(path: Path, check: Callable[[Config], None] | None = None) -> Config:
-    """Return the settings of a config.toml, the defaults when there is none.
+def load_config(path: Path, check: Callable[[Config], None] | None = None) -> dict[str, Any]:
+    """Return what a config.toml says, which `Config` takes; nothing when there is none.
 
     `check` raises a ConfigError for what others know to be wrong.
 
@@ -26,7 +26,7 @@ def load_config(path: Path, check: Callable[[Config], None] | None = None) -> Co
             check(config)
     except ConfigError as problem:
         raise type(problem)(f"{path}: {problem.message}", hint=problem.hint) from problem
-    return config
+    return values
 
 
 def theme_tables(

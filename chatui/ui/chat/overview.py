@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -24,6 +24,9 @@ _MOST_OFFERS: Final = 3
 SIDEBAR_FROM: Final = 140  # columns
 SIDEBAR_POSSIBLE_FROM: Final = 100  # columns
 
+_WANTED: Final[Mapping[str, bool | None]] = {"auto": None, "open": True, "closed": False}
+"""What the setting says of the sidebar; None leaves it to the width."""
+
 
 class Overview:
     """Keeps what is said about the conversations equal to what goes on in them.
@@ -41,7 +44,7 @@ class Overview:
         self._sessions = sessions
         self._list = saved
         self._unsubscribe: Callable[[], None] = saved.subscribe(self._show_anew)
-        self._wants_sidebar: bool | None = sessions.remembered.state.sidebar_open
+        self._wants_sidebar = _WANTED[sessions.config.sidebar]
 
     def offer(self, servers: Sequence[FoundServer]) -> None:
         """Offer servers that were found, in chats that are still empty."""
@@ -109,11 +112,11 @@ class Overview:
             return
         self._wants_sidebar = not view.has_class("-with-sidebar")
         self.place_sidebar()
-        is_open = self._wants_sidebar
-        # It is only a preference: what matters says by itself that it is not saved.
-        self._sessions.remembered.change(
-            lambda state: replace(state, sidebar_open=is_open), lambda _: None
-        )
+        settings = self._sessions.settings
+        if settings.settings.is_chosen("sidebar"):
+            is_open = "open" if self._wants_sidebar else "closed"
+            # It is only a preference: what matters says by itself that it is not saved.
+            settings.set(("sidebar",), is_open, lambda _: None)
 
     def place_sidebar(self) -> None:
         """Show the sidebar where there is room for it, unless it is not wanted."""
