@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 
 from chatui.api_key import ApiKey, unquoted
 from chatui.config import Config, Endpoint, Origin, is_loopback_host
+from chatui.conversation.parameters import Parameters
 from chatui.errors import ChatUIError, ConfigError, did_you_mean_of
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
 from chatui.model_info import ModelInfo, completed
 from chatui.providers import MODELSLAB, PROVIDERS, Provider
-from chatui.storage.settings.endpoints_file import EndpointsFile
+from chatui.storage.settings.endpoints_file import EndpointsFile, name_is_taken
 from chatui.storage.settings.key_store import KeyStore
 from chatui.storage.settings.state_file import State
 
@@ -130,6 +131,10 @@ class Endpoints:
     def label(self, name: str) -> str:
         """Return what an endpoint is called where people read it, also one that is gone."""
         return self._by_name[name].label if name in self._by_name else name
+
+    def parameters(self, name: str) -> Parameters:
+        """Return what an endpoint sets for its requests; one that is gone sets nothing."""
+        return self._by_name[name].parameters if name in self._by_name else Parameters()
 
     def key(self, endpoint: Endpoint) -> ApiKey | None:
         """Return the endpoint's API key, where one is found."""
@@ -368,6 +373,8 @@ class Endpoints:
         """Return what is known about a model; None for one of which nothing is."""
         if choice.endpoint == EMBEDDED:
             return _TOY if choice.model == MODEL else None
+        if choice.endpoint not in self._by_name:  # Another window has renamed or removed it.
+            return None
         base_url, model = self.get(choice.endpoint).base_url, choice.model or ""
         listed = self._listed.get(base_url, {}).get(model)
         if listed is None:
@@ -393,25 +400,70 @@ class Endpoints:
         """Remember that a model has refused pictures."""
         self._blind.add(choice)
 
-    def save(self, endpoint: Endpoint, key: str | None) -> None:
+    def save(
+        self, endpoint: Endpoint, key: str | None, *, instead_of: Endpoint | None = None
+    ) -> None:
         """Keep an endpoint in endpoints.toml, and its key in a file of its own.
 
+        The one that it is `instead_of` may have had another name and another address; its key goes
+        along to another address of the same server, and is deleted with the address otherwise.
+
         Raises:
-            ConfigError: When config.toml already sets an endpoint of that name.
+            ConfigError: When another endpoint has that name, or when config.toml sets it.
+            NotSaved: When the disk refused.
         """
-        known = self._by_name.get(endpoint.name)
-        if known is not None and known.origin not in (Origin.SAVED, Origin.BUILT_IN):
-            raise ConfigError(
-                f"{endpoint.name} is set in {known.origin}.",
-                hint="Change it there, or save another name.",
-            )
+        self._read_again()
+        replaced = None if instead_of is None else instead_of.name
+        for name in dict.fromkeys((replaced, endpoint.name)):
+            if name in self._by_name:
+                _check_own(self._by_name[name])
+        if endpoint.name != replaced and endpoint.name in self._by_name:
+            raise name_is_taken(endpoint.name)
+        has_moved = instead_of is not None and instead_of.base_url != endpoint.base_url
         if key:
             self._keys.save(endpoint, key)
+        elif instead_of is not None and has_moved and is_same_server(instead_of, endpoint):
+            self._keys.carry(instead_of, endpoint)
         if endpoint != MODELSLAB:
-            self._saved.save(endpoint)
+            self._saved.save(endpoint, instead_of=replaced)
+        self._read_again(endpoint.name, replaced)
+        if instead_of is not None and has_moved and not self._sharing(instead_of, endpoint.name):
+            self._keys.forget(instead_of)
+
+    def remove(self, name: str) -> None:
+        """Forget an endpoint, and delete its key unless another endpoint is at the same address.
+
+        One that is built in stays, without its key.
+
+        Raises:
+            ConfigError: When there is none, or when config.toml sets it.
+            NotSaved: When the disk refused.
+        """
+        self._read_again()
+        endpoint = self.get(name)
+        _check_own(endpoint)
+        if not self._sharing(endpoint, name):
+            self._keys.forget(endpoint)
+        self._saved.remove(name)
+        self._read_again(name)
+
+    def is_key_shared(self, endpoint: Endpoint) -> bool:
+        """Tell whether another endpoint has the same address, and so the same key."""
+        return self._sharing(endpoint, endpoint.name)
+
+    def key_place(self, endpoint: Endpoint) -> str:
+        """Return where an endpoint's key is, without reading it; empty where there is none."""
+        return "" if endpoint.name == EMBEDDED else self._keys.place_of(endpoint)
+
+    def _sharing(self, endpoint: Endpoint, name: str) -> bool:
+        others = (one for one in self._by_name.values() if one.name != name)
+        return any(one.base_url == endpoint.base_url for one in others)
+
+    def _read_again(self, *changed: str | None) -> None:
         self._by_name = self._collected()
-        if (stale := self._clients.pop(endpoint.name, None)) is not None:
-            self._stale.append(stale)
+        for name in changed:
+            if name is not None and (stale := self._clients.pop(name, None)) is not None:
+                self._stale.append(stale)
 
     async def close(self) -> None:
         """Close every connection and end what runs on this machine."""
@@ -424,6 +476,24 @@ class Endpoints:
                 await client.aclose()
         finally:
             await self.local.stop()
+
+
+def is_same_server(one: Endpoint, other: Endpoint) -> bool:
+    """Tell whether two endpoints are at the same host and port, reached in the same way."""
+    return urlsplit(one.base_url)[:2] == urlsplit(other.base_url)[:2]
+
+
+def _check_own(endpoint: Endpoint) -> None:
+    """Refuse to change what is not set on the screen."""
+    if endpoint.name == EMBEDDED:
+        raise ConfigError("The embedded model is no endpoint that could be changed.")
+    if endpoint.origin is Origin.ENVIRONMENT:
+        raise ConfigError(f"{endpoint.label} is set by CHATUI_BASE_URL.", hint="Change it there.")
+    if endpoint.origin is Origin.CONFIG:
+        raise ConfigError(
+            f"{endpoint.name} is set in config.toml.",
+            hint=f"Change [endpoints.{endpoint.name}] there, or save another name.",
+        )
 
 
 def _port(base_url: str) -> int | None:

@@ -285,6 +285,24 @@ class OpenSessions:
             lambda state: replace(state, endpoint=choice.endpoint, model=choice.model), failed
         )
 
+    def follow_endpoint(self, name: str, now: str | None, failed: Failed) -> None:
+        """Go on where an endpoint is that was renamed, or elsewhere when it is gone (None).
+
+        What is open goes on there, and what is remembered; of one that is gone, conversations keep
+        the name and say that it is missing. `failed` is told when it cannot be remembered.
+        """
+        if self._chosen is not None and self._chosen.endpoint == name:
+            self._chosen = None if now is None else replace(self._chosen, endpoint=now)
+        self.remembered.change(lambda state: state.with_endpoint_renamed(name, now), failed)
+        for session in self._open:
+            if session.choice.endpoint != name:
+                continue
+            if now is None:
+                session.choice = self._choice(session.conversation)
+            else:
+                session.choose(replace(session.choice, endpoint=now))
+                session.save()
+
     def is_missing(self, conversation: Conversation) -> bool:
         """Tell whether a conversation's endpoint is no longer there."""
         names = [endpoint.name for endpoint in self.endpoints.all()]

@@ -334,8 +334,8 @@ class ChatSession:
         await self._saver.close()
 
     def _parameters_at(self, choice: ModelChoice) -> Parameters:
-        endpoint = self._endpoints.get(choice.endpoint)
-        return self.conversation.parameters.over(endpoint.parameters).over(self._parameters)
+        own = self.conversation.parameters
+        return own.over(self._endpoints.parameters(choice.endpoint)).over(self._parameters)
 
     def _begin(
         self,

@@ -1,5 +1,7 @@
 """endpoints.toml: the endpoints that were set up inside the program."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +35,29 @@ class EndpointsFile:
                 raise
             raise type(problem)(f"{self._path}: {problem.message}", hint=problem.hint) from problem
 
-    def save(self, endpoint: Endpoint) -> None:
-        """Keep an endpoint under its name.
+    def save(self, endpoint: Endpoint, *, instead_of: str | None = None) -> None:
+        """Keep an endpoint under its name, at the place of the one that it is `instead_of`.
 
         Raises:
-            ConfigError: When the file is no TOML; it is left as it is.
+            ConfigError: When another endpoint has the name, when the one to be renamed is gone, or
+                when the file is no TOML; it is left as it is.
             NotSaved: When the disk refused.
         """
-        self._change(endpoint.name, endpoint.to_dict())
+        with self._changing() as tables:
+            before = tables.get(instead_of or endpoint.name, {})
+            is_renamed = instead_of not in (None, endpoint.name)
+            if is_renamed and endpoint.name in tables:
+                raise name_is_taken(endpoint.name)
+            if is_renamed and instead_of not in tables:
+                raise ConfigError(
+                    f"{instead_of} is not there any more: another window has changed it.",
+                    hint="Close this and open it again.",
+                )
+            unknown = {key: before[key] for key in before.keys() - _known(before).keys()}
+            changed = {**tables, instead_of or endpoint.name: {**endpoint.to_dict(), **unknown}}
+            tables.clear()
+            for name, table in changed.items():
+                tables[endpoint.name if name == instead_of else name] = table
 
     def remove(self, name: str) -> None:
         """Forget an endpoint; one that is not there is no error.
@@ -49,20 +66,19 @@ class EndpointsFile:
             ConfigError: When the file is no TOML; it is left as it is.
             NotSaved: When the disk refused.
         """
-        self._change(name, None)
+        with self._changing() as tables:
+            tables.pop(name, None)
 
-    def _change(self, name: str, table: dict[str, Any] | None) -> None:
+    @contextmanager
+    def _changing(self) -> Iterator[dict[str, Any]]:
+        """Give the tables to be changed, which are written then; no other window does meanwhile."""
         from chatui.storage.lock import lock_beside, locked  # comes with the first write
 
         with locked(lock_beside(self._path)):
             document = read_toml(self._path)
-            tables = self._tables(document)
-            others = {known: values for known, values in tables.items() if known != name}
-            if table is not None:
-                before = tables.get(name, {})
-                unknown = {key: before[key] for key in before.keys() - _known(before).keys()}
-                others[name] = {**table, **unknown}
-            document["endpoints"] = others
+            tables = dict(self._tables(document))
+            yield tables
+            document["endpoints"] = tables
             write_toml(self._path, document)
 
     def _tables(self, document: dict[str, Any]) -> dict[str, Any]:
@@ -70,6 +86,11 @@ class EndpointsFile:
         if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
             raise ConfigError(f"{self._path}: endpoints must be tables, [endpoints.NAME].")
         return tables
+
+
+def name_is_taken(name: str) -> ConfigError:
+    """Return the error of a name that another endpoint has."""
+    return ConfigError(f"There is an endpoint {name} already.", hint="Choose another name.")
 
 
 def _known(table: dict[str, Any]) -> dict[str, Any]:

@@ -92,6 +92,33 @@ class KeyStore:
         with saving():
             self._path(endpoint).unlink(missing_ok=True)
 
+    def carry(self, before: Endpoint, after: Endpoint) -> None:
+        """Keep the key of an endpoint for its new base URL as well, which is the same server's.
+
+        Raises:
+            ConfigError: When the key file cannot be read.
+            NotSaved: When the disk refused.
+        """
+        if (key := self._from_file(before)) is not None:
+            self.save(after, key.reveal(before.base_url))
+
+    def place_of(self, endpoint: Endpoint) -> str:
+        """Return where an endpoint's key would come from, without reading it; empty for nowhere.
+
+        It is the name of a variable that is set, "api_key_command", or a file's path.
+        """
+        variable = endpoint.api_key_env
+        if endpoint.origin is Origin.ENVIRONMENT:
+            variable = _ENVIRONMENT_KEY
+        if variable is not None and self._environ.get(variable):
+            return variable
+        if endpoint.origin is Origin.ENVIRONMENT:
+            return ""
+        if endpoint.api_key_command is not None:
+            return "api_key_command"
+        path = self._path(endpoint)
+        return str(path) if path.exists() else ""
+
     def offers(self, endpoint: Endpoint) -> list[str]:
         """Return the variables that are set and well known to hold this provider's key.
 

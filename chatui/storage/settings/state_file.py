@@ -1,9 +1,9 @@
 """state.toml: what the program remembers by itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from chatui.storage.settings.toml_file import OwnFile
 
@@ -23,6 +23,22 @@ class State:
     recent_models: tuple[ModelName, ...] = ()
     """The models that were used, the last one first."""
     favourite_models: tuple[ModelName, ...] = ()
+
+    def with_endpoint_renamed(self, name: str, now: str | None) -> Self:
+        """Return the state with another name of an endpoint; None forgets what was said of it."""
+        is_last = self.endpoint == name
+        return replace(
+            self,
+            endpoint=now if is_last else self.endpoint,
+            model=None if is_last and now is None else self.model,
+            recent_models=_renamed(self.recent_models, name, now),
+            favourite_models=_renamed(self.favourite_models, name, now),
+        )
+
+
+def _renamed(models: tuple[ModelName, ...], name: str, now: str | None) -> tuple[ModelName, ...]:
+    renamed = (((now if one == name else one), model) for one, model in models)
+    return tuple((one, model) for one, model in renamed if one is not None)
 
 
 class StateFile:

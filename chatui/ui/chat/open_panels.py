@@ -142,7 +142,12 @@ class Panels:
         from chatui.ui.panels.connect import ConnectScreen
 
         choice = self.view.session.choice
-        panel = ConnectScreen(self.sessions.endpoints, endpoint or choice.endpoint, in_use=choice)
+        panel = ConnectScreen(
+            self.sessions.endpoints,
+            endpoint or choice.endpoint,
+            in_use=choice,
+            follow=self._follow_endpoint,
+        )
         self.view.push(panel, self._use_connected)
 
     def parameters(self, use: Callable[[Parameters], None]) -> None:
@@ -253,6 +258,12 @@ class Panels:
         self.shown.once = picked.choice
         label = model_label(self.sessions.endpoints, picked.choice)
         self.view.notice(f"The next message goes to {label}.")
+
+    def _follow_endpoint(self, name: str, now: str | None) -> None:
+        self.sessions.follow_endpoint(
+            name, now, lambda problem: self.view.notice(str(problem), "bad")
+        )
+        self.shown.refresh()
 
     def _use_connected(self, choice: ModelChoice | None) -> None:
         if choice is not None:

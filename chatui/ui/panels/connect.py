@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Callable
 from contextlib import aclosing
 from typing import ClassVar
 
@@ -36,7 +37,10 @@ _MOST_NAMES = 4
 
 
 class ConnectScreen(PanelScreen[ModelChoice | None]):
-    """Sets an endpoint up; the result is where prompts go from now on."""
+    """Sets an endpoint up; the result is where prompts go from now on.
+
+    `follow` is told of an endpoint that has another name now, or is gone (None).
+    """
 
     section = "connect"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012  # as Textual has it
@@ -48,9 +52,15 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
     ]
 
     def __init__(
-        self, endpoints: Endpoints, name: str | None = None, *, in_use: ModelChoice | None = None
+        self,
+        endpoints: Endpoints,
+        name: str | None = None,
+        *,
+        in_use: ModelChoice | None = None,
+        follow: Callable[[str, str | None], object] = lambda _name, _now: None,
     ) -> None:
         super().__init__()
+        self._follow = follow
         self._endpoints = endpoints
         self._in_use = in_use
         self._models: tuple[str, ...] = ()
@@ -276,11 +286,14 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
         try:
             endpoint = draft.endpoint()
             if not self._is_fixed:
-                await asyncio.to_thread(self._endpoints.save, endpoint, draft.key.strip() or None)
+                key, known = draft.key.strip() or None, draft.known
+                await asyncio.to_thread(self._endpoints.save, endpoint, key, instead_of=known)
+                if known is not None and known.name != endpoint.name:
+                    self._follow(known.name, endpoint.name)
             self._field("key").value = ""
             saved = [CheckLine(True, f"{endpoint.name} is saved.")]
-            if draft.key.strip() and (key := await self._key_of(endpoint)) is not None:
-                saved.append(CheckLine(True, f"The key is in {key.source}, readable by you only."))
+            if draft.key.strip() and (kept := await self._key_of(endpoint)) is not None:
+                saved.append(CheckLine(True, f"The key is in {kept.source}, readable by you only."))
         except ChatUIError as problem:
             self._say([CheckLine(False, problem.message, problem.hint)])
             return

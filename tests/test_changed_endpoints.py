@@ -1,0 +1,193 @@
+"""Endpoints that are renamed, moved or removed: what becomes of keys, chats, other windows."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatui.config import Endpoint, Origin
+from chatui.endpoints import Endpoints, ModelChoice
+from chatui.errors import ConfigError, NotSaved
+from chatui.providers import MODELSLAB
+from chatui.sessions.open_sessions import OpenSessions
+from chatui.storage.settings.endpoints_file import EndpointsFile
+from chatui.storage.settings.state_file import State
+from tests.composition import make_sessions
+
+MINE = Endpoint("mine", "https://llm.example.org/v1", model="m", origin=Origin.SAVED)
+THEIRS = replace(MINE, name="theirs")
+SECRET = "sk-very-secret-0123456789"
+
+
+def _with_mine(folder: Path, **more: Any) -> OpenSessions:
+    sessions = make_sessions(folder, **more)
+    sessions.endpoints.save(MINE, SECRET)
+    return sessions
+
+
+def _key(endpoints: Endpoints, name: str) -> str | None:
+    endpoint = endpoints.get(name)
+    key = endpoints.key(endpoint)
+    return None if key is None else key.reveal(endpoint.base_url)
+
+
+def _nothing(_: NotSaved) -> None:
+    raise AssertionError("nothing is refused here")
+
+
+def test_a_renamed_endpoint_keeps_its_key_its_place_and_what_a_newer_version_wrote(
+    tmp_path: Path,
+) -> None:
+    endpoints = _with_mine(tmp_path).endpoints
+    endpoints.save(THEIRS, None)
+    path = tmp_path / "endpoints.toml"
+    path.write_text(path.read_text().replace('model = "m"', 'model = "m"\nfuture = 1', 1))
+    endpoints.save(replace(MINE, name="work"), None, instead_of=MINE)
+    later = make_sessions(tmp_path).endpoints
+    assert list(EndpointsFile(path).load()) == ["work", "theirs"]
+    assert _key(later, "work") == SECRET
+    assert "future" in path.read_text().split("theirs")[0]
+
+
+def test_a_name_that_is_taken_is_refused_and_both_stay(tmp_path: Path) -> None:
+    settings = {"endpoints": {"set": {"base_url": "http://x/v1"}}}
+    endpoints = _with_mine(tmp_path, settings=settings).endpoints
+    endpoints.save(THEIRS, None)
+    before = (tmp_path / "endpoints.toml").read_text()
+    for name, words in (("theirs", "already"), ("set", r"config\.toml"), ("embedded", "embedded")):
+        for instead_of in (MINE, None):
+            with pytest.raises(ConfigError, match=words):
+                endpoints.save(replace(MINE, name=name), None, instead_of=instead_of)
+    assert (tmp_path / "endpoints.toml").read_text() == before
+
+
+def test_a_name_that_another_window_has_given_meanwhile_is_taken(tmp_path: Path) -> None:
+    endpoints, other_window = _with_mine(tmp_path).endpoints, make_sessions(tmp_path).endpoints
+    other_window.save(THEIRS, None)
+    for instead_of in (MINE, None):
+        with pytest.raises(ConfigError, match="theirs already"):
+            endpoints.save(THEIRS, None, instead_of=instead_of)
+    assert endpoints.get("theirs") == THEIRS
+
+
+def test_an_endpoint_that_another_window_has_renamed_is_not_renamed_again(tmp_path: Path) -> None:
+    endpoints, other_window = _with_mine(tmp_path).endpoints, make_sessions(tmp_path).endpoints
+    other_window.save(replace(MINE, name="work"), None, instead_of=MINE)
+    with pytest.raises(ConfigError, match="another window has changed it"):
+        endpoints.save(replace(MINE, name="home"), None, instead_of=MINE)
+    assert list(EndpointsFile(tmp_path / "endpoints.toml").load()) == ["work"]
+
+
+def test_a_removed_endpoint_goes_with_its_key_and_another_windows_change_stays(
+    tmp_path: Path,
+) -> None:
+    endpoints, other_window = _with_mine(tmp_path).endpoints, make_sessions(tmp_path).endpoints
+    other_window.save(replace(THEIRS, base_url="https://b.example/v1"), None)
+    endpoints.remove("mine")
+    assert list(EndpointsFile(tmp_path / "endpoints.toml").load()) == ["theirs"]
+    assert not list((tmp_path / "keys").iterdir())
+    with pytest.raises(ConfigError, match="no endpoint 'mine'"):
+        endpoints.get("mine")
+
+
+def test_a_key_stays_while_another_endpoint_is_at_the_same_address(tmp_path: Path) -> None:
+    endpoints = _with_mine(tmp_path).endpoints
+    endpoints.save(THEIRS, None)
+    assert endpoints.is_key_shared(THEIRS)
+    endpoints.remove("mine")
+    assert _key(endpoints, "theirs") == SECRET
+    assert not endpoints.is_key_shared(THEIRS)
+    endpoints.remove("theirs")
+    assert not list((tmp_path / "keys").iterdir())
+
+
+def test_what_is_built_in_stays_without_its_key(tmp_path: Path) -> None:
+    endpoints = make_sessions(tmp_path).endpoints
+    endpoints.save(MODELSLAB, SECRET, instead_of=MODELSLAB)
+    assert endpoints.key_place(MODELSLAB)
+    endpoints.remove("modelslab")
+    assert endpoints.get("modelslab") == MODELSLAB
+    assert endpoints.key_place(MODELSLAB) == ""
+
+
+@pytest.mark.parametrize(
+    ("settings", "environ", "name", "words"),
+    [
+        ({"endpoints": {"set": {"base_url": "http://x/v1"}}}, {}, "set", r"endpoints\.set"),
+        ({}, {"CHATUI_BASE_URL": "http://x/v1"}, "environment", "CHATUI_BASE_URL"),
+        ({}, {}, "embedded", "embedded"),
+        ({}, {}, "nowhere", "no endpoint"),
+    ],
+)
+def test_what_is_set_elsewhere_is_not_removed_and_it_is_said_where_it_is(
+    settings: Mapping[str, Any], environ: Mapping[str, str], name: str, words: str, tmp_path: Path
+) -> None:
+    endpoints = make_sessions(tmp_path, settings=settings, environ=environ).endpoints
+    with pytest.raises(ConfigError, match=words):
+        endpoints.remove(name)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "key"),
+    [("https://llm.example.org/api/v1", SECRET), ("https://other.example/v1", None)],
+)
+def test_a_key_goes_along_to_another_address_of_its_own_server_alone(
+    base_url: str, key: str | None, tmp_path: Path
+) -> None:
+    endpoints = _with_mine(tmp_path).endpoints
+    endpoints.save(replace(MINE, base_url=base_url), None, instead_of=MINE)
+    assert _key(endpoints, "mine") == key
+    assert endpoints.key_place(MINE) == ""
+    assert len(list((tmp_path / "keys").iterdir())) == (0 if key is None else 1)
+
+
+async def test_open_chats_and_favourites_follow_a_new_name(tmp_path: Path) -> None:
+    sessions = _with_mine(tmp_path)
+    choice = ModelChoice("mine", "m")
+    session = sessions.new()
+    sessions.remember(choice, _nothing)
+    sessions.remembered.change(
+        lambda state: replace(state, favourite_models=(("mine", "m"), ("b", "c"))), _nothing
+    )
+    session.choose(choice)
+    sessions.endpoints.save(replace(MINE, name="work"), None, instead_of=MINE)
+    sessions.follow_endpoint("mine", "work", _nothing)
+    assert session.choice == ModelChoice("work", "m")
+    assert sessions.new().choice == ModelChoice("work", "m")
+    await sessions.close()
+    assert make_sessions(tmp_path).remembered.state == State(
+        "work", "m", favourite_models=(("work", "m"), ("b", "c"))
+    )
+
+
+async def test_an_open_chat_whose_endpoint_was_removed_goes_elsewhere_and_says_so(
+    tmp_path: Path,
+) -> None:
+    sessions = _with_mine(tmp_path)
+    session = sessions.new()
+    sessions.remember(ModelChoice("mine", "m"), _nothing)
+    session.choose(ModelChoice("mine", "m"))
+    sessions.endpoints.remove("mine")
+    sessions.follow_endpoint("mine", None, _nothing)
+    assert session.choice.endpoint == "embedded"
+    assert sessions.is_missing(session.conversation)
+    assert sessions.new().choice.endpoint == "embedded"
+    await sessions.close()
+    assert make_sessions(tmp_path).remembered.state == State()
+
+
+def test_a_chat_whose_endpoint_another_window_has_removed_is_shown_and_sends_nothing(
+    tmp_path: Path,
+) -> None:
+    sessions, other_window = _with_mine(tmp_path), make_sessions(tmp_path)
+    session = sessions.new()
+    session.choose(ModelChoice("mine", "m"))
+    other_window.endpoints.remove("mine")
+    sessions.endpoints.save(THEIRS, None)
+    assert sessions.endpoints.model_info(session.choice) is None
+    assert session.parameters.temperature is None
+    with pytest.raises(ConfigError, match="no endpoint 'mine'"):
+        session.send("hi")
+    assert not session.conversation.messages
