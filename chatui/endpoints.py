@@ -162,9 +162,8 @@ class Endpoints:
             name != EMBEDDED and self.key(endpoint) is not None
         )
 
-    @property
     def is_anything_configured(self) -> bool:
-        """Whether there is an endpoint of the person's own, or a key; it may read files."""
+        """Tell whether there is an endpoint of the person's own, or a key; it may read files."""
         return any(self.is_configured(name) for name in self._by_name)
 
     def first_choice(self, state: State) -> ModelChoice:
@@ -338,12 +337,17 @@ class Endpoints:
     async def add_found(self, server: FoundServer) -> ModelChoice:
         """Keep a server that was found as an endpoint; returns it with the likeliest model.
 
+        One that became an endpoint meanwhile stays as it is.
+
         Raises:
             ConfigError: When it cannot be kept.
         """
-        name = server.provider or "local"
+        port, name = _port(server.base_url), server.provider or "local"
+        for known in self._by_name.values():
+            if known.is_loopback and _port(known.base_url) == port:
+                return self.choice_at(known.name)
         if name in self._by_name:
-            name = f"{name}-{_port(server.base_url)}"
+            name = f"{name}-{port}"
         chats = [model.id for model in server.models if "embed" not in model.id.lower()]
         model = chats[0] if chats else server.models[0].id
         provider = server.provider or None

@@ -45,5 +45,6 @@ async def test_on_an_empty_home_a_server_is_offered_and_asked_for_its_list_alone
 
         terminal.send("Hi\r")
         await asyncio.to_thread(terminal.wait_for, "Hello")
-        assert server.requests[-1].json["model"] == "qwen3:8b"
+        (prompt,) = (request for request in server.requests if request.method == "POST")
+        assert prompt.json["model"] == "qwen3:8b"
     assert not [one for one in server.requests if "authorization" in one.headers]

@@ -336,3 +336,20 @@ async def test_neither_an_endpoint_nor_another_windows_embedded_model_is_found(
         embedded.play(response(200, listed))
         fresh = make_sessions(tmp_path / "fresh", findable=[at(embedded)]).endpoints
         assert await fresh.find_servers() == []
+
+
+async def test_a_found_server_becomes_one_endpoint_of_its_own_name(tmp_path: Path) -> None:
+    taken = {"endpoints": {"ollama": {"base_url": "http://gpu.lan:11434/v1"}}}
+    endpoints = make_sessions(tmp_path, settings=taken).endpoints
+    models = (ModelInfo("nomic-embed-text"), ModelInfo("qwen3:8b", context_length=40960))
+    server = FoundServer("http://127.0.0.1:11434/v1", models, "ollama")
+    for _ in range(2):
+        choice = await endpoints.add_found(server)
+        assert (choice.endpoint, choice.model) == ("ollama-11434", "qwen3:8b")
+    assert endpoints.get("ollama-11434").base_url == server.base_url
+    assert [one.id for one in endpoints.cached_models("ollama-11434")] == [
+        "nomic-embed-text",
+        "qwen3:8b",
+    ]
+    unknown = await endpoints.add_found(FoundServer("http://[::1]:8080/v1", models[:1]))
+    assert (unknown.endpoint, unknown.model) == ("local", "nomic-embed-text")

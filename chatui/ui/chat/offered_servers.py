@@ -37,7 +37,7 @@ class OfferedServers:
         if start != EMBEDDED:
             return
         try:
-            if await asyncio.to_thread(lambda: endpoints.is_anything_configured):
+            if await asyncio.to_thread(endpoints.is_anything_configured):
                 return
             found = await endpoints.find_servers()
             self.overview.offer(found)
