@@ -1,6 +1,7 @@
 """What the user can set, with defaults; built from plain dicts, without touching a file."""
 
 import ipaddress
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -232,37 +233,44 @@ class Config:
     """The settings of config.toml."""
 
     endpoint: str | None = None
-    """The endpoint to start with."""
+    """The endpoint to start with; unset, the last one that was used."""
     model: str | None = None
-    """The model to start with, instead of the endpoint's own."""
+    """The model to start with; unset, the endpoint's own."""
     system: str = ""
     """The system prompt of new conversations."""
     theme: str | None = None
-    """The theme; unset follows the terminal's background."""
+    """The theme: chatui-dark, chatui-light, high-contrast, high-contrast-light, terminal, or one of
+    your own; unset, what fits the terminal's background."""
     sidebar: Literal["auto", "open", "closed"] = "auto"
-    """Whether the conversations stand beside the chat; auto where there is room for both."""
+    """Whether conversations stand beside the chat: auto, from 140 columns on; open, from 100 on."""
     text_width: Annotated[int, (20, 400)] = 96
     """The widest a line of text may be, in columns; code and tables may be wider."""
     follow: Literal["end", "page"] = "end"
     """What stays in view while a reply arrives: its end, or the page from the prompt on."""
     enter: Literal["send", "newline"] = "send"
-    """What Enter does while one writes; where it begins a line, Ctrl+J sends."""
+    """What Enter does while you write. With newline, Ctrl+J sends (Alt+Enter and Ctrl+Enter too,
+    where the terminal tells them apart); in lists it still chooses, and runs a slash command."""
     reduced_motion: bool = False
     """Whether nothing may blink or move by itself."""
     title_by_model: bool = False
-    """Whether the model is asked for a title after its first reply; that request costs tokens."""
+    """Whether the model is asked for a title after its first reply: one small request more, with
+    the beginning of the first prompt and reply; not in temporary chats, in -p and by the embedded
+    model."""
     allow_private_addresses: bool = False
-    """Whether a picture may be fetched from this machine and from private networks."""
+    """Whether pictures may be fetched from this machine and private networks, as with
+    --allow-private."""
     find_servers: bool = True
-    """Whether servers on this machine, such as Ollama, are looked for, to be offered."""
+    """Whether servers on this machine, such as Ollama, are looked for where nothing is set up yet,
+    or in Connect, to be offered."""
     parameters: Parameters = field(default_factory=Parameters)
-    """Sampling parameters of every request: [parameters]."""
+    """Parameters of every request."""
     presets: Mapping[str, Parameters] = field(default_factory=dict)
-    """Sampling parameters by name, to be chosen together: one table [presets.NAME] each."""
+    """The same parameters under a name, chosen with --preset NAME, /preset NAME or F4."""
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
-    """The servers: one table [endpoints.NAME] each."""
+    """An endpoint: a server that speaks as OpenAI's does."""
     keys: Mapping[str, str] = field(default_factory=dict)
-    """Other keys for actions, such as new-conversation = "ctrl+b"."""
+    """Another key for an action, such as new-conversation = "ctrl+b"; what has that key by default
+    loses it."""
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
@@ -294,6 +302,13 @@ class Config:
         if self.presets:
             hint = did_you_mean_of(name, self.presets)
         raise ConfigError(f"There is no preset {name!r}.", hint=hint)
+
+
+def setting_text(value: object) -> str:
+    """Return how a value stands in config.toml, for those of one line; nothing for None."""
+    if value is None:
+        return ""
+    return json.dumps(value, ensure_ascii=False)  # for texts, numbers, true and false, as in TOML
 
 
 def checked_setting(name: str, value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The README's table of keys is what the program declares; run as a module, this renews it.
+"""The README's tables of settings and keys are what is declared; run as a module, this renews them.
 
 Nor may the README grow into a manual, lead nowhere, or show holes on the package index.
 """
@@ -6,25 +6,58 @@ Nor may the README grow into a manual, lead nowhere, or show holes on the packag
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chatui.commands.action import Where
 from chatui.commands.actions import ACTIONS
 from chatui.commands.key_map import shown_keys
-from chatui.config import ENDPOINT_KEYS, Config
+from chatui.config import ENDPOINT_KEYS, Config, Endpoint, Layer, setting_text
+from chatui.conversation.parameters import Parameters
+from chatui.text.field_words import field_words
 
 CHECKOUT = Path(__file__).parents[1]
 README = CHECKOUT / "README.md"
-_BLOCK = re.compile(r"(?<=<!-- keys: begin -->\n).*?(?=<!-- keys: end -->)", re.DOTALL)
 _NAMES = {Where.ANYWHERE: "everywhere", Where.WRITING: "while writing", Where.READING: "reading"}
 
 
+_TABLES = {
+    "parameters": "[parameters]",
+    "presets": "[presets.NAME]",
+    "endpoints": "[endpoints.NAME]",
+    "keys": "[keys]",
+}
+
+
 def keys_table() -> str:
-    """Return the table in Markdown."""
+    """Return the table of keys in Markdown."""
     return "\n".join(_rows()) + "\n"
+
+
+def settings_tables() -> str:
+    """Return the tables of settings in Markdown: all of them, and those of two tables."""
+    return "\n".join(_setting_rows()) + "\n"
+
+
+def _setting_rows() -> Iterator[str]:
+    words = field_words(Config)
+    yield "| key | default | what it is |"
+    yield "| --- | --- | --- |"
+    for item in fields(Config):
+        default = "" if item.default is MISSING else setting_text(item.default)
+        key = _TABLES.get(item.name, item.name)
+        yield f"| `{key}` | {f'`{default}`' if default else ''} | {words[item.name]} |"
+    of_endpoint = {n: said for n, said in field_words(Endpoint).items() if n in ENDPOINT_KEYS}
+    for heading, keys in (
+        ("`[parameters]`, `[presets.NAME]`", field_words(Parameters)),
+        ("`[endpoints.NAME]`", of_endpoint),
+    ):
+        yield f"\n| key of {heading} | what it is |"
+        yield "| --- | --- |"
+        yield from (f"| `{name}` | {said} |" for name, said in keys.items())
 
 
 def _rows() -> Iterator[str]:
@@ -37,20 +70,36 @@ def _rows() -> Iterator[str]:
         yield f"| `{action.id}` | {action.title} | {keys} | {where} | {slash} |"
 
 
-def test_the_readme_shows_every_action() -> None:
-    found = _BLOCK.search(README.read_text())
+def _block(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<=<!-- {name}: begin -->\n).*?(?=<!-- {name}: end -->)", re.DOTALL)
+
+
+BLOCKS = {"keys": keys_table, "settings": settings_tables}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_the_readme_shows_every_action_and_every_setting(name: str) -> None:
+    found = _block(name).search(README.read_text())
     assert found is not None
-    assert found[0] == keys_table()
+    assert found[0] == BLOCKS[name]()
 
 
-def test_the_readme_describes_every_setting() -> None:
-    text = README.read_text()
-    tables = {"parameters": "[parameters]", "endpoints": "[endpoints.NAME]", "keys": "[keys]"}
-    tables["presets"] = "[presets.NAME]"
-    for setting in fields(Config):
-        assert f"\n| `{tables.get(setting.name, setting.name)}` |" in text
-    [endpoints] = [line for line in text.splitlines() if line.startswith("| `[endpoints.NAME]`")]
-    assert [name for name in ENDPOINT_KEYS if f"`{name}`" not in endpoints] == []
+@pytest.mark.parametrize("cls", [Config, Endpoint, Parameters])
+def test_every_setting_says_what_it_is_in_one_or_two_sentences(cls: Any) -> None:
+    words = field_words(cls)
+    assert [item.name for item in fields(cls) if item.name not in words] in ([], ["origin"])
+    for said in words.values():
+        assert said.endswith((".", "…"))
+        assert len(said) <= 240
+
+
+def test_the_order_of_what_says_a_setting_is_told() -> None:
+    text = " ".join(README.read_text().split())
+    [told] = re.findall(r"A value is taken from the first of these that says it: (.*?)\. The", text)
+    words = ["command line", "CHATUI_", "conversation", "config.toml", "settings.toml", "default"]
+    places = [told.index(word) for word in words]
+    assert places == sorted(places)
+    assert all(word in layer for word, layer in zip(words, Layer, strict=True))
 
 
 def test_the_readme_is_for_reading() -> None:
@@ -93,4 +142,7 @@ def test_every_benchmark_is_described() -> None:
 
 
 if __name__ == "__main__":
-    README.write_text(_BLOCK.sub(lambda _: keys_table(), README.read_text()))
+    page = README.read_text()
+    for name, table in BLOCKS.items():
+        page = _block(name).sub(table().replace("\\", r"\\"), page)
+    README.write_text(page)

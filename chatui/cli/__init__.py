@@ -94,6 +94,7 @@ _PRIVATE = "with -a: fetch pictures from this machine and private networks too"
 _KEYS = "with -a: attach files that may hold keys without asking, such as .env or *.pem"
 _SUCH_AS = "a parameter of the model, such as temperature=0.2"
 _PRESET = "parameters that the configuration has under a name; --set goes over it"
+_STARTER = "print a config.toml to begin with: every setting and what it does, none of them set"
 _IN_MEMORY = "keep the conversation in memory only; nothing of it touches the disk"
 
 
@@ -124,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--preset", metavar="NAME", type=text, help=_PRESET)
     add("--set", metavar="NAME=VALUE", type=text, action="append", default=[], help=_SUCH_AS)
     add("--temporary", "--no-save", action="store_true", help=_IN_MEMORY)
+    add("--starter-config", action="store_true", help=_STARTER)
     add("--log", metavar="FILE", help="append what is sent and received, without keys")
     add("--version", action="version", version=VERSION)
     return parser
@@ -133,6 +135,12 @@ def _chat(arguments: argparse.Namespace) -> int:
     from chatui.errors import UsageError
     from chatui.storage.paths import folders
 
+    if arguments.starter_config:
+        from chatui.cli.starter_config import starter_config
+        from chatui.output import write
+
+        write(starter_config().encode())
+        return 0
     places = folders(os.environ)
     if arguments.list:
         from chatui.cli.list_chats import list_chats
