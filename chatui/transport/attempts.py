@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from chatui.conversation.events import AttemptStarted, RetryScheduled
+from chatui.conversation.events import AttemptStarted, RetryScheduled, ServerNotice
 from chatui.errors import EndpointError, TimedOut
 from chatui.text.decoding import NoText, decode_text
 from chatui.transport.connection import Connection, KeptConnectionBroken
@@ -18,6 +18,7 @@ from chatui.transport.protocol.adaptation import adaptation_for
 from chatui.transport.protocol.request import (
     Adaptation,
     ChatRequest,
+    Refused,
     encode_request,
     request_settings,
 )
@@ -33,8 +34,8 @@ _KEEPS_METHOD: Final = (307, 308)
 class Attempts:
     """Sends one request until it is answered with a status of success.
 
-    `adaptations` is what the server is known to refuse; what is learned is added to it. The answer
-    has to be closed by whoever uses this.
+    `adaptations` is what the server is known to refuse; what is learned is added to it. A field
+    that is left out is told. The answer has to be closed by whoever uses this.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class Attempts:
         request: ChatRequest,
         *,
         limits: Limits,
-        adaptations: set[Adaptation],
+        adaptations: set[Adaptation | Refused],
         wire: WireLog,
     ) -> None:
         self.answer: ResponseBody | None = None
@@ -55,8 +56,10 @@ class Attempts:
         self._adaptations = adaptations
         self._wire = wire
         self._headers: Mapping[str, str] = {}
+        self.left_out: list[Refused] = []
+        """The fields that the server has just refused."""
 
-    async def events(self) -> AsyncIterator[AttemptStarted | RetryScheduled]:
+    async def events(self) -> AsyncIterator[AttemptStarted | RetryScheduled | ServerNotice]:
         """Yield the attempts and the waits between them, until `answer` is there.
 
         Raises:
@@ -81,6 +84,10 @@ class Attempts:
                     raise
                 reason = error.message
             else:
+                for one in self.left_out:
+                    yield ServerNotice(
+                        f"{self._failures.label} does not take {one.name}: left out from now on."
+                    )
                 return
             yield RetryScheduled(number + 1, self._limits.attempts, delay, reason)
             await asyncio.sleep(delay)
@@ -100,6 +107,8 @@ class Attempts:
                     raise
                 self._wire.line(f"refused; asking again {change}")
                 self._adaptations.add(change)
+                if isinstance(change, Refused):
+                    self.left_out.append(change)
 
     async def _encoded(self, settings: Mapping[str, Any]) -> bytes:
         if self._request.is_short:  # a thread would get its turn after the screen is drawn

@@ -2,10 +2,10 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from chatui.api_key import ApiKey
 from chatui.config import Endpoint
@@ -22,7 +22,7 @@ from chatui.providers import provider_of
 from chatui.transport.errors.failures import Failures
 from chatui.transport.limits import LARGEST_ERROR_BODY, LARGEST_MODEL_LIST, Limits
 from chatui.transport.protocol.model_list import is_empty_model_list, parse_model_list
-from chatui.transport.protocol.request import Adaptation, ChatRequest
+from chatui.transport.protocol.request import Adaptation, ChatRequest, Refused
 from chatui.transport.suggestions import suggest_base_url, suggest_models
 from chatui.transport.wire_record import WireLog, WireRecord
 
@@ -34,6 +34,16 @@ if TYPE_CHECKING:
 
 _NO_LIST: Final = (404, 405, 501)
 _REDIRECTS: Final = range(300, 400)
+
+
+class Refusals(Protocol):
+    """What the models of one endpoint are known not to take."""
+
+    def known(self, model: str | None) -> Iterable[Refused]:
+        """Return the fields that a model has refused, with their values."""
+
+    def remember(self, model: str | None, refused: Sequence[Refused]) -> None:
+        """Take in what a model has refused just now."""
 
 
 class ChatClient:
@@ -50,6 +60,7 @@ class ChatClient:
         transport: "httpx.AsyncBaseTransport | None" = None,
         log: Callable[[str], None] | None = None,
         limits: Limits | None = None,
+        refusals: Refusals | None = None,
     ) -> None:
         self.endpoint = endpoint
         self._key = key
@@ -58,7 +69,8 @@ class ChatClient:
         self._limits = limits or Limits()
         self._connection: Connection | None = None
         self._opening = threading.Lock()
-        self._adaptations: dict[str | None, set[Adaptation]] = {}
+        self._refusals = refusals
+        self._adaptations: dict[str | None, set[Adaptation | Refused]] = {}
         self._has_warned = False
 
     async def preload(self) -> None:
@@ -127,7 +139,7 @@ class ChatClient:
             failures,
             request,
             limits=self._limits,
-            adaptations=self._adaptations.setdefault(request.model, set()),
+            adaptations=self._adaptations_for(request.model),
             wire=wire,
         )
         opened: list[ReplyReader] = []
@@ -141,6 +153,8 @@ class ChatClient:
             try:
                 async for attempt in attempts.events():
                     yield attempt
+                if attempts.left_out and self._refusals is not None:
+                    self._refusals.remember(request.model, attempts.left_out)
                 assert attempts.answer is not None
                 reply = ReplyReader(attempts.answer, failures, limits=self._limits, wire=wire)
                 opened.append(reply)
@@ -158,6 +172,12 @@ class ChatClient:
         finally:
             for reply in opened:
                 await reply.aclose()
+
+    def _adaptations_for(self, model: str | None) -> set[Adaptation | Refused]:
+        if model not in self._adaptations:
+            known = () if self._refusals is None else self._refusals.known(model)
+            self._adaptations[model] = set(known)
+        return self._adaptations[model]
 
     def _connect(self) -> "Connection":
         import chatui.transport.attempts  # what `_stream` needs comes with httpx, in its thread

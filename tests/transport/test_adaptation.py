@@ -1,10 +1,16 @@
-from typing import Any
+from collections.abc import Iterable, Sequence
+from contextlib import aclosing
+from typing import Any, TypeGuard
 
 import pytest
 
+from chatui.config import Endpoint
+from chatui.conversation.events import ServerNotice
 from chatui.errors import RequestRefused
+from chatui.transport.client import ChatClient
+from chatui.transport.protocol.request import Refused
 from tests.scripted_server import HELLO, ScriptedServer, response, stream
-from tests.transport.asking import ask, ask_with, client_for, request
+from tests.transport.asking import QUICK, ask, ask_with, client_for, request
 
 MAX = "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens' instead."
 
@@ -136,12 +142,20 @@ async def test_the_default_limit_is_left_out_when_it_is_refused() -> None:
     ("status", "message", "parameters"),
     [
         (400, "max_tokens must be at most 2048", {"max_tokens": 4096}),
-        (400, "temperature is not supported by this model", {"temperature": 0.2}),
+        (400, "temperature: must be at most 1, others are not supported", {"temperature": 2}),
+        (
+            400,
+            "Unsupported value: 'reasoning_effort' does not support 'minimal' with this model."
+            " Supported values are: 'low', 'medium', and 'high'.",
+            {"reasoning_effort": "minimal"},
+        ),
+        (400, "tools are not supported", {"temperature": 0.2}),
+        (400, "stop_reason is not supported", {"stop": ("END",)}),
         (500, "Unknown parameter: 'stream_options'.", {}),
         (401, "Unknown parameter: 'stream_options'.", {}),
     ],
 )
-async def test_what_the_person_chose_is_never_left_out(
+async def test_what_the_person_chose_stays_where_another_value_or_field_is_meant(
     status: int, message: str, parameters: dict[str, Any]
 ) -> None:
     async with ScriptedServer() as server:
@@ -149,6 +163,104 @@ async def test_what_the_person_chose_is_never_left_out(
         outcome = await ask(server.base_url, request(**parameters))
     assert outcome.failure.server_words == message
     assert len({item.body for item in server.requests}) == 1
+
+
+NOT_TAKEN: dict[str, tuple[object, dict[str, Any]]] = {
+    "OpenAI": (
+        {"error": {"message": "Unsupported parameter: 'top_p' is not supported with this model.",
+                   "param": "top_p", "code": "unsupported_parameter"}},
+        {"top_p": 0.5},
+    ),
+    "OpenAI, of a value": (
+        {"error": {"message": "Unsupported value: 'temperature' does not support 0.2 with this"
+                              " model. Only the default (1) value is supported."}},
+        {"temperature": 0.2},
+    ),
+    "OpenAI, of a field": (
+        {"error": {"message": "Unrecognized request argument supplied: top_k"}},
+        {"extra_body": {"top_k": 20}},
+    ),
+    "Mistral": (
+        {"detail": [{"type": "extra_forbidden", "loc": ["body", "seed"],
+                     "msg": "Extra inputs are not permitted", "input": 7}]},
+        {"seed": 7},
+    ),
+    "Anthropic": (
+        {"error": {"type": "invalid_request_error",
+                   "message": "response_format: Extra inputs are not permitted"}},
+        {"response_format": {"type": "json_object"}},
+    ),
+    "Groq": (
+        {"error": {"message": "property 'extra' is unsupported"}}, {"extra_body": {"extra": 1}},
+    ),
+    "Groq, of a model": (
+        {"error": {"message": "`reasoning_effort` is not supported with this model"}},
+        {"reasoning_effort": "low"},
+    ),
+    "xAI": (
+        {"error": "Model grok-4 does not support parameter reasoningEffort."},
+        {"reasoning_effort": "high"},
+    ),
+    "Gemini": (
+        [{"error": {"message": "Invalid JSON payload received. Unknown name \"seed\": Cannot"
+                               " find field."}}],
+        {"seed": 1},
+    ),
+    "Ollama": (
+        {"error": {"message": "\"llama3.2:1b\" does not support thinking"}},
+        {"reasoning_effort": "low"},
+    ),
+}  # fmt: skip
+
+
+class Memory:
+    """What is remembered of refusals, from one client to the next."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str | None, list[Refused]] = {}
+
+    def known(self, model: str | None) -> Iterable[Refused]:
+        return self.kept.get(model, ())
+
+    def remember(self, model: str | None, refused: Sequence[Refused]) -> None:
+        self.kept.setdefault(model, []).extend(refused)
+
+
+@pytest.mark.parametrize(("body", "parameters"), NOT_TAKEN.values(), ids=NOT_TAKEN)
+async def test_a_parameter_that_a_server_does_not_take_is_left_out_and_said_once(
+    body: object, parameters: dict[str, Any]
+) -> None:
+    [[name, value]] = parameters.get("extra_body", parameters).items()
+    memory = Memory()
+    async with ScriptedServer() as server:
+        server.play(response(400, body))
+        server.play(stream(HELLO))
+        outcomes = []
+        for _ in range(2):
+            endpoint = Endpoint("test", server.base_url)
+            client = ChatClient(endpoint, None, limits=QUICK, refusals=memory)
+            async with aclosing(client):
+                outcomes.append(await ask_with(client, request(**parameters)))
+    assert [outcome.text for outcome in outcomes] == ["Hello", "Hello"]
+    assert [item.json.get(name) for item in server.requests] == [value, None, None]
+    said = [one.text for outcome in outcomes for one in outcome.events if is_notice(one)]
+    assert said == [f"test does not take {name}: left out from now on."]
+    assert [one.name for one in memory.kept["m"]] == [name]
+
+
+async def test_another_value_of_what_was_refused_is_tried_again() -> None:
+    async with ScriptedServer() as server:
+        server.play(response(400, {"error": "top_p is not supported"}))
+        server.play(stream(HELLO))
+        client = client_for(server.base_url)
+        async with aclosing(client):
+            for top_p in (0.5, 0.5, 0.9):
+                await ask_with(client, request(top_p=top_p))
+    assert [item.json.get("top_p") for item in server.requests] == [0.5, None, None, 0.9]
+
+
+def is_notice(event: object) -> TypeGuard[ServerNotice]:
+    return isinstance(event, ServerNotice)
 
 
 async def test_a_reply_that_is_not_streamed_gives_the_same_events() -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from chatui.conversation.parameters import Parameters
 from chatui.errors import EndpointError
-from chatui.transport.protocol.request import Adaptation
+from chatui.transport.protocol.request import Adaptation, Refused
 
 _REFUSALS: Final = (400, 404, 422, 501)
 _UNKNOWN_FIELD: Final = re.compile(
@@ -24,19 +24,36 @@ _NO_STREAMING: Final = re.compile(
 )
 
 
+_NOT_TAKEN: Final = re.compile(
+    r"unsupported|not support|not? endpoints found|(un|not )(recogni[sz]ed|known|expected)"
+    r"|(extra|additional)[ _](inputs?|fields?|forbidden|propert)|not (permitted|allowed)"
+    r"|only the default"
+)
+_OTHER_VALUE: Final = re.compile(
+    r"supported values|supports only (?!the default)|must be|should be|\bone of\b|\bbetween\b"
+    r"|(less|greater|more) than|at (most|least)|(maxi|mini)mum|out of range"
+)
+_ALSO_CALLED: Final = {"reasoning_effort": ("thinking", "reasoning"), "stop": ("stop sequence",)}
+_NEVER_LEFT_OUT: Final = frozenset(
+    ("model", "stream", "stream_options", "max_tokens", "max_completion_tokens")
+)
+
+
 def adaptation_for(
     error: EndpointError,
     settings: Mapping[str, Any],
     chosen: Parameters,
-    applied: frozenset[Adaptation],
-) -> Adaptation | None:
+    applied: frozenset[Adaptation | Refused],
+) -> Adaptation | Refused | None:
     """Return what to change in a refused request, None when the refusal means something else.
 
-    What the person chose is never left out; only names change, and what chatui added by itself.
+    A field that the person chose is left out when the server does not take it at all, and not when
+    it wants another value.
     """
     if error.status not in _REFUSALS:
         return None
     words = error.server_words.lower()
+    refused = _refused(words, settings)
     candidates: list[Adaptation] = []
     if "max_completion_tokens" in words:
         if "max_tokens" in settings:
@@ -46,9 +63,23 @@ def adaptation_for(
     elif "max_tokens" in words and chosen.max_tokens is None and "max_tokens" in settings:
         candidates.append(Adaptation.NO_DEFAULTS)
     if "stream_options" in settings and (
-        "stream_options" in words or "include_usage" in words or _UNKNOWN_FIELD.search(words)
+        "stream_options" in words
+        or "include_usage" in words
+        or (refused is None and _UNKNOWN_FIELD.search(words))
     ):
         candidates.append(Adaptation.NO_STREAM_OPTIONS)
     if settings.get("stream") and _NO_STREAMING.search(words):
         candidates.append(Adaptation.NO_STREAM)
-    return next((candidate for candidate in candidates if candidate not in applied), None)
+    known = next((candidate for candidate in candidates if candidate not in applied), None)
+    return known or refused
+
+
+def _refused(words: str, settings: Mapping[str, Any]) -> Refused | None:
+    """Return the field that a server says not to take."""
+    if not _NOT_TAKEN.search(words) or _OTHER_VALUE.search(words):
+        return None
+    for name in settings.keys() - _NEVER_LEFT_OUT:
+        called = (name, name.replace("_", ""), *_ALSO_CALLED.get(name, ()))
+        if any(re.search(rf"(?<![\w-]){re.escape(one.lower())}(?![\w-])", words) for one in called):
+            return Refused.of(settings, name)
+    return None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from chatui.config import Endpoint
 from chatui.conversation.message import Message, Role
@@ -41,6 +41,22 @@ class Adaptation(StrEnum):
     MAX_TOKENS = "with max_tokens"
     NO_DEFAULTS = "without the default max_tokens"
     NO_STREAM = "without streaming"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A field that a model's server does not take, with the value that it had then, as JSON."""
+
+    name: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"without {self.name}"
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any], name: str) -> Self:
+        """Return a field as it stands beside the messages."""
+        return cls(name, _encode(settings[name]))
 
 
 class EncodedMessages:
@@ -125,7 +141,9 @@ class ChatRequest:
 
 
 def request_settings(
-    endpoint: Endpoint, request: ChatRequest, adaptations: frozenset[Adaptation] = frozenset()
+    endpoint: Endpoint,
+    request: ChatRequest,
+    adaptations: frozenset[Adaptation | Refused] = frozenset(),
 ) -> dict[str, Any]:
     """Return what stands beside the messages in the body of a request to /chat/completions.
 
@@ -149,7 +167,12 @@ def request_settings(
     wants_usage = provider.takes_stream_options and Adaptation.NO_STREAM_OPTIONS not in adaptations
     if is_streaming and wants_usage:
         settings["stream_options"] = {"include_usage": True}
-    return {**settings, **endpoint.extra_body, **extra_body}
+    settings = {**settings, **endpoint.extra_body, **extra_body}
+    return {
+        name: value
+        for name, value in settings.items()
+        if Refused.of(settings, name) not in adaptations
+    }
 
 
 def encode_request(request: ChatRequest, settings: Mapping[str, Any]) -> bytes:
