@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from chatui.storage.log_file import LogFile
     from chatui.storage.model_cache import ModelCache
-    from chatui.transport.client import ChatClient
+    from chatui.transport.client import ChatClient, Refusals
     from chatui.transport.found_servers import FoundServer
 
 EMBEDDED: Final = "embedded"
@@ -63,6 +63,7 @@ class Endpoints:
         local: LocalModel,
         log: LogFile | None = None,
         findable: Sequence[Provider] = PROVIDERS,
+        refusals: Callable[[str], Refusals] | None = None,
     ) -> None:
         self._config = config
         self._environ = environ
@@ -72,6 +73,7 @@ class Endpoints:
         self.local = local
         self._log = log
         self._findable = findable
+        self._refusals = refusals
         self._clients: dict[str, ChatClient] = {}
         self._listed: dict[str, dict[str, ModelInfo]] = {}
         """The models by base URL and id, of all those whose cache was read."""
@@ -252,7 +254,8 @@ class Endpoints:
         if key is not None:
             self._used_keys.append(key)
         log = None if self._log is None else self._log.write
-        client: ChatClient = module.ChatClient(endpoint, key, log=log)
+        refusals = None if self._refusals is None else self._refusals(endpoint.name)
+        client: ChatClient = module.ChatClient(endpoint, key, log=log, refusals=refusals)
         return client
 
     async def preload(self, name: str) -> None:

@@ -44,6 +44,21 @@ async def test_what_is_piped_in_is_added_to_the_prompt(
     assert server.requests[0].json["messages"][0]["content"] == "Review this:\n\ndiff --git"
 
 
+async def test_what_a_model_does_not_take_is_left_out_and_remembered(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    server.play(response(400, {"error": {"message": "Unsupported parameter: 'seed'"}}))
+    server.play(stream(HELLO))
+    ask = ("-p", "--set", "seed=7", "Hi")
+    code, printed, said = await shell.run(*ask)
+    assert (code, printed) == (0, "Hello\n")
+    assert "does not take seed: left out from now on." in said
+    assert await shell.run(*ask) == (0, "Hello\n", "")
+    assert [one.json.get("seed") for one in server.requests] == [7, None, None]
+    assert (await shell.run(*ask, "--set", "seed=8"))[:2] == (0, "Hello\n")
+    assert server.requests[-1].json["seed"] == 8
+
+
 async def test_a_prompt_that_looks_like_a_command_is_a_prompt(
     server: ScriptedServer, shell: Shell, tmp_path: Path
 ) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from chatui.storage.model_cache import ModelCache
     from chatui.storage.paths import Folders
     from chatui.storage.search.index import SearchIndex
+    from chatui.transport.client import Refusals
     from chatui.ui.app import ChatApp
     from chatui.ui.terminal.background_color import BackgroundQuestion
 
@@ -88,6 +89,11 @@ def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a ses
 
         return ModelCache(places.cache / "models")
 
+    def refusals_of(endpoint: str) -> Refusals:
+        from chatui.sessions.refusals import RememberedRefusals
+
+        return RememberedRefusals(settings.remembered, endpoint)
+
     settings.override(_overrides(flags, environ))
     endpoints = endpoints_type(
         settings.config,
@@ -98,6 +104,7 @@ def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a ses
         local=LocalModel(places.cache / "embedded.log"),
         log=_log_file(log_name),
         findable=findable,
+        refusals=refusals_of,
     )
     name = settings.settings.saved.get("endpoint")
     if name == settings.config.endpoint and name is not None and not endpoints.has(name):

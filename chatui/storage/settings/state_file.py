@@ -3,12 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from chatui.storage.settings.toml_file import OwnFile
 
 ModelName = tuple[str, str]
 """An endpoint's name and a model's id."""
+
+
+class RefusedField(NamedTuple):
+    """A field of requests that a model does not take, with the value that it had, as JSON."""
+
+    endpoint: str
+    model: str
+    name: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,8 @@ class State:
     recent_models: tuple[ModelName, ...] = ()
     """The models that were used, the last one first."""
     favourite_models: tuple[ModelName, ...] = ()
+    refused: tuple[RefusedField, ...] = ()
+    """What models do not take, the last one first."""
 
     def with_endpoint_renamed(self, name: str, now: str | None) -> Self:
         """Return the state with another name of an endpoint; None forgets what was said of it."""
@@ -33,6 +44,11 @@ class State:
             model=None if is_last and now is None else self.model,
             recent_models=_renamed(self.recent_models, name, now),
             favourite_models=_renamed(self.favourite_models, name, now),
+            refused=tuple(
+                one._replace(endpoint=now or one.endpoint) if one.endpoint == name else one
+                for one in self.refused
+                if one.endpoint != name or now is not None
+            ),
         )
 
 
@@ -93,11 +109,23 @@ def _state(document: dict[str, Any]) -> State:
         sidebar_open=is_open if isinstance(is_open, bool) else None,
         recent_models=_models(document.get("recent_models")),
         favourite_models=_models(document.get("favourite_models")),
+        refused=_refused(document.get("refused")),
     )
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _refused(value: object) -> tuple[RefusedField, ...]:
+    found: list[RefusedField] = []
+    for four in value if isinstance(value, list) else []:
+        match four:
+            case [str(endpoint), str(model), str(name), str(of)]:
+                found.append(RefusedField(endpoint, model, name, of))
+            case _:
+                continue
+    return tuple(found)
 
 
 def _models(value: object) -> tuple[ModelName, ...]:
