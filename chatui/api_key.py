@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, final
 from urllib.parse import quote
 
@@ -90,9 +90,17 @@ class ApiKey:
 
     __slots__ = ("_forms", "_text", "base_url", "source")
 
-    def __init__(self, text: str, *, base_url: str, source: str) -> None:
+    def __init__(
+        self, text: str, *, base_url: str, source: str, beside: Sequence[str] = ()
+    ) -> None:
+        """Bind a key; what else is secret `beside` it is masked where it is.
+
+        Its text is empty where only headers are secret.
+        """
         self._text = text.strip()
-        self._forms = _forms_of(self._text)
+        forms = [_forms_of(one) for one in (self._text, *beside)]
+        patterns = [one.pattern for one in forms if one is not None]
+        self._forms = re.compile("|".join(patterns)) if patterns else None
         self.base_url = base_url
         self.source = source
 
@@ -105,6 +113,10 @@ class ApiKey:
         if base_url != self.base_url:
             raise ValueError("this API key belongs to another endpoint")
         return self._text
+
+    def with_secrets(self, secrets: Sequence[str]) -> "ApiKey":
+        """Return the key, which masks other secrets as well."""
+        return ApiKey(self._text, base_url=self.base_url, source=self.source, beside=secrets)
 
     def is_in(self, text: str) -> bool:
         """Tell whether a text holds the key, in one of the forms that `redact` masks."""

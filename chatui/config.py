@@ -147,6 +147,15 @@ class Endpoint:
         fields_of_body = checked_table(self.extra_body, f"{setting}.extra_body")
         object.__setattr__(self, "extra_body", fields_of_body)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What its headers hold that nobody else should read."""
+        return tuple(
+            value
+            for name, value in self.headers.items()
+            if name.lower() not in _PUBLIC_HEADERS and value
+        )
+
     def url_of(self, route: str) -> str:
         """Return the address of a route, such as "models", from the base URL, with the query."""
         return self.with_query(urljoin(f"{self.base_url}/", route))
@@ -223,6 +232,21 @@ def _check_headers(headers: Mapping[str, str], where: str) -> None:
             )
 
 
+_PUBLIC_HEADERS: Final = frozenset(
+    (
+        "accept-language",
+        "anthropic-beta",
+        "anthropic-version",
+        "http-referer",
+        "openai-beta",
+        "openai-organization",
+        "openai-project",
+        "referer",
+        "user-agent",
+        "x-title",
+    )
+)
+"""Those whose values are told to everybody, or are no secret."""
 _NOT_IN_FILE: Final = ("name", "origin")
 ENDPOINT_KEYS: Final = frozenset(item.name for item in fields(Endpoint)).difference(_NOT_IN_FILE)
 """What the table of an endpoint may hold."""

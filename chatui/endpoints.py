@@ -253,6 +253,9 @@ class Endpoints:
         module = await asyncio.to_thread(import_module, "chatui.transport.client")
         if key is not None:
             self._used_keys.append(key)
+        if endpoint.secrets:
+            in_headers = ApiKey("", base_url=endpoint.base_url, source="headers")
+            self._used_keys.append(in_headers.with_secrets(endpoint.secrets))
         log = None if self._log is None else self._log.write
         refusals = None if self._refusals is None else self._refusals(endpoint.name)
         client: ChatClient = module.ChatClient(endpoint, key, log=log, refusals=refusals)

@@ -64,6 +64,7 @@ class ChatClient:
     ) -> None:
         self.endpoint = endpoint
         self._key = key
+        self._mask = _mask(key, endpoint)
         self._transport = transport
         self._log = log
         self._limits = limits or Limits()
@@ -133,7 +134,7 @@ class ChatClient:
         from chatui.transport.reply_reader import ReplyReader
 
         failures = replace(connection.failures, model=request.model)
-        wire = WireLog(self._key, record, self._log)
+        wire = WireLog(self._mask, record, self._log)
         attempts = Attempts(
             connection,
             failures,
@@ -187,14 +188,18 @@ class ChatClient:
         with self._opening:
             if self._connection is None:
                 connection = Connection(
-                    self.endpoint, self._key, transport=self._transport, limits=self._limits
+                    self.endpoint,
+                    self._key,
+                    mask=self._mask,
+                    transport=self._transport,
+                    limits=self._limits,
                 )
                 connection.open()
                 self._connection = connection
             return self._connection
 
     def _require_key(self) -> None:
-        failures = Failures(self.endpoint, self._key)
+        failures = Failures(self.endpoint, self._mask)
         if self._key is None:
             settings = (self.endpoint.api_key_env, self.endpoint.api_key_command)
             wants_key = any(settings) or provider_of(self.endpoint).wants_key
@@ -240,6 +245,15 @@ class ChatClient:
         except (TimeoutError, EndpointError):
             pass
         return error
+
+
+def _mask(key: ApiKey | None, endpoint: Endpoint) -> ApiKey | None:
+    """Return what masks the key and what is secret in the endpoint's headers."""
+    secrets = endpoint.secrets
+    if not secrets:
+        return key
+    bare = ApiKey("", base_url=endpoint.base_url, source="headers") if key is None else key
+    return bare.with_secrets(secrets)
 
 
 def _can_be_sent(key: str) -> bool:

@@ -109,12 +109,13 @@ class Connection:
         endpoint: Endpoint,
         key: ApiKey | None,
         *,
+        mask: ApiKey | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         limits: Limits,
         clocks: Clocks = _clocks,
     ) -> None:
         self._endpoint = endpoint
-        self.failures = Failures(endpoint, key)
+        self.failures = Failures(endpoint, mask or key)
         try:
             self._origin = _origin(endpoint.base_url)
         except NETWORK_ERRORS as error:

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from chatui.api_key import ApiKey
+from chatui.config import Endpoint
+from chatui.transport.client import ChatClient
 from tests.scripted_server import DONE, ScriptedServer, chunk, event, head, response
-from tests.transport.asking import KEY, ask, client_for, request
+from tests.transport.asking import KEY, QUICK, ask, ask_with, client_for, request
 
 MODELS = {"data": [{"id": "m"}]}
 CHAT = "POST /v1/chat/completions?api-version=1"
@@ -75,3 +78,26 @@ async def test_a_provider_without_a_list_is_not_asked_for_it() -> None:
     ):
         assert await client.list_models() == []
         assert not server.requests
+
+
+@pytest.mark.parametrize("key", ["", KEY])
+async def test_what_is_secret_in_a_header_is_shown_nowhere(key: str) -> None:
+    secret = "proxy-secret-4242"
+    lines: list[str] = []
+    async with ScriptedServer() as server:
+        said = f"Unknown team {secret} of {KEY}, see https://a.example"
+        server.play(response(400, {"error": {"message": said}}, X_Echo=secret))
+        endpoint = Endpoint(
+            "test",
+            server.base_url,
+            headers={"X-Team-Key": secret, "HTTP-Referer": "https://a.example"},
+        )
+        api_key = ApiKey(key, base_url=endpoint.base_url, source="test") if key else None
+        async with aclosing(
+            ChatClient(endpoint, api_key, limits=QUICK, log=lines.append)
+        ) as client:
+            outcome = await ask_with(client)
+    shown = f"{outcome.error} {outcome.records} {lines}"
+    assert secret not in shown
+    assert (KEY in shown) == (not key)
+    assert "https://a.example" in str(outcome.error)
