@@ -140,6 +140,7 @@ _KNOWN: Final = (
     _Known("qwen/qwen2.5-vl-72b-instruct", 32_768, None, sees_images=True, calls_tools=False),
 )
 _BY_START: Final = {known.start: known for known in _KNOWN}
+_STARTS: Final = tuple(_BY_START)
 _LENGTHS: Final = sorted({len(known.start) for known in _KNOWN}, reverse=True)
 _OTHERS: Final = {
     *("audio", "image", "embedding", "live", "realtime", "robotics", "transcribe", "tts"),
@@ -168,6 +169,8 @@ def completed(model: ModelInfo, *, is_served_here: bool = False) -> ModelInfo:
 
 def _known(id: str) -> _Known | None:
     name = id.lower().removeprefix("models/")
+    if not name.startswith(_STARTS):  # most are none of these
+        return None
     for length in _LENGTHS:
         start, rest = name[:length], name[length:]
         if start in _BY_START and not rest[:1].isalnum() and not rest.startswith("."):

@@ -3,22 +3,25 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final
 
 from chatui.model_info import ModelInfo
 from chatui.storage.atomic import read_bytes, write_bytes
 
 _LARGEST: Final = 16 * 2**20
 _FRESH: Final = timedelta(days=7)
-_KNOWN: Final = {
-    item.name: get_args(item.type) or (item.type,)
-    for item in fields(ModelInfo)
-    if item.name != "as_of"
+_KNOWN: Final[dict[str, tuple[type, ...]]] = {
+    "id": (str,),
+    "context_length": (int,),
+    "sees_images": (bool,),
+    "price_in": (float, int),
+    "price_out": (float, int),
+    "longest_output": (int,),
+    "calls_tools": (bool,),
 }
-"""The facts that are kept, with their types; not those of the program's own table."""
+"""The facts that are kept, with what JSON makes of them; those of the program's table are not."""
 _END: Final = "]}"
 
 
@@ -86,10 +89,5 @@ def _model(values: object) -> ModelInfo:
     if not isinstance(values["id"], str):
         raise TypeError("a model's id is a text")
     return ModelInfo(
-        **{name: value for name, value in values.items() if _is_of(value, _KNOWN.get(name, ()))}
+        **{name: value for name, value in values.items() if type(value) in _KNOWN.get(name, ())}
     )
-
-
-def _is_of(value: object, types: tuple[type, ...]) -> bool:
-    """Tell whether a value fits a field; an int is a float as well, and a bool is no number."""
-    return type(value) in types or (type(value) is int and float in types)

@@ -196,6 +196,17 @@ def test_a_list_of_models_is_read_in_every_shape(value: object, expected: list[M
     assert parse_model_list(json.dumps(value)) == expected
 
 
+def test_of_a_list_that_is_too_long_the_first_are_kept_and_the_rest_is_counted() -> None:
+    listed = parse_model_list(json.dumps([f"m{number}" for number in range(100_000)]))
+    assert (len(listed), listed.left_out) == (20_000, 80_000)
+    assert listed[0] == ModelInfo("m0")
+
+
+def test_of_a_long_list_of_one_model_and_of_junk_that_model_is_kept() -> None:
+    entries = [{"id": "a", "context_length": 10}, {"id": "a"}, [], {"id": [1]}, 7, None, {"id": {}}]
+    assert parse_model_list(json.dumps(entries * 1000)) == [ModelInfo("a", 10)]
+
+
 @pytest.mark.parametrize(
     "text", ["", "<html>", "[" * 100_000, "{", '{"data": [' + "9" * 5000 + "]}"]
 )

@@ -14,6 +14,7 @@ from chatui.model_info import ModelInfo
 from chatui.sessions.remembered import Remembered
 from chatui.storage.model_cache import ModelCache
 from chatui.storage.settings.state_file import State, StateFile
+from chatui.transport.protocol import model_list
 from chatui.ui.panels.models import ModelsScreen, PickedModel
 from chatui.ui.widgets.choice_list import ChoiceList
 from tests.composition import make_sessions
@@ -121,6 +122,43 @@ async def test_an_endpoint_that_fails_says_so_in_its_heading_and_keeps_its_model
         screen = await until_shown(pilot, "the key was refused")
         assert "test · 2 models · the key was refused" in screen
         assert "known-model" in screen
+
+
+async def test_a_list_that_is_too_long_says_how_many_are_left_out(
+    desk: Desk, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_list, "_MOST_MODELS", 2)
+    server.play(_listing("a", "b", "c", "d", "e"), on="GET /v1/models")
+    async with opened(desk.panel()) as (_, pilot):
+        screen = await until_shown(pilot, "test · 3 models · 3 more are left out")
+        assert "  b  " in screen
+        assert "  c  " not in screen
+
+
+async def test_ctrl_s_puts_the_cheapest_first_and_back(desk: Desk) -> None:
+    desk.remember(ModelInfo("dear", price_in=1, price_out=2), ModelInfo("cheap", price_out=0.1))
+    async with opened(desk.panel()) as (_, pilot):
+        assert _row(screen_text(pilot), "in use").startswith("m ")
+        await pilot.press("ctrl+s")
+        screen = await until_shown(pilot, "3 models · by price")
+        assert "▌  cheap" in screen
+        assert screen.index("cheap") < screen.index("dear") < screen.index("in use")
+        await pilot.press("ctrl+s")
+        screen = screen_text(pilot)
+        assert "models · by price" not in screen
+        assert "▌  m  in use" in screen
+        assert screen.index("dear") < screen.index("cheap")
+
+
+async def test_a_word_narrows_the_list_to_what_has_that_fact(desk: Desk) -> None:
+    desk.remember(ModelInfo("blind"), ModelInfo("eyed", sees_images=True))
+    async with opened(desk.panel()) as (app, pilot):
+        assert "sees, tools, free, local" in screen_text(pilot)
+        await pilot.press(*"sees")
+        screen = await until_shown(pilot, "test · 1 found")
+        assert "blind" not in screen
+        await pilot.press("enter")
+        assert app.results == [PickedModel(ModelChoice("test", "eyed"))]
 
 
 async def test_an_endpoint_without_a_key_is_not_asked(desk: Desk) -> None:

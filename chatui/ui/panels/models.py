@@ -208,7 +208,7 @@ class ModelsScreen(ListPanel[PickedModel | None]):
         at: object = self._current
         if keep and self.under_cursor is not None:
             at = self.under_cursor
-        elif query.strip():
+        elif query.strip() or self._lines.is_by_price:
             at = None
         widths = WIDE_WIDTHS if self._lines.is_wide else NARROW_WIDTHS
         choices.show_lines(self._lines.lines(query), at=at, widths=widths)
