@@ -174,6 +174,14 @@ ACTIONS: Final = (
         help="Of those that the settings have; in place of what was set.",
     ),
     Action(
+        "effort",
+        "How hard the model is to think",
+        keys=("f9",),
+        slash="effort",
+        argument="[low|medium|high|off]",
+        help="The key goes from not sent over low and medium to high.",
+    ),
+    Action(
         "system-prompt",
         "System prompt",
         slash="system",

@@ -178,8 +178,6 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
         (
             PanelKey("tab", "next", "Next field; ↓ too"),
             PanelKey("enter", "keep", "Keep what was filled in"),
-            PanelKey("left", "", "On the preset: fill in the one before, or what was there"),
-            PanelKey("right", "", "On the preset: fill in the next one"),
             PanelKey("escape", "leave everything as it was", "Leave all as it was; asked first"),
         ),
     ),

@@ -36,6 +36,8 @@ RANGES: Final[Mapping[str, Range]] = {
     "frequency_penalty": Range(-2, 2),
     "seed": Range(-math.inf, math.inf, whole=True),
 }
+EFFORTS: Final = ("none", "minimal", "low", "medium", "high", "xhigh")
+"""Words for `reasoning_effort` that models know; each knows some of them."""
 TABLES: Final = ("response_format", "extra_body")
 """The parameters that are tables: `extra_body.top_k=20` sets one field of one."""
 _TEXTS: Final = "a text, or a list of texts"

@@ -333,9 +333,12 @@ class ChatSession:
             self.save()
         await self._saver.close()
 
+    def inherited_parameters(self, choice: ModelChoice) -> Parameters:
+        """Return what counts at an endpoint where the conversation leaves a parameter unset."""
+        return self._endpoints.parameters(choice.endpoint).over(self._parameters)
+
     def _parameters_at(self, choice: ModelChoice) -> Parameters:
-        own = self.conversation.parameters
-        return own.over(self._endpoints.parameters(choice.endpoint)).over(self._parameters)
+        return self.conversation.parameters.over(self.inherited_parameters(choice))
 
     def _begin(
         self,

@@ -84,7 +84,8 @@ class Reader:
         (("r", 0.1, "escape"), ["back"]),
         (("y", 0.05, "y", 0.2), ["copy"]),
         (("é",), ["write é"]),
-        (("f9",), []),
+        (("f8",), []),
+        (("f9",), ["effort"]),
     ],
 )
 def test_letters_act_or_are_typed(steps: tuple[str | float, ...], log: list[str]) -> None:

@@ -53,7 +53,8 @@ async def test_details_and_the_rule_tell_what_was_set(program: Program) -> None:
         for command in ("/system Be brief.", "/set temperature=0.2"):
             chat(pilot).composer.replace_text(command)
             await pilot.press("enter")
-        await until_shown(pilot, "── system prompt · temperature 0.2 ──")
+        await until_shown(pilot, "── system prompt ──")
+        await until_shown(pilot, "temp 0.2")
         await pilot.press("tab", "i")
         await until_shown(pilot, "system prompt: Be brief.")
 

@@ -69,6 +69,7 @@ class ChatActions:
             "models": self.show_models,
             "connect": lambda endpoint: panels.connect(endpoint or None),
             "parameters": self.sampling.set,
+            "effort": self.sampling.set_effort,
             "preset": self.sampling.use_preset,
             "system-prompt": self.set_system,
             "theme": self.choose_theme,

@@ -1,12 +1,17 @@
 """How the replies of the shown conversation are sampled: set one by one, or as a preset."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
-from chatui.conversation.parameters import Parameters
+from chatui.conversation.parameters import EFFORTS, Parameters
+from chatui.errors import UsageError
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView
+
+_CYCLE: Final = (None, "low", "medium", "high")
+_OFF: Final = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,29 @@ class Sampling:
             return
         self._use(self.sessions.config.preset(name))
         self.view.notice(f"{name}, in this conversation.")
+
+    def set_effort(self, effort: str) -> None:
+        """Set how hard the model is to think, `off` to send nothing; without a word, the next.
+
+        Raises:
+            UsageError: When the word is none that models know.
+        """
+        own = self.view.session.conversation.parameters
+        if not effort:
+            place = _CYCLE.index(own.reasoning_effort) if own.reasoning_effort in _CYCLE else 0
+            wanted = _CYCLE[(place + 1) % len(_CYCLE)]
+        elif effort in (*EFFORTS, _OFF):
+            wanted = None if effort == _OFF else effort
+        else:
+            words = ", ".join(EFFORTS)
+            hint = f"/set reasoning_effort={effort} sends any other word."
+            raise UsageError(f"The effort is {words} or {_OFF}.", hint=hint)
+        self._use(replace(own, reasoning_effort=wanted))
+        session = self.view.session
+        if wanted is None and (inherited := session.parameters.reasoning_effort):
+            self.view.notice(f"Effort {inherited}, as the settings say.")
+        else:
+            self.view.notice(f"Effort {wanted or 'not sent'}, in this conversation.")
 
     def _use(self, parameters: Parameters) -> None:
         session = self.view.session

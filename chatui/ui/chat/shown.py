@@ -40,7 +40,7 @@ from chatui.ui.chat.words import (
     context_use,
     draft_size,
     model_label,
-    settings_words,
+    sampling_words,
     shown_title,
     writing_hints,
 )
@@ -156,7 +156,8 @@ class ShownSession:
         """Bring everything around the transcript up to date."""
         view, endpoints = self.view, self.sessions.endpoints
         session, conversation = view.session, view.session.conversation
-        view.title.title, view.title.settings = shown_title(session), settings_words(conversation)
+        view.title.title = shown_title(session)
+        view.title.settings = "system prompt" if conversation.system else ""
         self.host.name_window(conversation.title)
         if view.is_complete or session.queued:
             view.queued.text = session.queued.text if session.queued else ""
@@ -165,6 +166,9 @@ class ShownSession:
         choice = self.once or session.choice
         view.status.endpoint = endpoints.label(choice.endpoint)
         view.status.model = model_label(endpoints, choice)
+        inherited = session.inherited_parameters(choice)
+        words = sampling_words(conversation.parameters, inherited)
+        view.status.sampling, view.status.effort = words
         view.status.context = context_use(session, endpoints)
         view.status.hints = writing_hints(self.keys, session)
 

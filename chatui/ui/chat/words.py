@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chatui.commands.reading_actions import READING_ACTIONS
 from chatui.conversation.message import Message, Role
@@ -18,7 +18,7 @@ from chatui.ui.widgets.status_line import ContextUse, DraftSize, StatusHint
 if TYPE_CHECKING:
     from chatui.attach.picture import Changes
     from chatui.commands.key_map import KeyMap
-    from chatui.conversation.conversation import Conversation
+    from chatui.conversation.parameters import Parameters
     from chatui.conversation.parts import Attachment
     from chatui.conversation.summary import Summary
     from chatui.errors import MissingKey
@@ -31,6 +31,16 @@ if TYPE_CHECKING:
 TOY = "This is SmolLM2, a toy model running on your computer. It is often wrong."
 RECENT_CHATS = 3
 _LONG_DRAFT = 500  # tokens
+_MOST_PARAMETERS = 3  # in the status line
+_SHORT_NAMES: Final = {
+    "max_tokens": "max",
+    "temperature": "temp",
+    "presence_penalty": "presence",
+    "frequency_penalty": "frequency",
+    "response_format": "format",
+    "extra_body": "extra",
+}
+_LONG_VALUES: Final = ("stop", "response_format", "extra_body")
 
 
 def model_label(endpoints: Endpoints, choice: ModelChoice) -> str:
@@ -113,15 +123,29 @@ def version_facts(message: Message) -> list[str]:
     return facts
 
 
-def settings_words(conversation: Conversation) -> str:
-    """Return what was set for a conversation alone: that it has a system prompt, its parameters."""
-    parameters = conversation.parameters.to_dict()
-    words = ["system prompt"] if conversation.system else []
-    if len(parameters) > 1:
-        words.append(f"{len(parameters)} parameters")
-    else:
-        words += [f"{name} {value}" for name, value in parameters.items()]
-    return " · ".join(words)
+def sampling_words(own: Parameters, inherited: Parameters) -> tuple[str, str]:
+    """Return how replies are sampled otherwise than elsewhere, and how hard a model is to think.
+
+    `own` are the parameters of a conversation, `inherited` those that count where it has none. The
+    effort is said wherever it comes from.
+    """
+    effort = own.reasoning_effort or inherited.reasoning_effort
+    changed = [
+        _in_short(name, own.written(name))
+        for name in own.to_dict()
+        if name != "reasoning_effort" and getattr(own, name) != getattr(inherited, name)
+    ]
+    if len(changed) > _MOST_PARAMETERS:
+        left_out = len(changed) - _MOST_PARAMETERS + 1
+        changed = [*changed[: _MOST_PARAMETERS - 1], f"+{left_out}"]
+    return " · ".join(changed), f"effort {effort}" if effort else ""
+
+
+def _in_short(name: str, value: str) -> str:
+    if name == "stream":
+        return "streamed" if value == "true" else "not streamed"
+    short = _SHORT_NAMES.get(name, name)
+    return short if name in _LONG_VALUES else f"{short} {value}"
 
 
 def conversation_details(session: ChatSession) -> list[str]:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from chatui.commands.panel_keys import PANELS, foot
-from chatui.conversation.parameters import Parameters
+from chatui.conversation.parameters import EFFORTS, Parameters
 from chatui.errors import ParameterError
 from chatui.text.docstrings import field_docstrings
 from chatui.text.safety import display_line
@@ -26,7 +26,6 @@ from chatui.ui.widgets.panel import Panel
 _STREAM: Final = ("", "true", "false")
 _PRESET: Final = "preset"
 _ABOUT_PRESETS: Final = "← → fill in what a preset says, in place of what was set."
-_EFFORTS: Final = ("none", "minimal", "low", "medium", "high", "xhigh")
 
 
 class Below(NamedTuple):
@@ -88,7 +87,7 @@ class ParametersScreen(PanelScreen[Parameters | None]):
             return Cycle(options, _STREAM.index(self._start[name]), id=name)
         field = Field(self._start[name], placeholder=said or "not sent", id=name)
         if name == "reasoning_effort":
-            field.suggester = SuggestFromList(_EFFORTS, case_sensitive=False)
+            field.suggester = SuggestFromList(EFFORTS, case_sensitive=False)
         return field
 
     def _said_below(self, name: str) -> str:

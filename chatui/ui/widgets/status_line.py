@@ -111,6 +111,10 @@ class StatusLine(Widget):
     endpoint: reactive[str] = reactive("")
     model: reactive[str] = reactive("")
     model_key: reactive[str] = reactive("")
+    sampling: reactive[str] = reactive("")
+    """How replies are sampled otherwise than elsewhere."""
+    effort: reactive[str] = reactive("")
+    """How hard the model is to think."""
     hints: reactive[tuple[StatusHint, ...]] = reactive(())
     others: reactive[str] = reactive("")
     """What goes on in other conversations."""
@@ -237,6 +241,12 @@ class StatusLine(Widget):
             pieces.insert(0, _Piece(endpoint, 5))
         if self.model_key:
             pieces.append(_Piece(Content.styled(self.model_key, "$chat-soft"), 4, "models"))
+        if self.sampling:
+            sampling = f"{display_line(self.sampling)}{' ·' if self.effort else ''}"
+            pieces.append(_Piece(Content.styled(sampling, "$chat-soft"), 4, "parameters"))
+        if self.effort:
+            effort = Content.styled(display_line(self.effort), "$chat-soft")
+            pieces.append(_Piece(effort, 2, "parameters"))
         return pieces
 
     def _reading_keys(self, width: int) -> list[_Piece]:

@@ -1,0 +1,111 @@
+"""What the status line says of how replies are sampled, and the key for how hard to think."""
+
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.parameters import Parameters
+from chatui.ui.chat.words import sampling_words
+from chatui.ui.widgets.status_line import StatusHint, StatusLine
+from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+
+
+@pytest.mark.parametrize(
+    ("own", "inherited", "words"),
+    [
+        (Parameters(), Parameters(), ("", "")),
+        (Parameters(temperature=0.2), Parameters(), ("temp 0.2", "")),
+        (Parameters(temperature=0.2), Parameters(temperature=0.2), ("", "")),
+        (Parameters(temperature=0.2), Parameters(temperature=1), ("temp 0.2", "")),
+        (Parameters(), Parameters(top_p=0.5), ("", "")),
+        (Parameters(reasoning_effort="low"), Parameters(), ("", "effort low")),
+        (Parameters(), Parameters(reasoning_effort="high"), ("", "effort high")),
+        (
+            Parameters(reasoning_effort="low"),
+            Parameters(reasoning_effort="high"),
+            ("", "effort low"),
+        ),
+        (Parameters(max_tokens=9, stream=False), Parameters(), ("max 9 · not streamed", "")),
+        (Parameters(stop=("a" * 99,), seed=7), Parameters(), ("seed 7 · stop", "")),
+        (
+            Parameters(extra_body={"top_k": 20}, response_format={"type": "text"}),
+            Parameters(),
+            ("format · extra", ""),
+        ),
+        (
+            Parameters(max_tokens=9, temperature=1, top_p=1, seed=3, reasoning_effort="low"),
+            Parameters(),
+            ("max 9 · temp 1 · +2", "effort low"),
+        ),
+    ],
+)
+def test_what_differs_from_elsewhere_is_said_in_short(
+    own: Parameters, inherited: Parameters, words: tuple[str, str]
+) -> None:
+    assert sampling_words(own, inherited) == words
+
+
+@pytest.mark.parametrize(
+    ("width", "row"),
+    [
+        (80, "work · large-model  F2  temp 0.2 · effort high                   F1 keys"),
+        (50, "large-model  F2  temp 0.2 · effort high  F1 keys"),
+        (40, "large-model  effort high        F1 keys"),
+        (24, "large-model  F1 keys"),
+    ],
+)
+def test_what_does_not_fit_gives_way_the_effort_last(width: int, row: str) -> None:
+    line = StatusLine()
+    line.set_reactive(StatusLine.endpoint, "work")
+    line.set_reactive(StatusLine.model, "large-model")
+    line.set_reactive(StatusLine.model_key, "F2")
+    line.set_reactive(StatusLine.sampling, "temp 0.2")
+    line.set_reactive(StatusLine.effort, "effort high")
+    line.set_reactive(StatusLine.hints, (StatusHint("help", "F1 keys"),))
+    assert line._row(width).plain.split() == row.split()
+    assert len(line._row(width).plain) <= width
+
+
+async def test_f9_cycles_the_effort_while_writing_and_while_reading(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    async with program.app(resume=program.save("Trip")).run_test() as pilot:
+        await until_shown(pilot, "Gladly.")
+        session = chat(pilot).session
+        await pilot.press("f9")
+        await until_shown(pilot, "Effort low, in this conversation.")
+        await until_shown(pilot, "effort low")
+        await pilot.press("tab", "f9", "f9")
+        await until_shown(pilot, "Effort high, in this conversation.")
+        assert session.parameters.reasoning_effort == "high"
+        await pilot.press("f9")
+        await until_shown(pilot, "Effort not sent, in this conversation.")
+        assert session.parameters == Parameters()
+
+
+async def test_an_effort_that_is_set_by_its_word_is_sent_and_saved(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    saved = program.save("Trip")
+    program.client.say("Thought.", None)
+    async with program.app(resume=saved).run_test() as pilot:
+        await pilot.press(*"/effort medium", "enter")
+        await until_shown(pilot, "Effort medium, in this conversation.")
+        await pilot.press(*"/effort hihg", "enter")
+        await until_shown(pilot, "The effort is none, minimal, low, medium, high, xhigh or off.")
+        await pilot.press("ctrl+u", "x", "enter")
+        await until_shown(pilot, "Thought.")
+        assert program.client.requests[0].parameters.reasoning_effort == "medium"
+        await pilot.press(*"/effort off", "enter")
+        await until_shown(pilot, "Effort not sent, in this conversation.")
+        await until(pilot, lambda: "effort medium" not in screen_text(pilot))
+        await pilot.press("f9")
+    assert program.load(saved).parameters == Parameters(reasoning_effort="low")
+
+
+async def test_an_effort_of_the_settings_is_told_where_none_is_set(tmp_path: Path) -> None:
+    program = Program(tmp_path, parameters={"reasoning_effort": "minimal"})
+    async with program.app().run_test() as pilot:
+        await until_shown(pilot, "effort minimal")
+        await pilot.press(*"/effort high", "enter")
+        await until_shown(pilot, "Effort high, in this conversation.")
+        await pilot.press(*"/effort off", "enter")
+        await until_shown(pilot, "Effort minimal, as the settings say.")
