@@ -9,9 +9,13 @@ from itertools import pairwise
 def field_words(cls: type) -> dict[str, str]:
     """Return the docstring of each field, as one line, in the order of the fields.
 
-    Python forgets them, so that they are read from the source of the module.
+    Python forgets them, so that they are read from the source of the module; where a program was
+    packed without, there are none.
     """
-    module = ast.parse(inspect.getsource(sys.modules[cls.__module__]))
+    try:
+        module = ast.parse(inspect.getsource(sys.modules[cls.__module__]))
+    except OSError:
+        return {}
     [body] = [
         node.body
         for node in module.body

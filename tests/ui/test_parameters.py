@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from chatui.conversation.parameters import Parameters
-from chatui.text.docstrings import field_docstrings
+from chatui.text.field_words import field_words
 from chatui.ui.panels.parameters import Below, ParametersScreen
 from tests.ui.chat_program import screen_text, until, until_shown
 from tests.ui.panel_app import opened
@@ -121,7 +121,7 @@ async def test_escape_closes_at_once_where_nothing_was_changed() -> None:
 async def test_what_each_parameter_means_can_be_read_whole_at_every_width(
     size: tuple[int, int],
 ) -> None:
-    meanings = field_docstrings(Parameters)
+    meanings = field_words(Parameters)
     assert list(meanings) == NAMES
     async with opened(ParametersScreen(Parameters()), size) as (_, pilot):
         for name in NAMES:

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from chatui.commands.panel_keys import PANELS, foot
 from chatui.conversation.parameters import EFFORTS, Parameters
 from chatui.errors import ParameterError
-from chatui.text.docstrings import field_docstrings
+from chatui.text.field_words import field_words
 from chatui.text.safety import display_line
 from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.widgets.cycle import Cycle
@@ -60,7 +60,7 @@ class ParametersScreen(PanelScreen[Parameters | None]):
         self._below = below
         self._presets = {name: _texts_of(one) for name, one in (presets or {}).items()}
         self._start = self._own = _texts_of(parameters)
-        self._meanings = field_docstrings(Parameters) | {_PRESET: _ABOUT_PRESETS}
+        self._meanings = field_words(Parameters) | {_PRESET: _ABOUT_PRESETS}
         self._dropped: dict[str, str] | None = None
         """What was filled in when it was asked whether it may be dropped."""
 

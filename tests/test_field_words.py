@@ -1,11 +1,11 @@
-"""The docstrings of fields, which the screen shows."""
+"""The docstrings of fields, which README, settings and panels show."""
 
 import sys
 from types import ModuleType
 
 import pytest
 
-from chatui.text.docstrings import field_docstrings
+from chatui.text.field_words import field_words
 
 
 class Lamp:
@@ -24,11 +24,11 @@ class Lamp:
 
 def test_the_docstring_below_a_field_is_found_in_one_line() -> None:
     said = {"bright": "Whether it can be seen from afar.", "color": "What is seen."}
-    assert field_docstrings(Lamp) == said
+    assert field_words(Lamp) == said
 
 
 def test_a_class_whose_source_is_not_there_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     packed = ModuleType("packed")
     packed.__file__ = "/nowhere/packed.py"
     monkeypatch.setitem(sys.modules, "packed", packed)
-    assert field_docstrings(type("Lamp", (), {"__module__": "packed"})) == {}
+    assert field_words(type("Lamp", (), {"__module__": "packed"})) == {}
