@@ -83,7 +83,7 @@ class EmptyChat(Widget):
         hints = _hints(welcome.hints, width)
         # What has no room gives way from the end of the recent chats; blank lines go before them.
         room = height - len(names) - len(words) - len(hints)
-        offers = _offers(welcome, width, room - 1)
+        offers = offer_lines(welcome.offers, welcome.offer_key, width, max(1, room - 1))
         room -= len(offers)
         recent = welcome.recent[: max(1, room)] if welcome.now is not None else ()
         blocks = [block for block in (names, words, offers, recent, hints) if block]
@@ -124,14 +124,15 @@ def _where(welcome: Welcome, width: int) -> Content:
     return Content.assemble(endpoint, shortened(model, max(1, width - endpoint.cell_length)))
 
 
-def _offers(welcome: Welcome, width: int, most: int) -> list[Content]:
-    """Return a line for each offer; the key that takes one stands behind the last."""
-    offers = welcome.offers[: max(1, most)]
-    lines = [Content.styled(display_line(offer), "$chat-link") for offer in offers]
-    if lines and welcome.offer_key:
-        verb = "uses it" if len(welcome.offers) == 1 else "chooses one"
-        key = Content.styled(f"{_BETWEEN}{welcome.offer_key} {verb}", "$chat-soft")
-        lines[-1] = Content.assemble(shortened(lines[-1], max(1, width - key.cell_length)), key)
+def offer_lines(
+    offers: Sequence[str], key: str, width: int, most: int | None = None
+) -> list[Content]:
+    """Return a line for each of the first offers; the key that takes one stands behind the last."""
+    lines = [Content.styled(display_line(offer), "$chat-link") for offer in offers[:most]]
+    if lines and key:
+        verb = "uses it" if len(offers) == 1 else "chooses one"
+        words = Content.styled(f"{_BETWEEN}{key} {verb}", "$chat-soft")
+        lines[-1] = Content.assemble(shortened(lines[-1], max(1, width - words.cell_length)), words)
     return [shortened(line, width) for line in lines]
 
 
