@@ -126,11 +126,14 @@ async def test_names_that_would_act_on_a_terminal_are_made_safe(
     assert "\x1b" not in out
 
 
-async def test_a_reader_that_has_left_ends_it_quietly(shell: Shell) -> None:
-    line = "(chatui models; echo $? >&2) | true"
-    code, out, err = await shell.script(line)
-    assert (code, out) == (0, "")
-    assert err in ("141\n", "0\n")
+async def test_names_in_wide_letters_stand_in_their_columns(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    server.scripts.clear()
+    listed = [{"id": name, "context_length": 8192} for name in ("模型-7b", "cafe\u0301-model")]
+    server.play(response(200, {"data": listed}))
+    _, out, _ = await shell.run("models", "-")
+    assert out == "模型-7b     8k\ncafe\u0301-model  8k\n"
 
 
 async def test_the_help_names_the_words(shell: Shell) -> None:

@@ -48,6 +48,7 @@ ENDS = [
     ("chatui --help", "usage: chatui"),
     ("chatui export --help", "usage: chatui export"),
     ("chatui --list", "msg"),
+    ("chatui models --endpoint embedded", "smollm2"),
     ("chatui export $ID", SAID),
     ("chatui import --help", "usage: chatui import"),
     ("chatui import --yes saved.json", "no new conversations"),

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Final
+from unicodedata import combining, east_asian_width
 
 from chatui import output
 from chatui.cli.arguments import Parser, text
@@ -21,6 +22,7 @@ from chatui.model_info import ModelInfo
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.text.folding import fold
 from chatui.text.local_time import in_zone
+from chatui.text.safety import display_line
 from chatui.text.token_counts import context_size
 
 _PASSING: Final = (CannotConnect, ConnectionBroken, RateLimited, ServerFailed, TimedOut)
@@ -60,7 +62,9 @@ def list_models(
     endpoints = sessions.endpoints
     name = endpoint or endpoints.first_choice(sessions.remembered.state).endpoint
     if endpoint is None and name == EMBEDDED:
-        output.complain("No endpoint is set up: this is the model on this computer, a toy.")
+        is_set_up = any(endpoints.is_configured(one.name) for one in endpoints.all())
+        why = "" if is_set_up else "No endpoint is set up. "
+        output.complain(f"{why}This is the model on this computer, a toy.")
     models = asyncio.run(_listed(endpoints, name))
     for problem in sessions.pop_problems():
         output.complain(problem)
@@ -102,14 +106,21 @@ def _print(models: Sequence[ModelInfo], endpoint: str, *, as_json: bool) -> None
         lines = ",\n".join(json.dumps({"endpoint": endpoint, **asdict(one)}) for one in models)
         output.write(f"[\n{lines}\n]\n".encode() if models else b"[]\n")
         return
-    rows = [(model.id, *_facts(model)) for model in models]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rows = [(display_line(model.id), *_facts(model)) for model in models]
+    widths = [max(map(_cells, column)) for column in zip(*rows, strict=True)]
     output.say(*(_line(row, widths) for row in rows))
 
 
 def _line(row: Iterable[str], widths: Iterable[int]) -> str:
-    name, *facts = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+    pairs = zip(row, widths, strict=True)
+    name, *facts = (cell + " " * (width - _cells(cell)) for cell, width in pairs)
     return "  ".join([name, *(fact for fact in facts if fact)]).rstrip()
+
+
+def _cells(text: str) -> int:
+    """Return how many columns a text takes in a terminal."""
+    wide = sum(east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(map(bool, map(combining, text)))
 
 
 def _facts(model: ModelInfo) -> tuple[str, ...]:

@@ -88,6 +88,12 @@ def test_by_price_the_cheapest_of_an_endpoint_come_first_and_the_unknown_last() 
     assert names(lines, "sees") == ["gift:free", "seeing", "home-seeing"]
 
 
+def test_those_that_cost_the_same_to_generate_are_sorted_by_what_prompts_cost() -> None:
+    lines = lines_of((ModelInfo("b", price_in=3, price_out=1), ModelInfo("a", None, None, 2, 1)))
+    lines.is_by_price = True
+    assert names(lines, "far") == ["a", "b"]
+
+
 def test_facts_that_are_not_the_endpoints_own_are_dated() -> None:
     lines = lines_of((ModelInfo("a"), ModelInfo("b", 128_000, as_of="2026-11"))).lines("")
     notes = [line.note for line in lines if isinstance(line, Heading)]

@@ -299,6 +299,13 @@ async def test_of_five_thousand_models_only_those_in_view_are_rendered(
         assert len(rendered) < 24 * 24
 
 
+async def test_of_thousands_of_short_names_all_facts_stand_beside_them(desk: Desk) -> None:
+    desk.remember(*(ModelInfo(f"model-{n}", 8192, True, 1, 2, None, True) for n in range(2000)))
+    async with opened(desk.panel(), (80, 24)) as (_, pilot):
+        screen = await until_shown(pilot, "2001 models")
+        assert _row(screen, "model-0") == "model-0 $2/M out 8k sees tools"
+
+
 async def test_a_model_is_chosen_with_the_mouse(desk: Desk) -> None:
     desk.remember(ModelInfo("alpha"), ModelInfo("beta"))
     async with opened(desk.panel()) as (app, pilot):

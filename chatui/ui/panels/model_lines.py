@@ -37,6 +37,8 @@ class Listing:
     choices: Sequence[ModelChoice] = ()
     texts: Sequence[str] = ()
     by_id: Mapping[str, ModelInfo] = field(default_factory=dict)
+    longest: int = 0
+    """How many characters the longest name has."""
     as_of: str = ""
     """When facts about some were read, where they are not the endpoint's own."""
 
@@ -63,6 +65,7 @@ class Offer:
             [ModelChoice(self.name, model.id) for model in models],
             [fold(_searched(model.id, self.label)) for model in models],
             {model.id: model for model in models},
+            max((len(model.id) for model in models), default=0),
             next((model.as_of for model in models if model.as_of), ""),
         )
 
@@ -124,7 +127,7 @@ class ModelLines:
                 if query.fits(models[one], texts[one], is_local=offer.is_local)
             ]
         if self.is_by_price:
-            places.sort(key=lambda place: _whole_price(models[place]))
+            places.sort(key=lambda place: _cheapest_first(models[place]))
         return places
 
     def _section(
@@ -159,7 +162,7 @@ class ModelLines:
         def make(place: int) -> Choice:
             return self._row(offer, query, models[place])
 
-        return [heading, Rows(places, choices.__getitem__, make)]
+        return [heading, Rows(places, choices.__getitem__, make, offer.listing.longest)]
 
     def _row(
         self, offer: Offer, query: ModelQuery, info: ModelInfo, *, is_mixed: bool = False
@@ -194,9 +197,11 @@ def _count(models: int) -> str:
     return "1 model" if models == 1 else f"{models} models"
 
 
-def _whole_price(info: ModelInfo) -> float:
-    known = [price for price in (info.price_in, info.price_out) if price is not None]
-    return sum(known) if known else math.inf
+def _cheapest_first(info: ModelInfo) -> tuple[float, float]:
+    """Return what models are sorted by: what they generate costs most, and stands in every row."""
+    prices = (info.price_out, info.price_in)
+    price_out, price_in = (math.inf if price is None else price for price in prices)
+    return price_out, price_in
 
 
 def _price(info: ModelInfo) -> str:

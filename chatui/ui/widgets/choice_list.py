@@ -70,12 +70,14 @@ class Snippet:
 class Rows(Generic[_Item]):
     """Any number of choices, each made from an item when it is seen.
 
-    `value` tells what the choice of an item will stand for.
+    `value` tells what the choice of an item will stand for, `longest` how long their texts are at
+    most.
     """
 
     items: Sequence[_Item]
     value: Callable[[_Item], object]
     make: Callable[[_Item], Choice]
+    longest: int = _ANY_LENGTH
 
 
 ListLine = Choice | Rows[Any] | Heading | Snippet
@@ -317,8 +319,9 @@ class ChoiceList(ScrollView):
     def _measure(self, lines: Sequence[ListLine]) -> None:
         """Take no more columns for the facts than they need, where all lines are there already."""
         self._widths = self._most_widths
-        if any(isinstance(line, Rows) for line in lines):
-            self._longest = {0: _ANY_LENGTH}
+        if longest := [line.longest for line in lines if isinstance(line, Rows)]:
+            made = [len(line.text) for line in lines if isinstance(line, Choice)]
+            self._longest = {0: max(longest + made)}
             return
         choices = [line for line in lines if isinstance(line, Choice)]
         self._longest = {}
