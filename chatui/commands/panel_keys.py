@@ -187,7 +187,6 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("tab", "next", "Next field; ↓ and Enter too"),
             PanelKey("ctrl+t", "test", "Try the endpoint as it is filled in"),
             PanelKey("ctrl+s", "save and use", "Save it, and use it"),
-            PanelKey("f6", "", "Use the server that was found on this machine"),
             PanelKey("escape", "close", "Close; what was not saved is dropped"),
         ),
     ),

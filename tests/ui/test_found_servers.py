@@ -10,7 +10,6 @@ import pytest
 from chatui.endpoints import EMBEDDED
 from chatui.providers import Provider, provider_named
 from chatui.storage.settings.endpoints_file import EndpointsFile
-from chatui.ui.panels.connect import ConnectScreen
 from chatui.ui.panels.models import ModelsScreen
 from chatui.ui.widgets.empty_chat import EmptyChat
 from tests.scripted_server import ScriptedServer, Until, response
@@ -135,25 +134,6 @@ async def test_where_none_is_found_that_is_said_when_it_was_asked_for(tmp_path: 
         await until(pilot, lambda: chat(pilot).is_complete)
         await pilot.press("f6")
         await until_shown(pilot, "No other server that lists models was found")
-
-
-async def test_connect_offers_what_is_found_whatever_is_set_up(
-    tmp_path: Path, server: ScriptedServer
-) -> None:
-    server.play(response(200, TWO))
-    program = Program(tmp_path, findable=[at(server, "litellm")])
-    async with program.app().run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: chat(pilot).is_complete)
-        await pilot.press("f3")
-        await until_shown(pilot, "LiteLLM is running here: 2 models · F6 uses it")
-        await pilot.press("f6")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ModelsScreen))
-        assert chat(pilot).session.choice.endpoint == "litellm"
-        await pilot.press("escape", "f3")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ConnectScreen))
-        await pilot.app.screen.workers.wait_for_complete()
-        assert "is running here" not in screen_text(pilot)
-        assert {request.method for request in server.requests} == {"GET"}
 
 
 async def test_an_endpoint_that_cannot_be_kept_changes_nothing(

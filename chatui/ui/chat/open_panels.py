@@ -29,7 +29,6 @@ from chatui.ui.panels.panel_screen import PanelScreen
 if TYPE_CHECKING:
     from chatui.conversation.parts import ImagePart
     from chatui.sessions.library import ConversationChange
-    from chatui.transport.found_servers import FoundServer
     from chatui.ui.panels.library.conversation_lines import ConversationPlace
     from chatui.ui.panels.models import PickedModel
     from chatui.ui.panels.palette import PaletteEntry, PromptSource
@@ -148,13 +147,8 @@ class Panels:
             endpoint or choice.endpoint,
             in_use=choice,
             follow=self._follow_endpoint,
-            use_found=self._use_found,
         )
         self.view.push(panel, self._use_connected)
-
-    def _use_found(self, servers: "Sequence[FoundServer]") -> None:
-        self.shown.overview.offer(servers)
-        self.perform(self.keys.action("use-found"))
 
     def parameters(self, use: Callable[[Parameters], None]) -> None:
         """Let the conversation's parameters be changed; `use` is called with what was kept."""

@@ -2,9 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import aclosing
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -23,16 +23,12 @@ from chatui.providers import MODELSLAB, label_of, provider_of
 from chatui.text.safety import display_line
 from chatui.transport.check import CheckLine, check_endpoint
 from chatui.ui.panels.endpoint_draft import EndpointDraft, name_for
-from chatui.ui.panels.found_row import FoundRow
 from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.field import Field, SecretField
 from chatui.ui.widgets.form import Form, FormRow
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
-
-if TYPE_CHECKING:
-    from chatui.transport.found_servers import FoundServer
 
 _KEYS = foot(PANELS["connect"].keys)
 _SAVED_KEYS = (("Enter", "begin to chat"),)
@@ -43,8 +39,7 @@ _MOST_NAMES = 4
 class ConnectScreen(PanelScreen[ModelChoice | None]):
     """Sets an endpoint up; the result is where prompts go from now on.
 
-    `follow` is told of an endpoint that has another name now, or is gone (None); `use_found` is
-    called in place of a result, with the servers of this machine that were found.
+    `follow` is told of an endpoint that has another name now, or is gone (None).
     """
 
     section = "connect"
@@ -52,7 +47,6 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+t", "test", "Test"),
         ("ctrl+s", "save", "Save"),
-        ("f6", "use_found", "Use what was found"),
         ("down,enter", "next", "Next field"),
         ("up", "app.focus_previous", "Previous field"),
     ]
@@ -64,10 +58,8 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
         *,
         in_use: ModelChoice | None = None,
         follow: Callable[[str, str | None], object] = lambda _name, _now: None,
-        use_found: "Callable[[Sequence[FoundServer]], object]" = lambda _servers: None,
     ) -> None:
         super().__init__()
-        self._use_found = use_found
         self._follow = follow
         self._endpoints = endpoints
         self._in_use = in_use
@@ -86,7 +78,6 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
         options = [_option(endpoint) for endpoint in self._known]
         with Panel("Connect"):
             with Form():
-                yield FoundRow(self._endpoints, self.action_use_found)
                 yield FormRow("Endpoint", Cycle(options, self._start), id="which")
                 yield FormRow("Base URL", Field(id="url"), id="url-row")
                 yield FormRow("Name", Field(id="name"), id="name-row")
@@ -144,12 +135,6 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
         """Keep the endpoint and its key, and use it."""
         if self._saved is None:
             self._save()
-
-    def action_use_found(self) -> None:
-        """Leave, and use what was found on this machine."""
-        if servers := self.query_one(FoundRow).servers:
-            self.dismiss(None)
-            self._use_found(servers)
 
     @on(Input.Submitted)
     def action_next(self) -> None:
