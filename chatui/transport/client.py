@@ -105,12 +105,15 @@ class ChatClient:
         if route is None:
             return ModelList()
         url = self.endpoint.url_of(route)
-        status, body = await self._get(url, LARGEST_MODEL_LIST, self._limits.model_list)
+        status, content = await self._get(url, LARGEST_MODEL_LIST, self._limits.model_list)
         if status in _NO_LIST:
             return ModelList()
         failures = self._connect().failures
         if not 200 <= status < 300:
-            raise failures.of_response(status, body)
+            raise failures.of_response(status, _decoded(content[:LARGEST_ERROR_BODY]))
+        body = await asyncio.to_thread(_decoded, content)
+        if len(content) >= LARGEST_MODEL_LIST:
+            raise failures.too_long_a_list(body, LARGEST_MODEL_LIST)
         models = await asyncio.to_thread(parse_model_list, body)
         if not models and not await asyncio.to_thread(is_empty_model_list, body):
             raise failures.in_place_of_models(body)
@@ -211,7 +214,7 @@ class ChatClient:
                 hint="Paste it again: letters, digits and signs of ASCII, without spaces.",
             )
 
-    async def _get(self, url: str, largest: int, timeout: float) -> tuple[int, str]:
+    async def _get(self, url: str, largest: int, timeout: float) -> tuple[int, bytes]:
         """Ask a URL of the endpoint's server; redirects are followed to that server alone."""
         connection = await asyncio.to_thread(self._connect)
 
@@ -227,14 +230,15 @@ class ChatClient:
                     await answer.aclose()
         except TimeoutError as error:
             raise TimedOut(f"{self.endpoint.host} did not answer within {timeout:g} s.") from error
-        return answer.status, body.decode("utf-8-sig", "replace")
+        return answer.status, body
 
     async def _explained(self, error: EndpointError, model: str | None) -> EndpointError:
         """Return an error with a better hint, if the server tells enough for one in time."""
 
         async def get(url: str) -> tuple[int, str]:
             url = self.endpoint.with_query(url)
-            return await self._get(url, LARGEST_ERROR_BODY, self._limits.suggestion)
+            status, body = await self._get(url, LARGEST_ERROR_BODY, self._limits.suggestion)
+            return status, _decoded(body)
 
         try:
             async with asyncio.timeout(self._limits.suggestion):
@@ -254,6 +258,10 @@ def _mask(key: ApiKey | None, endpoint: Endpoint) -> ApiKey | None:
         return key
     bare = ApiKey("", base_url=endpoint.base_url, source="headers") if key is None else key
     return bare.with_secrets(secrets)
+
+
+def _decoded(body: bytes) -> str:
+    return body.decode("utf-8-sig", "replace")
 
 
 def _can_be_sent(key: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from chatui.errors import EndpointError, KeyRefused, MalformedReply, ServerFailed, WrongPath
 from chatui.model_info import ModelInfo
+from chatui.transport import client
 from chatui.transport.protocol import model_list
 from chatui.transport.protocol.model_list import nearest_models, parse_model_list
 from tests.scripted_server import Act, ScriptedServer, Step, head, response
@@ -286,6 +287,22 @@ async def test_what_is_no_list_is_told_as_such(body: str) -> None:
 )
 async def test_a_list_without_a_model_is_empty(body: str) -> None:
     assert await listed(response(200, body)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "words"),
+    [
+        (b'{"data": [' + "“a”, ".encode() * 200_000, MalformedReply, "more than 1 MB as its list"),
+        (b"\0" * 2_000_000, MalformedReply, "more than 1 MB as its list"),
+        (b"<html><title>Sign in</title>" + b"x" * 2_000_000, WrongPath, "Sign in"),
+    ],
+)
+async def test_what_is_too_long_for_a_list_is_read_no_further_and_told(
+    monkeypatch: pytest.MonkeyPatch, body: bytes, error: type[EndpointError], words: str
+) -> None:
+    monkeypatch.setattr(client, "LARGEST_MODEL_LIST", 1 << 20)
+    with pytest.raises(error, match=words):
+        await listed(response(200, body, "text/plain"))
 
 
 async def test_a_redirect_on_the_same_server_is_followed() -> None:

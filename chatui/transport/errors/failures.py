@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from chatui.api_key import ApiKey
 from chatui.config import Endpoint
@@ -26,6 +26,8 @@ from chatui.transport.errors.server_words import (
     words_of_body,
 )
 from chatui.transport.proxies import Proxy
+
+_MOST_OF_PAGE: Final = 10_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,16 @@ class Failures:
         if isinstance(value, dict) and is_error(value, None, ""):
             return self.of_payload(value)
         return self._instead_of("list of models", body)
+
+    def too_long_a_list(self, beginning: str, largest: int) -> EndpointError:
+        """Return the error for more than a list of models may be; `largest` in bytes."""
+        if is_html(beginning):
+            return self.of_stray_text(beginning[:_MOST_OF_PAGE])
+        return MalformedReply(
+            f"{self.label} sent more than {largest >> 20} MB as its list of models, which was read"
+            " no further.",
+            hint="A model can be used by its name: type it where one is chosen.",
+        )
 
     def no_reply(self, text: str) -> MalformedReply:
         """Return the error for something else that came where a reply should be."""
