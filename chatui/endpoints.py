@@ -324,7 +324,7 @@ class Endpoints:
         return self._cache.kept_at(self.get(name).base_url)
 
     async def find_servers(self) -> list[FoundServer]:
-        """Return the servers on this machine that are no endpoints yet, unless config.toml forbids.
+        """Return the servers on this machine that are no endpoints yet; none where that is off.
 
         They are asked for their models, and for nothing else.
         """

@@ -125,7 +125,7 @@ async def test_nobody_is_asked_where_that_is_switched_off(
     async with program.app().run_test(size=(100, 24)) as pilot:
         await until(pilot, lambda: chat(pilot).is_complete)
         await pilot.press("f6")
-        await until_shown(pilot, "find_servers is false in config.toml")
+        await until_shown(pilot, "the setting find_servers is off")
         assert server.connections == 0
 
 

@@ -57,7 +57,7 @@ class OfferedServers:
         servers = self.overview.offered
         if not servers:
             if not self.sessions.config.find_servers:
-                self.view.notice("Nothing is looked for: find_servers is false in config.toml.")
+                self.view.notice("Nothing is looked for: the setting find_servers is off.")
                 return
             servers = await self.sessions.endpoints.find_servers()
         if not servers:
