@@ -55,7 +55,10 @@ def settings_of(places: Folders, person: Mapping[str, Any]) -> SettingsInUse:
         ConfigError: When something in it is wrong.
     """
     file = OwnFile(places.config / "settings.toml")
-    return SettingsInUse(person, file, Remembered(StateFile(places.data / "state.toml")))
+    config_path = places.config / "config.toml"
+    return SettingsInUse(
+        config_path, person, file, Remembered(StateFile(places.data / "state.toml"))
+    )
 
 
 def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a session

@@ -195,6 +195,12 @@ ACTIONS: Final = (
         argument="[name]",
     ),
     Action(
+        "settings",
+        "Settings",
+        slash="settings",
+        help="Each with what it is, and where its value comes from.",
+    ),
+    Action(
         "editor",
         "Write in $EDITOR",
         keys=("ctrl+o",),

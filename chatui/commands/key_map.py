@@ -34,9 +34,9 @@ _WHERE_ENTER_BEGINS_A_LINE: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class KeyMap:
-    """The actions by key, for each place where keys are heard."""
+    """The actions by key, for each place where keys are heard; `take` changes them."""
 
     actions: tuple[Action, ...]
     writing: Mapping[str, Action]
@@ -68,6 +68,10 @@ class KeyMap:
         by_id = {action.id: action for action in own}
         actions = tuple(by_id.get(action.id) or _without(own, action) for action in declared)
         return cls(actions, _by_key(actions, Where.WRITING), _by_key(actions, Where.READING))
+
+    def take(self, other: "KeyMap") -> None:
+        """Be as another map is, for everything that uses this one."""
+        self.actions, self.writing, self.reading = other.actions, other.writing, other.reading
 
     @property
     def anywhere(self) -> Mapping[str, Action]:

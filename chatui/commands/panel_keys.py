@@ -122,6 +122,14 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "the one before", "Go back to the theme before"),
         ),
     ),
+    "settings": PanelKeys(
+        "In the settings",
+        (
+            PanelKey("enter", "change", "Change it, or go on to its next value"),
+            PanelKey("ctrl+d", "default", "Let it have its default again"),
+            PanelKey("escape", "close", "Close the panel; what was changed stays"),
+        ),
+    ),
     "trash": PanelKeys(
         "In the list of deleted conversations",
         (

@@ -57,6 +57,7 @@ class OpenSessions:
         self._opening = threading.Lock()
         self.remembered = remembered
         self._flags = flags
+        settings.listen(self._use_setting)
         self._is_temporary = is_temporary
         self._chosen: ModelChoice | None = None
         self._open: list[ChatSession] = []
@@ -302,6 +303,11 @@ class OpenSessions:
             else:
                 session.choose(replace(session.choice, endpoint=now))
                 session.save()
+
+    def _use_setting(self, name: str) -> None:
+        if name == "title_by_model":
+            for session in self._open:
+                session.title_by_model = self.config.title_by_model
 
     def is_missing(self, conversation: Conversation) -> bool:
         """Tell whether a conversation's endpoint is no longer there."""

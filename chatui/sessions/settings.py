@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
+from pathlib import Path
 from typing import Any, Final, Self
 
 from chatui.config import Config, Layer, checked_setting, first_said
@@ -10,7 +11,7 @@ from chatui.conversation.parameters import Parameters
 from chatui.errors import ConfigError
 from chatui.sessions.remembered import BackgroundWrites, Failed, Remembered, StateChange
 from chatui.storage.settings.state_file import State
-from chatui.storage.settings.toml_file import OwnFile, put
+from chatui.storage.settings.toml_file import OwnFile, put, setting_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +136,19 @@ class SettingsInUse:
 
     def __init__(
         self,
+        config_path: Path,
         person: Mapping[str, Any],
         file: OwnFile,
         remembered: Remembered,
     ) -> None:
         """Read the file: before the event loop begins, or in a thread.
 
-        `person` is what config.toml says.
+        `person` is what config.toml, at `config_path`, says.
 
         Raises:
             ConfigError: When something in `person` is wrong.
         """
+        self._config_path = config_path
         self._file = file
         self.remembered = remembered
         self.settings = Settings(person, file.read(), _older(remembered.state))
@@ -162,9 +165,14 @@ class SettingsInUse:
         """Let this start's options and variables say what goes before the files."""
         self.settings = replace(self.settings, overrides=overrides)
 
-    def listen(self, listener: Callable[[str], object]) -> None:
-        """Call `listener` with the name of each setting that changes."""
+    def listen(self, listener: Callable[[str], object]) -> Callable[[], None]:
+        """Tell the name of each setting that changes, until the result is called."""
         self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def config_lines(self) -> dict[str, int]:
+        """Return the lines of config.toml that set something at its top; it is read for that."""
+        return setting_lines(self._config_path, self.settings.person)
 
     def set(self, name: Sequence[str], value: object | None, failed: Failed) -> None:
         """Choose a value, here and in settings.toml, or with None forget the one chosen.
@@ -180,7 +188,7 @@ class SettingsInUse:
             self.settings = self.settings.without_older(name[0])
             self.remembered.change(_FORGET[name[0]], failed)
         self._writes.add(partial(self._file.set, tuple(name), value), failed)
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             listener(name[0])
 
     def leave_out(self, name: str, problem: str) -> None:

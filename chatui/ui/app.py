@@ -29,11 +29,11 @@ from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.bugs import BugLog
 from chatui.ui.chat.screen import ChatScreen, Opening
 from chatui.ui.terminal import sink
-from chatui.ui.terminal.background_color import BackgroundQuestion
+from chatui.ui.terminal.background_color import BackgroundQuestion, has_few_colors
 from chatui.ui.terminal.ordered_keys import OrderedKeysApp
 from chatui.ui.terminal.output import warnings
 from chatui.ui.terminal.private import guard
-from chatui.ui.themes import DARK, ChatTheme, themes_from
+from chatui.ui.themes import DARK, ChatTheme, fitting_theme, themes_from
 
 if TYPE_CHECKING:
     from chatui.ui.terminal.graphics_question import TerminalGraphics
@@ -110,6 +110,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         for theme in themes:
             self.register_theme(theme)
         self._begin_with_theme(theme_name)
+        sessions.settings.listen(self._use_setting)
 
     def _begin_with_theme(self, name: str) -> None:
         """Use a theme from the first; to set `theme` means to parse and apply all styles twice."""
@@ -265,6 +266,14 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         """Draw everything: another program has had the terminal."""
         self._show_window_title()
         self.refresh(layout=True)
+
+    def _use_setting(self, name: str) -> None:
+        """Show the theme that is set now, or without one what fits the terminal."""
+        if name == "theme":
+            few = has_few_colors(os.environ)
+            fitting = fitting_theme(self._background_is_light, few_colors=few)
+            chosen = self._sessions.config.theme
+            self.theme = chosen if chosen in self.theme_names else fitting
 
     def use_theme(self, name: str) -> str:
         """Use a theme and remember it; returns the notice that says so.

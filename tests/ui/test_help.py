@@ -19,6 +19,7 @@ from chatui.ui.panels.library.trash import TrashScreen
 from chatui.ui.panels.models import ModelsScreen
 from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.panels.parameters import ParametersScreen
+from chatui.ui.panels.settings import SettingsScreen
 from chatui.ui.panels.system_prompt import SystemPromptScreen
 from chatui.ui.panels.tree import TreeScreen
 from chatui.ui.pictures.viewer import PictureViewer
@@ -114,6 +115,7 @@ def test_every_key_at_the_foot_of_a_panel_is_heard_there() -> None:
         AttachScreen,
         ConversationsScreen,
         ModelsScreen,
+        SettingsScreen,
         TrashScreen,
         TreeScreen,
         ParametersScreen,

@@ -1,7 +1,7 @@
 """TOML files: read with errors that say where, written whole."""
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +38,38 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path} holds a number with too many digits.") from error
     except RecursionError as error:
         raise ConfigError(f"{path} is nested too deeply.") from error
+
+
+def setting_lines(path: Path, names: Iterable[str]) -> dict[str, int]:
+    """Return the lines, from 1, in which a file sets these names at its top, where they are found.
+
+    A file that has changed meanwhile, or cannot be read, says less.
+    """
+    import re
+
+    try:
+        lines = read_bytes(path, _LARGEST).decode("utf-8-sig", "replace").splitlines()
+    except OSError:
+        return {}
+    found: dict[str, int] = {}
+    for name in names:
+        begins = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*=""")
+        for number, line in enumerate(lines):
+            if begins.match(line) and _is_whole("\n".join(lines[:number])):
+                found[name] = number + 1
+                break
+            if line.lstrip().startswith("[") and _is_whole("\n".join(lines[:number])):
+                break  # what follows belongs to a table
+    return found
+
+
+def _is_whole(text: str) -> bool:
+    """Tell whether a text is TOML: the beginning of a file is not, inside of a long string."""
+    try:
+        tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def write_toml(path: Path, document: Mapping[str, Any]) -> None:

@@ -92,6 +92,7 @@ class ChatActions:
                 "keep": self.keep,
                 "conversations": panels.conversations,
                 "trash": panels.trash,
+                "settings": panels.settings,
                 "editor": self.editor.open,
                 "sidebar": self.overview.toggle_sidebar,
                 "suspend": self.suspend,

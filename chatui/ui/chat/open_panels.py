@@ -12,8 +12,10 @@ from textual.app import App
 from textual.css.stylesheet import Stylesheet
 
 from chatui.commands.key_map import KeyMap
+from chatui.config import Origin
 from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
+from chatui.errors import NotSaved
 from chatui.providers import effective_parameters
 from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
@@ -220,6 +222,41 @@ class Panels:
 
         self.view.push(ThemesScreen(sorted(self.host.theme_names), self.view.theme), use)
 
+    def settings(self) -> None:
+        """Let the settings be seen and changed."""
+        from chatui.ui.panels.settings import SettingsScreen
+
+        settings, endpoints = self.sessions.settings, self.sessions.endpoints
+
+        def check(name: str, value: object) -> None:
+            if name == "endpoint":
+                endpoints.get(str(value))
+
+        def use(action_id: str | None) -> None:
+            if action_id is not None:
+                self.perform(self.keys.action(action_id))
+
+        panel = SettingsScreen(
+            settings,
+            check=check,
+            change_in={"theme": self.themes, "system": self._system_of_new_conversations},
+            counts={
+                "endpoints": sum(one.origin is not Origin.BUILT_IN for one in endpoints.all()),
+                "themes": len(self.host.theme_names),
+            },
+        )
+        self.view.push(panel, use)
+
+    def _system_of_new_conversations(self) -> None:
+        from chatui.ui.panels.system_prompt import SystemPromptScreen
+
+        def use(prompt: str | None) -> None:
+            if prompt is not None:
+                failed = partial(_tell, self.view)
+                self.sessions.settings.set(("system",), prompt or None, failed)
+
+        self.view.push(SystemPromptScreen(self.sessions.config.system), use)
+
     def help(self, section: str) -> None:
         """Show what the keys do, first those of a section of the help."""
         from chatui.ui.panels.help import HelpScreen
@@ -302,6 +339,10 @@ class Panels:
             self.reading.begin(at=message_id)
         else:
             self.view.notice("A reply is on its way. Esc stops it.", while_running=True)
+
+
+def _tell(view: ChatView, problem: NotSaved) -> None:
+    view.notice(str(problem), "bad")
 
 
 def _do(entry: "PaletteEntry | None") -> None:

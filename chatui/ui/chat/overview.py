@@ -118,6 +118,11 @@ class Overview:
             # It is only a preference: what matters says by itself that it is not saved.
             settings.set(("sidebar",), is_open, lambda _: None)
 
+    def use_setting(self) -> None:
+        """Show the sidebar as it is set now."""
+        self._wants_sidebar = _WANTED[self._sessions.config.sidebar]
+        self.place_sidebar()
+
     def place_sidebar(self) -> None:
         """Show the sidebar where there is room for it, unless it is not wanted."""
         is_shown = self.shows_sidebar_at(self._view.size.width)

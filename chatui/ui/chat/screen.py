@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -95,10 +96,11 @@ class ChatScreen(Screen[None]):
         opening: Opening,
     ) -> None:
         super().__init__()
+        self._forget_settings: Callable[[], None] = _nothing
         self.view = view = ChatView(self, session, keys, self._mount_late)
         self._host = host
         self._keys = keys
-        self._config = sessions.config
+        self._sessions = sessions
         self._opening = opening
         recall = PromptRecall(lambda: prompt_history.known or ())
         self._overview = Overview(view, keys, sessions, saved)
@@ -170,7 +172,7 @@ class ChatScreen(Screen[None]):
         from chatui.ui.widgets.pill import Pill
         from chatui.ui.widgets.queued_prompt import QueuedPrompt
 
-        config = self._config
+        config = self._sessions.config
         transcript = Transcript(
             text_width=config.text_width,
             follow=config.follow,
@@ -193,9 +195,30 @@ class ChatScreen(Screen[None]):
         view = self.view
         view.status.model_key = self._keys.label("models")
         view.composer.placeholder = placeholder(self._keys)
-        view.composer.cursor_blink = not self._config.reduced_motion
+        self._show_motion()
+        self._forget_settings = self._sessions.settings.listen(self._use_setting)
         self.shown.begin()
         self.call_after_refresh(self._begin)
+
+    def _show_motion(self) -> None:
+        self.view.composer.cursor_blink = not self._sessions.config.reduced_motion
+
+    def _use_setting(self, name: str) -> None:
+        """Do at once as a setting says that was changed; the others are asked when they count."""
+        config = self._sessions.config
+        if name == "sidebar":
+            self._overview.use_setting()
+        elif name == "enter":
+            self._keys.take(KeyMap.resolve(config.keys, enter=config.enter))
+            self.view.composer.placeholder = placeholder(self._keys, is_reading=self._reading.is_on)
+        elif name in ("text_width", "follow", "reduced_motion"):
+            self._show_motion()
+            if self.view.is_complete:
+                self.view.transcript.take_settings(
+                    text_width=config.text_width,
+                    follow=config.follow,
+                    reduced_motion=config.reduced_motion,
+                )
 
     def _begin(self) -> None:
         self.shown.say_when_endpoint_is_gone()
@@ -253,6 +276,8 @@ class ChatScreen(Screen[None]):
 
     def stop_listening(self) -> None:
         """Hear no more of what goes on: from now on nothing can be shown."""
+        self._forget_settings()
+        self._forget_settings = _nothing
         self.shown.stop_listening()
         self._overview.stop_listening()
 
@@ -345,3 +370,7 @@ class ChatScreen(Screen[None]):
 
     def on_transcript_key_clicked(self, message: Transcript.KeyClicked) -> None:
         self._reading.click(message.key)
+
+
+def _nothing() -> None:
+    pass

@@ -66,7 +66,8 @@ def choice_words(sessions: OpenSessions, session: ChatSession, before: str) -> l
         messages = f"{count} message{'s' if count > 1 else ''}"
         words.append(f"From the next prompt, this conversation ({messages}) goes to {host}.")
     if start not in (None, choice.endpoint):
-        words.append(f"New chats still start with {start}: it is set in config.toml.")
+        place = sessions.settings.settings.said_by("endpoint")
+        words.append(f"New chats still start with {start}: it is set in {place}.")
     return words
 
 

@@ -26,11 +26,13 @@ class Pace:
     def __init__(self, widget: Widget, work: Callable[[], bool], *, slower: bool) -> None:
         self._widget = widget
         self._work = work
-        self._shortest = _SHORTEST_REDUCED if slower else _SHORTEST
-        self._interval = self._shortest
-        self._least = self._shortest
+        self.take(slower=slower)
         self._last = 0.0
         self._timer: Timer | None = None
+
+    def take(self, *, slower: bool) -> None:
+        """Draw more seldom from now on, or as often as can be."""
+        self._shortest = self._interval = self._least = _SHORTEST_REDUCED if slower else _SHORTEST
 
     def hurry(self) -> None:
         """Ask for a frame."""

@@ -60,6 +60,14 @@ class Transcript(Readable, can_focus=True):
         self._pace = Pace(self, self._advance, slower=reduced_motion)
         self._dirty: dict[int, MessageView] = {}
 
+    def take_settings(
+        self, *, text_width: int, follow: Literal["end", "page"], reduced_motion: bool
+    ) -> None:
+        """Show text, and what arrives, in another way from now on."""
+        self._turns_pages = follow == "page"
+        self._pace.take(slower=reduced_motion)
+        self.take_text_width(text_width)
+
     @property
     def current_message_id(self) -> str | None:
         """The message that keys act on: the last one, in reading mode the one that is read."""

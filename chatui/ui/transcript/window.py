@@ -68,6 +68,11 @@ class Window(ScrollView, can_focus=True):
         self._drawn: list[Strip] = []
         self._scrollbar_timer: Timer | None = None
 
+    def take_text_width(self, text_width: int) -> None:
+        """Lay out text no wider than this, in columns."""
+        self._text_width = text_width
+        self._fit()
+
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda theme: self._read_theme())
         self._read_theme()
