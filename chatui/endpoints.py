@@ -50,6 +50,7 @@ class Endpoints:
     """Every endpoint by name, and a client for each that is used.
 
     `findable` are the providers whose servers are looked for on this machine, at their ports.
+    `start` is the one that config.toml starts with: it keeps its name and is not removed.
     """
 
     def __init__(  # noqa: PLR0913  # the composition root hands over everything at once
@@ -64,6 +65,7 @@ class Endpoints:
         log: LogFile | None = None,
         findable: Sequence[Provider] = PROVIDERS,
         refusals: Callable[[str], Refusals] | None = None,
+        start: str | None = None,
     ) -> None:
         self._config = config
         self._environ = environ
@@ -74,6 +76,7 @@ class Endpoints:
         self._log = log
         self._findable = findable
         self._refusals = refusals
+        self._start = start
         self._clients: dict[str, ChatClient] = {}
         self._listed: dict[str, dict[str, ModelInfo]] = {}
         """The models by base URL and id, of all those whose cache was read."""
@@ -370,6 +373,8 @@ class Endpoints:
             return False
         self._asked_for_models.add(name)
         await self.read_models()
+        if name not in self._by_name:  # it was renamed or removed while it answered
+            return False
         base_url = self.get(name).base_url
         is_fresh = await asyncio.to_thread(self._cache.is_fresh, base_url)
         if is_fresh and self._listed.get(base_url):
@@ -429,13 +434,15 @@ class Endpoints:
                 _check_own(self._by_name[name])
         if endpoint.name != replaced and endpoint.name in self._by_name:
             raise name_is_taken(endpoint.name)
+        if replaced not in (None, endpoint.name):
+            self._check_is_no_start(replaced)
         has_moved = instead_of is not None and instead_of.base_url != endpoint.base_url
         if key:
             self._keys.save(endpoint, key)
         elif instead_of is not None and has_moved and is_same_server(instead_of, endpoint):
             self._keys.carry(instead_of, endpoint)
         if endpoint != MODELSLAB:
-            self._saved.save(endpoint, instead_of=replaced)
+            self._saved.save(endpoint, instead_of=instead_of)
         self._read_again(endpoint.name, replaced)
         if instead_of is not None and has_moved and not self._sharing(instead_of, endpoint.name):
             self._keys.forget(instead_of)
@@ -452,10 +459,12 @@ class Endpoints:
         self._read_again()
         endpoint = self.get(name)
         _check_own(endpoint)
-        if not self._sharing(endpoint, name):
-            self._keys.forget(endpoint)
+        if endpoint.origin is Origin.SAVED and name != MODELSLAB.name:
+            self._check_is_no_start(name)
         self._saved.remove(name)
         self._read_again(name)
+        if not self._sharing(endpoint, name):
+            self._keys.forget(endpoint)
 
     def is_key_shared(self, endpoint: Endpoint) -> bool:
         """Tell whether another endpoint has the same address, and so the same key."""
@@ -466,8 +475,17 @@ class Endpoints:
         return "" if endpoint.name == EMBEDDED else self._keys.place_of(endpoint)
 
     def _sharing(self, endpoint: Endpoint, name: str) -> bool:
-        others = (one for one in self._by_name.values() if one.name != name)
+        # The embedded model and the endpoint of the environment have keys of their own alone.
+        own = (name, EMBEDDED, ENVIRONMENT)
+        others = (one for one in self._by_name.values() if one.name not in own)
         return any(one.base_url == endpoint.base_url for one in others)
+
+    def _check_is_no_start(self, name: str | None) -> None:
+        if name == self._start:
+            raise ConfigError(
+                f"config.toml starts with {name}.",
+                hint=f'Take endpoint = "{name}" out there first.',
+            )
 
     def _read_again(self, *changed: str | None) -> None:
         self._by_name = self._collected()

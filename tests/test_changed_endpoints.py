@@ -1,5 +1,6 @@
 """Endpoints that are renamed, moved or removed: what becomes of keys, chats, other windows."""
 
+import errno
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from chatui.config import Endpoint, Origin
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import ConfigError, NotSaved
+from chatui.local.local_model import MODEL
 from chatui.providers import MODELSLAB
-from chatui.sessions.open_sessions import OpenSessions
+from chatui.sessions.open_sessions import Flags, OpenSessions
+from chatui.storage.settings import toml_file
 from chatui.storage.settings.endpoints_file import EndpointsFile
 from chatui.storage.settings.state_file import State
 from tests.composition import make_sessions
@@ -19,6 +22,7 @@ from tests.composition import make_sessions
 MINE = Endpoint("mine", "https://llm.example.org/v1", model="m", origin=Origin.SAVED)
 THEIRS = replace(MINE, name="theirs")
 SECRET = "sk-very-secret-0123456789"
+GONE_OR_RENAMED = [(None, "embedded", MODEL), ("work", "work", "flag")]
 
 
 def _with_mine(folder: Path, **more: Any) -> OpenSessions:
@@ -141,6 +145,95 @@ def test_a_key_goes_along_to_another_address_of_its_own_server_alone(
     assert _key(endpoints, "mine") == key
     assert endpoints.key_place(MINE) == ""
     assert len(list((tmp_path / "keys").iterdir())) == (0 if key is None else 1)
+
+
+def test_what_another_window_has_changed_of_an_endpoint_stays_when_it_is_renamed_here(
+    tmp_path: Path,
+) -> None:
+    endpoints, other_window = _with_mine(tmp_path).endpoints, make_sessions(tmp_path).endpoints
+    other_window.save(replace(MINE, model="theirs", query={"v": "1"}), None, instead_of=MINE)
+    endpoints.save(replace(MINE, name="work", idle_timeout=9.0), None, instead_of=MINE)
+    work = endpoints.get("work")
+    assert (work.model, work.query, work.idle_timeout) == ("theirs", {"v": "1"}, 9.0)
+
+
+def test_what_stands_behind_an_address_goes_when_it_is_taken_away(tmp_path: Path) -> None:
+    (tmp_path / "endpoints.toml").write_text(
+        f"[endpoints.mine]\nbase_url = '{MINE.base_url}?api-version=1'\n"
+    )
+    endpoints = make_sessions(tmp_path).endpoints
+    known = endpoints.get("mine")
+    endpoints.save(replace(known, query={}), None, instead_of=known)
+    assert make_sessions(tmp_path).endpoints.get("mine").query == {}
+
+
+def test_a_key_stays_where_its_endpoint_could_not_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    endpoints = _with_mine(tmp_path).endpoints
+    monkeypatch.setattr(toml_file, "write_bytes", refuse)
+    with pytest.raises(NotSaved):
+        endpoints.remove("mine")
+    assert _key(endpoints, "mine") == SECRET
+
+
+def test_no_key_is_left_for_an_endpoint_that_has_another_one(tmp_path: Path) -> None:
+    at_its_address = {"CHATUI_BASE_URL": MINE.base_url}
+    endpoints = _with_mine(tmp_path, environ=at_its_address).endpoints
+    assert not endpoints.is_key_shared(MINE)
+    endpoints.remove("mine")
+    assert not list((tmp_path / "keys").iterdir())
+
+
+def test_where_config_toml_starts_is_neither_renamed_nor_removed(tmp_path: Path) -> None:
+    _with_mine(tmp_path)
+    endpoints = make_sessions(tmp_path, settings={"endpoint": "mine"}).endpoints
+    with pytest.raises(ConfigError, match=r"config\.toml starts with mine"):
+        endpoints.save(replace(MINE, name="work"), None, instead_of=MINE)
+    with pytest.raises(ConfigError, match=r"config\.toml starts with mine"):
+        endpoints.remove("mine")
+    endpoints.save(replace(MINE, model="n"), None, instead_of=MINE)
+    assert endpoints.get("mine").model == "n"
+
+
+async def test_where_settings_toml_starts_is_followed(tmp_path: Path) -> None:
+    sessions = _with_mine(tmp_path)
+    sessions.settings.set(("endpoint",), "mine", _nothing)
+    sessions.endpoints.save(replace(MINE, name="work"), None, instead_of=MINE)
+    sessions.follow_endpoint("mine", "work", _nothing)
+    assert sessions.new().choice.endpoint == "work"
+    work = sessions.endpoints.get("work")
+    sessions.endpoints.remove(work.name)
+    sessions.follow_endpoint("work", None, _nothing)
+    assert sessions.new().choice.endpoint == "embedded"
+    await sessions.close()
+    assert make_sessions(tmp_path).config.endpoint is None
+
+
+@pytest.mark.parametrize(("now", "endpoint", "model"), GONE_OR_RENAMED)
+async def test_the_endpoint_of_the_command_line_is_followed(
+    now: str | None, endpoint: str, model: str, tmp_path: Path
+) -> None:
+    _with_mine(tmp_path)
+    sessions = make_sessions(tmp_path, flags=Flags(endpoint="mine", model="flag"))
+    session = sessions.new()
+    if now is None:
+        sessions.endpoints.remove("mine")
+    else:
+        sessions.endpoints.save(replace(MINE, name=now), None, instead_of=MINE)
+    sessions.follow_endpoint("mine", now, _nothing)
+    for choice in (session.choice, sessions.new().choice):
+        assert choice == ModelChoice(endpoint, model)
+    await sessions.close()
+
+
+async def test_an_endpoint_that_is_gone_is_asked_for_no_models(tmp_path: Path) -> None:
+    endpoints = _with_mine(tmp_path).endpoints
+    endpoints.remove("mine")
+    assert not await endpoints.learn_models("mine")
 
 
 async def test_open_chats_and_favourites_follow_a_new_name(tmp_path: Path) -> None:

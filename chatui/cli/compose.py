@@ -108,6 +108,7 @@ def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a ses
         log=_log_file(log_name),
         findable=findable,
         refusals=refusals_of,
+        start=settings.settings.person.get("endpoint"),
     )
     name = settings.settings.saved.get("endpoint")
     if name == settings.config.endpoint and name is not None and not endpoints.has(name):

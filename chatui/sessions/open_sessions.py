@@ -294,6 +294,11 @@ class OpenSessions:
         """
         if self._chosen is not None and self._chosen.endpoint == name:
             self._chosen = None if now is None else replace(self._chosen, endpoint=now)
+        if self._flags.endpoint == name:
+            model = None if now is None else self._flags.model
+            self._flags = replace(self._flags, endpoint=now, model=model)
+        if self.settings.settings.saved.get("endpoint") == name:
+            self.settings.set(("endpoint",), now, failed)
         self.remembered.change(lambda state: state.with_endpoint_renamed(name, now), failed)
         for session in self._open:
             if session.choice.endpoint != name:

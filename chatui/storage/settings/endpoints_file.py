@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from chatui.config import ENDPOINT_KEYS, Endpoint, Origin
 from chatui.errors import ConfigError
 from chatui.storage.settings.toml_file import read_toml, write_toml
+
+_ADDRESS: Final = ("base_url", "query")
+"""What is changed together: an address in the file may end with its query."""
 
 
 class EndpointsFile:
@@ -35,8 +38,11 @@ class EndpointsFile:
                 raise
             raise type(problem)(f"{self._path}: {problem.message}", hint=problem.hint) from problem
 
-    def save(self, endpoint: Endpoint, *, instead_of: str | None = None) -> None:
+    def save(self, endpoint: Endpoint, *, instead_of: Endpoint | None = None) -> None:
         """Keep an endpoint under its name, at the place of the one that it is `instead_of`.
+
+        Of that one, what is the same in both stays as the file has it: another window may have
+        changed it.
 
         Raises:
             ConfigError: When another endpoint has the name, when the one to be renamed is gone, or
@@ -44,20 +50,20 @@ class EndpointsFile:
             NotSaved: When the disk refused.
         """
         with self._changing() as tables:
-            before = tables.get(instead_of or endpoint.name, {})
-            is_renamed = instead_of not in (None, endpoint.name)
-            if is_renamed and endpoint.name in tables:
+            place = endpoint.name if instead_of is None else instead_of.name
+            if place != endpoint.name and endpoint.name in tables:
                 raise name_is_taken(endpoint.name)
-            if is_renamed and instead_of not in tables:
+            if place != endpoint.name and place not in tables:
                 raise ConfigError(
-                    f"{instead_of} is not there any more: another window has changed it.",
+                    f"{place} is not there any more: another window has changed it.",
                     hint="Close this and open it again.",
                 )
-            unknown = {key: before[key] for key in before.keys() - _known(before).keys()}
-            changed = {**tables, instead_of or endpoint.name: {**endpoint.to_dict(), **unknown}}
+            before = tables.get(place)
+            table = endpoint.to_dict() if before is None else _merged(before, endpoint, instead_of)
+            changed = {**tables, place: table}
             tables.clear()
-            for name, table in changed.items():
-                tables[endpoint.name if name == instead_of else name] = table
+            for name, values in changed.items():
+                tables[endpoint.name if name == place else name] = values
 
     def remove(self, name: str) -> None:
         """Forget an endpoint; one that is not there is no error.
@@ -91,6 +97,22 @@ class EndpointsFile:
 def name_is_taken(name: str) -> ConfigError:
     """Return the error of a name that another endpoint has."""
     return ConfigError(f"There is an endpoint {name} already.", hint="Choose another name.")
+
+
+def _merged(
+    before: dict[str, Any], endpoint: Endpoint, instead_of: Endpoint | None
+) -> dict[str, Any]:
+    """Return an endpoint's table, with what of the one `before` it was not changed here."""
+    table = endpoint.to_dict()
+    untouched: set[str] = set()
+    if instead_of is not None:
+        was = instead_of.to_dict()
+        untouched = {key for key in ENDPOINT_KEYS if table.get(key) == was.get(key)}
+    if not untouched.issuperset(_ADDRESS):
+        untouched.difference_update(_ADDRESS)
+    kept = before.keys() - (ENDPOINT_KEYS - untouched)
+    changed = {key: value for key, value in table.items() if key not in untouched}
+    return changed | {key: value for key, value in before.items() if key in kept}
 
 
 def _known(table: dict[str, Any]) -> dict[str, Any]:
