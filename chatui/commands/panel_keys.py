@@ -185,8 +185,17 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
         "In the parameters",
         (
             PanelKey("tab", "next", "Next field; ↓ too"),
-            PanelKey("enter", "keep", "Keep what was filled in"),
+            PanelKey("enter", "keep", "Keep what was filled in, for this conversation"),
+            PanelKey("ctrl+s", "save as a preset", "Save what was filled in under a name"),
+            PanelKey("delete", "", "On a preset: forget it; its values stay filled in"),
             PanelKey("escape", "leave everything as it was", "Leave all as it was; asked first"),
+        ),
+    ),
+    "preset-name": PanelKeys(
+        "Where a preset gets its name",
+        (
+            PanelKey("enter", "save", "Save it; none is replaced without asking again"),
+            PanelKey("escape", "close", "Close; nothing is saved"),
         ),
     ),
     "connect": PanelKeys(

@@ -20,6 +20,7 @@ from chatui.ui.panels.library.conversations import ConversationsScreen
 from chatui.ui.panels.models import ModelsScreen
 from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
 from chatui.ui.panels.parameters import Below, ParametersScreen
+from chatui.ui.panels.presets import Presets
 from chatui.ui.panels.tree import TreeScreen
 from tests.composition import make_sessions
 from tests.ui.chat_program import until_shown
@@ -81,7 +82,7 @@ def _parameters(folder: Path) -> ModalScreen[Any]:
     return ParametersScreen(
         Parameters(temperature=0.7),
         (Below("work", Parameters(max_tokens=4096)),),
-        {"precise": Parameters(temperature=0.1)},
+        Presets({"precise": Parameters(temperature=0.1)}),
     )
 
 

@@ -1,6 +1,7 @@
 """The parameters panel: values, ranges, errors as they are typed, presets."""
 
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -8,7 +9,9 @@ from textual.pilot import Pilot
 from chatui.conversation.parameters import Parameters
 from chatui.text.field_words import field_words
 from chatui.ui.panels.parameters import Below, ParametersScreen
-from tests.ui.chat_program import screen_text, until, until_shown
+from chatui.ui.panels.presets import Presets
+from tests.composition import make_sessions
+from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 from tests.ui.panel_app import opened
 
 SET = Parameters(temperature=0.7, max_tokens=100, stream=False)
@@ -147,7 +150,7 @@ async def test_the_arrows_go_from_field_to_field_also_where_the_form_scrolls(
 
 
 async def test_presets_fill_in_and_what_was_there_before_comes_back() -> None:
-    async with opened(ParametersScreen(SET, presets=PRESETS)) as (app, pilot):
+    async with opened(ParametersScreen(SET, presets=Presets(PRESETS))) as (app, pilot):
         await pilot.press("end", *"7", "up", "right")
         await until_shown(pilot, "‹ precise ›")
         assert "0.1" in screen_text(pilot)
@@ -161,7 +164,10 @@ async def test_presets_fill_in_and_what_was_there_before_comes_back() -> None:
 
 
 async def test_a_preset_that_is_changed_is_none_any_more() -> None:
-    async with opened(ParametersScreen(PRESETS["precise"], presets=PRESETS)) as (app, pilot):
+    async with opened(ParametersScreen(PRESETS["precise"], presets=Presets(PRESETS))) as (
+        app,
+        pilot,
+    ):
         await until_shown(pilot, "‹ precise ›")
         await pilot.press("down", "end", *"5")
         await until_shown(pilot, "‹ none ›")
@@ -169,3 +175,46 @@ async def test_a_preset_that_is_changed_is_none_any_more() -> None:
         await until_shown(pilot, "‹ precise ›")
         await pilot.press("enter")
         assert app.results == [PRESETS["precise"]]
+
+
+async def test_what_is_filled_in_is_saved_as_a_preset_and_forgotten(tmp_path: Path) -> None:
+    program = Program(tmp_path, presets={"fixed": {"seed": 1}})
+    async with program.app().run_test() as pilot:
+        await pilot.press("f4", "down", *"0.3", "ctrl+s")
+        await until_shown(pilot, "Save as a preset")
+        await pilot.press(*"calm", "enter")
+        await until_shown(pilot, "Saved: calm")
+        assert "‹ calm ›" in screen_text(pilot)
+        await pilot.press("5", "ctrl+s", *"calm", "enter")
+        await until_shown(pilot, "There is a preset calm. Enter again replaces it.")
+        await pilot.press("enter")
+        await until_shown(pilot, "Saved: calm")
+        await pilot.press("ctrl+s", *"fixed", "enter")
+        await until_shown(pilot, "fixed is set in config.toml: change it there.")
+        await pilot.press("enter", *"/preset calm", "enter")
+        await until_shown(pilot, "calm, in this conversation.")
+        assert chat(pilot).session.parameters == Parameters(temperature=0.35)
+        await pilot.press("f4", "up", "delete")
+        await until_shown(pilot, "calm is forgotten, its values are still here.")
+        await pilot.press("right", "delete")
+        await until_shown(pilot, "fixed is set in config.toml: change it there.")
+        await pilot.press("escape", "escape")
+    assert "calm" not in (tmp_path / "settings.toml").read_text()
+
+
+async def test_a_preset_that_toml_cannot_say_is_refused_and_nothing_is_saved() -> None:
+    null = Parameters(extra_body={"a": [{"b": None}]})
+    async with opened(ParametersScreen(null)) as (_, pilot):
+        await pilot.press("ctrl+s", *"calm", "enter")
+        await until_shown(pilot, "extra_body holds a null, which no preset can hold")
+        assert "‹ calm ›" not in screen_text(pilot)
+
+
+def test_a_saved_preset_is_there_at_the_next_start_below_those_of_the_person(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "settings.toml").write_text(
+        "[presets.calm]\ntemperature = 0.3\n[presets.fixed]\nseed = 2\n"
+    )
+    config = make_sessions(tmp_path, settings={"presets": {"fixed": {"seed": 1}}}).config
+    assert config.presets == {"calm": Parameters(temperature=0.3), "fixed": Parameters(seed=1)}

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from chatui.ui.panels.library.conversation_lines import ConversationPlace
     from chatui.ui.panels.models import PickedModel
     from chatui.ui.panels.palette import PaletteEntry, PromptSource
+    from chatui.ui.panels.presets import Failed, Presets
     from chatui.ui.pictures.album import Album
 
 
@@ -164,8 +165,7 @@ class Panels:
             Below("[parameters]", session.common_parameters),
             Below(endpoint.label, effective_parameters(endpoint, Parameters())),
         )
-        presets = self.sessions.config.presets
-        panel = ParametersScreen(session.conversation.parameters, below, presets)
+        panel = ParametersScreen(session.conversation.parameters, below, self._kept_presets())
 
         def use_kept(kept: Parameters | None) -> None:
             if kept is not None:
@@ -262,6 +262,18 @@ class Panels:
         from chatui.ui.panels.help import HelpScreen
 
         self.view.push(HelpScreen(self.keys.actions, section))
+
+    def _kept_presets(self) -> "Presets":
+        from chatui.ui.panels.presets import Presets
+
+        settings = self.sessions.settings
+
+        def change(name: str, parameters: Parameters | None, failed: "Failed") -> None:
+            table = None if parameters is None else parameters.to_dict()
+            settings.set(("presets", name), table, failed)
+
+        fixed = settings.settings.person.get("presets", {})
+        return Presets(settings.config.presets, fixed, change)
 
     def _presets(self) -> "list[PaletteEntry]":
         from chatui.ui.panels.palette import PaletteEntry

@@ -13,10 +13,12 @@ from textual.widgets import Input, Static
 
 from chatui.commands.panel_keys import PANELS, foot
 from chatui.conversation.parameters import EFFORTS, Parameters
-from chatui.errors import ParameterError
+from chatui.errors import ConfigError, ParameterError
 from chatui.text.field_words import field_words
 from chatui.text.safety import display_line
+from chatui.ui.panels.line import LineScreen
 from chatui.ui.panels.panel_screen import PanelScreen
+from chatui.ui.panels.presets import Presets
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.field import Field
 from chatui.ui.widgets.form import Form, FormRow
@@ -25,7 +27,10 @@ from chatui.ui.widgets.panel import Panel
 
 _STREAM: Final = ("", "true", "false")
 _PRESET: Final = "preset"
-_ABOUT_PRESETS: Final = "← → fill in what a preset says, in place of what was set."
+_ABOUT_NAMES: Final = "The name by which --preset and /preset take what is filled in."
+_ABOUT_PRESETS: Final = (
+    "← → fill in what a preset says, in place of what was set; Delete forgets it."
+)
 
 
 class Below(NamedTuple):
@@ -46,6 +51,8 @@ class ParametersScreen(PanelScreen[Parameters | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (50, "-wide")]  # noqa: RUF012  # as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
         ("enter", "keep", "Keep"),
+        ("ctrl+s", "save_preset", "Save as a preset"),
+        ("delete", "forget_preset", "Forget the preset"),
         ("down", "app.focus_next", "Next field"),
         ("up", "app.focus_previous", "Previous field"),
     ]
@@ -54,11 +61,11 @@ class ParametersScreen(PanelScreen[Parameters | None]):
         self,
         parameters: Parameters,
         below: Sequence[Below] = (),
-        presets: Mapping[str, Parameters] | None = None,
+        presets: Presets | None = None,
     ) -> None:
         super().__init__()
         self._below = below
-        self._presets = {name: _texts_of(one) for name, one in (presets or {}).items()}
+        self._presets = presets or Presets()
         self._start = self._own = _texts_of(parameters)
         self._meanings = field_words(Parameters) | {_PRESET: _ABOUT_PRESETS}
         self._dropped: dict[str, str] | None = None
@@ -67,16 +74,19 @@ class ParametersScreen(PanelScreen[Parameters | None]):
     def compose(self) -> ComposeResult:
         with Panel("Parameters"):
             with Form():
-                if self._presets:
-                    options = ("none", *self._presets)
-                    preset = Cycle(options, self._preset_of(self._start), id=_PRESET)
-                    yield FormRow(_PRESET, preset, id=f"row-{_PRESET}")
+                preset = Cycle(self._options, self._preset_of(self._start), id=_PRESET)
+                yield FormRow(_PRESET, preset, id=f"row-{_PRESET}")
                 for name in self._start:
                     yield FormRow(name, self._control(name), id=f"row-{name}")
             yield Static(id="meaning", markup=False)
             yield KeyLine(foot(PANELS["parameters"].keys))
 
+    @property
+    def _options(self) -> tuple[str, ...]:
+        return ("none", *self._presets.named)
+
     def on_mount(self) -> None:
+        self.query_one(f"#row-{_PRESET}").display = bool(self._presets.named)
         first = next(name for name in self._start if self._start[name] or name != "stream")
         self.query_one(f"#{first}").focus()
 
@@ -109,7 +119,8 @@ class ParametersScreen(PanelScreen[Parameters | None]):
 
     def _preset_of(self, texts: Mapping[str, str]) -> int:
         """Return the place of the preset that says the same, 0 for none."""
-        return next((n for n, one in enumerate(self._presets.values(), 1) if one == texts), 0)
+        said = [_texts_of(one) for one in self._presets.named.values()]
+        return said.index(dict(texts)) + 1 if texts in said else 0
 
     @on(events.DescendantFocus)
     def _tell_meaning(self, event: events.DescendantFocus) -> None:
@@ -135,7 +146,7 @@ class ParametersScreen(PanelScreen[Parameters | None]):
         if event.cycle.id != _PRESET:
             self._compare()
         elif event.index:
-            self._fill_in(list(self._presets.values())[event.index - 1])
+            self._fill_in(_texts_of(self._presets.named[self._options[event.index]]))
         else:
             self._fill_in(self._own)
 
@@ -145,8 +156,7 @@ class ParametersScreen(PanelScreen[Parameters | None]):
         place = self._preset_of(texts)
         if not place:
             self._own = texts
-        for preset in self.query(f"#{_PRESET}").results(Cycle):
-            preset.index = place
+        self.query_one(f"#{_PRESET}", Cycle).index = place
 
     def _fill_in(self, texts: Mapping[str, str]) -> None:
         for name, text in texts.items():
@@ -159,14 +169,64 @@ class ParametersScreen(PanelScreen[Parameters | None]):
     @on(Input.Submitted)
     def action_keep(self) -> None:
         """Use what was filled in; stay where something is wrong."""
-        kept = Parameters()
+        if (kept := self._filled_in()) is not None:
+            self.dismiss(kept)
+
+    def _filled_in(self) -> Parameters | None:
+        """Return the parameters; with one that is wrong go there, and return None."""
+        parameters = Parameters()
         for name, text in self._texts.items():
             try:
-                kept = kept.with_setting(f"{name}={text}")
+                parameters = parameters.with_setting(f"{name}={text}")
             except ParameterError:
                 self.query_one(f"#{name}").focus()
+                return None
+        return parameters
+
+    def action_save_preset(self) -> None:
+        """Keep what was filled in as a preset, under a name that is asked for."""
+        if (parameters := self._filled_in()) is not None:
+            self._ask_name(parameters, "Save as a preset", _ABOUT_NAMES)
+
+    def _ask_name(self, parameters: Parameters, heading: str, about: str, taken: str = "") -> None:
+        def use(name: str | None) -> None:
+            if name is None:
                 return
-        self.dismiss(kept)
+            if self._presets.may_replace(name) and name != taken:
+                question = f"There is a preset {name}. Enter again replaces it."
+                self._ask_name(parameters, "Replace it?", question, name)
+                return
+            try:
+                self._presets = self._presets.with_one(name, parameters, self._warn)
+            except ConfigError as problem:
+                self._warn(problem)
+            else:
+                self._show_presets(f"Saved: {name}")
+
+        self.app.push_screen(LineScreen("preset-name", heading, about, taken), use)
+
+    def action_forget_preset(self) -> None:
+        """Forget the preset that is filled in; its values stay filled in."""
+        name = self._options[self.query_one(f"#{_PRESET}", Cycle).index]
+        if name not in self._presets.named:
+            return
+        try:
+            self._presets = self._presets.without(name, self._warn)
+        except ConfigError as problem:
+            self._warn(problem)
+        else:
+            self._show_presets(f"{name} is forgotten, its values are still here.")
+
+    def _show_presets(self, said: str) -> None:
+        preset = self.query_one(f"#{_PRESET}", Cycle)
+        preset.options = self._options
+        preset.index = self._preset_of(self._texts)
+        preset.refresh()
+        self.query_one(f"#row-{_PRESET}").display = bool(self._presets.named)
+        self.query_one(KeyLine).say(said)
+
+    def _warn(self, problem: Exception) -> None:
+        self.query_one(KeyLine).warn(str(problem))
 
     def action_close(self) -> None:
         """Leave everything as it was; ask first when something was filled in."""
