@@ -32,6 +32,8 @@ class ModelInfo:
     calls_tools: bool | None = None
     as_of: str = ""
     """When the program's own table was read, such as 2026-11, where a fact is taken from that."""
+    is_context_told: bool = True
+    """Whether how long the context is comes from the server, where it is known."""
 
     @property
     def is_free(self) -> bool:
@@ -157,9 +159,11 @@ def completed(model: ModelInfo, *, is_served_here: bool = False) -> ModelInfo:
     known = _known(model.id)
     if known is None:
         return model
+    context_length = None if is_served_here else known.context_length
     filled = replace(
         model,
-        context_length=model.context_length or (None if is_served_here else known.context_length),
+        context_length=model.context_length or context_length,
+        is_context_told=bool(model.context_length or not context_length),
         longest_output=model.longest_output or (None if is_served_here else known.longest_output),
         sees_images=_or_known(model.sees_images, known.sees_images),
         calls_tools=_or_known(model.calls_tools, known.calls_tools),

@@ -25,6 +25,7 @@ def test_a_model_whose_server_says_nothing_is_known_by_how_its_name_begins(
     model = completed(ModelInfo(id))
     assert (model.context_length, model.sees_images) == (context_length, sees_images)
     assert model.as_of == AS_OF
+    assert not model.is_context_told
     assert model.id == id
 
 
@@ -52,6 +53,7 @@ def test_what_the_server_says_wins() -> None:
     assert completed(said) == said
     partly = completed(ModelInfo("gpt-4o", 64_000, sees_images=False))
     assert (partly.context_length, partly.sees_images, partly.calls_tools) == (64_000, False, True)
+    assert partly.is_context_told
 
 
 def test_how_long_a_context_is_on_this_machine_is_not_known_from_elsewhere() -> None:

@@ -103,12 +103,16 @@ def _fits(query: ModelQuery, model: ModelInfo, *, is_local: bool) -> bool:
 
 def _print(models: Sequence[ModelInfo], endpoint: str, *, as_json: bool) -> None:
     if as_json:
-        lines = ",\n".join(json.dumps({"endpoint": endpoint, **asdict(one)}) for one in models)
+        lines = ",\n".join(json.dumps({"endpoint": endpoint} | _said(one)) for one in models)
         output.write(f"[\n{lines}\n]\n".encode() if models else b"[]\n")
         return
     rows = [(display_line(model.id), *_facts(model)) for model in models]
     widths = [max(map(_cells, column)) for column in zip(*rows, strict=True)]
     output.say(*(_line(row, widths) for row in rows))
+
+
+def _said(model: ModelInfo) -> dict[str, object]:
+    return {name: value for name, value in asdict(model).items() if name != "is_context_told"}
 
 
 def _line(row: Iterable[str], widths: Iterable[int]) -> str:

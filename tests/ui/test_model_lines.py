@@ -95,7 +95,10 @@ def test_those_that_cost_the_same_to_generate_are_sorted_by_what_prompts_cost() 
 
 
 def test_facts_that_are_not_the_endpoints_own_are_dated() -> None:
-    lines = lines_of((ModelInfo("a"), ModelInfo("b", 128_000, as_of="2026-11"))).lines("")
+    known = ModelInfo("b", 128_000, as_of="2026-11", is_context_told=False)
+    lines = lines_of((ModelInfo("a", 128_000), known)).lines("")
+    shown = [line.facts[1] for line in lines if isinstance(line, Choice)]
+    assert shown[:2] == ["128k", "≈128k"]
     notes = [line.note for line in lines if isinstance(line, Heading)]
     assert notes == ["2 models · some facts as of 2026-11", "2 models"]
 

@@ -42,6 +42,7 @@ def test_counts_of_tokens_are_short(count: int, text: str) -> None:
         (ContextUse(40_000, 32_000, estimated=True), "≈40k of 32k · 125 %", "$chat-bad"),
         (ContextUse(32_768, 32_768, estimated=False), "32k of 32k · 100 %", "$chat-bad"),
         (ContextUse(8_192, 131_072, estimated=False), "8k of 128k · 6 %", "$chat-soft"),
+        (ContextUse(46, 4096, False, is_limit_told=False), "46 of ≈4k · 1 %", "$chat-soft"),
         (ContextUse(500, None, estimated=True), "≈500 tok", "$chat-soft"),
     ],
 )

@@ -190,7 +190,8 @@ def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None
     info = endpoints.model_info(session.choice)
     limit = info.context_length if info is not None else None
     used, is_estimate = context_tokens(branch, session.conversation.system)
-    return ContextUse(used, limit, estimated=is_estimate)
+    is_limit_told = info is None or info.is_context_told
+    return ContextUse(used, limit, estimated=is_estimate, is_limit_told=is_limit_told)
 
 
 def draft_size(

@@ -169,7 +169,7 @@ class ModelLines:
     ) -> Choice:
         choice = ModelChoice(offer.name, info.id)
         where = f"{offer.label}{' ⌂' if offer.is_local else ''}" if is_mixed else ""
-        context = context_size(info.context_length) if info.context_length else ""
+        context = _context(info)
         tools = "tools" if info.calls_tools else ""
         facts: tuple[str, ...]
         if self.is_wide:
@@ -195,6 +195,13 @@ def _info(offer: Offer, choice: ModelChoice) -> ModelInfo:
 
 def _count(models: int) -> str:
     return "1 model" if models == 1 else f"{models} models"
+
+
+def _context(info: ModelInfo) -> str:
+    """Return how long the context is in short, with a sign where the endpoint does not say so."""
+    if not info.context_length:
+        return ""
+    return f"{'' if info.is_context_told else '≈'}{context_size(info.context_length)}"
 
 
 def _cheapest_first(info: ModelInfo) -> tuple[float, float]:

@@ -42,11 +42,15 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ContextUse:
-    """How many tokens of the model's context are used; `limit` is None when it is unknown."""
+    """How many tokens of the model's context are used; `limit` is None when it is unknown.
+
+    `is_limit_told` is False where it is not the endpoint that says how many there may be.
+    """
 
     used: int
     limit: int | None
     estimated: bool
+    is_limit_told: bool = True
 
     def __str__(self) -> str:
         from chatui.text.token_counts import part_of, tokens  # an empty chat has none
@@ -54,6 +58,7 @@ class ContextUse:
         sign = "≈" if self.estimated else ""
         if self.limit:
             part = part_of(self.used, self.limit)
+            part = part if self.is_limit_told else part.replace("of ", "of ≈")
             return f"{sign}{part} · {self.share:.0%}".replace("%", " %")
         return f"{sign}{tokens(self.used)} tok"
 
