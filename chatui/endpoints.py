@@ -18,7 +18,7 @@ from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, Local
 from chatui.model_info import ModelInfo, completed
 from chatui.providers import MODELSLAB, PROVIDERS, Provider
 from chatui.storage.settings.endpoints_file import EndpointsFile, name_is_taken
-from chatui.storage.settings.key_store import KeyStore
+from chatui.storage.settings.key_store import KeyPlace, KeyStore
 from chatui.storage.settings.state_file import State
 
 if TYPE_CHECKING:
@@ -470,9 +470,9 @@ class Endpoints:
         """Tell whether another endpoint has the same address, and so the same key."""
         return self._sharing(endpoint, endpoint.name)
 
-    def key_place(self, endpoint: Endpoint) -> str:
-        """Return where an endpoint's key is, without reading it; empty where there is none."""
-        return "" if endpoint.name == EMBEDDED else self._keys.place_of(endpoint)
+    def key_place(self, endpoint: Endpoint) -> KeyPlace:
+        """Return where an endpoint's key is, without reading it."""
+        return KeyPlace.NOWHERE if endpoint.name == EMBEDDED else self._keys.place_of(endpoint)
 
     def _sharing(self, endpoint: Endpoint, name: str) -> bool:
         # The embedded model and the endpoint of the environment have keys of their own alone.

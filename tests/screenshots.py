@@ -109,6 +109,8 @@ async def look_around(pilot: Pilot[ExitReport | None]) -> None:
 async def connect(pilot: Pilot[ExitReport | None]) -> None:
     """Open the panel that connects an endpoint, and test it."""
     await pilot.press(*"/connect", "enter")
+    await shown(pilot, "in use")
+    await pilot.press("enter")
     await shown(pilot, "save and use")
     await pilot.press("ctrl+t")
     await shown(pilot, "answers after")

@@ -16,6 +16,7 @@ from chatui.providers import MODELSLAB
 from chatui.sessions.open_sessions import Flags, OpenSessions
 from chatui.storage.settings import toml_file
 from chatui.storage.settings.endpoints_file import EndpointsFile
+from chatui.storage.settings.key_store import KeyPlace
 from chatui.storage.settings.state_file import State
 from tests.composition import make_sessions
 
@@ -110,10 +111,10 @@ def test_a_key_stays_while_another_endpoint_is_at_the_same_address(tmp_path: Pat
 def test_what_is_built_in_stays_without_its_key(tmp_path: Path) -> None:
     endpoints = make_sessions(tmp_path).endpoints
     endpoints.save(MODELSLAB, SECRET, instead_of=MODELSLAB)
-    assert endpoints.key_place(MODELSLAB)
+    assert endpoints.key_place(MODELSLAB) is KeyPlace.KEPT
     endpoints.remove("modelslab")
     assert endpoints.get("modelslab") == MODELSLAB
-    assert endpoints.key_place(MODELSLAB) == ""
+    assert endpoints.key_place(MODELSLAB) is KeyPlace.NOWHERE
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,7 @@ def test_a_key_goes_along_to_another_address_of_its_own_server_alone(
     endpoints = _with_mine(tmp_path).endpoints
     endpoints.save(replace(MINE, base_url=base_url), None, instead_of=MINE)
     assert _key(endpoints, "mine") == key
-    assert endpoints.key_place(MINE) == ""
+    assert endpoints.key_place(MINE) is KeyPlace.NOWHERE
     assert len(list((tmp_path / "keys").iterdir())) == (0 if key is None else 1)
 
 

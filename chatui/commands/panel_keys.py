@@ -199,12 +199,20 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
         ),
     ),
     "connect": PanelKeys(
-        "In Connect",
+        "In the list of endpoints and providers",
+        (
+            PanelKey("enter", "open", "Open the endpoint, or begin a new one there"),
+            PanelKey("ctrl+d", "remove", "Remove the endpoint and its key; it is asked before"),
+            PanelKey("escape", "close", "Close the list"),
+        ),
+    ),
+    "endpoint": PanelKeys(
+        "In an endpoint's own fields",
         (
             PanelKey("tab", "next", "Next field; ↓ and Enter too"),
             PanelKey("ctrl+t", "test", "Try the endpoint as it is filled in"),
             PanelKey("ctrl+s", "save and use", "Save it, and use it"),
-            PanelKey("escape", "close", "Close; what was not saved is dropped"),
+            PanelKey("escape", "back", "Back to the list; what was not saved is dropped"),
         ),
     ),
 }

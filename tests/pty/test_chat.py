@@ -176,9 +176,9 @@ async def test_a_refused_key_is_told_in_the_servers_words_with_the_keys_that_hel
         await shown(terminal, READY)
         terminal.send("hello there\r")
         await shown(terminal, "Invalid API key")
-        screen = "\n".join(await shown(terminal, "k change key"))
+        screen = "\n".join(await shown(terminal, "F3 change key"))
         assert "401" in screen
-        assert "k change key" in screen
+        assert "F3 change key" in screen
         assert "Your prompt is saved." in screen
         assert "hello there" in screen
 

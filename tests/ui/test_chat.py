@@ -180,7 +180,7 @@ async def test_an_error_is_a_card_whose_keys_work_at_once(program: Program) -> N
     async with program.app().run_test() as pilot:
         await pilot.press(*"hi", "enter")
         await until_shown(pilot, '! Work refused the key (401): "no"')
-        await until_shown(pilot, "k change key")
+        await until_shown(pilot, "F3 change key")
         program.client.say("Better.", None)
         await pilot.press("r")
         await until_shown(pilot, "Better.")

@@ -1,4 +1,4 @@
-"""The connect panel: fields, keys, the test, what is saved and what is said about it."""
+"""An endpoint's own fields: the key, the test, what is saved and what is said about it."""
 
 import json
 import stat
@@ -35,15 +35,18 @@ def _endpoints(folder: Path, environ: Mapping[str, str] | None = None, **tables:
     return make_sessions(folder, environ=environ, settings={"endpoints": tables}).endpoints
 
 
+def _form(endpoints: Endpoints, name: str, in_use: ModelChoice | None = None) -> ConnectScreen:
+    return ConnectScreen(endpoints, endpoints.get(name), in_use=in_use)
+
+
 async def _name_another(pilot: Pilot[None], base_url: str) -> None:
-    """Go to the base URL of a new endpoint and fill it in."""
-    await pilot.press("shift+tab", "right", "tab")
+    """Fill in the base URL of a new endpoint."""
     pilot.app.screen.query_one("#url", Input).value = base_url
 
 
 async def test_modelslab_needs_only_a_key(tmp_path: Path) -> None:
     endpoints = _endpoints(tmp_path)
-    async with opened(ConnectScreen(endpoints)) as (app, pilot):
+    async with opened(_form(endpoints, "modelslab")) as (app, pilot):
         await until_shown(pilot, "Get one at https://modelslab.com/dashboard/api-keys")
         await pilot.press(*SECRET, "ctrl+s")
         screen = await until_shown(pilot, "readable by you only")
@@ -59,7 +62,7 @@ async def test_modelslab_needs_only_a_key(tmp_path: Path) -> None:
 
 
 async def test_the_key_is_neither_shown_nor_copied_nor_printed(tmp_path: Path) -> None:
-    async with opened(ConnectScreen(_endpoints(tmp_path))) as (app, pilot):
+    async with opened(_form(_endpoints(tmp_path), "modelslab")) as (app, pilot):
         await pilot.press(*SECRET)
         assert "•" * len(SECRET) in screen_text(pilot)
         field = app.focused
@@ -92,14 +95,14 @@ async def test_any_base_url_can_be_added_tested_and_used(
 
 async def test_the_test_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> None:
     endpoints = _endpoints(tmp_path, dead={"base_url": "http://127.0.0.1:9/v1", "model": "m"})
-    async with opened(ConnectScreen(endpoints, "dead")) as (_, pilot):
+    async with opened(_form(endpoints, "dead")) as (_, pilot):
         await pilot.press("ctrl+t")
         await until_shown(pilot, "✗ Cannot reach http://127.0.0.1:9/v1")
 
 
 async def test_a_wrong_address_is_told_as_it_is_typed(tmp_path: Path) -> None:
     async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
-        await pilot.press("shift+tab", "right", "tab", *"htt")
+        await pilot.press(*"htt")
         assert "no base URL" in await until_shown(pilot, "Write it like https://example.org/v1.")
         await pilot.press(*"ps://x.example")
         await until(pilot, lambda: "no base URL" not in screen_text(pilot))
@@ -109,7 +112,7 @@ async def test_a_wrong_address_is_told_as_it_is_typed(tmp_path: Path) -> None:
 
 async def test_what_config_toml_sets_is_shown_and_stays(tmp_path: Path) -> None:
     endpoints = _endpoints(tmp_path, work={"base_url": "https://x.example/v1", "model": "m"})
-    async with opened(ConnectScreen(endpoints, "work")) as (app, pilot):
+    async with opened(_form(endpoints, "work")) as (app, pilot):
         await until_shown(pilot, "Set in config.toml: change it there.")
         await pilot.press(*SECRET, "ctrl+s")
         await until_shown(pilot, "work is saved.")
@@ -146,8 +149,8 @@ async def test_a_variable_that_was_chosen_is_saved_by_its_name(tmp_path: Path) -
 
 async def test_a_typed_key_wins_over_the_variable_that_was_used(tmp_path: Path) -> None:
     endpoints = _endpoints(tmp_path, {"MODELSLAB_API_KEY": "sk-old"})
-    async with opened(ConnectScreen(endpoints)) as (_, pilot):
-        await until_shown(pilot, "There is one, from MODELSLAB_API_KEY.")
+    async with opened(_form(endpoints, "modelslab")) as (_, pilot):
+        await until_shown(pilot, "There is one, from MODELSLAB_API_KEY:")
         await pilot.press(*"sk-new", "ctrl+s")
         await until_shown(pilot, "modelslab is saved.")
     key = endpoints.key(endpoints.get("modelslab"))
@@ -157,7 +160,7 @@ async def test_a_typed_key_wins_over_the_variable_that_was_used(tmp_path: Path) 
 
 async def test_what_cannot_be_saved_is_told(tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("a file where a folder should be")
-    async with opened(ConnectScreen(_endpoints(tmp_path))) as (app, pilot):
+    async with opened(_form(_endpoints(tmp_path), "modelslab")) as (app, pilot):
         await pilot.press(*"sk-1", "ctrl+s")
         await until_shown(pilot, "✗")
         await pilot.press("escape")
@@ -168,10 +171,11 @@ async def test_it_opens_on_the_endpoint_in_use_with_its_own_values(tmp_path: Pat
     environ = {"CHATUI_BASE_URL": "http://127.0.0.1:9/v1", "CHATUI_MODEL": "own-model"}
     endpoints = _endpoints(tmp_path, environ, work={"base_url": "https://x.example/v1"})
     in_use = ModelChoice("work", "chosen-model")
-    async with opened(ConnectScreen(endpoints, "work", in_use=in_use)) as (_, pilot):
+    async with opened(_form(endpoints, "work", in_use)) as (_, pilot):
         screen = await until_shown(pilot, "chosen-model")
         assert "https://x.example/v1" in screen
-        await pilot.press("left")
+        assert "own-model" not in screen
+    async with opened(_form(endpoints, "modelslab", in_use)) as (_, pilot):
         await until_shown(pilot, f"{MODELSLAB.model}")
         assert "own-model" not in screen_text(pilot)
         assert "chosen-model" not in screen_text(pilot)
@@ -184,10 +188,10 @@ async def test_variables_that_set_an_endpoint_are_named(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("CHATUI_API_KEY", raising=False)
-    async with opened(ConnectScreen(_endpoints(tmp_path, environ), "environment")) as (_, pilot):
+    async with opened(_form(_endpoints(tmp_path, environ), "environment")) as (_, pilot):
         await until_shown(pilot, "Set by CHATUI_BASE_URL and CHATUI_MODEL: change it there.")
     monkeypatch.setenv("CHATUI_API_KEY", "k")
-    async with opened(ConnectScreen(_endpoints(tmp_path, environ), "environment")) as (_, pilot):
+    async with opened(_form(_endpoints(tmp_path, environ), "environment")) as (_, pilot):
         await until_shown(pilot, "Set by CHATUI_BASE_URL, CHATUI_API_KEY and CHATUI_MODEL:")
 
 
@@ -226,10 +230,11 @@ async def test_what_a_test_has_said_goes_when_a_field_changes(
 
 async def test_a_new_endpoint_has_no_name_before_it_has_an_address(tmp_path: Path) -> None:
     async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
-        await until_shown(pilot, "‹ ModelsLab ›")
-        await pilot.press("up", "right")
-        await until_shown(pilot, "‹ a new one ›")
-        assert "modelslab" not in screen_text(pilot)
+        await until_shown(pilot, "Another address")
+        name = pilot.app.screen.query_one("#name", Input)
+        assert not name.placeholder
+        await _name_another(pilot, "https://llm.example.org/v1")
+        await until(pilot, lambda: name.placeholder == "llm.example")
 
 
 async def test_an_address_in_the_name_is_told(tmp_path: Path) -> None:

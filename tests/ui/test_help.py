@@ -13,6 +13,7 @@ from chatui.commands.key_map import KeyMap, shown_keys
 from chatui.commands.panel_keys import PANELS
 from chatui.ui.panels.attach.panel import AttachScreen
 from chatui.ui.panels.connect import ConnectScreen
+from chatui.ui.panels.endpoints import EndpointsScreen
 from chatui.ui.panels.help import HelpScreen
 from chatui.ui.panels.library.conversations import ConversationsScreen
 from chatui.ui.panels.library.trash import TrashScreen
@@ -120,6 +121,7 @@ def test_every_key_at_the_foot_of_a_panel_is_heard_there() -> None:
         TreeScreen,
         ParametersScreen,
         ConnectScreen,
+        EndpointsScreen,
         SystemPromptScreen,
         PictureViewer,
     ):

@@ -9,12 +9,14 @@ import pytest
 from textual.screen import ModalScreen
 
 from chatui.commands.actions import ACTIONS
+from chatui.config import Endpoint, Origin
 from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.storage.model_cache import ModelCache
 from chatui.storage.settings.state_file import State
 from chatui.ui.panels.connect import ConnectScreen
+from chatui.ui.panels.endpoints import EndpointsScreen
 from chatui.ui.panels.help import HelpScreen
 from chatui.ui.panels.library.conversations import ConversationsScreen
 from chatui.ui.panels.models import ModelsScreen
@@ -75,7 +77,17 @@ def _search(folder: Path) -> ModalScreen[Any]:
 
 
 def _connect(folder: Path) -> ModalScreen[Any]:
-    return ConnectScreen(make_sessions(folder).endpoints)
+    settings = {"endpoints": {"work": {"base_url": "https://llm.example.org/v1", "model": "m"}}}
+    environ = {"OPENAI_API_KEY": "sk-proj-0"}
+    endpoints = make_sessions(folder, settings=settings, environ=environ).endpoints
+    home = Endpoint("home", "http://192.168.1.20:8080/v1", model="m", origin=Origin.SAVED)
+    endpoints.save(home, "sk-local")
+    return EndpointsScreen(endpoints, in_use=ModelChoice("home", "m"))
+
+
+def _endpoint(folder: Path) -> ModalScreen[Any]:
+    endpoints = make_sessions(folder).endpoints
+    return ConnectScreen(endpoints, endpoints.get("modelslab"))
 
 
 def _parameters(folder: Path) -> ModalScreen[Any]:
@@ -117,7 +129,8 @@ PANELS: dict[str, tuple[Callable[[Path], ModalScreen[Any]], str]] = {
     "models": (_models, "cannot be reached"),
     "conversations": (_conversations, "Trip to Lisbon"),
     "search": (_search, "Last seven days"),
-    "connect": (_connect, "Get one at"),
+    "connect": (_connect, "Cerebras"),
+    "endpoint": (_endpoint, "Get one at"),
     "parameters": (_parameters, "temperature"),
     "palette": (_palette, "New conversation"),
     "prompts": (_prompts, "Three days"),

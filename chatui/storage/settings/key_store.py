@@ -8,6 +8,7 @@ import stat
 import subprocess
 import threading
 from collections.abc import Mapping
+from enum import Enum, auto
 from pathlib import Path
 from typing import IO, Final
 
@@ -22,6 +23,16 @@ _DRAIN_SECONDS: Final = 1.0
 """For what an ended command has printed to be read; usually it is there at once."""
 _ENVIRONMENT_KEY: Final = "CHATUI_API_KEY"
 _LARGEST: Final = 64 * 1024
+
+
+class KeyPlace(Enum):
+    """Where a key is found."""
+
+    NOWHERE = auto()
+    VARIABLE = auto()
+    COMMAND = auto()
+    KEPT = auto()
+    """In a file of the program's own, as it was typed in."""
 
 
 class KeyStore:
@@ -102,22 +113,17 @@ class KeyStore:
         if (key := self._from_file(before)) is not None:
             self.save(after, key.reveal(before.base_url))
 
-    def place_of(self, endpoint: Endpoint) -> str:
-        """Return where an endpoint's key would come from, without reading it; empty for nowhere.
-
-        It is the name of a variable that is set, "api_key_command", or a file's path.
-        """
-        variable = endpoint.api_key_env
-        if endpoint.origin is Origin.ENVIRONMENT:
-            variable = _ENVIRONMENT_KEY
+    def place_of(self, endpoint: Endpoint) -> KeyPlace:
+        """Return where an endpoint's key would come from, without reading it."""
+        is_from_environment = endpoint.origin is Origin.ENVIRONMENT
+        variable = _ENVIRONMENT_KEY if is_from_environment else endpoint.api_key_env
         if variable is not None and self._environ.get(variable):
-            return variable
-        if endpoint.origin is Origin.ENVIRONMENT:
-            return ""
+            return KeyPlace.VARIABLE
+        if is_from_environment:
+            return KeyPlace.NOWHERE
         if endpoint.api_key_command is not None:
-            return "api_key_command"
-        path = self._path(endpoint)
-        return str(path) if path.exists() else ""
+            return KeyPlace.COMMAND
+        return KeyPlace.KEPT if self._path(endpoint).exists() else KeyPlace.NOWHERE
 
     def offers(self, endpoint: Endpoint) -> list[str]:
         """Return the variables that are set and well known to hold this provider's key.

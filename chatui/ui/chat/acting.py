@@ -66,6 +66,7 @@ class Acting:
             recall,
             self.prompt_history,
             self.perform,
+            self.overview,
         )
         self.offered_servers = OfferedServers(view, sessions, self.overview, shown, panels)
         asking = Asking(view, keys)

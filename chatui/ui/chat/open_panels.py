@@ -22,13 +22,15 @@ from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.prompt_history import PromptHistory, SentPrompt
 from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.drafts import PromptRecall
-from chatui.ui.chat.reading import Reading
+from chatui.ui.chat.overview import Overview
+from chatui.ui.chat.reading import Reading, asks_for_key
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Host, Perform
 from chatui.ui.chat.words import model_label
 from chatui.ui.panels.panel_screen import PanelScreen
 
 if TYPE_CHECKING:
+    from chatui.conversation.message import Message
     from chatui.conversation.parts import ImagePart
     from chatui.sessions.library import ConversationChange
     from chatui.ui.panels.library.conversation_lines import ConversationPlace
@@ -52,6 +54,7 @@ class Panels:
     recall: PromptRecall
     prompt_history: PromptHistory
     perform: Perform
+    overview: Overview
 
     def models(self) -> None:
         """Let a model be chosen."""
@@ -141,17 +144,30 @@ class Panels:
         return Album(self.view.session.held, self.sessions.history.attachments)
 
     def connect(self, endpoint: str | None) -> None:
-        """Let an endpoint be set up."""
-        from chatui.ui.panels.connect import ConnectScreen
+        """Let an endpoint be set up: the named one, the one that lacks a key, or one of a list."""
+        from chatui.ui.panels.endpoints import EndpointsScreen
 
-        choice = self.view.session.choice
-        panel = ConnectScreen(
+        panel = EndpointsScreen(
             self.sessions.endpoints,
-            endpoint or choice.endpoint,
-            in_use=choice,
+            endpoint or self._without_key(),
+            in_use=self.view.session.choice,
             follow=self._follow_endpoint,
         )
         self.view.push(panel, self._use_connected)
+
+    def _without_key(self) -> str | None:
+        """Return the endpoint whose key was refused, or is missing, where that is seen now."""
+        head = self._failed_for_key()
+        if head is not None:
+            return head.endpoint
+        is_empty = not self.view.session.conversation.messages
+        lacks_key = is_empty and self.overview.missing_key is not None
+        return self.view.session.choice.endpoint if lacks_key else None
+
+    def _failed_for_key(self) -> "Message | None":
+        conversation = self.view.session.conversation
+        head = conversation.messages.get(conversation.head or "")
+        return head if head is not None and asks_for_key(head) else None
 
     def parameters(self, use: Callable[[Parameters], None]) -> None:
         """Let the conversation's parameters be changed; `use` is called with what was kept."""
@@ -315,8 +331,16 @@ class Panels:
         self.shown.refresh()
 
     def _use_connected(self, choice: ModelChoice | None) -> None:
-        if choice is not None:
-            self.shown.choose(choice)
+        if choice is None:
+            self.shown.say_when_endpoint_is_gone()
+            return
+        self.shown.choose(choice)
+        if choice.model is None:
+            self.models()
+        elif self._failed_for_key() is not None:
+            again = self.keys.label("retry")
+            way = again if self.reading.is_on else f"{self.keys.label('read')}, then {again},"
+            self.view.notice(f"Saved. {way} sends your prompt again.")
 
     def _busy_ids(self) -> set[str]:
         return {session.conversation.id for session in self.sessions.busy}

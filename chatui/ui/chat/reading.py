@@ -102,7 +102,7 @@ class Reading:
         place = transcript.scroll_y
         message = self._view.current_message
         count = len(self._view.session.conversation.messages)
-        if key == "k" and message is not None and _asks_for_key(message):
+        if key == "k" and message is not None and asks_for_key(message):
             action = self._keys.action("connect")
             self._perform(action, message.endpoint or "")
         else:
@@ -114,5 +114,6 @@ class Reading:
         return lambda: transcript.scroll_to(y=place, animate=False)
 
 
-def _asks_for_key(message: Message) -> bool:
+def asks_for_key(message: Message) -> bool:
+    """Tell whether a reply failed since its endpoint had no key, or refused it."""
     return message.error is not None and message.error.kind in KEY_PROBLEMS

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
@@ -14,15 +15,22 @@ from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from chatui.api_key import ApiKey
+from chatui.api_key import ApiKey, clean_key
 from chatui.commands.panel_keys import PANELS, foot
 from chatui.config import Endpoint, Origin
-from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
+from chatui.endpoints import Endpoints, ModelChoice, is_same_server
 from chatui.errors import ChatUIError, ConfigError
-from chatui.providers import MODELSLAB, label_of, provider_of
+from chatui.providers import Provider, label_of, misplaced_key, provider_of
+from chatui.storage.settings.endpoints_file import name_is_taken
+from chatui.storage.settings.key_store import KeyPlace
 from chatui.text.safety import display_line
 from chatui.transport.check import CheckLine, check_endpoint
-from chatui.ui.panels.endpoint_draft import EndpointDraft, name_for
+from chatui.ui.panels.endpoint_draft import (
+    EndpointDraft,
+    check_name,
+    is_begun_scheme,
+    mended_words,
+)
 from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.field import Field, SecretField
@@ -30,19 +38,27 @@ from chatui.ui.widgets.form import Form, FormRow
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 
-_KEYS = foot(PANELS["connect"].keys)
+_KEYS = foot(PANELS["endpoint"].keys)
 _SAVED_KEYS = (("Enter", "begin to chat"),)
 _VARIABLES = ("CHATUI_BASE_URL", "CHATUI_API_KEY", "CHATUI_MODEL")
 _MOST_NAMES = 4
 
 
-class ConnectScreen(PanelScreen[ModelChoice | None]):
-    """Sets an endpoint up; the result is where prompts go from now on.
+Follow = Callable[[str, str | None], object]
 
-    `follow` is told of an endpoint that has another name now, or is gone (None).
+
+def nobody_follows(_name: str, _now: str | None) -> None:
+    """Hear of a changed endpoint, and do nothing."""
+
+
+class ConnectScreen(PanelScreen[ModelChoice | None]):
+    """Sets an endpoint up, one that is `known` or a new one; the result is where prompts go now.
+
+    A new one begins with a `provider` of the table, or with an `address`. `follow` is told of an
+    endpoint that has another name now, or is gone (None).
     """
 
-    section = "connect"
+    section = "endpoint"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012  # as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+t", "test", "Test"),
@@ -54,58 +70,81 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
     def __init__(
         self,
         endpoints: Endpoints,
-        name: str | None = None,
+        known: Endpoint | None = None,
         *,
+        provider: Provider | None = None,
+        address: str = "",
         in_use: ModelChoice | None = None,
-        follow: Callable[[str, str | None], object] = lambda _name, _now: None,
+        follow: Follow = nobody_follows,
     ) -> None:
         super().__init__()
-        self._follow = follow
         self._endpoints = endpoints
+        self._known = known
+        self._provider = provider
+        self._address = address or (provider.base_url if provider is not None else "")
         self._in_use = in_use
+        self._follow = follow
         self._models: tuple[str, ...] = ()
-        self._known: list[Endpoint | None] = [
-            endpoint for endpoint in endpoints.all() if endpoint.name != EMBEDDED
-        ]
-        self._known.append(None)
-        names = ["" if one is None else one.name for one in self._known]
-        self._start = names.index(name if name and name in names else MODELSLAB.name)
         self._saved: ModelChoice | None = None
         self._variables: list[str] = []
         self._variable_is_set = False
+        self._key_words = ""
+        """What is said of the key while none is typed."""
 
     def compose(self) -> ComposeResult:
-        options = [_option(endpoint) for endpoint in self._known]
-        with Panel("Connect"):
+        known = self._known
+        name, url = ("", self._address) if known is None else (known.name, known.base_url)
+        with Panel(self._heading):
             with Form():
-                yield FormRow("Endpoint", Cycle(options, self._start), id="which")
-                yield FormRow("Base URL", Field(id="url"), id="url-row")
-                yield FormRow("Name", Field(id="name"), id="name-row")
+                yield FormRow("Base URL", Field(url, id="url"), id="url-row")
+                yield FormRow("Name", Field(name, id="name"), id="name-row")
                 yield FormRow("API key", SecretField(id="key"), id="key-row")
                 yield FormRow("Key from", Cycle(["what is typed above"], id="from"), id="from-row")
-                yield FormRow("Model", Field(id="model"), id="model-row")
+                yield FormRow("Model", Field(self._model or "", id="model"), id="model-row")
                 yield Vertical(id="outcome")
             yield KeyLine(_KEYS)
 
     def on_mount(self) -> None:
-        self._fill_in()
+        known = self._known
+        is_built_in = known is not None and known.origin is Origin.BUILT_IN
+        for field in ("name", "url"):
+            self._field(field).disabled = self._is_fixed or is_built_in
+        self._field("key").disabled = self._is_fixed
+        self._row("name-row").display = not is_built_in
+        self._check_url()
+        self._find_key()
+        self._take_known_models()
         self._read_models()
-        is_new = self._known[self._start] is None
-        self.query_one("#url" if is_new else "#key", Field).focus()
+        self._first_field.focus()
 
     @property
-    def _endpoint(self) -> Endpoint | None:
-        return self._known[self.query_one("#which Cycle", Cycle).index]
+    def _heading(self) -> str:
+        if self._known is not None:
+            return label_of(self._known)
+        return "Another address" if self._provider is None else self._provider.label
+
+    @property
+    def _first_field(self) -> Field:
+        is_there = self._known is not None or (self._provider is not None and self._provider.hosts)
+        return self._field("key" if is_there and not self._draft().to_fill_in else "url")
 
     @property
     def _is_fixed(self) -> bool:
-        endpoint = self._endpoint
-        return endpoint is not None and endpoint.origin in (Origin.CONFIG, Origin.ENVIRONMENT)
+        known = self._known
+        return known is not None and known.origin in (Origin.CONFIG, Origin.ENVIRONMENT)
+
+    @property
+    def _model(self) -> str | None:
+        known = self._known
+        if known is None:
+            return None
+        if self._in_use is not None and self._in_use.endpoint == known.name:
+            return self._in_use.model
+        # Its own comes before CHATUI_MODEL, which may be the name of a model elsewhere.
+        return known.model or self._endpoints.choice_at(known.name).model
 
     @on(Cycle.Turned)
-    def _turned(self, event: Cycle.Turned) -> None:
-        if self.query_one("#which Cycle").has_focus:
-            self._fill_in()
+    def _turned(self) -> None:
         self._forget_outcome()
 
     @on(Input.Changed)
@@ -114,6 +153,8 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
             self._offer_models()
         elif event.input.id in ("url", "name"):
             self._check_url()
+        elif event.input.id == "key":
+            self._check_key()
         self._forget_outcome()
 
     def _forget_outcome(self) -> None:
@@ -144,38 +185,12 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
         else:
             self.dismiss(self._saved)
 
-    def _fill_in(self) -> None:
-        endpoint = self._endpoint
-        self._field("name").value = "" if endpoint is None else endpoint.name
-        self._field("url").value = "" if endpoint is None else endpoint.base_url
-        self._field("key").value = ""
-        self._field("model").value = self._model_of(endpoint) or ""
-        self._take_known_models()
-        is_built_in = endpoint is not None and endpoint.origin is Origin.BUILT_IN
-        for name in ("name", "url"):
-            self._field(name).disabled = self._is_fixed or is_built_in
-        self._field("key").disabled = self._is_fixed
-        self._row("which").note(self._where_it_is_set())
-        self._row("name-row").display = not is_built_in
-        self._check_url()
-        self._find_key()
-
-    def _model_of(self, endpoint: Endpoint | None) -> str | None:
-        if endpoint is None:
-            return None
-        if self._in_use is not None and self._in_use.endpoint == endpoint.name:
-            return self._in_use.model
-        # Its own comes before CHATUI_MODEL, which may be the name of a model elsewhere.
-        return endpoint.model or self._endpoints.choice_at(endpoint.name).model
-
     def _where_it_is_set(self) -> str:
-        endpoint = self._endpoint
-        if endpoint is not None and endpoint.origin is Origin.BUILT_IN:
-            return "← → choose; a new one takes any base URL."
-        if endpoint is None or not self._is_fixed:
+        known = self._known
+        if known is None or not self._is_fixed:
             return ""
-        if endpoint.origin is not Origin.ENVIRONMENT:
-            return f"Set in {endpoint.origin}: change it there."
+        if known.origin is not Origin.ENVIRONMENT:
+            return f"Set in {known.origin}: change it there."
         *first, last = [name for name in _VARIABLES if name in os.environ] or [_VARIABLES[0]]
         return f"Set by {', '.join(first)}{' and ' if first else ''}{last}: change it there."
 
@@ -186,8 +201,7 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
             self._take_known_models()
 
     def _take_known_models(self) -> None:
-        endpoint = self._endpoint
-        known = [] if endpoint is None else self._endpoints.cached_models(endpoint.name)
+        known = [] if self._known is None else self._endpoints.cached_models(self._known.name)
         self._take_models(tuple(info.id for info in known))
 
     def _take_models(self, names: tuple[str, ...]) -> None:
@@ -206,30 +220,82 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
         self._row("model-row").note(f"{', '.join(fit[:_MOST_NAMES])}{more} · → completes")
 
     def _check_url(self) -> None:
+        """Say below the address and the name what is wrong, or what is made of them."""
         row, url = self._row("url-row"), self._field("url").value.strip()
-        row.note("")
+        row.note(self._where_it_is_set())
         self._row("name-row").note("")
         self._field("name").placeholder = ""
         self._variables = []
-        if "/" in self._field("name").value or ":" in self._field("name").value:
-            self._row("name-row").note(
-                "A name is a word, such as work: the address goes into Base URL.", "$chat-bad"
-            )
-        elif url:
-            try:
-                endpoint = self._draft().endpoint()
-            except ConfigError as problem:
-                row.note(str(problem), "$chat-soft" if _is_unfinished(url) else "$chat-bad")
-            else:
-                self._field("name").placeholder = name_for(endpoint.base_url)
-                if endpoint.is_cleartext:
-                    row.note("A key sent there can be read on its way: use https.", "$chat-warn")
-                self._variables = [
-                    name
-                    for name in self._endpoints.offered_keys(endpoint)
-                    if name != endpoint.api_key_env
-                ]
+        if url and not self._is_fixed:
+            self._check_address(row, url)
+            self._check_name()
         self._offer_variables()
+        self._check_key()
+
+    def _check_address(self, row: FormRow, url: str) -> None:
+        draft = replace(self._draft(), name="", key="")
+        try:
+            endpoint = draft.endpoint()
+        except ConfigError as problem:
+            is_begun = is_begun_scheme(url) or bool(draft.to_fill_in)
+            row.note(str(problem), "$chat-soft" if is_begun else "$chat-bad")
+            return
+        self._field("name").placeholder = endpoint.name
+        if endpoint.is_cleartext:
+            row.note("A key sent there can be read on its way: use https.", "$chat-warn")
+        elif (known := self._known) is not None and self._will_lose_key(known, endpoint):
+            row.note("The key stays with the old address, and is deleted there.", "$chat-warn")
+        else:
+            row.note(mended_words(url))
+        self._variables = [
+            name for name in self._endpoints.offered_keys(endpoint) if name != endpoint.api_key_env
+        ]
+
+    def _will_lose_key(self, known: Endpoint, endpoint: Endpoint) -> bool:
+        is_kept = self._endpoints.key_place(known) is KeyPlace.KEPT
+        is_shared = self._endpoints.is_key_shared(known)
+        return is_kept and not is_shared and not is_same_server(known, endpoint)
+
+    def _check_name(self) -> None:
+        name = self._field("name").value.strip()
+        if not name or (self._known is not None and name == self._known.name):
+            return
+        try:
+            check_name(name)
+            if name in self._taken:
+                raise name_is_taken(name)
+        except ConfigError as problem:
+            self._row("name-row").note(str(problem), "$chat-bad")
+
+    def _check_key(self) -> None:
+        """Say below the key what was left out of it, and whose it looks like."""
+        row, field = self._row("key-row"), self._field("key")
+        typed = field.value
+        if not typed:
+            row.note(self._key_words)
+            return
+        key, left_out = clean_key(typed)
+        if "://" in typed:
+            row.note("An API key is no address: that goes into Base URL.", "$chat-bad")
+        elif any(char.isspace() for char in key):
+            row.note("A key holds no space: copy it again.", "$chat-bad")
+        else:
+            mended = f"Left out of it: {', '.join(left_out)}." if left_out else ""
+            whose = self._misplaced(key)
+            row.note(
+                " ".join(filter(None, (whose, mended))), "$chat-warn" if whose else "$chat-soft"
+            )
+
+    def _misplaced(self, key: str) -> str:
+        """Return whose key it looks like, where that is another provider than the address's."""
+        try:
+            return misplaced_key(key, replace(self._draft(), name="", key="").endpoint())
+        except ConfigError:
+            return ""
+
+    @property
+    def _taken(self) -> list[str]:
+        return [endpoint.name for endpoint in self._endpoints.all()]
 
     def _offer_variables(self) -> None:
         cycle = self.query_one("#from", Cycle)
@@ -242,23 +308,28 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
     @work(exclusive=True, group="key", exit_on_error=False)
     async def _find_key(self) -> None:
         """Say below the key's field whether one is there; a command is not run for that."""
-        endpoint, row = self._endpoint, self._row("key-row")
         self._variable_is_set = False
-        if endpoint is None:
-            row.note("Leave it empty for a server that needs none.")
-            return
-        if endpoint.api_key_command is not None:
-            row.note("Its api_key_command prints the key.")
-            return
         try:
-            key = await asyncio.to_thread(self._endpoints.key, endpoint)
+            self._key_words = await self._words_of_key()
         except ConfigError as problem:
-            row.note(str(problem), "$chat-bad")
+            self._row("key-row").note(str(problem), "$chat-bad")
             return
-        self._variable_is_set = key is not None and key.source == endpoint.api_key_env
-        page = provider_of(endpoint).keys_page
-        missing = f"Get one at {page}" if page else "None is kept; it may need none."
-        row.note(missing if key is None else f"There is one, from {key.source}.")
+        if not self._field("key").value:
+            self._row("key-row").note(self._key_words)
+
+    async def _words_of_key(self) -> str:
+        known = self._known
+        if known is None:
+            page = "" if self._provider is None else self._provider.keys_page
+            return f"Get one at {page}" if page else "Leave it empty for a server that needs none."
+        if known.api_key_command is not None:
+            return "Its api_key_command prints the key."
+        key = await asyncio.to_thread(self._endpoints.key, known)
+        if key is None:
+            page = provider_of(known).keys_page
+            return f"Get one at {page}" if page else "None is kept; it may need none."
+        self._variable_is_set = key.source == known.api_key_env
+        return f"There is one, from {key.source}: what is typed here takes its place."
 
     @work(exclusive=True, group="test", exit_on_error=False)
     async def _test(self) -> None:
@@ -282,11 +353,11 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
 
     @work(exclusive=True, group="save", exit_on_error=False)
     async def _save(self) -> None:
-        draft = self._draft()
+        draft, known = self._draft(), self._known
         try:
             endpoint = draft.endpoint()
             if not self._is_fixed:
-                key, known = draft.key.strip() or None, draft.known
+                key = draft.key.strip() or None
                 await asyncio.to_thread(self._endpoints.save, endpoint, key, instead_of=known)
                 if known is not None and known.name != endpoint.name:
                     self._follow(known.name, endpoint.name)
@@ -310,8 +381,10 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
             key=self._field("key").value,
             model=self._field("model").value,
             variable=self._variables[chosen - 1] if chosen else None,
-            known=self._endpoint,
+            known=self._known,
             variable_is_set=self._variable_is_set,
+            provider=self._provider,
+            taken=self._taken,
         )
 
     def _say(self, lines: list[CheckLine]) -> None:
@@ -324,16 +397,6 @@ class ConnectScreen(PanelScreen[ModelChoice | None]):
 
     def _row(self, name: str) -> FormRow:
         return self.query_one(f"#{name}", FormRow)
-
-
-def _option(endpoint: Endpoint | None) -> str:
-    if endpoint is None:
-        return "a new one"
-    return label_of(endpoint)
-
-
-def _is_unfinished(url: str) -> bool:
-    return "https://".startswith(url) or "http://".startswith(url)
 
 
 def _content(line: CheckLine) -> Content:

@@ -1,13 +1,32 @@
 """What was filled in on the connect panel, and the endpoint that it makes."""
 
-from dataclasses import dataclass, replace
+import ipaddress
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from urllib.parse import urlsplit
 
-from chatui.api_key import ApiKey
-from chatui.config import Endpoint, Origin, checked_base_url
+from chatui.api_key import ApiKey, clean_key
+from chatui.config import Endpoint, Origin, checked_base_url, is_loopback_host
 from chatui.endpoints import EMBEDDED, ENVIRONMENT
 from chatui.errors import ConfigError
+from chatui.providers import Provider
+from chatui.storage.settings.endpoints_file import name_is_taken
 
-_ENDINGS = (".com", ".org", ".ai", ".io", ".net", ".dev", ".xyz")
+_ENDINGS: Final = (".com", ".org", ".ai", ".io", ".net", ".dev", ".xyz")
+_LONGEST_NAME: Final = 40
+_TO_FILL_IN: Final = re.compile(r"\b[A-Z][A-Z_]{2,}\b")
+_ROUTE: Final = "/chat/completions"
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What goes along with every request to an endpoint."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +34,8 @@ class EndpointDraft:
     """The fields as they were typed; `known` is the endpoint that they change, if any.
 
     `variable` is the environment variable that shall hold the key, when the user said so;
-    `variable_is_set` says that the known endpoint's own variable holds one now.
+    `variable_is_set` says that the known endpoint's own variable holds one now. `provider` is the
+    row of the table that a new endpoint was begun with, `taken` the names of all endpoints.
     """
 
     name: str
@@ -25,6 +45,9 @@ class EndpointDraft:
     variable: str | None = None
     known: Endpoint | None = None
     variable_is_set: bool = False
+    provider: Provider | None = None
+    taken: Collection[str] = ()
+    extras: Extras | None = None
 
     def endpoint(self) -> Endpoint:
         """Return the endpoint.
@@ -33,24 +56,28 @@ class EndpointDraft:
             ConfigError: When the name, the base URL or the key cannot be.
         """
         if "://" in self.key:
-            raise ConfigError(
-                "An API key is no address.", hint="Choose a new endpoint: it has a Base URL."
-            )
+            raise ConfigError("An API key is no address.", hint="The address goes into Base URL.")
         if self.known is not None and self.known.origin in (Origin.CONFIG, Origin.ENVIRONMENT):
             return self.known
-        base_url = checked_base_url(self.base_url)
-        name = self.name.strip() or name_for(base_url)
-        if name in (EMBEDDED, ENVIRONMENT):
-            raise ConfigError(f"The name {name} is taken.", hint="Choose another.")
-        if self.known is None and any(char in name for char in "/:"):
+        base_url = checked_address(self.base_url)
+        if missing := self.to_fill_in:
             raise ConfigError(
-                "A name is a word, such as work.", hint="The address goes into Base URL."
+                f"{missing} stands for what is yours.", hint="Write that in place of it."
             )
         model = self.model.strip() or None
         if self.known is None:
-            return Endpoint(
-                name, base_url, api_key_env=self.variable, model=model, origin=Origin.SAVED
+            name = self._checked_name(base_url)
+            is_here = self.provider is not None and not self.provider.hosts
+            made = Endpoint(
+                name,
+                base_url,
+                api_key_env=self.variable,
+                model=model,
+                provider=self.provider.name if self.provider is not None and is_here else None,
+                origin=Origin.SAVED,
             )
+            return self._with_extras(made)
+        name = self._checked_name(base_url)
         changed = replace(self.known, name=name, base_url=base_url)
         if self.known.origin is not Origin.BUILT_IN:
             changed = replace(changed, model=model)
@@ -59,14 +86,126 @@ class EndpointDraft:
         elif self.key.strip() and (self.variable_is_set or changed.api_key_command):
             # What is typed here wins from now on.
             changed = replace(changed, api_key_env=None, api_key_command=None)
-        return changed
+        return self._with_extras(changed)
+
+    def _with_extras(self, endpoint: Endpoint) -> Endpoint:
+        if self.extras is None:
+            return endpoint
+        extras = self.extras
+        return replace(
+            endpoint, headers=extras.headers, query=extras.query, extra_body=extras.extra_body
+        )
+
+    @property
+    def to_fill_in(self) -> str:
+        """The first word of the provider's address that is still to be replaced; else empty."""
+        words = [] if self.provider is None else _TO_FILL_IN.findall(self.provider.base_url)
+        return next((word for word in words if word in self.base_url), "")
+
+    def default_name(self, base_url: str) -> str:
+        """Return what the endpoint is called that was given no name."""
+        if self.known is not None:
+            return self.known.name
+        name = name_for(base_url) if self.provider is None else self.provider.name
+        if name not in self.taken:
+            return name
+        port = urlsplit(base_url).port
+        if port is not None and f"{name}-{port}" not in self.taken:
+            return f"{name}-{port}"
+        numbers = range(2, len(self.taken) + 3)
+        return next(one for one in (f"{name}-{n}" for n in numbers) if one not in self.taken)
+
+    def _checked_name(self, base_url: str) -> str:
+        name = self.name.strip() or self.default_name(base_url)
+        check_name(name)
+        if name in self.taken and (self.known is None or name != self.known.name):
+            raise name_is_taken(name)
+        return name
 
     def typed_key(self, endpoint: Endpoint) -> ApiKey | None:
         """Return the key that was typed, for that endpoint alone."""
-        text = self.key.strip()
+        text, _ = clean_key(self.key)
         if not text:
             return None
         return ApiKey(text, base_url=endpoint.base_url, source="what was typed")
+
+
+def check_name(name: str) -> None:
+    """Refuse what cannot be the name of an endpoint.
+
+    Raises:
+        ConfigError: With what is wrong about it.
+    """
+    if name in (EMBEDDED, ENVIRONMENT):
+        raise ConfigError(f"The name {name} is taken.", hint="Choose another.")
+    if any(char in name for char in "/:"):
+        raise ConfigError("A name is a word, such as work: the address goes into Base URL.")
+    if not name.isprintable():
+        raise ConfigError(
+            "A name is a word, such as work: this one holds a sign that cannot be seen.",
+            hint="Type it anew.",
+        )
+    if len(name) > _LONGEST_NAME:
+        raise ConfigError(
+            f"A name has {_LONGEST_NAME} characters at most; this one has {len(name)}.",
+            hint="Choose a shorter one.",
+        )
+
+
+def checked_address(text: str) -> str:
+    """Return the base URL that was meant: with its scheme, without a route.
+
+    Raises:
+        ConfigError: When it is none.
+    """
+    text = text.strip()
+    if not text:
+        raise ConfigError(
+            "An endpoint needs a base URL.", hint="Write it like https://example.org/v1."
+        )
+    if any(char.isspace() or not char.isprintable() for char in text):
+        raise ConfigError(
+            "An address holds no space.", hint="Take out the space, or what is behind it."
+        )
+    return checked_base_url(with_scheme(text))
+
+
+def with_scheme(address: str) -> str:
+    """Return an address with a scheme: https, or http on this machine and in private networks."""
+    if "://" in address or is_begun_scheme(address):
+        return address
+    try:
+        host = urlsplit(f"//{address}").hostname or ""
+    except ValueError:
+        return address
+    return f"{'http' if _is_near(host) else 'https'}://{address}"
+
+
+def is_begun_scheme(address: str) -> bool:
+    """Tell whether an address is no more yet than how most begin."""
+    return "https://".startswith(address) or "http://".startswith(address)
+
+
+def mended_words(address: str) -> str:
+    """Return what is said of an address that is saved otherwise than it was typed, else nothing."""
+    address = address.strip()
+    words = []
+    if (whole := with_scheme(address)) != address:
+        words.append(f"{whole.partition('://')[0]}:// is put before it")
+    if urlsplit(whole).path.rstrip("/").endswith(_ROUTE):
+        words.append(f"{_ROUTE} is left out")
+    text = ", ".join(words)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _is_near(host: str) -> bool:
+    """Tell whether a host is this machine, or one in a private network by its address or name."""
+    if is_loopback_host(host) or host.endswith(".local"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host  # a name that the network at home or at work gives
 
 
 def name_for(base_url: str) -> str:

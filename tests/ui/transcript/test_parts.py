@@ -238,8 +238,8 @@ def test_the_foot_says_how_a_reply_stands(message: Message, foot: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "hints"),
     [
-        ("key-refused", "", "k change key, r again, i details"),
-        ("missing-key", "", "k paste a key, r again, i details"),
+        ("key-refused", "", "F3 change key, r again, i details"),
+        ("missing-key", "", "F3 paste a key, r again, i details"),
         ("rate-limited", "", "r again, i details"),
         ("cannot-connect", "", "r again, i details"),
         ("pictures-refused", "", "F2 choose a model, r again, i details"),

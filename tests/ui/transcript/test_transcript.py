@@ -148,7 +148,7 @@ async def test_a_conversation_looks_as_it_was_designed() -> None:
             " ▌ And with jitter?",
             "",
             '   ! It refused the key (401): "Invalid API key"',
-            "     Tab, then k change key   r again   i details        Your prompt is saved.",
+            "     F3 change key   Tab, then r again   i details       Your prompt is saved.",
             "",
         ]
 

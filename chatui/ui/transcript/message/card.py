@@ -11,8 +11,8 @@ _SAVED: Final = "Your prompt is saved."
 _AGAIN: Final[Hint] = ("r", "again")
 _DETAILS: Final[Hint] = ("i", "details")
 _HINTS: Final[Mapping[str, tuple[Hint, ...]]] = {
-    "missing-key": (("k", "paste a key"), _AGAIN, _DETAILS),
-    "key-refused": (("k", "change key"), _AGAIN, _DETAILS),
+    "missing-key": (("F3", "paste a key"), _AGAIN, _DETAILS),
+    "key-refused": (("F3", "change key"), _AGAIN, _DETAILS),
     "pictures-refused": (("F2", "choose a model"), _AGAIN, _DETAILS),
     "model-not-found": (("F2", "choose a model"), _AGAIN, _DETAILS),
 }
