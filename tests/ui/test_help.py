@@ -12,8 +12,8 @@ from chatui.commands.actions import ACTIONS
 from chatui.commands.key_map import KeyMap, shown_keys
 from chatui.commands.panel_keys import PANELS
 from chatui.ui.panels.attach.panel import AttachScreen
-from chatui.ui.panels.connect import ConnectScreen
-from chatui.ui.panels.endpoints import EndpointsScreen
+from chatui.ui.panels.connect.form import EndpointScreen
+from chatui.ui.panels.connect.panel import ConnectScreen
 from chatui.ui.panels.help import HelpScreen
 from chatui.ui.panels.library.conversations import ConversationsScreen
 from chatui.ui.panels.library.trash import TrashScreen
@@ -120,8 +120,8 @@ def test_every_key_at_the_foot_of_a_panel_is_heard_there() -> None:
         TrashScreen,
         TreeScreen,
         ParametersScreen,
+        EndpointScreen,
         ConnectScreen,
-        EndpointsScreen,
         SystemPromptScreen,
         PictureViewer,
     ):

@@ -15,8 +15,8 @@ from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.storage.model_cache import ModelCache
 from chatui.storage.settings.state_file import State
-from chatui.ui.panels.connect import ConnectScreen
-from chatui.ui.panels.endpoints import EndpointsScreen
+from chatui.ui.panels.connect.form import EndpointScreen
+from chatui.ui.panels.connect.panel import ConnectScreen
 from chatui.ui.panels.help import HelpScreen
 from chatui.ui.panels.library.conversations import ConversationsScreen
 from chatui.ui.panels.models import ModelsScreen
@@ -82,12 +82,12 @@ def _connect(folder: Path) -> ModalScreen[Any]:
     endpoints = make_sessions(folder, settings=settings, environ=environ).endpoints
     home = Endpoint("home", "http://192.168.1.20:8080/v1", model="m", origin=Origin.SAVED)
     endpoints.save(home, "sk-local")
-    return EndpointsScreen(endpoints, in_use=ModelChoice("home", "m"))
+    return ConnectScreen(endpoints, in_use=ModelChoice("home", "m"))
 
 
 def _endpoint(folder: Path) -> ModalScreen[Any]:
     endpoints = make_sessions(folder).endpoints
-    return ConnectScreen(endpoints, endpoints.get("modelslab"))
+    return EndpointScreen(endpoints, endpoints.get("modelslab"))
 
 
 def _parameters(folder: Path) -> ModalScreen[Any]:

@@ -145,9 +145,9 @@ class Panels:
 
     def connect(self, endpoint: str | None) -> None:
         """Let an endpoint be set up: the named one, the one that lacks a key, or one of a list."""
-        from chatui.ui.panels.endpoints import EndpointsScreen
+        from chatui.ui.panels.connect.panel import ConnectScreen
 
-        panel = EndpointsScreen(
+        panel = ConnectScreen(
             self.sessions.endpoints,
             endpoint or self._without_key(),
             in_use=self.view.session.choice,

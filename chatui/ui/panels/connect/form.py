@@ -25,7 +25,7 @@ from chatui.storage.settings.endpoints_file import name_is_taken
 from chatui.storage.settings.key_store import KeyPlace
 from chatui.text.safety import display_line
 from chatui.transport.check import CheckLine, check_endpoint
-from chatui.ui.panels.endpoint_draft import (
+from chatui.ui.panels.connect.draft import (
     EndpointDraft,
     check_name,
     is_begun_scheme,
@@ -51,7 +51,7 @@ def nobody_follows(_name: str, _now: str | None) -> None:
     """Hear of a changed endpoint, and do nothing."""
 
 
-class ConnectScreen(PanelScreen[ModelChoice | None]):
+class EndpointScreen(PanelScreen[ModelChoice | None]):
     """Sets an endpoint up, one that is `known` or a new one; the result is where prompts go now.
 
     A new one begins with a `provider` of the table, or with an `address`. `follow` is told of an

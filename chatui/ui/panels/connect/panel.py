@@ -13,8 +13,8 @@ from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import ChatUIError
 from chatui.providers import PROVIDERS, Provider, label_of
 from chatui.storage.settings.key_store import KeyPlace
-from chatui.ui.panels.connect import ConnectScreen, Follow, nobody_follows
-from chatui.ui.panels.endpoint_lines import ANOTHER, TypedAddress, endpoint_lines
+from chatui.ui.panels.connect.form import EndpointScreen, Follow, nobody_follows
+from chatui.ui.panels.connect.lines import ANOTHER, TypedAddress, endpoint_lines
 from chatui.ui.panels.list_panel import ListPanel
 from chatui.ui.widgets.choice_list import ChoiceList
 from chatui.ui.widgets.field import Field
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chatui.transport.found_servers import FoundServer
 
 
-class EndpointsScreen(ListPanel[ModelChoice | None]):
+class ConnectScreen(ListPanel[ModelChoice | None]):
     """Lets an endpoint be opened, removed or begun; the result is where prompts go from now on.
 
     It opens at once the one that is `named`, from which one comes back to the list. Servers on
@@ -36,7 +36,7 @@ class EndpointsScreen(ListPanel[ModelChoice | None]):
     section = "connect"
     heading = "Connect"
     question = "Which endpoint, provider or address?"
-    widths = (33, 19, 6)
+    widths = (27, 19, 6)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+d", "remove", "Remove", priority=True),
     ]
@@ -64,7 +64,7 @@ class EndpointsScreen(ListPanel[ModelChoice | None]):
         self._show(at=self._own(self._named or (self._in_use.endpoint if self._in_use else "")))
         if self._named is not None and (known := self._own(self._named)) is not None:
             self._open(
-                ConnectScreen(self._endpoints, known, in_use=self._in_use, follow=self._tell)
+                EndpointScreen(self._endpoints, known, in_use=self._in_use, follow=self._tell)
             )
         self._look_for_servers()
 
@@ -95,19 +95,19 @@ class EndpointsScreen(ListPanel[ModelChoice | None]):
         endpoints, in_use, follow = self._endpoints, self._in_use, self._tell
         match self.under_cursor:
             case Endpoint() as known:
-                self._open(ConnectScreen(endpoints, known, in_use=in_use, follow=follow))
+                self._open(EndpointScreen(endpoints, known, in_use=in_use, follow=follow))
             case Provider() as provider:
-                self._open(ConnectScreen(endpoints, provider=provider))
+                self._open(EndpointScreen(endpoints, provider=provider))
             case TypedAddress(address):
-                self._open(ConnectScreen(endpoints, address=address))
+                self._open(EndpointScreen(endpoints, address=address))
             case None:
                 pass
             case server if server is not ANOTHER:
                 self._add_found(server)
             case _:
-                self._open(ConnectScreen(endpoints))
+                self._open(EndpointScreen(endpoints))
 
-    def _open(self, form: ConnectScreen) -> None:
+    def _open(self, form: EndpointScreen) -> None:
         self.app.push_screen(form, self._come_back)
 
     def _come_back(self, choice: ModelChoice | None) -> None:

@@ -1,0 +1,1 @@
+"""The list of endpoints and providers, and the fields of one."""
