@@ -489,6 +489,8 @@ class Endpoints:
 
     def _read_again(self, *changed: str | None) -> None:
         self._by_name = self._collected()
+        self._asked_for_models.difference_update(name for name in changed if name is not None)
+        self._blind = {one for one in self._blind if one.endpoint not in changed}
         for name in changed:
             if name is not None and (stale := self._clients.pop(name, None)) is not None:
                 self._stale.append(stale)

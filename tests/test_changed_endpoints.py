@@ -237,6 +237,14 @@ async def test_an_endpoint_that_is_gone_is_asked_for_no_models(tmp_path: Path) -
     assert not await endpoints.learn_models("mine")
 
 
+def test_what_the_models_of_one_server_refused_is_not_held_against_another(tmp_path: Path) -> None:
+    endpoints = _with_mine(tmp_path).endpoints
+    endpoints.note_refused_pictures(ModelChoice("mine", "m"))
+    assert endpoints.sees_images(ModelChoice("mine", "m")) is False
+    endpoints.save(replace(MINE, base_url="https://other.example/v1"), None, instead_of=MINE)
+    assert endpoints.sees_images(ModelChoice("mine", "m")) is None
+
+
 async def test_open_chats_and_favourites_follow_a_new_name(tmp_path: Path) -> None:
     sessions = _with_mine(tmp_path)
     choice = ModelChoice("mine", "m")
