@@ -124,7 +124,7 @@ class Endpoint:
     """The dialect it speaks, where the address does not tell: openai, ollama, vllm …"""
     ca_file: str | None = None
     """A file of certificates to trust, for a server with a private authority."""
-    idle_timeout: float = 120.0
+    idle_timeout: Annotated[float, (0.1, 86_400)] = 120.0
     """Seconds of silence in the middle of a reply after which it counts as broken."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """More headers of its requests: [endpoints.NAME.headers]."""
@@ -368,7 +368,7 @@ def _converted(name: str, kind: Any, value: Any) -> Any:
     if kind in _NUMBERS:
         wanted, types = _NUMBERS[kind]
         checked = _typed(name, value, types, wanted)
-        return float(checked) if kind is float else checked
+        return _as_float(name, checked) if kind is float else checked
     if kind is Parameters:
         return _parameters(name, value)
     if get_origin(kind) in (tuple, Mapping):
@@ -403,6 +403,13 @@ def _parameters(name: str, value: Any) -> Parameters:
         return Parameters.from_dict(value)
     except ParameterError as error:
         raise ParameterError(f"[{name}]: {error.message}", hint=error.hint) from error
+
+
+def _as_float(name: str, value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise ConfigError(f"{name} must be a number of fewer digits.") from error
 
 
 def _one_of(name: str, value: Any, choices: tuple[str, ...]) -> Any:

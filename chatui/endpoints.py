@@ -152,9 +152,9 @@ class Endpoints:
         return text
 
     def pop_problems(self) -> list[str]:
-        """Return what the user should be told about keys and the log, once."""
+        """Return what the user should be told about endpoints, keys and the log, once."""
         log = [] if self._log is None else self._log.pop_problems()
-        return self._keys.pop_problems() + log
+        return self._saved.pop_problems() + self._keys.pop_problems() + log
 
     def offered_keys(self, endpoint: Endpoint) -> list[str]:
         """Return the well-known variables that are set and fit the endpoint, to be asked about."""

@@ -74,6 +74,14 @@ def test_what_is_wrong_in_settings_toml_counts_as_unset_alone_and_is_told(name: 
         assert problem.startswith(f"settings.toml: {name} must be ")
 
 
+def test_a_preset_that_is_wrong_harms_no_other() -> None:
+    saved = {"presets": {"good": {"top_p": 0.5}, "bad": {"top_p": 5}, "worse": 3}}
+    settings = Settings(saved=saved)
+    assert settings.config.presets == {"good": Parameters(top_p=0.5)}
+    [problem] = settings.problems
+    assert "top_p must be" in problem
+
+
 def test_what_is_wrong_in_config_toml_is_refused() -> None:
     with pytest.raises(ConfigError, match="enter must be"):
         Settings(person={"enter": "x"})

@@ -28,6 +28,9 @@ _OF_CONVERSATIONS: Final = ("endpoint", "model", "system", "parameters")
 _NOT_CHOSEN: Final = ("endpoints", "keys")
 """Tables that no choice on the screen is kept in."""
 
+_BY_NAME: Final = ("presets",)
+"""Tables of things that have nothing to do with one another: one that is wrong harms no other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -105,7 +108,20 @@ def _taken(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
             taken[name] = checked_setting(name, value)
         except ConfigError as problem:
             problems.append(f"settings.toml: {problem} It counts as unset.")
+            if name in _BY_NAME and isinstance(value, Mapping):
+                taken[name] = _right_ones(name, value)
     return taken, problems
+
+
+def _right_ones(name: str, table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the entries of a table that are right by themselves."""
+    right: dict[str, Any] = {}
+    for key, value in table.items():
+        try:
+            right.update(checked_setting(name, {key: value}))
+        except ConfigError:
+            continue
+    return right
 
 
 def _merged(name: str, layers: Mapping[Layer, Mapping[str, Any]]) -> object:

@@ -142,24 +142,41 @@ def test_two_windows_that_save_endpoints_at_once_lose_none(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("x = ", "line 1|end of document"),
-        ("endpoints = 3", "tables"),
-        ("[endpoints]\nx = 3", "tables"),
+        ("endpoints = 3", "must be tables"),
+        ("[endpoints]\nx = 3", "endpoints.x must be a table"),
         ("[endpoints.x]\nbase_url = 'ftp://x'", "no base URL"),
     ],
 )
-def test_an_endpoints_file_that_is_wrong_is_never_overwritten(
+def test_an_endpoint_that_is_none_is_told_and_left_out_and_never_overwritten(
     content: str, words: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "endpoints.toml"
     path.write_text(content)
-    with pytest.raises(ConfigError, match=words) as caught:
-        EndpointsFile(path).load()
-    assert str(path) in caught.value.message
-    if words != "no base URL":
-        with pytest.raises(ConfigError):
-            EndpointsFile(path).save(OLLAMA)
+    file = EndpointsFile(path)
+    assert file.load() == file.load() == {}
+    [told] = file.pop_problems()
+    assert words in told
+    assert path.read_text() == content
+    if words == "no base URL":
+        file.save(OLLAMA)
+        assert "ftp://x" in path.read_text()
+        assert file.load() == {"ollama": OLLAMA}
+    else:
+        with pytest.raises(ConfigError, match="tables"):
+            file.save(OLLAMA)
         assert path.read_text() == content
+
+
+def test_an_endpoints_file_that_is_no_toml_is_moved_aside_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "endpoints.toml"
+    path.write_text("x = ")
+    file = EndpointsFile(path)
+    assert file.load() == {}
+    [aside] = tmp_path.iterdir()
+    assert aside.read_text() == "x = "
+    assert str(aside) in file.pop_problems()[0]
+    file.save(OLLAMA)
+    assert file.load() == {"ollama": OLLAMA}
 
 
 def test_a_link_to_a_settings_file_stays_a_link(tmp_path: Path) -> None:

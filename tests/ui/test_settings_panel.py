@@ -67,7 +67,8 @@ async def test_what_something_before_decides_is_not_changed_here_and_says_so(
     async with program.app().run_test(size=(100, 30)) as pilot:
         await open_settings(pilot, "text")
         await pilot.press("enter")
-        await until_shown(pilot, "config.toml decides it: change it there.")
+        await until_shown(pilot, "text_width cannot be changed here.")
+        assert "config.toml decides it: change it there." in screen_text(pilot)
         await pilot.press("ctrl+d")
         await pilot.pause()
     assert saved(tmp_path) == ""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from chatui.config import ENDPOINT_KEYS, Endpoint, Origin
 from chatui.errors import ConfigError
-from chatui.storage.settings.toml_file import read_toml, write_toml
+from chatui.storage.settings.toml_file import OwnFile, read_toml, write_toml
 
 _ADDRESS: Final = ("base_url", "query")
 """What is changed together: an address in the file may end with its query."""
@@ -21,22 +21,37 @@ class EndpointsFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._file = OwnFile(path)
+        self._problems: list[str] = []
+
+    def pop_problems(self) -> list[str]:
+        """Return what the user should be told, once."""
+        problems, self._problems = self._problems, []
+        return self._file.pop_problems() + problems
 
     def load(self) -> dict[str, Endpoint]:
         """Return the saved endpoints by name.
 
-        Raises:
-            ConfigError: When the file is no TOML or a table is no endpoint; it names the file.
+        A file that is no TOML is moved aside; what is no endpoint is left out, and stays there.
         """
-        try:
-            return {
-                name: Endpoint.from_dict(name, _known(table), origin=Origin.SAVED)
-                for name, table in self._tables(read_toml(self._path)).items()
-            }
-        except ConfigError as problem:
-            if str(self._path) in problem.message:
-                raise
-            raise type(problem)(f"{self._path}: {problem.message}", hint=problem.hint) from problem
+        endpoints: dict[str, Endpoint] = {}
+        tables = self._file.read().get("endpoints", {})
+        if not isinstance(tables, dict):
+            self._leave_out("endpoints must be tables, [endpoints.NAME].")
+            return {}
+        for name, table in tables.items():
+            try:
+                if not isinstance(table, dict):
+                    raise ConfigError(f"endpoints.{name} must be a table.")
+                endpoints[name] = Endpoint.from_dict(name, _known(table), origin=Origin.SAVED)
+            except ConfigError as problem:
+                self._leave_out(str(problem))
+        return endpoints
+
+    def _leave_out(self, problem: str) -> None:
+        told = f"{self._path.name}: {problem} It is left out."
+        if told not in self._problems:
+            self._problems.append(told)
 
     def save(self, endpoint: Endpoint, *, instead_of: Endpoint | None = None) -> None:
         """Keep an endpoint under its name, at the place of the one that it is `instead_of`.

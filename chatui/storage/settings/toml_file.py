@@ -1,5 +1,6 @@
 """TOML files: read with errors that say where, written whole."""
 
+import os
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -109,7 +110,7 @@ class OwnFile:
             from chatui.storage.aside import move_aside  # seldom is a file broken
 
             try:
-                told = move_aside(self._path.resolve(), _reason(problem, self._path))
+                told = move_aside(Path(os.path.realpath(self._path)), _reason(problem, self._path))
             except OSError:
                 told = f"{problem} It counts as empty."
             self._problems.append(told)

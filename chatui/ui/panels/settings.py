@@ -100,7 +100,7 @@ class SettingsScreen(ListPanel[str | None]):
         if not isinstance(row, SettingRow):
             return
         if not row.is_chosen:
-            self.warn(self._decided(row))
+            self.warn(f"{row.name} cannot be changed here.")
         elif row.said_by is Layer.DEFAULT:
             self.say(f"{row.name} has its default.")
         else:
@@ -120,7 +120,7 @@ class SettingsScreen(ListPanel[str | None]):
                 else:
                     self.say(f"Change it in {table.place}.")
             case SettingRow() as row if not row.is_chosen:
-                self.warn(self._decided(row))
+                self.warn(f"{row.name} cannot be changed here.")
             case SettingRow(choices=()) as row:
                 self._edit(row)
             case SettingRow() as row:
