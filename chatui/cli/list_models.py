@@ -60,7 +60,8 @@ def list_models(
         ReaderLeft, NotSaved: When standard output does not take them.
     """
     endpoints = sessions.endpoints
-    name = endpoint or endpoints.first_choice(sessions.remembered.state).endpoint
+    if (name := endpoint) is None:
+        name = endpoints.first_choice(sessions.remembered.state).endpoint
     if endpoint is None and name == EMBEDDED:
         is_set_up = any(endpoints.is_configured(one.name) for one in endpoints.all())
         why = "" if is_set_up else "No endpoint is set up. "

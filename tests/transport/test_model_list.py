@@ -1,13 +1,18 @@
+import inspect
 import json
+import math
+import re
 from dataclasses import replace
 from difflib import get_close_matches
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chatui.errors import EndpointError, KeyRefused, MalformedReply, ServerFailed, WrongPath
 from chatui.model_info import ModelInfo
 from chatui.transport import client
-from chatui.transport.protocol import model_list
+from chatui.transport.protocol import model_facts, model_list
 from chatui.transport.protocol.model_list import nearest_models, parse_model_list
 from tests.scripted_server import Act, ScriptedServer, Step, head, response
 from tests.transport.asking import KEY, QUICK, client_for
@@ -228,6 +233,30 @@ def test_what_is_no_list_is_an_empty_one(text: str) -> None:
 def test_the_nearest_models_come_first(wanted: str, nearest: str | None) -> None:
     models = [ModelInfo(name) for name in ("gpt-4o-mini", "gpt-4o", "Qwen/Qwen2.5-72B", "llama3")]
     assert next(iter(nearest_models(wanted, models)), None) == nearest
+
+
+_NAMES = sorted(set(re.findall(r'"(\w+)"', inspect.getsource(model_facts))))
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+    | st.sampled_from([*_NAMES, "0.001", "1e999", "nan", "9" * 30]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(_NAMES), inner, max_size=4),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(_NAMES), _VALUES, max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_whatever_a_server_says_of_a_model_its_facts_are_of_their_kinds(
+    said: dict[str, object],
+) -> None:
+    model = model_facts.model_of({**said, "id": "a"})
+    assert model is not None
+    assert {type(model.sees_images), type(model.calls_tools)} <= {bool, type(None)}
+    for count in (model.context_length, model.longest_output):
+        assert count is None or (type(count) is int and count > 0)
+    for price in (model.price_in, model.price_out):
+        assert price is None or 0 <= price < math.inf
 
 
 async def listed(*steps: Step) -> list[ModelInfo]:

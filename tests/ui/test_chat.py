@@ -1,3 +1,4 @@
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from chatui.conversation.message import Status, Usage
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import ImagePart, Source, SourcesPart
 from chatui.errors import KeyRefused, ModelNotFound
-from chatui.model_info import ModelInfo
+from chatui.model_info import ModelInfo, ModelList
 from chatui.ui.transcript.transcript import Transcript
 from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown
 
@@ -501,6 +502,28 @@ async def test_how_much_the_context_holds_is_asked_for_once_after_the_first_repl
         await until_shown(pilot, "Hello again")
         await pilot.pause()
     assert program.client.asked_for_models == 1
+
+
+async def test_a_list_of_models_that_never_comes_holds_up_no_prompt_and_no_exit(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def never() -> ModelList:
+        asked.set()
+        await asyncio.Event().wait()
+        return ModelList()
+
+    monkeypatch.setattr(program.client, "list_models", never)
+    async with program.app().run_test(size=(100, 24)) as pilot:
+        program.client.say("Hello", None)
+        await pilot.press(*"hi", "enter")
+        await asked.wait()
+        program.client.say("Hello again", None)
+        await pilot.press(*"hi", "enter")
+        await until_shown(pilot, "Hello again")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: pilot.app._exit)
 
 
 async def test_a_model_that_there_is_not_is_answered_with_those_that_there_are(
