@@ -202,6 +202,21 @@ async def test_what_is_filled_in_is_saved_as_a_preset_and_forgotten(tmp_path: Pa
     assert "calm" not in (tmp_path / "settings.toml").read_text()
 
 
+async def test_what_an_endpoint_adds_to_the_body_is_shown_where_nothing_else_is(
+    tmp_path: Path,
+) -> None:
+    work = {"base_url": "http://127.0.0.1:9/v1", "model": "m", "extra_body": {"top_k": 20}}
+    async with Program(tmp_path, endpoints={"work": work}).app().run_test() as pilot:
+        await pilot.press("f4")
+        await until_shown(pilot, '{"top_k": 20} · work')
+
+
+async def test_where_a_value_comes_from_is_shortened_in_a_small_window() -> None:
+    below = [Below("[parameters]", Parameters(top_p=0.9))]
+    async with opened(ParametersScreen(Parameters(), below), (40, 20)) as (_, pilot):
+        await until_shown(pilot, "0.9 · [parame…")
+
+
 async def test_a_preset_that_toml_cannot_say_is_refused_and_nothing_is_saved() -> None:
     null = Parameters(extra_body={"a": [{"b": None}]})
     async with opened(ParametersScreen(null)) as (_, pilot):

@@ -178,6 +178,7 @@ class Panels:
         endpoint = self.sessions.endpoints.get(session.choice.endpoint)
         below = (
             Below(endpoint.label, endpoint.parameters),
+            Below(endpoint.label, Parameters(extra_body=endpoint.extra_body or None)),
             Below("[parameters]", session.common_parameters),
             Below(endpoint.label, effective_parameters(endpoint, Parameters())),
         )

@@ -14,7 +14,10 @@ from chatui.ui.shortened import shortened
 
 
 class Field(Input):
-    """An input of one row; what is pasted into it is made one safe line."""
+    """An input of one row; what is pasted into it is made one safe line.
+
+    What it says while it is empty is shortened to its width.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("alt+b", "cursor_left_word", show=False),
@@ -42,6 +45,12 @@ class Field(Input):
             value, placeholder, password=password, select_on_focus=False, compact=True, id=id
         )
         self.cursor_blink = False
+        self._whole_placeholder = placeholder
+
+    def on_resize(self) -> None:
+        if self._whole_placeholder:
+            whole, room = Content(self._whole_placeholder), max(1, self.size.width)
+            self.placeholder = shortened(whole, room, at_end=True).plain
 
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
@@ -69,11 +78,6 @@ class SearchField(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static("›", markup=False)
         yield Field(placeholder=self._placeholder)
-
-    def on_resize(self) -> None:
-        field = self.query_one(Field)
-        room = max(1, field.size.width)
-        field.placeholder = shortened(Content(self._placeholder), room, at_end=True).plain
 
 
 class SecretField(Field):
