@@ -50,7 +50,7 @@ class Settings:
     overrides: Mapping[str, Override] = field(default_factory=dict)
     config: Config = field(init=False)
     problems: tuple[str, ...] = field(init=False)
-    _layers: Mapping[Layer, Mapping[str, Any]] = field(init=False)
+    by_layer: Mapping[Layer, Mapping[str, Any]] = field(init=False)
 
     def __post_init__(self) -> None:
         by_person = Config.from_dict(self.person)
@@ -70,7 +70,7 @@ class Settings:
         config = Config(**{name: value for name, value in merged.items() if value is not None})
         object.__setattr__(self, "config", config)
         object.__setattr__(self, "problems", tuple(problems))
-        object.__setattr__(self, "_layers", layers)
+        object.__setattr__(self, "by_layer", layers)
 
     def with_saved(self, saved: Mapping[str, Any]) -> Self:
         """Return the settings when settings.toml says something else."""
@@ -85,7 +85,7 @@ class Settings:
         """Tell who says the value of a setting that counts, but for a conversation's own."""
         if name in self.overrides:
             return self.overrides[name].layer
-        said = first_said({layer: values.get(name) for layer, values in self._layers.items()})
+        said = first_said({layer: values.get(name) for layer, values in self.by_layer.items()})
         return Layer.DEFAULT if said is None else said[1]
 
     def is_chosen(self, name: str) -> bool:

@@ -195,8 +195,13 @@ async def test_the_chip_is_cut_where_there_is_no_room_and_the_cursor_is_seen_beh
         composer = app.composer
         composer.paste("x" * 12_000)
         await pilot.press("y")
-        rows = [line.rstrip() for line in screen_text(pilot).splitlines()]
-        assert rows[:2] == ["[pasted 12,0…", "y"]
+        await until(
+            pilot,
+            lambda: (
+                [line.rstrip() for line in screen_text(pilot).splitlines()][:2]
+                == ["[pasted 12,0…", "y"]
+            ),
+        )
         x, y = composer.wrapped_document.location_to_offset(composer.cursor_location)
         assert (x, y) == (1, 1)
 

@@ -164,5 +164,6 @@ def test_a_tall_draft(tmp_path: Path, snap_compare: SnapCompare) -> None:
         await settle(pilot)
         chat(pilot).composer.write("\n".join(f"{n}. a line of the draft" for n in range(1, 31)))
         await until_shown(pilot, "30. a line")
+        await settle(pilot)
 
     assert snap_compare(app, terminal_size=(80, 24), run_before=write)
