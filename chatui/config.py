@@ -3,12 +3,13 @@
 import ipaddress
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal, Self, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from chatui.api_key import unquoted
 from chatui.conversation.parameters import Parameters, checked_table
 from chatui.errors import ConfigError, ParameterError, did_you_mean, did_you_mean_of
 
@@ -16,44 +17,75 @@ T = TypeVar("T")
 _ENVIRONMENT_URL: Final = "CHATUI_BASE_URL"
 _ENVIRONMENT_KEY: Final = "CHATUI_API_KEY"
 _KEY_SETTINGS: Final = "api_key_env or api_key_command"
-
-
+_EXAMPLE: Final = "Write it like https://example.org/v1."
 _NAME_OF_SECRET: Final = re.compile(r"(?:^|[_-])(?:key|token|secret|password)$", re.IGNORECASE)
+_WITHOUT_SCHEME: Final = re.compile(
+    r"(?:[^/?#@]*@)?(?P<host>\[[0-9a-f:.]+\]|(?!https?[:/])[\w.-]+)(?P<port>:\d+)?(?P<rest>[/?#].*)?",
+    re.IGNORECASE,
+)
+_NEARBY: Final = (".local", ".lan", ".internal", ".home.arpa")
 
 
 def checked_base_url(url: str, setting: str = "") -> str:
     """Return a base URL without a trailing slash or /chat/completions; a query stays.
 
-    The `setting` is where it was set, for what is said of one that is wrong.
+    One without a scheme gets one, as `with_scheme` says. The `setting` is where it was set, for
+    what is said of one that is wrong.
 
     Raises:
         ConfigError: When it is no http or https URL, or carries a user name or password.
     """
     where = f"{setting}: " if setting else ""
+    url = unquoted(url)
+    if not url.isprintable() or " " in url:
+        raise ConfigError(
+            f"{where}the base URL holds a space, a line break or a sign that is not seen.",
+            hint=_EXAMPLE,
+        )
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(with_scheme(url))
         _ = parts.port
     except ValueError:  # A port above 65535, or half of an IPv6 address.
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigError(
-            f"{where}{url!r} is no base URL.", hint="Write it like https://example.org/v1."
-        )
+        shown = repr(url) if set(url) & set(":/.") else "this"  # A single word may be a key.
+        raise ConfigError(f"{where}{shown} is no base URL.", hint=_EXAMPLE)
     if parts.username is not None or parts.password is not None:
         better = _ENVIRONMENT_KEY if setting == _ENVIRONMENT_URL else _KEY_SETTINGS
         raise ConfigError(
             f"{where}the base URL must not hold a user name or password.",
             hint=f"Set {better} instead.",
         )
-    _check_query(dict(parse_qsl(parts.query)), where)
+    _check_query((name for name, _ in parse_qsl(parts.query)), where)
     if parts.fragment:
         raise ConfigError(f"{where}the base URL must end before any #.")
     path = parts.path.rstrip("/").removesuffix("/chat/completions").rstrip("/")
     return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
 
 
-def _check_query(query: Mapping[str, str], where: str) -> None:
-    if any(map(_NAME_OF_SECRET.search, query)):
+def with_scheme(url: str) -> str:
+    """Return an address with the scheme that it lacks: https, or http where no other way is usual.
+
+    That is on this machine and in a network of one's own. What may be no address stays as it is:
+    a single word, for one.
+    """
+    found = _WITHOUT_SCHEME.fullmatch(url)
+    if found is None:
+        return url
+    host = found["host"].strip("[]").lower()
+    is_address = "." in host.strip(".") or ":" in host or host == "localhost"
+    if not (is_address or found["port"] or found["rest"]):
+        return url
+    return f"{'http' if _is_nearby(host) else 'https'}://{url}"
+
+
+def _check_query(names: Iterable[str], where: str) -> None:
+    """Refuse a query that has the name of a key.
+
+    Raises:
+        ConfigError: When it has one; `where` stands in front of what is said.
+    """
+    if any(map(_NAME_OF_SECRET.search, names)):
         raise ConfigError(
             f"{where}an address must not hold a key.", hint=f"Set {_KEY_SETTINGS} instead."
         )
@@ -70,6 +102,16 @@ def is_loopback_host(host: str) -> bool:
         return re.fullmatch(r"127(\.\d+){1,2}", host) is not None  # 127.1 is short for 127.0.0.1.
     mapped = getattr(address, "ipv4_mapped", None) or address
     return bool(mapped.is_loopback)
+
+
+def _is_nearby(host: str) -> bool:
+    """Tell whether a host is this machine or one of a private network, by its name alone."""
+    if is_loopback_host(host) or host.endswith(_NEARBY):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host
 
 
 class Layer(StrEnum):
@@ -133,11 +175,16 @@ class Endpoint:
     extra_body: Mapping[str, Any] = field(default_factory=dict)
     """More fields of its chat requests, as they are sent: [endpoints.NAME.extra_body]."""
     origin: Origin = Origin.CONFIG
+    mended: str = field(default="", init=False, compare=False)
+    """What its base URL was taken as, in a sentence, where a scheme was missing."""
 
     def __post_init__(self) -> None:
         is_from_environment = self.origin is Origin.ENVIRONMENT
         setting = _ENVIRONMENT_URL if is_from_environment else f"endpoints.{self.name}"
         base_url, _, query = checked_base_url(self.base_url, setting).partition("?")
+        if "://" not in self.base_url.partition("?")[0]:
+            mended = f"{setting}: a base URL begins with https:// or http://; taken as {base_url}."
+            object.__setattr__(self, "mended", mended)
         object.__setattr__(self, "base_url", base_url)
         if query:
             in_url = dict(parse_qsl(query, keep_blank_values=True))
@@ -247,7 +294,7 @@ _PUBLIC_HEADERS: Final = frozenset(
     )
 )
 """Those whose values are told to everybody, or are no secret."""
-_NOT_IN_FILE: Final = ("name", "origin")
+_NOT_IN_FILE: Final = ("name", "origin", "mended")
 ENDPOINT_KEYS: Final = frozenset(item.name for item in fields(Endpoint)).difference(_NOT_IN_FILE)
 """What the table of an endpoint may hold."""
 

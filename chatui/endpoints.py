@@ -89,6 +89,7 @@ class Endpoints:
         self._used_keys: list[ApiKey] = []
         self._environment_model = unquoted(environ.get(MODEL_VARIABLE, "")) or None
         self._by_name = self._collected()
+        self._problems = [one.mended for one in self._by_name.values() if one.mended]
 
     @cached_property
     def _cache(self) -> ModelCache:
@@ -154,7 +155,8 @@ class Endpoints:
     def pop_problems(self) -> list[str]:
         """Return what the user should be told about endpoints, keys and the log, once."""
         log = [] if self._log is None else self._log.pop_problems()
-        return self._saved.pop_problems() + self._keys.pop_problems() + log
+        addresses, self._problems = self._problems, []
+        return addresses + self._saved.pop_problems() + self._keys.pop_problems() + log
 
     def offered_keys(self, endpoint: Endpoint) -> list[str]:
         """Return the well-known variables that are set and fit the endpoint, to be asked about."""

@@ -126,7 +126,7 @@ def test_an_endpoint_of_the_settings_cannot_be_saved_over(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("url", "hint"),
     [
-        ("localhost:8080", "Write it like https://example.org/v1."),
+        ("somewhere", "Write it like https://example.org/v1."),
         ("http://me:secret@example.org/v1", "Set CHATUI_API_KEY instead."),
     ],
 )
@@ -134,6 +134,14 @@ def test_a_variable_that_holds_no_base_url_is_named(tmp_path: Path, url: str, hi
     with pytest.raises(ConfigError, match=r"^CHATUI_BASE_URL: ") as refused:
         make_sessions(tmp_path, environ={"CHATUI_BASE_URL": url})
     assert refused.value.hint == hint
+
+
+def test_an_address_without_a_scheme_is_mended_and_told_once(tmp_path: Path) -> None:
+    endpoints = make_sessions(tmp_path, environ={"CHATUI_BASE_URL": "localhost:8080"}).endpoints
+    assert endpoints.get("environment").base_url == "http://localhost:8080"
+    [told] = endpoints.pop_problems()
+    assert told.startswith("CHATUI_BASE_URL: a base URL begins with https:// or http://; taken as")
+    assert endpoints.pop_problems() == []
 
 
 def test_the_endpoint_of_the_environment_is_called_by_its_host(tmp_path: Path) -> None:

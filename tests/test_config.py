@@ -106,11 +106,51 @@ def test_a_setting_that_is_wrong_says_how(values: dict[str, object], words: str)
         ("https://example.org/v1/chat/completions/", "https://example.org/v1"),
         ("http://[::1]:8080", "http://[::1]:8080"),
         ("http://localhost", "http://localhost"),
+        ('"https://example.org/v1"', "https://example.org/v1"),
+        ("example.org/v1", "https://example.org/v1"),
+        ("Example.org:8443", "https://Example.org:8443"),
+        ("example.org/v1/chat/completions", "https://example.org/v1"),
+        ("localhost:8080/v1", "http://localhost:8080/v1"),
+        ("localhost", "http://localhost"),
+        ("127.0.0.1:11434", "http://127.0.0.1:11434"),
+        ("[::1]:8080/v1", "http://[::1]:8080/v1"),
+        ("192.168.1.7:8000/v1", "http://192.168.1.7:8000/v1"),
+        ("gpu-box:8000/v1", "http://gpu-box:8000/v1"),
+        ("nas.local/v1", "http://nas.local/v1"),
+        ("8.8.8.8/v1", "https://8.8.8.8/v1"),
     ],
 )
 def test_a_base_url_is_read_as_people_paste_it(url: str, checked: str) -> None:
     assert checked_base_url(url) == checked
     assert Endpoint("e", url).base_url == checked
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("example.org/v1", "https://example.org/v1"),
+        ("gpu-box:8000?tier=a", "http://gpu-box:8000"),
+        ("example.org/v1?next=https://example.org", "https://example.org/v1"),
+    ],
+)
+def test_a_base_url_without_a_scheme_is_mended_and_that_is_told(url: str, taken: str) -> None:
+    endpoint = Endpoint("work", url)
+    assert endpoint.base_url == taken
+    assert endpoint.mended == (
+        f"endpoints.work: a base URL begins with https:// or http://; taken as {taken}."
+    )
+    assert Endpoint("work", f"{taken}?next=https://example.org").mended == ""
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://exam ple.org/v1", "https://example.org/\nv1", "https://\u200bexample.org", "a b"],
+)
+def test_a_base_url_with_a_space_is_told_so(url: str) -> None:
+    with pytest.raises(
+        ConfigError, match=r"^endpoints\.e: the base URL holds a space, a line break"
+    ):
+        Endpoint("e", url)
 
 
 def test_a_query_of_a_base_url_is_sent_with_every_address_of_it() -> None:
@@ -163,7 +203,15 @@ def test_what_no_request_can_carry_is_refused_where_it_was_written(
     "url",
     [
         "",
-        "example.org/v1",
+        "https",
+        "http:",
+        "https:/example.org",
+        "https:example.org",
+        "sk-secret",
+        "mailto:me@example.org",
+        "me:secret@example.org/v1",
+        "example.org/v1?key=secret",
+        "example.org:99999/v1",
         "file:///etc/passwd",
         "https://",
         "https://user:secret@example.org/v1",

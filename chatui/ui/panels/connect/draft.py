@@ -1,6 +1,5 @@
 """What was filled in on the connect panel, and the endpoint that it makes."""
 
-import ipaddress
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from chatui.api_key import ApiKey, clean_key
-from chatui.config import Endpoint, Origin, checked_base_url, is_loopback_host
+from chatui.config import Endpoint, Origin, checked_base_url, with_scheme
 from chatui.endpoints import EMBEDDED, ENVIRONMENT
 from chatui.errors import ConfigError
 from chatui.providers import Provider
@@ -158,27 +157,11 @@ def checked_address(text: str) -> str:
     Raises:
         ConfigError: When it is none.
     """
-    text = text.strip()
-    if not text:
+    if not text.strip():
         raise ConfigError(
             "An endpoint needs a base URL.", hint="Write it like https://example.org/v1."
         )
-    if any(char.isspace() or not char.isprintable() for char in text):
-        raise ConfigError(
-            "An address holds no space.", hint="Take out the space, or what is behind it."
-        )
-    return checked_base_url(with_scheme(text))
-
-
-def with_scheme(address: str) -> str:
-    """Return an address with a scheme: https, or http on this machine and in private networks."""
-    if "://" in address or is_begun_scheme(address):
-        return address
-    try:
-        host = urlsplit(f"//{address}").hostname or ""
-    except ValueError:
-        return address
-    return f"{'http' if _is_near(host) else 'https'}://{address}"
+    return checked_base_url(text)
 
 
 def is_begun_scheme(address: str) -> bool:
@@ -196,16 +179,6 @@ def mended_words(address: str) -> str:
         words.append(f"{_ROUTE} is left out")
     text = ", ".join(words)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
-
-
-def _is_near(host: str) -> bool:
-    """Tell whether a host is this machine, or one in a private network by its address or name."""
-    if is_loopback_host(host) or host.endswith(".local"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return "." not in host  # a name that the network at home or at work gives
 
 
 def name_for(base_url: str) -> str:
