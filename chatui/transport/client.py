@@ -17,11 +17,11 @@ from chatui.errors import (
     TimedOut,
     WrongPath,
 )
-from chatui.model_info import ModelList
+from chatui.model_info import ModelInfo, ModelList
 from chatui.providers import provider_of
 from chatui.transport.errors.failures import Failures
-from chatui.transport.limits import LARGEST_ERROR_BODY, LARGEST_MODEL_LIST, Limits
-from chatui.transport.protocol.model_list import is_empty_model_list, parse_model_list
+from chatui.transport.limits import LARGEST_ERROR_BODY, LARGEST_MODEL_LIST, MOST_MODEL_PAGES, Limits
+from chatui.transport.protocol.model_list import is_empty_model_list, next_page, parse_model_list
 from chatui.transport.protocol.request import Adaptation, ChatRequest, Refused
 from chatui.transport.suggestions import suggest_base_url, suggest_models
 from chatui.transport.wire_record import WireLog, WireRecord
@@ -102,12 +102,26 @@ class ChatClient:
         """
         self._require_key()
         route = provider_of(self.endpoint).models_route
-        if route is None:
-            return ModelList()
-        url = self.endpoint.url_of(route)
+        url = None if route is None else self.endpoint.url_of(route)
+        listed: dict[str, ModelInfo] = {}
+        left_out = 0
+        for _ in range(MOST_MODEL_PAGES):
+            if url is None:
+                break
+            page, url = await self._page_of_models(url)
+            if listed.keys() >= {model.id for model in page}:
+                break  # the same page again
+            listed |= {model.id: model for model in page if model.id not in listed}
+            left_out += page.left_out
+        models = ModelList(listed.values())
+        models.left_out = left_out
+        return models
+
+    async def _page_of_models(self, url: str) -> tuple[ModelList, str | None]:
+        """Return what is listed there, and where the list goes on."""
         status, content = await self._get(url, LARGEST_MODEL_LIST, self._limits.model_list)
         if status in _NO_LIST:
-            return ModelList()
+            return ModelList(), None
         failures = self._connect().failures
         if not 200 <= status < 300:
             raise failures.of_response(status, _decoded(content[:LARGEST_ERROR_BODY]))
@@ -117,7 +131,7 @@ class ChatClient:
         models = await asyncio.to_thread(parse_model_list, body)
         if not models and not await asyncio.to_thread(is_empty_model_list, body):
             raise failures.in_place_of_models(body)
-        return models
+        return models, await asyncio.to_thread(next_page, body, url)
 
     async def aclose(self) -> None:
         """Close every connection."""

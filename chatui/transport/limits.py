@@ -12,7 +12,8 @@ LARGEST_BODY: Final = 256 << 20
 LARGEST_ERROR_BODY: Final = 64 << 10
 """Bytes of an error's body that are read."""
 LARGEST_MODEL_LIST: Final = 16 << 20
-"""Bytes of a list of models."""
+"""Bytes of a list of models, or of a page of one."""
+MOST_MODEL_PAGES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -334,6 +334,62 @@ async def test_what_is_too_long_for_a_list_is_read_no_further_and_told(
         await listed(response(200, body, "text/plain"))
 
 
+@pytest.mark.parametrize(
+    ("pages", "routes"),
+    [
+        (
+            [{"data": ["a"], "links": {"next": "/v1/models?offset=1"}}, {"data": ["b", "a"]}],
+            ["/v1/models", "/v1/models?offset=1"],
+        ),
+        (
+            [
+                {"data": ["a"], "has_more": True, "last_id": "a b"},
+                {"data": ["b"], "has_more": False, "last_id": "b"},
+            ],
+            ["/v1/models", "/v1/models?limit=1000&after_id=a+b"],
+        ),
+    ],
+    ids=["a link", "the last id"],
+)
+async def test_a_list_in_pages_is_read_to_its_end(pages: list[object], routes: list[str]) -> None:
+    async with ScriptedServer() as server:
+        for route, page in zip(routes, pages, strict=True):
+            server.play(response(200, page), on=f"GET {route}")
+        client = client_for(server.base_url)
+        assert await client.list_models() == [ModelInfo("a"), ModelInfo("b")]
+        await client.aclose()
+        assert [request.path for request in server.requests] == routes
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"links": {"next": "https://evil.example.org/v1/models"}},
+        {"links": {"next": "http://[bad"}},
+        {"links": {"next": None}},
+        {"links": 3},
+        {"has_more": True},
+        {"has_more": "true", "last_id": "a"},
+    ],
+)
+async def test_a_list_goes_on_nowhere_else_and_not_without_end(more: dict[str, object]) -> None:
+    assert await listed(response(200, {"data": ["a"], **more})) == [ModelInfo("a")]
+
+
+async def test_pages_that_go_round_or_on_for_ever_are_read_a_few_times() -> None:
+    async with ScriptedServer() as server:
+        server.play(response(200, {"data": ["a"], "has_more": True, "last_id": "a"}))
+        client = client_for(server.base_url)
+        assert await client.list_models() == [ModelInfo("a")]
+        assert len(server.requests) == 2
+        server.scripts.clear()
+        for number in range(20):
+            page = {"data": [f"m{number}"], "has_more": True, "last_id": "x"}
+            server.play(response(200, page))
+        assert len(await client.list_models()) == 10
+        await client.aclose()
+
+
 async def test_a_redirect_on_the_same_server_is_followed() -> None:
     async with ScriptedServer() as server:
         server.play(response(301, b"", location="/v1/models/"), on="GET /v1/models")

@@ -3,12 +3,14 @@
 One of thousands of models is large: it is parsed in a thread.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from heapq import nlargest
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from chatui.model_info import ModelInfo, ModelList
+from chatui.text.surrogates import encodable
 from chatui.transport.large_json import decoder_for
 from chatui.transport.protocol.model_facts import model_of
 
@@ -47,6 +49,37 @@ def parse_model_list(text: str) -> ModelList:
     listed = ModelList(models.values())
     listed.left_out = max(0, len(items) - _MOST_MODELS)
     return listed
+
+
+def next_page(text: str, url: str) -> str | None:
+    """Return where a list of models goes on, on the same server; None when it is at its end.
+
+    OpenRouter: {"links": {"next": "/api/v1/models?offset=500&limit=500"}}; Anthropic, which lists
+    20 unless asked for more: {"has_more": true, "last_id": "claude-haiku-4-5"}.
+    """
+    if '"links"' not in text and '"has_more"' not in text:
+        return None
+    try:
+        value = decoder_for(text).decode(text)
+        page = _next_page(value, url) if isinstance(value, dict) else None
+        is_here = page is not None and urlsplit(page)[:2] == urlsplit(url)[:2]
+    except (ValueError, RecursionError):
+        return None
+    return page if is_here else None
+
+
+def _next_page(value: Mapping[str, Any], url: str) -> str | None:
+    links, last = value.get("links"), value.get("last_id")
+    if isinstance(links, dict) and isinstance(links.get("next"), str):
+        return urljoin(url, encodable(links["next"]))
+    if value.get("has_more") is True and isinstance(last, str):
+        parts = urlsplit(url)
+        others = [
+            one for one in parse_qsl(parts.query, True) if one[0] not in ("after_id", "limit")
+        ]
+        query = urlencode([*others, ("limit", "1000"), ("after_id", encodable(last))])
+        return parts._replace(query=query).geturl()
+    return None
 
 
 def is_empty_model_list(text: str) -> bool:
