@@ -314,6 +314,13 @@ class OpenSessions:
             for session in self._open:
                 session.title_by_model = self.config.title_by_model
 
+    def left_out(self, choice: ModelChoice, parameters: Parameters) -> set[str]:
+        """Return which parameters a model is known not to take, as they are, by their names."""
+        here = choice.endpoint, choice.model or ""
+        refused = [one for one in self.remembered.state.refused if one[:2] == here]
+        settings = parameters.to_dict() if refused else {}
+        return {one.name for one in refused if one.is_of(settings)}
+
     def is_missing(self, conversation: Conversation) -> bool:
         """Tell whether a conversation's endpoint is no longer there."""
         names = [endpoint.name for endpoint in self.endpoints.all()]

@@ -1,10 +1,12 @@
 """What the status line says of how replies are sampled, and the key for how hard to think."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chatui.conversation.parameters import Parameters
+from chatui.storage.settings.state_file import RefusedField, StateFile
 from chatui.ui.chat.words import sampling_words
 from chatui.ui.widgets.status_line import StatusHint, StatusLine
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
@@ -43,6 +45,24 @@ def test_what_differs_from_elsewhere_is_said_in_short(
     own: Parameters, inherited: Parameters, words: tuple[str, str]
 ) -> None:
     assert sampling_words(own, inherited) == words
+
+
+def test_what_a_model_does_not_take_is_said_to_be_left_out() -> None:
+    own = Parameters(seed=7, stop=("a",), reasoning_effort="low")
+    words = sampling_words(own, Parameters(), {"seed", "stop", "reasoning_effort"})
+    assert words == ("seed left out · stop left out", "effort left out")
+
+
+async def test_an_effort_that_the_model_has_refused_is_not_said_to_be_sent(tmp_path: Path) -> None:
+    refused = (RefusedField("work", "large-model", "reasoning_effort", '"low"'),)
+    StateFile(tmp_path / "state.toml").update(lambda state: replace(state, refused=refused))
+    program = Program(tmp_path, endpoint="work")
+    async with program.app().run_test() as pilot:
+        await pilot.press("f9")
+        await until_shown(pilot, "Effort low, in this conversation. This model does not take it")
+        await until_shown(pilot, "effort left out")
+        await pilot.press("f9")
+        await until_shown(pilot, "effort medium")
 
 
 @pytest.mark.parametrize(

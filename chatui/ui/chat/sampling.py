@@ -61,7 +61,10 @@ class Sampling:
         if wanted is None and (inherited := session.parameters.reasoning_effort):
             self.view.notice(f"Effort {inherited}, as the settings say.")
         else:
-            self.view.notice(f"Effort {wanted or 'not sent'}, in this conversation.")
+            known = self.sessions.left_out(session.choice, session.parameters)
+            what = f"Effort {wanted or 'not sent'}, in this conversation."
+            why = " This model does not take it: it is left out."
+            self.view.notice(what + why if "reasoning_effort" in known else what)
 
     def _use(self, parameters: Parameters) -> None:
         session = self.view.session

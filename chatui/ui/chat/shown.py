@@ -166,8 +166,8 @@ class ShownSession:
         choice = self.once or session.choice
         view.status.endpoint = endpoints.label(choice.endpoint)
         view.status.model = model_label(endpoints, choice)
-        inherited = session.inherited_parameters(choice)
-        words = sampling_words(conversation.parameters, inherited)
+        own, inherited = conversation.parameters, session.inherited_parameters(choice)
+        words = sampling_words(own, inherited, self.sessions.left_out(choice, own.over(inherited)))
         view.status.sampling, view.status.effort = words
         view.status.context = context_use(session, endpoints)
         view.status.hints = writing_hints(self.keys, session)

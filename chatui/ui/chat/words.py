@@ -40,6 +40,7 @@ _SHORT_NAMES: Final = {
     "response_format": "format",
     "extra_body": "extra",
 }
+_LEFT_OUT: Final = "left out"
 _LONG_VALUES: Final = ("stop", "response_format", "extra_body")
 
 
@@ -124,21 +125,25 @@ def version_facts(message: Message) -> list[str]:
     return facts
 
 
-def sampling_words(own: Parameters, inherited: Parameters) -> tuple[str, str]:
+def sampling_words(
+    own: Parameters, inherited: Parameters, left_out: Collection[str] = ()
+) -> tuple[str, str]:
     """Return how replies are sampled otherwise than elsewhere, and how hard a model is to think.
 
-    `own` are the parameters of a conversation, `inherited` those that count where it has none. The
-    effort is said wherever it comes from.
+    `own` are the parameters of a conversation, `inherited` those that count where it has none, and
+    `left_out` those that the model does not take. The effort is said wherever it comes from.
     """
     effort = own.reasoning_effort or inherited.reasoning_effort
+    if "reasoning_effort" in left_out:
+        effort = _LEFT_OUT
     changed = [
-        _in_short(name, own.written(name))
+        _in_short(name, _LEFT_OUT if name in left_out else own.written(name))
         for name in own.to_dict()
         if name != "reasoning_effort" and getattr(own, name) != getattr(inherited, name)
     ]
     if len(changed) > _MOST_PARAMETERS:
-        left_out = len(changed) - _MOST_PARAMETERS + 1
-        changed = [*changed[: _MOST_PARAMETERS - 1], f"+{left_out}"]
+        rest = len(changed) - _MOST_PARAMETERS + 1
+        changed = [*changed[: _MOST_PARAMETERS - 1], f"+{rest}"]
     return " · ".join(changed), f"effort {effort}" if effort else ""
 
 
@@ -146,7 +151,7 @@ def _in_short(name: str, value: str) -> str:
     if name == "stream":
         return "streamed" if value == "true" else "not streamed"
     short = _SHORT_NAMES.get(name, name)
-    return short if name in _LONG_VALUES else f"{short} {value}"
+    return short if name in _LONG_VALUES and value != _LEFT_OUT else f"{short} {value}"
 
 
 def conversation_details(session: ChatSession) -> list[str]:
