@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -74,46 +73,6 @@ async def test_the_key_is_neither_shown_nor_copied_nor_printed(tmp_path: Path) -
         await pilot.press("ctrl+x")
         assert app.clipboard == ""
         assert "•" * len(SECRET) in screen_text(pilot)
-
-
-@pytest.mark.parametrize(
-    ("pasted", "told"),
-    [
-        (f"\n  {SECRET}  \n", ""),
-        (f"Bearer {SECRET}\n", "Left out of it: Bearer."),
-        (f"Authorization: Bearer\n {SECRET}", "Left out of it: Authorization:, Bearer."),
-        (f'export MODELSLAB_API_KEY="{SECRET}"\n', "Left out of it: NAME=, quotes."),
-    ],
-)
-async def test_a_pasted_key_is_mended_and_what_was_left_out_is_told(
-    pasted: str, told: str, tmp_path: Path
-) -> None:
-    endpoints = _endpoints(tmp_path)
-    async with opened(_form(endpoints, "modelslab")) as (app, pilot):
-        await until_shown(pilot, "Get one at")
-        app.post_message(events.Paste(pasted))
-        await until(pilot, lambda: "•" in screen_text(pilot))
-        screen = screen_text(pilot)
-        assert told in screen
-        assert ("Left out of it" in screen) is bool(told)
-        await pilot.press("ctrl+s")
-        await until_shown(pilot, "modelslab is saved.")
-    key = endpoints.key(endpoints.get("modelslab"))
-    assert key is not None
-    assert key.reveal(MODELSLAB.base_url) == SECRET
-
-
-async def test_a_key_that_is_broken_over_lines_is_told_and_not_saved_in_half(
-    tmp_path: Path,
-) -> None:
-    endpoints = _endpoints(tmp_path)
-    async with opened(_form(endpoints, "modelslab")) as (app, pilot):
-        await until_shown(pilot, "Get one at")
-        app.post_message(events.Paste(f"{SECRET}\n{SECRET}\n"))
-        await until_shown(pilot, "A key holds no space: copy it again.")
-        await pilot.press("ctrl+s")
-        await until_shown(pilot, "holds characters that no key has")
-    assert endpoints.key(endpoints.get("modelslab")) is None
 
 
 async def test_any_base_url_can_be_added_tested_and_used(

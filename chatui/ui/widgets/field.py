@@ -1,6 +1,5 @@
 """A field of one line to type into."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -57,12 +56,9 @@ class Field(Input):
         event.prevent_default()
         event.stop()
         lines = [line.strip() for line in event.text.splitlines()]
-        if pasted := self.one_line([display_line(line) for line in lines if line]):
+        pasted = next((display_line(line) for line in lines if line), "")
+        if pasted:
             self.replace(pasted, *self.selection)
-
-    def one_line(self, lines: Sequence[str]) -> str:
-        """Return what is taken of the lines that were pasted: the first."""
-        return lines[0] if lines else ""
 
 
 class SearchField(Horizontal):
@@ -89,10 +85,6 @@ class SecretField(Field):
 
     def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(placeholder=placeholder, password=True, id=id)
-
-    def one_line(self, lines: Sequence[str]) -> str:
-        """Return all of them, joined: half of a secret would be taken for a whole one."""
-        return " ".join(lines)
 
     def action_copy(self) -> None:
         """Do nothing: a secret is not copied."""
