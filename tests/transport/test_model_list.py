@@ -203,8 +203,8 @@ def test_a_list_of_models_is_read_in_every_shape(value: object, expected: list[M
 
 
 def test_of_a_list_that_is_too_long_the_first_are_kept_and_the_rest_is_counted() -> None:
-    listed = parse_model_list(json.dumps([f"m{number}" for number in range(100_000)]))
-    assert (len(listed), listed.left_out) == (20_000, 80_000)
+    listed = parse_model_list(json.dumps([f"m{number}" for number in range(30_000)]))
+    assert (len(listed), listed.left_out) == (20_000, 10_000)
     assert listed[0] == ModelInfo("m0")
 
 
@@ -246,7 +246,7 @@ _VALUES = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(_NAMES), _VALUES, max_size=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_whatever_a_server_says_of_a_model_its_facts_are_of_their_kinds(
     said: dict[str, object],
 ) -> None:
