@@ -3,7 +3,7 @@
 import ipaddress
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal, Self, TypeVar, get_args, get_origin
@@ -125,9 +125,12 @@ class Layer(StrEnum):
     DEFAULT = "the default"
 
 
-def first_said(values: Mapping[Layer, T | None]) -> tuple[T, Layer] | None:
-    """Return the value that counts and who says it; None where nobody says one."""
-    said = ((values.get(layer), layer) for layer in Layer)
+def first_said(values: Mapping[Layer, Callable[[], T | None]]) -> tuple[T, Layer] | None:
+    """Return the value that counts and who says it; None where nobody says one.
+
+    Nobody is asked who comes behind one that says it.
+    """
+    said = ((values[layer](), layer) for layer in Layer if layer in values)
     return next(((value, layer) for value, layer in said if value is not None), None)
 
 

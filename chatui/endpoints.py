@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from chatui.api_key import ApiKey, unquoted
-from chatui.config import Config, Endpoint, Origin, is_loopback_host
+from chatui.config import Config, Endpoint, Layer, Origin, first_said, is_loopback_host
 from chatui.conversation.parameters import Parameters
 from chatui.errors import ChatUIError, ConfigError, did_you_mean_of
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
@@ -173,38 +173,57 @@ class Endpoints:
         """Tell whether there is an endpoint of the person's own, or a key; it may read files."""
         return any(self.is_configured(name) for name in self._by_name)
 
-    def first_choice(self, state: State) -> ModelChoice:
-        """Return where a new conversation goes.
+    def choose(
+        self,
+        state: State,
+        *,
+        endpoint: str | None = None,
+        model: str | None = None,
+        resumed: ModelChoice | None = None,
+    ) -> ModelChoice:
+        """Return where a conversation goes, by the order of `Layer`.
 
-        In order: CHATUI_BASE_URL, config.toml, the last choice, the first endpoint that is
-        configured, the embedded model.
+        `endpoint` and `model` are those of the command line, `resumed` is what a conversation had.
+
+        Raises:
+            ConfigError: When the command line or a setting names an endpoint that there is not.
         """
-        if ENVIRONMENT in self._by_name:
-            return self.choice_at(ENVIRONMENT)
-        if self._config.endpoint:
-            return self.choice_at(self.get(self._config.endpoint).name)
+        config = self._config  # what config.toml says over what settings.toml does
+        name, layer = first_said(
+            {
+                Layer.FLAG: lambda: endpoint,
+                Layer.VARIABLE: lambda: ENVIRONMENT if self.has(ENVIRONMENT) else None,
+                Layer.CONVERSATION: lambda: resumed.endpoint if resumed else None,
+                Layer.CONFIG: lambda: config.endpoint,
+                Layer.SAVED: lambda: self._last(state),
+            }
+        ) or (self._fallback(), Layer.DEFAULT)
+        own, is_resumed = self.get(name).model, layer is Layer.CONVERSATION
+        if name == EMBEDDED:
+            return ModelChoice(name, model or MODEL)
+        said = first_said(
+            {
+                Layer.FLAG: lambda: model,
+                Layer.VARIABLE: lambda: self._environment_model,
+                Layer.CONVERSATION: lambda: resumed.model if resumed and is_resumed else None,
+                Layer.CONFIG: lambda: config.model if config.endpoint in (None, name) else None,
+                Layer.SAVED: lambda: state.model if layer is Layer.SAVED else None,
+                Layer.DEFAULT: lambda: own,
+            }
+        )
+        return ModelChoice(name, None if said is None else said[0])
+
+    def _last(self, state: State) -> str | None:
         last = state.endpoint
-        if last is not None and (last == EMBEDDED or self._is_known_and_configured(last)):
-            return ModelChoice(
-                last, self.choice_at(last).model if last == EMBEDDED else state.model
-            )
-        configured = (name for name in self._by_name if self.is_configured(name))
-        return self.choice_at(next(configured, EMBEDDED))
+        is_usable = last == EMBEDDED or (last is not None and self._is_known_and_configured(last))
+        return last if is_usable else None
+
+    def _fallback(self) -> str:
+        return next((name for name in self._by_name if self.is_configured(name)), EMBEDDED)
 
     def choice_at(self, name: str) -> ModelChoice:
         """Return an endpoint with the model that is used there unless another is chosen."""
-        endpoint = self.get(name)
-        if name == EMBEDDED:
-            return ModelChoice(name, MODEL)
-        is_start = self._config.endpoint in (None, name)
-        from_config = self._config.model if is_start else None
-        return ModelChoice(name, self._environment_model or from_config or endpoint.model)
-
-    def resumed_choice(self, saved: ModelChoice) -> ModelChoice:
-        """Return where a resumed conversation goes on: CHATUI_MODEL wins over its own model."""
-        if saved.endpoint == EMBEDDED:
-            return self.choice_at(EMBEDDED)
-        return ModelChoice(saved.endpoint, self._environment_model or saved.model)
+        return self.choose(State(), endpoint=name)
 
     def _is_known_and_configured(self, name: str) -> bool:
         return name in self._by_name and self.is_configured(name)

@@ -94,6 +94,47 @@ async def test_what_was_chosen_last_is_used_again_below_the_settings(tmp_path: P
     assert fixed.new().choice == ModelChoice("a", "own")
 
 
+@pytest.mark.parametrize(
+    ("settings", "environ", "flags", "expected"),
+    [
+        ({}, {}, Flags(), ("b", "chosen")),
+        ({"model": "set"}, {}, Flags(), ("b", "set")),
+        ({"model": "set"}, {"CHATUI_MODEL": "env-model"}, Flags(), ("b", "env-model")),
+        ({}, {"CHATUI_MODEL": "env-model"}, Flags(), ("b", "env-model")),
+        ({}, {"CHATUI_MODEL": "env-model"}, Flags(model="flag"), ("b", "flag")),
+        ({"endpoint": "a"}, {}, Flags(), ("a", "own")),
+        ({}, ELSEWHERE, Flags(), ("environment", "env-model")),
+        ({}, {}, Flags(endpoint="a"), ("a", "own")),
+    ],
+)
+async def test_what_was_chosen_last_comes_behind_everything_that_was_set(
+    tmp_path: Path,
+    settings: Mapping[str, Any],
+    environ: Mapping[str, str],
+    flags: Flags,
+    expected: tuple[str, str],
+) -> None:
+    await _chosen(make_sessions(tmp_path, settings=TWO), ModelChoice("b", "chosen"))
+    later = make_sessions(tmp_path, settings={**TWO, **settings}, environ=environ, flags=flags)
+    assert later.new().choice == ModelChoice(*expected)
+
+
+async def test_a_model_of_settings_toml_comes_before_the_last_one_and_behind_config_toml(
+    tmp_path: Path,
+) -> None:
+    await _chosen(make_sessions(tmp_path, settings=TWO), ModelChoice("b", "chosen"))
+    (tmp_path / "settings.toml").write_text('model = "mine"\nendpoint = "a"\n')
+    assert make_sessions(tmp_path, settings=TWO).new().choice == ModelChoice("a", "mine")
+    set_too = make_sessions(tmp_path, settings=TWO | {"endpoint": "b", "model": "set"})
+    assert set_too.new().choice == ModelChoice("b", "set")
+
+
+def test_a_conversation_goes_on_where_it_was_whatever_the_settings_name(tmp_path: Path) -> None:
+    saved = _saved(make_sessions(tmp_path))
+    sessions = make_sessions(tmp_path, settings=TWO | {"endpoint": "nobody knows"})
+    assert sessions.open(saved).choice == ModelChoice("b", "its-own")
+
+
 async def test_a_last_choice_that_is_gone_is_forgotten(tmp_path: Path) -> None:
     await _chosen(make_sessions(tmp_path, settings=TWO), ModelChoice("b", "chosen"))
     assert make_sessions(tmp_path).new().choice == ModelChoice(*TOY)

@@ -1,6 +1,8 @@
 """The one order of what can say a setting, and what is chosen on the screen."""
 
+from collections.abc import Collection
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,11 +18,19 @@ from tests.composition import make_sessions
 
 
 def test_the_first_in_the_order_that_says_a_value_decides() -> None:
-    said = {layer: layer.name for layer in Layer}
-    for layer in Layer:
-        assert first_said(said) == (layer.name, layer)
-        said[layer] = None  # type: ignore[assignment]
-    assert first_said(said) is None
+    asked: list[Layer] = []
+
+    def ask(layer: Layer, said: Collection[Layer]) -> str | None:
+        asked.append(layer)
+        return layer.name if layer in said else None
+
+    order = list(Layer)
+    for place, first in enumerate(order):
+        asked.clear()
+        values = {layer: partial(ask, layer, order[place:]) for layer in reversed(order)}
+        assert first_said(values) == (first.name, first)
+        assert asked == order[: place + 1]  # a command that prints a key is not run for nothing
+    assert first_said({layer: partial(ask, layer, ()) for layer in Layer}) is None
 
 
 def test_config_toml_comes_before_what_was_chosen_and_that_before_state_toml() -> None:

@@ -61,7 +61,7 @@ def list_models(
     """
     endpoints = sessions.endpoints
     if (name := endpoint) is None:
-        name = endpoints.first_choice(sessions.remembered.state).endpoint
+        name = endpoints.choose(sessions.remembered.state).endpoint
     if endpoint is None and name == EMBEDDED:
         is_set_up = any(endpoints.is_configured(one.name) for one in endpoints.all())
         why = "" if is_set_up else "No endpoint is set up. "

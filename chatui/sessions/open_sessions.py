@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Role
 from chatui.conversation.parameters import Parameters
-from chatui.endpoints import ENVIRONMENT, Endpoints, ModelChoice
+from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import ConversationNotFound, NotSaved, StorageError
 from chatui.sessions.session import ChatSession
 
@@ -364,19 +364,15 @@ class OpenSessions:
     def _choice(self, resumed: Conversation | None = None) -> ModelChoice:
         if resumed is None and self._chosen is not None:
             return self._chosen
-        choice = self.endpoints.first_choice(self.remembered.state)
-        if self._flags.endpoint is not None:
-            choice = self.endpoints.choice_at(self._flags.endpoint)
-        elif choice.endpoint != ENVIRONMENT and self._can_go_on(resumed):
-            assert resumed is not None
-            assert resumed.endpoint is not None
-            choice = self.endpoints.resumed_choice(ModelChoice(resumed.endpoint, resumed.model))
-        if self._flags.model is not None:
-            choice = ModelChoice(choice.endpoint, self._flags.model)
-        return choice
-
-    def _can_go_on(self, resumed: Conversation | None) -> bool:
-        return resumed is not None and resumed.endpoint is not None and not self.is_missing(resumed)
+        before: ModelChoice | None = None
+        if resumed is not None and resumed.endpoint is not None and not self.is_missing(resumed):
+            before = ModelChoice(resumed.endpoint, resumed.model)
+        return self.endpoints.choose(
+            self.remembered.state,
+            endpoint=self._flags.endpoint,
+            model=self._flags.model,
+            resumed=before,
+        )
 
 
 def _summary_of(session: ChatSession) -> Summary:

@@ -85,7 +85,9 @@ class Settings:
         """Tell who says the value of a setting that counts, but for a conversation's own."""
         if name in self.overrides:
             return self.overrides[name].layer
-        said = first_said({layer: values.get(name) for layer, values in self.by_layer.items()})
+        said = first_said(
+            {layer: partial(values.get, name) for layer, values in self.by_layer.items()}
+        )
         return Layer.DEFAULT if said is None else said[1]
 
     def is_chosen(self, name: str) -> bool:

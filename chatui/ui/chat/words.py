@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from chatui.commands.reading_actions import READING_ACTIONS
+from chatui.config import Layer
 from chatui.conversation.message import Message, Role
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.local.local_model import DISPLAY_NAME
@@ -66,9 +67,12 @@ def choice_words(sessions: OpenSessions, session: ChatSession, before: str) -> l
         host = sessions.endpoints.get(choice.endpoint).host
         messages = f"{count} message{'s' if count > 1 else ''}"
         words.append(f"From the next prompt, this conversation ({messages}) goes to {host}.")
-    if start not in (None, choice.endpoint):
-        place = sessions.settings.settings.said_by("endpoint")
-        words.append(f"New chats still start with {start}: it is set in {place}.")
+    model, settings = sessions.config.model, sessions.settings.settings
+    for name, first, now in (("endpoint", start, choice.endpoint), ("model", model, choice.model)):
+        place = settings.said_by(name)
+        if first not in (None, now) and place in (Layer.CONFIG, Layer.SAVED):
+            words.append(f"New chats still start with {first}: it is set in {place}.")
+            break
     return words
 
 
