@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatui.endpoints import EMBEDDED
+from chatui.errors import NotSaved
 from chatui.providers import Provider, provider_named
 from chatui.storage.settings.endpoints_file import EndpointsFile
 from chatui.ui.panels.models import ModelsScreen
@@ -137,15 +138,19 @@ async def test_where_none_is_found_that_is_said_when_it_was_asked_for(tmp_path: 
 
 
 async def test_an_endpoint_that_cannot_be_kept_changes_nothing(
-    tmp_path: Path, server: ScriptedServer
+    tmp_path: Path, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise NotSaved("endpoints.toml is not saved: the disk is full.")
+
+    monkeypatch.setattr(EndpointsFile, "save", refuse)
     server.play(response(200, ONE))
     async with unconfigured(tmp_path, at(server)).app().run_test(size=(160, 24)) as pilot:
         await until_shown(pilot, "F6 uses it")
-        (tmp_path / "endpoints.toml").mkdir()
         await pilot.press("f6")
-        await until_shown(pilot, "endpoints.toml cannot be read: is a directory.")
+        await until_shown(pilot, "endpoints.toml is not saved: the disk is full.")
         assert chat(pilot).session.choice.endpoint == EMBEDDED
+        assert "F6 uses it" in screen_text(pilot)
 
 
 async def test_a_server_that_was_late_is_offered_when_the_embedded_model_is_ready(
