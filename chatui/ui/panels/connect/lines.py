@@ -111,12 +111,12 @@ def _state(endpoint: Endpoint, place: KeyPlace) -> str:
 def _found_line(server: "FoundServer") -> Choice:
     count = len(server.models)
     models = f"{count} model{'s' if count != 1 else ''}"
-    return Choice(server, server.label, facts=(_place(server.base_url), models))
+    return Choice(server, server.label, facts=(_place(server.base_url), models, ""))
 
 
 def _provider_line(provider: Provider, endpoints: Endpoints, built_in: Endpoint | None) -> Choice:
     variables = endpoints.offered_keys(Endpoint(provider.name, provider.base_url))
-    facts = (_place(provider.base_url), f"${variables[0]}" if variables else "")
+    facts = (_place(provider.base_url), f"${variables[0]}" if variables else "", "")
     value = provider if built_in is None else built_in
     return Choice(value, provider.label, facts=facts)
 
