@@ -212,7 +212,16 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("tab", "next", "Next field; ↓ and Enter too"),
             PanelKey("ctrl+t", "test", "Try the endpoint as it is filled in"),
             PanelKey("ctrl+s", "save and use", "Save it, and use it"),
+            PanelKey("ctrl+o", "more", "Headers, a query, fields of the body that are sent along"),
             PanelKey("escape", "back", "Back to the list; what was not saved is dropped"),
+        ),
+    ),
+    "endpoint-extras": PanelKeys(
+        "In what is sent along with every request",
+        (
+            PanelKey("tab", "next", "The next of the three"),
+            PanelKey("ctrl+s", "keep", "Keep them; the endpoint is saved with its other fields"),
+            PanelKey("escape", "back", "Back to the endpoint; what was typed is dropped"),
         ),
     ),
 }

@@ -1,26 +1,30 @@
 """An endpoint's own fields: the key, the test, what is saved and what is said about it."""
 
 import json
+import re
 import stat
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from chatui.config import Endpoint, Origin
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import ConfigError
-from chatui.providers import MODELSLAB
-from chatui.ui.panels.connect.draft import EndpointDraft, name_for
+from chatui.providers import MODELSLAB, provider_named
+from chatui.ui.panels.connect.draft import EndpointDraft, mended_words, name_for
 from chatui.ui.panels.connect.form import EndpointScreen
 from tests.composition import make_sessions
 from tests.scripted_server import DONE, ScriptedServer, chunk, event, response, stream
 from tests.ui.chat_program import screen_text, until, until_shown
 from tests.ui.panel_app import opened
 
+AZURE, GROQ = provider_named("azure"), provider_named("groq")
 SECRET = "sk-very-secret-0123456789"
 
 
@@ -288,6 +292,138 @@ def test_the_fields_make_an_endpoint(draft: EndpointDraft, endpoint: Endpoint) -
 def test_fields_that_make_no_endpoint_are_refused(draft: EndpointDraft) -> None:
     with pytest.raises(ConfigError):
         draft.endpoint()
+
+
+NAMED = ("mine", "other", "local", "local-8080", "groq")
+
+
+@pytest.mark.parametrize(
+    ("draft", "words"),
+    [
+        (EndpointDraft("other", "https://x.example", taken=NAMED), "other already"),
+        (EndpointDraft("other", SAVED.base_url, known=SAVED, taken=NAMED), "other already"),
+        (EndpointDraft("n" * 41, "https://x.example"), "40 characters at most; this one has 41"),
+        (EndpointDraft("a\u200bb", "https://x.example"), "a sign that cannot be seen"),
+        (EndpointDraft("a\x1bb", "https://x.example"), "a sign that cannot be seen"),
+        (EndpointDraft("n", " "), "needs a base URL"),
+        (EndpointDraft("n", "https://x.example /v1"), "The base URL holds a space"),
+        (EndpointDraft("n", "https://x.exa\tmple"), "The base URL holds a space"),
+        (EndpointDraft("n", "https://x.example:99999"), "no base URL"),
+        (EndpointDraft("n", "https://x.example?api_key=1"), "must not hold a key"),
+        (
+            EndpointDraft("n", AZURE.base_url, provider=AZURE),
+            "RESOURCE stands for what is yours. Write that in place of it.",
+        ),
+    ],
+)
+def test_what_is_wrong_about_a_name_or_an_address_is_said(draft: EndpointDraft, words: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(words)):
+        draft.endpoint()
+
+
+@pytest.mark.parametrize(
+    ("draft", "name"),
+    [
+        (EndpointDraft("", "http://localhost:9/v1", taken=NAMED), "local-9"),
+        (EndpointDraft("", "http://localhost:8080/v1", taken=NAMED), "local-2"),
+        (EndpointDraft("", "https://api.groq.com/openai/v1", taken=NAMED), "groq-2"),
+        (EndpointDraft(" ", "https://y.example/v1", known=SAVED, taken=NAMED), "mine"),
+        (EndpointDraft("mine", "https://y.example/v1", known=SAVED, taken=NAMED), "mine"),
+    ],
+)
+def test_without_a_name_there_is_one_that_is_free_or_it_stays(
+    draft: EndpointDraft, name: str
+) -> None:
+    assert draft.endpoint().name == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "base_url"),
+    [
+        ("api.groq.com/openai/v1", "https://api.groq.com/openai/v1"),
+        ("localhost:8080/v1", "http://localhost:8080/v1"),
+        ("127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1"),
+        ("[::1]:8080/v1", "http://[::1]:8080/v1"),
+        ("192.168.1.5:1234/v1", "http://192.168.1.5:1234/v1"),
+        ("10.0.0.5/v1", "http://10.0.0.5/v1"),
+        ("gpu-box:8000/v1", "http://gpu-box:8000/v1"),
+        ("nas.local/v1", "http://nas.local/v1"),
+        ("8.8.8.8/v1", "https://8.8.8.8/v1"),
+        ("https://x.example/v1/chat/completions", "https://x.example/v1"),
+        ("x.example/v1/chat/completions/", "https://x.example/v1"),
+    ],
+)
+def test_an_address_is_mended_and_that_is_said(typed: str, base_url: str) -> None:
+    assert EndpointDraft("n", typed).endpoint().base_url == base_url
+    assert mended_words(typed) == f"Read as {base_url}."
+    assert mended_words(f" {base_url}/ ") == ""
+
+
+async def test_what_is_made_of_an_address_stands_below_it(tmp_path: Path) -> None:
+    endpoints = _endpoints(tmp_path)
+    async with opened(EndpointScreen(endpoints)) as (_, pilot):
+        await pilot.press(*"x.example/v1/chat/completions")
+        await until_shown(pilot, "Read as https://x.example/v1.")
+        await pilot.press(" ")
+        await pilot.press("y")
+        await until_shown(pilot, "The base URL holds a space")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "key", "words"),
+    [
+        ("Bearer gsk_123\n", "gsk_123", "Left out of it: Bearer."),
+        ('export GROQ_API_KEY="gsk_123"', "gsk_123", "Left out of it: NAME=, quotes."),
+        ("gsk_12\n3", "gsk_123", "Left out of it: line ends."),
+        ("gsk_123\nMODEL=m", "gsk_123", ""),
+        ("sk-ant-123", "sk-ant-123", "It looks like a key for Anthropic."),
+        ("hf_123", "hf_123", "It looks like a key for Hugging Face."),
+        ("gsk_12 3", None, "A key holds no space: copy it again."),
+        ("https://api.groq.com", None, "An API key is no address"),
+    ],
+)
+async def test_a_pasted_key_is_mended_and_what_it_looks_like_is_said(
+    pasted: str, key: str | None, words: str, tmp_path: Path
+) -> None:
+    endpoints = _endpoints(tmp_path)
+    async with opened(EndpointScreen(endpoints, provider=GROQ)) as (app, pilot):
+        assert app.focused is not None
+        app.focused.post_message(events.Paste(pasted))
+        await until_shown(pilot, words or "•••")
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "✗" if key is None else "groq is saved.")
+    if key is None:
+        assert "groq" not in [one.name for one in endpoints.all()]
+        return
+    kept = endpoints.key(endpoints.get("groq"))
+    assert kept is not None
+    assert kept.reveal(GROQ.base_url) == key
+
+
+async def test_an_endpoint_is_renamed_and_edited_with_its_key_where_it_is(tmp_path: Path) -> None:
+    endpoints, told = _endpoints(tmp_path), []
+    endpoints.save(SAVED, SECRET)
+    form = EndpointScreen(endpoints, SAVED, follow=lambda name, now: told.append((name, now)))
+    async with opened(form) as (app, pilot):
+        app.screen.query_one("#name", Input).value = "work"
+        app.screen.query_one("#url", Input).value = "https://x.example/api/v1"
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "work is saved.")
+    assert told == [("mine", "work")]
+    changed = endpoints.get("work")
+    key = endpoints.key(replace(changed, api_key_env=None))
+    assert key is not None
+    assert key.reveal("https://x.example/api/v1") == SECRET
+    assert "mine" not in [one.name for one in endpoints.all()]
+
+
+async def test_a_key_that_will_not_go_along_is_told_before(tmp_path: Path) -> None:
+    endpoints = _endpoints(tmp_path)
+    mine = replace(SAVED, api_key_env=None)
+    endpoints.save(mine, SECRET)
+    async with opened(EndpointScreen(endpoints, mine)) as (app, pilot):
+        app.screen.query_one("#url", Input).value = "https://y.example/v1"
+        await until_shown(pilot, "The key stays with the old address, and is deleted there.")
 
 
 @pytest.mark.parametrize(

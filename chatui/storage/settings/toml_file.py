@@ -25,7 +25,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {reason_of(error)}.") from error
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
+        return parse_toml(content.decode("utf-8-sig"), str(path))
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
@@ -33,12 +33,29 @@ def read_toml(path: Path) -> dict[str, Any]:
             f"{path} is not UTF-8 (at line {line}, column {column}).",
             hint="Save it as UTF-8.",
         ) from error
+
+
+def parse_toml(text: str, what: str) -> dict[str, Any]:
+    """Return what a text in TOML says; `what` it is stands in what is said of one that is wrong.
+
+    Raises:
+        ConfigError: When it is no TOML, with line and column.
+    """
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}.", hint="The file was left as it is.") from error
+        raise ConfigError(f"{what}: {error}.", hint="The file was left as it is.") from error
     except ValueError as error:  # more digits than Python takes for a number
-        raise ConfigError(f"{path} holds a number with too many digits.") from error
+        raise ConfigError(f"{what} holds a number with too many digits.") from error
     except RecursionError as error:
-        raise ConfigError(f"{path} is nested too deeply.") from error
+        raise ConfigError(f"{what} is nested too deeply.") from error
+
+
+def toml_text(document: Mapping[str, Any]) -> str:
+    """Return the text in TOML that says so."""
+    import tomli_w
+
+    return tomli_w.dumps(document)
 
 
 def setting_lines(path: Path, names: Iterable[str]) -> dict[str, int]:
@@ -79,9 +96,7 @@ def write_toml(path: Path, document: Mapping[str, Any]) -> None:
     Raises:
         NotSaved: When the disk refused; the old file is as it was.
     """
-    import tomli_w
-
-    text = tomli_w.dumps(document)
+    text = toml_text(document)
     with saving():
         write_bytes(path, text.encode("utf-8", "replace"))
 

@@ -1,6 +1,8 @@
 """A field of one line to type into."""
 
-from typing import ClassVar
+import re
+from collections.abc import Sequence
+from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,6 +13,9 @@ from textual.widgets import Input, Static
 
 from chatui.text.safety import display_line
 from chatui.ui.shortened import shortened
+
+_PIECE: Final = re.compile(r"[\w.~+/-]+=*[\"'`]?", re.ASCII)
+"""A line of a secret that was broken: no name with a value, no second word."""
 
 
 class Field(Input):
@@ -55,10 +60,13 @@ class Field(Input):
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        lines = [line.strip() for line in event.text.splitlines()]
-        pasted = next((display_line(line) for line in lines if line), "")
-        if pasted:
-            self.replace(pasted, *self.selection)
+        lines = [line for line in map(str.strip, event.text.splitlines()) if line]
+        if lines:
+            self.replace(display_line(self.line_of(lines)), *self.selection)
+
+    def line_of(self, lines: Sequence[str]) -> str:
+        """Return the line that is meant by those that were pasted."""
+        return lines[0]
 
 
 class SearchField(Horizontal):
@@ -81,10 +89,21 @@ class SearchField(Horizontal):
 
 
 class SecretField(Field):
-    """A field whose text is never shown, and never leaves it by copying."""
+    """A field whose text is never shown, and never leaves it by copying.
+
+    A secret that was broken over lines is pasted as one; `pasted_lines` says of how many.
+    """
+
+    pasted_lines = 1
 
     def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(placeholder=placeholder, password=True, id=id)
+
+    def line_of(self, lines: Sequence[str]) -> str:
+        """Join the lines, unless they are more than one word of letters, digits and signs."""
+        is_broken = all(_PIECE.fullmatch(line) for line in lines[1:])
+        self.pasted_lines = len(lines) if is_broken else 1
+        return "".join(lines) if is_broken else lines[0]
 
     def action_copy(self) -> None:
         """Do nothing: a secret is not copied."""

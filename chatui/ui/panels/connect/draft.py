@@ -1,31 +1,22 @@
 """What was filled in on the connect panel, and the endpoint that it makes."""
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Final
 from urllib.parse import urlsplit
 
 from chatui.api_key import ApiKey, clean_key
-from chatui.config import Endpoint, Origin, checked_base_url, with_scheme
+from chatui.config import Endpoint, Origin, checked_base_url
 from chatui.endpoints import EMBEDDED, ENVIRONMENT
 from chatui.errors import ConfigError
 from chatui.providers import Provider
 from chatui.storage.settings.endpoints_file import name_is_taken
+from chatui.ui.panels.connect.extras import Extras
 
 _ENDINGS: Final = (".com", ".org", ".ai", ".io", ".net", ".dev", ".xyz")
 _LONGEST_NAME: Final = 40
 _TO_FILL_IN: Final = re.compile(r"\b[A-Z][A-Z_]{2,}\b")
-_ROUTE: Final = "/chat/completions"
-
-
-@dataclass(frozen=True, slots=True)
-class Extras:
-    """What goes along with every request to an endpoint."""
-
-    headers: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    extra_body: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,8 @@ class EndpointDraft:
             )
             return self._with_extras(made)
         name = self._checked_name(base_url)
-        changed = replace(self.known, name=name, base_url=base_url)
+        query = self.known.query if self.extras is None else {}
+        changed = replace(self.known, name=name, base_url=base_url, query=query)
         if self.known.origin is not Origin.BUILT_IN:
             changed = replace(changed, model=model)
         if self.variable is not None:
@@ -88,12 +80,7 @@ class EndpointDraft:
         return self._with_extras(changed)
 
     def _with_extras(self, endpoint: Endpoint) -> Endpoint:
-        if self.extras is None:
-            return endpoint
-        extras = self.extras
-        return replace(
-            endpoint, headers=extras.headers, query=extras.query, extra_body=extras.extra_body
-        )
+        return endpoint if self.extras is None else self.extras.on(endpoint)
 
     @property
     def to_fill_in(self) -> str:
@@ -161,7 +148,11 @@ def checked_address(text: str) -> str:
         raise ConfigError(
             "An endpoint needs a base URL.", hint="Write it like https://example.org/v1."
         )
-    return checked_base_url(text)
+    try:
+        return checked_base_url(text)
+    except ConfigError as problem:
+        sentence = problem.message[:1].upper() + problem.message[1:]
+        raise ConfigError(sentence, hint=problem.hint) from problem
 
 
 def is_begun_scheme(address: str) -> bool:
@@ -170,15 +161,13 @@ def is_begun_scheme(address: str) -> bool:
 
 
 def mended_words(address: str) -> str:
-    """Return what is said of an address that is saved otherwise than it was typed, else nothing."""
-    address = address.strip()
-    words = []
-    if (whole := with_scheme(address)) != address:
-        words.append(f"{whole.partition('://')[0]}:// is put before it")
-    if urlsplit(whole).path.rstrip("/").endswith(_ROUTE):
-        words.append(f"{_ROUTE} is left out")
-    text = ", ".join(words)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    """Return what an address is read as that is saved otherwise than it was typed; else nothing.
+
+    Raises:
+        ConfigError: When it is none.
+    """
+    meant = checked_address(address)
+    return "" if meant == address.strip().rstrip("/") else f"Read as {meant}."
 
 
 def name_for(base_url: str) -> str:

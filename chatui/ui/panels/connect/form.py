@@ -31,6 +31,8 @@ from chatui.ui.panels.connect.draft import (
     is_begun_scheme,
     mended_words,
 )
+from chatui.ui.panels.connect.extras import Extras
+from chatui.ui.panels.connect.extras_form import ExtrasScreen
 from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.widgets.cycle import Cycle
 from chatui.ui.widgets.field import Field, SecretField
@@ -63,6 +65,7 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+t", "test", "Test"),
         ("ctrl+s", "save", "Save"),
+        ("ctrl+o", "more", "More"),
         ("down,enter", "next", "Next field"),
         ("up", "app.focus_previous", "Previous field"),
     ]
@@ -84,6 +87,7 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
         self._address = address or (provider.base_url if provider is not None else "")
         self._in_use = in_use
         self._follow = follow
+        self._extras = Extras.of(known)
         self._models: tuple[str, ...] = ()
         self._saved: ModelChoice | None = None
         self._variables: list[str] = []
@@ -101,6 +105,7 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
                 yield FormRow("API key", SecretField(id="key"), id="key-row")
                 yield FormRow("Key from", Cycle(["what is typed above"], id="from"), id="from-row")
                 yield FormRow("Model", Field(self._model or "", id="model"), id="model-row")
+                yield FormRow("Also sent", Static(id="extras", markup=False), id="extras-row")
                 yield Vertical(id="outcome")
             yield KeyLine(_KEYS)
 
@@ -111,6 +116,7 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
             self._field(field).disabled = self._is_fixed or is_built_in
         self._field("key").disabled = self._is_fixed
         self._row("name-row").display = not is_built_in
+        self._show_extras()
         self._check_url()
         self._find_key()
         self._take_known_models()
@@ -176,6 +182,24 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
         """Keep the endpoint and its key, and use it."""
         if self._saved is None:
             self._save()
+
+    def action_more(self) -> None:
+        """Let headers, a query and fields of the body be changed."""
+        if self._is_fixed:
+            self._say([CheckLine(False, self._where_it_is_set())])
+        elif self._saved is None:
+            self.app.push_screen(ExtrasScreen(self._extras, self._heading), self._take_extras)
+
+    def _take_extras(self, extras: Extras | None) -> None:
+        if extras is not None:
+            self._extras = extras
+            self._show_extras()
+            self._forget_outcome()
+
+    def _show_extras(self) -> None:
+        words, adds = self._extras.words, "nothing more: ^O adds headers, a query, fields"
+        text = Content.styled(display_line(words or adds), "$chat-text" if words else "$chat-soft")
+        self.query_one("#extras", Static).update(text)
 
     @on(Input.Submitted)
     def action_next(self) -> None:
@@ -269,12 +293,15 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
 
     def _check_key(self) -> None:
         """Say below the key what was left out of it, and whose it looks like."""
-        row, field = self._row("key-row"), self._field("key")
+        row, field = self._row("key-row"), self.query_one("#key", SecretField)
         typed = field.value
         if not typed:
+            field.pasted_lines = 1
             row.note(self._key_words)
             return
         key, left_out = clean_key(typed)
+        if field.pasted_lines > 1:
+            left_out.append("line ends")
         if "://" in typed:
             row.note("An API key is no address: that goes into Base URL.", "$chat-bad")
         elif any(char.isspace() for char in key):
@@ -385,6 +412,7 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
             variable_is_set=self._variable_is_set,
             provider=self._provider,
             taken=self._taken,
+            extras=self._extras,
         )
 
     def _say(self, lines: list[CheckLine]) -> None:
