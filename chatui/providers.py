@@ -46,6 +46,10 @@ class Provider:
     """What carries the key: with "Bearer " in front of it there, bare in any other."""
     models_route: str | None = "models"
     """Where its list of models is, from the base URL; None where there is none."""
+    list_auth_header: str = ""
+    """What carries the key when models are asked for, bare, where that is another header."""
+    list_headers: Mapping[str, str] = field(default_factory=dict)
+    """What else goes along when models are asked for."""
     keys_page: str = ""
     """Where a person gets an API key."""
     key_variables: tuple[str, ...] = ()
@@ -111,6 +115,10 @@ PROVIDERS: Final = (
         keys_page="https://platform.claude.com/settings/keys",
         key_variables=("ANTHROPIC_API_KEY",),
         key_starts=("sk-ant-",),
+        # platform.claude.com/docs/en/api/models-list, read 2026-11. With a Bearer, as its chats
+        # take it, the list is refused: "x-api-key header is required".
+        list_auth_header="x-api-key",
+        list_headers={"anthropic-version": "2023-06-01"},
         # platform.claude.com/docs/en/build-with-claude/vision, read 2026-11: of more than 20
         # pictures each has 2,000 × 2,000 pixels at most. "image exceeds 5 MB maximum" counts
         # base64 (its answer in issues of 2024 to 2026; since then some routes take 10 MB).
@@ -178,8 +186,8 @@ PROVIDERS: Final = (
         "together",
         "Together",
         hosts=("api.together.xyz", "api.together.ai"),
-        base_url="https://api.together.xyz/v1",
-        source="https://docs.together.ai/docs/openai-api-compatibility",
+        base_url="https://api.together.ai/v1",
+        source="https://docs.together.ai/docs/inference/openai-compatibility",
         read="2026-11",
         keys_page="https://api.together.ai/settings/api-keys",
         key_variables=("TOGETHER_API_KEY",),
@@ -266,6 +274,7 @@ PROVIDERS: Final = (
             "dashscope-intl.aliyuncs.com",
             "dashscope-us.aliyuncs.com",
             "dashscope.aliyuncs.com",
+            "maas.aliyuncs.com",
         ),
         base_url="https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
         source="https://www.alibabacloud.com/help/en/model-studio/compatibility-of-openai-with-dashscope",
@@ -310,9 +319,14 @@ PROVIDERS: Final = (
     Provider(
         "azure",
         "Azure",
-        hosts=("openai.azure.com", "services.ai.azure.com"),
+        hosts=(
+            "openai.azure.com",
+            "services.ai.azure.com",
+            "cognitiveservices.azure.com",
+            "api.cognitive.microsoft.com",
+        ),
         base_url="https://RESOURCE.openai.azure.com/openai/v1",
-        source="https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle",
+        source="https://learn.microsoft.com/en-us/rest/api/microsoft-foundry/azureopenai/models",
         read="2026-11",
         auth_header="api-key",
         keys_page="https://portal.azure.com",

@@ -42,7 +42,7 @@ def page() -> str:
 def _row(one: Provider) -> str:
     variables = ", ".join(f"`{name}`" for name in one.key_variables)
     key = f"[{variables}]({one.keys_page})"
-    quirks = "; ".join(_quirks(one))
+    quirks = "; ".join([*_quirks(one), *_limits(one)])
     return f"| {one.label} | `{one.base_url}` | {key} | {quirks} | {_source(one)} |"
 
 
@@ -58,12 +58,18 @@ def _quirks(one: Provider) -> Iterator[str]:
         yield "lists no models"
     elif one.models_route != usual.models_route:
         yield f"lists models at `{one.models_route}`"
+    if one.list_auth_header:
+        sent = ", ".join(f"`{name}: {value}`" for name, value in one.list_headers.items())
+        yield f"lists models for a key in `{one.list_auth_header}`, with {sent}"
     if one.max_tokens_field != usual.max_tokens_field:
         yield f"`{one.max_tokens_field}`"
     for name, value in one.defaults.items():
         yield f"`{name}` is {value} unless set"
     if not one.takes_stream_options:
         yield "no `stream_options`"
+
+
+def _limits(one: Provider) -> Iterator[str]:
     if one.pictures != PictureLimits():
         size, side = one.pictures.bytes / 1e6, one.pictures.longest_side
         yield f"pictures of up to {size:.1f} MB, {side:,} pixels a side"

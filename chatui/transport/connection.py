@@ -54,13 +54,17 @@ class _OwnHeaders(httpx.Auth):
         self._key = key
         self._endpoint = endpoint
         self._origin = _origin(endpoint.base_url)
-        self._name = provider_of(endpoint).auth_header
+        self._provider = provider_of(endpoint)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         if _origin(request.url) == self._origin:
+            name = self._provider.auth_header
+            if request.method == "GET":
+                request.headers.update(self._provider.list_headers)
+                name = self._provider.list_auth_header or name
             if self._key is not None:
-                scheme = "Bearer " if self._name == "Authorization" else ""
-                request.headers[self._name] = scheme + self._key.reveal(self._endpoint.base_url)
+                scheme = "Bearer " if name == "Authorization" else ""
+                request.headers[name] = scheme + self._key.reveal(self._endpoint.base_url)
             request.headers.update(self._endpoint.headers)
         yield request
 

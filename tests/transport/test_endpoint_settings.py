@@ -12,7 +12,8 @@ from tests.scripted_server import DONE, ScriptedServer, chunk, event, head, resp
 from tests.transport.asking import KEY, QUICK, ask, ask_with, client_for, request
 
 MODELS = {"data": [{"id": "m"}]}
-CHAT = "POST /v1/chat/completions?api-version=1"
+CHAT_ROUTE = "POST /v1/chat/completions"
+CHAT = f"{CHAT_ROUTE}?api-version=1"
 
 
 async def test_headers_and_query_go_with_chats_and_lists_and_fields_with_chats() -> None:
@@ -60,6 +61,21 @@ async def test_a_key_goes_where_the_provider_looks_for_it(
             await client.list_models()
     headers = server.requests[0].headers
     assert {name: headers[name] for name in headers.keys() & {"authorization", "api-key"}} == sent
+
+
+async def test_anthropic_is_asked_for_models_as_it_wants_and_for_replies_as_openai() -> None:
+    async with ScriptedServer() as server:
+        server.play(head(), event(chunk("Hi", finish="stop")), DONE, on=CHAT_ROUTE)
+        server.play(response(200, MODELS), on="GET /v1/models")
+        client = client_for(server.base_url, key=KEY, provider="anthropic")
+        async with aclosing(client), client.stream(request()) as events:
+            assert [one async for one in events]
+            assert [model.id for model in await client.list_models()] == ["m"]
+    chat, listing = (one.headers for one in server.requests)
+    assert chat["authorization"] == f"Bearer {KEY}"
+    assert "x-api-key" not in chat
+    assert (listing["x-api-key"], listing["anthropic-version"]) == (KEY, "2023-06-01")
+    assert "authorization" not in listing
 
 
 async def test_own_headers_go_to_no_other_server() -> None:
