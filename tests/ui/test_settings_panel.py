@@ -172,4 +172,4 @@ async def test_tables_lead_to_where_they_are_changed(tmp_path: Path) -> None:
         await pilot.press("enter")
         await until_shown(pilot, "Change it in [keys] in config.toml.")
         await pilot.press("ctrl+u", *"endpoints", "enter")
-        await until_shown(pilot, "Base URL")
+        await until_shown(pilot, "Which endpoint, provider or address?")

@@ -135,7 +135,7 @@ class SettingsScreen(ListPanel[str | None]):
         try:
             self._written(self._edited, event.value)
         except ConfigError as problem:
-            self._mean(str(problem), "$chat-bad")
+            self._mean(self._edited.words, str(problem), "$chat-bad")
         else:
             self._mean(self._edited.words)
 
@@ -154,7 +154,7 @@ class SettingsScreen(ListPanel[str | None]):
     def _explain(self) -> None:
         match self.under_cursor:
             case SettingRow() as row:
-                self._mean(f"{row.words} {'' if row.is_chosen else self._decided(row)}")
+                self._mean(row.words, "" if row.is_chosen else self._decided(row))
             case TableRow() as table:
                 self._mean(f"{table.words} {table.place}.")
             case _:
@@ -215,8 +215,9 @@ class SettingsScreen(ListPanel[str | None]):
         choices.show_lines(lines or [Heading("There is no setting of that name.")], at=here)
         self._explain()
 
-    def _mean(self, text: str, style: str = "$chat-soft") -> None:
-        self.query_one("#meaning", Static).update(Content.styled(text.strip(), style))
+    def _mean(self, text: str, warning: str = "", color: str = "$chat-warn") -> None:
+        lines = Content.styled(warning, color), Content.styled(text, "$chat-soft")
+        self.query_one("#meaning", Static).update(Content("\n").join(filter(None, lines)))
 
 
 def _line(row: SettingRow, query: str) -> Choice:
