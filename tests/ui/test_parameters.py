@@ -103,6 +103,17 @@ async def test_a_wrong_value_is_told_at_its_field_and_not_kept(
         assert app.results == [Parameters()]
 
 
+@pytest.mark.parametrize("size", [(40, 16), (80, 12)])
+async def test_what_is_wrong_is_in_view_also_below_the_last_field_of_a_low_window(
+    size: tuple[int, int],
+) -> None:
+    async with opened(ParametersScreen(Parameters()), size) as (_, pilot):
+        await go_to(pilot, "extra_body")
+        await pilot.press("x")
+        await until_shown(pilot, "Must be a table.")
+        await until_shown(pilot, '{"top_k": 20}')
+
+
 async def test_escape_asks_before_it_drops_what_was_filled_in() -> None:
     async with opened(ParametersScreen(SET)) as (app, pilot):
         await pilot.press(*"1", "escape")

@@ -136,10 +136,7 @@ class ParametersScreen(PanelScreen[Parameters | None]):
 
     def _note(self, name: str, text: str) -> None:
         row = self.query_one(f"#row-{name}", FormRow)
-        wrong = _mistake(name, text)
-        row.note(wrong, "$chat-bad")
-        if wrong:
-            row.scroll_visible(animate=False)
+        row.note(_mistake(name, text), "$chat-bad")
 
     @on(Cycle.Turned)
     def _turned(self, event: Cycle.Turned) -> None:

@@ -64,6 +64,8 @@ class FormRow(Vertical):
 
     def on_resize(self) -> None:
         self._draw()
+        if self.has_class("-active"):  # what is noted there now may be below the others
+            self.scroll_visible(animate=False)
 
     def note(self, text: str, color: str = "$chat-soft") -> None:
         """Say something below the row; an empty text takes the note away."""
