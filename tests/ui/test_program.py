@@ -512,7 +512,7 @@ async def test_an_endpoint_without_its_key_is_said_before_the_first_prompt(
         await until_shown(pilot, "ModelsLab needs an API key. Paste one, or set MODELSLAB_API_KEY.")
         assert "F3 connect · F2 model" in screen_text(pilot)
         await pilot.press("f3")
-        await until_shown(pilot, "─ Connect ─")
+        await until_shown(pilot, "─ work ─")
 
 
 async def test_a_key_file_that_others_could_read_is_said_at_the_start(program: Program) -> None:
