@@ -49,9 +49,11 @@ def test_what_is_written_is_read_back_as_it_was() -> None:
         (query_from, "api-version", r"Line 1: write it like name=value\."),
         (query_from, "api_key=1", "^An address must not hold a key"),
         (body_from, "top_k", r"^This is no TOML yet.*Write it like top_k = 20\."),
-        (body_from, "messages = []", "^This must not hold messages"),
-        (body_from, "stream = true", "^This must not hold stream"),
-        (body_from, "when = 2026-01-01", "^When must be something that JSON can say"),
+        (body_from, "messages = []", r"^These fields must not hold messages\. chatui"),
+        (body_from, "stream = true", "^These fields must not hold stream"),
+        (body_from, "when = 2026-01-01", "^when must be something that JSON can say"),
+        (body_from, f"a = {'[' * 3000}", r"^This text is nested too deeply\.$"),
+        (body_from, f"a = {'9' * 5000}", r"^This text holds a number with too many digits\.$"),
     ],
 )
 def test_what_is_wrong_is_said_without_a_word_about_a_file(

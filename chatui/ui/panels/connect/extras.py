@@ -10,6 +10,7 @@ from chatui.storage.settings.toml_file import parse_toml, toml_text
 
 _NAME: Final = "x"
 """Of an endpoint that is made to be checked: no word of what is said about it."""
+_TEXT: Final = "This text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,15 @@ def body_from(text: str) -> Mapping[str, Any]:
         ConfigError: When it is no TOML, or a field is set by chatui itself.
     """
     try:
-        return _checked(Extras(extra_body=parse_toml(text, "This is no TOML yet"))).extra_body
+        fields = parse_toml(text, _TEXT)
     except ConfigError as problem:
-        is_about_syntax = problem.message.startswith("This is no TOML")
-        hint = "Write it like top_k = 20." if is_about_syntax else problem.hint
-        raise ConfigError(problem.message, hint=hint) from problem
+        what, found, wrong = problem.message.partition(": ")
+        if what != _TEXT or not found:
+            raise
+        raise ConfigError(
+            f"This is no TOML yet: {wrong}", hint="Write it like top_k = 20."
+        ) from problem
+    return _checked(Extras(extra_body=fields)).extra_body
 
 
 def _pairs(text: str, sign: str, form: str) -> Iterator[tuple[str, str]]:
@@ -112,8 +117,8 @@ def _checked(extras: Extras) -> Extras:
         message = problem.message
         for where in (f"endpoints.{_NAME}.headers", f"endpoints.{_NAME}.extra_body"):
             message = message.removeprefix(f"{where}: ").removeprefix(f"{where}.")
-            message = message.replace(where, "this")
+            message = message.replace(where, "These fields")
         message = message.removeprefix(f"endpoints.{_NAME}: ")
-        if not message.startswith("chatui"):
-            message = message[:1].upper() + message[1:]
+        if message.startswith("an "):
+            message = f"A{message[1:]}"
         raise ConfigError(message, hint=problem.hint) from problem
