@@ -23,6 +23,7 @@ _WITHOUT_SCHEME: Final = re.compile(
     r"(?:[^/?#@]*@)?(?P<host>\[[0-9a-f:.]+\]|(?!https?[:/])[\w.-]+)(?P<port>:\d+)?(?P<rest>[/?#].*)?",
     re.IGNORECASE,
 )
+_NAME_OF_VARIABLE: Final = re.compile(r"\w+")
 _NEARBY: Final = (".local", ".lan", ".internal", ".home.arpa")
 
 
@@ -248,6 +249,11 @@ class Endpoint:
             raise ConfigError(
                 f"[{where}] has no base_url.", hint='Add base_url = "http://localhost:8080/v1".'
             )
+        if not _NAME_OF_VARIABLE.fullmatch(settings.get("api_key_env", "A")):
+            raise ConfigError(  # It may be the key itself, which nobody else should read.
+                f"{where}.api_key_env must be the name of a variable, such as WORK_LLM_KEY.",
+                hint="A key is not kept in this file: set the variable, or api_key_command.",
+            )
         return cls(name=name, origin=origin, **settings)
 
     def to_dict(self) -> dict[str, Any]:
@@ -361,6 +367,8 @@ class Config:
         for name, table in tables.items():
             if not isinstance(table, Mapping):
                 raise ConfigError(f"endpoints.{name} must be a table.")
+            if not name.strip():
+                raise ConfigError("endpoints: one has no name.", hint="Write [endpoints.NAME].")
             endpoints[name] = Endpoint.from_dict(name, table, origin=Origin.CONFIG)
         return cls(endpoints=endpoints, **settings)
 

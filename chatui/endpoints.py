@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from chatui.api_key import ApiKey, unquoted
 from chatui.config import Config, Endpoint, Layer, Origin, first_said, is_loopback_host
 from chatui.conversation.parameters import Parameters
-from chatui.errors import ChatUIError, ConfigError, did_you_mean_of
+from chatui.errors import ChatUIError, ConfigError, did_you_mean, did_you_mean_of
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
 from chatui.model_info import ModelInfo, completed
-from chatui.providers import MODELSLAB, PROVIDERS, Provider
+from chatui.providers import MODELSLAB, PROVIDERS, Provider, provider_named
 from chatui.storage.settings.endpoints_file import EndpointsFile, name_is_taken
 from chatui.storage.settings.key_store import KeyPlace, KeyStore
 from chatui.storage.settings.state_file import State
@@ -89,7 +89,7 @@ class Endpoints:
         self._used_keys: list[ApiKey] = []
         self._environment_model = unquoted(environ.get(MODEL_VARIABLE, "")) or None
         self._by_name = self._collected()
-        self._problems = [one.mended for one in self._by_name.values() if one.mended]
+        self._problems = [*_problems_of(self._by_name, config)]
 
     @cached_property
     def _cache(self) -> ModelCache:
@@ -555,3 +555,16 @@ def _port(base_url: str) -> int | None:
 def _by_id(base_url: str, models: Iterable[ModelInfo]) -> dict[str, ModelInfo]:
     is_here = is_loopback_host(urlsplit(base_url).hostname or "")
     return {model.id: completed(model, is_served_here=is_here) for model in models}
+
+
+def _problems_of(endpoints: Mapping[str, Endpoint], config: Config) -> Iterator[str]:
+    """Yield what should be told about endpoints that can be used all the same, or are left out."""
+    for name in config.endpoints:
+        if endpoints[name] is not config.endpoints[name]:
+            yield f"endpoints.{name} is left out: chatui needs that name. Choose another."
+    for one in endpoints.values():
+        if one.mended:
+            yield one.mended
+        if one.provider and not provider_named(one.provider).name:
+            hint = did_you_mean(one.provider, [known.name for known in PROVIDERS])
+            yield f"endpoints.{one.name}: there is no provider {one.provider!r}. {hint}"

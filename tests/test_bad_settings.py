@@ -193,3 +193,19 @@ def started(folder: Path) -> list[str]:
     sessions.new()
     told: list[str] = sessions.pop_problems()
     return told
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("[endpoints.a]\n[endpoints.a]\n", "[endpoints.a] stands there twice (at line 2,"),
+        ('[endpoints."a b"]\n[endpoints."a b"]\n', "[endpoints.a b] stands there twice (at line"),
+        ("[presets.p]\n[presets.p]\nseed = 1", "[presets.p] stands there twice (at line 2,"),
+        ("[endpoints]\na = {}\na = {}\n", "A name stands there twice (at line 3,"),
+        ("endpoints.a.model = 'm'\n[endpoints.a]\n", "[endpoints.a] stands there twice"),
+    ],
+)
+def test_two_of_one_name_are_told_with_the_name_and_the_line(
+    tmp_path: Path, content: str, words: str
+) -> None:
+    assert f"config.toml: {words}" in refusal(tmp_path, content)

@@ -185,6 +185,29 @@ def test_an_address_without_a_scheme_is_mended_and_told_once(tmp_path: Path) -> 
     assert endpoints.pop_problems() == []
 
 
+def test_an_endpoint_with_a_name_that_chatui_needs_is_left_out_and_told(tmp_path: Path) -> None:
+    tables = {"embedded": LOCAL, "environment": LOCAL, "a": LOCAL}
+    sessions = make_sessions(tmp_path, settings={"endpoints": tables}, environ=ELSEWHERE)
+    assert sessions.endpoints.pop_problems() == [
+        f"endpoints.{name} is left out: chatui needs that name. Choose another."
+        for name in ("embedded", "environment")
+    ]
+    assert [one.name for one in sessions.endpoints.all()].count("a") == 1
+
+
+@pytest.mark.parametrize(
+    ("provider", "hint"), [("opnai", "Did you mean openai?"), ("x" * 9, "Known are: modelslab, ")]
+)
+def test_a_provider_that_nobody_knows_is_told_and_the_endpoint_works(
+    tmp_path: Path, provider: str, hint: str
+) -> None:
+    settings = {"endpoints": {"a": LOCAL | {"provider": provider}}}
+    sessions = make_sessions(tmp_path, settings=settings)
+    [told] = sessions.endpoints.pop_problems()
+    assert told.startswith(f"endpoints.a: there is no provider {provider!r}. {hint}")
+    assert sessions.endpoints.get("a").base_url == URL
+
+
 def test_the_endpoint_of_the_environment_is_called_by_its_host(tmp_path: Path) -> None:
     endpoints = make_sessions(tmp_path, settings=TWO, environ=ELSEWHERE).endpoints
     assert endpoints.label("environment") == "127.0.0.1"

@@ -84,6 +84,7 @@ def test_settings_are_taken_with_their_endpoints() -> None:
         ({"endpoints": 3}, "endpoints must be a table"),
         ({"endpoints": {"x": 3}}, "endpoints.x must be a table"),
         ({"endpoints": {"x": {}}}, "endpoints.x. has no base_url"),
+        ({"endpoints": {" ": {"base_url": "http://a"}}}, "endpoints: one has no name"),
         ({"endpoints": {"x": {"base_url": "http://a", "name": "y"}}}, "Unknown key 'name'"),
         ({"endpoints": {"x": {"base_ur": "http://a"}}}, "Did you mean base_url"),
         ({"endpoints": {"x": {"base_url": "http://a", "models": "m"}}}, "a list of strings"),
@@ -151,6 +152,13 @@ def test_a_base_url_with_a_space_is_told_so(url: str) -> None:
         ConfigError, match=r"^endpoints\.e: the base URL holds a space, a line break"
     ):
         Endpoint("e", url)
+
+
+@pytest.mark.parametrize("table", [{"api_key_env": "sk-secret"}, {"api_key": "sk-secret"}])
+def test_a_key_in_the_settings_is_refused_and_not_repeated(table: dict[str, str]) -> None:
+    with pytest.raises(ConfigError, match="api_key_env") as caught:
+        Config.from_dict({"endpoints": {"work": {"base_url": "https://a.example", **table}}})
+    assert "secret" not in str(caught.value)
 
 
 def test_a_query_of_a_base_url_is_sent_with_every_address_of_it() -> None:

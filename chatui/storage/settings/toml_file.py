@@ -1,6 +1,7 @@
 """TOML files: read with errors that say where, written whole."""
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -44,7 +45,9 @@ def parse_toml(text: str, what: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{what}: {error}.", hint="The file was left as it is.") from error
+        raise ConfigError(
+            f"{what}: {_words(error)}.", hint="The file was left as it is."
+        ) from error
     except ValueError as error:  # more digits than Python takes for a number
         raise ConfigError(f"{what} holds a number with too many digits.") from error
     except RecursionError as error:
@@ -175,3 +178,15 @@ def put(document: dict[str, Any], name: Sequence[str], value: object | None) -> 
 def _reason(problem: ConfigError, path: Path) -> str:
     words = problem.message.removeprefix(str(path)).rstrip(".")
     return words.removeprefix(": ") if words.startswith(": ") else f"it{words}"
+
+
+_TABLE_TWICE: Final = re.compile(r"Cannot declare \((.+?)\) twice")
+
+
+def _words(error: tomllib.TOMLDecodeError) -> str:
+    """Return what is wrong; what stands there twice in the words of who wrote it."""
+    text = str(error)
+    if found := _TABLE_TWICE.search(text):
+        name = ".".join(re.findall(r"'([^']*)'", found[1]))
+        return f"[{name}] stands there twice{text[found.end() :]}"
+    return text.replace("Cannot overwrite a value", "A name stands there twice")
