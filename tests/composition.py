@@ -30,6 +30,7 @@ def make_sessions(
     if base_url is not None:
         tables.setdefault("endpoints", {})["test"] = {"base_url": base_url, "model": "m"}
         tables.setdefault("endpoint", "test")
+    tables = {name: value for name, value in tables.items() if value is not None}
     places = folders_in(folder)
     return build_sessions(
         places,

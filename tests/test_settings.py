@@ -129,6 +129,23 @@ async def test_what_an_older_version_chose_counts_until_it_is_chosen_anew(tmp_pa
     assert make_sessions(tmp_path).config.theme is None
 
 
+async def test_an_endpoint_that_is_not_there_counts_as_unset_until_it_is_chosen_anew(
+    tmp_path: Path,
+) -> None:
+    file = OwnFile(tmp_path / "settings.toml")
+    file.set(("endpoint",), "gone")
+    sessions = make_sessions(tmp_path, "http://127.0.0.1:9/v1", settings={"endpoint": None})
+    sessions.settings.set(("follow",), "page", print)
+    await sessions.settings.close()
+    assert file.read() == {"endpoint": "gone", "follow": "page"}
+    assert [sessions.config.endpoint] == [None]
+    sessions.new()
+    sessions.settings.set(("endpoint",), "test", print)
+    assert sessions.config.endpoint == "test"
+    await sessions.close()
+    assert file.read() == {"endpoint": "test", "follow": "page"}
+
+
 async def test_settings_toml_never_stops_the_start(tmp_path: Path) -> None:
     OwnFile(tmp_path / "settings.toml").set(("endpoint",), "gone")
     OwnFile(tmp_path / "settings.toml").set(("text_width",), 3)

@@ -171,7 +171,8 @@ class SettingsInUse:
         self.remembered = remembered
         self.settings = Settings(person, file.read(), _older(remembered.state))
         self._problems = list(self.settings.problems)
-        self._writes: BackgroundWrites[dict[str, Any]] = BackgroundWrites("settings", self._take)
+        # What other windows have chosen meanwhile stays in the file, and counts in the next start.
+        self._writes: BackgroundWrites[dict[str, Any]] = BackgroundWrites("settings", len)
         self._listeners: list[Callable[[str], object]] = []
 
     @property
@@ -223,9 +224,6 @@ class SettingsInUse:
     async def close(self) -> None:
         """Return when everything is written."""
         await self._writes.close()
-
-    def _take(self, written: dict[str, Any]) -> None:
-        self.settings = self.settings.with_saved(written)
 
 
 def _older(state: State) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 import ast
 import inspect
 import sys
+from functools import cache
 from itertools import pairwise
 
 
+@cache
 def field_words(cls: type) -> dict[str, str]:
     """Return the docstring of each field, as one line, in the order of the fields.
 

@@ -11,6 +11,8 @@ from chatui.commands.action import Where
 from chatui.commands.actions import ACTIONS
 from chatui.commands.key_map import KeyMap, shown_keys
 from chatui.commands.panel_keys import PANELS
+from chatui.config import Config
+from chatui.text.field_words import field_words
 from chatui.ui.panels.attach.panel import AttachScreen
 from chatui.ui.panels.connect.form import EndpointScreen
 from chatui.ui.panels.connect.panel import ConnectScreen
@@ -32,7 +34,7 @@ from tests.ui.panel_app import opened
 async def test_every_action_is_listed_with_its_first_key_and_its_command() -> None:
     async with opened(HelpScreen(ACTIONS), (140, 120)) as (_, pilot):
         pages = [screen_text(pilot)]
-        for _ in range(12):
+        for _ in range(15):
             await pilot.press("pagedown")
             pages.append(screen_text(pilot))
         assert pages[-1] == pages[-2]
@@ -168,3 +170,10 @@ async def test_f1_and_the_question_mark_open_the_help_at_the_place_where_one_is(
             assert await heading(pilot, key, "f1") == PANELS[panel].title
             await pilot.press("f1", "f1", "escape")
             await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+
+
+async def test_the_help_says_what_each_setting_is() -> None:
+    async with opened(HelpScreen(ACTIONS), (100, 40)) as (_, pilot):
+        await pilot.press(*"reduced_motion")
+        text = await until_shown(pilot, "Settings, in /settings and in config.toml")
+    assert field_words(Config)["reduced_motion"] in text

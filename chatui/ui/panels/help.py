@@ -18,6 +18,8 @@ from textual.widgets import Input
 from chatui.commands.action import Action, Where
 from chatui.commands.key_map import key_label, shown_keys
 from chatui.commands.panel_keys import COMPOSER, LISTS, PANELS, PanelKey
+from chatui.config import Config
+from chatui.text.field_words import field_words
 from chatui.text.folding import fold
 from chatui.ui.panels.matching import find_words
 from chatui.ui.panels.panel_screen import PanelScreen
@@ -29,6 +31,7 @@ _KEYS_WIDTH: Final = 21
 _NARROW_KEYS_WIDTH: Final = 13
 _NARROW: Final = 50  # columns of the list: only the first keys of each action are shown
 _WIDE: Final = 105  # columns of the list: what an entry does stands beside its name
+_SETTINGS: Final = "Settings, in /settings and in config.toml"
 _PLACES: Final = {
     Where.ANYWHERE: "Everywhere",
     Where.WRITING: "While writing",
@@ -133,6 +136,7 @@ def _entries(actions: Iterable[Action], section: str) -> list[_Entry]:
     sections[Where.WRITING] += [_of_key(_PLACES[Where.WRITING], key) for key in editing]
     for panel, (title, keys) in PANELS.items():
         sections[panel] = [_of_key(title, key) for key in keys]
+    sections[_SETTINGS] = [_of_setting(*one) for one in field_words(Config).items()]
     here = [section] if section in sections else []
     below = [LISTS] if section in PANELS else []
     return list(chain.from_iterable(sections[name] for name in _in_order(here, below, sections)))
@@ -145,6 +149,10 @@ def _in_order(*names: Iterable[str]) -> Iterable[str]:
 def _of_action(action: Action) -> _Entry:
     slash = f"/{action.slash} {action.argument}".strip() if action.slash else ""
     return _Entry(_PLACES[action.where], shown_keys(action), action.title, slash, action.help)
+
+
+def _of_setting(name: str, words: str) -> _Entry:
+    return _Entry(_SETTINGS, "", name, said=words)
 
 
 def _of_key(section: str, key: PanelKey) -> _Entry:

@@ -88,7 +88,7 @@ def shown_value(value: object) -> str:
     """Return a value as config.toml has it, in a line; of what is unset, that it is."""
     if value is None:
         return "not set"
-    return setting_text(value).strip('"') or "empty"
+    return (value if isinstance(value, str) else setting_text(value)) or "empty"
 
 
 def from_text(name: str, text: str) -> Any:  # noqa: ANN401  # as TOML has it

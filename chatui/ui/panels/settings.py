@@ -32,6 +32,9 @@ from chatui.ui.widgets.key_line import KeyLine
 
 _NAMES = max(len(item.name) for item in fields(Config))
 _EDIT_KEYS = (("Enter", "keep this"), ("Esc", "leave it as it was"))
+_OF_NEW_CHATS = ("endpoint", "model")
+"""What counts for the chats that are begun from now on."""
+
 Check = Callable[[str, object], None]
 
 
@@ -185,7 +188,8 @@ class SettingsScreen(ListPanel[str | None]):
         self._settings.set((row.name,), value, lambda problem: self.warn(str(problem)))
         now = next(one for one in self._rows() if one.name == row.name)
         what = f"{row.name}: {shown_value(now.value)}"
-        self.say(f"{what}, its default." if now.said_by is Layer.DEFAULT else f"{what}.")
+        what += ", its default" if now.said_by is Layer.DEFAULT else ""
+        self.say(f"{what}, for new chats." if row.name in _OF_NEW_CHATS else f"{what}.")
 
     def _decided(self, row: SettingRow) -> str:
         if row.said_by is Layer.CONFIG:
