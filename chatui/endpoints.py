@@ -16,7 +16,7 @@ from chatui.conversation.parameters import Parameters
 from chatui.errors import ChatUIError, ConfigError, did_you_mean, did_you_mean_of
 from chatui.local.local_model import CONTEXT_LENGTH, MODEL, SYSTEM_PROMPT, LocalModel
 from chatui.model_info import ModelInfo, completed
-from chatui.providers import MODELSLAB, PROVIDERS, Provider, provider_named
+from chatui.providers import MODELSLAB, PROVIDERS, Provider, provider_named, provider_of
 from chatui.storage.settings.endpoints_file import EndpointsFile, name_is_taken
 from chatui.storage.settings.key_store import KeyPlace, KeyStore
 from chatui.storage.settings.state_file import State
@@ -565,6 +565,8 @@ def _problems_of(endpoints: Mapping[str, Endpoint], config: Config) -> Iterator[
     for one in endpoints.values():
         if one.mended:
             yield one.mended
+        if (provider := provider_of(one)).ended:
+            yield f"endpoints.{one.name}: {provider.label} was given up on {provider.ended}."
         if one.provider and not provider_named(one.provider).name:
             hint = did_you_mean(one.provider, [known.name for known in PROVIDERS])
             yield f"endpoints.{one.name}: there is no provider {one.provider!r}. {hint}"

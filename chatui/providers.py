@@ -42,6 +42,8 @@ class Provider:
     """The page that tells so."""
     read: str = ""
     """When that page was read, such as 2026-11."""
+    ended: str = ""
+    """The day on which it was given up, if it was: it is still known, and offered no more."""
     auth_header: str = "Authorization"
     """What carries the key: with "Bearer " in front of it there, bare in any other."""
     models_route: str | None = "models"
@@ -309,8 +311,9 @@ PROVIDERS: Final = (
         "GitHub Models",
         hosts=("models.github.ai",),
         base_url="https://models.github.ai/inference",
-        source="https://docs.github.com/en/rest/models/inference",
+        source="https://github.blog/changelog/2026-07-30-github-models-is-now-retired",
         read="2026-11",
+        ended="2026-07-30",
         models_route="/catalog/models",
         keys_page="https://github.com/settings/personal-access-tokens/new",
         key_variables=("GITHUB_TOKEN",),

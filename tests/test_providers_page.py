@@ -52,15 +52,14 @@ def _source(one: Provider) -> str:
 
 def _quirks(one: Provider) -> Iterator[str]:
     usual = Provider("", "")
+    if one.ended:
+        yield f"**given up on {one.ended}**, and offered no more"
     if one.auth_header != usual.auth_header:
         yield f"the key goes in `{one.auth_header}`"
     if one.models_route is None:
         yield "lists no models"
     elif one.models_route != usual.models_route:
         yield f"lists models at `{one.models_route}`"
-    if one.list_auth_header:
-        sent = ", ".join(f"`{name}: {value}`" for name, value in one.list_headers.items())
-        yield f"lists models for a key in `{one.list_auth_header}`, with {sent}"
     if one.max_tokens_field != usual.max_tokens_field:
         yield f"`{one.max_tokens_field}`"
     for name, value in one.defaults.items():
@@ -70,6 +69,9 @@ def _quirks(one: Provider) -> Iterator[str]:
 
 
 def _limits(one: Provider) -> Iterator[str]:
+    if one.list_auth_header:
+        sent = ", ".join(f"`{name}: {value}`" for name, value in one.list_headers.items())
+        yield f"lists models for a key in `{one.list_auth_header}`, with {sent}"
     if one.pictures != PictureLimits():
         size, side = one.pictures.bytes / 1e6, one.pictures.longest_side
         yield f"pictures of up to {size:.1f} MB, {side:,} pixels a side"

@@ -68,7 +68,7 @@ def test_ones_own_come_first_with_the_state_of_their_keys_then_every_provider(
     assert "OpenRouter" not in providers
     local = [choice.text for choice in lines["Servers of your own"]]
     own_or_listed = len(providers) + len(local) + 1
-    assert own_or_listed == len(PROVIDERS)
+    assert own_or_listed == len([one for one in PROVIDERS if not one.ended])
     assert [choice.value for choice in lines["Elsewhere"]] == [ANOTHER]
 
 

@@ -48,7 +48,7 @@ def endpoint_lines(
     ]
     built_in = {one.base_url: one for one in all_own if one not in own}
     known = {one.base_url for one in own}
-    new = [one for one in providers if one.base_url not in known]
+    new = [one for one in providers if one.base_url not in known and not one.ended]
     remote = [one for one in new if one.port is None]
     local = [one for one in new if one.port is not None]
     sections: _Sections = [
