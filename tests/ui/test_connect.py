@@ -11,6 +11,7 @@ from chatui.config import Endpoint, Origin
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import ConfigError
 from chatui.providers import MODELSLAB, PROVIDERS, Provider
+from chatui.transport.found_servers import FoundServer
 from chatui.ui.panels.connect.lines import ANOTHER, TypedAddress, endpoint_lines
 from chatui.ui.panels.connect.panel import ConnectScreen
 from chatui.ui.widgets.choice_list import Choice, Heading
@@ -193,8 +194,11 @@ async def test_a_server_that_is_found_late_joins_the_list_and_enter_uses_it(
     port = server.base_url.rpartition(":")[2].partition("/")[0]
     findable = [Provider("ollama", "Ollama", base_url=f"http://localhost:{port}/v1")]
     endpoints = make_sessions(tmp_path, findable=findable).endpoints
-    async with opened(ConnectScreen(endpoints)) as (app, pilot):
+    used: list[FoundServer] = []
+    async with opened(ConnectScreen(endpoints, use_found=used.append)) as (app, pilot):
         await until_shown(pilot, "Running on this machine")
         await pilot.press(*f"127.0.0.1:{port}", "enter")
-        await until(pilot, lambda: app.results == [ModelChoice("ollama", "qwen3:8b")])
+        await until(pilot, lambda: app.results == [None])
+    (server_found,) = used
+    assert server_found.provider == "ollama"
     assert {request.path for request in server.requests} == {"/v1/models"}

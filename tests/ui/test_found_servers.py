@@ -137,6 +137,22 @@ async def test_where_none_is_found_that_is_said_when_it_was_asked_for(tmp_path: 
         await until_shown(pilot, "No other server that lists models was found")
 
 
+async def test_one_that_connect_lists_is_used_like_one_that_is_offered(
+    tmp_path: Path, server: ScriptedServer
+) -> None:
+    server.play(response(200, TWO))
+    program = Program(tmp_path, findable=[at(server, "litellm")])
+    async with program.app().run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: chat(pilot).is_complete)
+        await pilot.press("f3")
+        await until_shown(pilot, "Running on this machine")
+        await pilot.press(*f"127.0.0.1:{server.port}", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ModelsScreen))
+        choice = chat(pilot).session.choice
+        assert (choice.endpoint, choice.model) == ("litellm", "gpt-x")
+        assert {request.method for request in server.requests} == {"GET"}
+
+
 async def test_an_endpoint_that_cannot_be_kept_changes_nothing(
     tmp_path: Path, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,6 +55,9 @@ class Acting:
         shown, reading, recall = self.shown, self.reading, self.recall
         self.links = links = Links(view)
         self.editor = editor = OutsideEditor(view, host)
+        self.offered_servers = offered_servers = OfferedServers(
+            view, keys, sessions, self.overview, shown, self.perform
+        )
         panels = Panels(
             view,
             host,
@@ -67,8 +70,8 @@ class Acting:
             self.prompt_history,
             self.perform,
             self.overview,
+            offered_servers,
         )
-        self.offered_servers = OfferedServers(view, sessions, self.overview, shown, panels)
         asking = Asking(view, keys)
         blocks = BlockActions(view, asking)
         self.message_actions = MessageActions(

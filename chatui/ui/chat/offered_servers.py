@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chatui.commands.key_map import KeyMap
 from chatui.endpoints import EMBEDDED
 from chatui.errors import ChatUIError
 from chatui.sessions.open_sessions import OpenSessions
-from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.shown import ShownSession
-from chatui.ui.chat.view import ChatView
+from chatui.ui.chat.view import ChatView, Perform
 
 if TYPE_CHECKING:
     from chatui.transport.found_servers import FoundServer
@@ -23,10 +23,11 @@ class OfferedServers:
     """Looks for servers, offers them on the empty chat, and makes one an endpoint."""
 
     view: ChatView
+    keys: KeyMap
     sessions: OpenSessions
     overview: Overview
     shown: ShownSession
-    panels: Panels
+    perform: Perform
 
     def look(self) -> None:
         """Look for servers in the background, unless an endpoint or a key is set up."""
@@ -91,4 +92,4 @@ class OfferedServers:
         self.shown.choose(choice)
         self.view.notice(f"{server.label} is saved as {choice.endpoint}, without a key.")
         if len(server.models) > 1:
-            self.panels.models()
+            self.perform(self.keys.action("models"))

@@ -22,6 +22,7 @@ from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.prompt_history import PromptHistory, SentPrompt
 from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.drafts import PromptRecall
+from chatui.ui.chat.offered_servers import OfferedServers
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.reading import Reading, asks_for_key
 from chatui.ui.chat.shown import ShownSession
@@ -55,6 +56,7 @@ class Panels:
     prompt_history: PromptHistory
     perform: Perform
     overview: Overview
+    offered_servers: OfferedServers
 
     def models(self) -> None:
         """Let a model be chosen."""
@@ -152,6 +154,7 @@ class Panels:
             endpoint or self._without_key(),
             in_use=self.view.session.choice,
             follow=self._follow_endpoint,
+            use_found=self.offered_servers.use_one,
         )
         self.view.push(panel, self._use_connected)
 

@@ -1,7 +1,7 @@
 """The endpoints that there are, and the providers and servers that may become some."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -14,7 +14,7 @@ from chatui.errors import ChatUIError
 from chatui.providers import PROVIDERS, Provider, label_of
 from chatui.storage.settings.key_store import KeyPlace
 from chatui.ui.panels.connect.form import EndpointScreen, Follow, nobody_follows
-from chatui.ui.panels.connect.lines import ANOTHER, TypedAddress, endpoint_lines
+from chatui.ui.panels.connect.lines import TypedAddress, endpoint_lines
 from chatui.ui.panels.list_panel import ListPanel
 from chatui.ui.widgets.choice_list import ChoiceList
 from chatui.ui.widgets.field import Field
@@ -29,8 +29,8 @@ class ConnectScreen(ListPanel[ModelChoice | None]):
     """Lets an endpoint be opened, removed or begun; the result is where prompts go from now on.
 
     It opens at once the one that is `named`, from which one comes back to the list. Servers on
-    this machine stand in it as soon as they are found. `follow` is told of an endpoint that has
-    another name now, or is gone (None).
+    this machine stand in it as soon as they are found; `use_found` gets the one that is chosen, in
+    place of a result. `follow` is told of an endpoint that has another name now, or is gone (None).
     """
 
     section = "connect"
@@ -48,6 +48,7 @@ class ConnectScreen(ListPanel[ModelChoice | None]):
         *,
         in_use: ModelChoice | None = None,
         follow: Follow = nobody_follows,
+        use_found: "Callable[[FoundServer], object]" = lambda _: None,
         providers: Sequence[Provider] = PROVIDERS,
     ) -> None:
         super().__init__()
@@ -55,6 +56,7 @@ class ConnectScreen(ListPanel[ModelChoice | None]):
         self._named = named
         self._in_use = in_use
         self._follow = follow
+        self._use_found = use_found
         self._providers = providers
         self._found: Sequence[FoundServer] = ()
         self._asked: Endpoint | None = None
@@ -93,7 +95,13 @@ class ConnectScreen(ListPanel[ModelChoice | None]):
     def _choose(self) -> None:
         self._keep()
         endpoints, in_use, follow = self._endpoints, self._in_use, self._tell
-        match self.under_cursor:
+        chosen = self.under_cursor
+        for server in self._found:
+            if server is chosen:
+                self.dismiss(None)
+                self._use_found(server)
+                return
+        match chosen:
             case Endpoint() as known:
                 self._open(EndpointScreen(endpoints, known, in_use=in_use, follow=follow))
             case Provider() as provider:
@@ -102,8 +110,6 @@ class ConnectScreen(ListPanel[ModelChoice | None]):
                 self._open(EndpointScreen(endpoints, address=address))
             case None:
                 pass
-            case server if server is not ANOTHER:
-                self._add_found(server)
             case _:
                 self._open(EndpointScreen(endpoints))
 
@@ -115,13 +121,6 @@ class ConnectScreen(ListPanel[ModelChoice | None]):
             self.dismiss(choice)
         else:
             self._show(at=self.under_cursor)
-
-    @work(group="servers", exclusive=True, exit_on_error=False)
-    async def _add_found(self, server: "FoundServer") -> None:
-        try:
-            self.dismiss(await self._endpoints.add_found(server))
-        except ChatUIError as problem:
-            self.warn(str(problem))
 
     def action_close(self) -> None:
         """Keep what was asked about; else leave."""
