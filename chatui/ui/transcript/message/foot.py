@@ -106,7 +106,8 @@ def detail_lines(message: Message) -> list[str]:
         facts.append(("total", f"{message.total_ms} ms"))
     if message.attempts > 1:
         facts.append(("attempts", message.attempts))
-    facts += message.parameters.to_dict().items()
+    parameters = message.parameters
+    facts += [(name, parameters.written(name)) for name in parameters.to_dict()]
     if message.error is not None:
         facts += [("error", message.error.kind), ("HTTP status", message.error.status)]
         facts += [("what helps", message.error.hint)]
