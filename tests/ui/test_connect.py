@@ -91,6 +91,7 @@ def test_what_is_built_in_is_a_provider_until_it_has_a_key(tmp_path: Path) -> No
         ("aliyun", "DashScope"),
         ("llm.ex", "mine"),
         ("11434", "Ollama"),
+        ("router", "OpenRouter"),
     ],
 )
 def test_typing_finds_by_name_host_and_port(query: str, first: str, tmp_path: Path) -> None:

@@ -61,7 +61,6 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
     """
 
     section = "endpoint"
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012  # as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+t", "test", "Test"),
         ("ctrl+s", "save", "Save"),
@@ -197,8 +196,11 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
             self._forget_outcome()
 
     def _show_extras(self) -> None:
-        words, adds = self._extras.words, "nothing more: ^O adds headers, a query, fields"
-        text = Content.styled(display_line(words or adds), "$chat-text" if words else "$chat-soft")
+        if words := self._extras.words:
+            text = Content.assemble(words, (" · ^O changes them", "$chat-soft"))
+        else:
+            adds = "nothing more: ^O adds headers, a query, fields of the body"
+            text = Content.styled(adds, "$chat-soft")
         self.query_one("#extras", Static).update(text)
 
     @on(Input.Submitted)

@@ -10,7 +10,7 @@ from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.providers import Provider, label_of, provider_of
 from chatui.storage.settings.key_store import KeyPlace
 from chatui.text.folding import fold
-from chatui.ui.panels.matching import matched, ranked
+from chatui.ui.panels.matching import find_spread, find_words, matched
 from chatui.ui.widgets.choice_list import Choice, Heading, ListLine
 
 if TYPE_CHECKING:
@@ -72,8 +72,10 @@ def _fitting(query: str, sections: _Sections) -> Iterator[tuple[str, list[Choice
         yield from (section for section in sections if section[1])
         return
     choices = [choice for _, section in sections for choice in section]
-    texts = [fold(f"{choice.text} {choice.facts[0]}") for choice in choices]
-    found = [choices[place] for place in ranked(query, texts)]
+    names = [fold(choice.text) for choice in choices]
+    whole = [fold(f"{choice.text} {choice.facts[0]}") for choice in choices]
+    places = [*find_words(query, names), *find_words(query, whole)] or find_spread(query, names)
+    found = [choices[place] for place in dict.fromkeys(places)]
     for heading, section in sections:
         here = [replace(one, hits=matched(query, one.text)) for one in found if one in section]
         if here:

@@ -73,7 +73,8 @@ class ConnectScreen(ListPanel[ModelChoice | None]):
     @work(group="servers", exit_on_error=False)
     async def _look_for_servers(self) -> None:
         self._found = await self._endpoints.find_servers()
-        self._show(at=self.under_cursor)
+        if self.is_mounted:
+            self._show(at=self.under_cursor)
 
     def on_resize(self) -> None:
         self._show(at=self.under_cursor)
