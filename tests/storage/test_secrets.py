@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import stat
 import sys
@@ -224,3 +225,47 @@ def test_quotes_around_a_key_are_left_out_and_that_is_told_once(tmp_path: Path) 
     ]
     assert text_of(store, environment) == "sk-abc"
     assert store.pop_problems() == []
+
+
+COPIED = {
+    "Bearer sk-abc": "Bearer",
+    "'sk-abc'": "quotes",
+    "Authorization: Bearer sk-abc": "Authorization:, Bearer",
+    "export WORK_KEY=sk-abc": "NAME=",
+    " \t sk-abc \r\n": "",
+    "\ufeffsk-abc\u200b\n": "invisible characters",
+}
+
+
+@pytest.mark.parametrize("source", ["CHATUI_API_KEY", "WORK_KEY", "api_key_command", "typed"])
+def test_what_came_along_with_a_key_is_left_out_and_told_once_wherever_it_is_from(
+    source: str, tmp_path: Path
+) -> None:
+    for number, (copied, left_out) in enumerate(COPIED.items()):
+        store = KeyStore(tmp_path / str(number), {source: copied})
+        match source:
+            case "CHATUI_API_KEY":
+                mine = endpoint(origin=Origin.ENVIRONMENT)
+            case "WORK_KEY":
+                mine = endpoint(api_key_env=source)
+            case "api_key_command":
+                mine = endpoint(api_key_command=shlex.join(["printf", "%s", copied]))
+            case _:
+                mine = endpoint()
+                store.save(mine, copied)
+        assert [text_of(store, mine) for _ in range(2)] == ["sk-abc"] * 2, copied
+        told = store.pop_problems()
+        assert len(told) == bool(left_out), copied
+        assert not left_out or told[0].endswith(f" was left out: {left_out}.")
+        assert store.pop_problems() == []
+
+
+@pytest.mark.parametrize("text", ["sk abc", "sk-abc\nsk-def", "sk-äbc", "sk-\u200babc"])
+def test_what_no_key_has_in_its_middle_is_refused_and_not_repeated(
+    text: str, tmp_path: Path
+) -> None:
+    store = KeyStore(tmp_path, {"WORK_KEY": text})
+    with pytest.raises(ConfigError) as refused:
+        store.find(endpoint(api_key_env="WORK_KEY"))
+    assert "WORK_KEY" in str(refused.value)
+    assert text not in str(refused.value)
