@@ -1,5 +1,7 @@
 """The parameters panel: values, ranges, errors as they are typed, presets."""
 
+import errno
+import threading
 from dataclasses import fields
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from chatui.conversation.parameters import Parameters
+from chatui.storage.settings import toml_file
 from chatui.text.field_words import field_words
 from chatui.ui.panels.parameters import Below, ParametersScreen
 from chatui.ui.panels.presets import Presets
@@ -234,6 +237,31 @@ async def test_a_preset_that_toml_cannot_say_is_refused_and_nothing_is_saved() -
         await pilot.press("ctrl+s", *"calm", "enter")
         await until_shown(pilot, "extra_body holds a null, which no preset can hold")
         assert "‹ calm ›" not in screen_text(pilot)
+
+
+@pytest.mark.parametrize("closed", [True, False])
+async def test_a_preset_that_the_disk_refuses_is_told_and_counts_until_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: bool
+) -> None:
+    refusing = threading.Event()
+
+    def refuse(path: Path, content: bytes) -> None:
+        refusing.wait(20)
+        raise OSError(errno.ENOSPC, "full")
+
+    async with Program(tmp_path).app().run_test() as pilot:
+        monkeypatch.setattr(toml_file, "write_bytes", refuse)
+        await pilot.press("f4", *"9", "ctrl+s", *"calm", "enter")
+        await until_shown(pilot, "Saved: calm")
+        if not closed:
+            refusing.set()
+            await until_shown(pilot, "the disk is full")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Parameters ─" not in screen_text(pilot))
+        refusing.set()
+        await until_shown(pilot, "the disk is full")
+        await pilot.press(*"/preset calm", "enter")
+        await until_shown(pilot, "calm, in this conversation.")
 
 
 def test_a_saved_preset_is_there_at_the_next_start_below_those_of_the_person(

@@ -289,8 +289,12 @@ class Panels:
         settings = self.sessions.settings
 
         def change(name: str, parameters: Parameters | None, failed: "Failed") -> None:
+            def tell(problem: Exception) -> None:
+                failed(problem)
+                self.view.notice(str(problem), "bad")  # the panel may be closed by now
+
             table = None if parameters is None else parameters.to_dict()
-            settings.set(("presets", name), table, failed)
+            settings.set(("presets", name), table, tell)
 
         fixed = settings.settings.person.get("presets", {})
         return Presets(settings.config.presets, fixed, change)

@@ -223,7 +223,8 @@ class ParametersScreen(PanelScreen[Parameters | None]):
         self.query_one(KeyLine).say(said)
 
     def _warn(self, problem: Exception) -> None:
-        self.query_one(KeyLine).warn(str(problem))
+        for line in self.query(KeyLine):
+            line.warn(str(problem))
 
     def action_close(self) -> None:
         """Leave everything as it was; ask first when something was filled in."""

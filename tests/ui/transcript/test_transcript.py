@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from chatui.conversation.message import FinishReason, Message, ReplyError, Role, Status, Usage
+from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import ReasoningPart, TextPart
 from chatui.storage.settings.user_files import theme_tables
 from chatui.ui.themes import themes_from
@@ -653,3 +654,10 @@ async def test_another_theme_changes_the_colours_of_what_is_shown() -> None:
         after = transcript.render_lines(transcript.size.region)[0]
         assert before.text == after.text
         assert before != after
+
+
+def test_details_tell_parameters_as_they_are_set() -> None:
+    answer = reply("Yes.")
+    answer.parameters = Parameters(temperature=0.2, stop=("a", "b"), extra_body={"top_k": 20})
+    told = ["temperature: 0.2", 'stop: ["a", "b"]', 'extra_body: {"top_k": 20}']
+    assert detail_lines(answer)[-3:] == told
