@@ -70,7 +70,7 @@ async def test_what_does_not_fit_goes_on_below_its_own_column(columns: int) -> N
     async with opened(HelpScreen(ACTIONS), (columns, 24)) as (_, pilot):
         await pilot.press(*"close stop")
         await until(pilot, lambda: screen_text(pilot).count("Everywhere") == 1)
-        others = ("While", "In every", "In the", "Settings,")
+        others = ("While", "In every", "In the", "Settings,", *"▁▂▃▄▅▆▇")  # and no scrollbar
         await until(pilot, lambda: not any(one in screen_text(pilot) for one in others))
         screen = await until_shown(pilot, "In that order.")
     inside = [line.strip("│").rstrip(" │") for line in screen.splitlines()[2:-2]]
