@@ -448,7 +448,7 @@ def misplaced_key(key: str, endpoint: Endpoint) -> str:
     owner = owner_of_key(key)
     if owner is None or owner is provider_of(endpoint):
         return ""
-    return f"It looks like a key for {owner.label}."
+    return f"The key looks like one for {owner.label}."
 
 
 def label_of(endpoint: Endpoint) -> str:

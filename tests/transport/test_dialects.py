@@ -184,7 +184,7 @@ def test_no_provider_has_a_beginning_of_keys_that_another_has() -> None:
 
 def test_a_key_at_another_providers_address_is_said_to_look_so() -> None:
     groq = Endpoint("x", "https://api.groq.com/openai/v1")
-    assert misplaced_key("sk-ant-secret", groq) == "It looks like a key for Anthropic."
+    assert misplaced_key("sk-ant-secret", groq) == "The key looks like one for Anthropic."
     assert misplaced_key("gsk_secret", groq) == ""
     assert misplaced_key("sk-secret", groq) == ""
     assert misplaced_key("gsk_x", Endpoint("x", "https://a.example", provider="groq")) == ""

@@ -364,7 +364,7 @@ def test_a_refused_key_that_looks_like_anothers_is_said_to() -> None:
     key = ApiKey("sk-or-v1-4242424242", base_url=endpoint.base_url, source="x")
     error = Failures(endpoint, key).of_response(401, "No")
     assert isinstance(error, KeyRefused)
-    assert error.hint.startswith("It looks like a key for OpenRouter. Check the key, or get")
+    assert error.hint.startswith("The key looks like one for OpenRouter. Check the key, or get")
     assert "4242" not in str(error)
 
 
