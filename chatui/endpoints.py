@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
@@ -133,6 +133,11 @@ class Endpoints:
             hint = did_you_mean_of(name, self._by_name)
             raise ConfigError(f"There is no endpoint {name!r}.", hint=hint)
         return self._by_name[name]
+
+    def name_now(self, name: str) -> str:
+        """Return what an endpoint is called now that had this name, where it was renamed."""
+        now = self._saved.renamed.get(name, name)
+        return now if name not in self._by_name and now in self._by_name else name
 
     def label(self, name: str) -> str:
         """Return what an endpoint is called where people read it, also one that is gone."""
@@ -464,7 +469,8 @@ class Endpoints:
             self._keys.carry(instead_of, endpoint)
         if endpoint != MODELSLAB:
             self._saved.save(endpoint, instead_of=instead_of)
-        self._read_again(endpoint.name, replaced)
+        moved = None if instead_of is None else instead_of.base_url
+        self._read_again(endpoint.name, replaced, urls=(endpoint.base_url, moved))
         if instead_of is not None and has_moved and not self._sharing(instead_of, endpoint.name):
             self._keys.forget(instead_of)
 
@@ -508,13 +514,18 @@ class Endpoints:
                 hint=f'Take endpoint = "{name}" out there first.',
             )
 
-    def _read_again(self, *changed: str | None) -> None:
+    def _read_again(self, *changed: str | None, urls: Collection[str | None] = ()) -> None:
+        """Read what is saved; clients of what has `changed`, or of keys at these `urls`, are left.
+
+        So are those of endpoints that another window has changed.
+        """
         self._by_name = self._collected()
         self._asked_for_models.difference_update(name for name in changed if name is not None)
         self._blind = {one for one in self._blind if one.endpoint not in changed}
-        for name in changed:
-            if name is not None and (stale := self._clients.pop(name, None)) is not None:
-                self._stale.append(stale)
+        for name, client in list(self._clients.items()):
+            is_as_it_was = client.endpoint == self._by_name.get(name) or name == EMBEDDED
+            if not is_as_it_was or name in changed or client.endpoint.base_url in urls:
+                self._stale.append(self._clients.pop(name))
 
     async def close(self) -> None:
         """Close every connection and end what runs on this machine."""

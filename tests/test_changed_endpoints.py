@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from chatui.config import Endpoint, Origin
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.parts import TextPart
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import ConfigError, NotSaved
 from chatui.local.local_model import MODEL
@@ -293,3 +295,56 @@ def test_a_chat_whose_endpoint_another_window_has_removed_is_shown_and_sends_not
     with pytest.raises(ConfigError, match="no endpoint 'mine'"):
         session.send("hi")
     assert not session.conversation.messages
+
+
+def _saved_chat(sessions: OpenSessions, endpoint: str) -> str:
+    conversation = Conversation.new()
+    conversation.add_prompt([TextPart("hi")])
+    conversation.endpoint, conversation.model = endpoint, "its-own"
+    sessions.history.create(conversation)
+    return conversation.id
+
+
+def test_a_saved_chat_goes_on_at_its_endpoint_under_whatever_name_that_has(tmp_path: Path) -> None:
+    sessions = _with_mine(tmp_path)
+    id = _saved_chat(sessions, "mine")
+    path = tmp_path / "endpoints.toml"
+    for name, now in (("mine", "work"), ("work", "home"), ("home", "mine"), ("mine", "last")):
+        before, after = replace(MINE, name=name), replace(MINE, name=now)
+        make_sessions(tmp_path).endpoints.save(after, None, instead_of=before)
+        later = make_sessions(tmp_path)
+        resumed = later.open(id)
+        assert resumed.choice == ModelChoice(now, "its-own")
+        assert not later.is_missing(resumed.conversation)
+    later = make_sessions(tmp_path)
+    later.endpoints.save(replace(THEIRS, name="mine"), None)
+    assert make_sessions(tmp_path).open(id).choice == ModelChoice("mine", "its-own")
+    later.endpoints.remove("mine")
+    later.endpoints.remove("last")
+    assert "mine" not in path.read_text()
+    gone = make_sessions(tmp_path)
+    assert gone.is_missing(gone.open(id).conversation)
+
+
+async def test_a_new_key_is_used_by_all_endpoints_of_its_address_at_once(tmp_path: Path) -> None:
+    endpoints = _with_mine(tmp_path).endpoints
+    endpoints.save(THEIRS, None)
+    other = replace(MINE, name="other", base_url="https://other.example/v1")
+    endpoints.save(other, None)
+    before = [await endpoints.client(name) for name in ("mine", "theirs", "other")]
+    endpoints.save(MINE, "sk-new", instead_of=MINE)
+    after = [await endpoints.client(name) for name in ("mine", "theirs", "other")]
+    assert [old is new for old, new in zip(before, after, strict=True)] == [False, False, True]
+    await endpoints.close()
+
+
+async def test_what_another_window_has_made_of_an_endpoint_counts_from_the_next_save_on(
+    tmp_path: Path,
+) -> None:
+    endpoints, other_window = _with_mine(tmp_path).endpoints, make_sessions(tmp_path).endpoints
+    before = await endpoints.client("mine")
+    other_window.save(replace(MINE, headers={"X-A": "1"}), None, instead_of=MINE)
+    endpoints.save(THEIRS, None)
+    after = await endpoints.client("mine")
+    assert (before.endpoint.headers, after.endpoint.headers) == ({}, {"X-A": "1"})
+    await endpoints.close()

@@ -324,7 +324,8 @@ class OpenSessions:
     def is_missing(self, conversation: Conversation) -> bool:
         """Tell whether a conversation's endpoint is no longer there."""
         names = [endpoint.name for endpoint in self.endpoints.all()]
-        return conversation.endpoint is not None and conversation.endpoint not in names
+        name = conversation.endpoint
+        return name is not None and self.endpoints.name_now(name) not in names
 
     async def close(self) -> None:
         """End what runs, save everything, close every connection, whichever of it fails."""
@@ -366,7 +367,7 @@ class OpenSessions:
             return self._chosen
         before: ModelChoice | None = None
         if resumed is not None and resumed.endpoint is not None and not self.is_missing(resumed):
-            before = ModelChoice(resumed.endpoint, resumed.model)
+            before = ModelChoice(self.endpoints.name_now(resumed.endpoint), resumed.model)
         return self.endpoints.choose(
             self.remembered.state,
             endpoint=self._flags.endpoint,

@@ -23,6 +23,8 @@ class EndpointsFile:
         self._path = path
         self._file = OwnFile(path)
         self._problems: list[str] = []
+        self.renamed: dict[str, str] = {}
+        """What endpoints are called now, by the names that they had, when the file was read."""
 
     def pop_problems(self) -> list[str]:
         """Return what the user should be told, once."""
@@ -35,7 +37,8 @@ class EndpointsFile:
         A file that is no TOML is moved aside; what is no endpoint is left out, and stays there.
         """
         endpoints: dict[str, Endpoint] = {}
-        tables = self._file.read().get("endpoints", {})
+        document = self._file.read()
+        tables, self.renamed = document.get("endpoints", {}), _renamed(document)
         if not isinstance(tables, dict):
             self._leave_out("endpoints must be tables, [endpoints.NAME].")
             return {}
@@ -64,7 +67,7 @@ class EndpointsFile:
                 when the file is no TOML; it is left as it is.
             NotSaved: When the disk refused.
         """
-        with self._changing() as tables:
+        with self._changing() as (tables, renamed):
             place = endpoint.name if instead_of is None else instead_of.name
             if place != endpoint.name and endpoint.name in tables:
                 raise name_is_taken(endpoint.name)
@@ -79,6 +82,10 @@ class EndpointsFile:
             tables.clear()
             for name, values in changed.items():
                 tables[endpoint.name if name == place else name] = values
+            if place != endpoint.name:
+                before_now = [name for name, now in renamed.items() if now == place]
+                renamed.update(dict.fromkeys([*before_now, place], endpoint.name))
+            renamed.pop(endpoint.name, None)
 
     def remove(self, name: str) -> None:
         """Forget an endpoint; one that is not there is no error.
@@ -87,19 +94,23 @@ class EndpointsFile:
             ConfigError: When the file is no TOML; it is left as it is.
             NotSaved: When the disk refused.
         """
-        with self._changing() as tables:
+        with self._changing() as (tables, renamed):
             tables.pop(name, None)
+            for before in [one for one, now in renamed.items() if now == name]:
+                del renamed[before]
 
     @contextmanager
-    def _changing(self) -> Iterator[dict[str, Any]]:
-        """Give the tables to be changed, which are written then; no other window does meanwhile."""
+    def _changing(self) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
+        """Give the tables and the names to be changed; no other window writes meanwhile."""
         from chatui.storage.lock import lock_beside, locked  # comes with the first write
 
         with locked(lock_beside(self._path)):
             document = read_toml(self._path)
-            tables = dict(self._tables(document))
-            yield tables
+            tables, renamed = dict(self._tables(document)), _renamed(document)
+            yield tables, renamed
             document["endpoints"] = tables
+            if renamed or "renamed" in document:
+                document["renamed"] = renamed
             write_toml(self._path, document)
 
     def _tables(self, document: dict[str, Any]) -> dict[str, Any]:
@@ -107,6 +118,12 @@ class EndpointsFile:
         if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
             raise ConfigError(f"{self._path}: endpoints must be tables, [endpoints.NAME].")
         return tables
+
+
+def _renamed(document: dict[str, Any]) -> dict[str, str]:
+    table = document.get("renamed")
+    pairs = table.items() if isinstance(table, dict) else ()
+    return {name: now for name, now in pairs if isinstance(now, str)}
 
 
 def name_is_taken(name: str) -> ConfigError:
