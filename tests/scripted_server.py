@@ -77,7 +77,7 @@ class ScriptedServer:
     async def __aenter__(self) -> Self:
         self._tasks: set[asyncio.Task[None]] = set()
         self._server = await asyncio.start_server(
-            self._serve, self.host, 0, ssl=self.tls, limit=1 << 24
+            self._serve, self.host, self.port, ssl=self.tls, limit=1 << 24
         )
         self.port = self._server.sockets[0].getsockname()[1]
         return self

@@ -224,6 +224,8 @@ def test_what_no_request_can_carry_is_refused_where_it_was_written(
         "https://",
         "https://user:secret@example.org/v1",
         "https://user@example.org",
+        "https://example.org/\0",
+        "https://example.org/\ud800",
         "https://example.org/v1?key=secret",
         "https://example.org/v1#x",
         "https://example.org:99999/v1",
