@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chatui.config import Endpoint, Origin
 from chatui.endpoints import Endpoints, ModelChoice
 from chatui.errors import NotSaved
 from chatui.model_info import ModelInfo
@@ -257,6 +258,24 @@ async def test_the_cursor_starts_on_the_model_in_use(desk: Desk) -> None:
         assert "▌  model-40" in screen_text(pilot)
         await pilot.press("enter")
         assert app.results == [PickedModel(ModelChoice("test", "model-40"))]
+
+
+async def test_where_no_model_is_chosen_yet_the_cursor_goes_to_the_first_of_its_endpoint(
+    desk: Desk, server: ScriptedServer
+) -> None:
+    listed = asyncio.Event()
+    server.scripts.clear()
+    server.play(Until(listed), _listing("alpha", "beta"))
+    here = ModelChoice("new", None)
+    endpoint = Endpoint("new", f"{server.origin}/other", origin=Origin.SAVED)
+    desk.endpoints.save(endpoint, None)
+    async with opened(ModelsScreen(desk.endpoints, desk.remembered, here)) as (app, pilot):
+        await until_shown(pilot, "Qwen")
+        listed.set()
+        await until_shown(pilot, "alpha")
+        await pilot.press("enter")
+        await until(lambda: bool(app.results))
+    assert app.results == [PickedModel(ModelChoice("new", "alpha"), next_message_only=False)]
 
 
 async def test_known_facts_are_shown_and_unknown_ones_stay_blank(desk: Desk) -> None:

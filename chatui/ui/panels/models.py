@@ -96,6 +96,8 @@ class ModelsScreen(ListPanel[PickedModel | None]):
             endpoint.name: Offer(endpoint.name, endpoint.label, is_local=endpoint.is_loopback)
             for endpoint in endpoints.all()
         }
+        self._begun: object = None
+        """Where the cursor was put; it goes elsewhere with later lists unless it was moved."""
         self._is_read = False
         self._chooses_when_read: Callable[[], None] | None = None
         """What Enter or Tab would have done, had they not come before the models did."""
@@ -205,14 +207,23 @@ class ModelsScreen(ListPanel[PickedModel | None]):
         if not self.is_mounted:
             return
         choices, query = self.query_one(ChoiceList), self.query_one(Field).value
-        at: object = self._current
-        if keep and self.under_cursor is not None:
+        at, is_narrowed = self._first(), bool(query.strip()) or self._lines.is_by_price
+        is_chosen = is_narrowed or self.under_cursor != self._begun
+        if keep and self.under_cursor is not None and is_chosen:
             at = self.under_cursor
-        elif query.strip() or self._lines.is_by_price:
+        elif is_narrowed:
             at = None
         widths = WIDE_WIDTHS if self._lines.is_wide else NARROW_WIDTHS
         choices.show_lines(self._lines.lines(query), at=at, widths=widths)
+        self._begun = self.under_cursor
         self.query_one(Panel).figure = str(self._lines.count or "")
+
+    def _first(self) -> object:
+        """Return where the cursor is put: on the model in use, else the first of its endpoint."""
+        offer = self._offers.get(self._current.endpoint)
+        if self._current.model is None and offer is not None and offer.listing.choices:
+            return offer.listing.choices[0]
+        return self._current
 
     def _highlighted(self) -> ModelChoice | None:
         value = self.under_cursor

@@ -398,6 +398,8 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
             self._say([CheckLine(False, problem.message, problem.hint)])
             return
         model = draft.model.strip() or self._endpoints.choice_at(endpoint.name).model
+        if model is None and len(self._models) == 1:
+            [model] = self._models
         self._saved = ModelChoice(endpoint.name, model)
         self._say(saved)
         self.query_one(KeyLine).show_keys(_SAVED_KEYS)
