@@ -576,8 +576,9 @@ def _problems_of(endpoints: Mapping[str, Endpoint], config: Config) -> Iterator[
     for one in endpoints.values():
         if one.mended:
             yield one.mended
-        if (provider := provider_of(one)).ended:
-            yield f"endpoints.{one.name}: {provider.label} was given up on {provider.ended}."
+        provider = provider_of(one)
+        if provider.ended and one.base_url == provider.base_url:
+            yield f"endpoints.{one.name}: {provider.label} ended its chats on {provider.ended}."
         if one.provider and not provider_named(one.provider).name:
             hint = did_you_mean(one.provider, [known.name for known in PROVIDERS])
             yield f"endpoints.{one.name}: there is no provider {one.provider!r}. {hint}"

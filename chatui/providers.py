@@ -43,7 +43,7 @@ class Provider:
     read: str = ""
     """When that page was read, such as 2026-11."""
     ended: str = ""
-    """The day on which it was given up, if it was: it is still known, and offered no more."""
+    """The day on which its /chat/completions ended, if they did: it is known, and not offered."""
     auth_header: str = "Authorization"
     """What carries the key: with "Bearer " in front of it there, bare in any other."""
     models_route: str | None = "models"
@@ -232,8 +232,9 @@ PROVIDERS: Final = (
         "Perplexity",
         hosts=("api.perplexity.ai",),
         base_url="https://api.perplexity.ai",
-        source="https://docs.perplexity.ai",
+        source="https://docs.perplexity.ai/docs/agent-api/migrate-from-sonar/overview",
         read="2026-11",
+        ended="2026-09-27",
         models_route=None,
         keys_page="https://www.perplexity.ai/settings/api",
         key_variables=("PERPLEXITY_API_KEY",),

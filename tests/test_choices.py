@@ -208,10 +208,17 @@ def test_a_provider_that_nobody_knows_is_told_and_the_endpoint_works(
     assert sessions.endpoints.get("a").base_url == URL
 
 
-def test_a_provider_that_was_given_up_is_told_where_it_is_set_up(tmp_path: Path) -> None:
-    table = {"base_url": "https://models.github.ai/inference"}
-    endpoints = make_sessions(tmp_path, settings={"endpoints": {"old": table}}).endpoints
-    assert endpoints.pop_problems() == ["endpoints.old: GitHub Models was given up on 2026-07-30."]
+def test_a_provider_whose_chats_have_ended_is_told_where_it_is_set_up(tmp_path: Path) -> None:
+    tables = {
+        "old": {"base_url": "https://models.github.ai/inference"},
+        "sonar": {"base_url": "https://api.perplexity.ai"},
+        "router": {"base_url": "https://api.perplexity.ai/router/v1"},
+    }
+    endpoints = make_sessions(tmp_path, settings={"endpoints": tables}).endpoints
+    assert endpoints.pop_problems() == [
+        "endpoints.old: GitHub Models ended its chats on 2026-07-30.",
+        "endpoints.sonar: Perplexity ended its chats on 2026-09-27.",
+    ]
 
 
 def test_the_endpoint_of_the_environment_is_called_by_its_host(tmp_path: Path) -> None:

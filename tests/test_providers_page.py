@@ -53,7 +53,7 @@ def _source(one: Provider) -> str:
 def _quirks(one: Provider) -> Iterator[str]:
     usual = Provider("", "")
     if one.ended:
-        yield f"**given up on {one.ended}**, and offered no more"
+        yield f"**ended on {one.ended}**: `/chat/completions` is gone, so it is not offered"
     if one.auth_header != usual.auth_header:
         yield f"the key goes in `{one.auth_header}`"
     if one.models_route is None:
