@@ -250,6 +250,18 @@ async def test_an_address_in_the_name_is_told(tmp_path: Path) -> None:
         await until_shown(pilot, "✗ A name is a word")
 
 
+async def test_where_the_key_is_of_what_config_toml_sets_is_said(tmp_path: Path) -> None:
+    tables = {
+        "work": {"base_url": "https://x.example/v1"},
+        "home": {"base_url": "https://y.example/v1", "api_key_env": "HOME_KEY"},
+    }
+    endpoints = _endpoints(tmp_path, {"HOME_KEY": SECRET}, **tables)
+    async with opened(_form(endpoints, "work"), (100, 30)) as (_, pilot):
+        await until_shown(pilot, "api_key_env in config.toml names the variable that holds it.")
+    async with opened(_form(endpoints, "home"), (100, 30)) as (_, pilot):
+        await until_shown(pilot, "There is one, from HOME_KEY: another is set there.")
+
+
 SAVED = Endpoint("mine", "https://x.example/v1", api_key_env="A", model="m", origin=Origin.SAVED)
 
 

@@ -35,9 +35,9 @@ class _Part(NamedTuple):
 
 
 _PARTS: Final = {
-    "headers": _Part("Headers", "X-Title: chatui", headers_from),
-    "query": _Part("Query, behind the ? of every address", "api-version=v1", query_from),
-    "extra_body": _Part("Fields of the body, as TOML", "top_k = 20", body_from),
+    "headers": _Part("Headers", "such as X-Title: chatui", headers_from),
+    "query": _Part("Query, behind the ? of every address", "such as api-version=v1", query_from),
+    "extra_body": _Part("Fields of the body, as TOML", "such as top_k = 20", body_from),
 }
 
 
