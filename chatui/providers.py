@@ -280,7 +280,7 @@ PROVIDERS: Final = (
             "maas.aliyuncs.com",
         ),
         base_url="https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
-        source="https://www.alibabacloud.com/help/en/model-studio/compatibility-of-openai-with-dashscope",
+        source="https://www.alibabacloud.com/help/en/model-studio/base-url",
         read="2026-11",
         keys_page="https://www.alibabacloud.com/help/en/model-studio/get-api-key",
         key_variables=("DASHSCOPE_API_KEY",),
