@@ -9,7 +9,7 @@ from typing import Final
 from chatui.errors import LocalModelError
 from chatui.local.embedded_server import Failure
 
-_CONNECT: Final = 'Connect a model instead: Ctrl+P "Connect".'
+_CONNECT: Final = "Connect a model instead: /connect."
 _ILLEGAL_INSTRUCTION: Final = (-signal.SIGILL, 0xC000001D)  # POSIX, Windows
 _KILLED: Final = -9
 _OUT_OF_MEMORY_SIGNS: Final = ("insufficient memory", "failed to allocate", "bad_alloc")

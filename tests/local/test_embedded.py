@@ -224,7 +224,7 @@ class TestWhatKeepsAModelFromRunning:
         fake_llama(shims, "raise ImportError('version `GLIBC_2.38` not found')")
         error = await problem(model)
         assert "does not load (version `GLIBC_2.38` not found)" in error.message
-        assert "Connect" in error.hint
+        assert "/connect" in error.hint
 
     async def test_a_processor_without_the_instructions(
         self, model: EmbeddedModel, shims: Path

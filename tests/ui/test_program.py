@@ -61,7 +61,7 @@ async def test_the_toy_model_is_called_a_toy_with_the_way_to_a_real_one(tmp_path
     async with Program(tmp_path, endpoints={}).app().run_test() as pilot:
         text = " ".join(screen_text(pilot).split())
         assert "This is SmolLM2, a toy model running on your computer. It is often wrong." in text
-        assert 'Ctrl+P "Connect" adds a real one.' in text
+        assert "F3 adds a real one." in text
         assert "embedded · SmolLM2-135M, a toy" in text
 
 

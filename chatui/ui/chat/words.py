@@ -239,7 +239,7 @@ def welcome(
 ) -> Welcome:
     """Return what an empty conversation shows."""
     names = {"models": "model", "conversations": "conversations", "help": "keys"}
-    words = _about(endpoints, choice, keys.label("palette"))
+    words = _about(endpoints, choice, keys.label("connect") or "/connect")
     if missing_key is not None:
         names = {"connect": "connect", **names}
         words = f"{missing_key.message} {missing_key.hint}"
@@ -255,12 +255,12 @@ def welcome(
     )
 
 
-def _about(endpoints: Endpoints, choice: ModelChoice, palette: str) -> str:
+def _about(endpoints: Endpoints, choice: ModelChoice, connect: str) -> str:
     if choice.endpoint != EMBEDDED:
         return ""
     problem = endpoints.local.problem
     if problem is None:
-        return f'{TOY} {palette} "Connect" adds a real one.'
+        return f"{TOY} {connect} adds a real one."
     return f"{problem.message} This is a built-in guide, not an AI model. {problem.hint}".strip()
 
 
