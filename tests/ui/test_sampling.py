@@ -68,8 +68,9 @@ async def test_an_effort_that_the_model_has_refused_is_not_said_to_be_sent(tmp_p
 @pytest.mark.parametrize(
     ("width", "row"),
     [
-        (80, "work · large-model  F2  temp 0.2 · effort high                   F1 keys"),
-        (50, "large-model  F2  temp 0.2 · effort high  F1 keys"),
+        (80, "work · large-model  F2  temp 0.2 · effort high         Tab read  F1 keys"),
+        (60, "large-model  F2  temp 0.2 · effort high  Tab read  F1 keys"),
+        (50, "large-model  effort high  Tab read  F1 keys"),
         (40, "large-model  effort high        F1 keys"),
         (24, "large-model  F1 keys"),
     ],
@@ -81,7 +82,9 @@ def test_what_does_not_fit_gives_way_the_effort_last(width: int, row: str) -> No
     line.set_reactive(StatusLine.model_key, "F2")
     line.set_reactive(StatusLine.sampling, "temp 0.2")
     line.set_reactive(StatusLine.effort, "effort high")
-    line.set_reactive(StatusLine.hints, (StatusHint("help", "F1 keys"),))
+    line.set_reactive(
+        StatusLine.hints, (StatusHint("read", "Tab read"), StatusHint("help", "F1 keys"))
+    )
     assert line._row(width).plain.split() == row.split()
     assert len(line._row(width).plain) <= width
 

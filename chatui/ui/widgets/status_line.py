@@ -97,7 +97,7 @@ class StatusHint(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """A part of the line; those of a higher `rank` give way first."""
+    """A part of the line; those of a higher `rank` give way first, then the rightmost."""
 
     content: Content
     rank: int = 0
@@ -251,7 +251,7 @@ class StatusLine(Widget):
             pieces.append(_Piece(Content.styled(sampling, "$chat-soft"), 4, "parameters"))
         if self.effort:
             effort = Content.styled(display_line(self.effort), "$chat-soft")
-            pieces.append(_Piece(effort, 2, "parameters"))
+            pieces.append(_Piece(effort, 1, "parameters"))
         return pieces
 
     def _reading_keys(self, width: int) -> list[_Piece]:
@@ -274,7 +274,7 @@ class StatusLine(Widget):
         """Put pieces at the left, in the middle and at the right of the line."""
         left, middle, right = list(left), list(middle), list(right)
         while (over := _length([*left, *middle, *right]) - width) > 0:
-            least = max((*left, *middle, *right), key=lambda piece: piece.rank)
+            least = max((*right, *middle, *left), key=lambda piece: piece.rank)
             if least.rank == 0:
                 left = _narrowed(left, over)
                 break
