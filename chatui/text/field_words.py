@@ -1,23 +1,20 @@
 """What is said of the fields of a dataclass: the docstring below each."""
 
 import ast
-import inspect
 import sys
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 
 @cache
 def field_words(cls: type) -> dict[str, str]:
     """Return the docstring of each field, as one line, in the order of the fields.
 
-    Python forgets them, so that they are read from the source of the module; where a program was
-    packed without, there are none.
+    Python forgets them, so that they are read from the source of the module, as it was imported.
     """
-    try:
-        module = ast.parse(inspect.getsource(sys.modules[cls.__module__]))
-    except OSError:
-        return {}
+    loader: Any = getattr(sys.modules[cls.__module__].__spec__, "loader", None)
+    module = ast.parse(loader.get_source(cls.__module__))
     [body] = [
         node.body
         for node in module.body
