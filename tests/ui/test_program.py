@@ -398,9 +398,9 @@ async def test_the_palette_runs_what_is_chosen(program: Program) -> None:
 async def test_the_palette_closes_with_ctrl_c_and_the_program_stays(program: Program) -> None:
     async with program.app().run_test() as pilot:
         await pilot.press("ctrl+p")
-        assert pilot.app.screen is not chat_screen(pilot)
+        await until(pilot, lambda: pilot.app.screen is not chat_screen(pilot))
         await pilot.press("ctrl+c")
-        assert pilot.app.screen is chat_screen(pilot)
+        await until(pilot, lambda: pilot.app.screen is chat_screen(pilot))
 
 
 async def test_the_sidebar_is_there_where_there_is_room_until_it_is_closed(
