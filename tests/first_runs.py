@@ -1,8 +1,8 @@
 """Make pictures of first runs, in an empty home, and time them: `python -m tests.first_runs`.
 
 The program runs in a pseudo-terminal of 80 columns and 24 rows, as a newcomer's does. Servers are
-on this machine and answer as the real ones do; the embedded model is the real one. Printed are the
-seconds from the program's start, and from the key that sends, to the first word of the reply.
+on this machine and answer as the real ones do; the embedded model is the real one. The page
+beside the pictures has the seconds to the first word of each reply.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -159,6 +160,14 @@ SCENES: Final[dict[str, tuple[Scene, dict[str, str]]]] = {
     "accepted": (accepted, {}),
 }
 
+TITLES: Final = {
+    "embedded": "Nothing is configured: the embedded model answers",
+    "found": "A server that is found on this machine is used",
+    "wrong-key": "A key that is refused",
+    "no-network": "No network",
+    "accepted": "An address and a key that is accepted",
+}
+
 
 async def connect(run: FirstRun, server: ScriptedServer, key: str) -> None:
     """Fill in the form of another address, and test it."""
@@ -172,35 +181,48 @@ async def connect(run: FirstRun, server: ScriptedServer, key: str) -> None:
     run.types(CTRL_T)
 
 
-async def play(name: str, scene: Scene, environment: dict[str, str]) -> None:
-    """Make the picture of a first run, and print its times."""
+async def play(name: str) -> Words:
+    """Make the picture of a first run, and return its times."""
+    scene, environment = SCENES[name]
+    is_refused = name == "wrong-key"
     async with ScriptedServer(port=OLLAMA_PORT if name == "found" else 0) as server:
-        server.play(*models_for_key(name), on="GET /v1/models")
+        models = response(401, REFUSED) if is_refused else response(200, MODELS)
+        server.play(models, on="GET /v1/models")
         pieces = [event(chunk(piece)) for piece in re.findall(r"\S+\s*", ANSWER)]
         said = [*pieces, event(chunk(finish="stop")), DONE]
-        steps = [step for piece in said for step in (piece, Pause(0.02))]
-        reply = response(401, REFUSED) if name == "wrong-key" else head()
-        server.play(reply, *steps[: None if name != "wrong-key" else 0], on=CHAT)
+        reply = [step for piece in said for step in (piece, Pause(0.02))]
+        server.play(*([response(401, REFUSED)] if is_refused else [head(), *reply]), on=CHAT)
         with first_run(**environment) as run:
             words = await scene(run, server)
             await asyncio.sleep(0.5)
             (FOLDER / f"first-run-{name}.svg").write_text(svg(run.terminal))
-    if words is not None:
-        print(f"| {name} | {words[0]:.1f} | {words[1]:.2f} |", flush=True)
+    return words
 
 
-def models_for_key(name: str) -> list[bytes]:
-    """Return the answer to whoever asks for the models."""
-    return [response(401, REFUSED) if name == "wrong-key" else response(200, MODELS)]
+def page(times: dict[str, Words]) -> Iterator[str]:
+    """Yield the page of all first runs, line by line."""
+    yield "# First runs"
+    yield ""
+    yield "Made by `python -m tests.first_runs` in an empty home and 80 × 24 cells. The servers"
+    yield "are on this machine and answer as the real ones do; the embedded model is the real one."
+    yield f"Measured on {os.cpu_count()} cores that others use too, {datetime.now(UTC):%Y-%m-%d}."
+    yield ""
+    yield "| first run | seconds from the start to the first word | from the key that sends |"
+    yield "| --- | --- | --- |"
+    for name, words in times.items():
+        figures = ("no reply", "") if words is None else (f"{words[0]:.1f}", f"{words[1]:.2f}")
+        yield f"| {TITLES[name]} | {' | '.join(figures)} |"
+    for name in times:
+        yield ""
+        yield f"![{TITLES[name]}](first-run-{name}.svg)"
 
 
 def main() -> None:
-    """Write every picture, and print the table."""
-    print("| first run | s to the first word | s from the key that sends |")
-    print("| --- | --- | --- |")
-    for name, (scene, environment) in SCENES.items():
-        if sys.argv[1:] in ([], [name]):
-            asyncio.run(play(name, scene, environment))
+    """Write every picture, and the page."""
+    times = {name: asyncio.run(play(name)) for name in SCENES}
+    content = "\n".join(page(times)) + "\n"
+    (FOLDER / "first-runs.md").write_text(content)
+    print(content)
 
 
 if __name__ == "__main__":
