@@ -36,8 +36,9 @@ class State:
     endpoint: str | None = None
     model: str | None = None
     theme: str | None = None
+    """As older versions kept it: settings.toml has what is chosen now."""
     sidebar_open: bool | None = None
-    """None while nobody has opened or closed it: then its width decides."""
+    """As older versions kept it; None where nobody had opened or closed it."""
     recent_models: tuple[ModelName, ...] = ()
     """The models that were used, the last one first."""
     favourite_models: tuple[ModelName, ...] = ()
