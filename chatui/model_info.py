@@ -118,9 +118,6 @@ _KNOWN: Final = (
     _Known("grok-4.6", 500_000, None, sees_images=True),
     _Known("grok-4.7", 500_000, None, sees_images=True),
     _Known("grok-code-fast", 256_000, None),
-    # Perplexity
-    _Known("sonar", 128_000, None, calls_tools=False),
-    _Known("sonar-pro", 200_000, 8_000, calls_tools=False),
     # Moonshot, Z.ai, DeepSeek
     _Known("kimi-k2.5", 262_144, None, sees_images=True),
     _Known("kimi-k2.6", 262_144, None, sees_images=True),
