@@ -59,7 +59,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that somebody may have meant by another one, None when none is near."""
     from difflib import get_close_matches  # most often there is no mistake
 
-    return next(iter(get_close_matches(name, list(known), n=1)), None)
+    names = list(known)
+    longer = [one for one in names if len(name) > 2 and one.startswith(name)]
+    return next(iter(longer or get_close_matches(name, names, n=1)), None)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -83,6 +83,7 @@ def test_settings_are_taken_with_their_endpoints() -> None:
         ({"keys": {"help": ["f5"]}}, "keys.help must be a string"),
         ({"endpoints": 3}, "endpoints must be a table"),
         ({"endpoints": {"x": 3}}, "endpoints.x must be a table"),
+        ({"parameters": {"temp": 0.2}}, "Did you mean temperature"),
         ({"endpoints": {"x": {}}}, "endpoints.x. has no base_url"),
         ({"endpoints": {" ": {"base_url": "http://a"}}}, "endpoints: one has no name"),
         ({"endpoints": {"x": {"base_url": "http://a", "name": "y"}}}, "Unknown key 'name'"),
