@@ -257,7 +257,7 @@ async def test_where_the_key_is_of_what_config_toml_sets_is_said(tmp_path: Path)
     }
     endpoints = _endpoints(tmp_path, {"HOME_KEY": SECRET}, **tables)
     async with opened(_form(endpoints, "work"), (100, 30)) as (_, pilot):
-        await until_shown(pilot, "api_key_env in config.toml names the variable that holds it.")
+        await until_shown(pilot, "None is known: api_key_env there names its variable.")
     async with opened(_form(endpoints, "home"), (100, 30)) as (_, pilot):
         await until_shown(pilot, "There is one, from HOME_KEY: another is set there.")
 

@@ -44,7 +44,7 @@ _KEYS = foot(PANELS["endpoint"].keys)
 _SAVED_KEYS = (("Enter", "begin to chat"),)
 _VARIABLES = ("CHATUI_BASE_URL", "CHATUI_API_KEY", "CHATUI_MODEL")
 _MOST_NAMES = 4
-_IN_CONFIG = " api_key_env in config.toml names the variable that holds it."
+_IN_CONFIG = "None is known: api_key_env there names its variable."
 
 
 Follow = Callable[[str, str | None], object]
@@ -357,9 +357,10 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
         key = await asyncio.to_thread(self._endpoints.key, known)
         if key is None:
             page = provider_of(known).keys_page
-            where = f"Get one at {page}" if page else "None is kept; it may need none."
+            if page:
+                return f"Get one at {page}"
             is_in_config = known.origin is Origin.CONFIG and not known.api_key_env
-            return f"{where}{_IN_CONFIG}" if is_in_config else where
+            return _IN_CONFIG if is_in_config else "None is kept; it may need none."
         self._variable_is_set = key.source == known.api_key_env
         if self._is_fixed:
             return f"There is one, from {key.source}: another is set there."
