@@ -139,6 +139,16 @@ async def test_what_is_written_is_checked_while_it_is_written_and_kept_when_it_i
     assert saved(tmp_path) == ""
 
 
+async def test_nothing_is_written_for_a_default_that_stays(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    async with program.app().run_test(size=(80, 24)) as pilot:
+        await open_settings(pilot, "text width")
+        await pilot.press("enter", "ctrl+u", "enter")
+        await until_shown(pilot, "text_width has its default.")
+        await program.sessions.settings.close()
+    assert not (tmp_path / "settings.toml").exists()
+
+
 async def test_a_theme_is_chosen_where_themes_are_and_stands_in_the_panel(tmp_path: Path) -> None:
     program = Program(tmp_path)
     app = program.app()

@@ -104,8 +104,6 @@ class SettingsScreen(ListPanel[str | None]):
             return
         if not row.is_chosen:
             self.warn(f"{row.name} cannot be changed here.")
-        elif row.said_by is Layer.DEFAULT:
-            self.say(f"{row.name} has its default.")
         else:
             self._change(row, None)
 
@@ -185,6 +183,9 @@ class SettingsScreen(ListPanel[str | None]):
         return value
 
     def _change(self, row: SettingRow, value: object) -> None:
+        if value is None and row.said_by is Layer.DEFAULT:
+            self.say(f"{row.name} has its default.")
+            return
         self._settings.set((row.name,), value, lambda problem: self.warn(str(problem)))
         now = next(one for one in self._rows() if one.name == row.name)
         what = f"{row.name}: {shown_value(now.value)}"
