@@ -9,6 +9,7 @@ import contextlib
 import math
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -114,6 +115,27 @@ async def connect(pilot: Pilot[ExitReport | None]) -> None:
     await shown(pilot, "save and use")
     await pilot.press("ctrl+t")
     await shown(pilot, "answers after")
+
+
+async def choose_a_provider(pilot: Pilot[ExitReport | None]) -> None:
+    """Open the list of what can be connected."""
+    await pilot.press(*"/connect", "enter")
+    await shown(pilot, "OpenRouter")
+
+
+async def change_parameters(pilot: Pilot[ExitReport | None]) -> None:
+    """Set an effort and a temperature that is none."""
+    await ask(pilot)
+    await pilot.press("f9", "f4")
+    await shown(pilot, "reasoning_effort")
+    await pilot.press("down", *"3")
+    await shown(pilot, "from 0 to 2, not 3")
+
+
+async def change_settings(pilot: Pilot[ExitReport | None]) -> None:
+    """Open the panel of all settings."""
+    await pilot.press(*"/settings", "enter")
+    await shown(pilot, "text_width")
 
 
 async def ask_about_a_picture(pilot: Pilot[ExitReport | None]) -> None:
@@ -233,6 +255,9 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "models": ("chatui-dark", SIZE, pick_a_model),
     "conversations": ("chatui-dark", LOW, find_a_message),
     "connect": ("chatui-light", SIZE, connect),
+    "providers": ("chatui-dark", SIZE, choose_a_provider),
+    "parameters": ("chatui-dark", SIZE, change_parameters),
+    "settings": ("chatui-light", SIZE, change_settings),
     "attached": ("chatui-dark", LOW, ask_about_a_picture),
     "chips": ("chatui-light", SMALL, attach_more),
     "attach": ("chatui-dark", LOW, choose_a_file),
@@ -278,10 +303,11 @@ async def picture(name: str, theme: str, size: tuple[int, int], steps: Steps) ->
 
 
 def main() -> None:
-    """Write every picture."""
+    """Write every picture, or those that are named."""
     FOLDER.mkdir(exist_ok=True)
     os.environ["COLORTERM"] = "truecolor"
-    for name, (theme, size, steps) in PICTURES.items():
+    for name in sys.argv[1:] or PICTURES:
+        theme, size, steps = PICTURES[name]
         asyncio.run(picture(name, theme, size, steps))
         print(FOLDER / f"{name}.svg")
 

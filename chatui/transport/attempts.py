@@ -81,6 +81,8 @@ class Attempts:
                     chance=random.random(),
                 )
                 if delay is None:
+                    # It was not they that kept the server from answering.
+                    self._adaptations.difference_update(self.left_out)
                     raise
                 reason = error.message
             else:

@@ -259,6 +259,19 @@ async def test_another_value_of_what_was_refused_is_tried_again() -> None:
     assert [item.json.get("top_p") for item in server.requests] == [0.5, None, None, 0.9]
 
 
+async def test_what_was_left_out_in_vain_is_sent_again_and_not_remembered() -> None:
+    memory = Memory()
+    async with ScriptedServer() as server:
+        server.play(response(400, {"error": "Stop that: such prompts are not allowed."}))
+        endpoint = Endpoint("test", server.base_url)
+        async with aclosing(ChatClient(endpoint, None, limits=QUICK, refusals=memory)) as client:
+            for _ in range(2):
+                outcome = await ask_with(client, request(stop=("END",)))
+                assert isinstance(outcome.failure, RequestRefused)
+    assert [item.json.get("stop") for item in server.requests] == [["END"], None, ["END"], None]
+    assert memory.kept == {}
+
+
 def is_notice(event: object) -> TypeGuard[ServerNotice]:
     return isinstance(event, ServerNotice)
 

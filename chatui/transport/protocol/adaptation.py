@@ -25,7 +25,7 @@ _NO_STREAMING: Final = re.compile(
 
 
 _NOT_TAKEN: Final = re.compile(
-    r"unsupported|not support|not? endpoints found|(un|not )(recogni[sz]ed|known|expected)"
+    r"unsupported|not support|no endpoints found|(un|not )(recogni[sz]ed|known|expected)"
     r"|(extra|additional)[ _](inputs?|fields?|forbidden|propert)|not (permitted|allowed)"
     r"|only the default"
 )
