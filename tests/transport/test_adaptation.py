@@ -248,6 +248,20 @@ async def test_a_parameter_that_a_server_does_not_take_is_left_out_and_said_once
     assert [one.name for one in memory.kept["m"]] == [name]
 
 
+async def test_a_long_value_that_was_refused_is_remembered_by_its_hash() -> None:
+    memory = Memory()
+    secret = "customer 4242 " * 20
+    async with ScriptedServer() as server:
+        server.play(response(400, {"error": "Unknown parameter: 'user'"}))
+        server.play(stream(HELLO))
+        endpoint = Endpoint("test", server.base_url, extra_body={"user": secret})
+        async with aclosing(ChatClient(endpoint, None, limits=QUICK, refusals=memory)) as client:
+            for _ in range(2):
+                assert (await ask_with(client)).text == "Hello"
+    assert ["user" in item.json for item in server.requests] == [True, False, False]
+    assert "customer" not in str(memory.kept)
+
+
 async def test_another_value_of_what_was_refused_is_tried_again() -> None:
     async with ScriptedServer() as server:
         server.play(response(400, {"error": "top_p is not supported"}))

@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from itertools import accumulate
 from typing import Any, Final, Self
 
@@ -28,6 +29,8 @@ _MOST_IN_A_MOMENT: Final = 1 << 20  # characters: a thread would get its turn la
 _COST_OF_A_MESSAGE: Final = 500  # as so many characters more
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
+_LONGEST_REFUSED: Final = 40
+
 _Known = tuple[Message | None, list[Part] | None, bytes]
 """A message, its content when it was encoded, and what is sent for it."""
 _NOTHING: Final[_Known] = None, None, b""
@@ -45,7 +48,10 @@ class Adaptation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A field that a model's server does not take, with the value that it had then, as JSON."""
+    """A field that a model's server does not take, with the value that it had then, as JSON.
+
+    A long value is known by its hash: it may be anything, and is remembered on the disk.
+    """
 
     name: str
     value: str
@@ -56,7 +62,9 @@ class Refused:
     @classmethod
     def of(cls, settings: Mapping[str, Any], name: str) -> Self:
         """Return a field as it stands beside the messages."""
-        return cls(name, _encode(settings[name]))
+        value = _encode(settings[name])
+        is_short = len(value) <= _LONGEST_REFUSED
+        return cls(name, value if is_short else sha256(encodable(value).encode()).hexdigest())
 
 
 class EncodedMessages:
