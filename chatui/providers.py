@@ -41,7 +41,7 @@ class Provider:
     source: str = ""
     """The page that tells so."""
     read: str = ""
-    """When that page was read, such as 2026-11."""
+    """When that page, or a stored copy of it, was seen to tell so, such as 2026-11; else empty."""
     ended: str = ""
     """The day on which its /chat/completions ended, if they did: it is known, and not offered."""
     auth_header: str = "Authorization"
@@ -95,13 +95,14 @@ PROVIDERS: Final = (
         "OpenAI",
         hosts=("api.openai.com",),
         base_url="https://api.openai.com/v1",
-        source="https://platform.openai.com/docs/api-reference/chat",
+        source="https://github.com/openai/openai-python/blob/main/src/openai/_client.py",
         read="2026-11",
         keys_page="https://platform.openai.com/api-keys",
         key_variables=("OPENAI_API_KEY",),
         key_starts=("sk-proj-", "sk-svcacct-", "sk-admin-"),
         # "Unsupported parameter: 'max_tokens' is not supported with this model. Use
-        # 'max_completion_tokens' instead." All of its chat models take the new name.
+        # 'max_completion_tokens' instead." All of its chat models take the new name, and
+        # types/chat/completion_create_params.py of its Python library calls the old one deprecated.
         max_tokens_field="max_completion_tokens",
         # OpenAI's API reference, `detail` of `image_url`: of low detail the model gets a version of
         # 512 × 512, for a fixed number of tokens. Clients of it have that since 2024.
@@ -142,7 +143,7 @@ PROVIDERS: Final = (
         "OpenRouter",
         hosts=("openrouter.ai",),
         base_url="https://openrouter.ai/api/v1",
-        source="https://openrouter.ai/docs/api-reference/overview",
+        source="https://www.openrouter.ai/docs/quick-start",
         read="2026-11",
         keys_page="https://openrouter.ai/settings/keys",
         key_variables=("OPENROUTER_API_KEY",),
@@ -210,9 +211,8 @@ PROVIDERS: Final = (
         "xAI",
         hosts=("api.x.ai",),
         base_url="https://api.x.ai/v1",
-        source="https://docs.x.ai/docs/api-reference",
-        read="2026-11",
-        keys_page="https://console.x.ai",
+        source="https://docs.x.ai/developers/rest-api-reference/inference",
+        keys_page="https://console.x.ai/team/default/api-keys",
         key_variables=("XAI_API_KEY",),
         key_starts=("xai-",),
     ),
@@ -245,7 +245,7 @@ PROVIDERS: Final = (
         "SambaNova",
         hosts=("api.sambanova.ai",),
         base_url="https://api.sambanova.ai/v1",
-        source="https://docs.sambanova.ai",
+        source="https://docs.sambanova.ai/docs/en/get-started/api-keys-urls",
         read="2026-11",
         keys_page="https://cloud.sambanova.ai/apis",
         key_variables=("SAMBANOVA_API_KEY",),
@@ -255,7 +255,7 @@ PROVIDERS: Final = (
         "Moonshot",
         hosts=("api.moonshot.ai", "api.moonshot.cn"),
         base_url="https://api.moonshot.ai/v1",
-        source="https://platform.moonshot.ai/docs/api/chat",
+        source="https://platform.kimi.ai/docs/api/quickstart",
         read="2026-11",
         keys_page="https://platform.moonshot.ai/console/api-keys",
         key_variables=("MOONSHOT_API_KEY",),
@@ -265,7 +265,7 @@ PROVIDERS: Final = (
         "Z.ai",
         hosts=("api.z.ai",),
         base_url="https://api.z.ai/api/paas/v4",
-        source="https://docs.z.ai/guides/develop/openai/python",
+        source="https://docs.z.ai/api-reference/introduction",
         read="2026-11",
         keys_page="https://z.ai/manage-apikey/apikey-list",
         key_variables=("ZAI_API_KEY",),
@@ -302,7 +302,6 @@ PROVIDERS: Final = (
         hosts=("integrate.api.nvidia.com",),
         base_url="https://integrate.api.nvidia.com/v1",
         source="https://docs.api.nvidia.com/nim/reference/llm-apis",
-        read="2026-11",
         keys_page="https://build.nvidia.com/settings/api-keys",
         key_variables=("NVIDIA_API_KEY",),
         key_starts=("nvapi-",),
@@ -366,20 +365,19 @@ PROVIDERS: Final = (
         "llama.cpp",
         base_url="http://localhost:8080/v1",
         source="https://github.com/ggml-org/llama.cpp/tree/master/tools/server",
-        read="2026-11",
     ),
     Provider(
         "vllm",
         "vLLM",
         base_url="http://localhost:8000/v1",
-        source="https://docs.vllm.ai/en/latest/serving/openai_compatible_server",
+        source="https://docs.vllm.ai/en/latest/serving/online_serving/openai_compatible_server",
         read="2026-11",
     ),
     Provider(
         "sglang",
         "SGLang",
         base_url="http://localhost:30000/v1",
-        source="https://docs.sglang.ai/basic_usage/openai_api_completions.html",
+        source="https://docs.sglang.io/docs/basic_usage/openai_api_completions",
         read="2026-11",
     ),
     Provider(

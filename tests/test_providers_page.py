@@ -13,8 +13,9 @@ What chatui knows of each, as `chatui/providers.py` has it. Any other server tha
 OpenAI's does will do as well: Connect takes its address.
 
 WORDS IN CAPITALS in an address stand for what is yours. A variable that holds a key is offered in
-Connect, and never used unasked. The last column says when the address was read, and links to where.
-How keys begin is what scanners for leaked keys go by.
+Connect, and never used unasked. The last column says when the provider's own page, or a stored copy
+of it, was seen to tell the address, and links to it; "not confirmed" is what only others tell. How
+keys begin is what scanners for leaked keys go by.
 
 """
 
@@ -47,7 +48,7 @@ def _row(one: Provider) -> str:
 
 
 def _source(one: Provider) -> str:
-    return f"[{one.read}]({one.source})"
+    return f"[{one.read or 'not confirmed'}]({one.source})"
 
 
 def _quirks(one: Provider) -> Iterator[str]:
