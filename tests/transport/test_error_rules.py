@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from chatui.errors import (
     ContextTooLong,
     EndpointError,
     KeyRefused,
+    MissingKey,
     ModelNotFound,
     QuotaExceeded,
     RateLimited,
@@ -52,6 +53,8 @@ def gemini(message: str, *details: object, status: str = "RESOURCE_EXHAUSTED") -
     return [{"error": {"code": 429, "message": message, "status": status, "details": details}}]
 
 
+WORK = Endpoint("Work", "http://127.0.0.1:9/v1")
+KEY = ApiKey("sk-of-work-42", base_url=WORK.base_url, source="x")
 QUOTA = "You exceeded your current quota, please check your plan and billing details."
 LIMIT_0 = (
     f"{QUOTA} * Quota exceeded for metric: generativelanguage.googleapis.com/"
@@ -344,7 +347,7 @@ SAID = {
 
 @pytest.mark.parametrize("said", SAID.values(), ids=SAID)
 def test_an_error_that_is_known_is_told_for_what_it_is(said: Said) -> None:
-    failures = Failures(Endpoint("Work", "http://127.0.0.1:9/v1"), model="m")
+    failures = Failures(WORK, KEY, model="m")
     if said.status is None:
         error = failures.of_payload(said.body)
     else:
@@ -357,6 +360,15 @@ def test_an_error_that_is_known_is_told_for_what_it_is(said: Said) -> None:
     if said.status is not None:
         assert (delay is not None) is said.is_retried
     assert error.retry_after is None or delay == error.retry_after
+
+
+def test_a_server_that_was_sent_no_key_is_not_said_to_refuse_one() -> None:
+    error = Failures(WORK).of_response(401, json.dumps(openai("No API key provided.")))
+    assert isinstance(error, MissingKey)
+    assert str(error.message) == "Work needs an API key (401): “No API key provided.”"
+    assert error.hint == "Paste one."
+    with_header = replace(WORK, headers={"X-Token": "1"})
+    assert isinstance(Failures(with_header).of_response(401, "No"), KeyRefused)
 
 
 def test_a_refused_key_that_looks_like_anothers_is_said_to() -> None:
@@ -377,7 +389,7 @@ def wordings(name: str) -> Iterator[tuple[int | None, object]]:
 @pytest.mark.parametrize("name", WORDINGS)
 def test_a_wording_is_told_for_what_it_is(name: str) -> None:
     kind, message, hint, _ = WORDINGS[name]
-    failures = Failures(Endpoint("Work", "http://127.0.0.1:9/v1"), model="m")
+    failures = Failures(WORK, KEY, model="m")
     limits = Limits(longest_wait=1e9)
     wrong = []
     for status, body in wordings(name):

@@ -72,6 +72,21 @@ async def test_a_chat_whose_endpoint_is_removed_says_so_and_goes_on_elsewhere(
         assert "Gladly." in screen_text(pilot)
 
 
+async def test_an_empty_chat_names_the_endpoint_in_use_after_another_was_removed(
+    tmp_path: Path,
+) -> None:
+    program = _program(tmp_path)
+    async with program.app().run_test() as pilot:
+        await until_shown(pilot, "mine · m\n")
+        await pilot.press("f3")
+        await until_shown(pilot, "in use")
+        await pilot.press("ctrl+d", "ctrl+d")
+        await until_shown(pilot, "mine is removed.")
+        await pilot.press("escape")
+        await until_shown(pilot, "   work · large-model\n")
+        assert "mine · m" not in screen_text(pilot)
+
+
 async def test_a_renamed_endpoint_is_still_the_one_in_use(tmp_path: Path) -> None:
     program = _program(tmp_path)
     async with program.app().run_test() as pilot:

@@ -10,6 +10,7 @@ from chatui.api_key import ApiKey
 from chatui.config import Endpoint
 from chatui.errors import (
     EndpointError,
+    KeyRefused,
     MalformedReply,
     MissingKey,
     QuotaExceeded,
@@ -46,15 +47,7 @@ class Failures:
 
     def missing_key(self) -> MissingKey:
         """Return the error for an endpoint that wants a key and has none."""
-        page = provider_of(self.endpoint).keys_page
-        where = f" Get one at {page}." if page else ""
-        if self.endpoint.api_key_env:
-            hint = f"Paste one, or set {self.endpoint.api_key_env}.{where}"
-        elif self.endpoint.api_key_command:
-            hint = f"Its api_key_command printed none.{where}"
-        else:
-            hint = f"Paste one.{where}"
-        return MissingKey(f"{self.label} needs an API key.", hint=hint)
+        return MissingKey(f"{self.label} needs an API key.", hint=self._how_to_get_a_key())
 
     def of_response(
         self, status: int, body: str, *, location: str = "", retry_after: float | None = None
@@ -131,6 +124,13 @@ class Failures:
     ) -> EndpointError:
         wait = words.wait if retry_after is None else retry_after
         found = verdict(status, words.for_rules, names_wait=wait is not None)
+        if found.kind is KeyRefused and status == 401 and self._sent_no_key():
+            return MissingKey(
+                f"{self.label} needs an API key (401){_colon_quoted(words)}",
+                hint=self._how_to_get_a_key(),
+                status=status,
+                server_words=words.text,
+            )
         names = {**self._names(), **found.found}
         hint = found.hint.format_map(names)
         if found.kind is QuotaExceeded:
@@ -168,6 +168,19 @@ class Failures:
             return check
         whose = misplaced_key(self.key.reveal(self.endpoint.base_url), self.endpoint)
         return f"{whose} {check}".strip()
+
+    def _how_to_get_a_key(self) -> str:
+        page = provider_of(self.endpoint).keys_page
+        where = f" Get one at {page}." if page else ""
+        if self.endpoint.api_key_env:
+            return f"Paste one, or set {self.endpoint.api_key_env}.{where}"
+        if self.endpoint.api_key_command:
+            return f"Its api_key_command printed none.{where}"
+        return f"Paste one.{where}"
+
+    def _sent_no_key(self) -> bool:
+        """Return whether there was nothing to refuse; a header or a query may have held one."""
+        return self.key is None and not (self.endpoint.headers or self.endpoint.query)
 
     def _proxy_login(self) -> tuple[str, str]:
         if self.proxy is None:

@@ -337,6 +337,7 @@ class Panels:
             name, now, lambda problem: self.view.notice(str(problem), "bad")
         )
         self.shown.refresh()
+        self.overview.refresh()
 
     def _use_connected(self, choice: ModelChoice | None) -> None:
         if choice is None:
