@@ -69,11 +69,19 @@ class Provider:
     takes_detail: bool = False
     """Whether it reads `detail`, low or high, of a picture, and what is low costs less there."""
 
+    other_ports: tuple[int, ...] = ()
+    """Where else on this machine it listens by default, in older or newer versions."""
+
     @property
     def port(self) -> int | None:
         """Where it listens by default, of a server that runs on this machine; else None."""
         parts = urlsplit(self.base_url)
         return parts.port if parts.hostname == "localhost" else None
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """Every port of this machine at which it may be found."""
+        return () if self.port is None else (self.port, *self.other_ports)
 
 
 PROVIDERS: Final = (
@@ -211,7 +219,8 @@ PROVIDERS: Final = (
         "xAI",
         hosts=("api.x.ai",),
         base_url="https://api.x.ai/v1",
-        source="https://docs.x.ai/developers/rest-api-reference/inference",
+        source="https://docs.x.ai/api/integrations",
+        read="2026-11",
         keys_page="https://console.x.ai/team/default/api-keys",
         key_variables=("XAI_API_KEY",),
         key_starts=("xai-",),
@@ -365,6 +374,10 @@ PROVIDERS: Final = (
         "llama.cpp",
         base_url="http://localhost:8080/v1",
         source="https://github.com/ggml-org/llama.cpp/tree/master/tools/server",
+        read="2026-11",
+        # "server default port will be changed to :9931 in a future release": it says so itself
+        # since 2026-08 (its pull request 26508), and later copies of that page have 9931.
+        other_ports=(9931,),
     ),
     Provider(
         "vllm",

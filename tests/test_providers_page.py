@@ -33,9 +33,9 @@ def page() -> str:
         "",
         "Where they listen by default, and where chatui looks for them.",
         "",
-        "| server | base URL | read |",
-        "| --- | --- | --- |",
-        *(f"| {one.label} | `{one.base_url}` | {_source(one)} |" for one in here),
+        "| server | base URL | what is different | read |",
+        "| --- | --- | --- | --- |",
+        *(f"| {one.label} | `{one.base_url}` | {_ports(one)} | {_source(one)} |" for one in here),
     ]
     return _TOP + "\n".join(rows) + "\n"
 
@@ -45,6 +45,10 @@ def _row(one: Provider) -> str:
     key = f"[{variables}]({one.keys_page})"
     quirks = "; ".join([*_quirks(one), *_limits(one)])
     return f"| {one.label} | `{one.base_url}` | {key} | {quirks} | {_source(one)} |"
+
+
+def _ports(one: Provider) -> str:
+    return "; ".join(f"other versions listen at port {port}" for port in one.other_ports)
 
 
 def _source(one: Provider) -> str:

@@ -46,23 +46,24 @@ async def find_servers(
 ) -> list[FoundServer]:
     """Return the servers on this machine that list models, in the order of the providers.
 
-    Each is asked at its provider's port, all at once, for its list alone: without a key, without
+    Each is asked at its provider's ports, all at once, for its list alone: without a key, without
     a proxy, and not where it redirects to.
     """
     limits = limits or SearchLimits()
-    ports = {one.port: one for one in reversed(providers) if one.port is not None}
-    found = await asyncio.gather(*(_ask(one, limits) for one in reversed(ports.values())))
+    ports = {port: one for one in reversed(providers) for port in reversed(one.ports)}
+    asked = (_ask(one, port, limits) for port, one in reversed(ports.items()))
+    found = await asyncio.gather(*asked)
     return [server for server in found if server is not None]
 
 
-async def _ask(provider: Provider, limits: SearchLimits) -> FoundServer | None:
+async def _ask(provider: Provider, port: int, limits: SearchLimits) -> FoundServer | None:
     """Ask at a port: over IPv6 only where nobody listens over IPv4."""
     route, path = provider.models_route, urlsplit(provider.base_url).path
     if route is None:
         return None
     deadline = asyncio.get_running_loop().time() + limits.seconds
     for address in _ADDRESSES:
-        endpoint = Endpoint("found", f"http://{address}:{provider.port}{path}")
+        endpoint = Endpoint("found", f"http://{address}:{port}{path}")
         try:
             async with asyncio.timeout_at(deadline):
                 text = await _list_of_models(endpoint, route, limits)

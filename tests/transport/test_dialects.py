@@ -20,6 +20,7 @@ from chatui.providers import (
     label_of,
     misplaced_key,
     owner_of_key,
+    provider_named,
     provider_of,
 )
 from chatui.transport.protocol.request import request_settings
@@ -143,9 +144,9 @@ def test_every_provider_tells_where_it_is_and_who_says_so(provider: Provider) ->
 
 
 def test_the_servers_of_this_machine_listen_at_different_ports() -> None:
-    ports = {one.name: one.port for one in PROVIDERS if one.port}
-    assert len(set(ports.values())) == len(ports)
-    assert ports["ollama"] == 11434
+    ports = [port for one in PROVIDERS for port in one.ports]
+    assert len(set(ports)) == len(ports)
+    assert provider_named("ollama").ports == (11434,)
 
 
 def test_a_provider_that_is_named_wins_over_the_host() -> None:

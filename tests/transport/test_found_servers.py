@@ -120,7 +120,8 @@ async def server() -> AsyncIterator[ScriptedServer]:
 
 def at(server: ScriptedServer, provider: str = "ollama") -> Provider:
     """Return a provider that listens where the server does."""
-    return replace(provider_named(provider), base_url=f"http://localhost:{server.port}/v1")
+    here = f"http://localhost:{server.port}/v1"
+    return replace(provider_named(provider), base_url=here, other_ports=())
 
 
 @pytest.fixture
@@ -226,6 +227,15 @@ async def test_all_ports_are_asked_at_once(server: ScriptedServer) -> None:
         found = await find_servers(providers, PATIENT)
         await answers
         assert [one.provider for one in found] == ["ollama", "litellm"]
+
+
+async def test_a_server_is_found_at_the_port_of_other_versions(server: ScriptedServer) -> None:
+    server.play(response(200, LIST))
+    async with ScriptedServer() as gone:
+        provider = replace(at(gone), other_ports=(server.port,))
+    (found,) = await find_servers([provider], PATIENT)
+    assert found.provider == "ollama"
+    assert found.base_url == f"http://127.0.0.1:{server.port}/v1"
 
 
 async def test_a_server_that_never_answers_is_not_waited_for(server: ScriptedServer) -> None:
