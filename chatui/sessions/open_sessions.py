@@ -315,11 +315,18 @@ class OpenSessions:
                 session.title_by_model = self.config.title_by_model
 
     def left_out(self, choice: ModelChoice, parameters: Parameters) -> set[str]:
-        """Return which parameters a model is known not to take, as they are, by their names."""
+        """Return which parameters a model is known not to take, as they are, by their names.
+
+        `extra_body` is one of them when nothing is left of it.
+        """
         here = choice.endpoint, choice.model or ""
         refused = [one for one in self.remembered.state.refused if one[:2] == here]
-        settings = parameters.to_dict() if refused else {}
-        return {one.name for one in refused if one.is_of(settings)}
+        if not refused:
+            return set()
+        extra = parameters.extra_body or {}
+        settings = {**parameters.to_dict(), **extra}
+        names = {one.name for one in refused if one.is_of(settings)}
+        return names | {"extra_body"} if extra and names.issuperset(extra) else names
 
     def is_missing(self, conversation: Conversation) -> bool:
         """Tell whether a conversation's endpoint is no longer there."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chatui.conversation.parameters import Parameters
+from chatui.endpoints import ModelChoice
 from chatui.storage.settings.state_file import RefusedField, StateFile
 from chatui.ui.chat.words import sampling_words
 from chatui.ui.widgets.status_line import StatusHint, StatusLine
@@ -63,6 +64,23 @@ async def test_an_effort_that_the_model_has_refused_is_not_said_to_be_sent(tmp_p
         await until_shown(pilot, "effort left out")
         await pilot.press("f9")
         await until_shown(pilot, "effort medium")
+
+
+async def test_further_fields_are_said_to_be_left_out_when_none_of_them_is_taken(
+    tmp_path: Path,
+) -> None:
+    refused = (RefusedField("work", "large-model", "top_k", "20"),)
+    StateFile(tmp_path / "state.toml").update(lambda state: replace(state, refused=refused))
+    sessions = Program(tmp_path, endpoint="work").sessions
+    choice = ModelChoice("work", "large-model")
+    assert sessions.left_out(choice, Parameters(extra_body={"top_k": 20})) == {
+        "top_k",
+        "extra_body",
+    }
+    assert sessions.left_out(choice, Parameters(extra_body={"top_k": 20, "top_a": 1})) == {"top_k"}
+    assert sampling_words(
+        Parameters(extra_body={"top_k": 20}), Parameters(), {"top_k", "extra_body"}
+    ) == ("extra left out", "")
 
 
 @pytest.mark.parametrize(

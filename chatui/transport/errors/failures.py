@@ -124,15 +124,10 @@ class Failures:
     ) -> EndpointError:
         wait = words.wait if retry_after is None else retry_after
         found = verdict(status, words.for_rules, names_wait=wait is not None)
-        if found.kind is KeyRefused and status == 401 and self._sent_no_key():
-            return MissingKey(
-                f"{self.label} needs an API key (401){_colon_quoted(words)}",
-                hint=self._how_to_get_a_key(),
-                status=status,
-                server_words=words.text,
-            )
         names = {**self._names(), **found.found}
-        hint = found.hint.format_map(names)
+        message, hint = found.message, found.hint.format_map(names)
+        if found.kind is KeyRefused and status == 401 and self._sent_no_key():
+            message, hint = "{name} needs an API key", self._how_to_get_a_key()
         if found.kind is QuotaExceeded:
             wait = None  # No credit comes of waiting, whatever the server asks for.
         if wait is not None and wait >= 1:
@@ -142,7 +137,7 @@ class Failures:
         if self.proxy is not None and self.endpoint.is_cleartext and status in (502, 503, 504):
             hint = f"It may be the proxy {self.proxy.address} that says so. {hint}"
         return found.kind(
-            f"{found.message.format_map(names)}{_in_brackets(status)}{_colon_quoted(words)}",
+            f"{message.format_map(names)}{_in_brackets(status)}{_colon_quoted(words)}",
             hint=hint.strip(),
             status=status,
             server_words=words.text,
