@@ -8,7 +8,8 @@ from chatui.config import Endpoint
 from chatui.conversation.events import ServerNotice
 from chatui.errors import RequestRefused
 from chatui.transport.client import ChatClient
-from chatui.transport.protocol.request import Refused
+from chatui.transport.protocol.adaptation import adaptation_for
+from chatui.transport.protocol.request import Refused, request_settings
 from tests.scripted_server import HELLO, ScriptedServer, response, stream
 from tests.transport.asking import QUICK, ask, ask_with, client_for, request
 
@@ -260,6 +261,40 @@ async def test_a_long_value_that_was_refused_is_remembered_by_its_hash() -> None
                 assert (await ask_with(client)).text == "Hello"
     assert ["user" in item.json for item in server.requests] == [True, False, False]
     assert "customer" not in str(memory.kept)
+
+
+@pytest.mark.parametrize(
+    ("words", "parameters", "left_out"),
+    [
+        (
+            "'top_p' is not supported with reasoning models",
+            {"top_p": 0.5, "reasoning_effort": "low"},
+            "top_p",
+        ),
+        (
+            "Unsupported parameter: 'temperature' is not supported with reasoning_effort=high",
+            {"reasoning_effort": "high", "temperature": 0.5},
+            "temperature",
+        ),
+        ("azure does not support parameters: ['n', 'seed']", {"seed": 1}, "seed"),
+        ("The stop sequences are not supported", {"stop": ("END",)}, "stop"),
+        ("Tools are not supported when temperature is set", {"temperature": 0.2}, None),
+        ("Images are not supported in user messages", {"extra_body": {"user": "me"}}, None),
+        ("This model does not support user messages", {"extra_body": {"user": "me"}}, None),
+        ("Unexpected role 'user' after 'user'", {"extra_body": {"user": "me"}}, None),
+        ("The model's thinking blocks are not supported", {"reasoning_effort": "low"}, None),
+        ("No endpoints found for lab/m:thinking", {"reasoning_effort": "low"}, None),
+        ("Stop: unsupported file", {"stop": ("END",)}, None),
+    ],
+)
+def test_a_field_is_left_out_where_it_is_what_is_refused_and_not_where_it_is_mentioned(
+    words: str, parameters: dict[str, Any], left_out: str | None
+) -> None:
+    asked = request(stream=False, **parameters)
+    settings = request_settings(Endpoint("test", "https://llm.example.org/v1"), asked)
+    error = RequestRefused("No.", status=400, server_words=words)
+    change = adaptation_for(error, settings, asked.parameters, frozenset())
+    assert change == (None if left_out is None else Refused.of(settings, left_out))
 
 
 async def test_another_value_of_what_was_refused_is_tried_again() -> None:

@@ -24,16 +24,32 @@ _NO_STREAMING: Final = re.compile(
 )
 
 
-_NOT_TAKEN: Final = re.compile(
-    r"unsupported|not support|no endpoints found|(un|not )(recogni[sz]ed|known|expected)"
-    r"|(extra|additional)[ _](inputs?|fields?|forbidden|propert)|not (permitted|allowed)"
-    r"|only the default"
+_NOUN: Final = (
+    r"(?:inputs?|fields?|param(?:eter)?s?|propert(?:y|ies)|arguments?|keys?|options?|names?"
+    r"|values?)"
+)
+_REFUSED_BEFORE: Final = (
+    r"(?:unsupported|un(?:known|expected|recogni[sz]ed)|extra|additional"
+    r"|not (?:support|recogni[sz]e|accept)(?:ed)?|no endpoints found that support)"
+    rf"\W+(?:(?:the|request|body|json|keyword|supplied|{_NOUN})\W+)*(?:\w+['\"`],\s*['\"`])*"
+)
+_GOES_ON: Final = rf"(?=\s*[^\w\s]|\s*$|\s+(?:{_NOUN}|with|for|on|in|by|is|and|or|yet)\b)"
+"""What follows a name that is no word of another name, as in "user messages"."""
+_REFUSED_BEHIND: Final = (
+    rf"['\"`\])]*:?\s*(?:{_NOUN}\s+)?(?:(?:is|are)(?:n't| not)|not)\s+(?:currently |yet |be )?"
+    r"(?:support|permit|allow|recogni|known|expected|accept)"
+    rf"|['\"`\])]*:?\s*(?:{_NOUN}\s+)?(?:is|are) (?:unsupported|un(?:known|recogni|expected))"
+    rf"|['\"`\])]*:\s*(?:extra|additional|un(?:known|recogni[sz]ed|expected|supported)) {_NOUN}"
+    r"|['\"`]* does not support (?:['\"\d.-]|true|false)"
 )
 _OTHER_VALUE: Final = re.compile(
     r"supported values|supports only (?!the default)|must be|should be|\bone of\b|\bbetween\b"
     r"|(less|greater|more) than|at (most|least)|(maxi|mini)mum|out of range"
 )
-_ALSO_CALLED: Final = {"reasoning_effort": ("thinking", "reasoning"), "stop": ("stop sequence",)}
+_ALSO_CALLED: Final = {
+    "reasoning_effort": ("thinking", "reasoning"),
+    "stop": ("stop sequence", "stop sequences"),
+}
 _NEVER_LEFT_OUT: Final = frozenset(
     ("model", "stream", "stream_options", "max_tokens", "max_completion_tokens")
 )
@@ -75,11 +91,18 @@ def adaptation_for(
 
 
 def _refused(words: str, settings: Mapping[str, Any]) -> Refused | None:
-    """Return the field that a server says not to take."""
-    if not _NOT_TAKEN.search(words) or _OTHER_VALUE.search(words):
+    """Return the field that a server says not to take: the first, where it names several.
+
+    That its name stands somewhere is not enough: it may be a word of what is refused instead.
+    """
+    if _OTHER_VALUE.search(words):
         return None
-    for name in settings.keys() - _NEVER_LEFT_OUT:
+    places: dict[int, str] = {}
+    for name in sorted(settings.keys() - _NEVER_LEFT_OUT):
         called = (name, name.replace("_", ""), *_ALSO_CALLED.get(name, ()))
-        if any(re.search(rf"(?<![\w-]){re.escape(one.lower())}(?![\w-])", words) for one in called):
-            return Refused.of(settings, name)
-    return None
+        either = "|".join(re.escape(one.lower()) for one in called)
+        field = rf"(?<![\w-])(?:{either})(?![\w-])"
+        pattern = rf"{_REFUSED_BEFORE}{field}{_GOES_ON}|{field}(?:{_REFUSED_BEHIND})"
+        if found := re.search(pattern, words):
+            places.setdefault(found.start(), name)
+    return Refused.of(settings, places[min(places)]) if places else None
