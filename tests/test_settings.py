@@ -157,3 +157,14 @@ async def test_settings_toml_never_stops_the_start(tmp_path: Path) -> None:
         "settings.toml: There is no endpoint 'gone'. It counts as unset.",
     ]
     await sessions.close()
+
+
+async def test_what_toml_cannot_say_is_told_and_harms_no_other_choice(tmp_path: Path) -> None:
+    sessions = make_sessions(tmp_path)
+    failed: list[NotSaved] = []
+    preset = Parameters(extra_body={"logit_bias": {"7": None}}).to_dict()
+    sessions.settings.set(("presets", "null"), preset, failed.append)
+    sessions.settings.set(("follow",), "page", failed.append)
+    await sessions.close()
+    assert "null" in str(failed[0])
+    assert OwnFile(tmp_path / "settings.toml").read() == {"follow": "page"}

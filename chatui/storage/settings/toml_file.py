@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from chatui.errors import ConfigError, reason_of
+from chatui.errors import ConfigError, NotSaved, reason_of
 from chatui.storage.atomic import read_bytes, saving, write_bytes
 
 _LARGEST: Final = 4 * 2**20
@@ -66,8 +66,6 @@ def setting_lines(path: Path, names: Iterable[str]) -> dict[str, int]:
 
     A file that has changed meanwhile, or cannot be read, says less.
     """
-    import re
-
     try:
         lines = read_bytes(path, _LARGEST).decode("utf-8-sig", "replace").splitlines()
     except OSError:
@@ -97,9 +95,14 @@ def write_toml(path: Path, document: Mapping[str, Any]) -> None:
     """Replace a TOML file, or make it.
 
     Raises:
-        NotSaved: When the disk refused; the old file is as it was.
+        NotSaved: When the disk refused, or TOML cannot say a value; the old file is as it was.
     """
-    text = toml_text(document)
+    try:
+        text = toml_text(document)
+    except TypeError as error:
+        raise NotSaved(
+            f"{path.name} was not saved: TOML has no null.", hint="Leave out what is null."
+        ) from error
     with saving():
         write_bytes(path, text.encode("utf-8", "replace"))
 
