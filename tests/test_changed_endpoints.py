@@ -348,3 +348,11 @@ async def test_what_another_window_has_made_of_an_endpoint_counts_from_the_next_
     after = await endpoints.client("mine")
     assert (before.endpoint.headers, after.endpoint.headers) == ({}, {"X-A": "1"})
     await endpoints.close()
+
+
+def test_a_key_that_is_kept_at_the_new_address_already_is_not_replaced(tmp_path: Path) -> None:
+    endpoints = _with_mine(tmp_path).endpoints
+    other = replace(MINE, name="other", base_url="https://llm.example.org/v2")
+    endpoints.save(other, "sk-of-the-other-address-1")
+    endpoints.save(replace(other, base_url=MINE.base_url), None, instead_of=other)
+    assert _key(endpoints, "mine") == SECRET

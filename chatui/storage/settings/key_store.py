@@ -106,11 +106,14 @@ class KeyStore:
     def carry(self, before: Endpoint, after: Endpoint) -> None:
         """Keep the key of an endpoint for its new base URL as well, which is the same server's.
 
+        One that is kept there already stays: another endpoint may use it.
+
         Raises:
             ConfigError: When the key file cannot be read.
             NotSaved: When the disk refused.
         """
-        if (key := self._from_file(before)) is not None:
+        key = self._from_file(before)
+        if key is not None and not self._path(after).exists():
             self.save(after, key.reveal(before.base_url))
 
     def place_of(self, endpoint: Endpoint) -> KeyPlace:
