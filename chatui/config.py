@@ -18,7 +18,11 @@ _ENVIRONMENT_URL: Final = "CHATUI_BASE_URL"
 _ENVIRONMENT_KEY: Final = "CHATUI_API_KEY"
 _KEY_SETTINGS: Final = "api_key_env or api_key_command"
 _EXAMPLE: Final = "Write it like https://example.org/v1."
-_NAME_OF_SECRET: Final = re.compile(r"(?:^|[_-])(?:key|token|secret|password)$", re.IGNORECASE)
+_NAME_OF_SECRET: Final = re.compile(
+    r"(?:^|[_-]|api|access|auth)(?:key|token|secret|password)$", re.IGNORECASE
+)
+_SHORTEST_SECRET: Final = 6
+"""Of a header: what is shorter, such as 1 or true, is a part of many words."""
 _WITHOUT_SCHEME: Final = re.compile(
     r"(?:[^/?#@]*@)?(?P<host>\[[0-9a-f:.]+\]|(?!https?[:/])[\w.-]+)(?P<port>:\d+)?(?P<rest>[/?#].*)?",
     re.IGNORECASE,
@@ -172,7 +176,7 @@ class Endpoint:
     """A file of certificates to trust, for a server with a private authority."""
     idle_timeout: Annotated[float, (0.1, 86_400)] = 120.0
     """Seconds of silence in the middle of a reply after which it counts as broken."""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """More headers of its requests: [endpoints.NAME.headers]."""
     query: Mapping[str, str] = field(default_factory=dict)
     """What its addresses have behind a ?, such as api-version; a base URL may end with it."""
@@ -200,12 +204,12 @@ class Endpoint:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What its headers hold that nobody else should read."""
-        return tuple(
-            value
-            for name, value in self.headers.items()
-            if name.lower() not in _PUBLIC_HEADERS and value
-        )
+        """What its headers hold that nobody else should read, also without a `Bearer` before it."""
+        values = [
+            value for name, value in self.headers.items() if name.lower() not in _PUBLIC_HEADERS
+        ]
+        found = [*values, *(value.partition(" ")[2] for value in values)]
+        return tuple(one for one in found if len(one) >= _SHORTEST_SECRET)
 
     def url_of(self, route: str) -> str:
         """Return the address of a route, such as "models", from the base URL, with the query."""
@@ -439,9 +443,12 @@ def _converted_items(name: str, kind: Any, value: Any) -> Any:
         items = _typed(name, value, list, "a list of strings")
         return tuple(_typed(name, item, str, "a list of strings") for item in items)
     is_of_tables = kind == Mapping[str, Parameters]
-    table = _typed(name, value, Mapping, "a table of tables" if is_of_tables else "a table")
     if kind == Mapping[str, str]:
+        if isinstance(value, str):  # A header in place of a table of them may hold a key.
+            raise ConfigError(f"{name} must be a table, not a string.")
+        table = _typed(name, value, Mapping, "a table")
         return {key: _typed(f"{name}.{key}", item, str, "a string") for key, item in table.items()}
+    table = _typed(name, value, Mapping, "a table of tables" if is_of_tables else "a table")
     if is_of_tables:
         return {key: _parameters(f"{name}.{key}", item) for key, item in table.items()}
     return table

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chatui.api_key import ApiKey
 from chatui.config import (
     Config,
     Endpoint,
@@ -311,3 +312,34 @@ def test_modelslab_is_built_in() -> None:
     assert MODELSLAB.host == "modelslab.com"
     assert MODELSLAB.api_key_env == "MODELSLAB_API_KEY"
     assert MODELSLAB.origin is Origin.BUILT_IN
+
+
+def test_an_endpoint_shows_no_secret_of_its_headers_when_it_is_printed() -> None:
+    endpoint = Endpoint("e", "https://a.example", headers={"X-Key": "hush-hush"})
+    assert "hush" not in repr(endpoint)
+
+
+def test_a_header_in_place_of_a_table_of_headers_is_refused_and_not_repeated() -> None:
+    table = {"base_url": "https://a.example", "headers": "Authorization: Bearer hush-hush"}
+    with pytest.raises(ConfigError, match="headers") as caught:
+        Config.from_dict({"endpoints": {"work": table}})
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["apikey", "apiKey", "api-key", "access_token", "accessToken"])
+def test_a_key_in_the_query_is_refused_by_whatever_name(name: str) -> None:
+    with pytest.raises(ConfigError, match="must not hold a key"):
+        Endpoint("e", f"https://a.example/v1?{name}=x")
+
+
+def test_of_a_header_of_two_words_the_second_alone_is_secret_as_well() -> None:
+    endpoint = Endpoint("e", "https://a.example", headers={"Authorization": "Bearer hush-hush-1"})
+    key = ApiKey("", base_url=endpoint.base_url, source="headers").with_secrets(endpoint.secrets)
+    assert "hush" not in key.redact("Incorrect key provided: hush-hush-1")
+    assert key.redact("the bearer of news") == "the bearer of news"
+
+
+def test_what_is_too_short_for_a_secret_of_a_header_is_not_masked_inside_of_words() -> None:
+    endpoint = Endpoint("e", "https://a.example", headers={"X-Beta": "1", "X-Debug": "on"})
+    key = ApiKey("", base_url=endpoint.base_url, source="headers").with_secrets(endpoint.secrets)
+    assert key.redact("HTTP 401: one connection") == "HTTP 401: one connection"
