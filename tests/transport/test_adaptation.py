@@ -311,7 +311,7 @@ async def test_another_value_of_what_was_refused_is_tried_again() -> None:
 async def test_what_was_left_out_in_vain_is_sent_again_and_not_remembered() -> None:
     memory = Memory()
     async with ScriptedServer() as server:
-        server.play(response(400, {"error": "Stop that: such prompts are not allowed."}))
+        server.play(response(400, {"error": "stop is not supported"}))
         endpoint = Endpoint("test", server.base_url)
         async with aclosing(ChatClient(endpoint, None, limits=QUICK, refusals=memory)) as client:
             for _ in range(2):
