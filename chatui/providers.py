@@ -208,7 +208,7 @@ PROVIDERS: Final = (
         "Fireworks",
         hosts=("api.fireworks.ai",),
         base_url="https://api.fireworks.ai/inference/v1",
-        source="https://docs.fireworks.ai/tools-sdks/openai-compatibility",
+        source="https://docs.fireworks.ai/getting-started/quickstart",
         read="2026-11",
         keys_page="https://app.fireworks.ai/settings/users/api-keys",
         key_variables=("FIREWORKS_API_KEY",),
