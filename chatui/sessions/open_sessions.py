@@ -323,9 +323,14 @@ class OpenSessions:
         refused = [one for one in self.remembered.state.refused if one[:2] == here]
         if not refused:
             return set()
+
+        from chatui.transport.protocol.request import Refused  # few fields are ever refused
+
         extra = parameters.extra_body or {}
         settings = {**parameters.to_dict(), **extra}
-        names = {one.name for one in refused if one.is_of(settings)}
+        values = {one[2:] for one in refused}
+        as_sent = [Refused.of(settings, name) for name in settings]
+        names = {one.name for one in as_sent if (one.name, one.value) in values}
         return names | {"extra_body"} if extra and names.issuperset(extra) else names
 
     def is_missing(self, conversation: Conversation) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
 from chatui.storage.settings.state_file import RefusedField, StateFile
+from chatui.transport.protocol.request import Refused
 from chatui.ui.chat.words import sampling_words
 from chatui.ui.widgets.status_line import StatusHint, StatusLine
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
@@ -64,6 +65,15 @@ async def test_an_effort_that_the_model_has_refused_is_not_said_to_be_sent(tmp_p
         await until_shown(pilot, "effort left out")
         await pilot.press("f9")
         await until_shown(pilot, "effort medium")
+
+
+async def test_a_long_value_that_was_refused_is_said_to_be_left_out(tmp_path: Path) -> None:
+    parameters = Parameters(extra_body={"user": "a customer " * 9, "top_a": 1})
+    value = Refused.of(parameters.extra_body or {}, "user").value
+    refused = (RefusedField("work", "large-model", "user", value),)
+    StateFile(tmp_path / "state.toml").update(lambda state: replace(state, refused=refused))
+    sessions = Program(tmp_path, endpoint="work").sessions
+    assert sessions.left_out(ModelChoice("work", "large-model"), parameters) == {"user"}
 
 
 async def test_further_fields_are_said_to_be_left_out_when_none_of_them_is_taken(

@@ -1,6 +1,6 @@
 """state.toml: what the program remembers by itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -12,21 +12,15 @@ ModelName = tuple[str, str]
 
 
 class RefusedField(NamedTuple):
-    """A field of requests that a model does not take, with the value that it had, as JSON."""
+    """A field of requests that a model does not take, with the value that it had.
+
+    That is JSON, or the hash of it where it is long.
+    """
 
     endpoint: str
     model: str
     name: str
     value: str
-
-    def is_of(self, settings: Mapping[str, Any]) -> bool:
-        """Tell whether settings of a request hold the field with the value that it had."""
-        import json  # few fields are ever refused
-
-        try:
-            return self.name in settings and json.loads(self.value) == settings[self.name]
-        except ValueError:
-            return False
 
 
 @dataclass(frozen=True, slots=True)
