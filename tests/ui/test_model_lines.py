@@ -129,3 +129,8 @@ def test_of_many_models_no_row_is_made_before_it_is_seen(monkeypatch: pytest.Mon
             [rows] = [line for line in lines.lines(typed) if isinstance(line, Rows)]
             assert len(rows.items) == len(far)
             assert len(made) <= len(NEAR)
+
+
+@pytest.mark.parametrize(("price", "words"), [(999.4, "$999"), (999.6, "$1000"), (1234.5, "$1234")])
+def test_a_price_of_a_thousand_dollars_is_written_out(price: float, words: str) -> None:
+    assert model_lines._dollars(price) == words

@@ -224,4 +224,4 @@ def _both_prices(info: ModelInfo) -> str:
 
 
 def _dollars(price: float) -> str:
-    return f"${price:.3g}" if price < 1000 else f"${price:.0f}"
+    return f"${price:.3g}" if price < 999.5 else f"${price:.0f}"
