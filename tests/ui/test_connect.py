@@ -124,6 +124,8 @@ async def test_a_provider_is_begun_with_its_address_and_where_to_get_its_key(
         assert "https://api.groq.com/openai/v1" in screen
         await pilot.press(*"gsk_1", "ctrl+s")
         await until_shown(pilot, "groq is saved.")
+        await until_shown(pilot, "The key is in")
+        assert "Get one at" not in screen_text(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: app.results == [ModelChoice("groq", None)])
     saved = endpoints.get("groq")

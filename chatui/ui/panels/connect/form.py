@@ -396,6 +396,8 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
                 await asyncio.to_thread(self._endpoints.save, endpoint, key, instead_of=known)
                 if known is not None and known.name != endpoint.name:
                     self._follow(known.name, endpoint.name)
+            if draft.key.strip():
+                self._key_words = ""  # The outcome tells where it is now.
             self._field("key").value = ""
             saved = [CheckLine(True, f"{endpoint.name} is saved.")]
             if draft.key.strip() and (kept := await self._key_of(endpoint)) is not None:
