@@ -163,7 +163,7 @@ class ChatClient:
         opened: list[ReplyReader] = []
 
         async def events() -> AsyncGenerator[ReceivedEvent, None]:
-            if self._key is not None and self.endpoint.is_cleartext and not self._has_warned:
+            if self._mask is not None and self.endpoint.is_cleartext and not self._has_warned:
                 self._has_warned = True
                 yield ServerNotice(
                     f"The key and this chat go to {self.endpoint.host} without encryption."

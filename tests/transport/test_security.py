@@ -178,6 +178,19 @@ async def test_a_key_that_goes_unencrypted_is_said_once(monkeypatch: pytest.Monk
     assert second.notices == []
 
 
+async def test_a_secret_header_that_goes_unencrypted_is_said_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Endpoint, "is_cleartext", True)
+    async with ScriptedServer() as server:
+        server.play(stream(HELLO))
+        endpoint = Endpoint("test", server.base_url, headers={"X-Token": "hush-hush"})
+        client = ChatClient(endpoint, None, limits=QUICK)
+        outcome = await ask_with(client)
+        await client.aclose()
+    assert "without encryption" in "".join(outcome.notices)
+
+
 async def test_a_key_at_the_edge_of_an_excerpt_is_masked() -> None:
     async with ScriptedServer() as server:
         server.play(stream(event("{" + "n" * 62 + KEY), HELLO))
