@@ -4,7 +4,6 @@ import ast
 import sys
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
 
 @cache
@@ -12,9 +11,14 @@ def field_words(cls: type) -> dict[str, str]:
     """Return the docstring of each field, as one line, in the order of the fields.
 
     Python forgets them, so that they are read from the source of the module, as it was imported.
+    Where that is not there, nothing is said.
     """
-    loader: Any = getattr(sys.modules[cls.__module__].__spec__, "loader", None)
-    module = ast.parse(loader.get_source(cls.__module__))
+    loader = getattr(sys.modules[cls.__module__].__spec__, "loader", None)
+    get_source = getattr(loader, "get_source", None)
+    source = None if get_source is None else get_source(cls.__module__)
+    if source is None:
+        return {}
+    module = ast.parse(source)
     [body] = [
         node.body
         for node in module.body

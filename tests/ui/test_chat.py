@@ -298,7 +298,7 @@ async def test_a_recalled_prompt_is_to_the_letter_what_was_sent(program: Program
     program.recall(prompt)
     async with program.app().run_test() as pilot:
         await pilot.press("up")
-        assert chat(pilot).composer.text == prompt
+        await until(pilot, lambda: chat(pilot).composer.text == prompt)
 
 
 async def test_the_status_line_says_where_prompts_go_and_how_full_the_context_is(

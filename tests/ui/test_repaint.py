@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from chatui.ui.terminal import repaint
+from tests.ui.chat_program import until
 
 
 @pytest.fixture(autouse=True)
@@ -85,11 +86,10 @@ async def test_what_is_drawn_is_what_it_would_be_when_all_is_drawn() -> None:
     async with app.run_test(size=(30, 12)) as pilot:
         b = app.query_one("#b", _Letters)
         app.query_one(_Ground).scroll_to(y=4, animate=False)
-        await pilot.pause()
+        await until(pilot, lambda: b.region.y < 0)
         compositor = app.screen._compositor
         whole = compositor._render_chops(compositor.size.region, lambda y: True)
         for crop in (Region(0, 0, 30, 12), Region(0, 4, 10, 2), Region(3, 8, 4, 3)):
             part = compositor._render_chops(crop, crop.line_range.__contains__)
             for y in crop.line_range:
                 assert _texts(part[y], crop.right) == _texts(whole[y], crop.right)
-        assert b.region.y < 0

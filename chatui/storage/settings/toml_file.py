@@ -183,7 +183,7 @@ def _reason(problem: ConfigError, path: Path) -> str:
     return words.removeprefix(": ") if words.startswith(": ") else f"it{words}"
 
 
-_TABLE_TWICE: Final = re.compile(r"Cannot declare \((.+?)\) twice")
+_TABLE_TWICE: Final = re.compile(r"Cannot declare \(([^)]+)\) twice")
 
 
 def _words(error: tomllib.TOMLDecodeError) -> str:
