@@ -189,7 +189,7 @@ _TABLE_TWICE: Final = re.compile(r"Cannot declare \(([^)]+)\) twice")
 def _words(error: tomllib.TOMLDecodeError) -> str:
     """Return what is wrong; what stands there twice in the words of who wrote it."""
     text = str(error)
-    if found := _TABLE_TWICE.search(text):
+    if found := _TABLE_TWICE.match(text):
         name = ".".join(re.findall(r"'([^']*)'", found[1]))
         return f"[{name}] stands there twice{text[found.end() :]}"
     return text.replace("Cannot overwrite a value", "A name stands there twice")
