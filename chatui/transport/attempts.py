@@ -86,9 +86,9 @@ class Attempts:
                     raise
                 reason = error.message
             else:
-                for one in self.left_out:
+                if names := ", ".join(one.name for one in self.left_out):
                     yield ServerNotice(
-                        f"{self._failures.label} does not take {one.name}: left out from now on."
+                        f"{self._failures.label} does not take {names}: left out from now on."
                     )
                 return
             yield RetryScheduled(number + 1, self._limits.attempts, delay, reason)

@@ -249,6 +249,18 @@ async def test_a_parameter_that_a_server_does_not_take_is_left_out_and_said_once
     assert [one.name for one in memory.kept["m"]] == [name]
 
 
+async def test_what_is_left_out_one_after_the_other_is_said_in_one_sentence() -> None:
+    async with ScriptedServer() as server:
+        server.play(response(400, {"error": "Unknown parameter: 'top_k'"}))
+        server.play(response(400, {"error": "Unknown parameter: 'seed'"}))
+        server.play(stream(HELLO))
+        wanted = request(seed=7, extra_body={"top_k": 20})
+        outcome = await ask(server.base_url, wanted)
+    assert outcome.text == "Hello"
+    said = [one.text for one in outcome.events if is_notice(one)]
+    assert said == ["test does not take top_k, seed: left out from now on."]
+
+
 async def test_a_long_value_that_was_refused_is_remembered_by_its_hash() -> None:
     memory = Memory()
     secret = "customer 4242 " * 20
