@@ -134,6 +134,12 @@ async def test_a_provider_is_begun_with_its_address_and_where_to_get_its_key(
     assert key.reveal("https://api.groq.com/openai/v1") == "gsk_1"
 
 
+async def test_no_key_is_offered_to_be_deleted_where_none_is_kept(tmp_path: Path) -> None:
+    async with opened(ConnectScreen(_endpoints(tmp_path))) as (_, pilot):
+        await pilot.press(*"modelslab", "ctrl+d")
+        await until_shown(pilot, "ModelsLab is built in and stays. No key is kept for it.")
+
+
 async def test_a_server_of_ones_own_keeps_its_dialect(tmp_path: Path) -> None:
     endpoints = _endpoints(tmp_path)
     async with opened(ConnectScreen(endpoints)) as (_, pilot):

@@ -144,20 +144,24 @@ class ConnectScreen(ListPanel[ModelChoice | None]):
             )
         elif known.origin is Origin.ENVIRONMENT:
             self.warn(f"{known.label} is set by CHATUI_BASE_URL: unset it to be rid of it.")
+        elif known.origin is Origin.BUILT_IN and not self._is_key_kept(known):
+            self.say(f"{label_of(known)} is built in and stays. No key is kept for it.")
         else:
             self._asked = known
             question = self._question(known)
             self.query_one(KeyLine).ask(question, ("^D", "again removes"), ("Esc", "keeps"))
 
     def _question(self, known: Endpoint) -> str:
-        is_kept = self._endpoints.key_place(known) is KeyPlace.KEPT
         if known.origin is Origin.BUILT_IN:
             return f"{label_of(known)} is built in and stays. Delete its key?"
-        if not is_kept:
+        if not self._is_key_kept(known):
             return f"Remove {known.name}?"
         if self._endpoints.is_key_shared(known):
             return f"Remove {known.name}? Its key stays, for another endpoint at its address."
         return f"Remove {known.name}, and delete its key?"
+
+    def _is_key_kept(self, known: Endpoint) -> bool:
+        return self._endpoints.key_place(known) is KeyPlace.KEPT
 
     @work(group="changes", exit_on_error=False)
     async def _remove(self, known: Endpoint) -> None:
