@@ -191,7 +191,7 @@ async def mention_a_file(pilot: Pilot[ExitReport | None]) -> None:
         await pilot.press("enter")
         await shown(pilot, "120 lines")
         await pilot.press(*"cover all of @retr")
-        await shown(pilot, "transport.py")
+        await shown(pilot, "docs-retry-notes.md")
 
 
 def save_pictures(folder: Path) -> tuple[str, str]:
