@@ -286,7 +286,7 @@ class Endpoints:
             in_headers = ApiKey("", base_url=endpoint.base_url, source="headers")
             self._used_keys.append(in_headers.with_secrets(endpoint.secrets))
         log = None if self._log is None else self._log.write
-        refusals = None if self._refusals is None else self._refusals(endpoint.name)
+        refusals = None if self._refusals is None else self._refusals(endpoint.base_url)
         client: ChatClient = module.ChatClient(endpoint, key, log=log, refusals=refusals)
         return client
 

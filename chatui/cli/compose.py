@@ -92,10 +92,10 @@ def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a ses
 
         return ModelCache(places.cache / "models")
 
-    def refusals_of(endpoint: str) -> Refusals:
+    def refusals_of(base_url: str) -> Refusals:
         from chatui.sessions.refusals import RememberedRefusals
 
-        return RememberedRefusals(settings.remembered, endpoint)
+        return RememberedRefusals(settings.remembered, base_url)
 
     settings.override(_overrides(flags, environ))
     endpoints = endpoints_type(

@@ -319,18 +319,16 @@ class OpenSessions:
 
         `extra_body` is one of them when nothing is left of it.
         """
-        here = choice.endpoint, choice.model or ""
-        refused = [one for one in self.remembered.state.refused if one[:2] == here]
-        if not refused:
+        if not (self.remembered.state.refused and self.endpoints.has(choice.endpoint)):
             return set()
 
-        from chatui.transport.protocol.request import Refused  # few fields are ever refused
+        from chatui.sessions.refusals import RememberedRefusals  # few fields are ever refused
 
+        base_url = self.endpoints.get(choice.endpoint).base_url
+        known = RememberedRefusals(self.remembered, base_url).known(choice.model)
         extra = parameters.extra_body or {}
         settings = {**parameters.to_dict(), **extra}
-        values = {one[2:] for one in refused}
-        as_sent = [Refused.of(settings, name) for name in settings]
-        names = {one.name for one in as_sent if (one.name, one.value) in values}
+        names = {one.name for one in known if one.is_in(settings)}
         return names | {"extra_body"} if extra and names.issuperset(extra) else names
 
     def is_missing(self, conversation: Conversation) -> bool:

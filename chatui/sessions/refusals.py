@@ -12,15 +12,15 @@ _MOST: Final = 100
 
 
 class RememberedRefusals:
-    """The fields that the models of one endpoint have refused, in state.toml."""
+    """The fields that the models at one base URL have refused, in state.toml."""
 
-    def __init__(self, remembered: Remembered, endpoint: str) -> None:
+    def __init__(self, remembered: Remembered, base_url: str) -> None:
         self._remembered = remembered
-        self._endpoint = endpoint
+        self._base_url = base_url
 
     def known(self, model: str | None) -> Iterable[Refused]:
         """Return the fields that a model has refused, with their values."""
-        here = (self._endpoint, model or "")
+        here = (self._base_url, model or "")
         return [
             Refused(name, value)
             for *place, name, value in self._remembered.state.refused
@@ -30,7 +30,7 @@ class RememberedRefusals:
     def remember(self, model: str | None, refused: Sequence[Refused]) -> None:
         """Take in what a model has refused just now; the oldest of very many are forgotten."""
         new = tuple(
-            RefusedField(self._endpoint, model or "", one.name, one.value) for one in refused
+            RefusedField(self._base_url, model or "", one.name, one.value) for one in refused
         )
 
         def change(state: State) -> State:

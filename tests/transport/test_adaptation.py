@@ -261,7 +261,7 @@ async def test_what_is_left_out_one_after_the_other_is_said_in_one_sentence() ->
     assert said == ["test does not take top_k, seed: left out from now on."]
 
 
-async def test_a_long_value_that_was_refused_is_remembered_by_its_hash() -> None:
+async def test_a_value_that_was_refused_is_remembered_by_its_hash() -> None:
     memory = Memory()
     secret = "customer 4242 " * 20
     async with ScriptedServer() as server:

@@ -306,6 +306,7 @@ def test_fields_that_make_no_endpoint_are_refused(draft: EndpointDraft) -> None:
         draft.endpoint()
 
 
+KEY_ELSEWHERE = "sk-proj-4242424242424242"
 NAMED = ("mine", "other", "local", "local-8080", "groq")
 
 
@@ -318,6 +319,8 @@ NAMED = ("mine", "other", "local", "local-8080", "groq")
         (EndpointDraft("a\u200bb", "https://x.example"), "a sign that cannot be seen"),
         (EndpointDraft("a\x1bb", "https://x.example"), "a sign that cannot be seen"),
         (EndpointDraft("n", " "), "needs a base URL"),
+        (EndpointDraft(KEY_ELSEWHERE, "https://x.example"), "looks like an API key"),
+        (EndpointDraft("n", "https://x.example", model=KEY_ELSEWHERE), "looks like an API key"),
         (EndpointDraft("n", "https://x.example /v1"), "The base URL holds a space"),
         (EndpointDraft("n", "https://x.exa\tmple"), "The base URL holds a space"),
         (EndpointDraft("n", "https://x.example:99999"), "no base URL"),

@@ -11,7 +11,7 @@ from chatui.storage.settings.state_file import RefusedField, StateFile
 from chatui.transport.protocol.request import Refused
 from chatui.ui.chat.words import sampling_words
 from chatui.ui.widgets.status_line import StatusHint, StatusLine
-from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+from tests.ui.chat_program import ENDPOINT, Program, chat, screen_text, until, until_shown
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,13 @@ def test_what_a_model_does_not_take_is_said_to_be_left_out() -> None:
     assert words == ("seed left out · stop left out", "effort left out")
 
 
+def refused_at_work(name: str, value: object) -> RefusedField:
+    hashed = Refused.of({name: value}, name).value
+    return RefusedField(ENDPOINT["work"]["base_url"], "large-model", name, hashed)
+
+
 async def test_an_effort_that_the_model_has_refused_is_not_said_to_be_sent(tmp_path: Path) -> None:
-    refused = (RefusedField("work", "large-model", "reasoning_effort", '"low"'),)
+    refused = (refused_at_work("reasoning_effort", "low"),)
     StateFile(tmp_path / "state.toml").update(lambda state: replace(state, refused=refused))
     program = Program(tmp_path, endpoint="work")
     async with program.app().run_test() as pilot:
@@ -69,8 +74,7 @@ async def test_an_effort_that_the_model_has_refused_is_not_said_to_be_sent(tmp_p
 
 async def test_a_long_value_that_was_refused_is_said_to_be_left_out(tmp_path: Path) -> None:
     parameters = Parameters(extra_body={"user": "a customer " * 9, "top_a": 1})
-    value = Refused.of(parameters.extra_body or {}, "user").value
-    refused = (RefusedField("work", "large-model", "user", value),)
+    refused = (refused_at_work("user", "a customer " * 9),)
     StateFile(tmp_path / "state.toml").update(lambda state: replace(state, refused=refused))
     sessions = Program(tmp_path, endpoint="work").sessions
     assert sessions.left_out(ModelChoice("work", "large-model"), parameters) == {"user"}
@@ -79,7 +83,7 @@ async def test_a_long_value_that_was_refused_is_said_to_be_left_out(tmp_path: Pa
 async def test_further_fields_are_said_to_be_left_out_when_none_of_them_is_taken(
     tmp_path: Path,
 ) -> None:
-    refused = (RefusedField("work", "large-model", "top_k", "20"),)
+    refused = (refused_at_work("top_k", 20),)
     StateFile(tmp_path / "state.toml").update(lambda state: replace(state, refused=refused))
     sessions = Program(tmp_path, endpoint="work").sessions
     choice = ModelChoice("work", "large-model")

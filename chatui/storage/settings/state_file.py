@@ -48,11 +48,6 @@ class State:
             model=None if is_last and now is None else self.model,
             recent_models=_renamed(self.recent_models, name, now),
             favourite_models=_renamed(self.favourite_models, name, now),
-            refused=tuple(
-                one._replace(endpoint=now or one.endpoint) if one.endpoint == name else one
-                for one in self.refused
-                if one.endpoint != name or now is not None
-            ),
         )
 
 
@@ -125,8 +120,8 @@ def _refused(value: object) -> tuple[RefusedField, ...]:
     found: list[RefusedField] = []
     for four in value if isinstance(value, list) else []:
         match four:
-            case [str(endpoint), str(model), str(name), str(of)]:
-                found.append(RefusedField(endpoint, model, name, of))
+            case [str(base_url), str(model), str(name), str(value)]:
+                found.append(RefusedField(base_url, model, name, value))
             case _:
                 continue
     return tuple(found)

@@ -29,8 +29,6 @@ _MOST_IN_A_MOMENT: Final = 1 << 20  # characters: a thread would get its turn la
 _COST_OF_A_MESSAGE: Final = 500  # as so many characters more
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-_LONGEST_REFUSED: Final = 40
-
 _Known = tuple[Message | None, list[Part] | None, bytes]
 """A message, its content when it was encoded, and what is sent for it."""
 _NOTHING: Final[_Known] = None, None, b""
@@ -48,9 +46,9 @@ class Adaptation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A field that a model's server does not take, with the value that it had then, as JSON.
+    """A field that a model's server does not take, with the hash of the value that it had.
 
-    A long value is known by its hash: it may be anything, and is remembered on the disk.
+    What it was is not kept: it may be anything, and this is remembered on the disk.
     """
 
     name: str
@@ -62,9 +60,12 @@ class Refused:
     @classmethod
     def of(cls, settings: Mapping[str, Any], name: str) -> Self:
         """Return a field as it stands beside the messages."""
-        value = _encode(settings[name])
-        is_short = len(value) <= _LONGEST_REFUSED
-        return cls(name, value if is_short else sha256(encodable(value).encode()).hexdigest())
+        value = encodable(_encode(settings[name])).encode()
+        return cls(name, sha256(value).hexdigest()[:16])
+
+    def is_in(self, settings: Mapping[str, Any]) -> bool:
+        """Tell whether it stands beside the messages, with the value that was refused."""
+        return self.name in settings and Refused.of(settings, self.name) == self
 
 
 class EncodedMessages:
@@ -176,11 +177,10 @@ def request_settings(
     if is_streaming and wants_usage:
         settings["stream_options"] = {"include_usage": True}
     settings = {**settings, **endpoint.extra_body, **extra_body}
-    return {
-        name: value
-        for name, value in settings.items()
-        if Refused.of(settings, name) not in adaptations
-    }
+    for one in adaptations:
+        if isinstance(one, Refused) and one.is_in(settings):
+            del settings[one.name]
+    return settings
 
 
 def encode_request(request: ChatRequest, settings: Mapping[str, Any]) -> bytes:

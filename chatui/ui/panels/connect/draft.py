@@ -10,12 +10,13 @@ from chatui.api_key import ApiKey, clean_key
 from chatui.config import Endpoint, Origin, checked_base_url
 from chatui.endpoints import EMBEDDED, ENVIRONMENT
 from chatui.errors import ConfigError
-from chatui.providers import Provider
+from chatui.providers import Provider, owner_of_key
 from chatui.storage.settings.endpoints_file import name_is_taken
 from chatui.ui.panels.connect.extras import Extras
 
 _ENDINGS: Final = (".com", ".org", ".ai", ".io", ".net", ".dev", ".xyz")
 _LONGEST_NAME: Final = 40
+_SHORTEST_KEY: Final = 20
 _TO_FILL_IN: Final = re.compile(r"\b[A-Z][A-Z_]{2,}\b")
 
 
@@ -55,6 +56,7 @@ class EndpointDraft:
                 f"{missing} stands for what is yours.", hint="Write that in place of it."
             )
         model = self.model.strip() or None
+        check_is_no_key(model or "")
         if self.known is None:
             name = self._checked_name(base_url)
             is_here = self.provider is not None and not self.provider.hosts
@@ -116,12 +118,24 @@ class EndpointDraft:
         return ApiKey(text, base_url=endpoint.base_url, source="what was typed")
 
 
+def check_is_no_key(text: str) -> None:
+    """Refuse a key where something belongs that is shown, and kept for everybody to read.
+
+    Raises:
+        ConfigError: When it looks like one; nothing of it is in the words.
+    """
+    is_known = owner_of_key(text) is not None or text.startswith("sk-")
+    if is_known and len(text) >= _SHORTEST_KEY:
+        raise ConfigError("This looks like an API key.", hint="It goes into the field API key.")
+
+
 def check_name(name: str) -> None:
     """Refuse what cannot be the name of an endpoint.
 
     Raises:
         ConfigError: With what is wrong about it.
     """
+    check_is_no_key(name)
     if name in (EMBEDDED, ENVIRONMENT):
         raise ConfigError(f"The name {name} is taken.", hint="Choose another.")
     if any(char in name for char in "/:"):
