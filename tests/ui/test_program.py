@@ -1,5 +1,7 @@
 """Beyond one conversation: several at once, lists, panels, the ways out."""
 
+import gc
+import inspect
 import os
 import signal
 import stat
@@ -202,6 +204,19 @@ async def test_a_key_that_was_on_its_way_when_the_end_began_does_nothing(
     assert not (tmp_path / "open").exists()
     assert program.load(session.conversation.id).draft == "x"
     assert not program.client.requests
+
+
+async def test_work_that_had_not_begun_when_the_screen_ended_is_dropped(program: Program) -> None:
+    async def work() -> None:
+        raise AssertionError("it has begun")
+
+    begun = work()
+    async with program.app().run_test() as pilot:
+        chat(pilot).spawn(begun, group="test")
+        chat_screen(pilot).workers.cancel_group(chat_screen(pilot), "test")
+        await pilot.pause()
+    gc.collect()
+    assert inspect.getcoroutinestate(begun) == inspect.CORO_CLOSED
 
 
 async def test_ctrl_c_stops_first_and_quits_only_at_the_second_press(program: Program) -> None:

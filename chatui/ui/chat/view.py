@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -51,6 +51,19 @@ def without_text(handlers: Mapping[str, Callable[[], object]]) -> dict[str, Hand
 
 def _ignoring_text(handler: Callable[[], object]) -> Handler:
     return lambda _: handler()
+
+
+class _Work:
+    """Background work that may be dropped before it has begun, when the screen ends."""
+
+    def __init__(self, coroutine: Coroutine[None, None, None]) -> None:
+        self._coroutine = coroutine
+
+    def __await__(self) -> Generator[None, None, None]:
+        return self._coroutine.__await__()
+
+    def __del__(self) -> None:
+        self._coroutine.close()
 
 
 class Host(Protocol):
@@ -270,7 +283,7 @@ class ChatView:
         self, work: Coroutine[None, None, None], group: str, *, exclusive: bool = False
     ) -> None:
         """Run something in the background; it ends with the screen."""
-        self._screen.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
+        self._screen.run_worker(_Work(work), group=group, exclusive=exclusive, exit_on_error=False)
 
     def later(self, seconds: float, call: Callable[[], object]) -> Timer:
         """Call something once."""
