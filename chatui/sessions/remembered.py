@@ -42,10 +42,10 @@ class Remembered:
 class BackgroundWrites(Generic[T]):
     """Writes changes in their order, while the window goes on.
 
-    `written` is told what the file says when the last of them is in it.
+    `written`, where it is given, is told what the file says when the last of them is in it.
     """
 
-    def __init__(self, name: str, written: Callable[[T], object]) -> None:
+    def __init__(self, name: str, written: Callable[[T], object] | None = None) -> None:
         self._name = name
         self._written = written
         self._due: list[tuple[Callable[[], T], Failed]] = []
@@ -71,7 +71,7 @@ class BackgroundWrites(Generic[T]):
                 except NotSaved as problem:
                     failed(problem)
                 else:
-                    if not self._due:
+                    if self._written is not None and not self._due:
                         self._written(result)
         finally:
             self._writing = None

@@ -172,7 +172,7 @@ class SettingsInUse:
         self.settings = Settings(person, file.read(), _older(remembered.state))
         self._problems = list(self.settings.problems)
         # What other windows have chosen meanwhile stays in the file, and counts in the next start.
-        self._writes: BackgroundWrites[dict[str, Any]] = BackgroundWrites("settings", len)
+        self._writes: BackgroundWrites[dict[str, Any]] = BackgroundWrites("settings")
         self._listeners: list[Callable[[str], object]] = []
 
     @property
