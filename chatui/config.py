@@ -125,6 +125,7 @@ class Layer(StrEnum):
     FLAG = "the command line"
     VARIABLE = "a CHATUI_ variable"
     CONVERSATION = "the conversation that is resumed"
+    PROJECT = "the project"
     CONFIG = "config.toml"
     SAVED = "settings.toml"
     DEFAULT = "the default"

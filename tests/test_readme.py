@@ -96,7 +96,8 @@ def test_every_setting_says_what_it_is_in_one_or_two_sentences(cls: Any) -> None
 def test_the_order_of_what_says_a_setting_is_told() -> None:
     text = " ".join(README.read_text().split())
     [told] = re.findall(r"A value is taken from the first of these that says it: (.*?)\. The", text)
-    words = ["command line", "CHATUI_", "conversation", "config.toml", "settings.toml", "default"]
+    words = ["command line", "CHATUI_", "conversation", "project"]
+    words += ["config.toml", "settings.toml", "default"]
     places = [told.index(word) for word in words]
     assert places == sorted(places)
     assert all(word in layer for word, layer in zip(words, Layer, strict=True))

@@ -42,8 +42,10 @@ class Conversation:
 
     `messages` maps ids to messages in the order in which they were added; `head` is the last
     message of the branch that is open, `unread` the first reply that nobody has seen, None when all
-    were seen. `extra` holds fields that this version does not know. One that `is_newer` was made by
-    a newer version, in a format that this one can show but not write.
+    were seen. `sends_instructions` says whether the person's instructions and memory stand in front
+    of it, `project` the name of the project that it belongs to. `extra` holds fields that this
+    version does not know. One that `is_newer` was made by a newer version, in a format that this
+    one can show but not write.
     """
 
     id: str
@@ -57,6 +59,8 @@ class Conversation:
     endpoint: str | None = None
     model: str | None = None
     system: str = ""
+    sends_instructions: bool = True
+    project: str | None = None
     parameters: Parameters = field(default_factory=Parameters)
     head: str | None = None
     draft: str = ""

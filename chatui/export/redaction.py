@@ -46,6 +46,7 @@ def redact(
         conversation,
         title=run.text(conversation.title),
         system=run.text(conversation.system),
+        project=conversation.project and run.text(conversation.project),
         draft=run.text(conversation.draft),
         draft_parts=tuple(map(run.attachment, conversation.draft_parts)),
         tags=tuple(map(run.text, conversation.tags)),

@@ -136,6 +136,8 @@ def test_without_a_base_nothing_counts_as_deleted() -> None:
         ("endpoint", None, "modelslab", "ollama"),
         ("model", None, "m", "n"),
         ("system", "", "be brief", "be long"),
+        ("project", None, "thesis", "garden"),
+        ("sends_instructions", True, False, False),
         ("draft", "", "he", "hello"),
         ("title", "", "one", "two"),
         ("head", "a", "b", "c"),

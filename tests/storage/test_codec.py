@@ -142,6 +142,8 @@ def conversations(draw: st.DrawFn) -> Conversation:
         tags=tuple(draw(st.lists(texts, max_size=2))),
         endpoint=draw(st.none() | texts),
         system=draw(texts),
+        sends_instructions=draw(st.booleans()),
+        project=draw(st.none() | texts),
         parameters=draw(parameters),
         head=messages[-1].id if messages else None,
         draft=draw(texts),
