@@ -249,7 +249,7 @@ class Endpoint:
         """
         where = f"endpoints.{name}"
         known = {item.name: item.type for item in fields(cls) if item.name in ENDPOINT_KEYS}
-        settings = dict(_checked(values, known, where))
+        settings = dict(checked_values(values, known, where))
         if "base_url" not in settings:
             raise ConfigError(
                 f"[{where}] has no base_url.", hint='Add base_url = "http://localhost:8080/v1".'
@@ -366,7 +366,7 @@ class Config:
                 or out of range.
         """
         known = {item.name: item.type for item in fields(cls)}
-        settings = dict(_checked(values, known, ""))
+        settings = dict(checked_values(values, known, ""))
         tables = settings.pop("endpoints", {})
         endpoints = {}
         for name, table in tables.items():
@@ -405,10 +405,18 @@ def checked_setting(name: str, value: Any) -> Any:
         ConfigError: When there is no such setting, or it cannot have this value.
     """
     known = {item.name: item.type for item in fields(Config)}
-    return _checked({name: value}, known, "")[name]
+    return checked_values({name: value}, known, "")[name]
 
 
-def _checked(values: Mapping[str, Any], known: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+def checked_values(
+    values: Mapping[str, Any], known: Mapping[str, Any], where: str
+) -> Mapping[str, Any]:
+    """Return the values of a table that may hold the `known` names, each of the type that it says.
+
+    Raises:
+        ConfigError: When a name is unknown, or a value cannot be what it is; `where` is the
+            table's name, empty for what stands at the top of a file.
+    """
     checked: dict[str, Any] = {}
     for name, value in values.items():
         if name not in known:

@@ -1,0 +1,1 @@
+"""Texts of a person's own that go with chats: instructions, memory, prompts, projects."""

@@ -1,0 +1,74 @@
+"""A project: what goes with every chat that belongs to it, checked."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+from chatui.config import ENDPOINT_KEYS, checked_values
+from chatui.conversation.parameters import Parameters
+from chatui.errors import ConfigError
+
+NONE: Final = "off"
+"""What stands in place of a project's name where none is wanted."""
+_NAME: Final = re.compile(r"\w(?:[\w .+-]{0,62}[\w+-])?")
+_WORDS: Final = (NONE, "new", "edit")
+"""What follows /project and is no name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a project says. It never says where requests go, with which key or headers.
+
+    `folder` is what relative paths start from. Of one that `is_confined`, somebody else may have
+    written it: its files lie in that folder, whatever links lead to.
+    """
+
+    name: str
+    folder: Path
+    instructions: str = ""
+    """What stands in front of each of its chats."""
+    files: tuple[str, ...] = ()
+    """Paths of files and folders whose texts go with each of its chats."""
+    model: str | None = None
+    """The model that its chats start with."""
+    parameters: Parameters = field(default_factory=Parameters)
+    """Parameters of its chats: [parameters]."""
+    is_confined: bool = False
+
+
+_SETTINGS: Final = ("instructions", "files", "model", "parameters")
+_NEVER: Final = (ENDPOINT_KEYS | {"endpoint", "endpoints", "keys", "api_key"}).difference(_SETTINGS)
+
+
+def read_project(name: str, values: Mapping[str, Any], folder: Path) -> Project:
+    """Return the project that a parsed TOML file describes.
+
+    Raises:
+        ConfigError: When a key is unknown, or of the wrong type or out of range, or is one that no
+            project sets.
+    """
+    for key in values:
+        if key in _NEVER:
+            raise ConfigError(
+                f"A project cannot set {key}.",
+                hint="Endpoints, keys, commands and headers stand in config.toml alone.",
+            )
+    known = {item.name: item.type for item in fields(Project) if item.name in _SETTINGS}
+    return Project(name, folder, **checked_values(values, known, ""))
+
+
+def checked_name(name: str) -> str:
+    """Return a name that a project, its file and its folder may have.
+
+    Raises:
+        ConfigError: When it is none.
+    """
+    if not _NAME.fullmatch(name) or name.lower() in _WORDS:
+        shown = repr(name if len(name) <= 80 else f"{name[:80]}…")
+        raise ConfigError(
+            f"{shown} cannot be the name of a project.",
+            hint="Take up to 64 letters, digits, spaces and - _ + . but not off, new or edit.",
+        )
+    return name

@@ -1,0 +1,119 @@
+"""Projects: a TOML file and a folder for each, which the person writes."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from chatui.errors import ConfigError, did_you_mean_of
+from chatui.storage.atomic import create_bytes, make_private, saving
+from chatui.storage.own.project import Project, checked_name, read_project
+from chatui.storage.settings.toml_file import read_toml
+
+_STARTER: Final = '''\
+# What goes with every chat of this project. Delete the # in front of what you want.
+
+instructions = """
+"""
+
+# Files, PDFs and folders whose texts go along: from /, from ~, or beside this file.
+# files = ["~/thesis/outline.md", "~/thesis/chapters/"]
+
+# model = "…"
+
+# [parameters]
+# temperature = 0.2
+'''
+_REMOVED: Final = "removed.toml"
+
+
+class ProjectFiles:
+    """The projects in one folder: NAME.toml, and NAME/ for what belongs to it. Call in a thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def names(self) -> list[str]:
+        """Return the names of all, in order; a file whose name no project can have is left out."""
+        try:
+            found = [path.stem for path in self._folder.glob("*.toml")]
+        except OSError:
+            return []
+        return sorted(filter(_is_name, found), key=str.casefold)
+
+    def path(self, name: str) -> Path:
+        """Return where a project's file is, or would be.
+
+        Raises:
+            ConfigError: When no project can have that name.
+        """
+        return self._folder / f"{checked_name(name)}.toml"
+
+    def folder_of(self, name: str) -> Path:
+        """Return the folder of a project, which may not be there.
+
+        Raises:
+            ConfigError: When no project can have that name.
+        """
+        return self._folder / checked_name(name)
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a project of that name."""
+        return _is_name(name) and os.path.lexists(self.path(name))
+
+    def read(self, name: str) -> Project:
+        """Return what a project says now.
+
+        Raises:
+            ConfigError: When there is none of that name, or its file is wrong; it names the file.
+        """
+        if not self.has(name):
+            checked_name(name)
+            names = self.names()
+            hint = did_you_mean_of(name, names) if names else f"/project new {name} makes it."
+            raise ConfigError(f"There is no project {name!r}.", hint=hint)
+        path = self.path(name)
+        values = read_toml(path)
+        try:
+            return read_project(name, values, self._folder)
+        except ConfigError as problem:
+            raise type(problem)(f"{path}: {problem.message}", hint=problem.hint) from problem
+
+    def create(self, name: str) -> Path:
+        """Make a project's file, which says what can be written there, and its folder.
+
+        Raises:
+            ConfigError: When no project can have that name, or one has it.
+            NotSaved: When the disk refused.
+        """
+        path = self.path(name)
+        with saving():
+            try:
+                make_private(self.folder_of(name))
+                create_bytes(path, _STARTER.encode())
+            except FileExistsError as error:
+                raise ConfigError(f"There is a project {name} already.") from error
+        return path
+
+    def remove(self, name: str) -> Path:
+        """Take a project away; return where its file is kept, in its folder, which stays.
+
+        Raises:
+            ConfigError: When there is none of that name.
+            NotSaved: When the disk refused.
+        """
+        path, kept = self.path(name), self.folder_of(name) / _REMOVED
+        with saving():
+            try:
+                make_private(kept.parent)
+                path.replace(kept)
+            except FileNotFoundError as error:
+                raise ConfigError(f"There is no project {name!r}.") from error
+        return kept
+
+
+def _is_name(name: str) -> bool:
+    try:
+        checked_name(name)
+    except ConfigError:
+        return False
+    return True

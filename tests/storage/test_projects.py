@@ -1,0 +1,119 @@
+"""What projects say, and what they cannot."""
+
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.parameters import Parameters
+from chatui.errors import ConfigError
+from chatui.storage.own.project_files import ProjectFiles
+
+
+@pytest.fixture
+def projects(tmp_path: Path) -> ProjectFiles:
+    return ProjectFiles(tmp_path / "projects")
+
+
+def write(projects: ProjectFiles, name: str, text: str) -> None:
+    projects.create(name)
+    projects.path(name).write_text(text)
+
+
+def test_a_project_says_what_goes_with_its_chats(projects: ProjectFiles) -> None:
+    write(
+        projects,
+        "thesis",
+        'instructions = "Be brief."\nfiles = ["~/a.md"]\nmodel = "qwen"\n'
+        "[parameters]\ntemperature = 0.2\n",
+    )
+    project = projects.read("thesis")
+    assert (project.name, project.instructions, project.files) == (
+        "thesis",
+        "Be brief.",
+        ("~/a.md",),
+    )
+    assert (project.model, project.parameters) == ("qwen", Parameters(temperature=0.2))
+
+
+def test_a_new_project_is_valid_as_it_was_made_and_has_a_folder(projects: ProjectFiles) -> None:
+    path = projects.create("my thesis")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert projects.folder_of("my thesis").is_dir()
+    assert projects.read("my thesis").files == ()
+    assert projects.names() == ["my thesis"]
+
+
+def test_what_stands_in_a_new_project_behind_signs_of_comments_is_valid_too(
+    projects: ProjectFiles,
+) -> None:
+    path = projects.create("thesis")
+    path.write_text(path.read_text().replace("# files", "files").replace("# model", "model"))
+    assert projects.read("thesis").model == "…"
+
+
+def test_a_project_is_made_once(projects: ProjectFiles) -> None:
+    write(projects, "thesis", 'instructions = "Mine."')
+    with pytest.raises(ConfigError, match="There is a project thesis already"):
+        projects.create("thesis")
+    assert projects.read("thesis").instructions == "Mine."
+
+
+def test_a_project_that_is_removed_leaves_what_it_said_in_its_folder(
+    projects: ProjectFiles,
+) -> None:
+    write(projects, "thesis", 'instructions = "Mine."')
+    (projects.folder_of("thesis") / "memory.md").write_text("- a")
+    kept = projects.remove("thesis")
+    assert projects.names() == []
+    assert "Mine." in kept.read_text()
+    assert (projects.folder_of("thesis") / "memory.md").exists()
+    with pytest.raises(ConfigError, match="There is no project 'thesis'"):
+        projects.remove("thesis")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('instruction = "x"', "Unknown key 'instruction'. Did you mean instructions?"),
+        ('files = "a.md"', "files must be a list of strings"),
+        ("model = 3", "model must be a string"),
+        ("[parameters]\ntemperature = 9", "temperature must be a number from 0 to 2"),
+        ("[parameters]\ntempo = 9", "Unknown parameter 'tempo'"),
+        ('endpoint = "x"', "A project cannot set endpoint."),
+        ('base_url = "http://x"', "A project cannot set base_url."),
+        ('api_key_command = "touch /tmp/x"', "A project cannot set api_key_command."),
+        ('[headers]\nx = "y"', "A project cannot set headers."),
+        ("[endpoints.x]", "A project cannot set endpoints."),
+        ("a = ", "Invalid value"),
+    ],
+)
+def test_what_is_wrong_is_told_with_the_file(projects: ProjectFiles, text: str, said: str) -> None:
+    write(projects, "thesis", text)
+    with pytest.raises(ConfigError) as told:
+        projects.read("thesis")
+    assert said in str(told.value)
+    assert "thesis.toml" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", " ", "..", "a/b", "../a", ".hidden", "a\x1b[2J", "a\n", "a\0b", "off", "New"),
+        *("x" * 65, "a.", "a ", "a\u202eb", "a\\b"),
+    ],
+)
+def test_a_name_that_could_be_no_file_is_refused_and_shown_harmlessly(
+    projects: ProjectFiles, name: str
+) -> None:
+    for refused in (projects.create, projects.read, projects.remove, projects.folder_of):
+        with pytest.raises(ConfigError) as told:
+            refused(name)
+        assert str(told.value).isprintable()
+
+
+def test_who_asks_for_a_project_that_is_not_there_is_told_which_are(
+    projects: ProjectFiles,
+) -> None:
+    projects.create("thesis")
+    with pytest.raises(ConfigError, match=r"There is no project 'thesi'. Did you mean thesis\?"):
+        projects.read("thesi")
