@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from chatui.cli.arguments import Parser
     from chatui.cli.attaching import Named
     from chatui.conversation.parameters import Parameters
     from chatui.sessions.open_sessions import OpenSessions
@@ -67,18 +68,20 @@ def _keep_numbers_of_closed_streams() -> None:
 
 
 def _run(words: list[str]) -> int:
-    if words == ["local", "install"]:
-        from chatui.local.install import install
+    from chatui.errors import UsageError
 
-        return install()
-    if words[:1] in (["export"], ["import"]):
-        return _transfer(words)
-    if words[:1] == ["models"]:
-        return _models(words[1:])
+    if words[:1] and not words[0].startswith("-"):
+        from chatui.cli.subcommands import subcommand
+
+        run = subcommand(words)
+        if run is not None:
+            return run()
     parser = _parser()
-    # Intermixed, options may stand among the words of a prompt; behind -- everything is prompt.
-    parse = parser.parse_args if "--" in words else parser.parse_intermixed_args
-    return _chat(parse(words))
+    try:
+        arguments = parser.parse_words(words)
+    except UsageError as mistake:
+        parser.error(mistake.message)
+    return _chat(arguments)
 
 
 _PRINT = (
@@ -98,7 +101,7 @@ _STARTER = "print a config.toml to begin with: every setting and what it does, n
 _IN_MEMORY = "keep the conversation in memory only; nothing of it touches the disk"
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> Parser:
     from chatui.cli.arguments import Parser, text
 
     parser = Parser(
@@ -163,37 +166,6 @@ def _chat(arguments: argparse.Namespace) -> int:
             hint='Use chatui -p "question" here.',
         )
     return _open_screen(arguments, places)
-
-
-def _transfer(words: Sequence[str]) -> int:
-    from chatui.storage.conversations.store import ConversationStore
-    from chatui.storage.paths import folders
-
-    places = folders(os.environ)
-    history = ConversationStore(places.data / "conversations")
-    if words[0] == "export":
-        from chatui.cli.export_chat import export_chat
-
-        return export_chat(words[1:], history)
-
-    from chatui.cli.import_chats import import_chats
-    from chatui.storage.attachments import AttachmentStore
-    from chatui.storage.imports_file import ImportsFile
-
-    attachments = AttachmentStore(places.data / "attachments")
-    imports = ImportsFile(places.data / "imports.json")
-    return import_chats(words[1:], history, attachments, imports)
-
-
-def _models(words: Sequence[str]) -> int:
-    from chatui.cli.compose import build_sessions, load_settings
-    from chatui.cli.list_models import list_models, models_parser
-    from chatui.storage.paths import folders
-
-    arguments = models_parser().parse_intermixed_args(words)
-    places = folders(os.environ)
-    sessions = build_sessions(places, load_settings(places), os.environ)
-    return list_models(sessions, arguments.endpoint, arguments.words, as_json=arguments.json)
 
 
 def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:

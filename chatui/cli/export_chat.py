@@ -1,7 +1,7 @@
 """`chatui export ID`: one conversation as text, to standard output or to a file."""
 
 import argparse
-from collections.abc import Sequence
+import os
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +13,15 @@ from chatui.export.options import OPTIONS, Options, count, exporter_named
 from chatui.storage.attachments import attachments_of
 from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.export_file import write_export
+from chatui.storage.paths import folders
 
 
-def export_chat(words: Sequence[str], history: ConversationStore) -> int:
+def run(arguments: argparse.Namespace) -> int:
+    """Write one of the saved conversations; return the exit code."""
+    return export_chat(arguments, ConversationStore(folders(os.environ).data / "conversations"))
+
+
+def export_chat(arguments: argparse.Namespace, history: ConversationStore) -> int:
     """Write a saved conversation; return an exit code.
 
     Raises:
@@ -24,7 +30,6 @@ def export_chat(words: Sequence[str], history: ConversationStore) -> int:
         NotSaved: When the disk or standard output refused.
         ReaderLeft: When nobody reads standard output any more.
     """
-    arguments = _parser().parse_args(words)
     conversation = history.load(history.find(arguments.id))
     for problem in history.pop_problems():
         output.complain(problem)
@@ -43,7 +48,8 @@ def export_chat(words: Sequence[str], history: ConversationStore) -> int:
     return output.DONE
 
 
-def _parser() -> Parser:
+def parser() -> Parser:
+    """Return the parser of what follows `chatui export`."""
     parser = Parser(
         prog="chatui export",
         description="Write a saved conversation as text.",

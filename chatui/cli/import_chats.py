@@ -1,8 +1,10 @@
 """`chatui import PATH`: the chats of other programs, counted first, then saved."""
 
+import os
 import re
+from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -19,6 +21,7 @@ from chatui.importers.source import ImportSource
 from chatui.storage.attachments import AttachmentStore
 from chatui.storage.conversations.store import ConversationStore
 from chatui.storage.imports_file import ImportsFile
+from chatui.storage.paths import folders
 from chatui.text.safety import display_line
 
 _LONGEST_REASON: Final = 200
@@ -26,8 +29,19 @@ _MOST_REASONS: Final = 20
 _FOLLOWS: Final = re.compile(r"( (?:of|to|in) )")
 
 
+def run(arguments: Namespace) -> int:
+    """Take in what a path holds, after asking; return the exit code."""
+    data = folders(os.environ).data
+    return import_chats(
+        arguments,
+        ConversationStore(data / "conversations"),
+        AttachmentStore(data / "attachments"),
+        ImportsFile(data / "imports.json"),
+    )
+
+
 def import_chats(
-    words: Sequence[str],
+    arguments: Namespace,
     history: ConversationStore,
     attachments: AttachmentStore,
     imports: ImportsFile,
@@ -41,7 +55,6 @@ def import_chats(
             did.
         ReaderLeft: When nobody reads standard output any more.
     """
-    arguments = _parser().parse_args(words)
     path = _path(arguments.path)
     try:
         known = _origins(history)
@@ -103,7 +116,8 @@ def _path(text: str) -> Path:
     raise CannotImport("No path was given.", hint="It is a file, a folder, or a zip.")
 
 
-def _parser() -> Parser:
+def parser() -> Parser:
+    """Return the parser of what follows `chatui import`."""
     parser = Parser(
         prog="chatui import",
         description="Take in the chats of another program. What is in PATH is only read.",

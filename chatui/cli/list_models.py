@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Final
@@ -9,6 +11,7 @@ from unicodedata import combining, east_asian_width
 
 from chatui import output
 from chatui.cli.arguments import Parser, text
+from chatui.cli.compose import build_sessions, load_settings
 from chatui.commands.model_filters import FILTERS, ModelQuery
 from chatui.endpoints import EMBEDDED, Endpoints
 from chatui.errors import (
@@ -20,6 +23,7 @@ from chatui.errors import (
 )
 from chatui.model_info import ModelInfo
 from chatui.sessions.open_sessions import OpenSessions
+from chatui.storage.paths import folders
 from chatui.text.folding import fold
 from chatui.text.local_time import in_zone
 from chatui.text.safety import display_line
@@ -29,7 +33,7 @@ _PASSING: Final = (CannotConnect, ConnectionBroken, RateLimited, ServerFailed, T
 """What says nothing about the list that the endpoint gave before."""
 
 
-def models_parser() -> Parser:
+def parser() -> Parser:
     """Return the parser of what follows `chatui models`."""
     filters = "; ".join(f"{word}: {one.help}" for word, one in FILTERS.items())
     parser = Parser(
@@ -47,6 +51,13 @@ def models_parser() -> Parser:
     add("--json", action="store_true", help="print JSON")
     add("--endpoint", metavar="NAME", type=text, help="an endpoint of the configuration")
     return parser
+
+
+def run(arguments: Namespace) -> int:
+    """Print what an endpoint offers; return the exit code."""
+    places = folders(os.environ)
+    sessions = build_sessions(places, load_settings(places), os.environ)
+    return list_models(sessions, arguments.endpoint, arguments.words, as_json=arguments.json)
 
 
 def list_models(

@@ -6,14 +6,15 @@ import json
 import os
 import sys
 from asyncio.subprocess import PIPE
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from chatui.cli import export_chat as export_command
+from chatui.cli import import_chats as import_command
 from chatui.cli import main
-from chatui.cli.export_chat import export_chat
-from chatui.cli.import_chats import import_chats
 from chatui.conversation.parts import FilePart, ImagePart, UnknownPart
 from chatui.errors import ConversationNotFound, NotSaved, UsageError
 from chatui.export.formats import EXPORTERS
@@ -26,6 +27,20 @@ from chatui.storage.imports_file import ImportsFile
 from tests.composition import chatui_environment
 from tests.export.conversations import everything, saying
 from tests.importers.make_fixtures import PNG
+
+
+def export_chat(words: Sequence[str], history: ConversationStore) -> int:
+    return export_command.export_chat(export_command.parser().parse_args(words), history)
+
+
+def import_chats(
+    words: Sequence[str],
+    history: ConversationStore,
+    attachments: AttachmentStore,
+    imports: ImportsFile,
+) -> int:
+    arguments = import_command.parser().parse_args(words)
+    return import_command.import_chats(arguments, history, attachments, imports)
 
 
 @pytest.fixture

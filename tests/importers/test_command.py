@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chatui.cli.import_chats import import_chats
+from chatui.cli.import_chats import import_chats, parser
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import TextPart
 from chatui.conversation.tree_edits import delete
@@ -37,7 +37,9 @@ class Home:
 
     def run(self, *words: str, say: Say = lambda question: pytest.fail("asked")) -> int:
         history = ConversationStore(self.conversations)
-        return import_chats(words, history, self.attachments, self.imports, say)
+        return import_chats(
+            parser().parse_args(words), history, self.attachments, self.imports, say
+        )
 
     @property
     def saved(self) -> list[Path]:

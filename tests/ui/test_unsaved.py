@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatui.cli.import_chats import import_chats
+from chatui.cli.import_chats import import_chats, parser
 from chatui.errors import NotSaved
 from chatui.storage.attachments import AttachmentStore
 from chatui.storage.conversations.store import ConversationStore
@@ -66,7 +66,8 @@ async def test_unsaved_conversations_are_listed_and_rescued_at_the_end(
     for file in files:
         attachments = AttachmentStore(tmp_path / "attachments")
         imports = ImportsFile(tmp_path / "imports.json")
-        assert import_chats([str(file), "--yes"], history, attachments, imports) == 0
+        arguments = parser().parse_args([str(file), "--yes"])
+        assert import_chats(arguments, history, attachments, imports) == 0
     assert sorted(one.title for one in history.summaries()) == ["first", "second"]
 
 

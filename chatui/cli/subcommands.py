@@ -1,0 +1,55 @@
+"""The subcommands: which words are one, and what runs it."""
+
+from __future__ import annotations
+
+import importlib
+from functools import partial
+
+from chatui.errors import UsageError
+
+TYPE_CHECKING = False  # importing typing costs as much as deciding that there is no subcommand
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Sequence
+    from typing import Final, Protocol
+
+    from chatui.cli.arguments import Parser
+
+    class Subcommand(Protocol):
+        """What the module of a subcommand has: its parser, and what runs it."""
+
+        def parser(self) -> Parser:
+            """Return the parser of the words behind its name."""
+
+        def run(self, arguments: Namespace) -> int:
+            """Do it; return the exit code."""
+
+
+MODULES: Final = {
+    "export": "export_chat",
+    "import": "import_chats",
+    "local": "install_local",
+    "models": "list_models",
+}
+"""The modules of `chatui.cli` by the names of what they do."""
+
+
+def subcommand(words: Sequence[str]) -> Callable[[], int] | None:
+    """Return what runs the subcommand that words are; None where they are a prompt.
+
+    They are one when the first is its name and the rest is what it takes. Where it is not, they
+    are a prompt if it is more words, as in `chatui import taxes explained`: an option, or nothing
+    at all, was meant for the subcommand, which tells what is wrong.
+    """
+    if not words or words[0] not in MODULES:
+        return None
+    name, *rest = words
+    module: Subcommand = importlib.import_module(f"chatui.cli.{MODULES[name]}")
+    parser = module.parser()
+    try:
+        arguments = parser.parse_words(rest)
+    except UsageError as mistake:
+        if rest and not any(word.startswith("-") for word in rest):
+            return None
+        parser.error(mistake.message)
+    return partial(module.run, arguments)
