@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import GrowingText, Part, ToolCallPart, ToolResultPart
+from chatui.errors import CannotImport
 from chatui.importers.documents import ImportDocument, YamlDocument
 from chatui.importers.draft import Draft, Found, Skipped
 from chatui.importers.source import Entry, ImportSource
@@ -25,7 +26,7 @@ from chatui.importers.values import (
     text_of,
     text_parts,
 )
-from chatui.importers.yaml_text import parse_yaml
+from chatui.text.yaml_text import NoYaml, parse_yaml
 
 FORMAT: Final = "aichat"
 _OWN_NAME: Final = re.compile(r"(\d{8}T\d{6})(?:-(.*))?")
@@ -40,7 +41,10 @@ def recognises(document: ImportDocument) -> bool:
 def read(document: ImportDocument, source: ImportSource) -> Iterator[Found]:
     """Yield the session in a file."""
     assert isinstance(document, YamlDocument)
-    values = parse_yaml(document.text)
+    try:
+        values = parse_yaml(document.text)
+    except NoYaml as error:
+        raise CannotImport(str(error)) from error
     if isinstance(values, dict):
         yield _conversation(document.entry, values)
     else:

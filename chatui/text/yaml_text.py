@@ -1,4 +1,4 @@
-"""YAML, as programs write it: read by PyYAML, by libyaml where it is compiled in.
+"""YAML, as programs and people write it: read by PyYAML, by libyaml where it is compiled in.
 
 Aliases are refused, with which a small file grows without end, and every tag beyond those of JSON.
 So is deep nesting, which libyaml does not survive. Plain words are what YAML 1.2 takes them for:
@@ -8,8 +8,6 @@ So is deep nesting, which libyaml does not survive. Plain words are what YAML 1.
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final
-
-from chatui.errors import CannotImport
 
 if TYPE_CHECKING:
     from yaml import CSafeLoader, SafeLoader
@@ -30,30 +28,36 @@ _LONGEST_WITHOUT_LIBYAML: Final = 2**22
 """Characters for which PyYAML alone takes half a minute."""
 
 
+class NoYaml(ValueError):
+    """It is no YAML, or uses what is refused."""
+
+
 def parse_yaml(text: str) -> object:
     """Return the value of a YAML text.
 
     Raises:
-        CannotImport: When it is no YAML, or uses what is refused, with the number of the line.
+        NoYaml: When it is no YAML, or uses what is refused, with the number of the line.
     """
-    import yaml  # only who imports YAML waits for it
+    import yaml  # only who reads YAML waits for it
 
     if not yaml.__with_libyaml__ and len(text) > _LONGEST_WITHOUT_LIBYAML:
-        raise CannotImport("It is too long for PyYAML without libyaml.")
+        raise NoYaml("It is too long for PyYAML without libyaml.")
     try:
         _refuse_what_grows(text)
         return yaml.load(text, _loader())  # a SafeLoader with less
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CannotImport(f"Line {line} is no YAML that chatui reads.") from error
+        raise NoYaml(f"Line {line} is no YAML that chatui reads.") from error
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         if yaml.__with_libyaml__:  # it counts bytes
             before = text.encode("utf-8", "replace")[: error.position].decode("utf-8", "replace")
         line = before.count("\n") + 1
-        raise CannotImport(f"Line {line} is no YAML that chatui reads.") from error
+        raise NoYaml(f"Line {line} is no YAML that chatui reads.") from error
+    except NoYaml:
+        raise
     except (RecursionError, ValueError, LookupError, yaml.YAMLError) as error:
-        raise CannotImport("It is no YAML that chatui reads.") from error
+        raise NoYaml("It is no YAML that chatui reads.") from error
 
 
 def _refuse_what_grows(text: str) -> None:
@@ -73,9 +77,9 @@ def _refuse_what_grows(text: str) -> None:
             depth -= 1
 
 
-def _refused(event: "Event") -> CannotImport:
+def _refused(event: "Event") -> NoYaml:
     line = event.start_mark.line + 1 if event.start_mark else 1
-    return CannotImport(f"Line {line} is no YAML that chatui reads.")
+    return NoYaml(f"Line {line} is no YAML that chatui reads.")
 
 
 @cache

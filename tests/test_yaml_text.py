@@ -7,9 +7,8 @@ import sys
 import pytest
 import yaml
 
-from chatui.errors import CannotImport
-from chatui.importers import yaml_text
-from chatui.importers.yaml_text import parse_yaml
+from chatui.text import yaml_text
+from chatui.text.yaml_text import NoYaml, parse_yaml
 
 
 @pytest.mark.parametrize(
@@ -65,13 +64,13 @@ def test_what_serde_writes_is_read(text: str, value: object) -> None:
     ],
 )
 def test_anything_else_is_refused_with_its_line(text: str, line: int) -> None:
-    with pytest.raises(CannotImport, match=f"Line {line} "):
+    with pytest.raises(NoYaml, match=f"Line {line} "):
         parse_yaml(text)
 
 
 @pytest.mark.parametrize("text", ["a: !!int\n", "a: !!bool x\n", "a: !!float x\n"])
 def test_a_tag_that_does_not_fit_its_text_is_refused(text: str) -> None:
-    with pytest.raises(CannotImport, match="no YAML"):
+    with pytest.raises(NoYaml, match="no YAML"):
         parse_yaml(text)
 
 
@@ -98,8 +97,8 @@ def random_yaml(chance: random.Random) -> str:
 def value_or_refusal(text: str) -> object:
     try:
         return parse_yaml(text)
-    except CannotImport:
-        return CannotImport
+    except NoYaml:
+        return NoYaml
 
 
 def test_what_libyaml_reads_is_what_pyyaml_alone_would_make_of_it(
@@ -114,14 +113,14 @@ def test_what_libyaml_reads_is_what_pyyaml_alone_would_make_of_it(
         without = [value_or_refusal(text) for text in texts]
     finally:
         yaml_text._loader.cache_clear()
-    both = [pair for pair in zip(with_it, without, strict=True) if CannotImport not in pair]
+    both = [pair for pair in zip(with_it, without, strict=True) if NoYaml not in pair]
     assert len(both) > 300
     assert [one for one, two in both if one != two] == []
 
 
 def test_without_libyaml_a_long_text_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml, "__with_libyaml__", False)
-    with pytest.raises(CannotImport, match="too long for PyYAML without libyaml"):
+    with pytest.raises(NoYaml, match="too long for PyYAML without libyaml"):
         parse_yaml("a: x\n" * 2**20)
 
 
