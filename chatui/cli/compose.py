@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chatui.config import Config
     from chatui.providers import Provider
     from chatui.sessions.library import Library
+    from chatui.sessions.preambles import Preambles
     from chatui.sessions.session import ChatSession
     from chatui.storage.conversations.store import ConversationStore
     from chatui.storage.log_file import LogFile
@@ -85,6 +86,11 @@ def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a ses
 
         return ConversationStore(places.data / "conversations")
 
+    def open_preambles() -> Preambles:
+        from chatui.sessions.preambles import Preambles
+
+        return Preambles(places.config, places.data)
+
     flags = flags or Flags()
 
     def open_cache() -> ModelCache:
@@ -120,6 +126,7 @@ def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a ses
     return OpenSessions(
         settings=settings,
         endpoints=endpoints,
+        open_preambles=open_preambles,
         open_history=open_history,
         remembered=settings.remembered,
         flags=flags,

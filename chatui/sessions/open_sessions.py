@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chatui.conversation.conversation import Conversation
@@ -18,6 +19,7 @@ from chatui.sessions.session import ChatSession
 if TYPE_CHECKING:
     from chatui.config import Config
     from chatui.conversation.summary import Summary
+    from chatui.sessions.preambles import Preambles
     from chatui.sessions.remembered import Failed, Remembered
     from chatui.sessions.settings import SettingsInUse
     from chatui.storage.conversations.store import ConversationStore
@@ -45,6 +47,7 @@ class OpenSessions:
         *,
         settings: SettingsInUse,
         endpoints: Endpoints,
+        open_preambles: Callable[[], Preambles],
         open_history: Callable[[], ConversationStore],
         remembered: Remembered,
         flags: Flags,
@@ -52,6 +55,7 @@ class OpenSessions:
     ) -> None:
         self.settings = settings
         self.endpoints = endpoints
+        self._open_preambles = open_preambles
         self._open_history = open_history
         self._history: ConversationStore | None = None
         self._opening = threading.Lock()
@@ -81,6 +85,11 @@ class OpenSessions:
             if self._history is None:
                 self._history = self._open_history()
             return self._history
+
+    @cached_property
+    def preambles(self) -> Preambles:
+        """What stands in front of chats; of this too, the first frame needs nothing."""
+        return self._open_preambles()
 
     def new(self, *, is_temporary: bool = False) -> ChatSession:
         """Return a session on an empty conversation; nothing is written before the first prompt.
@@ -362,6 +371,7 @@ class OpenSessions:
         session = ChatSession(
             conversation,
             endpoints=self.endpoints,
+            preambles=lambda: self.preambles,
             history=lambda: self.history,
             choice=choice,
             parameters=self.config.parameters,

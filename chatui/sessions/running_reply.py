@@ -78,15 +78,18 @@ class RunningReply:
             await asyncio.sleep(SYNC_SECONDS)
             await asyncio.to_thread(self.journal.sync)
 
-    def measure(self, conversation: Conversation) -> None:
-        """Note how long the reply took, and how many tokens where the server did not count."""
+    def measure(self, conversation: Conversation, system: str) -> None:
+        """Note how long the reply took, and how many tokens where the server did not count.
+
+        `system` is what stood in front of the chat.
+        """
         reply = self.message
         reply.total_ms = round((monotonic() - self.began) * 1000)
         if self.first_token is not None:
             reply.first_token_ms = round((self.first_token - self.began) * 1000)
         if reply.usage is None and reply.text:
             completion = estimate_tokens(reply.text) + estimate_tokens(reply.reasoning)
-            before = context_tokens(conversation.path(reply.parent), conversation.system)[0]
+            before = context_tokens(conversation.path(reply.parent), system)[0]
             reply.usage = Usage(before, completion, estimated=True)
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, ReplyError, Role, Status
@@ -29,9 +29,11 @@ from chatui.sessions.session_events import (
 if TYPE_CHECKING:
     from chatui.attach.attachable import Attachable
     from chatui.conversation.events import AttachmentReceived, StreamEvent
+    from chatui.conversation.preamble import Section
     from chatui.sessions.branches import Branches
     from chatui.sessions.model_title import ModelTitle
     from chatui.sessions.other_windows import OtherWindows
+    from chatui.sessions.preambles import Preamble, Preambles
     from chatui.sessions.running_reply import RunningReply
     from chatui.sessions.sent_pictures import SentPictures
     from chatui.storage.conversations.store import ConversationStore
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from chatui.transport.wire_record import WireRecords
 
 _MOST_EXCHANGES: Final = 20
+_MOST_PATIENCE: Final = 0.1  # seconds
 _GO_ON: Final = "Go on exactly where your last message stops. Repeat nothing, explain nothing."
 
 
@@ -58,11 +61,12 @@ class ChatSession:
     history. Of a temporary one nothing touches the disk, until `keep`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all that a chat is made of
         self,
         conversation: Conversation,
         *,
         endpoints: Endpoints,
+        preambles: Callable[[], Preambles],
         history: Callable[[], ConversationStore],
         choice: ModelChoice,
         parameters: Parameters,
@@ -74,6 +78,8 @@ class ChatSession:
         self.running: dict[str, RunningReply] = {}
         self.wire_records: dict[str, WireRecords] = {}
         """What went over the wire for the last replies of this session, by their ids."""
+        self.sent_before: dict[str, tuple[Section, ...]] = {}
+        """What stood in front of the chat for the last replies of this session, by their ids."""
         self.is_shown = True
         """Whether someone looks at it: else a reply that ends is marked as unread."""
         self.title_by_model = False
@@ -84,6 +90,9 @@ class ChatSession:
             conversation, history, self._notify, is_saved=is_saved, is_temporary=is_temporary
         )
         self._history = history
+        self._preambles = preambles
+        self._preamble: tuple[Section, ...] = ()
+        self._crowded: set[ModelChoice] = set()
         self._queue: Queued | None = None
         self._encoded: EncodedMessages | None = None
         self._pictures: SentPictures | None = None
@@ -154,6 +163,50 @@ class ChatSession:
     def common_parameters(self) -> Parameters:
         """What the settings say for every endpoint, below what the conversation and it say."""
         return self._parameters
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What stands in front of the chat, in order, as it was read last, and its system prompt.
+
+        It is read anew for each request, and by `look_at_preamble`.
+        """
+        return self._sections_at(self.choice.endpoint)
+
+    async def look_at_preamble(self) -> bool:
+        """Read what stands in front of the chat; returns whether that is something else now."""
+        before = self._preamble
+        self._take_preamble(await self._preambles().begin(self.conversation), self.choice)
+        return self._preamble != before
+
+    def send_instructions(self, *, on: bool) -> None:
+        """Let the person's instructions and memory stand in front of the chat, or not.
+
+        Raises:
+            NewerFormat: When the conversation can only be read.
+        """
+        self.conversation.check_writable()
+        self.conversation.sends_instructions = on
+        self._was_changed()
+
+    def _take_preamble(self, read: Preamble, choice: ModelChoice) -> None:
+        from chatui.sessions.preambles import crowding_words
+
+        self._preamble = read.sections
+        for problem in read.problems:
+            self._notify(Noticed(problem))
+        info = self._endpoints.model_info(choice)
+        limit = info.context_length if info is not None else None
+        words = crowding_words(self._sections_at(choice.endpoint), limit) if limit else ""
+        if words and choice not in self._crowded:
+            self._crowded.add(choice)
+            self._notify(Noticed(words))
+
+    def _sections_at(self, endpoint: str) -> tuple[Section, ...]:
+        from chatui.conversation.preamble import Section, Source  # nothing is sent at first
+
+        system = self.conversation.system or self._endpoints.default_system(endpoint)
+        own = (Section(Source.SYSTEM, system),) if system.strip() else ()
+        return (*self._preamble, *own)
 
     @property
     def queued(self) -> Queued | None:
@@ -354,6 +407,7 @@ class ChatSession:
         if self._model_title is not None:
             self._model_title.give_way()
         chosen = choice or self.choice
+        reading = self._preambles().begin(self.conversation)  # while the prompt is synced
         reply = self.conversation.begin_reply(
             parent,
             endpoint=chosen.endpoint,
@@ -372,16 +426,27 @@ class ChatSession:
         if cut is not None:
             messages += [cut, Message(Role.USER, [TextPart(_GO_ON)])]
         self.running[reply.id] = run
-        run.task = asyncio.create_task(self._run(run, messages), name=f"reply {reply.id}")
+        run.task = asyncio.create_task(self._run(run, messages, reading), name=f"reply {reply.id}")
         run.task.add_done_callback(partial(self._end_unbegun, run))
         if new_prompt is None:
             self._tell_beginning(run)
         else:
-            # Behind the task's first step: the request leaves before what is told is drawn.
-            asyncio.get_running_loop().call_soon(self._tell_beginning, run)
+            self._tell_soon(run, reading)
         return reply
 
-    async def _run(self, run: RunningReply, messages: Sequence[Message]) -> None:
+    def _tell_soon(self, run: RunningReply, reading: asyncio.Future[Preamble]) -> None:
+        """Tell of a reply when its request has left, so that nothing is drawn before that.
+
+        The request leaves in the step of its task that has what was read, which comes before what
+        is called soon then; a disk that keeps silent holds nothing else up.
+        """
+        loop = asyncio.get_running_loop()
+        reading.add_done_callback(lambda _: loop.call_soon(self._tell_beginning, run))
+        loop.call_later(_MOST_PATIENCE, self._tell_beginning, run)
+
+    async def _run(
+        self, run: RunningReply, messages: Sequence[Message], reading: asyncio.Future[Preamble]
+    ) -> None:
         from chatui.sessions.head_start import HeadStart
         from chatui.sessions.running_reply import Ending  # came with the reply
 
@@ -389,7 +454,7 @@ class ChatSession:
         syncing = asyncio.create_task(run.keep_synced())
         try:
             with ending:
-                await HeadStart(self._stream(run, messages))
+                await HeadStart(self._stream(run, messages, reading))
         finally:
             syncing.cancel()
             self._finish(run, ending.status, ending.error)
@@ -434,10 +499,14 @@ class ChatSession:
         prompt = conversation.add_prompt(content, queue.below, move_head=is_open)
         self._begin(prompt.id, new_prompt=prompt, move_head=is_open)
 
-    async def _stream(self, run: RunningReply, messages: Sequence[Message]) -> None:
+    async def _stream(
+        self, run: RunningReply, messages: Sequence[Message], reading: asyncio.Future[Preamble]
+    ) -> None:
         from chatui.conversation.events import AttachmentReceived
 
         client = await self._endpoints.client(run.message.endpoint or self.choice.endpoint)
+        choice = ModelChoice(run.message.endpoint or self.choice.endpoint, run.message.model)
+        self._take_preamble(await reading, choice)
         request = await self._request(run.message, messages)
         records = self._new_records(run.message.id)
         try:
@@ -470,23 +539,24 @@ class ChatSession:
         from chatui.transport.wire_record import WireRecords  # comes with the client
 
         records = self.wire_records[reply_id] = WireRecords()
-        while len(self.wire_records) > _MOST_EXCHANGES:
-            del self.wire_records[next(iter(self.wire_records))]
+        _forget_all_but_last(self.wire_records)
         return records
 
     async def _request(self, reply: Message, messages: Sequence[Message]) -> ChatRequest:
+        from chatui.conversation.preamble import joined
         from chatui.transport.protocol.request import ChatRequest, EncodedMessages
 
         encoded = self._encoded = self._encoded or EncodedMessages()
         new = encoded.unknown(messages)  # what is known holds no attachment
         prompts = [one for one in new if one.role is Role.USER and not one.excluded]
         images, pictures = await self._attachments(prompts, reply)
-        system = self.conversation.system or self._endpoints.default_system(reply.endpoint or "")
+        self.sent_before[reply.id] = sections = self._sections_at(reply.endpoint or "")
+        _forget_all_but_last(self.sent_before)
         return ChatRequest(
             messages=messages,
             model=reply.model,
             parameters=reply.parameters,
-            system=system,
+            system=joined(sections),
             images=images,
             pictures=pictures,
             idempotency_key=reply.id,
@@ -536,10 +606,12 @@ class ChatSession:
 
     def _finish(self, run: RunningReply, status: Status, error: ReplyError | None) -> None:
         """Record how a reply ended; synchronous, so that no exit of the program skips it."""
+        from chatui.conversation.preamble import joined  # came with the request
+
         reply = run.message
         self._tell_beginning(run)
         self._write(run)
-        run.measure(self.conversation)
+        run.measure(self.conversation, joined(self.sent_before.get(reply.id, self.sections)))
         self.conversation.end_reply(reply.id, status, error)
         del self.running[reply.id]
         if not self.is_shown and self.conversation.unread is None:
@@ -552,6 +624,11 @@ class ChatSession:
     def _was_changed(self) -> None:
         self.save()
         self._notify(Changed())
+
+
+def _forget_all_but_last(by_reply: dict[str, Any]) -> None:
+    while len(by_reply) > _MOST_EXCHANGES:
+        del by_reply[next(iter(by_reply))]
 
 
 def _content(text: str, parts: Sequence[Attachment]) -> list[Part]:

@@ -42,7 +42,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     Raises:
         OSError: When the disk refused; the file then holds the old content or the new.
     """
-    target = path.resolve() if path.is_symlink() else path
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
     temporary = _written_temporary(target, content)
     try:
         _replace(temporary, target)

@@ -46,6 +46,8 @@ _LONGEST_CELL: Final = 21
 _UNFINISHED: Final = re.compile(
     f"(?:\r|[\ud800-\udbff]|\U0001f3f4{_TAGS}{{0,6}}|{_EMOJI}(?:\u200d{_EMOJI})*\u200d?)\\Z"
 )
+_COLORS: Final = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LINE_ENDS: Final = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 
 
@@ -67,6 +69,15 @@ def written_text(text: str) -> str:
     It is that of `display_text`, but direction marks and joined emoji stay as they came.
     """
     return "".join(_safe_pieces(text, _WRITTEN))
+
+
+def without_controls(text: str) -> str:
+    """Return a text that was pasted, or kept in a file, as it may stand in a prompt.
+
+    Its newlines are newlines, and colour codes and other controls are left out.
+    """
+    lines = _COLORS.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROLS.sub("", lines)
 
 
 def _safe_pieces(text: str, table: Mapping[int, str | None]) -> list[str]:

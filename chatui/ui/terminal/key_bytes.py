@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from chatui.text.safety import without_controls
+
 _ESCAPE_SECONDS: Final = 0.1
 _UNFINISHED_SECONDS: Final = 1.0
 _PASTE_SECONDS: Final = 2.0
@@ -47,8 +49,6 @@ _STRING_END: Final = re.compile("\x1b(?:\\\\|(?=[^\\\\]))|[\x07\x18\x1a\r\n]")
 _KITTY: Final = "\x1b_G"
 """What kitty's answers about graphics begin with."""
 _NO_TEXT: Final = dict.fromkeys(range(0x80, 0xA0))
-_COLORS: Final = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)")
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class KeyBytes:
         """Yield what is held back, as nothing has come for so long."""
         held, released = self._held, self._released
         if self._pasted is not None:
-            yield Pasted(clean("".join([*self._pasted, held])))
+            yield Pasted(without_controls("".join([*self._pasted, held])))
         elif released and held[released:]:
             yield Text(held[released:])
         elif held and not released and not self._is_in_string:
@@ -193,13 +193,7 @@ class KeyBytes:
             self._held = text[len(text) - kept :]
             return None, ""
         self._pasted = None
-        return Pasted(clean("".join([*pasted, before]))), after
-
-
-def clean(pasted: str) -> str:
-    """Return a pasted text with newlines as newlines, without colour codes and other controls."""
-    lines = _COLORS.sub("", pasted).replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROLS.sub("", lines)
+        return Pasted(without_controls("".join([*pasted, before]))), after
 
 
 def _overlap(text: str, marker: str) -> int:

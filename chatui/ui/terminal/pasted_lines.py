@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from chatui.ui.terminal.key_bytes import Pasted, Text, clean
+from chatui.text.safety import without_controls
+from chatui.ui.terminal.key_bytes import Pasted, Text
 
 _SILENCE_SECONDS: Final = 0.01
 _TYPED_SECONDS: Final = 0.03
@@ -57,6 +58,6 @@ class PastedLines:
         if "\r" in pasted:
             pasted, held = pasted + held, ""
         if pasted:
-            yield Pasted(clean(pasted))
+            yield Pasted(without_controls(pasted))
         if held:
             yield Text(held)

@@ -2,7 +2,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from chatui.ui.terminal.key_bytes import KeyBytes, Pasted, Sequence, Text, clean
+from chatui.text.safety import without_controls
+from chatui.ui.terminal.key_bytes import KeyBytes, Pasted, Sequence, Text
 
 START, END = "\x1b[200~", "\x1b[201~"
 Piece = Text | Sequence | Pasted
@@ -199,4 +200,4 @@ def test_escape_is_held_back_only_until_nothing_follows() -> None:
     ],
 )
 def test_pasted_text_loses_what_could_act_on_a_terminal(pasted: str, text: str) -> None:
-    assert clean(pasted) == text
+    assert without_controls(pasted) == text

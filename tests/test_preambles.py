@@ -1,0 +1,186 @@
+"""What stands in front of a chat is read for each request, from the files as they are then."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.preamble import Section, Source
+from chatui.endpoints import EMBEDDED
+from chatui.sessions.open_sessions import OpenSessions
+from chatui.sessions.session import ChatSession
+from chatui.sessions.session_events import Noticed, ReplyBegan, SessionEvent
+from tests.composition import make_sessions
+from tests.recorder import Recorder
+from tests.scripted_server import HELLO, Act, ScriptedServer, response, stream
+
+
+def written(folder: Path, instructions: str = "Be brief.", memory: str = "- metric units") -> None:
+    (folder / "instructions.md").write_text(instructions)
+    (folder / "memory.md").write_text(memory)
+
+
+async def ask(session: ChatSession, prompt: str = "Hi") -> str:
+    reply = session.send(prompt)
+    await session.wait(reply.id)
+    return reply.id
+
+
+def systems(server: ScriptedServer) -> list[str | None]:
+    """Return the system message of each request."""
+    firsts = [request.json["messages"][0] for request in server.requests]
+    return [one["content"] if one["role"] == "system" else None for one in firsts]
+
+
+async def test_instructions_memory_system_prompt_and_draft_stand_in_the_documented_order(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    written(tmp_path)
+    session = sessions.new()
+    session.conversation.system = "Answer as a pirate."
+    reply = await ask(session, "How tall is Everest?")
+    assert server.requests[0].json["messages"] == [
+        {"role": "system", "content": "Be brief.\n\n- metric units\n\nAnswer as a pirate."},
+        {"role": "user", "content": "How tall is Everest?"},
+    ]
+    assert session.sent_before[reply] == (
+        Section(Source.INSTRUCTIONS, "Be brief.", str(tmp_path / "instructions.md")),
+        Section(Source.MEMORY, "- metric units", str(tmp_path / "memory.md")),
+        Section(Source.SYSTEM, "Answer as a pirate."),
+    )
+
+
+async def test_each_request_takes_the_files_as_they_are_then(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    session = sessions.new()
+    await ask(session)
+    written(tmp_path)
+    await ask(session)
+    written(tmp_path, instructions="Be very brief.", memory="")
+    await ask(session)
+    (tmp_path / "instructions.md").unlink()
+    await ask(session)
+    assert systems(server) == [None, "Be brief.\n\n- metric units", "Be very brief.", None]
+
+
+async def test_another_answer_a_fork_and_one_that_goes_on_take_them_too(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO), Act.HOLD)
+    server.play(stream(HELLO))
+    session = sessions.new()
+    recorder = Recorder()
+    session.subscribe(recorder.handle)
+    reply = session.send("Hi")
+    await recorder.grown.wait()
+    session.stop()
+    await session.wait(reply.id)
+    written(tmp_path)
+    await session.wait(session.continue_reply(reply.id).id)
+    await session.wait(session.retry(reply.id).id)
+    await ask(sessions.fork(session, reply.id))
+    await ask(sessions.new(is_temporary=True))
+    assert systems(server) == [None, *["Be brief.\n\n- metric units"] * 4]
+
+
+async def test_a_chat_that_sends_no_instructions_stays_so_when_it_is_resumed_or_forked(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    written(tmp_path)
+    session = sessions.new()
+    session.send_instructions(on=False)
+    reply = await ask(session)
+    await ask(sessions.fork(session, reply))
+    again = make_sessions(tmp_path, server.base_url)
+    await ask(again.open(session.conversation.id))
+    await again.close()
+    await ask(sessions.new())
+    assert systems(server) == [None, None, None, "Be brief.\n\n- metric units"]
+
+
+async def test_a_request_leaves_before_anybody_draws_its_prompt_with_instructions_too(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    written(tmp_path)
+    server.play(response(200, HELLO, "text/event-stream"), Act.KEEP)
+    session = sessions.new()
+    await ask(session)
+    asked: list[bool] = []
+
+    def draw(event: SessionEvent) -> None:
+        if isinstance(event, ReplyBegan):
+            asked.append(any(session.wire_records.get(event.reply.id, ())))
+
+    session.subscribe(draw)
+    await ask(session)
+    assert asked == [True]
+
+
+async def test_a_disk_that_keeps_silent_hides_no_prompt(
+    server: ScriptedServer, sessions: OpenSessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.play(stream(HELLO))
+    session = sessions.new()
+    answer = asyncio.get_running_loop().create_future()
+    monkeypatch.setattr(sessions.preambles, "begin", lambda _: answer)
+    began = asyncio.Event()
+    session.subscribe(lambda event: began.set() if isinstance(event, ReplyBegan) else None)
+    session.send("Hi")
+    await asyncio.wait_for(began.wait(), 10)
+    assert not server.requests
+    assert session.stop()
+
+
+async def test_what_is_wrong_with_a_file_is_told_once_and_the_chat_goes_on(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    told: list[str] = []
+    (tmp_path / "instructions.md").mkdir()
+    (tmp_path / "memory.md").write_bytes("- größer".encode("latin-1"))
+    for session in (sessions.new(), sessions.new()):
+        session.subscribe(lambda e: told.append(e.text) if isinstance(e, Noticed) else None)
+        await ask(session)
+        await ask(session)
+    assert told == [
+        "instructions.md is a folder. It is left out of what is sent.",
+        "memory.md is not UTF-8: it was read as Latin-1 (CP1252).",
+    ]
+    assert systems(server) == ["- größer"] * 4
+    (tmp_path / "instructions.md").rmdir()
+    await ask(session)
+    (tmp_path / "instructions.md").mkdir()
+    await ask(session)
+    assert told[2:] == told[:1]
+
+
+async def test_what_no_server_has_counted_is_counted_with_what_stands_in_front(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    written(tmp_path, instructions="word " * 800, memory="")
+    session = sessions.new()
+    reply = session.conversation.messages[await ask(session, "word")]
+    assert reply.usage is not None
+    assert reply.usage.prompt == 1000 + 4 + 1 + 4
+    assert reply.usage.estimated
+
+
+async def test_a_text_that_takes_up_most_of_a_small_context_is_told_once(tmp_path: Path) -> None:
+    sessions = make_sessions(tmp_path)
+    written(tmp_path, instructions="word " * 2000)
+    session = sessions.new()
+    told: list[str] = []
+    session.subscribe(lambda e: told.append(e.text) if isinstance(e, Noticed) else None)
+    assert session.choice.endpoint == EMBEDDED
+    await session.look_at_preamble()
+    await session.look_at_preamble()
+    assert told == [
+        "What stands in front of this chat takes ≈2.5k of 4k tokens that the model reads: "
+        "most of it is instructions.md."
+    ]
+    await sessions.close()
