@@ -76,7 +76,7 @@ def _run(words: list[str]) -> int:
         run = subcommand(words)
         if run is not None:
             return run()
-    parser = _parser()
+    parser = main_parser()
     try:
         arguments = parser.parse_words(words)
     except UsageError as mistake:
@@ -101,16 +101,23 @@ _STARTER = "print a config.toml to begin with: every setting and what it does, n
 _IN_MEMORY = "keep the conversation in memory only; nothing of it touches the disk"
 
 
-def _parser() -> Parser:
+def main_parser() -> Parser:
+    """Return the parser of everything that is no subcommand."""
     from chatui.cli.arguments import Parser, text
 
     parser = Parser(
         prog="chatui",
         description="Chat with a model in the terminal.",
-        epilog="`chatui models` lists what an endpoint offers, `chatui import` and `chatui export`"
-        " move chats in and out; each has its --help."
-        " `chatui local install` adds the small embedded model to an installation by pip."
-        " A prompt that begins with - stands behind --.",
+        epilog="A prompt that begins with - stands behind --, and so does one that begins with the"
+        " name of a subcommand, where the rest is what that takes.",
+        subcommands=_subcommands,
+        examples=[
+            ("chatui", "open an empty chat, the recent ones below it"),
+            ('chatui "question"', "open, and send it"),
+            ("chatui --continue", "resume the newest chat"),
+            ('git diff | chatui -p "review this"', "print the answer, with what the pipe holds"),
+            ("chatui -- models", "a prompt that would be a subcommand"),
+        ],
     )
     add = parser.add_argument
     add("prompt", nargs="*", type=text, help="a first prompt, sent at once")
@@ -132,6 +139,12 @@ def _parser() -> Parser:
     add("--log", metavar="FILE", help="append what is sent and received, without keys")
     add("--version", action="version", version=VERSION)
     return parser
+
+
+def _subcommands() -> dict[str, str]:
+    from chatui.cli.subcommands import SUBCOMMANDS
+
+    return {name: does for name, (_, does) in SUBCOMMANDS.items()}
 
 
 def _chat(arguments: argparse.Namespace) -> int:

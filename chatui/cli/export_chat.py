@@ -55,6 +55,11 @@ def parser() -> Parser:
         description="Write a saved conversation as text.",
         epilog="json holds the whole tree with its images and files, and chatui import reads it;"
         " jsonl holds each branch; the others hold the branch that is open.",
+        examples=[
+            ("chatui export k3f9", "print it as Markdown"),
+            ("chatui export k3f9 --to html -o chat.html", "write a page that shows it"),
+            ("chatui export k3f9 --last 2 --redact", "the last two messages, without secrets"),
+        ],
     )
     add = parser.add_argument
     add(

@@ -122,6 +122,10 @@ def parser() -> Parser:
         prog="chatui import",
         description="Take in the chats of another program. What is in PATH is only read.",
         epilog=f"It reads: {', '.join(importer.title for importer in IMPORTERS)}.",
+        examples=[
+            ("chatui import chatgpt.zip", "count what is in it, ask, take in what is new"),
+            ("chatui import ~/chats --yes", "take in what a folder holds, without asking"),
+        ],
     )
     parser.add_argument("path", metavar="PATH", help="a file, a folder, or a zip")
     parser.add_argument("--yes", action="store_true", help="do not ask")

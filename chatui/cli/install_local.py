@@ -12,6 +12,7 @@ def parser() -> Parser:
         prog="chatui local",
         description="Add the small embedded model to this installation, after asking.",
         epilog="An installation by uv has it already.",
+        examples=[("chatui local install", "ask, then install it: 127 MB")],
     )
     parser.add_argument("action", choices=["install"])
     return parser

@@ -45,6 +45,11 @@ def parser() -> Parser:
         " tokens, sees_images, calls_tools; null is what nobody says. as_of is when chatui's own"
         " table was read, where that says what the endpoint does not, else empty. Without a"
         " network it is the list of last time, which standard error tells.",
+        examples=[
+            ("chatui models", "what the endpoint of new chats offers"),
+            ("chatui models qwen sees", "those of that name that take pictures"),
+            ("chatui models --endpoint work --json", "all facts about those of another endpoint"),
+        ],
     )
     add = parser.add_argument
     add("words", metavar="FILTER", nargs="*", type=text, help="a part of a name, or of these words")

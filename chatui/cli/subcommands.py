@@ -25,13 +25,23 @@ if TYPE_CHECKING:
             """Do it; return the exit code."""
 
 
-MODULES: Final = {
-    "export": "export_chat",
-    "import": "import_chats",
-    "local": "install_local",
-    "models": "list_models",
+SUBCOMMANDS: Final = {
+    "export": ("export_chat", "write a saved chat as Markdown, a web page, JSON or text"),
+    "import": ("import_chats", "take in the chats of other programs"),
+    "local": ("install_local", "add the small embedded model to an installation by pip"),
+    "models": ("list_models", "print what an endpoint offers"),
 }
-"""The modules of `chatui.cli` by the names of what they do."""
+"""The modules of `chatui.cli` by the names of what they do, and a line on that."""
+
+
+def parser_of(name: str) -> Parser:
+    """Return the parser of the words behind a subcommand's name."""
+    return _module(name).parser()
+
+
+def _module(name: str) -> Subcommand:
+    module: Subcommand = importlib.import_module(f"chatui.cli.{SUBCOMMANDS[name][0]}")
+    return module
 
 
 def subcommand(words: Sequence[str]) -> Callable[[], int] | None:
@@ -41,10 +51,10 @@ def subcommand(words: Sequence[str]) -> Callable[[], int] | None:
     are a prompt if it is more words, as in `chatui import taxes explained`: an option, or nothing
     at all, was meant for the subcommand, which tells what is wrong.
     """
-    if not words or words[0] not in MODULES:
+    if not words or words[0] not in SUBCOMMANDS:
         return None
     name, *rest = words
-    module: Subcommand = importlib.import_module(f"chatui.cli.{MODULES[name]}")
+    module = _module(name)
     parser = module.parser()
     try:
         arguments = parser.parse_words(rest)
