@@ -1,0 +1,142 @@
+"""What a project puts in front of its chats: its instructions, and the texts of its files."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatui.conversation.preamble import Section, Source
+from chatui.errors import CannotAttach, ConfigError
+from chatui.storage.own.folder_project import place_in
+from chatui.text.safety import display_line
+
+if TYPE_CHECKING:
+    from chatui.attach.pdf import Pages
+    from chatui.sessions.projects import Projects
+    from chatui.storage.own.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPart:
+    """What stands in front of a chat because of its project, and what could not be had of it."""
+
+    sections: tuple[Section, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file's text, or why it cannot be had, and what the file looked like then."""
+
+    looks: object
+    text: str = ""
+    problem: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class ProjectTexts:
+    """Reads the texts of projects, each file again when it has changed: call it in a thread."""
+
+    projects: Projects
+    _read: dict[str, dict[str, _Read]] = field(default_factory=dict)
+    """What was read of each project's files, by their paths as they are written there."""
+
+    def read(self, name: str) -> ProjectPart:
+        """Return what stands in front of the chats of a project now."""
+        try:
+            project = self.projects.find(name)
+        except ConfigError as problem:
+            return ProjectPart(problems=(str(problem),))
+        read = self._read_files(project)
+        sections = [Section(Source.PROJECT, project.instructions, name)]
+        sections += [
+            Section(Source.PROJECT_FILES, one.text, display_line(path))
+            for path, one in read.items()
+        ]
+        problems = [f"Project {name}: {one.problem}" for one in read.values() if one.problem]
+        return ProjectPart(
+            tuple(section for section in sections if section.text.strip()), tuple(problems)
+        )
+
+    def _read_files(self, project: Project) -> dict[str, _Read]:
+        from chatui.attach.file import size_words
+        from chatui.attach.text_file import LARGEST_TEXT
+
+        known = self._read.get(project.name, {})
+        read: dict[str, _Read] = {}
+        room = LARGEST_TEXT
+        for path in dict.fromkeys(project.files):
+            one = _read_file(project, path, known.get(path))
+            if len(one.text) > room:
+                most = size_words(LARGEST_TEXT)
+                words = f"{display_line(path)} is left out: all files have more than {most}."
+                one = _Read(None, problem=words)
+            room -= len(one.text)
+            read[path] = one
+        self._read[project.name] = read
+        return read
+
+
+def _read_file(project: Project, path: str, known: _Read | None) -> _Read:
+    """Return the text of a file or a folder, as it is known already where nothing has changed."""
+    from chatui.attach.file import is_folder
+    from chatui.attach.origin import origin_of
+    from chatui.attach.pdf import pages_of
+
+    looks: object = None
+    try:
+        place, pages = pages_of(place_in(project, path))
+        place_in(project, str(place))  # also without its pages it must not lead out
+        if is_folder(place):
+            looks = _looks_of_folder(place)
+            return known if known and known.looks == looks else _Read(looks, _folder_text(place))
+        looks = origin_of(place).looks
+        if known is not None and looks and known.looks == looks:
+            return known
+        return _Read(looks, _file_text(project, place, pages))
+    except (CannotAttach, ConfigError) as problem:
+        return _Read(looks, problem=str(problem))
+
+
+def _file_text(project: Project, place: Path, pages: Pages) -> str:
+    from chatui.attach.file import is_called_picture, read_file, shown_name
+    from chatui.attach.key_files import may_hold_keys
+    from chatui.attach.pdf import make_pdf
+    from chatui.attach.text_file import make_text
+    from chatui.media_type import media_type_of, picture_type
+    from chatui.text.fencing import file_block
+
+    name = shown_name(place)
+    if place.is_relative_to(project.folder):
+        name = display_line(place.relative_to(project.folder).as_posix())
+    if may_hold_keys(place):
+        raise CannotAttach(f"{name} may hold keys, and is left out.")
+    content = read_file(place)
+    if is_called_picture(name) or picture_type(content) is not None:
+        raise CannotAttach(f"{name} is a picture, and is left out: attach it to a prompt.")
+    if media_type_of(content) == "application/pdf":
+        made = asyncio.run(make_pdf(content, name, pages))
+    else:
+        made = make_text(content, name)
+    return file_block(name, made.content.decode())
+
+
+def _folder_text(place: Path) -> str:
+    from chatui.attach.file import shown_name
+    from chatui.attach.folder import read_folder
+    from chatui.text.fencing import file_block
+
+    folder = read_folder(place, shown_name(place))
+    return file_block(folder.name, folder.text.content.decode())
+
+
+def _looks_of_folder(place: Path) -> object:
+    """Return what changes with each change of a file in a folder."""
+    from chatui.attach.folder_index import FolderIndex
+    from chatui.attach.origin import origin_of
+
+    index = FolderIndex(place)
+    index.read()
+    return [(path, origin_of(place / path).looks) for path in index.paths]

@@ -1,0 +1,197 @@
+"""What a project puts in front of its chats."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from chatui.attach import text_file
+from chatui.conversation.preamble import Source, joined
+from chatui.errors import ConfigError
+from chatui.sessions.project_texts import ProjectTexts
+from chatui.sessions.projects import Projects
+from chatui.storage.own.folder_project import FILE, read_folder_project
+from chatui.storage.own.project_files import ProjectFiles
+from chatui.storage.own.trust import TrustFile
+from tests.attach.test_pdf import pdf
+
+
+@dataclass
+class World:
+    folder: Path
+
+    def __post_init__(self) -> None:
+        files = ProjectFiles(self.folder / "projects")
+        self.projects = Projects(files, TrustFile(self.folder / "trust.toml"))
+        self.texts = ProjectTexts(self.projects)
+        self.work = self.folder / "work"
+        self.work.mkdir()
+
+    def project(self, text: str, name: str = "thesis") -> None:
+        if not self.projects.files.has(name):
+            self.projects.files.create(name)
+        self.projects.files.path(name).write_text(text)
+
+    def folder_project(self, text: str) -> None:
+        (self.work / FILE).write_text(text)
+
+    def trust(self) -> None:
+        read = read_folder_project(self.work)
+        self.projects.trust.keep(self.work, read.digest, read.project.name, trusted=True)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def test_instructions_stand_in_front_of_files_which_are_fenced_under_their_names(
+    world: World,
+) -> None:
+    (world.work / "a.md").write_text("alpha\n")
+    (world.work / "notes").mkdir()
+    (world.work / "notes" / "b.md").write_text("beta")
+    (world.work / "paper.pdf").write_bytes(pdf(["gamma"]))
+    paths = [str(world.work / name) for name in ("a.md", "notes", "paper.pdf")]
+    world.project(f'instructions = "Be brief."\nfiles = {paths}')
+    part = world.texts.read("thesis")
+    assert part.problems == ()
+    assert [section.source for section in part.sections] == [
+        Source.PROJECT,
+        *[Source.PROJECT_FILES] * 3,
+    ]
+    text = joined(part.sections)
+    assert text.startswith("Be brief.\n\na.md:\n\n```\nalpha\n```\n\nnotes/ (1 file):")
+    assert "b.md:\n\n```\nbeta\n```" in text
+    assert "paper.pdf:" in text
+    assert "gamma" in text
+
+
+def test_a_path_may_begin_beside_the_projects_file_or_in_the_home_folder(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(world.work))
+    (world.work / "a.md").write_text("alpha")
+    (world.folder / "projects" / "thesis").mkdir(parents=True)
+    (world.folder / "projects" / "thesis" / "b.md").write_text("beta")
+    world.project('files = ["~/a.md", "thesis/b.md"]')
+    text = joined(world.texts.read("thesis").sections)
+    assert "a.md:\n\n```\nalpha" in text
+    assert "thesis/b.md:\n\n```\nbeta" in text
+
+
+def test_a_file_is_read_again_when_it_has_changed_and_else_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[Path] = []
+    from chatui.attach import file
+
+    read_file = file.read_file
+
+    def counted(path: Path) -> bytes:
+        reads.append(path)
+        return read_file(path)
+
+    monkeypatch.setattr(file, "read_file", counted)
+    path = world.work / "a.md"
+    path.write_text("one")
+    (world.work / "notes").mkdir()
+    inner = world.work / "notes" / "b.md"
+    inner.write_text("uno")
+    world.project(f'files = ["{path}", "{inner.parent}"]')
+    world.texts.read("thesis")
+    assert "one" in joined(world.texts.read("thesis").sections)
+    assert reads == [path]
+    path.write_text("three")
+    inner.write_text("tres")
+    text = joined(world.texts.read("thesis").sections)
+    assert "three" in text
+    assert "tres" in text
+    assert reads == [path, path]
+
+
+def test_of_a_file_that_cannot_go_along_it_is_told_why_and_the_rest_goes(world: World) -> None:
+    (world.work / "a.md").write_text("alpha")
+    (world.work / ".env").write_text("KEY=1")
+    (world.work / "plot.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (world.work / "big.txt").touch()
+    with (world.work / "big.txt").open("wb") as file:
+        file.truncate(100_000_000)
+    names = ("gone.md", ".env", "plot.png", "big.txt", "a.md", "\\u001b[2J")
+    world.project("files = [" + ", ".join(f'"{world.work}/{name}"' for name in names) + "]")
+    part = world.texts.read("thesis")
+    assert "alpha" in joined(part.sections)
+    assert len(part.sections) == 1
+    assert [problem.split(": ")[1].split(" ")[0] for problem in part.problems] == [
+        *("gone.md", ".env", "plot.png", "big.txt", "␛[2J"),
+    ]
+    assert all(problem.startswith("Project thesis: ") for problem in part.problems)
+
+
+def test_files_that_are_too_much_together_are_left_out_from_there_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_file, "LARGEST_TEXT", 40)
+    for name in "abc":
+        (world.work / name).write_text(name * (30 if name == "b" else 5))
+    world.project("files = [" + ", ".join(f'"{world.work / name}"' for name in "abc") + "]")
+    part = world.texts.read("thesis")
+    assert "aaaaa" in joined(part.sections)
+    assert "ccccc" in joined(part.sections)
+    [problem] = part.problems
+    assert "b is left out" in problem
+
+
+def test_what_is_wrong_with_a_project_is_told_in_place_of_it(world: World) -> None:
+    assert "There is no project 'thesis'" in world.texts.read("thesis").problems[0]
+    world.project("a = ")
+    part = world.texts.read("thesis")
+    assert part.sections == ()
+    assert "thesis.toml" in part.problems[0]
+    assert world.projects.known("thesis") is None
+    world.project('instructions = "Be brief."')
+    assert world.texts.read("thesis").problems == ()
+    assert world.projects.known("thesis") is not None
+
+
+def test_a_folders_project_is_found_from_anywhere_while_it_says_what_was_trusted(
+    world: World,
+) -> None:
+    world.folder_project('name = "web"\ninstructions = "Mine."\nfiles = ["a.md"]')
+    (world.work / "a.md").write_text("alpha")
+    with pytest.raises(ConfigError, match="There is no project 'web'"):
+        world.projects.find("web")
+    world.trust()
+    assert world.projects.names() == ["web"]
+    assert "alpha" in joined(world.texts.read("web").sections)
+    world.folder_project('name = "web"\ninstructions = "Evil."')
+    part = world.texts.read("web")
+    assert part.sections == ()
+    assert "has changed since it was trusted" in part.problems[0]
+    (world.work / FILE).unlink()
+    assert "There is no project 'web'" in world.texts.read("web").problems[0]
+
+
+def test_a_link_that_was_put_in_place_of_a_folders_file_is_not_followed_outside(
+    world: World,
+) -> None:
+    (world.folder / "secret").write_text("secret")
+    world.folder_project('name = "web"\nfiles = ["a.md", "sub"]')
+    (world.work / "sub").mkdir()
+    (world.work / "sub" / "b.md").symlink_to(world.folder / "secret")
+    (world.work / "sub" / "c.md").write_text("fine")
+    world.trust()
+    assert "secret" not in joined(world.texts.read("web").sections)
+    assert "fine" in joined(world.texts.read("web").sections)
+    (world.work / "a.md").symlink_to(world.folder / "secret")
+    part = world.texts.read("web")
+    assert part.sections == ()
+    assert "files: a.md leads out of work/." in part.problems[0]
+
+
+def test_a_persons_own_project_goes_before_a_folders_of_that_name(world: World) -> None:
+    world.folder_project('name = "web"\ninstructions = "Theirs."')
+    world.trust()
+    world.project('instructions = "Mine."', "web")
+    assert world.projects.find("web").instructions == "Mine."
+    assert world.projects.names() == ["web"]
