@@ -185,10 +185,12 @@ class Endpoints:
         endpoint: str | None = None,
         model: str | None = None,
         resumed: ModelChoice | None = None,
+        project_model: str | None = None,
     ) -> ModelChoice:
         """Return where a conversation goes, by the order of `Layer`.
 
-        `endpoint` and `model` are those of the command line, `resumed` is what a conversation had.
+        `endpoint` and `model` are those of the command line, `resumed` is what a conversation had,
+        `project_model` the model of the project that it belongs to.
 
         Raises:
             ConfigError: When the command line or a setting names an endpoint that there is not.
@@ -211,6 +213,7 @@ class Endpoints:
                 Layer.FLAG: lambda: model,
                 Layer.VARIABLE: lambda: self._environment_model,
                 Layer.CONVERSATION: lambda: resumed.model if resumed and is_resumed else None,
+                Layer.PROJECT: lambda: project_model,
                 Layer.CONFIG: lambda: config.model if config.endpoint in (None, name) else None,
                 Layer.SAVED: lambda: state.model if layer is Layer.SAVED else None,
                 Layer.DEFAULT: lambda: own,

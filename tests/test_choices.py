@@ -8,6 +8,7 @@ import pytest
 
 from chatui.config import Endpoint, Origin
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
 from chatui.endpoints import ModelChoice
 from chatui.errors import ConfigError, NotSaved
@@ -268,3 +269,83 @@ async def test_what_is_chosen_in_the_program_holds_for_the_chats_begun_after_it(
     assert sessions.new(is_temporary=True).choice == ModelChoice("work", "m")
     again = make_sessions(tmp_path, environ=environ, settings={"endpoints": tables})
     assert again.new().choice == ModelChoice("environment", "own")
+
+
+def _with_project(folder: Path, text: str, **more: Any) -> OpenSessions:
+    sessions = make_sessions(folder, **more)
+    path = sessions.projects.files.create("thesis")
+    path.write_text(text)
+    sessions.projects.find("thesis")
+    return sessions
+
+
+@pytest.mark.parametrize(
+    ("settings", "environ", "flags", "expected"),
+    [
+        (TWO, {}, Flags(), ("a", "planned")),
+        (TWO | {"endpoint": "b", "model": "set"}, {}, Flags(), ("b", "planned")),
+        (TWO, {"CHATUI_MODEL": "env-model"}, Flags(), ("a", "env-model")),
+        (TWO, {}, Flags(model="flag"), ("a", "flag")),
+        (TWO, {}, Flags(endpoint="b"), ("b", "planned")),
+        ({}, {}, Flags(), TOY),
+    ],
+)
+def test_a_projects_model_comes_before_the_settings_and_behind_flag_and_environment(
+    tmp_path: Path,
+    settings: Mapping[str, Any],
+    environ: Mapping[str, str],
+    flags: Flags,
+    expected: tuple[str, str],
+) -> None:
+    sessions = _with_project(
+        tmp_path, 'model = "planned"', settings=settings, environ=environ, flags=flags
+    )
+    assert sessions.new(project="thesis").choice == ModelChoice(*expected)
+
+
+async def test_a_projects_model_comes_before_the_last_choice_and_behind_a_chats_own(
+    tmp_path: Path,
+) -> None:
+    sessions = _with_project(tmp_path, 'model = "planned"', settings=TWO)
+    sessions.remember(ModelChoice("b", "chosen"), lambda _: None)
+    assert sessions.new().choice == ModelChoice("b", "chosen")
+    assert sessions.new(project="thesis").choice == ModelChoice("b", "planned")
+    conversation = Conversation.new()
+    conversation.add_prompt([TextPart("hi")])
+    conversation.endpoint, conversation.model, conversation.project = "b", "its-own", "thesis"
+    sessions.history.create(conversation)
+    assert sessions.open(conversation.id).choice == ModelChoice("b", "its-own")
+    await sessions.close()
+
+
+async def test_a_chat_that_is_put_into_a_project_before_its_first_prompt_goes_where_that_does(
+    tmp_path: Path,
+) -> None:
+    sessions = _with_project(
+        tmp_path, 'model = "planned"\n[parameters]\ntop_p = 0.5\nseed = 1', settings=TWO
+    )
+    session = sessions.new()
+    session.conversation.parameters = Parameters(seed=2)
+    sessions.put_into(session, "thesis")
+    assert session.choice == ModelChoice("a", "planned")
+    assert (session.parameters.top_p, session.parameters.seed) == (0.5, 2)
+    sessions.put_into(session, None)
+    assert session.choice == ModelChoice("a", "own")
+    assert session.parameters.top_p is None
+    session.choose(ModelChoice("b", "chosen"))
+    sessions.put_into(session, "thesis")
+    assert session.choice == ModelChoice("b", "chosen")
+    await sessions.close()
+
+
+async def test_a_chat_whose_project_is_gone_opens_with_all_that_it_holds(tmp_path: Path) -> None:
+    sessions = make_sessions(tmp_path, settings=TWO)
+    conversation = Conversation.new()
+    conversation.add_prompt([TextPart("hi")])
+    conversation.project = "thesis"
+    sessions.history.create(conversation)
+    session = await sessions.load(conversation.id)
+    assert session.conversation.project == "thesis"
+    assert "There is no project 'thesis'" in sessions.projects.problem("thesis")
+    assert session.parameters == Parameters()
+    await sessions.close()

@@ -97,6 +97,7 @@ _PRIVATE = "with -a: fetch pictures from this machine and private networks too"
 _KEYS = "with -a: attach files that may hold keys without asking, such as .env or *.pem"
 _SUCH_AS = "a parameter of the model, such as temperature=0.2"
 _PRESET = "parameters that the configuration has under a name; --set goes over it"
+_PROJECT = "the project that a new chat belongs to, or the resumed one from now on; off: to none"
 _STARTER = "print a config.toml to begin with: every setting and what it does, none of them set"
 _IN_MEMORY = "keep the conversation in memory only; nothing of it touches the disk"
 
@@ -132,6 +133,7 @@ def main_parser() -> Parser:
     add("--endpoint", metavar="NAME", type=text, help="an endpoint of the configuration")
     add("--model", metavar="NAME", type=text, help="a model of that endpoint")
     add("--system", metavar="TEXT", type=text, help="the system prompt")
+    add("--project", metavar="NAME", type=text, help=_PROJECT)
     add("--preset", metavar="NAME", type=text, help=_PRESET)
     add("--set", metavar="NAME=VALUE", type=text, action="append", default=[], help=_SUCH_AS)
     add("--temporary", "--no-save", action="store_true", help=_IN_MEMORY)
@@ -307,6 +309,7 @@ def _sessions(arguments: argparse.Namespace, places: Folders) -> OpenSessions:
 def _session(arguments: argparse.Namespace, sessions: OpenSessions) -> ChatSession:
     from chatui.errors import ConversationNotFound
 
+    project = _project(arguments.project, sessions)
     if arguments.resume:
         session = sessions.open(sessions.history.find(arguments.resume))
     elif arguments.newest:
@@ -316,9 +319,20 @@ def _session(arguments: argparse.Namespace, sessions: OpenSessions) -> ChatSessi
             raise ConversationNotFound("There is no saved conversation yet.", hint=hint)
         session = sessions.open(newest)
     else:
-        session = sessions.new()
+        session = sessions.new(project=project)
+    if arguments.project is not None:
+        session.conversation.project = project
     sessions.endpoints.check_model(session.choice)
     return session
+
+
+def _project(name: str | None, sessions: OpenSessions) -> str | None:
+    if name is None:
+        return None
+
+    from chatui.storage.own.project import NONE
+
+    return None if name == NONE else sessions.projects.find(name).name
 
 
 def _set(parameters: Parameters, assignments: Sequence[str]) -> Parameters:

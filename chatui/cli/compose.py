@@ -5,6 +5,7 @@ Tests build what they run here too, in folders of their own.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from chatui.api_key import unquoted
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from chatui.providers import Provider
     from chatui.sessions.library import Library
     from chatui.sessions.preambles import Preambles
+    from chatui.sessions.projects import Projects
     from chatui.sessions.session import ChatSession
     from chatui.storage.conversations.store import ConversationStore
     from chatui.storage.log_file import LogFile
@@ -89,7 +91,17 @@ def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a ses
     def open_preambles() -> Preambles:
         from chatui.sessions.preambles import Preambles
 
-        return Preambles(places.config, places.data)
+        return Preambles(places.config, places.data, open_projects)
+
+    @cache
+    def open_projects() -> Projects:
+        from chatui.sessions.projects import Projects
+        from chatui.storage.own.project_files import ProjectFiles
+        from chatui.storage.own.trust import TrustFile
+
+        return Projects(
+            ProjectFiles(places.data / "projects"), TrustFile(places.data / "trust.toml")
+        )
 
     flags = flags or Flags()
 
@@ -128,6 +140,7 @@ def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a ses
         endpoints=endpoints,
         open_preambles=open_preambles,
         open_history=open_history,
+        open_projects=open_projects,
         remembered=settings.remembered,
         flags=flags,
         is_temporary=is_temporary,

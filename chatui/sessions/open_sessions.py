@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from chatui.config import Config
     from chatui.conversation.summary import Summary
     from chatui.sessions.preambles import Preambles
+    from chatui.sessions.projects import Projects
     from chatui.sessions.remembered import Failed, Remembered
     from chatui.sessions.settings import SettingsInUse
     from chatui.storage.conversations.store import ConversationStore
+    from chatui.storage.own.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class OpenSessions:
         endpoints: Endpoints,
         open_preambles: Callable[[], Preambles],
         open_history: Callable[[], ConversationStore],
+        open_projects: Callable[[], Projects],
         remembered: Remembered,
         flags: Flags,
         is_temporary: bool = False,
@@ -59,6 +62,7 @@ class OpenSessions:
         self._open_history = open_history
         self._history: ConversationStore | None = None
         self._opening = threading.Lock()
+        self._open_projects = open_projects
         self.remembered = remembered
         self._flags = flags
         settings.listen(self._use_setting)
@@ -91,16 +95,27 @@ class OpenSessions:
         """What stands in front of chats; of this too, the first frame needs nothing."""
         return self._open_preambles()
 
-    def new(self, *, is_temporary: bool = False) -> ChatSession:
+    @cached_property
+    def projects(self) -> Projects:
+        """The projects that there are; who has none never asks for them."""
+        return self._open_projects()
+
+    def project_of(self, name: str | None) -> Project | None:
+        """Return a project as it was read last; None where there is none, or it cannot be read."""
+        return None if name is None else self.projects.known(name)
+
+    def new(self, *, is_temporary: bool = False, project: str | None = None) -> ChatSession:
         """Return a session on an empty conversation; nothing is written before the first prompt.
 
-        Of a temporary one nothing is written at all, until it is told to `keep`.
+        Of a temporary one nothing is written at all, until it is told to `keep`. It belongs to the
+        `project` of that name.
         """
         conversation = Conversation.new()
         conversation.system = self.config.system
+        conversation.project = project
         return self._session(
             conversation,
-            self._choice(),
+            self._choice(project=project),
             is_saved=False,
             is_temporary=is_temporary or self._is_temporary,
         )
@@ -129,7 +144,7 @@ class OpenSessions:
         """
         if (session := self._found(conversation_id)) is not None:
             return session
-        return self._resumed(self.history.load(conversation_id))
+        return self._resumed(self._read(conversation_id))
 
     async def load(self, conversation_id: str) -> ChatSession:
         """Return what `open` returns; the file is read in a thread.
@@ -141,11 +156,32 @@ class OpenSessions:
             return session
         loading = self._loading.get(conversation_id)
         if loading is None:
-            loading = asyncio.create_task(asyncio.to_thread(self.history.load, conversation_id))
+            loading = asyncio.create_task(asyncio.to_thread(self._read, conversation_id))
             self._loading[conversation_id] = loading
             loading.add_done_callback(lambda _: self._loading.pop(conversation_id))
         conversation = await asyncio.shield(loading)
         return self._found(conversation_id) or self._resumed(conversation)
+
+    def _read(self, conversation_id: str) -> Conversation:
+        """Read a conversation, and what its project says now."""
+        conversation = self.history.load(conversation_id)
+        if conversation.project is not None:
+            self.projects.learn(conversation.project)
+        return conversation
+
+    def put_into(self, session: ChatSession, project: str | None) -> None:
+        """Let a conversation belong to a project that is known, or with None to none.
+
+        One in which nothing was sent or chosen goes where the project's new chats go.
+
+        Raises:
+            NewerFormat: When the conversation can only be read.
+        """
+        session.conversation.check_writable()
+        session.conversation.project = project
+        if session.conversation.endpoint is None:
+            session.choice = self._choice(project=project)
+        session.save()
 
     @property
     def running(self) -> list[ChatSession]:
@@ -226,7 +262,8 @@ class OpenSessions:
         return session
 
     def _resumed(self, conversation: Conversation) -> ChatSession:
-        return self._session(conversation, self._choice(conversation), is_saved=True)
+        choice = self._choice(conversation, conversation.project)
+        return self._session(conversation, choice, is_saved=True)
 
     def pop_problems(self) -> list[str]:
         """Return what the user should be told about endpoints, state and history, once."""
@@ -313,7 +350,7 @@ class OpenSessions:
             if session.choice.endpoint != name:
                 continue
             if now is None:
-                session.choice = self._choice(session.conversation)
+                session.choice = self._choice(session.conversation, session.conversation.project)
             else:
                 session.choose(replace(session.choice, endpoint=now))
                 session.save()
@@ -379,20 +416,29 @@ class OpenSessions:
             is_temporary=is_temporary,
         )
         session.title_by_model = self.config.title_by_model
+        session.project_of = self.project_of
         self._open.append(session)
         return session
 
-    def _choice(self, resumed: Conversation | None = None) -> ModelChoice:
+    def _choice(
+        self, resumed: Conversation | None = None, project: str | None = None
+    ) -> ModelChoice:
+        known = self.project_of(project)
+        project_model = None if known is None else known.model
+        endpoint = self._flags.endpoint
         if resumed is None and self._chosen is not None:
-            return self._chosen
+            if project_model is None:
+                return self._chosen
+            endpoint = self._chosen.endpoint
         before: ModelChoice | None = None
         if resumed is not None and resumed.endpoint is not None and not self.is_missing(resumed):
             before = ModelChoice(self.endpoints.name_now(resumed.endpoint), resumed.model)
         return self.endpoints.choose(
             self.remembered.state,
-            endpoint=self._flags.endpoint,
+            endpoint=endpoint,
             model=self._flags.model,
             resumed=before,
+            project_model=project_model,
         )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,8 @@ from chatui.text.token_counts import part_of
 
 if TYPE_CHECKING:
     from chatui.conversation.conversation import Conversation
+    from chatui.sessions.project_texts import ProjectTexts
+    from chatui.sessions.projects import Projects
     from chatui.storage.own.text_file import OwnTextFile
 
 
@@ -34,10 +37,18 @@ class Preamble:
 class Preambles:
     """The texts that stand in front of chats; one for all of them, so that each is read once."""
 
-    def __init__(self, config: Path, data: Path) -> None:
+    def __init__(self, config: Path, data: Path, projects: Callable[[], Projects]) -> None:
         self.instructions = Instructions(config / "instructions.md")
         self.memory = Memory(data / "memory.md")
+        self._projects = projects
         self._told: dict[Path, str] = {}
+        self._told_of_projects: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def _project_texts(self) -> ProjectTexts:
+        from chatui.sessions.project_texts import ProjectTexts  # who has no project needs none
+
+        return ProjectTexts(self._projects())
 
     def begin(self, conversation: Conversation) -> asyncio.Future[Preamble]:
         """Begin to read what stands in front of a chat now, in a thread; the result waits for it.
@@ -57,6 +68,12 @@ class Preambles:
                 (Source.MEMORY, self.memory),
             ):
                 self._take(source, file, sections, problems)
+        if project is not None:
+            part = self._project_texts.read(project)
+            sections += part.sections
+            told = self._told_of_projects.get(project, ())
+            problems += [problem for problem in part.problems if problem not in told]
+            self._told_of_projects[project] = part.problems
         return Preamble(tuple(sections), tuple(problems))
 
     def _take(

@@ -28,10 +28,15 @@ class Projects:
         self.here: Path | None = None
         """The folder whose project is meant first, where several have one of a name."""
         self._known: dict[str, Project] = {}
+        self._problems: dict[str, str] = {}
 
     def known(self, name: str) -> Project | None:
         """Return a project as it was found last; None when it was not. It looks nowhere."""
         return self._known.get(name)
+
+    def problem(self, name: str) -> str:
+        """Return what was wrong with a project when it was looked for last; nothing else."""
+        return self._problems.get(name, "")
 
     def names(self) -> list[str]:
         """Return the names of all projects, in order."""
@@ -43,18 +48,21 @@ class Projects:
         Raises:
             ConfigError: When there is none of that name, or what it says is wrong.
         """
-        self._known.pop(name, None)
-        found = self.files.read(name) if self.files.has(name) else self._in_folders(name)
-        self._known[name] = found
+        try:
+            found = self.files.read(name) if self.files.has(name) else self._in_folders(name)
+        except ConfigError as problem:
+            self._known.pop(name, None)
+            self._problems[name] = str(problem)
+            raise
+        self._known[name], _ = found, self._problems.pop(name, None)
         return found
 
-    def learn(self, name: str) -> str:
-        """Find a project for those who ask what is known; return what is wrong with it, if any."""
+    def learn(self, name: str) -> None:
+        """Find a project for those who ask what is known of it, or what is wrong with it."""
         try:
             self.find(name)
-        except ConfigError as problem:
-            return str(problem)
-        return ""
+        except ConfigError:
+            pass  # `problem` tells it
 
     def _in_folders(self, name: str) -> Project:
         folders = self.trust.folders_of(name)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from chatui.sessions.running_reply import RunningReply
     from chatui.sessions.sent_pictures import SentPictures
     from chatui.storage.conversations.store import ConversationStore
+    from chatui.storage.own.project import Project
     from chatui.transport.protocol.request import ChatRequest, EncodedMessages, SentPicture
     from chatui.transport.wire_record import WireRecords
 
@@ -84,6 +85,8 @@ class ChatSession:
         """Whether someone looks at it: else a reply that ends is marked as unread."""
         self.title_by_model = False
         """Whether the model is asked for a title after the first reply."""
+        self.project_of: Callable[[str | None], Project | None] = lambda _: None
+        """Knows the project of a name; None for one that is not there."""
         self._listeners = Listeners()
         self._notify = self._listeners.notify
         self._saver = Saver(
@@ -388,7 +391,9 @@ class ChatSession:
 
     def inherited_parameters(self, choice: ModelChoice) -> Parameters:
         """Return what counts at an endpoint where the conversation leaves a parameter unset."""
-        return self._endpoints.parameters(choice.endpoint).over(self._parameters)
+        below = self._endpoints.parameters(choice.endpoint).over(self._parameters)
+        project = self.project_of(self.conversation.project)
+        return below if project is None else project.parameters.over(below)
 
     def _parameters_at(self, choice: ModelChoice) -> Parameters:
         return self.conversation.parameters.over(self.inherited_parameters(choice))

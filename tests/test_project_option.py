@@ -1,0 +1,66 @@
+"""Projects on the command line."""
+
+import json
+from pathlib import Path
+
+from tests.command_line import Shell
+from tests.scripted_server import HELLO, ScriptedServer, stream
+
+
+def projects_in(shell: Shell) -> Path:
+    folder = shell.conversations.parent / "projects"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+async def test_a_chat_of_a_project_has_its_parameters_and_stays_in_it(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    (projects_in(shell) / "thesis.toml").write_text("[parameters]\nseed = 7\n")
+    server.play(stream(HELLO))
+    assert await shell.run("-p", "--project", "thesis", "Hi") == (0, "Hello\n", "")
+    await shell.run("-p", "-c", "More")
+    assert [one.json.get("seed") for one in server.requests] == [7, 7]
+    [path] = shell.conversations.glob("*.json")
+    assert json.loads(path.read_bytes())["project"] == "thesis"
+    await shell.run("-p", "-c", "--project", "off", "Most")
+    assert server.requests[-1].json.get("seed") is None
+    assert "project" not in json.loads(path.read_bytes())
+
+
+async def test_a_project_that_is_not_there_or_wrong_is_told_and_nothing_is_sent(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    (projects_in(shell) / "thesis.toml").write_text("temperature = 1")
+    code, printed, said = await shell.run("-p", "--project", "thesi", "Hi")
+    assert (code, printed) == (2, "")
+    assert "There is no project 'thesi'. Did you mean thesis?" in said
+    code, printed, said = await shell.run("-p", "--project", "thesis", "Hi")
+    assert (code, printed) == (2, "")
+    assert "thesis.toml: Unknown key 'temperature'." in said
+    assert server.requests == []
+
+
+async def test_a_projects_instructions_and_files_stand_behind_a_persons_own(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    config = Path(shell.environment["CHATUI_CONFIG_DIR"])
+    config.mkdir(exist_ok=True)
+    (config / "instructions.md").write_text("Be brief.")
+    outline = tmp_path / "outline.md"
+    outline.write_text("1. Whales")
+    (projects_in(shell) / "thesis.toml").write_text(
+        f'instructions = "We write a thesis."\nfiles = ["{outline}", "gone.md"]'
+    )
+    server.play(stream(HELLO))
+    ask = ("-p", "--project", "thesis", "--system", "Be kind.", "Hi")
+    code, printed, said = await shell.run(*ask)
+    assert (code, printed) == (0, "Hello\n")
+    assert "Project thesis: gone.md is not there." in said
+    outline.write_text("2. Otters")
+    await shell.run(*ask)
+    systems = [one.json["messages"][0]["content"] for one in server.requests]
+    assert systems == [
+        "Be brief.\n\nWe write a thesis.\n\noutline.md:\n\n```\n1. Whales\n```\n\nBe kind.",
+        "Be brief.\n\nWe write a thesis.\n\noutline.md:\n\n```\n2. Otters\n```\n\nBe kind.",
+    ]
