@@ -44,9 +44,8 @@ async def test_a_project_that_is_not_there_or_wrong_is_told_and_nothing_is_sent(
 async def test_a_projects_instructions_and_files_stand_behind_a_persons_own(
     server: ScriptedServer, shell: Shell, tmp_path: Path
 ) -> None:
-    config = Path(shell.environment["CHATUI_CONFIG_DIR"])
-    config.mkdir(exist_ok=True)
-    (config / "instructions.md").write_text("Be brief.")
+    shell.config.mkdir(exist_ok=True)
+    (shell.config / "instructions.md").write_text("Be brief.")
     outline = tmp_path / "outline.md"
     outline.write_text("1. Whales")
     (projects_in(shell) / "thesis.toml").write_text(

@@ -141,7 +141,6 @@ def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a ses
         open_preambles=open_preambles,
         open_history=open_history,
         open_projects=open_projects,
-        remembered=settings.remembered,
         flags=flags,
         is_temporary=is_temporary,
     )

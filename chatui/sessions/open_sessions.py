@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chatui.conversation.summary import Summary
     from chatui.sessions.preambles import Preambles
     from chatui.sessions.projects import Projects
-    from chatui.sessions.remembered import Failed, Remembered
+    from chatui.sessions.remembered import Failed
     from chatui.sessions.settings import SettingsInUse
     from chatui.storage.conversations.store import ConversationStore
     from chatui.storage.own.project import Project
@@ -52,7 +52,6 @@ class OpenSessions:
         open_preambles: Callable[[], Preambles],
         open_history: Callable[[], ConversationStore],
         open_projects: Callable[[], Projects],
-        remembered: Remembered,
         flags: Flags,
         is_temporary: bool = False,
     ) -> None:
@@ -63,7 +62,7 @@ class OpenSessions:
         self._history: ConversationStore | None = None
         self._opening = threading.Lock()
         self._open_projects = open_projects
-        self.remembered = remembered
+        self.remembered = settings.remembered
         self._flags = flags
         settings.listen(self._use_setting)
         self._is_temporary = is_temporary
