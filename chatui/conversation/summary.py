@@ -35,6 +35,8 @@ class Summary:
     """Whether a newer version made it, so that it can only be read."""
     is_interrupted: bool = False
     """Whether the last reply was cut."""
+    project: str | None = None
+    """The project that it belongs to."""
     is_in_memory: bool = False
     """Whether it is more than its file, if it has one: temporary, or refused by the disk."""
 
@@ -63,6 +65,7 @@ def summary_of(
         has_draft=bool(settings.draft or settings.draft_parts),
         is_newer=settings.is_newer,
         is_interrupted=is_interrupted,
+        project=settings.project,
     )
 
 

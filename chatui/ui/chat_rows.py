@@ -48,9 +48,16 @@ def when(updated: datetime, now: datetime, *, in_short: bool = False) -> str:
 
 
 def grouped(
-    summaries: Iterable[Summary], running_ids: Collection[str], now: datetime
+    summaries: Iterable[Summary],
+    running_ids: Collection[str],
+    now: datetime,
+    *,
+    by_project: bool = False,
 ) -> Iterator[tuple[str, list[Summary]]]:
-    """Yield the conversations, newest first as they come, under the names of their days."""
+    """Yield the conversations, newest first as they come, under the names of their days.
+
+    Those of a project stand under its name, if they are to be grouped `by_project`.
+    """
     others: list[Summary] = []
     apart: list[Summary] = []
     for one in summaries:
@@ -61,9 +68,20 @@ def grouped(
     resting = [one for one in apart if one.id not in running_ids]
     if pinned := [one for one in resting if one.pinned and not one.archived]:
         yield "Pinned", pinned
+    if by_project:
+        yield from _by_project([one for one in others if one.project is not None])
+        others = [one for one in others if one.project is None]
     yield from _by_day(others, now)
     if archived := [one for one in resting if one.archived]:
         yield "Archived", archived
+
+
+def _by_project(summaries: Sequence[Summary]) -> Iterator[tuple[str, list[Summary]]]:
+    """Yield those of each project, the one first whose last change is the newest."""
+    groups: dict[str, list[Summary]] = {}
+    for one in summaries:
+        groups.setdefault(f"Project {one.project}", []).append(one)
+    yield from groups.items()
 
 
 def _by_day(summaries: Sequence[Summary], now: datetime) -> Iterator[tuple[str, list[Summary]]]:

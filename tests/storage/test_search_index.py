@@ -476,3 +476,14 @@ def test_the_index_is_private(tmp_path: Path) -> None:
     files = list((tmp_path / "cache").iterdir())
     assert files
     assert all(os.stat(file).st_mode & 0o077 == 0 for file in (tmp_path / "cache", *files))  # noqa: PTH116
+
+
+def test_the_chats_of_a_project_are_found_by_its_name(tmp_path: Path) -> None:
+    saved(tmp_path, ("other", "whales"))
+    mine = saved(tmp_path, ("mine", "whales"), project="My thesis")
+    index = refreshed(index_in(tmp_path))
+    assert {one.id: one.project for one in index.summaries()}[mine.id] == "My thesis"
+    for query in ("project:thesis", "project:THESIS whales", 'project:"my thesis"'):
+        assert {hit.conversation_id for hit in index.search(query)} == {mine.id}
+    assert index.search("project:nothing") == []
+    assert [one.id for one in index.summaries("project:thesis")] == [mine.id]

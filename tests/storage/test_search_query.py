@@ -7,6 +7,8 @@ import pytest
 from chatui.conversation.message import Role
 from chatui.storage.search.query import Matcher, SearchQuery, doubts, parse_query
 
+ALL = "model: tag: role: has: is: after: before: project:"
+
 
 def day(year: int, month: int = 1, number: int = 1) -> datetime:
     return datetime(year, month, number, tzinfo=UTC)
@@ -30,6 +32,7 @@ def day(year: int, month: int = 1, number: int = 1) -> datetime:
         ("has:File", SearchQuery(has_file=True)),
         ("has:nothing", SearchQuery(terms=("has:nothing",))),
         ("tag:work tag:home", SearchQuery(tags=("work", "home"))),
+        ('project:"my thesis"', SearchQuery(projects=("my thesis",))),
         ("before:2026-11-22", SearchQuery(before=day(2026, 11, 22))),
         ("after:2026-11", SearchQuery(after=day(2026, 11))),
         ("after:2026", SearchQuery(after=day(2026))),
@@ -53,8 +56,9 @@ def test_a_query_is_words_and_filters_and_what_makes_no_sense_is_a_word(
     [
         ("model:qwen is:pinned words", []),
         ("http://x.y 12:30 std::vector C:/temp Frage:x TODO:x", []),
-        ("modle:qwen", ["There is no filter modle: but model: tag: role: has: is: after: before:"]),
-        ("tags:work", ["There is no filter tags: but model: tag: role: has: is: after: before:"]),
+        ("modle:qwen", [f"There is no filter modle: but {ALL}"]),
+        ("tags:work", [f"There is no filter tags: but {ALL}"]),
+        ("projct:x", [f"There is no filter projct: but {ALL}"]),
         ("role:nobody", ["role: takes user, assistant, system or tool."]),
         ("has:none", ["has: takes code, image or file."]),
         ("is:gone is:gone", ["is: takes archived, pinned, unread or interrupted."]),

@@ -400,3 +400,27 @@ async def test_what_explains_the_filters_begins_at_its_top_and_scrolls(tmp_path:
         await until_shown(pilot, "until then")
         await pilot.press(*["up"] * 30)
         await until_shown(pilot, "What the search understands:")
+
+
+async def test_chats_of_a_project_stand_under_its_name_and_the_filter_is_told_of(
+    shelf: Shelf,
+) -> None:
+    for title in ("Deploy notes", "Trip to Lisbon"):
+        saved = shelf.history.load(shelf.ids[title])
+        saved.project, saved.pinned = "thesis", title == "Trip to Lisbon"
+        shelf.history.save(saved)
+    async with opened(shelf.panel()) as (_, pilot):
+        screen = await until_shown(pilot, "Project thesis")
+        assert "before: project:" in screen
+        rows = [" ".join(row.strip("│▌ ").split()) for row in screen.split("\n")]
+        assert rows[3:9] == [
+            "Pinned",
+            "Trip to Lisbon thesis 13:30 2 msg",
+            "Project thesis",
+            "Deploy notes 17 Nov 2 msg",
+            "Today",
+            "Retry with backoff 14:00 2 msg",
+        ]
+        await pilot.press(*"project:the")
+        screen = await until_shown(pilot, "Titles · 2")
+        assert "Retry" not in screen

@@ -98,7 +98,7 @@ def _list(connection: "Connection", key: int, found: Summary) -> None:
     connection.execute(
         "UPDATE conversation SET title = ?, folded = ?, model = ?, endpoint = ?, created = ?,"
         " updated = ?, messages = ?, pinned = ?, archived = ?, unread = ?, draft = ?,"
-        " newer = ?, interrupted = ?, tags = ?, origin = ?, hidden = 0 WHERE key = ?",
+        " newer = ?, interrupted = ?, tags = ?, origin = ?, project = ?, hidden = 0 WHERE key = ?",
         (
             title,
             fold(title),
@@ -115,6 +115,7 @@ def _list(connection: "Connection", key: int, found: Summary) -> None:
             found.is_interrupted,
             storable(json.dumps(found.tags, ensure_ascii=False)),
             None if found.origin is None else json.dumps(found.origin),
+            None if found.project is None else storable(found.project),
             key,
         ),
     )

@@ -34,7 +34,7 @@ _MOST_OF_ONE: Final = 3  # hits in one conversation
 _STEPS: Final = 5_000  # of SQLite, less than a millisecond
 _SUMMARY: Final = (
     "SELECT id, title, updated, created, endpoint, model, messages, pinned, archived, tags,"
-    " origin, unread, draft, newer, interrupted FROM conversation WHERE"
+    " origin, unread, draft, newer, interrupted, project FROM conversation WHERE"
 )
 
 
@@ -136,7 +136,7 @@ class SearchIndex:
 
 def _summary(row: tuple[Any, ...]) -> Summary:
     id, title, updated, created, endpoint, model, count, pinned, archived, tags, *rest = row
-    origin, unread, draft, newer, interrupted = rest
+    origin, unread, draft, newer, interrupted, project = rest
     return Summary(
         id=id,
         title=title,
@@ -153,6 +153,7 @@ def _summary(row: tuple[Any, ...]) -> Summary:
         has_draft=bool(draft),
         is_newer=bool(newer),
         is_interrupted=bool(interrupted),
+        project=project,
     )
 
 
@@ -201,6 +202,9 @@ def _add_common(
         conditions.append(f"instr(fold({tags}), ?)")
         values.append(fold(json.dumps(tag, ensure_ascii=False)))
     columns = tags.removesuffix("tags")
+    for project in query.projects:
+        conditions.append(f"instr(fold(ifnull({columns}project, '')), ?)")
+        values.append(fold(project))
     conditions += [f"{columns}{state}" for state in query.states]
     if query.after is not None:
         conditions.append(f"{time} >= ?")

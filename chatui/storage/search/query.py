@@ -25,6 +25,7 @@ FILTERS: Final[dict[str, str]] = {
     "is": "archived, pinned, unread or interrupted",
     "after": "a day, month or year: 2026-05-20, 2026-05, 2026",
     "before": "a day, month or year: 2026-05-20, 2026-05, 2026",
+    "project": "a part of a project's name",
 }
 """What can be asked for, and what stands behind the colon."""
 _IN_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
@@ -45,6 +46,7 @@ class SearchQuery:
     terms: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
     role: Role | None = None
     has_code: bool = False
     has_image: bool = False
@@ -80,6 +82,7 @@ class _Draft:
     terms: list[str] = field(default_factory=list)
     models: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    projects: list[str] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
     has: set[str] = field(default_factory=set)
     states: list[str] = field(default_factory=list)
@@ -105,6 +108,7 @@ def parse_query(text: str, zone: tzinfo | None = None) -> SearchQuery:
         terms=tuple(reversed(terms.values()))[:_MOST_TERMS],
         models=tuple(dict.fromkeys(draft.models))[:_MOST_TERMS],
         tags=tuple(dict.fromkeys(draft.tags))[:_MOST_TERMS],
+        projects=tuple(dict.fromkeys(draft.projects))[:_MOST_TERMS],
         role=draft.roles[-1] if draft.roles else None,
         has_code="code" in draft.has,
         has_image="image" in draft.has,
@@ -140,6 +144,8 @@ def _filter(draft: _Draft, name: str, value: str, zone: tzinfo | None) -> bool:
             draft.models.append(value)
         case "tag":
             draft.tags.append(value)
+        case "project":
+            draft.projects.append(value)
         case "role" if lowered in _ROLES:
             draft.roles.append(_ROLES[lowered])
         case "has" if lowered in ("code", "image", "file"):

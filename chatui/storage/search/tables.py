@@ -19,7 +19,7 @@ from chatui.text.folding import UNICODE, fold
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-VERSION: Final = 500 + UNICODE
+VERSION: Final = 600 + UNICODE
 """Another one is made anew: of other tables, or of texts that were folded in another way."""
 POSITIONS: Final = 1 << 20
 """A message's key is its conversation's key times this, plus its place there."""
@@ -32,7 +32,7 @@ CREATE TABLE conversation (
     archived INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0,
     draft INTEGER NOT NULL DEFAULT 0, newer INTEGER NOT NULL DEFAULT 0,
     interrupted INTEGER NOT NULL DEFAULT 0, tags TEXT NOT NULL DEFAULT '[]', origin TEXT,
-    hidden INTEGER NOT NULL DEFAULT 1);
+    project TEXT, hidden INTEGER NOT NULL DEFAULT 1);
 CREATE INDEX by_time ON conversation (hidden, archived, pinned DESC, updated DESC);
 CREATE TABLE message (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL, role TEXT NOT NULL, model TEXT,

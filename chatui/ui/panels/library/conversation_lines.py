@@ -23,6 +23,7 @@ _EXPLAINED: Final = (
     ("retry httpx", "both words, in a title or a message"),
     ('"two words"', "these words side by side"),
     ("tag:work", "conversations with a tag"),
+    ("project:thesis", "conversations of a project"),
     ("model:qwen", "replies of a model"),
     ("role:user", "prompts; assistant: replies"),
     ("has:code", "messages with code; or image"),
@@ -30,7 +31,7 @@ _EXPLAINED: Final = (
     ("after:2026-05", "from a day, a month or a year on"),
     ("before:2026-05-20", "until then"),
 )
-_FILTERS: Final = f"Filters: {' '.join(f'{name}:' for name in FILTERS)}"
+_ALWAYS_USEFUL: Final = frozenset(FILTERS).difference(("project",))
 _ROOM_TO_EXPLAIN: Final = 70  # columns
 _UNTIL_A_YEAR: Final = 6  # columns of a time, and of a day of this year
 _OF_ANOTHER_YEAR: Final = 10
@@ -59,6 +60,8 @@ class ConversationLines:
         self._titled: tuple[str, list[Summary]] = ("", [])
         """What was found last in titles: it is asked for again when the messages are found."""
         self._counts: set[tuple[int, bool, bool]] = set()
+        self._useful = _ALWAYS_USEFUL
+        """The filters that are named unasked: who has no project is told of none."""
 
     @property
     def summaries(self) -> Sequence[Summary]:
@@ -69,6 +72,8 @@ class ConversationLines:
     def summaries(self, summaries: Sequence[Summary]) -> None:
         self._summaries = summaries
         self._counts = {_counted(one) for one in summaries}
+        has_projects = any(one.project is not None for one in summaries)
+        self._useful = frozenset(FILTERS) if has_projects else _ALWAYS_USEFUL
         self._titles = [fold(one.title) for one in summaries]
         self._titled = ("", [])
 
@@ -82,9 +87,11 @@ class ConversationLines:
         return -of_times, -max(counts, default=0)
 
     def grouped(self, now: datetime) -> list[ListLine]:
-        """Return all conversations: pinned ones, then by day, at the end what was put away."""
-        lines: list[ListLine] = [Heading(_FILTERS)] if self._summaries else []
-        for name, members in grouped(self._summaries, self.running_ids, now):
+        """Return all: pinned ones, then by project, then by day, at the end what was put away."""
+        filters = " ".join(f"{name}:" for name in FILTERS if name in self._useful)
+        lines: list[ListLine] = [Heading(f"Filters: {filters}")] if self._summaries else []
+        groups = grouped(self._summaries, self.running_ids, now, by_project=True)
+        for name, members in groups:
             lines.append(Heading(name))
             lines.append(self._rows(members, now))
         return lines or [Heading("No conversation is saved yet.")]
@@ -176,8 +183,14 @@ class ConversationLines:
             (time, self._count(*_counted(summary))),
             hits,
             sign_color="$chat-link",
-            aside=" ".join(f"#{tag}" for tag in summary.tags),
+            aside=" ".join([*self._project(summary, query), *(f"#{tag}" for tag in summary.tags)]),
         )
+
+    def _project(self, summary: Summary, query: str) -> Iterator[str]:
+        """Yield a conversation's project where no heading above it says it."""
+        is_apart = summary.pinned or summary.archived or summary.id in self.running_ids
+        if summary.project is not None and (query or is_apart):
+            yield summary.project
 
     def _count(self, messages: int, is_in_memory: bool, is_newer: bool) -> str:
         if is_in_memory:
