@@ -3,9 +3,10 @@
 Answers, lists and exports go to standard output, everything else to standard error.
 """
 
+import json
 import select
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TextIO
 
 from chatui.errors import NotSaved, reason_of
@@ -13,12 +14,16 @@ from chatui.text.safety import display_line
 
 DONE: Final = 0
 ENDPOINT_FAILED: Final = 1
+NOTHING_FOUND: Final = 1
+"""A search that found nothing, as grep says it."""
 WRONG_USE: Final = 2
 """Also what could not be read or written."""
 NOT_WHOLE: Final = 3
 """An answer came, but not all of it, or a filter took it."""
 STOPPED: Final = 130
 READER_LEFT: Final = 141
+JSON_VERSION: Final = 1
+"""Of every object that is printed with --json; another one has fields of another meaning."""
 
 
 class ReaderLeft(Exception):
@@ -53,6 +58,17 @@ def say(*lines: str) -> None:
         NotSaved: When it is closed or the disk refused.
     """
     write("".join(f"{display_line(line)}\n" for line in lines).encode())
+
+
+def write_objects(objects: Iterable[Mapping[str, object]]) -> None:
+    """Print a JSON array, an object a line, each with the version of what its fields mean.
+
+    Raises:
+        ReaderLeft: When nobody reads it any more.
+        NotSaved: When it is closed or the disk refused.
+    """
+    lines = [json.dumps({"version": JSON_VERSION} | {**one}) for one in objects]
+    write(("[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n").encode())
 
 
 def complain(text: str) -> None:

@@ -47,6 +47,7 @@ async def test_json_is_an_array_of_objects_with_null_for_what_nobody_says(shell:
     assert (code, err) == (0, "")
     seeing, free = json.loads(out)
     assert seeing == {
+        "version": 1,
         "endpoint": "environment",
         "id": "maker/seeing",
         "context_length": 131072,

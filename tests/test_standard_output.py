@@ -48,6 +48,8 @@ ENDS = [
     ("chatui --help", "usage: chatui"),
     ("chatui export --help", "usage: chatui export"),
     ("chatui --list", "msg"),
+    ("chatui search 10", "Reply"),
+    ("chatui show $ID", SAID),
     ("chatui models --endpoint embedded", "smollm2"),
     ("chatui export $ID", SAID),
     ("chatui import --help", "usage: chatui import"),

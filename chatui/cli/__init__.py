@@ -127,6 +127,7 @@ def main_parser() -> Parser:
     add("-c", "--continue", dest="newest", action="store_true", help="resume the newest chat")
     add("-r", "--resume", metavar="ID", nargs="?", const="", type=text, help=_RESUME)
     add("--list", action="store_true", help="print the saved conversations, newest first")
+    add("--json", action="store_true", help="with --list: as JSON, an object a line")
     add("-a", "--attach", metavar="FILE", action="append", default=[], help=_ATTACH)
     add("--allow-private", action="store_true", help=_PRIVATE)
     add("--allow-keys", action="store_true", help=_KEYS)
@@ -161,9 +162,11 @@ def _chat(arguments: argparse.Namespace) -> int:
         return 0
     places = folders(os.environ)
     if arguments.list:
-        from chatui.cli.list_chats import list_chats
+        from chatui.cli.saved.list_chats import list_chats
 
-        return list_chats(places)
+        return list_chats(places, as_json=arguments.json)
+    if arguments.json:
+        raise UsageError("--json goes with --list.")
     if arguments.newest and arguments.resume is not None:
         raise UsageError("--continue and --resume do not go together.")
     if arguments.temporary and (arguments.newest or arguments.resume is not None):

@@ -1,7 +1,6 @@
 """`chatui models`: what an endpoint offers, a line each, or as JSON."""
 
 import asyncio
-import json
 import os
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
@@ -41,10 +40,10 @@ def parser() -> Parser:
         description="Print the models of an endpoint: name, context, longest output, dollars a"
         " million tokens in and out, what they can.",
         epilog=f"Words that ask for a fact: {filters}. JSON is one array, an object a line:"
-        " endpoint, id, context_length, longest_output, price_in and price_out in dollars a million"
-        " tokens, sees_images, calls_tools; null is what nobody says. as_of is when chatui's own"
-        " table was read, where that says what the endpoint does not, else empty. Without a"
-        " network it is the list of last time, which standard error tells.",
+        " version, endpoint, id, context_length, longest_output, price_in and price_out in dollars"
+        " a million tokens, sees_images, calls_tools; null is what nobody says. as_of is when"
+        " chatui's own table was read, where that says what the endpoint does not, else empty."
+        " Without a network it is the list of last time, which standard error tells.",
         examples=[
             ("chatui models", "what the endpoint of new chats offers"),
             ("chatui models qwen sees", "those of that name that take pictures"),
@@ -120,8 +119,7 @@ def _fits(query: ModelQuery, model: ModelInfo, *, is_local: bool) -> bool:
 
 def _print(models: Sequence[ModelInfo], endpoint: str, *, as_json: bool) -> None:
     if as_json:
-        lines = ",\n".join(json.dumps({"endpoint": endpoint} | _said(one)) for one in models)
-        output.write(f"[\n{lines}\n]\n".encode() if models else b"[]\n")
+        output.write_objects({"endpoint": endpoint} | _said(one) for one in models)
         return
     rows = [(display_line(model.id), *_facts(model)) for model in models]
     widths = [max(map(_cells, column)) for column in zip(*rows, strict=True)]

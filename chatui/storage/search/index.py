@@ -29,7 +29,7 @@ from chatui.text.local_time import utc_time
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-_LONGEST_SEARCH: Final = 1.0  # seconds; what was found until then is returned
+_LONGEST_SEARCH: Final = 1.0  # seconds, where somebody types
 _MOST_OF_ONE: Final = 3  # hits in one conversation
 _STEPS: Final = 5_000  # of SQLite, less than a millisecond
 _SUMMARY: Final = (
@@ -98,12 +98,17 @@ class SearchIndex:
         return self._summaries(f"{_SUMMARY} NOT hidden{conditions} ORDER BY updated DESC", values)
 
     def search(
-        self, text: str, limit: int = 50, is_wanted: Callable[[], bool] = lambda: True
+        self,
+        text: str,
+        limit: int = 50,
+        is_wanted: Callable[[], bool] = lambda: True,
+        *,
+        seconds: float = _LONGEST_SEARCH,
     ) -> list[Hit]:
         """Return what fits, titles first, then messages, the newest conversations first.
 
         There are at most `limit` titles, and messages of as many conversations: a few of each, the
-        last ones first.
+        last ones first. What was found after so many `seconds` is returned.
         A search that `is_wanted` no more is given up: it returns some of it, or raises
         StorageError. It is asked from the thread of the search, and often.
         """
@@ -116,7 +121,7 @@ class SearchIndex:
             # next search.
             connection.set_progress_handler(lambda: not is_wanted(), _STEPS)
             try:
-                return _hits(connection, query, limit, is_wanted)
+                return _hits(connection, query, limit, is_wanted, seconds)
             finally:
                 connection.set_progress_handler(None, 0)
 
@@ -163,12 +168,16 @@ def _tags(encoded: str) -> tuple[str, ...]:
 
 
 def _hits(
-    connection: "Connection", query: SearchQuery, limit: int, is_wanted: Callable[[], bool]
+    connection: "Connection",
+    query: SearchQuery,
+    limit: int,
+    is_wanted: Callable[[], bool],
+    seconds: float,
 ) -> list[Hit]:
     hits = [] if query.is_about_messages else _titles(connection, query, limit)
     if query.is_about_conversations:
         return hits
-    return hits + _messages(connection, query, limit, is_wanted)
+    return hits + _messages(connection, query, limit, is_wanted, seconds)
 
 
 def _titles(connection: "Connection", query: SearchQuery, limit: int) -> list[Hit]:
@@ -215,7 +224,11 @@ def _add_common(
 
 
 def _messages(
-    connection: "Connection", query: SearchQuery, limit: int, is_wanted: Callable[[], bool]
+    connection: "Connection",
+    query: SearchQuery,
+    limit: int,
+    is_wanted: Callable[[], bool],
+    seconds: float,
 ) -> list[Hit]:
     source, conditions, values = _source(query)
     for model in query.models:
@@ -238,7 +251,7 @@ def _messages(
     matcher = Matcher(query)
     found: dict[str, list[Hit]] = {}
     more: Counter[str] = Counter()
-    end = monotonic() + _LONGEST_SEARCH
+    end = monotonic() + seconds
     for conversation_id, title, message_id, role, created, key in rows:
         hits = found.get(conversation_id, [])
         if len(hits) == _MOST_OF_ONE:
