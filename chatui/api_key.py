@@ -145,3 +145,13 @@ def without_keys(environ: Mapping[str, str]) -> dict[str, str]:
     An editor keeps them: what is plugged into it may ask a model as well.
     """
     return {name: value for name, value in environ.items() if not _NAMES.search(name)}
+
+
+def mask_of(environ: Mapping[str, str], beside: Sequence[str] = ()) -> ApiKey:
+    """Return what masks each key and token of an environment, and other secrets `beside` them.
+
+    What is shorter than a key is may be a word that stands anywhere.
+    """
+    values = {unquoted(value) for name, value in environ.items() if _NAMES.search(name)}
+    keys = sorted((one for one in values if len(one) >= _SHORTEST_SECRET), key=len, reverse=True)
+    return ApiKey("", base_url="", source="environment", beside=[*keys, *beside])

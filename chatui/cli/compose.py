@@ -42,26 +42,29 @@ if TYPE_CHECKING:
     from chatui.ui.terminal.background_color import BackgroundQuestion
 
 
-def load_settings(places: Folders) -> SettingsInUse:
+def load_settings(places: Folders, *, only_looks: bool = False) -> SettingsInUse:
     """Return the settings of config.toml and settings.toml.
+
+    Where one `only_looks`, broken files stay where they are.
 
     Raises:
         ConfigError: When something in config.toml is wrong.
     """
-    return settings_of(places, load_config(places.config / "config.toml", _check_keys))
+    person = load_config(places.config / "config.toml", check_keys)
+    return settings_of(places, person, only_looks=only_looks)
 
 
-def settings_of(places: Folders, person: Mapping[str, Any]) -> SettingsInUse:
+def settings_of(
+    places: Folders, person: Mapping[str, Any], *, only_looks: bool = False
+) -> SettingsInUse:
     """Return the settings where config.toml says what `person` holds.
 
     Raises:
         ConfigError: When something in it is wrong.
     """
-    file = OwnFile(places.config / "settings.toml")
-    config_path = places.config / "config.toml"
-    return SettingsInUse(
-        config_path, person, file, Remembered(StateFile(places.data / "state.toml"))
-    )
+    file = OwnFile(places.config / "settings.toml", only_looks=only_looks)
+    state = StateFile(places.data / "state.toml", only_looks=only_looks)
+    return SettingsInUse(places.config / "config.toml", person, file, Remembered(state))
 
 
 def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a session
@@ -74,6 +77,7 @@ def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a ses
     log_name: str | None = None,
     endpoints_type: type[Endpoints] = Endpoints,
     findable: Sequence[Provider] = PROVIDERS,
+    only_looks: bool = False,
 ) -> OpenSessions:
     """Return the sessions of these folders, none of them open yet, with their endpoints.
 
@@ -119,7 +123,7 @@ def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a ses
     endpoints = endpoints_type(
         settings.config,
         environ=environ,
-        saved=EndpointsFile(places.config / "endpoints.toml"),
+        saved=EndpointsFile(places.config / "endpoints.toml", only_looks=only_looks),
         keys=KeyStore(places.config / "keys", environ),
         open_cache=open_cache,
         local=LocalModel(places.cache / "embedded.log"),
@@ -227,7 +231,12 @@ def _log_file(name: str | None) -> LogFile | None:
     return LogFile(Path(name))
 
 
-def _check_keys(config: Config) -> None:
+def check_keys(config: Config) -> None:
+    """Refuse keys that mean two things, or cannot be pressed.
+
+    Raises:
+        ConfigError: When [keys] has such a one.
+    """
     if config.keys:
         from chatui.commands.key_map import KeyMap
 

@@ -6,7 +6,6 @@ from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Final
-from unicodedata import combining, east_asian_width
 
 from chatui import output
 from chatui.cli.arguments import Parser, text
@@ -23,6 +22,7 @@ from chatui.errors import (
 from chatui.model_info import ModelInfo
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.paths import folders
+from chatui.text.columns import cells, padded
 from chatui.text.folding import fold
 from chatui.text.local_time import in_zone
 from chatui.text.safety import display_line
@@ -122,7 +122,7 @@ def _print(models: Sequence[ModelInfo], endpoint: str, *, as_json: bool) -> None
         output.write_objects({"endpoint": endpoint} | _said(one) for one in models)
         return
     rows = [(display_line(model.id), *_facts(model)) for model in models]
-    widths = [max(map(_cells, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     output.say(*(_line(row, widths) for row in rows))
 
 
@@ -131,15 +131,8 @@ def _said(model: ModelInfo) -> dict[str, object]:
 
 
 def _line(row: Iterable[str], widths: Iterable[int]) -> str:
-    pairs = zip(row, widths, strict=True)
-    name, *facts = (cell + " " * (width - _cells(cell)) for cell, width in pairs)
+    name, *facts = map(padded, row, widths)
     return "  ".join([name, *(fact for fact in facts if fact)]).rstrip()
-
-
-def _cells(text: str) -> int:
-    """Return how many columns a text takes in a terminal."""
-    wide = sum(east_asian_width(char) in "WF" for char in text)
-    return len(text) + wide - sum(map(bool, map(combining, text)))
 
 
 def _facts(model: ModelInfo) -> tuple[str, ...]:

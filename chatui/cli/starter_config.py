@@ -10,7 +10,7 @@ from chatui.conversation.parameters import Parameters
 from chatui.text.field_words import field_words
 
 _HEAD: Final = """\
-# Settings of chatui. Take a # away from a line to set it. chatui never writes this file: what you
+# Settings of chatui. Take a # away from a line to set it. chatui never changes this file: what you
 # choose on the screen goes to settings.toml beside it, and what stands here comes before that.
 """
 _WIDTH: Final = 98

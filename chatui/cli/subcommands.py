@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 SUBCOMMANDS: Final = {
+    "config": ("show_config", "print the settings and where each comes from; check, begin them"),
     "export": ("export_chat", "write a saved chat as Markdown, a web page, JSON or text"),
     "import": ("import_chats", "take in the chats of other programs"),
     "local": ("install_local", "add the small embedded model to an installation by pip"),

@@ -11,7 +11,7 @@ from chatui.conversation.parameters import Parameters
 from chatui.errors import ConfigError
 from chatui.sessions.remembered import BackgroundWrites, Failed, Remembered, StateChange
 from chatui.storage.settings.state_file import State
-from chatui.storage.settings.toml_file import OwnFile, put, setting_lines
+from chatui.storage.settings.toml_file import OwnFile, places_in, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +190,12 @@ class SettingsInUse:
         return lambda: self._listeners.remove(listener)
 
     def config_lines(self) -> dict[str, int]:
-        """Return the lines of config.toml that set something at its top; it is read for that."""
-        return setting_lines(self._config_path, self.settings.person)
+        """Return the lines of config.toml that set something, by its name in TOML.
+
+        It is read for that: what a file that has changed meanwhile sets in another way is told.
+        """
+        places = places_in(self._config_path)
+        return {".".join(name): place.line for name, place in places.items()}
 
     def set(self, name: Sequence[str], value: object | None, failed: Failed) -> None:
         """Choose a value, here and in settings.toml, or with None forget the one chosen.

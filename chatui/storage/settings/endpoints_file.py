@@ -19,9 +19,9 @@ class EndpointsFile:
     What a newer version says of an endpoint is kept.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, only_looks: bool = False) -> None:
         self._path = path
-        self._file = OwnFile(path)
+        self._file = OwnFile(path, only_looks=only_looks)
         self._problems: list[str] = []
         self.renamed: dict[str, str] = {}
         """What endpoints are called now, by the names that they had, when the file was read."""

@@ -62,8 +62,8 @@ class StateFile:
     Other windows may change it, and a newer version may know more: both is kept.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._file = OwnFile(path)
+    def __init__(self, path: Path, *, only_looks: bool = False) -> None:
+        self._file = OwnFile(path, only_looks=only_looks)
 
     def pop_problems(self) -> list[str]:
         """Return what the user should be told, once."""

@@ -3,12 +3,15 @@
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chatui.errors import ConfigError, NotSaved, reason_of
 from chatui.storage.atomic import read_bytes, saving, write_bytes
+
+if TYPE_CHECKING:
+    from chatui.storage.settings.toml_places import Name, Place
 
 _LARGEST: Final = 4 * 2**20
 
@@ -61,34 +64,14 @@ def toml_text(document: Mapping[str, Any]) -> str:
     return tomli_w.dumps(document)
 
 
-def setting_lines(path: Path, names: Iterable[str]) -> dict[str, int]:
-    """Return the lines, from 1, in which a file sets these names at its top, where they are found.
+def places_in(path: Path) -> "dict[Name, Place]":
+    """Return where a file sets each name; one that cannot be read says nothing."""
+    from chatui.storage.settings.toml_places import toml_places  # the first frame needs no places
 
-    A file that has changed meanwhile, or cannot be read, says less.
-    """
     try:
-        lines = read_bytes(path, _LARGEST).decode("utf-8-sig", "replace").splitlines()
+        return toml_places(read_bytes(path, _LARGEST).decode("utf-8-sig", "replace"))
     except OSError:
         return {}
-    found: dict[str, int] = {}
-    for name in names:
-        begins = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*=""")
-        for number, line in enumerate(lines):
-            if begins.match(line) and _is_whole("\n".join(lines[:number])):
-                found[name] = number + 1
-                break
-            if line.lstrip().startswith("[") and _is_whole("\n".join(lines[:number])):
-                break  # what follows belongs to a table
-    return found
-
-
-def _is_whole(text: str) -> bool:
-    """Tell whether a text is TOML: the beginning of a file is not, inside of a long string."""
-    try:
-        tomllib.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def write_toml(path: Path, document: Mapping[str, Any]) -> None:
@@ -114,8 +97,10 @@ class OwnFile:
     says at that moment, and leaves everything else as it is. A link to it stays a link.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, only_looks: bool = False) -> None:
+        """Read a file later; where one `only_looks`, what is broken stays where it is."""
         self._path = path
+        self._only_looks = only_looks
         self._problems: list[str] = []
 
     def pop_problems(self) -> list[str]:
@@ -128,14 +113,20 @@ class OwnFile:
         try:
             return read_toml(self._path)
         except ConfigError as problem:
-            from chatui.storage.aside import move_aside  # seldom is a file broken
-
-            try:
-                told = move_aside(Path(os.path.realpath(self._path)), _reason(problem, self._path))
-            except OSError:
-                told = f"{problem} It counts as empty."
-            self._problems.append(told)
+            self._problems.append(self._put_aside(problem))
             return {}
+
+    def _put_aside(self, problem: ConfigError) -> str:
+        """Return what is told of a broken file."""
+        told = f"{problem.message} It counts as empty"
+        if self._only_looks:
+            return f"{told}, and chatui moves it aside when it starts."
+        from chatui.storage.aside import move_aside  # seldom is a file broken
+
+        try:
+            return move_aside(Path(os.path.realpath(self._path)), _reason(problem, self._path))
+        except OSError:
+            return f"{told}."
 
     def change(self, change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
         """Let `change` change what the file says; return what it says then.

@@ -1,13 +1,21 @@
 """What a person writes by hand, which is only read: config.toml, and themes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import chatui
 from chatui.config import Config
-from chatui.errors import ConfigError
-from chatui.storage.settings.toml_file import read_toml
+from chatui.errors import ConfigError, NotSaved, UsageError, reason_of
+from chatui.storage.atomic import create_bytes, make_private
+from chatui.storage.settings.toml_file import places_in, read_toml
+
+if TYPE_CHECKING:
+    from chatui.storage.settings.toml_places import Name
+
+_MOST_PROBLEMS: Final = 20
+_Take = Callable[[Mapping[str, Any]], None]
 
 
 def load_config(path: Path, check: Callable[[Config], None] | None = None) -> dict[str, Any]:
@@ -16,17 +24,118 @@ def load_config(path: Path, check: Callable[[Config], None] | None = None) -> di
     `check` raises a ConfigError for what others know to be wrong.
 
     Raises:
-        ConfigError: When it is no TOML (with line and column) or says what no setting is; it
-            names the file.
+        ConfigError: When it is no TOML or says what no setting is; it names the file, the line and
+            the column.
     """
     values = read_toml(path)
-    try:
-        config = Config.from_dict(values)
-        if check is not None:
-            check(config)
-    except ConfigError as problem:
-        raise type(problem)(f"{path}: {problem.message}", hint=problem.hint) from problem
+    take = partial(_take, check=check)
+    if (problem := _refusal(take, values)) is not None:
+        raise _placed(problem, path, _culprit(take, values, problem)) from problem
     return values
+
+
+def config_problems(
+    path: Path, check: Callable[[Config], None] | None = None
+) -> Iterator[ConfigError]:
+    """Yield all that is wrong in a config.toml, each with its line and column.
+
+    What is wrong is left out to find what else is.
+    """
+    try:
+        values: Mapping[str, Any] = read_toml(path)
+    except ConfigError as error:
+        yield error
+        return
+    take = partial(_take, check=check)
+    for _ in range(_MOST_PROBLEMS):
+        problem = _refusal(take, values)
+        if problem is None:
+            return
+        name = _culprit(take, values, problem)
+        yield _placed(problem, path, name)
+        if not name:
+            return
+        values = _without(values, name)
+
+
+def create_config(path: Path, text: str) -> None:
+    """Make a config.toml where there is none.
+
+    Raises:
+        UsageError: When there is one; it is left as it is.
+        NotSaved: When the disk refused.
+    """
+    try:
+        make_private(path.parent)
+        create_bytes(path, text.encode())
+    except FileExistsError as error:
+        raise UsageError(
+            f"There is a {path.name} already: {path}. It was left as it is.",
+            hint="chatui --starter-config prints one to take from.",
+        ) from error
+    except OSError as error:
+        raise NotSaved(f"{path} was not written: {reason_of(error)}.") from error
+
+
+def _take(values: Mapping[str, Any], check: Callable[[Config], None] | None) -> None:
+    config = Config.from_dict(values)
+    if check is not None:
+        check(config)
+
+
+def _refusal(take: _Take, values: Mapping[str, Any]) -> ConfigError | None:
+    try:
+        take(values)
+    except ConfigError as problem:
+        return problem
+    return None
+
+
+def _culprit(take: _Take, values: Mapping[str, Any], problem: ConfigError) -> "Name":
+    """Return what is to be left out for a problem to be gone; the whole file is the empty name.
+
+    It is what is refused in the same words when it stands there alone.
+    """
+    name: Name = ()
+    table: object = values
+    while isinstance(table, Mapping):
+        for key, value in table.items():
+            inner = (*name, key)
+            is_alone_refused = _says(take, _nested(inner, value), problem)
+            if is_alone_refused and not _says(take, _without(values, inner), problem):
+                name, table = inner, value
+                break
+        else:
+            break
+    return name
+
+
+def _says(take: _Take, values: Mapping[str, Any], problem: ConfigError) -> bool:
+    found = _refusal(take, values)
+    return found is not None and found.message == problem.message
+
+
+def _nested(name: "Name", value: object) -> dict[str, Any]:
+    first, *rest = name
+    return {first: _nested(tuple(rest), value) if rest else value}
+
+
+def _without(values: Mapping[str, Any], name: "Name") -> dict[str, Any]:
+    first, *rest = name
+    if not rest:
+        return {key: value for key, value in values.items() if key != first}
+    return {**values, first: _without(values[first], tuple(rest))}
+
+
+def _placed(problem: ConfigError, path: Path, name: "Name") -> ConfigError:
+    """Return a problem that says where it is, as what is no TOML does."""
+    places = places_in(path)
+    whole = [place for known, place in places.items() if known[: len(name)] == name]
+    message = f"{path}: {problem.message}"
+    if name and (whole or name in places):
+        line, column = places.get(name, whole[0])
+        message = f"{message.rstrip('.')} (at line {line}, column {column})."
+    return type(problem)(message, hint=problem.hint)
 
 
 def theme_tables(
