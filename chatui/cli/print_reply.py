@@ -11,6 +11,7 @@ from typing import Final
 
 from chatui import output
 from chatui.cli.attaching import Named, attach
+from chatui.cli.who_answers import say_who_answers
 from chatui.conversation.ending import attachment_count, ending_sentence, no_text_sentence
 from chatui.conversation.events import (
     ContentDelta,
@@ -21,7 +22,7 @@ from chatui.conversation.events import (
 )
 from chatui.conversation.message import FinishReason, Message, Status
 from chatui.conversation.parts import ReasoningPart, SourcesPart
-from chatui.endpoints import EMBEDDED, ModelChoice
+from chatui.endpoints import ModelChoice
 from chatui.errors import ConfigError, MissingKey, NotSaved
 from chatui.output import complain
 from chatui.sessions.open_sessions import OpenSessions
@@ -109,18 +110,7 @@ def _call_for_signals(stop: Callable[[int], None]) -> None:
 async def _say_where(sessions: OpenSessions, choice: ModelChoice, *, has_pictures: bool) -> None:
     if has_pictures:
         await _warn_of_blindness(sessions, choice)
-    if choice.endpoint == EMBEDDED:
-        await sessions.endpoints.client(EMBEDDED)
-        problem = sessions.endpoints.local.problem
-        if problem is None:
-            complain(
-                "SmolLM2 answers, a toy model running on your computer. It is often wrong. "
-                "Run chatui and choose Connect to add a real one."
-            )
-        else:
-            complain(f"{problem.message} A built-in guide answers, not an AI model. {problem.hint}")
-    elif (endpoint := sessions.endpoints.get(choice.endpoint)).is_cleartext:
-        complain(f"What you send to {endpoint.label} is not encrypted on its way (http).")
+    await say_who_answers(sessions, choice)
 
 
 async def _warn_of_blindness(sessions: OpenSessions, choice: ModelChoice) -> None:
