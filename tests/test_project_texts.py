@@ -22,7 +22,7 @@ class World:
 
     def __post_init__(self) -> None:
         files = ProjectFiles(self.folder / "projects")
-        self.projects = Projects(files, TrustFile(self.folder / "trust.toml"))
+        self.projects = Projects(files, TrustFile(self.folder / "trust.toml"), self.folder / "work")
         self.texts = ProjectTexts(self.projects)
         self.work = self.folder / "work"
         self.work.mkdir()
@@ -36,8 +36,7 @@ class World:
         (self.work / FILE).write_text(text)
 
     def trust(self) -> None:
-        read = read_folder_project(self.work)
-        self.projects.trust.keep(self.work, read.digest, read.project.name, trusted=True)
+        self.projects.answer(read_folder_project(self.work), is_trusted=True)
 
 
 @pytest.fixture
@@ -163,6 +162,8 @@ def test_a_folders_project_is_found_from_anywhere_while_it_says_what_was_trusted
         world.projects.find("web")
     world.trust()
     assert world.projects.names() == ["web"]
+    with pytest.raises(ConfigError, match=r"There is no project 'wep'. Did you mean web\?"):
+        world.projects.find("wep")
     assert "alpha" in joined(world.texts.read("web").sections)
     world.folder_project('name = "web"\ninstructions = "Evil."')
     part = world.texts.read("web")
@@ -195,3 +196,51 @@ def test_a_persons_own_project_goes_before_a_folders_of_that_name(world: World) 
     world.project('instructions = "Mine."', "web")
     assert world.projects.find("web").instructions == "Mine."
     assert world.projects.names() == ["web"]
+
+
+def test_what_a_folder_offers_is_asked_about_until_it_is_answered_and_when_it_changes(
+    world: World,
+) -> None:
+    assert world.projects.look_here() is None
+    world.folder_project('name = "web"')
+    first = world.projects.offered()
+    assert first is not None
+    assert world.projects.look_here() == (first, None)
+    world.projects.answer(first, is_trusted=False)
+    assert world.projects.look_here() == (first, False)
+    assert world.projects.names() == []
+    world.projects.answer(first, is_trusted=True)
+    assert world.projects.offered() is None
+    world.folder_project('name = "web"\nmodel = "m"')
+    second = world.projects.offered()
+    assert second is not None
+    assert world.projects.look_here() == (second, None)
+    world.folder_project('name = "web"')
+    assert world.projects.look_here() == (first, True)
+    assert "not trusted any more" in world.projects.remove("web")
+    assert world.projects.look_here() == (first, None)
+
+
+def test_a_folders_project_that_only_has_a_name_picks_a_persons_own(world: World) -> None:
+    world.project('instructions = "Mine."', "web")
+    world.folder_project('name = "web"')
+    world.trust()
+    found = world.projects.look_here()
+    assert found is not None
+    assert found[1] is True
+    world.folder_project('name = "web"\ninstructions = "Theirs."')
+    with pytest.raises(ConfigError, match="has the name of a project of yours, web"):
+        world.projects.look_here()
+    assert world.projects.offered() is None
+    assert world.projects.find("web").instructions == "Mine."
+
+
+def test_a_project_that_is_removed_is_gone_and_where_its_file_is_kept_is_told(
+    world: World,
+) -> None:
+    world.project('instructions = "Mine."')
+    world.projects.find("thesis")
+    told = world.projects.remove("thesis")
+    assert "removed.toml" in told
+    assert world.projects.known("thesis") is None
+    assert "There is no project 'thesis'" in world.projects.problem("thesis")

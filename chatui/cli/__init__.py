@@ -206,6 +206,10 @@ def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
     if arguments.resume == "":
         raise UsageError("--resume needs an ID here.", hint="chatui --list prints them.")
     sessions = _sessions(arguments, places)
+    if _begins_in_a_folder_of_a_project(arguments):
+        from chatui.cli.folder_project import IGNORED
+
+        output.complain(IGNORED)
     session = _session(arguments, sessions)
     if arguments.model is None:
         sessions.endpoints.check_model(session.choice, is_of_environment=True)
@@ -228,6 +232,12 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
     from chatui.ui.terminal.background_color import BackgroundQuestion
 
     sessions = _sessions(arguments, places)
+    start = None
+    if _begins_in_a_folder_of_a_project(arguments):
+        from chatui.cli.folder_project import look_here
+
+        start = look_here(sessions.projects)
+        arguments.project = start.project
     session = _session(arguments, sessions)
     if arguments.attach:
         _attach_to_draft(arguments, sessions, session)
@@ -240,6 +250,8 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
             os.environ,
             first_prompt=" ".join(arguments.prompt) or None,
             open_picker=arguments.resume == "",
+            folder_project=start.asked if start else None,
+            problems=start.told if start else (),
             question=question,
         )
         app.outlive_bugs(places.cache / "bugs.log")
@@ -330,6 +342,15 @@ def _session(arguments: argparse.Namespace, sessions: OpenSessions) -> ChatSessi
         session.conversation.project = project
     sessions.endpoints.check_model(session.choice)
     return session
+
+
+def _begins_in_a_folder_of_a_project(arguments: argparse.Namespace) -> bool:
+    """Tell whether a new chat may belong to what the current folder has: one look, for each start.
+
+    Folders above are not looked at: whoever is there has not gone into them on purpose.
+    """
+    is_new = arguments.resume is None and not arguments.newest
+    return is_new and arguments.project is None and os.path.lexists(".chatui.toml")
 
 
 def _project(name: str | None, sessions: OpenSessions) -> str | None:

@@ -24,6 +24,7 @@ from chatui.storage.settings.user_files import load_config
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
     from typing import Any
 
     from chatui.config import Config
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from chatui.storage.conversations.store import ConversationStore
     from chatui.storage.log_file import LogFile
     from chatui.storage.model_cache import ModelCache
+    from chatui.storage.own.folder_project import FolderProject
     from chatui.storage.paths import Folders
     from chatui.storage.search.index import SearchIndex
     from chatui.transport.client import Refusals
@@ -103,9 +105,8 @@ def build_sessions(  # noqa: PLR0913  # all that a command line can ask of a ses
         from chatui.storage.own.project_files import ProjectFiles
         from chatui.storage.own.trust import TrustFile
 
-        return Projects(
-            ProjectFiles(places.data / "projects"), TrustFile(places.data / "trust.toml")
-        )
+        files = ProjectFiles(places.data / "projects")
+        return Projects(files, TrustFile(places.data / "trust.toml"), _current_folder())
 
     flags = flags or Flags()
 
@@ -170,12 +171,15 @@ def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
     *,
     first_prompt: str | None = None,
     open_picker: bool = False,
+    folder_project: FolderProject | None = None,
+    problems: Sequence[str] = (),
     theme: str | None = None,
     question: BackgroundQuestion | None = None,
 ) -> ChatApp:
     """Return the screen on a session; without `theme`, its theme is the one chosen or what fits.
 
-    The answer to the question is heard after the slow imports, so that nobody waits for it.
+    `folder_project` is asked about first, `problems` are told. The answer to the question is heard
+    after the slow imports, so that nobody waits for it.
     """
     from chatui.storage.prompt_history import PromptHistory
     from chatui.storage.settings.user_files import theme_tables
@@ -184,20 +188,21 @@ def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
     from chatui.ui.themes import fitting_theme
 
     is_light = None if question is None else question.answer(ANSWER_SECONDS)
-    problems = sessions.pop_problems()
-    tables = theme_tables(places.config / "themes", problems=problems)
+    told = [*problems, *sessions.pop_problems()]
+    tables = theme_tables(places.config / "themes", problems=told)
     return ChatApp(
         sessions=sessions,
         saved=build_library(places, sessions),
         session=session,
         first_prompt=first_prompt,
         open_picker=open_picker,
+        folder_project=folder_project,
         prompt_history=PromptHistory(places.data / "prompts.jsonl"),
         theme_tables=tables,
         theme_name=theme
         or sessions.config.theme
         or fitting_theme(is_light, few_colors=has_few_colors(environ)),
-        notices=problems,
+        notices=told,
         background_is_light=is_light,
         at_start=question,
     )
@@ -218,6 +223,15 @@ def _overrides(flags: Flags, environ: Mapping[str, str]) -> dict[str, Override]:
         if value is not None:
             overrides.setdefault(name, Override(layer, place, value))
     return overrides
+
+
+def _current_folder() -> Path | None:
+    from pathlib import Path
+
+    try:
+        return Path.cwd()
+    except OSError:  # it is gone
+        return None
 
 
 def _log_file(name: str | None) -> LogFile | None:

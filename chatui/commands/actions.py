@@ -189,6 +189,13 @@ ACTIONS: Final = (
         help="Of this conversation: to read and to change; a text is set at once.",
     ),
     Action(
+        "project",
+        "Project",
+        slash="project",
+        argument="[name|off|new|edit]",
+        help="Instructions, files, a model, parameters for all of its chats.",
+    ),
+    Action(
         "theme",
         "Choose a theme",
         slash="theme",

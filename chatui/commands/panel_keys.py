@@ -115,6 +115,30 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "close", "Close the list"),
         ),
     ),
+    "project": PanelKeys(
+        "In the list of projects",
+        (
+            PanelKey("enter", "use", "Let the chat belong to it; its new chats begin with Ctrl+N"),
+            PanelKey("ctrl+n", "new", "Make one: its file opens in your editor"),
+            PanelKey("ctrl+e", "edit", "Edit its file"),
+            PanelKey("ctrl+d", "remove", "Remove it, or trust a folder's no more; its chats stay"),
+            PanelKey("escape", "close", "Close the list"),
+        ),
+    ),
+    "project-name": PanelKeys(
+        "Where a project gets its name",
+        (
+            PanelKey("enter", "make it", "Make it, and edit its file"),
+            PanelKey("escape", "close", "Close; none is made"),
+        ),
+    ),
+    "folder-project": PanelKeys(
+        "Where a folder's project is asked about",
+        (
+            PanelKey("enter", "answer", "Do what the cursor is on"),
+            PanelKey("escape", "not now", "Ask again the next time"),
+        ),
+    ),
     "theme": PanelKeys(
         "In the list of themes",
         (

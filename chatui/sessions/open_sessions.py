@@ -103,6 +103,13 @@ class OpenSessions:
         """Return a project as it was read last; None where there is none, or it cannot be read."""
         return None if name is None else self.projects.known(name)
 
+    def project_problem(self, conversation: Conversation) -> str:
+        """Return what was wrong with a conversation's project when it was read last, if anything.
+
+        Nothing of it is sent then; the conversation keeps its name.
+        """
+        return "" if conversation.project is None else self.projects.problem(conversation.project)
+
     def new(self, *, is_temporary: bool = False, project: str | None = None) -> ChatSession:
         """Return a session on an empty conversation; nothing is written before the first prompt.
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatui.errors import ConfigError
+from chatui.errors import ConfigError, did_you_mean_of
 from chatui.storage.own.folder_project import FILE, is_there, read_folder_project
+from chatui.storage.own.project import checked_name
 from chatui.text.safety import display_line
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from chatui.storage.own.folder_project import FolderProject
     from chatui.storage.own.project import Project
     from chatui.storage.own.project_files import ProjectFiles
     from chatui.storage.own.trust import TrustFile
@@ -22,11 +24,11 @@ class Projects:
     A person's own goes before a folder's of the same name.
     """
 
-    def __init__(self, files: ProjectFiles, trust: TrustFile) -> None:
+    def __init__(self, files: ProjectFiles, trust: TrustFile, here: Path | None = None) -> None:
+        """Look nowhere yet; `here` is the folder that the program was started in."""
         self.files = files
-        self.trust = trust
-        self.here: Path | None = None
-        """The folder whose project is meant first, where several have one of a name."""
+        self._trust = trust
+        self._here = here
         self._known: dict[str, Project] = {}
         self._problems: dict[str, str] = {}
 
@@ -38,9 +40,13 @@ class Projects:
         """Return what was wrong with a project when it was looked for last; nothing else."""
         return self._problems.get(name, "")
 
+    def pop_problems(self) -> list[str]:
+        """Return what the user should be told of what is trusted, once."""
+        return self._trust.pop_problems()
+
     def names(self) -> list[str]:
         """Return the names of all projects, in order."""
-        return sorted({*self.files.names(), *self.trust.names()}, key=str.casefold)
+        return sorted({*self.files.names(), *self._trust.names()}, key=str.casefold)
 
     def find(self, name: str) -> Project:
         """Return what a project says now.
@@ -64,9 +70,74 @@ class Projects:
         except ConfigError:
             pass  # `problem` tells it
 
+    def path(self, name: str) -> Path:
+        """Return where the file of a project is.
+
+        Raises:
+            ConfigError: When there is none of that name.
+        """
+        if not self.files.has(name):
+            for folder in self._trust.folders_of(name):
+                if is_there(folder):
+                    return folder / FILE
+            raise self._no_project(name)
+        return self.files.path(name)
+
+    def remove(self, name: str) -> str:
+        """Take a project away, or trust a folder's no more; return what became of it.
+
+        Raises:
+            ConfigError: When there is none of that name.
+            NotSaved: When the disk refused.
+        """
+        if self.files.has(name):
+            kept = self.files.remove(name)
+            told = f"Removed {name}; its chats stay. Kept: {kept}"
+        else:
+            self._trust.forget(name)
+            told = f"{name} is not trusted any more; its chats stay."
+        self.learn(name)
+        return told
+
+    def look_here(self) -> tuple[FolderProject, bool | None] | None:
+        """Return the project of the current folder, and whether it is trusted; None without one.
+
+        Nobody was asked where that is None.
+
+        Raises:
+            ConfigError: When it cannot be one: nothing of it counts.
+        """
+        if self._here is None or not is_there(self._here):
+            return None
+        read = read_folder_project(self._here)
+        if self.files.has(read.project.name) and read.project.says_something:
+            raise ConfigError(
+                f"{display_line(str(self._here / FILE))} has the name of a project of yours,"
+                f" {read.project.name}: nothing of it counts.",
+                hint="One of the two needs another name.",
+            )
+        return read, self._trust.answer(self._here, read.digest)
+
+    def offered(self) -> FolderProject | None:
+        """Return the project of the current folder, where it is one that is not trusted."""
+        try:
+            found = self.look_here()
+        except ConfigError:
+            return None
+        return found[0] if found is not None and not found[1] else None
+
+    def answer(self, found: FolderProject, *, is_trusted: bool) -> None:
+        """Keep whether a folder's project is trusted, as it was read.
+
+        Raises:
+            NotSaved: When the disk refused.
+        """
+        project = found.project
+        self._trust.keep(project.folder, found.digest, project.name, trusted=is_trusted)
+
     def _in_folders(self, name: str) -> Project:
-        folders = self.trust.folders_of(name)
-        folders.sort(key=lambda folder: folder != self.here)
+        folders = self._trust.folders_of(name)
+        folders.sort(key=lambda folder: folder != self._here)
         problem: ConfigError | None = None
         for folder in folders:
             if not is_there(folder):
@@ -76,13 +147,20 @@ class Projects:
             except ConfigError as wrong:
                 problem = problem or wrong
                 continue
-            if read.project.name == name and self.trust.answer(folder, read.digest):
+            if read.project.name == name and self._trust.answer(folder, read.digest):
                 return read.project
             shown = display_line(str(folder / FILE))
             problem = problem or ConfigError(
                 f"{shown} has changed since it was trusted: it does not count.",
                 hint="Start chatui in its folder, which shows it and asks.",
             )
-        if problem is not None:
-            raise problem
-        return self.files.read(name)
+        raise problem or self._no_project(name)
+
+    def _no_project(self, name: str) -> ConfigError:
+        try:
+            checked_name(name)
+        except ConfigError as problem:
+            return problem
+        names = self.names()
+        hint = did_you_mean_of(name, names) if names else f"/project new {name} makes it."
+        return ConfigError(f"There is no project {name!r}.", hint=hint)

@@ -36,6 +36,7 @@ from chatui.ui.terminal.private import guard
 from chatui.ui.themes import DARK, ChatTheme, fitting_theme, themes_from
 
 if TYPE_CHECKING:
+    from chatui.storage.own.folder_project import FolderProject
     from chatui.ui.terminal.graphics_question import TerminalGraphics
     from chatui.ui.terminal.plain_ink import PlainInk
 
@@ -70,6 +71,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         session: ChatSession,
         first_prompt: str | None,
         open_picker: bool = False,
+        folder_project: FolderProject | None = None,
         prompt_history: PromptHistory,
         theme_tables: Mapping[str, Mapping[str, object]],
         theme_name: str,
@@ -96,7 +98,9 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
             keys=self._keys,
             prompt_history=prompt_history,
             saved=saved,
-            opening=Opening(first_prompt, open_picker, (*notices, *theme_problems, *warnings())),
+            opening=Opening(
+                first_prompt, open_picker, folder_project, (*notices, *theme_problems, *warnings())
+            ),
         )
         self._leaving: asyncio.Task[None] | None = None
         self._bugs: BugLog | None = None

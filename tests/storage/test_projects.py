@@ -111,9 +111,6 @@ def test_a_name_that_could_be_no_file_is_refused_and_shown_harmlessly(
         assert str(told.value).isprintable()
 
 
-def test_who_asks_for_a_project_that_is_not_there_is_told_which_are(
-    projects: ProjectFiles,
-) -> None:
-    projects.create("thesis")
-    with pytest.raises(ConfigError, match=r"There is no project 'thesi'. Did you mean thesis\?"):
-        projects.read("thesi")
+def test_a_project_that_is_not_there_cannot_be_read(projects: ProjectFiles) -> None:
+    with pytest.raises(ConfigError, match="There is no project 'thesis'"):
+        projects.read("thesis")

@@ -37,6 +37,12 @@ class Project:
     """Parameters of its chats: [parameters]."""
     is_confined: bool = False
 
+    @property
+    def says_something(self) -> bool:
+        """Whether it is more than a name."""
+        said = self.instructions, self.files, self.model, self.parameters
+        return said != ("", (), None, Parameters())
+
 
 _SETTINGS: Final = ("instructions", "files", "model", "parameters")
 _NEVER: Final = (ENDPOINT_KEYS | {"endpoint", "endpoints", "keys", "api_key"}).difference(_SETTINGS)

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from chatui.errors import ConfigError, did_you_mean_of
+from chatui.errors import ConfigError
 from chatui.storage.atomic import create_bytes, make_private, saving
 from chatui.storage.own.project import Project, checked_name, read_project
 from chatui.storage.settings.toml_file import read_toml
@@ -66,12 +66,9 @@ class ProjectFiles:
         Raises:
             ConfigError: When there is none of that name, or its file is wrong; it names the file.
         """
-        if not self.has(name):
-            checked_name(name)
-            names = self.names()
-            hint = did_you_mean_of(name, names) if names else f"/project new {name} makes it."
-            raise ConfigError(f"There is no project {name!r}.", hint=hint)
         path = self.path(name)
+        if not self.has(name):
+            raise ConfigError(f"There is no project {name!r}.")
         values = read_toml(path)
         try:
             return read_project(name, values, self._folder)

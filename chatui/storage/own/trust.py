@@ -59,6 +59,22 @@ class TrustFile:
 
         self._file.change(change)
 
+    def forget(self, name: str) -> None:
+        """Trust no folder's project of that name any more: it is asked about again.
+
+        Raises:
+            NotSaved: When the disk refused.
+        """
+
+        def change(document: dict[str, Any]) -> None:
+            folders = _table(document.get(_FOLDERS))
+            left = {
+                one: table for one, table in folders.items() if _table(table).get("name") != name
+            }
+            put(document, [_FOLDERS], left or None)
+
+        self._file.change(change)
+
     def _folders(self) -> Mapping[str, Any]:
         return _table(self._file.read().get(_FOLDERS))
 

@@ -20,6 +20,7 @@ from chatui.ui.chat.messages.message_actions import MessageActions
 from chatui.ui.chat.offered_servers import OfferedServers
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
+from chatui.ui.chat.projects.project_actions import ProjectActions
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.sampling import Sampling
 from chatui.ui.chat.shell_commands import ShellCommands
@@ -80,6 +81,9 @@ class Acting:
         adding = Adding(view, keys, sessions, shown, asking)
         self.attaching = attaching = Attaching(view, keys, sessions, shown, adding)
         self.completing = completing = Completing(view, attaching)
+        self.projects = projects = ProjectActions(
+            view, sessions, self.saved, shown, self.overview, editor
+        )
         actions = ChatActions(
             view,
             host,
@@ -99,6 +103,7 @@ class Acting:
             asking,
             ShellCommands(view, shown, asking, attaching),
             Sampling(view, sessions, shown, panels),
+            projects,
             self.act,
         )
         self.handlers: dict[str, Handler] = {

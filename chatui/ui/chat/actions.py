@@ -20,6 +20,7 @@ from chatui.ui.chat.messages.block_actions import BlockActions
 from chatui.ui.chat.messages.links import Links
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
+from chatui.ui.chat.projects.project_actions import ProjectActions
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.sampling import Sampling
 from chatui.ui.chat.shell_commands import ShellCommands
@@ -55,6 +56,7 @@ class ChatActions:
     asking: Asking
     commands: ShellCommands
     sampling: Sampling
+    projects: ProjectActions
     act: Callable[[Action, str], object]
     _stay_or_quit: Notice | None = None
 
@@ -72,6 +74,7 @@ class ChatActions:
             "effort": self.sampling.set_effort,
             "preset": self.sampling.use_preset,
             "system-prompt": self.set_system,
+            "project": self.projects.do,
             "theme": self.choose_theme,
             "mouse": self.set_mouse,
             "pipe": self.commands.pipe,
@@ -216,12 +219,17 @@ class ChatActions:
     def new_conversation(self) -> None:
         """Open an empty conversation."""
         if self.view.session.conversation.messages or self.view.session.is_temporary:
-            self.shown.show(self.sessions.new())
+            self.shown.show(self.sessions.new(project=self._project))
         self.reading.end()
+
+    @property
+    def _project(self) -> str | None:
+        """The project of the chat that is shown, in which new ones stay."""
+        return self.view.session.conversation.project
 
     def new_temporary(self) -> None:
         """Open an empty conversation of which nothing is saved."""
-        self.shown.show(self.sessions.new(is_temporary=True))
+        self.shown.show(self.sessions.new(is_temporary=True, project=self._project))
         self.reading.end()
         self.view.notice("Nothing of this conversation is saved. /keep saves it.")
 

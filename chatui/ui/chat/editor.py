@@ -1,4 +1,4 @@
-"""Writing a prompt in $EDITOR."""
+"""Writing a prompt, or a file of the person's own, in $EDITOR."""
 
 import asyncio
 import os
@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from chatui.ui.chat.view import ChatView, Host
 
 _LOOK_SECONDS: Final = 0.05
 _END_SECONDS: Final = 2.0
+_NO_TERMINAL: Final = "No editor can have this terminal"
 _DEFAULT: Final = "notepad" if sys.platform == "win32" else "vi"
 _OF_SIGNALS: Final = 128
 """The highest exit code of a shell that is not about a signal."""
@@ -26,8 +28,8 @@ _OF_SIGNALS: Final = 128
 class OutsideEditor:
     """Gives the terminal to $VISUAL or $EDITOR, and the composer what was written there.
 
-    Whatever the editor has saved is taken, or stays in its file and is told: also when the editor
-    or chatui is ended from outside.
+    Or it lets a file be edited where it is. Whatever the editor has saved is taken, or stays in its
+    file and is told: also when the editor or chatui is ended from outside.
     """
 
     def __init__(self, view: ChatView, host: Host) -> None:
@@ -37,6 +39,7 @@ class OutsideEditor:
         self._editor: subprocess.Popen[bytes] | None = None
         self._name = ""
         self._is_closing = False
+        self._has_refused = False
         self.left_behind = ""
         """What is told when chatui ends before the editor does."""
 
@@ -44,6 +47,14 @@ class OutsideEditor:
         """Edit what is in the composer, unless that is being done."""
         if self._editing is None:
             self._editing = asyncio.create_task(self._edit(), name="editor")
+
+    def open_file(self, path: Path, then: Callable[[], object]) -> None:
+        """Edit a file where it is, or is to be, unless an editor is open; `then` is called after.
+
+        Its folder has to be there.
+        """
+        if self._editing is None:
+            self._editing = asyncio.create_task(self._edit_file(path, then), name="editor")
 
     async def close(self) -> None:
         """End the editor, which saves what it has or not, and take what is in its file."""
@@ -69,25 +80,42 @@ class OutsideEditor:
         problem = ""
         try:
             with self._host.lend_terminal():
-                problem = await self._run(command, file)
+                problem = await self._run(command, file.path)
         except SuspendNotSupported:
-            problem = "No editor can have this terminal"
+            problem = _NO_TERMINAL
         finally:
+            file.is_refused = self._has_refused
             self._take(file, problem)
             self._editing = self._editor = None
 
-    async def _run(self, command: str, file: "_File") -> str:
+    async def _edit_file(self, path: Path, then: Callable[[], object]) -> None:
+        problem = ""
+        try:
+            with self._host.lend_terminal():
+                problem = await self._run(_command(), path)
+        except SuspendNotSupported:
+            problem = _NO_TERMINAL
+        finally:
+            if self._editor is not None and self._editor.returncode is None:
+                self.left_behind = f"{self._name} is still open on {path}."
+            self._editing = self._editor = None
+        if problem:
+            self._say(f"{problem}: {path}")
+        then()
+
+    async def _run(self, command: str, path: Path) -> str:
         """Run the editor; returns why it was of no use, if it was."""
+        self._has_refused = False
         try:
             words = command_words(command)
-            self._editor = _start(words, file.path)
+            self._editor = _start(words, path)
         except (OSError, ValueError) as error:
             return f"{command}: {getattr(error, 'strerror', None) or error}"
         self._name = Path(words[0]).name
         code = await _ended(self._editor)
         if code < 0 or code > _OF_SIGNALS:
             return f"A signal ended {self._name} ({abs(code)})"
-        file.is_refused = code > 0 and not self._is_closing
+        self._has_refused = code > 0 and not self._is_closing
         return f"{self._name} ended with code {code}" if code > 0 else ""
 
     def _take(self, file: "_File", problem: str) -> None:

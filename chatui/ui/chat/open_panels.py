@@ -179,7 +179,9 @@ class Panels:
         session = self.view.session
         session.conversation.check_writable()
         endpoint = self.sessions.endpoints.get(session.choice.endpoint)
+        project = self.sessions.project_of(session.conversation.project)
         below = (
+            *(() if project is None else (Below(f"project {project.name}", project.parameters),)),
             Below(endpoint.label, endpoint.parameters),
             Below(endpoint.label, Parameters(extra_body=endpoint.extra_body or None)),
             Below("[parameters]", session.common_parameters),

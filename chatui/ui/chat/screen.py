@@ -37,6 +37,7 @@ from chatui.ui.widgets.status_line import Notice, StatusLine
 from chatui.ui.widgets.title_rule import TitleRule
 
 if TYPE_CHECKING:
+    from chatui.storage.own.folder_project import FolderProject
     from chatui.ui.chat.acting import Acting
     from chatui.ui.chat.editor import OutsideEditor
     from chatui.ui.transcript.transcript import Transcript
@@ -71,6 +72,8 @@ class Opening:
 
     first_prompt: str | None = None
     open_picker: bool = False
+    folder_project: FolderProject | None = None
+    """What it is asked about first whether it is trusted."""
     notices: tuple[str, ...] = ()
 
 
@@ -224,11 +227,17 @@ class ChatScreen(Screen[None]):
         self.shown.say_when_endpoint_is_gone()
         if self._opening.notices:
             self.view.status.show(*(Notice(text, "warn") for text in self._opening.notices))
+        if self._opening.folder_project is not None:
+            self._acting.projects.offer(self._opening.folder_project, self._open)
+        else:
+            self._open()
+        self.view.spawn(self._get_ready(), group="ready")
+
+    def _open(self) -> None:
         if self._opening.first_prompt:
             self._send_first(self._opening.first_prompt)
         elif self._opening.open_picker:
             self.perform(self._keys.action("conversations"))
-        self.view.spawn(self._get_ready(), group="ready")
 
     async def _get_ready(self) -> None:
         """Load what the first frame did without: in a thread, so that a first key need not wait."""

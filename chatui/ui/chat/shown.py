@@ -40,6 +40,7 @@ from chatui.ui.chat.words import (
     context_use,
     draft_size,
     model_label,
+    rule_words,
     sampling_words,
     shown_title,
     writing_hints,
@@ -157,7 +158,7 @@ class ShownSession:
         view, endpoints = self.view, self.sessions.endpoints
         session, conversation = view.session, view.session.conversation
         view.title.title = shown_title(session)
-        view.title.settings = "system prompt" if conversation.system else ""
+        view.title.settings = rule_words(conversation)
         self.host.name_window(conversation.title)
         if view.is_complete or session.queued:
             view.queued.text = session.queued.text if session.queued else ""
@@ -220,10 +221,12 @@ class ShownSession:
         then()
 
     def say_when_endpoint_is_gone(self) -> None:
-        """Tell when the conversation cannot go on where it was."""
+        """Tell when the conversation cannot go on where it was, or as it did."""
         view, conversation = self.view, self.view.session.conversation
         if conversation.is_newer:
             view.notice("Made by a newer chatui: it can only be read here.", "warn")
+        elif problem := self.sessions.project_problem(conversation):
+            view.notice(problem, "warn")
         elif self.sessions.is_missing(conversation):
             key = self.keys.label("models")
             view.notice(f"There is no endpoint {conversation.endpoint} any more. {key} chooses.")

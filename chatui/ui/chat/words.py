@@ -19,6 +19,7 @@ from chatui.ui.widgets.status_line import ContextUse, DraftSize, StatusHint
 if TYPE_CHECKING:
     from chatui.attach.picture import Changes
     from chatui.commands.key_map import KeyMap
+    from chatui.conversation.conversation import Conversation
     from chatui.conversation.parameters import Parameters
     from chatui.conversation.parts import Attachment
     from chatui.conversation.summary import Summary
@@ -55,6 +56,13 @@ def model_label(endpoints: Endpoints, choice: ModelChoice) -> str:
 def shown_title(session: ChatSession) -> str:
     """Return what stands above the composer: the title, and that nothing is saved."""
     words = [session.conversation.title, "temporary, not saved" if session.is_temporary else ""]
+    return " · ".join(filter(None, words))
+
+
+def rule_words(conversation: Conversation) -> str:
+    """Return what is said of a chat that begins otherwise than most."""
+    words = [f"project {conversation.project}" if conversation.project else ""]
+    words += ["system prompt" if conversation.system else ""]
     return " · ".join(filter(None, words))
 
 

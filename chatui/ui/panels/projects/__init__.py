@@ -1,0 +1,1 @@
+"""Panels about projects: the list of them, and the question about that of a folder."""

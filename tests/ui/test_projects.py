@@ -1,0 +1,153 @@
+"""Projects on the screen: chosen, made, edited, removed, and the question about a folder's."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.parameters import Parameters
+from chatui.storage.own.folder_project import FILE
+from chatui.storage.own.project import Project
+from chatui.ui.panels.projects.folder_project import FolderProjectScreen
+from tests.composition import chatui_environment
+from tests.pty.terminal import Terminal
+from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+from tests.ui.panel_app import opened
+
+
+async def test_a_chat_is_put_into_a_project_whose_name_stands_on_the_rule(
+    program: Program,
+) -> None:
+    files = program.sessions.projects.files
+    files.create("thesis").write_text('model = "planned"\n[parameters]\ntemperature = 0.2\n')
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"/project thesis", "enter")
+        await until_shown(pilot, "project thesis ──")
+        assert chat(pilot).session.choice.model == "planned"
+        await pilot.press("f4")
+        await until_shown(pilot, "0.2 · project thesis")
+        await pilot.press("escape")
+        program.client.say("Hello.", None)
+        await pilot.press(*"Hi", "enter")
+        await until_shown(pilot, "Hello.")
+        first = chat(pilot).session
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: chat(pilot).session is not first)
+        assert chat(pilot).session.conversation.project == "thesis"
+        await pilot.press(*"/project off", "enter")
+        await until_shown(pilot, "This chat belongs to no project any more.")
+        assert "project thesis" not in screen_text(pilot)
+    assert program.load(first.conversation.id).project == "thesis"
+
+
+async def test_the_panel_lists_projects_and_removes_one_whose_chats_stay(
+    program: Program,
+) -> None:
+    files = program.sessions.projects.files
+    files.create("thesis")
+    files.create("broken").write_text("a = ")
+    name = program.save("Trip")
+    saved = program.load(name)
+    saved.project = "thesis"
+    program.sessions.history.save(saved)
+    async with program.app(resume=name).run_test() as pilot:
+        await pilot.press(*"/project", "enter")
+        screen = await until_shown(pilot, "1 chat")
+        assert "✓ thesis" in screen
+        assert "⚠ broken" in screen
+        await pilot.press("ctrl+d")
+        await until_shown(pilot, "Removed thesis; its chats stay.")
+        await pilot.press("escape")
+        await until_shown(pilot, "Gladly.")
+    assert files.names() == ["broken"]
+    assert program.load(name).project == "thesis"
+
+
+async def test_a_chat_whose_project_is_gone_says_so_and_shows_everything(
+    program: Program,
+) -> None:
+    name = program.save("Trip")
+    saved = program.load(name)
+    saved.project = "thesis"
+    program.sessions.history.save(saved)
+    async with program.app(resume=name).run_test() as pilot:
+        await until_shown(pilot, "Gladly.")
+        await until_shown(pilot, "There is no project 'thesis'.")
+        assert "project thesis ──" in screen_text(pilot)
+
+
+async def test_a_project_is_made_by_its_name_and_its_file_opens_in_the_editor(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened_files: list[Path] = []
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"/project", "enter")
+        await until_shown(pilot, "There is no project yet.")
+        monkeypatch.setattr(
+            "chatui.ui.chat.editor.OutsideEditor.open_file",
+            lambda _, path, then: opened_files.append(path),
+        )
+        await pilot.press(*"my thesis")
+        await until_shown(pilot, "New project: my thesis")
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(opened_files))
+        assert chat(pilot).session.conversation.project == "my thesis"
+    assert opened_files == [program.sessions.projects.files.path("my thesis")]
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [("enter", None), ("escape", None), ("down enter", True), ("down down enter", False)],
+)
+async def test_what_a_folder_would_do_is_shown_harmlessly_and_enter_alone_decides_nothing(
+    keys: str, answer: bool | None
+) -> None:
+    project = Project(
+        "web",
+        Path("/work\x1b[2J/site"),
+        "Be brief.\x1b]52;c;eA==\x07\nSecond." + "\nx" * 600,
+        tuple(f"docs/{number}\x1b[2J.md" for number in range(20)),
+        "large\x1b[2J",
+        Parameters(temperature=0.2),
+        is_confined=True,
+    )
+    async with opened(FolderProjectScreen(project)) as (app, pilot):
+        screen = await until_shown(pilot, "Not now")
+        for words in ("Be brief.␛]52;c;eA==␇", "docs/0␛[2J.md", "large␛[2J", "temperature 0.2"):
+            assert words in screen
+        assert "\x1b" not in screen
+        await pilot.press("x", *keys.split())
+        await until(pilot, lambda: bool(app.results))
+        assert app.results == [answer]
+
+
+def test_a_folders_project_is_asked_about_before_the_first_prompt_and_then_not_again(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / FILE).write_text('name = "web"\ninstructions = "Be brief."\n')
+    environment = chatui_environment(
+        tmp_path, CHATUI_BASE_URL="http://127.0.0.1:9/v1", CHATUI_MODEL="m"
+    )
+    argv = [sys.executable, "-m", "chatui"]
+    with Terminal([*argv, "Hello"], environment, cwd=folder) as terminal:
+        terminal.wait_for("This folder has a project")
+        assert "Be brief." in terminal.text()
+        terminal.send("\x1b[B\r")
+        terminal.wait_for("project web")
+        terminal.wait_for("▌ Hello")
+        terminal.send("\x11")
+        terminal.send("\x11")
+        terminal.wait_for_exit()
+    with Terminal(argv, environment, cwd=folder) as terminal:
+        terminal.wait_for("project web")
+        assert "This folder has" not in terminal.text()
+        terminal.send("\x11")
+        terminal.wait_for_exit()
+    (folder / FILE).write_text('endpoint = "http://evil"\n')
+    with Terminal(argv, environment, cwd=folder) as terminal:
+        terminal.wait_for("A project cannot set endpoint.")
+        assert "project web" not in terminal.text()
+        terminal.send("\x11")
+        terminal.wait_for_exit()
