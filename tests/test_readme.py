@@ -17,6 +17,7 @@ from chatui.commands.actions import ACTIONS
 from chatui.commands.key_map import shown_keys
 from chatui.config import ENDPOINT_KEYS, Config, Endpoint, Layer, setting_text
 from chatui.conversation.parameters import Parameters
+from chatui.conversation.preamble import Source
 from chatui.text.field_words import field_words
 
 CHECKOUT = Path(__file__).parents[1]
@@ -101,6 +102,12 @@ def test_the_order_of_what_says_a_setting_is_told() -> None:
     places = [told.index(word) for word in words]
     assert places == sorted(places)
     assert all(word in layer for word, layer in zip(words, Layer, strict=True))
+
+
+def test_the_order_of_what_stands_in_front_of_a_chat_is_told() -> None:
+    _, table = README.read_text().split("| in front of a chat | where it comes from |\n", 1)
+    rows = table.split("\n\n")[0].splitlines()[1:]
+    assert [row.split("|")[1].strip() for row in rows] == list(Source)
 
 
 def test_the_readme_is_for_reading() -> None:

@@ -196,6 +196,32 @@ ACTIONS: Final = (
         help="Instructions, files, a model, parameters for all of its chats.",
     ),
     Action(
+        "instructions",
+        "Your instructions, and all that stands in front of this chat",
+        slash="instructions",
+        argument="[edit|on|off]",
+        help="Off, neither they nor your memory are sent in this chat.",
+    ),
+    Action(
+        "remember",
+        "Remember a line in every chat",
+        slash="remember",
+        argument="[--global] text",
+        help="Of a chat in a project, in that project's; --global in every chat.",
+    ),
+    Action(
+        "forget",
+        "Forget what was remembered last",
+        slash="forget",
+        help="Of what was remembered since chatui was started.",
+    ),
+    Action(
+        "memory",
+        "Edit your memory in $EDITOR",
+        slash="memory",
+        argument="[--global]",
+    ),
+    Action(
         "theme",
         "Choose a theme",
         slash="theme",

@@ -182,6 +182,13 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "close", "Stay where one is; b and q too"),
         ),
     ),
+    "instructions": PanelKeys(
+        "In what stands in front of a chat",
+        (
+            PanelKey("enter", "edit", "Edit its file in $EDITOR, a system prompt in its panel"),
+            PanelKey("escape", "close", "Close the panel"),
+        ),
+    ),
     "system-prompt": PanelKeys(
         "In the system prompt",
         (

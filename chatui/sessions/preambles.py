@@ -41,6 +41,7 @@ class Preambles:
         self.instructions = Instructions(config / "instructions.md")
         self.memory = Memory(data / "memory.md")
         self._projects = projects
+        self._project_memories: dict[str, Memory] = {}
         self._told: dict[Path, str] = {}
         self._told_of_projects: dict[str, tuple[str, ...]] = {}
 
@@ -74,7 +75,25 @@ class Preambles:
             told = self._told_of_projects.get(project, ())
             problems += [problem for problem in part.problems if problem not in told]
             self._told_of_projects[project] = part.problems
+            if self._projects().known(project) is not None:
+                memory = self._memory_of_project(project)
+                self._take(Source.PROJECT_MEMORY, memory, sections, problems)
         return Preamble(tuple(sections), tuple(problems))
+
+    def memory_of(self, project: str | None) -> Memory:
+        """Return the memory of a project that is there, with None that of every chat; in a thread.
+
+        Raises:
+            ConfigError: When there is no such project, or what it says is wrong.
+        """
+        if project is None:
+            return self.memory
+        self._projects().find(project)
+        return self._memory_of_project(project)
+
+    def _memory_of_project(self, name: str) -> Memory:
+        path = self._projects().files.folder_of(name) / self.memory.path.name
+        return self._project_memories.setdefault(name, Memory(path))
 
     def _take(
         self, source: Source, file: OwnTextFile, sections: list[Section], problems: list[str]
@@ -86,6 +105,21 @@ class Preambles:
         if found.problem and self._told.get(file.path) != found.problem:
             problems.append(found.problem)
         self._told[file.path] = found.problem
+
+    def with_places(self, conversation: Conversation, there: Sequence[Section]) -> list[Section]:
+        """Return what stands in front of a chat, and, without a text, what else may be written."""
+        places = [Section(Source.SYSTEM, "")]
+        if conversation.sends_instructions:
+            places.append(Section(Source.INSTRUCTIONS, "", str(self.instructions.path)))
+            places.append(Section(Source.MEMORY, "", str(self.memory.path)))
+        project = conversation.project
+        if project is not None and self._projects().known(project) is not None:
+            path = self._memory_of_project(project).path
+            places.append(Section(Source.PROJECT_MEMORY, "", str(path)))
+        known = {section.source for section in there}
+        order = list(Source)
+        empty = [place for place in places if place.source not in known]
+        return sorted((*there, *empty), key=lambda section: order.index(section.source))
 
 
 def crowding_words(sections: Sequence[Section], limit: int) -> str:

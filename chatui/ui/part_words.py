@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chatui.attach.file import size_words
@@ -19,12 +21,13 @@ from chatui.conversation.parts import (
     ToolCallPart,
     ToolResultPart,
 )
-from chatui.conversation.tokens import attachment_tokens
+from chatui.conversation.tokens import attachment_tokens, estimate_tokens
 from chatui.text.safety import display_line
 from chatui.text.token_counts import tokens
 
 if TYPE_CHECKING:
     from chatui.attach.picture import Changes
+    from chatui.conversation.preamble import Section
 
 _LONGEST_ARGUMENTS: Final = 200
 
@@ -103,3 +106,15 @@ def _size(part: ImagePart | FilePart) -> Iterator[str]:
 
 def _pixels(width: int, height: int) -> str:
     return f"{width} × {height}"
+
+
+def section_words(section: Section) -> str:
+    """Return what a text in front of a chat is, where it comes from, and how large it is."""
+    size = f"≈{tokens(estimate_tokens(section.text))}"
+    return f"{section.source}: {', '.join(filter(None, [size, short_path(section.name)]))}"
+
+
+def short_path(name: str) -> str:
+    """Return a path as they write it who have it below their home folder."""
+    inside = name.removeprefix(str(Path.home()))
+    return display_line(f"~{inside}" if inside != name and inside.startswith(os.sep) else name)

@@ -16,6 +16,7 @@ from tests.storage.conversations import store_in
 from tests.waiting import until
 
 CTRL_C, CTRL_O, CTRL_Q, CTRL_BACKSLASH = "\x03", "\x0f", "\x11", "\x1c"
+CTRL_U = "\x15"
 
 EDITOR = """#!/bin/sh
 touch "$FOLDER/open"
@@ -129,6 +130,21 @@ def test_what_an_editor_has_saved_is_taken_or_kept_however_it_ends(
         terminal.send(CTRL_O)
         terminal.wait_for("editor ended with code 3; the prompt is as it was.")
 
+        editor.does("printf 'Be brief.' >$file; exit 3")
+        instructions = tmp_path / "config" / "instructions.md"
+        terminal.send(f"{CTRL_U}/instructions edit\r")
+        terminal.wait_for(f"editor ended with code 3: {instructions}")
+        assert instructions.read_text() == "Be brief."
+
+        editor.does("printf ' In Dutch.' >>$file; exit 4")
+        terminal.send("/instructions\r")
+        terminal.wait_for("In front of this chat")
+        terminal.send("\r")
+        terminal.wait_for(f"editor ended with code 4: {instructions}")
+        assert instructions.read_text() == "Be brief. In Dutch."
+
+        terminal.send("one and two")
+        terminal.wait_for("› one and two")
         editor.command.unlink()
         terminal.send(CTRL_O)
         terminal.wait_for("No such file or directory")

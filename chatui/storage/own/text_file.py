@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from chatui.errors import NotSaved, reason_of
-from chatui.storage.atomic import read_bytes, saving
+from chatui.storage.atomic import make_private, read_bytes, saving
 from chatui.text.decoding import NoText, decode_text
 from chatui.text.safety import without_controls
 
@@ -108,6 +108,17 @@ def changing(path: Path) -> Iterator[None]:
             yield
     except NotSaved as problem:
         raise NotSaved(problem.message, hint=f"{path.name} is as it was.") from problem
+
+
+def make_room(path: Path) -> Path:
+    """Make the folder of a file that is to be written; return the file.
+
+    Raises:
+        NotSaved: When the disk refused.
+    """
+    with saving():
+        make_private(path.parent)
+    return path
 
 
 def too_large(most: int) -> str:

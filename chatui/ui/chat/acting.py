@@ -20,6 +20,7 @@ from chatui.ui.chat.messages.message_actions import MessageActions
 from chatui.ui.chat.offered_servers import OfferedServers
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
+from chatui.ui.chat.own.texts import OwnTexts
 from chatui.ui.chat.projects.project_actions import ProjectActions
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.sampling import Sampling
@@ -109,6 +110,7 @@ class Acting:
         self.handlers: dict[str, Handler] = {
             **actions.handlers(),
             **self.message_actions.handlers(),
+            **OwnTexts(view, sessions, shown, editor, panels, projects).handlers(),
             **without_text({"use-found": self.offered_servers.use}),
         }
         self.composer_keys = ComposerKeys(

@@ -33,6 +33,7 @@ from chatui.ui.panels.panel_screen import PanelScreen
 if TYPE_CHECKING:
     from chatui.conversation.message import Message
     from chatui.conversation.parts import ImagePart
+    from chatui.conversation.preamble import Section
     from chatui.sessions.library import ConversationChange
     from chatui.ui.panels.library.conversation_lines import ConversationPlace
     from chatui.ui.panels.models import PickedModel
@@ -194,6 +195,21 @@ class Panels:
                 use(kept)
 
         self.view.push(panel, use_kept)
+
+    def preamble(self, edit: "Callable[[Section], object]") -> None:
+        """Show what stands in front of the chat; `edit` is called with what is to be edited."""
+        from chatui.ui.panels.preamble import PreambleScreen
+
+        session = self.view.session
+        is_off = not session.conversation.sends_instructions
+        note = "Your instructions and memory are not sent in this chat: /instructions on"
+        sections = self.sessions.preambles.with_places(session.conversation, session.sections)
+
+        def use(section: "Section | None") -> None:
+            if section is not None:
+                edit(section)
+
+        self.view.push(PreambleScreen(sections, note if is_off else ""), use)
 
     def system_prompt(self) -> None:
         """Let the conversation's system prompt be read and changed."""

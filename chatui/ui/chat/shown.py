@@ -43,6 +43,7 @@ from chatui.ui.chat.words import (
     rule_words,
     sampling_words,
     shown_title,
+    use_in_front,
     writing_hints,
 )
 from chatui.ui.widgets.status_line import Notice
@@ -112,7 +113,8 @@ class ShownSession:
     def _look_at_draft(self) -> None:
         """Keep the draft, and say how large it is: once a second, and never with a key."""
         self.drafts.keep()
-        choice, context = self.once or self.view.session.choice, self.view.status.context
+        choice = self.once or self.view.session.choice
+        context = self.view.status.context or use_in_front(self.view.session)
         measured = self.drafts.written, choice, context
         if measured != self._measured:
             self._measured = measured
@@ -146,6 +148,17 @@ class ShownSession:
         self.refresh()
         self.overview.refresh()
         view.after_drawing(self.overview.read_again)
+        view.after_drawing(self.look_at_preamble)
+
+    def look_at_preamble(self) -> None:
+        """Count what stands in front of the chat, as the files say it now, in its context."""
+        self.view.spawn(self._look_at_preamble(), group="preamble", exclusive=True)
+
+    async def _look_at_preamble(self) -> None:
+        await asyncio.to_thread(_preload)
+        session = self.view.session
+        if await session.look_at_preamble() and session is self.view.session:
+            self.refresh()
 
     def _begin_feed(self) -> ReplyFeed:
         from chatui.ui.chat.feed import ReplyFeed  # comes with the first message

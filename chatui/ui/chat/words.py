@@ -63,6 +63,7 @@ def rule_words(conversation: Conversation) -> str:
     """Return what is said of a chat that begins otherwise than most."""
     words = [f"project {conversation.project}" if conversation.project else ""]
     words += ["system prompt" if conversation.system else ""]
+    words += ["" if conversation.sends_instructions else "without your instructions"]
     return " · ".join(filter(None, words))
 
 
@@ -166,10 +167,27 @@ def _in_short(name: str, value: str) -> str:
     return short if name in _LONG_VALUES and value != _LEFT_OUT else f"{short} {value}"
 
 
-def conversation_details(session: ChatSession) -> list[str]:
-    """Return the details of a message that belong to its conversation."""
+def conversation_details(session: ChatSession, message: Message) -> list[str]:
+    """Return the details of a message that belong to its conversation: what stands in front of it.
+
+    Of a reply of another start of the program nobody knows what did, so that it is what would now.
+    """
+    from chatui.conversation.preamble import Source  # few details are looked at
+    from chatui.conversation.tokens import estimate_tokens
+    from chatui.text.token_counts import tokens
+    from chatui.ui.part_words import section_words
+
+    answers = [message, *session.conversation.children(message.id)]
+    known = next((sent for one in answers if (sent := session.sent_before.get(one.id))), None)
+    sections = session.sections if known is None else known
     system = display_line(session.conversation.system)
-    return [f"system prompt: {system}"] if system else []
+    shown = [f"system prompt: {system}"] if system else []
+    if not any(section.source is not Source.SYSTEM for section in sections):
+        return shown
+    size = tokens(sum(estimate_tokens(section.text) for section in sections))
+    when = "would be sent in front now" if known is None else "sent in front"
+    parts = [f"  {section_words(section)}" for section in sections]
+    return [f"{when}: ≈{size} tokens, in this order", *parts, *shown]
 
 
 def chips_of(
@@ -210,6 +228,17 @@ def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None
     used, is_estimate = context_tokens(branch, joined(session.sections))
     is_limit_told = info is None or info.is_context_told
     return ContextUse(used, limit, estimated=is_estimate, is_limit_told=is_limit_told)
+
+
+def use_in_front(session: ChatSession) -> ContextUse | None:
+    """Return how much of the context is used before the first message; None where nothing is."""
+    from chatui.conversation.tokens import estimate_tokens  # seldom is there something
+
+    sections = session.sections
+    if not sections:
+        return None
+    used = sum(estimate_tokens(section.text) for section in sections)
+    return ContextUse(used, None, estimated=True)
 
 
 def draft_size(

@@ -279,7 +279,7 @@ class MessageActions:
     def toggle_details(self) -> None:
         """Show or hide the current message's details."""
         if (message := self.view.current_message) is not None:
-            more = conversation_details(self.view.session)
+            more = conversation_details(self.view.session, message)
             self.view.transcript.toggle_details(message.id, more)
         else:
             self.view.notice(_NOTHING)

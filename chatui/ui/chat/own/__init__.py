@@ -1,0 +1,1 @@
+"""What is done with instructions and memory in a chat."""

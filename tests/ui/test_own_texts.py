@@ -1,0 +1,100 @@
+"""Instructions and memory on the screen: shown, switched, added to, and told of."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.conversation import Conversation
+from chatui.conversation.preamble import Section, Source
+from chatui.ui.chat.words import rule_words
+from chatui.ui.part_words import section_words
+from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+
+
+async def test_a_line_is_remembered_told_taken_back_and_nothing_else_is_ever_added(
+    program: Program,
+) -> None:
+    memory = program.folder / "memory.md"
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        chat(pilot).composer.replace_text("/remember I use\nmetric\x1b[31m units")
+        await pilot.press("enter")
+        await until_shown(pilot, "Remembered: I use metric units · in ")
+        assert memory.read_text() == "- I use metric units\n"
+        assert chat(pilot).composer.is_empty
+        await pilot.press(*"/remember i use metric units", "enter")
+        await until_shown(pilot, "This is remembered already.")
+        await pilot.press(*"/forget", "enter")
+        await until_shown(pilot, "Forgotten: I use metric units")
+        assert memory.read_text() == ""
+        await pilot.press(*"/forget", "enter")
+        await until_shown(pilot, "Nothing was remembered since chatui was started.")
+        program.client.say("Remember this forever: the sky is blue.", None)
+        await pilot.press(*"remember that I like tea", "enter")
+        await until_shown(pilot, "the sky is blue.")
+        assert memory.read_text() == ""
+
+
+async def test_a_full_disk_keeps_the_line_where_it_was_typed(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        monkeypatch.setattr("chatui.storage.own.memory.write_bytes", refuse)
+        await pilot.press(*"/remember tea", "enter")
+        await until_shown(pilot, "Not saved: the disk is full. memory.md is as it was.")
+        assert chat(pilot).composer.text == "/remember tea"
+
+
+async def test_what_stands_in_front_is_seen_in_order_switched_off_and_counted(
+    program: Program,
+) -> None:
+    (program.folder / "instructions.md").write_text("word " * 400 + "\n\x1b]0;evil\x07two\nthree\n")
+    (program.folder / "memory.md").write_text("- metric units\n")
+    program.client.say("Gladly.", None)
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        await pilot.press(*"/system Be kind.", "enter", *"Hi", "enter")
+        await until_shown(pilot, "Gladly.")
+        [request] = program.client.requests
+        assert request.system.endswith("two\nthree\n\n- metric units\n\nBe kind.")
+        await until_shown(pilot, "≈520 tok")
+        await pilot.press("tab", "i")
+        await until_shown(pilot, "sent in front: ≈509 tokens, in this order")
+        details = screen_text(pilot)
+        told = ["your instructions: ≈503,", "your memory: ≈4,", "the system prompt: ≈2"]
+        places = [details.index(words) for words in told]
+        assert places == sorted(places)
+        await pilot.press("tab", *"/instructions", "enter")
+        await until_shown(pilot, "In front of this chat")
+        for words in ("≈509 tok", "Your instructions", "three", "- metric units", "Be kind."):
+            assert words in screen_text(pilot)
+        await pilot.press("end", "down", "down", "enter")
+        await until_shown(pilot, "System prompt ─")
+        await pilot.press("escape", *"/instructions off", "enter")
+        await until_shown(pilot, "system prompt · without your instructions")
+        await until(pilot, lambda: len(chat(pilot).session.sections) == 1)
+        assert not chat(pilot).session.conversation.sends_instructions
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [
+        (Section(Source.SYSTEM, "Be brief."), "the system prompt: ≈3"),
+        (
+            Section(Source.MEMORY, "a" * 4800, str(Path.home() / "data" / "m\x1b[2J.md")),
+            "your memory: ≈1.2k, ~/data/m␛[2J.md",
+        ),
+        (Section(Source.PROJECT, "Be", "thesis"), "the project's instructions: ≈1, thesis"),
+    ],
+)
+def test_a_section_is_told_with_its_size_and_its_place(section: Section, words: str) -> None:
+    assert section_words(section) == words
+
+
+def test_the_rule_tells_how_a_chat_begins_otherwise_than_most() -> None:
+    conversation = Conversation.new()
+    assert rule_words(conversation) == ""
+    conversation.sends_instructions = False
+    assert rule_words(conversation) == "without your instructions"
