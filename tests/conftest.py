@@ -1,5 +1,6 @@
 """A server that plays scripts, and sessions that ask it and save below the test's own folder."""
 
+import gc
 import os
 import shutil
 import signal
@@ -21,6 +22,23 @@ from tests.scripted_server import ScriptedServer
 def pytest_xdist_auto_num_workers() -> int:
     """Return one more than there are processors: a test of a terminal mostly waits."""
     return (os.cpu_count() or 1) + 1
+
+
+# Imported modules and collected tests stay, so that each look for garbage among them is in vain.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from here on, in what the tests make, and less often than by default.
+
+    A program that a test runs would tell the collector, with what it has loaded, to pass over the
+    test's own widgets for good: their memory would never be free again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.freeze = lambda: None
+    gc.set_threshold(10_000, 10, 10)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from textual import _wait
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.css.types import CSSLocation
 from textual.pilot import Pilot
 
 from chatui.ui.terminal.ordered_keys import OrderedKeysApp
@@ -17,6 +20,28 @@ from tests.waiting import until
 _wait.SLEEP_GRANULARITY = 1 / 125
 _wait.SLEEP_IDLE = _wait.SLEEP_GRANULARITY / 20
 _press = Pilot.press
+
+# Each program reads the same style sheets: the rules in them are read once for all.
+_parse_rules = Stylesheet._parse_rules
+_rules: dict[tuple[Any, ...], list[RuleSet]] = {}
+
+
+def _parse_once(
+    sheet: Stylesheet,
+    css: str,
+    read_from: CSSLocation,
+    is_default_rules: bool = False,
+    tie_breaker: int = 0,
+    scope: str = "",
+) -> list[RuleSet]:
+    source = (css, read_from, is_default_rules, tie_breaker, scope)
+    key = (source, frozenset(sheet._variables.items()))
+    if key not in _rules:
+        _rules[key] = _parse_rules(sheet, *source)
+    return _rules[key]
+
+
+Stylesheet._parse_rules = _parse_once  # type: ignore[assignment, method-assign]
 
 
 async def _press_and_wait(pilot: Pilot[Any], *keys: str) -> None:
