@@ -332,6 +332,14 @@ class Endpoints:
         others = _by_id(endpoint.base_url, unlisted.values()).values()
         return [*others, *listed.values()]
 
+    def choice_of(self, model: str, current: ModelChoice) -> ModelChoice:
+        """Return where a model of that name is: at the endpoint that lists it, else the current."""
+        others = [one.name for one in self.all() if one.name != current.endpoint]
+        for endpoint in (current.endpoint, *others):
+            if any(one.id == model for one in self.cached_models(endpoint)):
+                return ModelChoice(endpoint, model)
+        return ModelChoice(current.endpoint, model)
+
     async def fetch_models(self, name: str) -> list[ModelInfo]:
         """Ask an endpoint for its models and remember them.
 

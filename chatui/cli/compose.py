@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from chatui.storage.log_file import LogFile
     from chatui.storage.model_cache import ModelCache
     from chatui.storage.own.folder_project import FolderProject
+    from chatui.storage.own.prompt_files import PromptFiles
     from chatui.storage.paths import Folders
     from chatui.storage.search.index import SearchIndex
     from chatui.transport.client import Refusals
@@ -163,6 +164,14 @@ def build_library(places: Folders, sessions: OpenSessions) -> Library:
     return Library(lambda: sessions.history, open_index, sessions.in_memory)
 
 
+def prompt_files_in(places: Folders) -> PromptFiles:
+    """Return the prompt files of these folders; names that commands have are told."""
+    from chatui.commands.actions import ACTIONS
+    from chatui.storage.own.prompt_files import PromptFiles
+
+    return PromptFiles(places.config / "prompts", [one.slash for one in ACTIONS if one.slash])
+
+
 def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
     places: Folders,
     sessions: OpenSessions,
@@ -198,6 +207,7 @@ def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
         open_picker=open_picker,
         folder_project=folder_project,
         prompt_history=PromptHistory(places.data / "prompts.jsonl"),
+        open_prompts=lambda: prompt_files_in(places),
         theme_tables=tables,
         theme_name=theme
         or sessions.config.theme

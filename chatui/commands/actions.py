@@ -126,9 +126,16 @@ ACTIONS: Final = (
         help="Ctrl+R Enter goes back to the one before.",
     ),
     Action(
+        "prompt-files",
+        "Your prompts",
+        slash="prompts",
+        argument="[words]",
+        help="Files in prompts/: to use, edit, make; / and the name of one uses it.",
+    ),
+    Action(
         "prompts",
         "Earlier prompts",
-        slash="prompts",
+        slash="recall",
         argument="[words]",
         help="Into the composer; nothing is sent.",
     ),
@@ -185,7 +192,7 @@ ACTIONS: Final = (
         "system-prompt",
         "System prompt",
         slash="system",
-        argument="[text]",
+        argument="[text|off]",
         help="Of this conversation: to read and to change; a text is set at once.",
     ),
     Action(

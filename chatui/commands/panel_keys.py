@@ -108,6 +108,32 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "close", "Close the list"),
         ),
     ),
+    "prompt-files": PanelKeys(
+        "In the list of your prompts",
+        (
+            PanelKey("enter", "use", "Use it: into the composer, or as the system prompt"),
+            PanelKey("ctrl+e", "edit", "Edit its file in $EDITOR"),
+            PanelKey("ctrl+n", "new", "Make a new one, and edit it"),
+            PanelKey("ctrl+d", "delete", "Move it out of sight, into prompts/.deleted"),
+            PanelKey("ctrl+z", "", "Bring back what was deleted last"),
+            PanelKey("escape", "close", "Close the list"),
+        ),
+    ),
+    "prompt-form": PanelKeys(
+        "In the variables of a prompt",
+        (
+            PanelKey("tab", "next", "Next field; ↓ too"),
+            PanelKey("enter", "use", "Use the prompt with what was filled in"),
+            PanelKey("escape", "close", "Close; what was written stays in the composer"),
+        ),
+    ),
+    "prompt-name": PanelKeys(
+        "Where a new prompt gets its name",
+        (
+            PanelKey("enter", "make it", "Make its file, and edit it in $EDITOR"),
+            PanelKey("escape", "close", "Close; nothing is made"),
+        ),
+    ),
     "prompts": PanelKeys(
         "In the list of earlier prompts",
         (
@@ -195,6 +221,7 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey(
                 "ctrl+s", "keep", "Keep it for the requests from now on; empty, there is none"
             ),
+            PanelKey("ctrl+d", "clear", "Empty it; Ctrl+Z brings it back, Ctrl+S keeps it so"),
             PanelKey("escape", "leave it as it was", "Leave it as it was"),
         ),
     ),

@@ -1,14 +1,18 @@
-"""Slash commands: what was typed to the action that it names."""
+"""Slash commands: what was typed to the action, or to the prompt file, that it names."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from chatui.commands.action import Action
 from chatui.commands.actions import ACTIONS
 from chatui.errors import UsageError, nearest
+from chatui.text.folding import fold
 
 _COMMAND: Final = re.compile(r"/([a-z]*)(?:\s+(.*))?\Z", re.DOTALL)
+_NAMED: Final = re.compile(r"/(\w[\w-]*)(?:\s+(.*))?\Z", re.DOTALL)
+_BEGUN: Final = re.compile(r"/([\w-]*)")
 _BY_NAME: Final = {action.slash: action for action in ACTIONS if action.slash}
 
 
@@ -20,10 +24,19 @@ class SlashCommand:
     argument: str
 
 
-def parse_slash(text: str) -> SlashCommand | None:
+@dataclass(frozen=True, slots=True)
+class PromptOffer:
+    """A prompt file by its name, and what it is for."""
+
+    name: str
+    description: str = ""
+
+
+def parse_slash(text: str, prompts: Iterable[PromptOffer] = ()) -> SlashCommand | None:
     """Return the command that a text is, or None when it is a prompt.
 
-    A path such as /etc/hosts, and a text with a space in front, are prompts.
+    A path such as /etc/hosts, and a text with a space in front, are prompts. The names of the
+    prompt files may be meant by a command that there is not.
 
     Raises:
         UsageError: When it looks like a command, but there is none of that name.
@@ -33,7 +46,7 @@ def parse_slash(text: str) -> SlashCommand | None:
         return None
     action = _BY_NAME.get(found[1])
     if action is None:
-        near = nearest(found[1], _BY_NAME)
+        near = nearest(found[1], [*_BY_NAME, *(one.name for one in prompts)])
         meant = f"Did you mean /{near}? " if near else ""
         raise UsageError(
             f"There is no command /{found[1]}.", hint=f"{meant}A space in front sends it as text."
@@ -47,13 +60,30 @@ def looks_like_command(text: str) -> bool:
     return found is not None and bool(found[1])
 
 
-def completions(text: str) -> list[Action]:
-    """Return the actions whose slash command begins with what was typed, best first."""
-    found = _COMMAND.match(text)
-    if found is None or found[2] is not None or text != text.rstrip():
+def named_prompt(text: str) -> tuple[str, str] | None:
+    """Return the name of what may be a prompt file, and the words behind; None for a command."""
+    found = _NAMED.match(text)
+    if found is None or found[1] in _BY_NAME:
+        return None
+    return found[1], (found[2] or "").strip()
+
+
+def completions(text: str, prompts: Sequence[PromptOffer] = ()) -> list[Action | PromptOffer]:
+    """Return the commands, then the prompt files, whose name begins with what was typed.
+
+    Behind those come the ones that say it elsewhere. What was typed in full comes first; a prompt
+    file that has the name of a command is none of them.
+    """
+    found = _BEGUN.fullmatch(text)
+    if found is None:
         return []
-    begin = [action for name, action in _BY_NAME.items() if name.startswith(found[1])]
-    if not found[1]:
-        return begin
-    words = (action for action in _BY_NAME.values() if action not in begin)
-    return begin + [action for action in words if found[1] in action.title.lower()]
+    typed, folded = found[1], fold(found[1])
+    files = {fold(one.name): one for one in prompts if one.name not in _BY_NAME}
+    whole = [files[folded]] if folded in files and typed not in _BY_NAME else []
+    begin = [action for name, action in _BY_NAME.items() if name.startswith(typed)]
+    begun = [one for name, one in files.items() if name.startswith(folded)]
+    if not typed:
+        return [*begin, *begun]
+    words = [action for action in _BY_NAME.values() if typed in action.title.lower()]
+    told = [one for name, one in files.items() if folded in fold(f"{name} {one.description}")]
+    return list(dict.fromkeys([*whole, *begin, *begun, *words, *told]))

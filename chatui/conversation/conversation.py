@@ -186,6 +186,12 @@ class Conversation:
             self.head = reply.parent
         self.updated = _now()
 
+    @property
+    def last_answer(self) -> str:
+        """The text of the last reply on the branch that is open; empty when there is none yet."""
+        replies = (one.text for one in reversed(self.path()) if one.role is Role.ASSISTANT)
+        return next(filter(None, replies), "")
+
     def check_writable(self) -> None:
         """Do nothing where the conversation may be changed.
 

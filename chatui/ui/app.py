@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +37,7 @@ from chatui.ui.themes import DARK, ChatTheme, fitting_theme, themes_from
 
 if TYPE_CHECKING:
     from chatui.storage.own.folder_project import FolderProject
+    from chatui.storage.own.prompt_files import PromptFiles
     from chatui.ui.terminal.graphics_question import TerminalGraphics
     from chatui.ui.terminal.plain_ink import PlainInk
 
@@ -73,6 +74,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         open_picker: bool = False,
         folder_project: FolderProject | None = None,
         prompt_history: PromptHistory,
+        open_prompts: Callable[[], PromptFiles],
         theme_tables: Mapping[str, Mapping[str, object]],
         theme_name: str,
         notices: Sequence[str],
@@ -97,6 +99,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
             session=session,
             keys=self._keys,
             prompt_history=prompt_history,
+            open_prompts=open_prompts,
             saved=saved,
             opening=Opening(
                 first_prompt, open_picker, folder_project, (*notices, *theme_problems, *warnings())

@@ -10,7 +10,7 @@ from chatui.conversation.parameters import Parameters
 from chatui.errors import ConfigError, NotSaved
 from chatui.storage.atomic import read_start
 from chatui.storage.own import prompt_files
-from chatui.storage.own.prompt_files import LARGEST, PromptFiles, PromptRole
+from chatui.storage.own.prompt_files import LARGEST, PromptFiles, PromptRole, Prompts
 
 FRONT = """\
 ---
@@ -39,7 +39,11 @@ def names(files: PromptFiles) -> list[str]:
 
 
 def problems(folder: Path, taken: tuple[str, ...] = ()) -> list[str]:
-    return list(PromptFiles(folder, taken).read().problems)
+    return told(PromptFiles(folder, taken).read())
+
+
+def told(prompts: Prompts) -> list[str]:
+    return [problem.words for problem in prompts.problems]
 
 
 def test_a_file_says_its_name_what_it_is_for_its_role_its_model_and_parameters(
@@ -118,7 +122,7 @@ def test_a_file_that_is_wrong_is_told_with_its_line_and_the_others_are_read(
     (folder / "good.md").write_text("Good.")
     prompts = PromptFiles(folder).read()
     assert [one.name for one in prompts.files] == ["good"]
-    [problem] = prompts.problems
+    [problem] = told(prompts)
     assert problem.startswith("bad.md is left out: ")
     assert BAD[text] in problem
     assert problem.isprintable()
@@ -134,12 +138,12 @@ def test_what_is_odd_is_told_and_the_file_is_read_all_the_same(folder: Path) -> 
         ("b", "x"),
         ("c", "Größe"),
     ]
-    assert prompts.problems == (
+    assert told(prompts) == [
         "a.md: line 2: modle means nothing here. Did you mean model?",
         "b.md: line 3: tags means nothing here."
         " Known are name, description, role, model, parameters.",
         "c.md is not UTF-8: it was read as Latin-1 (CP1252).",
-    )
+    ]
 
 
 def test_of_two_files_of_one_name_in_whatever_case_the_first_counts(folder: Path) -> None:
@@ -147,7 +151,7 @@ def test_of_two_files_of_one_name_in_whatever_case_the_first_counts(folder: Path
     (folder / "refine.md").write_text("second")
     prompts = PromptFiles(folder).read()
     assert [(one.name, one.text) for one in prompts.files] == [("Refine", "first")]
-    assert prompts.problems == ("refine.md is left out: a.md is named Refine too.",)
+    assert told(prompts) == ["refine.md is left out: a.md is named Refine too."]
 
 
 def test_a_name_that_a_command_has_is_told(folder: Path) -> None:
@@ -211,11 +215,13 @@ def test_a_new_prompt_is_made_once_and_is_told_from_one_that_was_written(folder:
     files = PromptFiles(folder / "deeper")
     path = files.create("my prompt")
     assert path.name == "my-prompt.md"
-    assert files.is_unwritten(path)
     with pytest.raises(ConfigError, match=r"There is a file my-prompt.md already"):
         files.create("my-prompt")
-    path.write_text("x")
-    assert not files.is_unwritten(path)
+    assert files.drop_unwritten(path)
+    assert not path.exists()
+    files.create("my-prompt").write_text("x")
+    assert not files.drop_unwritten(path)
+    assert path.read_text() == "x"
     with pytest.raises(ConfigError, match="There is a prompt My-prompt already"):
         files.create("My-prompt")
     for name in ("", "a/b", "..", "a\nb"):
@@ -228,11 +234,11 @@ def test_what_is_deleted_goes_out_of_sight_and_comes_back(folder: Path, name: st
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text("x")
     files = PromptFiles(folder)
-    bring_back = files.delete(files.read().get("a"))
+    bring_back = files.delete(files.read().get("a").path)
     assert names(files) == []
     bring_back()
     assert names(files) == ["a"]
-    bring_back = files.delete(files.read().get("a"))
+    bring_back = files.delete(files.read().get("a").path)
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text("another")
     with pytest.raises(NotSaved, match=r"stays where it is: there is another one by now"):

@@ -268,7 +268,7 @@ async def test_the_command_for_earlier_prompts_takes_words_and_sends_nothing(
     for prompt in ("Trip to Lisbon?", "Lisbon by train", "Something else"):
         program.recall(prompt)
     async with program.app().run_test() as pilot:
-        await pilot.press(*"/prompts lisbon", "enter")
+        await pilot.press(*"/recall lisbon", "enter")
         await until_shown(pilot, "─ 2 ─")
         await pilot.press("down", "enter")
         await until(pilot, lambda: chat(pilot).composer.text == "Trip to Lisbon?")
@@ -351,7 +351,7 @@ async def test_the_menu_of_commands_follows_the_arrows_and_closes_with_escape(
         await pilot.press("/", "down", "down")
         chosen = chat(pilot).menu.choice
         assert isinstance(chosen, Action)
-        assert chosen.slash == completions("/")[2].slash
+        assert chosen == completions("/")[2]
         await pilot.press("escape")
         assert chat(pilot).menu.choice is None
         assert chat(pilot).composer.text == "/"

@@ -164,7 +164,7 @@ async def test_a_prompt_in_the_list_of_earlier_ones_brings_its_pictures_to_any_c
     history.add("what is it", (kept,))
     history.add("", (kept,))
     async with program.app().run_test() as pilot:
-        await pilot.press(*"/prompts", "enter")
+        await pilot.press(*"/recall", "enter")
         await until_shown(pilot, "what is it  ▣ 1")
         await until_shown(pilot, "kept.png  ▣ 1")
         await pilot.press("down", "enter")

@@ -17,6 +17,7 @@ from chatui.conversation.parameters import Parameters
 from chatui.errors import ConfigError, NotSaved, did_you_mean, nearest, reason_of
 from chatui.storage.atomic import create_bytes, make_private, read_start
 from chatui.text.decoding import NoText, decode_text, with_plain_newlines
+from chatui.text.folding import fold
 from chatui.text.safety import display_line
 from chatui.text.yaml_text import NoYaml, parse_yaml
 
@@ -51,6 +52,13 @@ class PromptFile:
     parameters: Parameters = field(default_factory=Parameters)
 
 
+class PromptProblem(NamedTuple):
+    """What is wrong with a file, or with the folder, as a sentence."""
+
+    path: Path
+    words: str
+
+
 class _Entry(NamedTuple):
     """What tells a file from what it is when it has changed, the prompt in it, what is wrong."""
 
@@ -61,10 +69,15 @@ class _Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """The prompts by their names, and a sentence for each thing that is wrong with a file."""
+    """The prompts by their names, and what is wrong with files."""
 
     files: tuple[PromptFile, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[PromptProblem, ...] = ()
+
+    def find(self, name: str) -> PromptFile | None:
+        """Return the prompt of that name, in whatever case; None when there is none."""
+        wanted = fold(name)
+        return next((one for one in self.files if fold(one.name) == wanted), None)
 
     def get(self, name: str) -> PromptFile:
         """Return the prompt of that name, in whatever case.
@@ -72,10 +85,8 @@ class Prompts:
         Raises:
             ConfigError: When there is none.
         """
-        wanted = _same(name)
-        for one in self.files:
-            if _same(one.name) == wanted:
-                return one
+        if (found := self.find(name)) is not None:
+            return found
         names = [one.name for one in self.files]
         hint = did_you_mean(name, names) if names else "/prompts tells where prompts are kept."
         raise ConfigError(f"There is no prompt {name!r}.", hint=hint)
@@ -96,28 +107,27 @@ class PromptFiles:
 
     def read(self) -> Prompts:
         """Return the prompts as they are now; for a thread."""
-        problems: list[str] = []
+        problems: list[PromptProblem] = []
         files: dict[str, PromptFile] = {}
         entries: dict[Path, _Entry] = {}
         for path in self._paths(problems):
             entries[path] = _entry(path, self._shown(path), self._entries.get(path))
             _, file, wrong = entries[path]
-            problems += wrong
+            problems += [PromptProblem(path, words) for words in wrong]
             if file is None:
                 continue
-            other = files.setdefault(_same(file.name), file)
+            other = files.setdefault(fold(file.name), file)
             if other is not file:
-                problems.append(
-                    f"{self._shown(path)} is left out: {self._shown(other.path)} is named"
-                    f" {other.name} too."
-                )
+                words = f"{self._shown(other.path)} is named {other.name} too."
+                problems.append(PromptProblem(path, f"{self._shown(path)} is left out: {words}"))
             elif file.name in self.taken:
-                problems.append(
+                words = (
                     f"{self._shown(path)}: /{file.name} is a command, which it does not replace."
                     " Another name in its front matter helps; /prompts finds it by this one."
                 )
+                problems.append(PromptProblem(path, words))
         self._entries = entries
-        ordered = sorted(files.values(), key=lambda one: _same(one.name))
+        ordered = sorted(files.values(), key=lambda one: fold(one.name))
         self.known = Prompts(tuple(ordered), tuple(problems))
         return self.known
 
@@ -129,7 +139,7 @@ class PromptFiles:
             NotSaved: When the disk refused.
         """
         wanted = _checked_name(name)
-        if any(_same(one.name) == _same(wanted) for one in self.read().files):
+        if any(fold(one.name) == fold(wanted) for one in self.read().files):
             raise ConfigError(f"There is a prompt {wanted} already.")
         path = self.folder / f"{wanted}.md"
         try:
@@ -141,38 +151,44 @@ class PromptFiles:
             raise NotSaved(f"{path} cannot be made: {reason_of(error)}.") from error
         return path
 
-    def is_unwritten(self, path: Path) -> bool:
-        """Tell whether a new prompt's file is as it was made."""
+    def drop_unwritten(self, path: Path) -> bool:
+        """Remove a new prompt's file if it is as it was made; tell whether it was."""
         try:
-            return read_start(path, LARGEST) == _NEW.encode()
+            is_as_made = read_start(path, LARGEST) == _NEW.encode()
+            if is_as_made:
+                path.unlink()
         except OSError:
             return False
+        return is_as_made
 
-    def delete(self, file: PromptFile) -> Callable[[], None]:
-        """Move a prompt out of sight, into `.deleted`; the result moves it back.
+    def delete(self, path: Path) -> Callable[[], None]:
+        """Move a prompt's file out of sight, into `.deleted`; the result moves it back.
 
         Raises:
             NotSaved: When the disk refused; it is where it was.
         """
-        place = file.path.parent if file.path.name == _OF_A_FOLDER else file.path
+        is_in_its_folder = path.name == _OF_A_FOLDER and path.parent != self.folder
+        place = path.parent if is_in_its_folder else path
         gone = self.folder / _DELETED / f"{place.name}.{secrets.token_hex(4)}"
         _moved(place, gone)
         return lambda: _moved(gone, place)
 
-    def _paths(self, problems: list[str]) -> Iterator[Path]:
+    def _paths(self, problems: list[PromptProblem]) -> Iterator[Path]:
         try:
             entries = sorted(self.folder.iterdir())
         except FileNotFoundError:
             return
         except OSError as error:
-            problems.append(f"The prompts cannot be read: {reason_of(error)}: {self.folder}")
+            words = f"The prompts cannot be read: {reason_of(error)}: {self.folder}"
+            problems.append(PromptProblem(self.folder, words))
             return
         found = [path for entry in entries if (path := self._path(entry, problems)) is not None]
         if len(found) > MOST:
-            problems.append(f"{len(found):,} prompts are more than are read: {MOST:,}.")
+            words = f"{len(found):,} prompts are more than are read: {MOST:,}."
+            problems.append(PromptProblem(self.folder, words))
         yield from found[:MOST]
 
-    def _path(self, entry: Path, problems: list[str]) -> Path | None:
+    def _path(self, entry: Path, problems: list[PromptProblem]) -> Path | None:
         """Return the file of a prompt, if an entry of the folder is one or holds one."""
         if entry.name.startswith("."):
             return None
@@ -183,7 +199,8 @@ class PromptFiles:
         if inside.is_file():
             return inside
         if is_named_as_one:
-            problems.append(f"{display_line(entry.name)} is a folder, and no prompt.")
+            words = f"{display_line(entry.name)} is a folder, and no prompt."
+            problems.append(PromptProblem(entry, words))
         return None
 
     def _shown(self, path: Path) -> str:
@@ -330,10 +347,6 @@ def _checked_name(name: str) -> str:
             "name", f"{display_line(name)} is no name.", "Names are of letters, digits, - and _."
         )
     return composed
-
-
-def _same(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _size(count: int) -> str:

@@ -7,6 +7,7 @@ from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
 from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
+from chatui.storage.own.prompt_files import PromptFiles
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.chat.actions import ChatActions
 from chatui.ui.chat.attaching import Attaching
@@ -30,6 +31,7 @@ from chatui.ui.chat.view import ChatView, Handler, Host, Perform, without_text
 from chatui.ui.chat.writing.completing import Completing
 from chatui.ui.chat.writing.composer_keys import ComposerKeys
 from chatui.ui.chat.writing.mentioning import Mentioning
+from chatui.ui.chat.writing.own_prompts import OwnPrompts
 
 
 @dataclass(eq=False)
@@ -45,6 +47,7 @@ class Acting:
     sessions: OpenSessions
     saved: Library
     prompt_history: PromptHistory
+    prompt_files: PromptFiles
     recall: PromptRecall
     overview: Overview
     shown: ShownSession
@@ -81,10 +84,13 @@ class Acting:
         )
         adding = Adding(view, keys, sessions, shown, asking)
         self.attaching = attaching = Attaching(view, keys, sessions, shown, adding)
-        self.completing = completing = Completing(view, attaching)
         self.projects = projects = ProjectActions(
             view, sessions, self.saved, shown, self.overview, editor
         )
+        self.own_prompts = own_prompts = OwnPrompts(
+            view, sessions, shown, reading, editor, self.prompt_files
+        )
+        self.completing = completing = Completing(view, attaching, own_prompts)
         actions = ChatActions(
             view,
             host,
@@ -101,6 +107,7 @@ class Acting:
             attaching,
             completing,
             Mentioning(view, attaching),
+            own_prompts,
             asking,
             ShellCommands(view, shown, asking, attaching),
             Sampling(view, sessions, shown, panels),
@@ -114,5 +121,5 @@ class Acting:
             **without_text({"use-found": self.offered_servers.use}),
         }
         self.composer_keys = ComposerKeys(
-            view, keys, reading, links, attaching, completing, asking, self.perform
+            view, keys, reading, links, attaching, completing, asking, own_prompts, self.perform
         )

@@ -28,6 +28,7 @@ from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, Host, without_text
 from chatui.ui.chat.writing.completing import Completing
 from chatui.ui.chat.writing.mentioning import Mentioning
+from chatui.ui.chat.writing.own_prompts import OwnPrompts
 from chatui.ui.widgets.status_line import Notice
 
 _QUIT_SECONDS: Final = 10.0
@@ -53,6 +54,7 @@ class ChatActions:
     attaching: Attaching
     completing: Completing
     mentioning: Mentioning
+    own_prompts: OwnPrompts
     asking: Asking
     commands: ShellCommands
     sampling: Sampling
@@ -67,6 +69,7 @@ class ChatActions:
             "title": self.set_title,
             "export": self.export,
             "import": self.tell_how_to_import,
+            "prompt-files": self.own_prompts.choose,
             "prompts": panels.prompts,
             "models": self.show_models,
             "connect": lambda endpoint: panels.connect(endpoint or None),
@@ -131,7 +134,9 @@ class ChatActions:
             return
         if self.commands.ask():
             return
-        command = parse_slash(text.rstrip())
+        if self.own_prompts.wait(self.send):
+            return
+        command = parse_slash(text.rstrip(), self.own_prompts.offers)
         if command is None and (self.attaching.wait(self.send) or self.mentioning.wait(self.send)):
             return
         if command is not None:
@@ -280,9 +285,9 @@ class ChatActions:
             self.panels.models()
 
     def set_system(self, prompt: str) -> None:
-        """Set the system prompt, or let it be changed."""
+        """Set the system prompt, take it away with "off", or let it be changed."""
         if prompt:
-            self.panels.use_system_prompt(prompt)
+            self.panels.use_system_prompt("" if prompt == "off" else prompt)
         else:
             self.panels.system_prompt()
 

@@ -81,16 +81,11 @@ class Panels:
 
     def use_model_named(self, name: str) -> None:
         """Take a model by its name: at the endpoint that lists it, else where prompts go now."""
-        endpoints, choice = self.sessions.endpoints, self.view.session.choice
+        endpoints = self.sessions.endpoints
         if not endpoints.has_read_models:  # in the first moments alone
             self.view.spawn(self._use_model_when_read(name), group="model", exclusive=True)
             return
-        others = [one.name for one in endpoints.all() if one.name != choice.endpoint]
-        for endpoint in (choice.endpoint, *others):
-            if any(model.id == name for model in endpoints.cached_models(endpoint)):
-                self.shown.choose(ModelChoice(endpoint, name))
-                return
-        self.shown.choose(ModelChoice(choice.endpoint, name))
+        self.shown.choose(endpoints.choice_of(name, self.view.session.choice))
 
     async def _use_model_when_read(self, name: str) -> None:
         await self.sessions.endpoints.read_models()

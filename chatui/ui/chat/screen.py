@@ -38,6 +38,7 @@ from chatui.ui.widgets.title_rule import TitleRule
 
 if TYPE_CHECKING:
     from chatui.storage.own.folder_project import FolderProject
+    from chatui.storage.own.prompt_files import PromptFiles
     from chatui.ui.chat.acting import Acting
     from chatui.ui.chat.editor import OutsideEditor
     from chatui.ui.transcript.transcript import Transcript
@@ -87,7 +88,7 @@ class ChatScreen(Screen[None]):
     AUTO_FOCUS = "#composer"
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # it builds everything that acts on it
         self,
         *,
         host: Host,
@@ -96,6 +97,7 @@ class ChatScreen(Screen[None]):
         session: ChatSession,
         keys: KeyMap,
         prompt_history: PromptHistory,
+        open_prompts: Callable[[], PromptFiles],
         opening: Opening,
     ) -> None:
         super().__init__()
@@ -135,6 +137,7 @@ class ChatScreen(Screen[None]):
                 sessions=sessions,
                 saved=saved,
                 prompt_history=prompt_history,
+                prompt_files=open_prompts(),
                 recall=recall,
                 overview=self._overview,
                 shown=shown,

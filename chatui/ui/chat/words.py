@@ -70,12 +70,7 @@ def rule_words(conversation: Conversation) -> str:
 def choice_words(sessions: OpenSessions, session: ChatSession, before: str) -> list[str]:
     """Return what should be known about a new choice: who reads along now, and what stays."""
     choice, start = session.choice, sessions.config.endpoint
-    count = len(session.conversation.path())
-    words = []
-    if count and choice.endpoint != before:
-        host = sessions.endpoints.get(choice.endpoint).host
-        messages = f"{count} message{'s' if count > 1 else ''}"
-        words.append(f"From the next prompt, this conversation ({messages}) goes to {host}.")
+    words = moved_words(sessions, session, before)
     model, settings = sessions.config.model, sessions.settings.settings
     for name, first, now in (("endpoint", start, choice.endpoint), ("model", model, choice.model)):
         place = settings.said_by(name)
@@ -83,6 +78,16 @@ def choice_words(sessions: OpenSessions, session: ChatSession, before: str) -> l
             words.append(f"New chats still start with {first}: it is set in {place}.")
             break
     return words
+
+
+def moved_words(sessions: OpenSessions, session: ChatSession, before: str) -> list[str]:
+    """Return who reads along from now on, where a conversation goes on at another endpoint."""
+    count = len(session.conversation.path())
+    if not count or session.choice.endpoint == before:
+        return []
+    host = sessions.endpoints.get(session.choice.endpoint).host
+    messages = f"{count} message{'s' if count > 1 else ''}"
+    return [f"From the next prompt, this conversation ({messages}) goes to {host}."]
 
 
 def placeholder(keys: KeyMap, *, is_reading: bool = False) -> str:

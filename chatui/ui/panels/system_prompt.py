@@ -21,6 +21,7 @@ class SystemPromptScreen(PanelScreen[str | None]):
     section = "system-prompt"
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+s", "keep", "Keep"),
+        ("ctrl+d", "clear", "Clear"),
     ]
 
     def __init__(self, prompt: str) -> None:
@@ -44,11 +45,20 @@ class SystemPromptScreen(PanelScreen[str | None]):
         composer = self.query_one(Composer)
         self.dismiss("" if composer.is_empty else composer.text)
 
+    def action_clear(self) -> None:
+        """Empty what is written, until it is kept."""
+        composer = self.query_one(Composer)
+        if not composer.is_empty:
+            composer.replace_text("")
+            self.query_one(KeyLine).say("Empty.", ("^S", "keep it so"), ("^Z", "bring it back"))
+
     def _hear(self, event: events.Key) -> bool:
         composer = self.query_one(Composer)
         match event.key:
             case "ctrl+s":
                 self.action_keep()
+            case "ctrl+d":
+                self.action_clear()
             case "escape":
                 self.action_close()
             case "ctrl+home":

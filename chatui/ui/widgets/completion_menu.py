@@ -1,4 +1,4 @@
-"""What fits that was typed: slash commands, or files."""
+"""What fits that was typed: slash commands and prompt files, or files to attach."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from chatui.commands.action import Action
 from chatui.commands.key_map import key_label
+from chatui.commands.slash import PromptOffer
 from chatui.text.safety import display_line
 from chatui.ui.shortened import shortened
 
@@ -32,7 +33,7 @@ class FileOffer:
     remark: str = ""
 
 
-Offer = Action | FileOffer
+Offer = Action | PromptOffer | FileOffer
 
 
 class CompletionMenu(Widget):
@@ -103,6 +104,8 @@ class CompletionMenu(Widget):
 def _row(offer: Offer, width: int, *, is_selected: bool) -> Content:
     if isinstance(offer, FileOffer):
         return _file_row(offer, width)
+    if isinstance(offer, PromptOffer):
+        return _prompt_row(offer, width)
     return _command_row(offer, width, is_selected=is_selected)
 
 
@@ -125,6 +128,18 @@ def _parted(path: str) -> tuple[str, str]:
     """Return a path's folders, and the name of what it leads to."""
     at = path.rstrip("/").rfind("/") + 1
     return path[:at], path[at:]
+
+
+def _prompt_row(offer: PromptOffer, width: int) -> Content:
+    """Return the name of a prompt file, and what it is for."""
+    room = max(1, width - 1)
+    column = min(room, _NAME if width >= _NARROW else _NARROW_NAME)
+    name = shortened(Content.styled(f"/{offer.name}", "$chat-link"), room, at_end=True)
+    name = name.pad_right(max(0, column - name.cell_length))
+    told = Content.styled(display_line(offer.description), "$chat-soft")
+    told = shortened(told, max(0, room - name.cell_length - 2), at_end=True)
+    row = Content.assemble(" ", name, "  " if told else "", told)
+    return row.pad_right(max(0, width - row.cell_length))
 
 
 def _command_row(action: Action, width: int, *, is_selected: bool) -> Content:

@@ -1,4 +1,4 @@
-"""What is offered while one types: slash commands, and by @ the files of the working folder."""
+"""What is offered while one types: by a slash commands and prompts, by @ files."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chatui.commands.slash import completions
+from chatui.commands.slash import PromptOffer, completions
 from chatui.sessions.session import ChatSession
 from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.view import ChatView
+from chatui.ui.chat.writing.own_prompts import OwnPrompts
 from chatui.ui.widgets.completion_menu import FileOffer, Offer
 
 if TYPE_CHECKING:
@@ -32,11 +33,14 @@ class Completing:
 
     view: ChatView
     attaching: Attaching
+    prompts: OwnPrompts
     _folder: WorkingFolder | None = None
     _is_read: asyncio.Event = field(default_factory=asyncio.Event)
     _session: ChatSession | None = None
     _text: str = ""
     """The slash command that is being written."""
+    _is_closed: bool = False
+    """Whether nothing is to be offered for the command."""
     _begun: Begun | None = None
     """The mention that is being written."""
     _answered: Begun | None = None
@@ -58,10 +62,18 @@ class Completing:
             return
         if begun is None or self._place() == self._closed:
             self._answered = None
-            self.view.menu.show(tuple(completions(text)) if text else ())
+            self._is_closed = False
+            self._show_commands()
+            if text and not known[0]:
+                self.prompts.read_again(self._show_commands)
         else:
             self._read_folder(anew=self._answered is None)
             self.view.spawn(self._offer(begun), group="offered files", exclusive=True)
+
+    def _show_commands(self) -> None:
+        if self._begun is None and not self._is_closed:
+            fitting = completions(self._text, self.prompts.offers) if self._text else ()
+            self.view.menu.show(tuple(fitting))
 
     def catch_up(self) -> None:
         """Offer at once what fits, as a key is about to choose from what is shown."""
@@ -73,12 +85,14 @@ class Completing:
     def close(self) -> None:
         """Offer nothing more for what is being written."""
         self.view.menu.close()
+        self._is_closed = True
         self._closed = self._place()
 
     def write(self, chosen: Offer) -> None:
         """Write what was chosen in full, so that more can be typed."""
         if not isinstance(chosen, FileOffer):
-            self.view.composer.replace_text(f"/{chosen.slash} ")
+            name = chosen.name if isinstance(chosen, PromptOffer) else chosen.slash
+            self.view.composer.replace_text(f"/{name} ")
             return
         from chatui.attach.mentions import mention
 

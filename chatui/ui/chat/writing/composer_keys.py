@@ -1,19 +1,21 @@
 """What the keys mean that are pressed in the composer."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from textual import events
 
 from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
-from chatui.commands.slash import looks_like_command
+from chatui.commands.slash import PromptOffer, looks_like_command
 from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.files.asking import Asking
 from chatui.ui.chat.messages.links import Links
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.view import ChatView, Perform
 from chatui.ui.chat.writing.completing import Completing
+from chatui.ui.chat.writing.own_prompts import OwnPrompts
 from chatui.ui.widgets.completion_menu import FileOffer, Offer
 
 _TAKE_BACK: Final = ("backspace", "ctrl+z")
@@ -30,6 +32,7 @@ class ComposerKeys:
     attaching: Attaching
     completing: Completing
     asking: Asking
+    prompts: OwnPrompts
     perform: Perform
 
     def hear(self, event: events.Key) -> bool:
@@ -55,15 +58,18 @@ class ComposerKeys:
     def _is_command(self) -> bool:
         """Whether a slash command is all that is written: Enter runs it, whatever else it does."""
         text = self.view.composer.text
-        return "\n" not in text and looks_like_command(text)
+        return "\n" not in text and (looks_like_command(text) or self.prompts.names(text))
 
     def _open_link(self) -> bool:
         return self.view.composer.is_empty and self.links.open_offered()
 
     def take(self, chosen: Offer) -> None:
-        """Do what a slash command says, or attach a file, in place of what was typed of it."""
+        """Do what a command says, use a prompt, attach a file, in place of what was typed of it."""
         if isinstance(chosen, FileOffer):
             self.completing.attach(chosen)
+        elif isinstance(chosen, PromptOffer):
+            self.completing.write(chosen)
+            self.prompts.wait(partial(self.perform, self.keys.action("send")))
         else:
             self.view.composer.replace_text("")
             self.perform(chosen)

@@ -1,0 +1,1 @@
+"""The prompt files: the list of them, and the form of their variables."""

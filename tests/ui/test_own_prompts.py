@@ -1,0 +1,198 @@
+"""Prompt files on the screen: by a slash and their name, through their form, from their list."""
+
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from chatui.conversation.parameters import Parameters
+from chatui.endpoints import ModelChoice
+from chatui.ui.app import ChatApp
+from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+
+REFINE = """\
+---
+description: Make the last reply clearer
+---
+Make this {{how=shorter}} for {{reader}}:
+
+{{reply}}
+"""
+TEACH = """\
+---
+role: system
+model: small-model
+parameters: {temperature: 0.3}
+---
+You teach {{subject}}, and leave {{this}} alone.
+"""
+
+
+def write(program: Program, **files: str) -> Path:
+    folder = program.folder / "prompts"
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / f"{name}.md").write_text(text)
+    return folder
+
+
+async def test_a_prompt_goes_through_its_form_into_the_composer_and_nothing_is_sent(
+    program: Program,
+) -> None:
+    write(program, refine=REFINE)
+    async with program.app(resume=program.save("Trip")).run_test() as pilot:
+        await until_shown(pilot, "Gladly.")
+        await pilot.press(*"/ref")
+        await until_shown(pilot, "/refine                    Make the last reply clearer")
+        await pilot.press("enter")
+        assert "Make this shorter for {{reader}}:" in await until_shown(pilot, "─ refine ─")
+        await pilot.press("enter")
+        await until_shown(pilot, "It needs a value")
+        await pilot.press(*"{{how}} {{x}}")
+        await until_shown(pilot, "Make this shorter for {{how}} {{x}}:")
+        await pilot.press("enter")
+        composer = chat(pilot).composer
+        wanted = "Make this shorter for {{how}} {{x}}:\n\nGladly."
+        await until(pilot, lambda: composer.text == wanted)
+        assert program.client.requests == []
+        await pilot.press("ctrl+z")
+        assert composer.text == "/refine "
+
+
+async def test_the_words_behind_a_name_are_the_input_or_the_first_variable_and_never_lost(
+    program: Program,
+) -> None:
+    folder = write(program, child="Explain:\n\n{{input}}\n\nBriefly.", to="To {{language}}.")
+    async with program.app().run_test() as pilot:
+        composer = chat(pilot).composer
+        composer.replace_text("/child why is\nthe sky {{blue}}?")
+        await pilot.press("enter")
+        wanted = "Explain:\n\nwhy is\nthe sky {{blue}}?\n\nBriefly."
+        await until(pilot, lambda: composer.text == wanted)
+        composer.replace_text("/child")
+        await pilot.press("enter")
+        await until(pilot, lambda: composer.text == "Explain:\n\n\n\nBriefly.")
+        assert composer.cursor_location == (2, 0)
+        composer.replace_text("/to Low\nGerman")
+        await pilot.press("enter")
+        await until_shown(pilot, "language           ▎Low German")
+        await pilot.press("escape")
+        await until(pilot, lambda: "▎" not in screen_text(pilot))
+        assert composer.text == "/to Low\nGerman"
+        await pilot.press("enter")
+        await until_shown(pilot, "language           ▎Low German")
+        await pilot.press("enter")
+        await until(pilot, lambda: composer.text == "To Low\nGerman.")
+        (folder / "plain.md").write_text("Be kind.")
+        composer.replace_text("/plain to the cat")
+        await pilot.press("enter")
+        await until(pilot, lambda: composer.text == "Be kind.\n\nto the cat")
+        composer.replace_text("/plane x")
+        await pilot.press("enter")
+        await until_shown(pilot, "There is no command /plane. Did you mean /plain?")
+        assert composer.text == "/plane x"
+
+
+async def test_a_prompt_of_the_system_is_that_of_the_chat_with_its_model_and_parameters(
+    program: Program,
+) -> None:
+    write(program, teach=TEACH, bare="---\nrole: system\n---\nBe {{input}}.")
+    name = program.save("Trip")
+    async with program.app(resume=name).run_test(size=(120, 30)) as pilot:
+        await until_shown(pilot, "Gladly.")
+        view = chat(pilot)
+        await pilot.press(*"/teach maths", "enter")
+        await until_shown(pilot, "subject            ▎maths")
+        await pilot.press(*"art", "enter")
+        await until_shown(
+            pilot,
+            "From the next prompt on: system prompt teach, small-model, temperature 0.3.",
+        )
+        conversation = view.session.conversation
+        assert conversation.system == "You teach maths, and leave art alone."
+        assert conversation.parameters == Parameters(temperature=0.3)
+        assert view.session.choice == ModelChoice("work", "small-model")
+        assert view.composer.text == ""
+        assert program.sessions.remembered.state.model != "small-model"
+        await pilot.press(*"/bare kind", "enter")
+        await until_shown(pilot, "input              ▎kind")
+        await pilot.press("enter")
+        await until(pilot, lambda: conversation.system == "Be kind.")
+        await pilot.press(*"/system off", "enter")
+        await until_shown(pilot, "No system prompt, from the next prompt on.")
+    assert program.load(name).system == ""
+    assert program.load(name).model == "small-model"
+
+
+async def test_what_is_not_there_for_a_prompt_is_said_and_what_was_typed_stays(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION"):
+        monkeypatch.delenv(variable, raising=False)
+    write(
+        program,
+        again="{{reply}}",
+        clip="{{clipboard}}",
+        mark="{{selection}}",
+        other="{{reply=none}}, {{clipboard=}}, {{selection=none}}",
+        broken="---\nname: a: b\n---\nx",
+    )
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        composer = chat(pilot).composer
+        await pilot.press("/")
+        await until_shown(pilot, "broken.md is left out: line 2 is no YAML")
+        for name, words in (
+            ("again", "There is no reply yet that {{reply}} could be."),
+            ("clip", "{{clipboard}}: There is no clipboard here: no desktop runs."),
+            ("mark", "Nothing is selected that {{selection}} could be."),
+        ):
+            composer.replace_text(f"/{name}")
+            await pilot.press("enter")
+            assert "broken.md" not in await until_shown(pilot, words)
+            assert composer.text == f"/{name} "
+        composer.replace_text("/other")
+        await pilot.press("enter")
+        await until(pilot, lambda: composer.text == "none, , none")
+        program.client.say("Still ")
+        await pilot.press("enter")
+        await until_shown(pilot, "Still")
+        await pilot.press(*"/again", "enter")
+        await until_shown(pilot, "{{reply}} is the last reply, and it is still arriving.")
+        program.client.go_on("here.", None)
+
+
+async def test_the_list_of_prompts_uses_edits_makes_and_deletes_them(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nprintf "Written in the editor." > "$1"\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(editor))
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setattr(ChatApp, "suspend", lambda app: nullcontext())
+    folder = write(program, child="Explain {{input}} briefly.", plain="Be kind.")
+    async with program.app().run_test(size=(80, 24)) as pilot:
+        composer = chat(pilot).composer
+        composer.replace_text("the sky")
+        await pilot.press("ctrl+p", *"your prompts", "enter")
+        await until_shown(pilot, "Explain {{input}} briefly.")
+        await pilot.press("enter")
+        await until(pilot, lambda: composer.text == "Explain the sky briefly.")
+        composer.replace_text("")
+        await pilot.press(*"/prompts plain", "enter")
+        await until_shown(pilot, "Your prompts ─")
+        await until(pilot, lambda: "Be kind." in screen_text(pilot))
+        await pilot.press("ctrl+d")
+        await until_shown(pilot, "plain.md is in .deleted now. · ^Z undo")
+        assert not (folder / "plain.md").exists()
+        await pilot.press("ctrl+z")
+        await until_shown(pilot, "It is back.")
+        assert (folder / "plain.md").read_text() == "Be kind."
+        await pilot.press("ctrl+u", "ctrl+n", *"my note", "enter")
+        await until_shown(pilot, "Your prompts")
+        await until(pilot, lambda: "Written in the editor." in screen_text(pilot))
+        assert (folder / "my-note.md").read_text() == "Written in the editor."
+        editor.write_text("#!/bin/sh\nexit 0\n")
+        await pilot.press("ctrl+u", "ctrl+n", *"nothing", "enter")
+        await until_shown(pilot, "Nothing was written: there is no nothing.md.")
+        assert not (folder / "nothing.md").exists()
