@@ -11,6 +11,7 @@ ChatUIError                     a message that says what happened, a hint that s
 │   └── NotSaved                the disk refused; everything is still in memory
 ├── CannotImport                another program's chats could not be read
 ├── CannotAttach                a file or an address cannot be put in front of a model
+├── NotInAnswer                 an answer came, and lacks what was asked for
 ├── LocalModelError             the embedded model cannot run here
 └── EndpointError               the endpoint failed, or could not be asked
     ├── MissingKey              the endpoint wants an API key and none was found
@@ -140,6 +141,12 @@ class CannotImport(ChatUIError):
     """Another program's chats could not be read; nothing was changed."""
 
     kind = "cannot-import"
+
+
+class NotInAnswer(ChatUIError):
+    """An answer came, and lacks what was asked for: code, or JSON that fits a schema."""
+
+    kind = "not-in-answer"
 
 
 class LocalModelError(ChatUIError):

@@ -19,11 +19,14 @@ NOTHING_FOUND: Final = 1
 WRONG_USE: Final = 2
 """Also what could not be read or written."""
 NOT_WHOLE: Final = 3
-"""An answer came, but not all of it, or a filter took it."""
+"""An answer came, but not all of it, or a filter took it, or it lacks what was asked for."""
 STOPPED: Final = 130
 READER_LEFT: Final = 141
 JSON_VERSION: Final = 1
 """Of every object that is printed with --json; another one has fields of another meaning."""
+
+
+_is_quiet = False
 
 
 class ReaderLeft(Exception):
@@ -74,6 +77,18 @@ def write_objects(objects: Iterable[Mapping[str, object]]) -> None:
 def complain(text: str) -> None:
     """Print a line, made safe, to standard error."""
     write_error(f"chatui: {display_line(text)}\n")
+
+
+def be_quiet() -> None:
+    """Say nothing from now on but what went wrong."""
+    global _is_quiet
+    _is_quiet = True
+
+
+def note(text: str) -> None:
+    """Say on standard error what is good to know and no failure, unless that is to be quiet."""
+    if not _is_quiet:
+        complain(text)
 
 
 def show_progress(text: str, *, is_last: bool) -> None:

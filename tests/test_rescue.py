@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chatui.cli.print_reply import print_reply
+from chatui.cli.print_mode.print_reply import print_reply
 from chatui.conversation.conversation import Conversation
 from chatui.errors import NotSaved
 from chatui.sessions.open_sessions import OpenSessions

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from chatui import output
-from chatui.cli import main, main_parser
-from chatui.cli.arguments import Parser
-from chatui.cli.subcommands import SUBCOMMANDS, asked, meant, parser_of, subcommand
+from chatui.cli import main
+from chatui.cli.arguments import Parser, main_parser
+from chatui.cli.subcommands import SUBCOMMANDS, asked, meant, parser_of, subcommand, what_they_do
 from tests.command_line import Shell
 from tests.composition import chatui_environment
 from tests.pty.terminal import Terminal
@@ -84,7 +84,7 @@ def test_each_has_a_help_with_its_name_and_examples_that_it_takes(name: str) -> 
 
 
 def test_the_help_of_chatui_names_each_with_what_it_does_and_has_examples() -> None:
-    parser = main_parser()
+    parser = main_parser(what_they_do)
     for name, (_, does) in SUBCOMMANDS.items():
         assert re.search(rf"^  {name} +{re.escape(does)}$", parser.format_help(), re.MULTILINE)
     assert_examples_are_taken(parser, "chatui")
@@ -181,6 +181,6 @@ async def test_without_a_terminal_nothing_is_asked(shell: Shell) -> None:
 
 def test_help_is_that_of_the_whole_or_of_one(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["help"]) == 0
-    assert capfd.readouterr().out == main_parser().format_help()
+    assert capfd.readouterr().out == main_parser(what_they_do).format_help()
     assert main(["help", "search"]) == 0
     assert capfd.readouterr().out == parser_of("search").format_help()

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from chatui.cli.arguments import Parser
     from chatui.cli.attaching import Named
     from chatui.conversation.parameters import Parameters
     from chatui.sessions.open_sessions import OpenSessions
@@ -79,78 +78,24 @@ def _run(words: list[str]) -> int:
             run = asked(name)
         if run is not None:
             return run()
-    parser = main_parser()
+    from chatui.cli.arguments import main_parser
+
+    parser = main_parser(_subcommands)
     try:
         arguments = parser.parse_words(words)
     except UsageError as mistake:
         parser.error(mistake.message)
+    if words:
+        from chatui.cli.contradictions import check
+
+        check(arguments)
     return _chat(arguments)
 
 
-_PRINT = (
-    "print the answer instead of opening a screen; a standard input that is no terminal is added"
-    " to the prompt, a prompt of - is standard input alone"
-)
-_RESUME = "resume a chat, or pick one"
-_ATTACH = (
-    "a picture, a text or a folder's texts for the first prompt: a path, an address of a picture,"
-    " or - for standard input, which is no part of the prompt then; may be given several times"
-)
-_PRIVATE = "with -a: fetch pictures from this machine and private networks too"
-_KEYS = "with -a: attach files that may hold keys without asking, such as .env or *.pem"
-_SUCH_AS = "a parameter of the model, such as temperature=0.2"
-_PRESET = "parameters that the configuration has under a name; --set goes over it"
-_PROJECT = "the project that a new chat belongs to, or the resumed one from now on; off: to none"
-_STARTER = "print a config.toml to begin with: every setting and what it does, none of them set"
-_IN_MEMORY = "keep the conversation in memory only; nothing of it touches the disk"
-
-
-def main_parser() -> Parser:
-    """Return the parser of everything that is no subcommand."""
-    from chatui.cli.arguments import Parser, text
-
-    parser = Parser(
-        prog="chatui",
-        description="Chat with a model in the terminal.",
-        epilog="A prompt that begins with - stands behind --, and so does one that begins with the"
-        " name of a subcommand, where the rest is what that takes.",
-        subcommands=_subcommands,
-        examples=[
-            ("chatui", "open an empty chat, the recent ones below it"),
-            ('chatui "question"', "open, and send it"),
-            ("chatui --continue", "resume the newest chat"),
-            ('git diff | chatui -p "review this"', "print the answer, with what the pipe holds"),
-            ("chatui -- models", "a prompt that would be a subcommand"),
-        ],
-    )
-    add = parser.add_argument
-    add("prompt", nargs="*", type=text, help="a first prompt, sent at once")
-    add("-p", "--print", action="store_true", help=_PRINT)
-    add("-n", "--no-stdin", action="store_true", help="with -p: never read standard input")
-    add("-c", "--continue", dest="newest", action="store_true", help="resume the newest chat")
-    add("-r", "--resume", metavar="ID", nargs="?", const="", type=text, help=_RESUME)
-    add("--list", action="store_true", help="print the saved conversations, newest first")
-    add("--json", action="store_true", help="with --list: as JSON, an object a line")
-    add("-a", "--attach", metavar="FILE", action="append", default=[], help=_ATTACH)
-    add("--allow-private", action="store_true", help=_PRIVATE)
-    add("--allow-keys", action="store_true", help=_KEYS)
-    add("--endpoint", metavar="NAME", type=text, help="an endpoint of the configuration")
-    add("--model", metavar="NAME", type=text, help="a model of that endpoint")
-    add("--system", metavar="TEXT", type=text, help="the system prompt")
-    add("--project", metavar="NAME", type=text, help=_PROJECT)
-    add("--preset", metavar="NAME", type=text, help=_PRESET)
-    add("--set", metavar="NAME=VALUE", type=text, action="append", default=[], help=_SUCH_AS)
-    add("--temporary", "--no-save", action="store_true", help=_IN_MEMORY)
-    add("--starter-config", action="store_true", help=_STARTER)
-    add("--log", metavar="FILE", help="append what is sent and received, without keys")
-    add("--version", action="version", version=VERSION)
-    return parser
-
-
 def _subcommands() -> dict[str, str]:
-    from chatui.cli.subcommands import SUBCOMMANDS
+    from chatui.cli.subcommands import what_they_do
 
-    return {name: does for name, (_, does) in SUBCOMMANDS.items()}
+    return what_they_do()
 
 
 def _chat(arguments: argparse.Namespace) -> int:
@@ -168,12 +113,6 @@ def _chat(arguments: argparse.Namespace) -> int:
         from chatui.cli.saved.list_chats import list_chats
 
         return list_chats(places, as_json=arguments.json)
-    if arguments.json:
-        raise UsageError("--json goes with --list.")
-    if arguments.newest and arguments.resume is not None:
-        raise UsageError("--continue and --resume do not go together.")
-    if arguments.temporary and (arguments.newest or arguments.resume is not None):
-        raise UsageError("--temporary starts a new conversation: it does not go with resuming one.")
     if arguments.print:
         return _print_reply(arguments, places)
     if not (os.isatty(0) and os.isatty(1)):  # sys has no stream for what was closed
@@ -190,33 +129,51 @@ def _chat(arguments: argparse.Namespace) -> int:
 
 
 def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
+    from chatui import output
+    from chatui.errors import ChatUIError
+
+    if arguments.quiet:
+        output.be_quiet()
+    try:
+        return _print_answer(arguments, places)
+    except ChatUIError as error:
+        if arguments.json:
+            from chatui.cli.print_mode.json_answer import JsonAnswer
+
+            failure = JsonAnswer.of_failure(error)
+            output.write(failure.line(is_event=arguments.stream).encode())
+        raise
+
+
+def _print_answer(arguments: argparse.Namespace, places: Folders) -> int:
     import asyncio
 
     from chatui import output
-    from chatui.cli.print_reply import print_reply
+    from chatui.cli.print_mode.print_reply import Wanted, print_reply
     from chatui.cli.standard_input import whole_prompt
     from chatui.errors import UsageError
 
     is_attached = "-" in arguments.attach
     if is_attached and (arguments.no_stdin or arguments.prompt == ["-"]):
         raise UsageError("-a - is standard input: it goes neither with -n nor with a prompt of -.")
+    if arguments.resume == "":
+        raise UsageError("--resume needs an ID here.", hint="chatui --list prints them.")
     prompt = whole_prompt(arguments.prompt, is_read=not (arguments.no_stdin or is_attached))
     if not (prompt or arguments.attach):
         raise UsageError("There is no prompt.", hint='Write it like: chatui -p "question"')
-    if arguments.resume == "":
-        raise UsageError("--resume needs an ID here.", hint="chatui --list prints them.")
     sessions = _sessions(arguments, places)
     if _begins_in_a_folder_of_a_project(arguments):
         from chatui.cli.folder_project import IGNORED
 
-        output.complain(IGNORED)
+        output.note(IGNORED)
     session = _session(arguments, sessions)
     if arguments.model is None:
         sessions.endpoints.check_model(session.choice, is_of_environment=True)
     attached = _attached(arguments, sessions, session)
     for problem in sessions.pop_problems():
-        output.complain(problem)
-    return asyncio.run(print_reply(sessions, session, prompt, attached))
+        output.note(problem)
+    wanted = Wanted(arguments.json, arguments.stream, arguments.code, arguments.lang)
+    return asyncio.run(print_reply(sessions, session, prompt, attached, wanted))
 
 
 def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:

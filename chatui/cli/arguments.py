@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from chatui import output
+from chatui import __version__, output
 from chatui.errors import UsageError
 from chatui.text.safety import display_text
 
@@ -81,3 +81,73 @@ def text(argument: str) -> str:
     if decoded.guess:
         output.complain(f"An argument {decoded.guess}.")
     return decoded.text
+
+
+_PRINT = (
+    "print the answer instead of opening a screen; a standard input that is no terminal is added"
+    " to the prompt, a prompt of - is standard input alone"
+)
+_JSON = (
+    "with -p: print one JSON object, with the answer and how it came, also where it failed;"
+    " with --list: an array, an object a line"
+)
+_STREAM = "with --json: print an event a line, as they come, and the object with the last"
+_CODE = "with -p: print the code of the first fence alone; exit code 3 where there is none"
+_LANG = "with -x: of the first fence in this language, by any of its names"
+_QUIET = "with -p: say nothing on standard error but what went wrong"
+_RESUME = "resume a chat, or pick one"
+_ATTACH = (
+    "a picture, a text or a folder's texts for the first prompt: a path, an address of a picture,"
+    " or - for standard input, which is no part of the prompt then; may be given several times"
+)
+_PRIVATE = "with -a: fetch pictures from this machine and private networks too"
+_KEYS = "with -a: attach files that may hold keys without asking, such as .env or *.pem"
+_SUCH_AS = "a parameter of the model, such as temperature=0.2"
+_PRESET = "parameters that the configuration has under a name; --set goes over it"
+_PROJECT = "the project that a new chat belongs to, or the resumed one from now on; off: to none"
+_STARTER = "print a config.toml to begin with: every setting and what it does, none of them set"
+_IN_MEMORY = "keep the conversation in memory only; nothing of it touches the disk"
+
+
+def main_parser(subcommands: Callable[[], Mapping[str, str]]) -> Parser:
+    """Return the parser of everything that is no subcommand; its help names them."""
+    parser = Parser(
+        prog="chatui",
+        description="Chat with a model in the terminal.",
+        epilog="A prompt that begins with - stands behind --, and so does one that begins with the"
+        " name of a subcommand, where the rest is what that takes.",
+        subcommands=subcommands,
+        examples=[
+            ("chatui", "open an empty chat, the recent ones below it"),
+            ('chatui "question"', "open, and send it"),
+            ("chatui --continue", "resume the newest chat"),
+            ('git diff | chatui -p "review this"', "print the answer, with what the pipe holds"),
+            ("chatui -- models", "a prompt that would be a subcommand"),
+        ],
+    )
+    add = parser.add_argument
+    add("prompt", nargs="*", type=text, help="a first prompt, sent at once")
+    add("-p", "--print", action="store_true", help=_PRINT)
+    add("--json", action="store_true", help=_JSON)
+    add("--stream", action="store_true", help=_STREAM)
+    add("-x", "--code", action="store_true", help=_CODE)
+    add("--lang", metavar="LANG", type=text, help=_LANG)
+    add("--quiet", action="store_true", help=_QUIET)
+    add("-n", "--no-stdin", action="store_true", help="with -p: never read standard input")
+    add("-c", "--continue", dest="newest", action="store_true", help="resume the newest chat")
+    add("-r", "--resume", metavar="ID", nargs="?", const="", type=text, help=_RESUME)
+    add("--list", action="store_true", help="print the saved conversations, newest first")
+    add("-a", "--attach", metavar="FILE", action="append", default=[], help=_ATTACH)
+    add("--allow-private", action="store_true", help=_PRIVATE)
+    add("--allow-keys", action="store_true", help=_KEYS)
+    add("--endpoint", metavar="NAME", type=text, help="an endpoint of the configuration")
+    add("--model", metavar="NAME", type=text, help="a model of that endpoint")
+    add("--system", metavar="TEXT", type=text, help="the system prompt")
+    add("--project", metavar="NAME", type=text, help=_PROJECT)
+    add("--preset", metavar="NAME", type=text, help=_PRESET)
+    add("--set", metavar="NAME=VALUE", type=text, action="append", default=[], help=_SUCH_AS)
+    add("--temporary", "--no-save", action="store_true", help=_IN_MEMORY)
+    add("--starter-config", action="store_true", help=_STARTER)
+    add("--log", metavar="FILE", help="append what is sent and received, without keys")
+    add("--version", action="version", version=f"chatui {__version__}")
+    return parser

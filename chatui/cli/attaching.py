@@ -70,7 +70,7 @@ def read_attachments(places: Sequence[str], limits: PictureLimits, allowed: Allo
         except CannotAttach as problem:
             raise CannotAttach(f"{problem.message} Nothing was sent.", hint=problem.hint) from None
         for note in one.made.notes:
-            output.complain(f"{one.name}: {note}.")
+            output.note(f"{one.name}: {note}.")
         found.append(one)
     return found
 
@@ -87,7 +87,7 @@ async def attach(session: ChatSession, attached: Sequence[Named]) -> list[Attach
 def _named(place: str, limits: PictureLimits, allowed: Allowed) -> Named:
     pages = ALL_PAGES
     if place == STANDARD_INPUT:
-        content, name = read_bytes(output.complain), "standard input"
+        content, name = read_bytes(output.note), "standard input"
         if not content:
             raise CannotAttach("Standard input is empty: there is nothing to attach.")
     elif _ADDRESS.match(place) and not place.lower().startswith("file:"):
@@ -124,7 +124,7 @@ def _folder(path: Path, name: str) -> Named:
     if _can_ask() and not _says_yes(f"{name}/: {folder.words}. Attach it?"):
         raise CannotAttach(f"{name}/ was left out.")
     if not _can_ask():
-        output.complain(f"{name}/: {folder.words.partition(', without')[0]}.")
+        output.note(f"{name}/: {folder.words.partition(', without')[0]}.")
     return Named(folder.text, folder.name)
 
 

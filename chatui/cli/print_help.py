@@ -2,9 +2,9 @@
 
 from argparse import Namespace
 
-from chatui import cli, output
-from chatui.cli.arguments import Parser
-from chatui.cli.subcommands import SUBCOMMANDS, parser_of
+from chatui import output
+from chatui.cli.arguments import Parser, main_parser
+from chatui.cli.subcommands import SUBCOMMANDS, parser_of, what_they_do
 
 
 def parser() -> Parser:
@@ -27,6 +27,6 @@ def run(arguments: Namespace) -> int:
     Raises:
         ReaderLeft, NotSaved: When standard output does not take it.
     """
-    asked = cli.main_parser() if arguments.name is None else parser_of(arguments.name)
+    asked = main_parser(what_they_do) if arguments.name is None else parser_of(arguments.name)
     output.write(asked.format_help().encode())
     return output.DONE

@@ -30,7 +30,7 @@ def whole_prompt(words: Sequence[str], *, is_read: bool) -> str:
         raise UsageError("A prompt of - is standard input: it does not go with -n.")
     typed = "" if is_input_alone else " ".join(words)
     is_wanted = is_input_alone or (is_read and _is_piped())
-    piped = read_standard_input(output.complain) if is_wanted else ""
+    piped = read_standard_input(output.note) if is_wanted else ""
     return "\n\n".join(text for text in (typed, piped) if text.strip())
 
 

@@ -39,6 +39,11 @@ SUBCOMMANDS: Final = {
 """The modules of `chatui.cli` by the names of what they do, and a line on that."""
 
 
+def what_they_do() -> dict[str, str]:
+    """Return what each does, by its name."""
+    return {name: does for name, (_, does) in SUBCOMMANDS.items()}
+
+
 def parser_of(name: str) -> Parser:
     """Return the parser of the words behind a subcommand's name."""
     return _module(name).parser()

@@ -35,6 +35,7 @@ _UNSAFE: Final = "\\x00-\\x1f\\x7f" + "".join(
     rf"\U{codes[0]:08x}-\U{codes[-1]:08x}" for codes in _INVISIBLE_ACTORS
 )
 _WRITTEN: Final = {code: sign for code, sign in _MULTI_LINE.items() if code not in _MARKS}
+_UNSAFE_IN_JSON: Final = re.compile(f"(?![\t\n\r])[{_UNSAFE}]")
 _HAS_UNSAFE: Final = re.compile(f"[{_UNSAFE}]").search
 _TAGS: Final = "[\U000e0030-\U000e0039\U000e0061-\U000e007a]"
 _FLAG: Final = re.compile(f"(\U0001f3f4{_TAGS}{{3,6}}\U000e007f)")
@@ -69,6 +70,21 @@ def written_text(text: str) -> str:
     It is that of `display_text`, but direction marks and joined emoji stay as they came.
     """
     return "".join(_safe_pieces(text, _WRITTEN))
+
+
+def escaped_json(document: str) -> str:
+    """Return a JSON document that says the same, and holds nothing that acts on a terminal.
+
+    Where it is valid, what could act stands in its strings alone, where an escape means the same.
+    """
+    if document.replace("\n", " ").isprintable():
+        return document
+    return _UNSAFE_IN_JSON.sub(_escape, document)
+
+
+def _escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def without_controls(text: str) -> str:

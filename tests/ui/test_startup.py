@@ -45,7 +45,7 @@ LATE = (
     "chatui.local.guide",
     "chatui.cli.export_chat",
     "chatui.cli.import_chats",
-    "chatui.cli.print_reply",
+    "chatui.cli.print_mode",
     "chatui.conversation.events",
     "chatui.conversation.growth",
     "chatui.conversation.merge",

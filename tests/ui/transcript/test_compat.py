@@ -11,7 +11,8 @@ from textual.widget import Widget
 
 from chatui.ui.terminal import compat
 from chatui.ui.transcript.lines import StyledLine
-from chatui.ui.transcript.markdown.code_blocks import highlight, language_of
+from chatui.ui.transcript.markdown.blocks import language_of
+from chatui.ui.transcript.markdown.code_blocks import highlight
 from chatui.ui.transcript.window import Window
 
 PYTHON = ['def f(x):\n    """Two', 'lines."""\n    return f"{x}" + 1  # done\n', "class A: pass\n"]

@@ -1,9 +1,11 @@
 """Leaf blocks of a Markdown text, and the containers that they stand in."""
 
+import functools
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
+from chatui.text.safety import display_line
 from chatui.ui.transcript.markdown.block_starts import ListMarker
 
 
@@ -64,6 +66,13 @@ class Code(NamedTuple):
     language: str
 
 
+@functools.lru_cache
+def language_of(info: str) -> str:
+    """Return the language that a fence names, safe to show, "" when it names none."""
+    words = info.replace("{", " ").replace("}", " ").replace(",", " ").split()
+    return display_line(words[0].lstrip(".")) if words else ""
+
+
 @dataclass(slots=True)
 class Leaf:
     """A block without blocks inside.
@@ -88,3 +97,8 @@ class Leaf:
     closed: bool = False
     source: str | None = None
     """A closed paragraph's text without link reference definitions."""
+
+    @property
+    def code(self) -> Code:
+        """What a block of code holds."""
+        return Code("\n".join(self.lines).rstrip("\n"), language_of(self.info))

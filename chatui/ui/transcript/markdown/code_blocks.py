@@ -3,7 +3,6 @@
 import functools
 from typing import TYPE_CHECKING, Any, Final
 
-from chatui.text.safety import display_line
 from chatui.ui.terminal import compat
 from chatui.ui.transcript.lines import Span, StyledLine
 
@@ -17,13 +16,6 @@ _LONGEST_LINE: Final = 2_000
 def preload() -> None:
     """Import pygments and one lexer; costs some tens of milliseconds once."""
     highlight(["x = 1"], "python", [])
-
-
-@functools.lru_cache
-def language_of(info: str) -> str:
-    """Return the language that a fence names, safe to show, "" when it names none."""
-    words = info.replace("{", " ").replace("}", " ").replace(",", " ").split()
-    return display_line(words[0].lstrip(".")) if words else ""
 
 
 def highlight(lines: list[str], language: str, stack: list[str]) -> list[StyledLine]:

@@ -5,8 +5,8 @@ from typing import Final
 from rich.cells import cell_len
 
 from chatui.ui.transcript.lines import Row, Run, StyledLine, cut_runs
-from chatui.ui.transcript.markdown.blocks import Leaf, LeafKind
-from chatui.ui.transcript.markdown.code_blocks import highlight, language_of
+from chatui.ui.transcript.markdown.blocks import Leaf, LeafKind, language_of
+from chatui.ui.transcript.markdown.code_blocks import highlight
 from chatui.ui.transcript.markdown.layout import LeafPlace, RowChange, RowWriter
 from chatui.ui.transcript.wrapping import chop, wrap
 

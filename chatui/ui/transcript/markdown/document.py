@@ -11,7 +11,6 @@ from chatui.ui.transcript.markdown.block_scanner import BlockScanner, Mark
 from chatui.ui.transcript.markdown.block_starts import ONLY_MARKS
 from chatui.ui.transcript.markdown.blocks import Code, Leaf, LeafKind
 from chatui.ui.transcript.markdown.body import CODE_KINDS, BodyLayout
-from chatui.ui.transcript.markdown.code_blocks import language_of
 from chatui.ui.transcript.markdown.stream_buffer import StreamBuffer
 
 _LINES_PER_STEP: Final = 64
@@ -101,7 +100,7 @@ class Document:
         blocks = (leaf for leaf in self._scanner.leaves if leaf.kind in CODE_KINDS)
         for count, leaf in enumerate(blocks, 1):
             if count == number:
-                return Code("\n".join(leaf.lines).rstrip("\n"), language_of(leaf.info))
+                return leaf.code
         return None
 
     def _take_back_trial(self) -> None:

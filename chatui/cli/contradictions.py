@@ -1,0 +1,71 @@
+"""Options that contradict each other: each pair is told in one sentence."""
+
+import argparse
+from typing import Final
+
+from chatui.errors import UsageError
+
+_NAMES: Final = {
+    "list": "--list",
+    "starter_config": "--starter-config",
+    "prompt": "a prompt",
+    "print": "-p",
+    "no_stdin": "-n",
+    "json": "--json",
+    "stream": "--stream",
+    "code": "-x",
+    "lang": "--lang",
+    "quiet": "--quiet",
+    "newest": "--continue",
+    "resume": "--resume",
+    "attach": "-a",
+    "allow_private": "--allow-private",
+    "allow_keys": "--allow-keys",
+    "endpoint": "--endpoint",
+    "model": "--model",
+    "system": "--system",
+    "project": "--project",
+    "preset": "--preset",
+    "set": "--set",
+    "temporary": "--temporary",
+    "log": "--log",
+}
+"""What the options are called, by the names of their values."""
+_ALONE: Final = {"--list": ("--json",), "--starter-config": ()}
+"""What prints something else than an answer, and what goes with it all the same."""
+_NEEDS: Final = {
+    "--json": ("-p", "--list"),
+    "--stream": ("--json",),
+    "--lang": ("-x",),
+    **dict.fromkeys(("-x", "--quiet"), ("-p",)),
+}
+_APART: Final = {
+    ("--continue", "--resume"): "--continue and --resume do not go together.",
+    ("--temporary", "--continue"): "--temporary starts a new conversation: it does not go with"
+    " resuming one.",
+    ("--temporary", "--resume"): "--temporary starts a new conversation: it does not go with"
+    " resuming one.",
+    ("-x", "--json"): "-x prints code and nothing else: it does not go with --json.",
+}
+
+
+def check(arguments: argparse.Namespace) -> None:
+    """Do nothing where the options go together.
+
+    Raises:
+        UsageError: When two of them do not, or one lacks another.
+    """
+    given = [
+        name for value, name in _NAMES.items() if getattr(arguments, value) not in (None, False, [])
+    ]
+    for name in given:
+        others = [other for other in given if other not in (name, *_ALONE.get(name, ()))]
+        if name in _ALONE and others:
+            raise UsageError(f"{name} does not go with {others[0]}.")
+    for name in given:
+        needed = _NEEDS.get(name, ())
+        if needed and not any(other in given for other in needed):
+            raise UsageError(f"{name} goes with {' or '.join(needed)}.")
+    for pair, told in _APART.items():
+        if all(name in given for name in pair):
+            raise UsageError(told)

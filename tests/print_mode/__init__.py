@@ -1,0 +1,1 @@
+"""What print mode makes of an answer."""
