@@ -349,3 +349,22 @@ async def test_a_chat_whose_project_is_gone_opens_with_all_that_it_holds(tmp_pat
     assert "There is no project 'thesis'" in sessions.projects.problem("thesis")
     assert session.parameters == Parameters()
     await sessions.close()
+
+
+async def test_a_project_that_says_something_else_counts_so_at_once(tmp_path: Path) -> None:
+    sessions = _with_project(tmp_path, 'model = "planned"', settings=TWO)
+    session = sessions.new(project="thesis")
+    assert not await sessions.look_at_project(session)
+    path = sessions.projects.files.path("thesis")
+    path.write_text('model = "other"\n[parameters]\nseed = 3')
+    assert await sessions.look_at_project(session)
+    assert session.choice == ModelChoice("a", "other")
+    assert session.parameters.seed == 3
+    path.write_text("a = ")
+    assert await sessions.look_at_project(session)
+    assert session.parameters == Parameters()
+    assert "thesis.toml" in sessions.project_problem(session.conversation)
+    assert not await sessions.look_at_project(session)
+    session.conversation.project = None
+    assert not await sessions.look_at_project(session)
+    await sessions.close()

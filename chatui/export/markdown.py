@@ -59,6 +59,8 @@ def _front_matter(conversation: Conversation) -> Iterator[str]:
         yield f"models: [{', '.join(map(_quoted, models))}]"
     if conversation.tags:
         yield f"tags: [{', '.join(map(_quoted, conversation.tags))}]"
+    if conversation.project is not None:
+        yield f"project: {_quoted(conversation.project)}"
     yield "---"
 
 

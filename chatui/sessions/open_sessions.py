@@ -175,6 +175,21 @@ class OpenSessions:
             self.projects.learn(conversation.project)
         return conversation
 
+    async def look_at_project(self, session: ChatSession) -> bool:
+        """Read a conversation's project again; returns whether it says something else now.
+
+        That takes a small file, read in a thread: call it every second while it is shown.
+        """
+        name = session.conversation.project
+        if name is None:
+            return False
+        projects = self.projects
+        before = projects.known(name), projects.problem(name), session.choice
+        await asyncio.to_thread(projects.learn, name)
+        if session.conversation.endpoint is None:
+            session.choice = self._choice(project=name)
+        return before != (projects.known(name), projects.problem(name), session.choice)
+
     def put_into(self, session: ChatSession, project: str | None) -> None:
         """Let a conversation belong to a project that is known, or with None to none.
 

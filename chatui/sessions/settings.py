@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from chatui.config import Config, Layer, checked_setting, first_said
 from chatui.conversation.parameters import Parameters
@@ -12,6 +12,9 @@ from chatui.errors import ConfigError
 from chatui.sessions.remembered import BackgroundWrites, Failed, Remembered, StateChange
 from chatui.storage.settings.state_file import State
 from chatui.storage.settings.toml_file import OwnFile, places_in, put
+
+if TYPE_CHECKING:
+    from chatui.storage.own.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,18 @@ class SettingsInUse:
     def override(self, overrides: Mapping[str, Override]) -> None:
         """Let this start's options and variables say what goes before the files."""
         self.settings = replace(self.settings, overrides=overrides)
+
+    def use_project(self, project: "Project | None") -> None:
+        """Let the model of the chat's project go before the files, where no option says one."""
+        overrides = {
+            name: override
+            for name, override in self.settings.overrides.items()
+            if override.layer is not Layer.PROJECT
+        }
+        if project is not None and project.model is not None:
+            place = f"project {project.name}"
+            overrides.setdefault("model", Override(Layer.PROJECT, place, project.model))
+        self.override(overrides)
 
     def listen(self, listener: Callable[[str], object]) -> Callable[[], None]:
         """Tell the name of each setting that changes, until the result is called."""

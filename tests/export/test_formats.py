@@ -450,3 +450,11 @@ def test_code_in_the_page_has_the_colours_of_both_themes() -> None:
 )
 def test_a_title_names_a_file_where_it_can(title: str, name: str) -> None:
     assert file_name(title, "id") == name
+
+
+def test_markdown_and_json_say_the_project_and_nothing_where_there_is_none() -> None:
+    conversation = saying("Hi")
+    assert "project" not in markdown(conversation)
+    conversation.project = "my thesis"
+    assert '\nproject: "my thesis"\n---\n' in markdown(conversation)
+    assert encode(conversation)["project"] == "my thesis"

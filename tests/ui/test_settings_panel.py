@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from chatui.sessions.open_sessions import Flags
+from chatui.storage.own.project import Project
+from chatui.ui.panels.setting_rows import setting_rows
 from chatui.ui.panels.settings import SettingsScreen
 from tests.composition import make_sessions
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
@@ -58,6 +60,21 @@ async def test_each_setting_stands_there_with_its_value_and_where_that_comes_fro
             for word in words:
                 assert word in line_of(text, name)
         assert "The endpoint to start with" in text  # that under the cursor says what it is
+
+
+@pytest.mark.parametrize(("flags", "said"), [(Flags(), "planned"), (Flags(model="m"), "m")])
+def test_a_projects_model_goes_before_the_files_and_behind_an_option(
+    tmp_path: Path, flags: Flags, said: str
+) -> None:
+    settings = make_sessions(tmp_path, settings={"model": "set"}, flags=flags).settings
+    settings.use_project(Project("thesis", tmp_path, model="planned"))
+    [row] = [one for one in setting_rows(settings, {}) if one.name == "model"]
+    assert row.value == said
+    assert row.origin == ("project thesis" if said == "planned" else "--model")
+    assert not row.is_chosen
+    settings.use_project(None)
+    [row] = [one for one in setting_rows(settings, {}) if one.name == "model"]
+    assert row.value == ("set" if said == "planned" else "m")
 
 
 async def test_what_something_before_decides_is_not_changed_here_and_says_so(

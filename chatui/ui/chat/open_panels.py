@@ -260,6 +260,7 @@ class Panels:
         from chatui.ui.panels.settings import SettingsScreen
 
         settings, endpoints = self.sessions.settings, self.sessions.endpoints
+        settings.use_project(self.sessions.project_of(self.view.session.conversation.project))
 
         def check(name: str, value: object) -> None:
             if name == "endpoint":

@@ -419,12 +419,20 @@ class ShownSession:
     async def _poll(self) -> None:
         try:
             await self.view.session.poll()
+            await self._look_at_project()
             await self.saved.refresh_if_changed()
             await asyncio.to_thread(self.prompt_history.poll)
         except ChatUIError:
             pass  # it is asked again, and who saves or opens it is told what is wrong
         finally:
             self._is_polling = False
+
+    async def _look_at_project(self) -> None:
+        session = self.view.session
+        if await self.sessions.look_at_project(session) and session is self.view.session:
+            self.refresh()
+            if problem := self.sessions.project_problem(session.conversation):
+                self.view.notice(problem, "warn")
 
     def _handle(self, event: SessionEvent) -> None:
         if self._feed is None and self.view.session.conversation.messages:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatui.errors import ChatUIError, ConfigError
+from chatui.errors import ChatUIError
 from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.editor import OutsideEditor
@@ -146,17 +146,16 @@ class ProjectActions:
 
     async def _read_again(self, name: str) -> None:
         """Tell what an edited project says wrong; of a folder's, ask whether it is trusted now."""
-        projects = self.sessions.projects
-        try:
-            await asyncio.to_thread(projects.find, name)
-        except ConfigError:
+        projects, session = self.sessions.projects, self.view.session
+        await asyncio.to_thread(projects.learn, name)
+        await self.sessions.look_at_project(session)
+        self.shown.refresh()
+        if problem := projects.problem(name):
             offered = await asyncio.to_thread(projects.offered)
-            if offered is None or offered.project.name != name:
-                raise
-            self.offer(offered)
-        session = self.view.session
-        if session.conversation.project == name:
-            self._put(session, name)  # its model may be another
+            if offered is not None and offered.project.name == name:
+                self.offer(offered)
+            else:
+                self.view.notice(problem, "warn")
 
     async def _rows(self) -> tuple[list[ProjectRow], Counter[str]]:
         rows = await asyncio.to_thread(self._read_rows)
