@@ -99,7 +99,7 @@ def assert_examples_are_taken(parser: Parser, beginning: str) -> None:
         [own] = [
             words
             for part in typed.split(" | ")
-            if (words := part.partition(" > ")[0]).startswith("chatui")
+            if (words := part.partition(" >")[0]).startswith("chatui")
         ]
         assert own == beginning or own.startswith(f"{beginning} ")
         parser.parse_words(shlex.split(own.removeprefix(beginning)))

@@ -69,6 +69,10 @@ def _keep_numbers_of_closed_streams() -> None:
 def _run(words: list[str]) -> int:
     from chatui.errors import UsageError
 
+    if words[:1] == ["__complete"]:
+        from chatui.cli.completions.completer import complete
+
+        return complete(words[1:])
     if words[:1] and not words[0].startswith("-"):
         from chatui.cli.subcommands import asked, meant, subcommand
 

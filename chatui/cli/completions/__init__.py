@@ -1,0 +1,1 @@
+"""What shells complete: their scripts, and the values that these ask for."""

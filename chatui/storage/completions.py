@@ -1,0 +1,129 @@
+"""What there is to complete, from the index and the caches: quick, without a network or a key.
+
+What cannot be read is left out. Everything is imported where it is needed, since a shell waits.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+from chatui.errors import ChatUIError
+from chatui.storage.paths import Folders
+
+Candidate = tuple[str, str]
+"""A value, and what is said of it; both may hold anything."""
+
+_BUSY_SECONDS: Final = 0.05
+
+
+def conversations(places: Folders, beginning: str) -> list[Candidate]:
+    """Return the ends of ids that begin so, or else whole ids, with titles; the newest first.
+
+    An end that several have stands as the whole id. Those that are not in the index yet come first.
+    """
+    try:
+        names = [name for name in _names(places.data / "conversations") if name.endswith(".json")]
+    except OSError:
+        return []
+    listed = _listed(places.cache / "search.sqlite")
+    ids = sorted((name.removesuffix(".json") for name in names), reverse=True)
+    ids = [id for id in ids if id not in listed] + [id for id in listed if id in {*ids}]
+    ends: dict[str, list[str]] = {}
+    for id in ids:
+        ends.setdefault(id.rpartition("-")[2], []).append(id)
+    short = [
+        (end if len(same) == 1 else id, listed.get(id, ""))
+        for end, same in ends.items()
+        for id in same
+    ]
+    whole = ((id, listed.get(id, "")) for id in ids)
+    return _beginning(short, beginning) or _beginning(whole, beginning)
+
+
+def models(places: Folders, beginning: str, endpoint: str = "") -> list[Candidate]:
+    """Return the models that an endpoint listed last; without one, those of all endpoints."""
+    from chatui.storage.model_cache import ModelCache
+
+    cache = ModelCache(places.cache / "models")
+    if endpoint:
+        base_url = _addresses(places).get(endpoint)
+        names = [] if base_url is None else cache.names(beginning, base_url)
+    else:
+        names = cache.names(beginning)
+    return [(name, "") for name in sorted({*names})]
+
+
+def endpoints(places: Folders) -> list[Candidate]:
+    """Return the names of endpoints with their base URLs."""
+    return [*_addresses(places).items(), ("embedded", "the small model on this computer")]
+
+
+def presets(places: Folders) -> list[Candidate]:
+    """Return the names of presets."""
+    tables = [_tables(places.config / name, "presets") for name in ("config.toml", "settings.toml")]
+    return [(name, "") for name in sorted({name for table in tables for name in table})]
+
+
+def prompts(places: Folders) -> list[Candidate]:
+    """Return the names of prompt files with their descriptions."""
+    from chatui.storage.own.prompt_files import PromptFiles
+
+    return [
+        (one.name, one.description) for one in PromptFiles(places.config / "prompts").read().files
+    ]
+
+
+def projects(places: Folders) -> list[Candidate]:
+    """Return the names of projects."""
+    from chatui.storage.own.project_files import ProjectFiles
+
+    return [(name, "") for name in ProjectFiles(places.data / "projects").names()]
+
+
+def _beginning(found: Iterable[Candidate], beginning: str) -> list[Candidate]:
+    return [one for one in found if one[0].startswith(beginning)]
+
+
+def _names(folder: Path) -> Iterator[str]:
+    import os
+
+    with os.scandir(folder) as entries:
+        yield from (entry.name for entry in entries)
+
+
+def _listed(index: Path) -> dict[str, str]:
+    """Return the titles of the conversations in the index by their ids, the newest first."""
+    import sqlite3
+
+    sql = "SELECT id, title FROM conversation WHERE NOT hidden ORDER BY updated DESC"
+    try:
+        opened = sqlite3.connect(f"{index.as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
+        with closing(opened) as connection:
+            return dict(connection.execute(sql))
+    except (sqlite3.Error, ValueError, TypeError):
+        return {}
+
+
+def _addresses(places: Folders) -> dict[str, str]:
+    from chatui.config import Endpoint, Origin
+
+    found: dict[str, str] = {}
+    for name in ("config.toml", "endpoints.toml"):
+        for endpoint, table in _tables(places.config / name, "endpoints").items():
+            try:
+                url = Endpoint.from_dict(endpoint, table, origin=Origin.CONFIG).base_url
+            except (ChatUIError, AttributeError, TypeError):
+                continue
+            found.setdefault(endpoint, url)
+    return found
+
+
+def _tables(path: Path, name: str) -> Mapping[str, Any]:
+    from chatui.storage.settings.toml_file import read_toml
+
+    try:
+        table = read_toml(path).get(name, {})
+    except ChatUIError:
+        return {}
+    return table if isinstance(table, dict) else {}

@@ -1,0 +1,1 @@
+"""The completions of shells: what the scripts are made of, and the shells themselves."""

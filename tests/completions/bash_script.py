@@ -1,0 +1,148 @@
+"""The script of bash, made of the grammar."""
+
+from collections.abc import Iterator
+
+from tests.completions.grammar import Command, Value
+
+_BEGIN = r"""# Completes chatui in bash, from 3.2 on. It belongs into ~/.bashrc:
+#     eval "$(chatui completions bash)"
+# Made of the parsers of the command line, which a test compares.
+
+_chatui() {
+    local IFS=$' \t\n' line=${COMP_LINE:0:COMP_POINT} current= subcommand= endpoint=
+    local options kinds places kind= option= front= word value said
+    local -a words found told
+    local -i at=1 place=0 one
+    COMPREPLY=()
+    # The words as they are typed: bash takes them apart at each : and =.
+    read -ra words <<<"$line"
+    if [[ $line != *[[:space:]] ]]; then
+        current=${words[${#words[@]} - 1]}
+        unset "words[${#words[@]} - 1]"
+    fi
+    case " @NAMES@ " in
+        *" ${words[1]:- } "*) subcommand=${words[1]} at=2 ;;
+    esac
+    _chatui_grammar "$subcommand"
+    for word in "${words[@]:at}"; do
+        if [[ -n $kind ]]; then
+            [[ $option == --endpoint ]] && endpoint=$word
+            kind=
+        elif [[ $word == -- ]]; then
+            return
+        elif [[ $word == -* ]]; then
+            option=${word%%=*}
+            _chatui_kind "$option"
+            [[ $word == --endpoint=* ]] && endpoint=${word#*=}
+            [[ $word == *=* ]] && kind=
+        else
+            place+=1
+        fi
+    done
+    if [[ -n $kind ]]; then
+        :
+    elif [[ $current == -*=* ]]; then
+        front=${current%%=*}=
+        current=${current#*=}
+        _chatui_kind "${front%=}"
+    elif [[ $current == -* ]]; then
+        kind=${options// /|}
+    else
+        read -ra words <<<"$places"
+        kind=${words[place]-}
+        [[ -z $kind && $places == *... ]] && kind=${words[${#words[@]} - 1]}
+        kind=${kind%...}
+    fi
+    case $kind in
+        '' | none) return ;;
+        files)
+            compopt -o filenames 2>/dev/null
+            while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$current")
+            return
+            ;;
+        *'|'*)
+            IFS='|'
+            for word in $kind; do
+                [[ $word == "$current"* ]] && found+=("$word") && told+=('')
+            done
+            IFS=$' \t\n'
+            ;;
+        *)
+            compopt -o nosort 2>/dev/null
+            while IFS=$'\t' read -r value said; do
+                printf -v word %q "$value"
+                found+=("$word")
+                told+=("$said")
+            done < <(command chatui __complete "$kind" "$current" "$endpoint" 2>/dev/null)
+            ;;
+    esac
+    # What is said stands in a list alone, never in the line that will be run.
+    if [[ ${#found[@]} -gt 1 && " 33 63 64 " == *" ${COMP_TYPE-} "* ]]; then
+        for ((one = 0; one < ${#found[@]}; one++)); do
+            [[ -z ${told[one]} ]] || found[one]+="  ${told[one]}"
+        done
+    fi
+    # bash replaces only what stands behind the last : or =.
+    current=$front$current
+    word=$COMP_WORDBREAKS
+    word=${word//[^:=]/}
+    [[ -n $word ]] && word=${current%"${current##*[$word]}"}
+    for value in "${found[@]}"; do
+        value=$front$value
+        COMPREPLY+=("${value#"$word"}")
+    done
+}
+
+_chatui_kind() {
+    local pair
+    kind=
+    for pair in $kinds; do
+        [[ ${pair%%=*} == "$1" ]] && kind=${pair#*=}
+    done
+}
+
+_chatui_grammar() {
+    case $1 in
+"""
+
+_END = """\
+    esac
+}
+
+complete -F _chatui chatui
+"""
+
+
+def bash_script(commands: list[Command]) -> str:
+    """Return the script."""
+    names = " ".join(one.name for one in commands if one.name)
+    return (
+        _BEGIN.replace("@NAMES@", names)
+        + "".join(map(_case, commands, [names] * len(commands)))
+        + _END
+    )
+
+
+def _case(command: Command, names: str) -> str:
+    options = " ".join(name for one in command.options for name in one.names)
+    kinds = " ".join(_kinds(command))
+    places = " ".join(map(_kind, command.places)) if command.name else names.replace(" ", "|")
+    return f"""\
+        '{command.name}')
+            options='{options}'
+            kinds='{kinds}'
+            places='{places}'
+            ;;
+"""
+
+
+def _kinds(command: Command) -> Iterator[str]:
+    for option in command.options:
+        if option.value is not None:
+            yield from (f"{name}={_kind(option.value)}" for name in option.names)
+
+
+def _kind(value: Value) -> str:
+    # A single choice is a list too.
+    listed = "|".join(value.choices) + "|" * (len(value.choices) == 1)
+    return (listed or value.kind or "none") + "..." * value.is_repeated
