@@ -106,10 +106,12 @@ class _Entries(Widget):
     def __init__(self, entries: Sequence[_Entry]) -> None:
         super().__init__()
         self._shown = entries
+        self._wrapped: dict[int, list[Content]] = {}  # by width: each layout asks several times
 
     def show_entries(self, entries: Sequence[_Entry]) -> None:
         """Show other entries."""
         self._shown = entries
+        self._wrapped.clear()
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -121,8 +123,10 @@ class _Entries(Widget):
         return Content("\n").join(self._lines(self.content_size.width))
 
     def _lines(self, width: int) -> list[Content]:
-        nothing = Content.styled("There is nothing of that name.", "$chat-soft")
-        return list(_lines(self._shown, width)) or [nothing]
+        if width not in self._wrapped:
+            nothing = Content.styled("There is nothing of that name.", "$chat-soft")
+            self._wrapped[width] = list(_lines(self._shown, width)) or [nothing]
+        return self._wrapped[width]
 
 
 def _entries(actions: Iterable[Action], section: str) -> list[_Entry]:
