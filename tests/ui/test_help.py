@@ -33,11 +33,10 @@ from tests.ui.panel_app import opened
 
 async def test_every_action_is_listed_with_its_first_key_and_its_command() -> None:
     async with opened(HelpScreen(ACTIONS), (140, 120)) as (_, pilot):
-        pages = [screen_text(pilot)]
-        for _ in range(15):
+        pages = ["", screen_text(pilot)]
+        while pages[-1] != pages[-2]:
             await pilot.press("pagedown")
             pages.append(screen_text(pilot))
-        assert pages[-1] == pages[-2]
         screen = "\n".join(pages)
     for action in ACTIONS:
         entry = f"{action.title}  /{action.slash}" if action.slash else action.title
