@@ -32,6 +32,14 @@ class PromptOffer:
     description: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ArgumentOffer:
+    """A command, and what may stand behind its name."""
+
+    action: Action
+    argument: str
+
+
 def parse_slash(text: str, prompts: Iterable[PromptOffer] = ()) -> SlashCommand | None:
     """Return the command that a text is, or None when it is a prompt.
 
@@ -87,3 +95,17 @@ def completions(text: str, prompts: Sequence[PromptOffer] = ()) -> list[Action |
     words = [action for action in _BY_NAME.values() if typed in action.title.lower()]
     told = [one for name, one in files.items() if folded in fold(f"{name} {one.description}")]
     return list(dict.fromkeys([*whole, *begin, *begun, *words, *told]))
+
+
+def argument_completions(text: str, slash: str, names: Sequence[str]) -> list[ArgumentOffer]:
+    """Return a command with each of the names that begins with what was typed behind it.
+
+    There are none behind what is whole: a name, or another word that may stand there.
+    """
+    found = _COMMAND.match(text)
+    if found is None or found[1] != slash or found[2] is None:
+        return []
+    action, typed = _BY_NAME[slash], found[2].rstrip()
+    if typed in (*names, *action.argument.strip("[]").split("|")):
+        return []
+    return [ArgumentOffer(action, name) for name in names if fold(name).startswith(fold(typed))]

@@ -40,6 +40,20 @@ async def test_a_chat_is_put_into_a_project_whose_name_stands_on_the_rule(
     assert program.load(first.conversation.id).project == "thesis"
 
 
+async def test_names_are_completed_behind_the_command(program: Program) -> None:
+    for name in ("thesis", "Theatre", "garden"):
+        program.sessions.projects.files.create(name)
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"/project th")
+        await until_shown(pilot, "/project thesis")
+        assert "garden" not in screen_text(pilot)
+        await pilot.press("down", "enter")
+        await until_shown(pilot, "project thesis ──")
+        await pilot.press(*"/project o")
+        await pilot.press(*"ff", "enter")
+        await until_shown(pilot, "This chat belongs to no project any more.")
+
+
 async def test_the_panel_lists_projects_and_removes_one_whose_chats_stay(
     program: Program,
 ) -> None:

@@ -23,6 +23,7 @@ from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.own.texts import OwnTexts
 from chatui.ui.chat.projects.project_actions import ProjectActions
+from chatui.ui.chat.projects.project_names import ProjectNames
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.sampling import Sampling
 from chatui.ui.chat.shell_commands import ShellCommands
@@ -90,7 +91,9 @@ class Acting:
         self.own_prompts = own_prompts = OwnPrompts(
             view, sessions, shown, reading, editor, self.prompt_files
         )
-        self.completing = completing = Completing(view, attaching, own_prompts)
+        self.completing = completing = Completing(
+            view, attaching, own_prompts, ProjectNames(view, sessions)
+        )
         actions = ChatActions(
             view,
             host,

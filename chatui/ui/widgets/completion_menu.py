@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from chatui.commands.action import Action
 from chatui.commands.key_map import key_label
-from chatui.commands.slash import PromptOffer
+from chatui.commands.slash import ArgumentOffer, PromptOffer
 from chatui.text.safety import display_line
 from chatui.ui.shortened import shortened
 
@@ -33,7 +33,7 @@ class FileOffer:
     remark: str = ""
 
 
-Offer = Action | PromptOffer | FileOffer
+Offer = Action | ArgumentOffer | PromptOffer | FileOffer
 
 
 class CompletionMenu(Widget):
@@ -106,6 +106,8 @@ def _row(offer: Offer, width: int, *, is_selected: bool) -> Content:
         return _file_row(offer, width)
     if isinstance(offer, PromptOffer):
         return _prompt_row(offer, width)
+    if isinstance(offer, ArgumentOffer):
+        return _argument_row(offer, width)
     return _command_row(offer, width, is_selected=is_selected)
 
 
@@ -139,6 +141,13 @@ def _prompt_row(offer: PromptOffer, width: int) -> Content:
     told = Content.styled(display_line(offer.description), "$chat-soft")
     told = shortened(told, max(0, room - name.cell_length - 2), at_end=True)
     row = Content.assemble(" ", name, "  " if told else "", told)
+    return row.pad_right(max(0, width - row.cell_length))
+
+
+def _argument_row(offer: ArgumentOffer, width: int) -> Content:
+    command = f"/{offer.action.slash} "
+    words = Content.assemble((command, "$chat-soft"), (display_line(offer.argument), "$chat-text"))
+    row = Content.assemble(" ", shortened(words, max(1, width - 1), at_end=True))
     return row.pad_right(max(0, width - row.cell_length))
 
 

@@ -7,9 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chatui.commands.slash import PromptOffer, completions
+from chatui.commands.action import Action
+from chatui.commands.slash import (
+    ArgumentOffer,
+    PromptOffer,
+    argument_completions,
+    completions,
+)
 from chatui.sessions.session import ChatSession
 from chatui.ui.chat.attaching import Attaching
+from chatui.ui.chat.projects.project_names import ProjectNames
 from chatui.ui.chat.view import ChatView
 from chatui.ui.chat.writing.own_prompts import OwnPrompts
 from chatui.ui.widgets.completion_menu import FileOffer, Offer
@@ -19,9 +26,20 @@ if TYPE_CHECKING:
     from chatui.attach.working_folder import WorkingFolder
 
 _MOST: Final = 50
+_OF_PROJECTS: Final = "/project "
 _SOON: Final = 0.01
 _LATER: Final = 0.1
 """Seconds until a folder that is being read is looked through again, at first and then."""
+
+
+def _written(chosen: Action | ArgumentOffer | PromptOffer) -> str:
+    match chosen:
+        case ArgumentOffer(action, argument):
+            return f"{action.slash} {argument}"
+        case PromptOffer(name):
+            return f"{name} "
+        case _:
+            return f"{chosen.slash} "
 
 
 @dataclass(slots=True, eq=False)
@@ -34,6 +52,7 @@ class Completing:
     view: ChatView
     attaching: Attaching
     prompts: OwnPrompts
+    projects: ProjectNames
     _folder: WorkingFolder | None = None
     _is_read: asyncio.Event = field(default_factory=asyncio.Event)
     _session: ChatSession | None = None
@@ -66,6 +85,8 @@ class Completing:
             self._show_commands()
             if text and not known[0]:
                 self.prompts.read_again(self._show_commands)
+            if text.startswith(_OF_PROJECTS) and not known[0].startswith(_OF_PROJECTS):
+                self.projects.read_again(self._show_commands)
         else:
             self._read_folder(anew=self._answered is None)
             self.view.spawn(self._offer(begun), group="offered files", exclusive=True)
@@ -73,7 +94,8 @@ class Completing:
     def _show_commands(self) -> None:
         if self._begun is None and not self._is_closed:
             fitting = completions(self._text, self.prompts.offers) if self._text else ()
-            self.view.menu.show(tuple(fitting))
+            names = argument_completions(self._text, "project", self.projects.known)
+            self.view.menu.show((*fitting, *names))
 
     def catch_up(self) -> None:
         """Offer at once what fits, as a key is about to choose from what is shown."""
@@ -91,8 +113,7 @@ class Completing:
     def write(self, chosen: Offer) -> None:
         """Write what was chosen in full, so that more can be typed."""
         if not isinstance(chosen, FileOffer):
-            name = chosen.name if isinstance(chosen, PromptOffer) else chosen.slash
-            self.view.composer.replace_text(f"/{name} ")
+            self.view.composer.replace_text(f"/{_written(chosen)}")
             return
         from chatui.attach.mentions import mention
 

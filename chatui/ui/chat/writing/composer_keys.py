@@ -8,7 +8,7 @@ from textual import events
 
 from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
-from chatui.commands.slash import PromptOffer, looks_like_command
+from chatui.commands.slash import ArgumentOffer, PromptOffer, looks_like_command
 from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.files.asking import Asking
 from chatui.ui.chat.messages.links import Links
@@ -70,6 +70,9 @@ class ComposerKeys:
         elif isinstance(chosen, PromptOffer):
             self.completing.write(chosen)
             self.prompts.wait(partial(self.perform, self.keys.action("send")))
+        elif isinstance(chosen, ArgumentOffer):
+            self.view.composer.replace_text("")
+            self.perform(chosen.action, chosen.argument)
         else:
             self.view.composer.replace_text("")
             self.perform(chosen)
