@@ -15,6 +15,7 @@ OPTIONS = {
     "--stream": ["--stream"],
     "-x": ["-x"],
     "--lang": ["--lang", "py"],
+    "--schema": ["--schema", "s.json"],
     "--quiet": ["--quiet"],
     "--continue": ["--continue"],
     "--resume": ["--resume", "k3f9"],
@@ -39,6 +40,7 @@ NEEDS = {
     "--stream": "--json",
     "-x": "-p",
     "--lang": "-x",
+    "--schema": "-p",
     "--quiet": "-p",
 }
 APART = {
@@ -48,6 +50,7 @@ APART = {
         ("--temporary", "--continue"),
         ("--temporary", "--resume"),
         ("-x", "--json"),
+        ("-x", "--schema"),
     )
 }
 

@@ -162,6 +162,11 @@ def _print_answer(arguments: argparse.Namespace, places: Folders) -> int:
         raise UsageError("-a - is standard input: it goes neither with -n nor with a prompt of -.")
     if arguments.resume == "":
         raise UsageError("--resume needs an ID here.", hint="chatui --list prints them.")
+    schema = None
+    if arguments.schema is not None:
+        from chatui.cli.print_mode.answer_schema import AnswerSchema  # for those who ask for JSON
+
+        schema = AnswerSchema.read(arguments.schema)
     prompt = whole_prompt(arguments.prompt, is_read=not (arguments.no_stdin or is_attached))
     if not (prompt or arguments.attach):
         raise UsageError("There is no prompt.", hint='Write it like: chatui -p "question"')
@@ -176,7 +181,7 @@ def _print_answer(arguments: argparse.Namespace, places: Folders) -> int:
     attached = _attached(arguments, sessions, session)
     for problem in sessions.pop_problems():
         output.note(problem)
-    wanted = Wanted(arguments.json, arguments.stream, arguments.code, arguments.lang)
+    wanted = Wanted(arguments.json, arguments.stream, arguments.code, arguments.lang, schema)
     return asyncio.run(print_reply(sessions, session, prompt, attached, wanted))
 
 

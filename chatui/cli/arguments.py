@@ -94,6 +94,7 @@ _JSON = (
 _STREAM = "with --json: print an event a line, as they come, and the object with the last"
 _CODE = "with -p: print the code of the first fence alone; exit code 3 where there is none"
 _LANG = "with -x: of the first fence in this language, by any of its names"
+_SCHEMA = "with -p: JSON that fits the JSON Schema in FILE; exit code 3 where it does not"
 _QUIET = "with -p: say nothing on standard error but what went wrong"
 _RESUME = "resume a chat, or pick one"
 _ATTACH = (
@@ -132,6 +133,7 @@ def main_parser(subcommands: Callable[[], Mapping[str, str]]) -> Parser:
     add("--stream", action="store_true", help=_STREAM)
     add("-x", "--code", action="store_true", help=_CODE)
     add("--lang", metavar="LANG", type=text, help=_LANG)
+    add("--schema", metavar="FILE", help=_SCHEMA)
     add("--quiet", action="store_true", help=_QUIET)
     add("-n", "--no-stdin", action="store_true", help="with -p: never read standard input")
     add("-c", "--continue", dest="newest", action="store_true", help="resume the newest chat")

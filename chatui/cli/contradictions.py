@@ -15,6 +15,7 @@ _NAMES: Final = {
     "stream": "--stream",
     "code": "-x",
     "lang": "--lang",
+    "schema": "--schema",
     "quiet": "--quiet",
     "newest": "--continue",
     "resume": "--resume",
@@ -37,7 +38,7 @@ _NEEDS: Final = {
     "--json": ("-p", "--list"),
     "--stream": ("--json",),
     "--lang": ("-x",),
-    **dict.fromkeys(("-x", "--quiet"), ("-p",)),
+    **dict.fromkeys(("-x", "--schema", "--quiet"), ("-p",)),
 }
 _APART: Final = {
     ("--continue", "--resume"): "--continue and --resume do not go together.",
@@ -45,6 +46,7 @@ _APART: Final = {
     " resuming one.",
     ("--temporary", "--resume"): "--temporary starts a new conversation: it does not go with"
     " resuming one.",
+    ("-x", "--schema"): "-x prints code, --schema asks for JSON: they do not go together.",
     ("-x", "--json"): "-x prints code and nothing else: it does not go with --json.",
 }
 

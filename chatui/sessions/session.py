@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from chatui.transport.wire_record import WireRecords
 
 _MOST_EXCHANGES: Final = 20
+_UNSET: Final = Parameters()
 _MOST_PATIENCE: Final = 0.1  # seconds
 _GO_ON: Final = "Go on exactly where your last message stops. Repeat nothing, explain nothing."
 
@@ -250,12 +251,13 @@ class ChatSession:
         parts: Sequence[Attachment] = (),
         instead_of: str | None = None,
         choice: ModelChoice | None = None,
+        parameters: Parameters = _UNSET,
     ) -> Message:
         """Add a prompt, durable before this returns, and begin the reply to it.
 
         It is its `parts` and then its text, which may be empty where there are some. It follows
         the head, or stands beside the one that it is sent `instead_of`. A `choice` counts for
-        this reply alone.
+        this reply alone, and so do `parameters`, which go over what is set.
 
         Raises:
             ConfigError: When the endpoint is gone; nothing was added then.
@@ -266,7 +268,7 @@ class ChatSession:
         if instead_of is not None:
             self.conversation.head = self.conversation.messages[instead_of].parent
         prompt = self.conversation.add_prompt(_content(text, parts))
-        return self._begin(prompt.id, new_prompt=prompt, choice=choice)
+        return self._begin(prompt.id, new_prompt=prompt, choice=choice, parameters=parameters)
 
     def retry(self, reply_id: str, choice: ModelChoice | None = None) -> Message:
         """Begin another reply to the prompt of this one; a failed reply without text gives way.
@@ -405,6 +407,7 @@ class ChatSession:
         new_prompt: Message | None = None,
         cut: Message | None = None,
         choice: ModelChoice | None = None,
+        parameters: Parameters = _UNSET,
         move_head: bool = True,
     ) -> Message:
         from chatui.sessions.running_reply import RunningReply  # comes with the first prompt
@@ -417,7 +420,7 @@ class ChatSession:
             parent,
             endpoint=chosen.endpoint,
             model=chosen.model,
-            parameters=self._parameters_at(chosen),
+            parameters=parameters.over(self._parameters_at(chosen)),
             move_head=move_head,
         )
         self.choose(self.choice)

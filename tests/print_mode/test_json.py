@@ -49,6 +49,7 @@ async def test_the_object_says_what_came_and_how(server: ScriptedServer, shell: 
     assert answer == {
         "version": 1,
         "text": "Grüße\x1b[2J \x9b\u202e",
+        "value": None,
         "reasoning": "Hm.",
         "model": "m",
         "conversation": saved.stem,

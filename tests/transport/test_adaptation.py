@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from typing import Any, TypeGuard
@@ -9,7 +10,7 @@ from chatui.conversation.events import ServerNotice
 from chatui.errors import RequestRefused
 from chatui.transport.client import ChatClient
 from chatui.transport.protocol.adaptation import adaptation_for
-from chatui.transport.protocol.request import Refused, request_settings
+from chatui.transport.protocol.request import Refused, encode_request, request_settings
 from tests.scripted_server import HELLO, ScriptedServer, response, stream
 from tests.transport.asking import QUICK, ask, ask_with, client_for, request
 
@@ -307,6 +308,57 @@ def test_a_field_is_left_out_where_it_is_what_is_refused_and_not_where_it_is_men
     error = RequestRefused("No.", status=400, server_words=words)
     change = adaptation_for(error, settings, asked.parameters, frozenset())
     assert change == (None if left_out is None else Refused.of(settings, left_out))
+
+
+SCHEMA = {"type": "json_schema", "json_schema": {"name": "answer", "schema": {"type": "string"}}}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this"
+        " model. Learn more about supported models at the Structured Outputs guide.",
+        "This response_format type is unavailable now",
+        "This model does not support response format `json_schema`.",
+        "body.response_format.type: Input should be 'text' or 'json_object'",
+        "response_format value as json_schema is enabled only for api versions 2024-08-01-preview"
+        " and later",
+        "Invalid schema for response_format 'answer': In context=(), 'additionalProperties' is"
+        " required to be supplied and to be false.",
+        'Invalid JSON payload received. Unknown name "const" at'
+        " 'generation_config.response_schema': Cannot find field.",
+        "Failed to initialize samplers: failed to parse grammar",
+    ],
+)
+def test_a_schema_that_a_server_does_not_take_is_asked_for_in_the_system_prompt(
+    words: str,
+) -> None:
+    asked = request(response_format=SCHEMA, stream=False)
+    endpoint = Endpoint("test", "https://llm.example.org/v1")
+    settings = request_settings(endpoint, asked)
+    error = RequestRefused("No.", status=400, server_words=words)
+    change = adaptation_for(error, settings, asked.parameters, frozenset())
+    assert change == Refused.of(settings, "response_format")
+    assert b"JSON Schema" not in encode_request(asked, settings)
+    without = request_settings(endpoint, asked, frozenset([change]))
+    system = json.loads(encode_request(asked, without))["messages"][0]
+    assert system["role"] == "system"
+    assert system["content"].startswith("Answer with JSON alone")
+    assert system["content"].endswith('{"type":"string"}')
+
+
+@pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        ("messages must contain the word json to use response_format", {"type": "json_object"}),
+        ("The context is too long.", SCHEMA),
+    ],
+)
+def test_another_form_and_another_failure_change_nothing(words: str, form: dict[str, Any]) -> None:
+    asked = request(response_format=form, stream=False)
+    settings = request_settings(Endpoint("test", "https://llm.example.org/v1"), asked)
+    error = RequestRefused("No.", status=400, server_words=words)
+    assert adaptation_for(error, settings, asked.parameters, frozenset()) is None
 
 
 async def test_another_value_of_what_was_refused_is_tried_again() -> None:

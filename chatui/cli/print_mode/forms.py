@@ -130,7 +130,7 @@ class JsonForm(AskedForForm):
 
     def finish(self, outcome: Outcome) -> None:
         """Print the object."""
-        said = JsonAnswer.of(outcome.replies, self._conversation, outcome.lack)
+        said = JsonAnswer.of(outcome.replies, self._conversation, outcome.value, outcome.lack)
         self._writer.write(said.line(is_event=self._is_event))
 
 

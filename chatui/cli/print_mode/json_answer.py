@@ -14,7 +14,8 @@ from chatui.text.surrogates import encodable
 
 VERSION: Final = 1
 EVENTS: Final = {
-    "begin": "The reply begins: its `endpoint`, `model` and `conversation`.",
+    "begin": "A reply begins: its `endpoint`, `model` and `conversation`. With --schema there may"
+    " be a second one; what the first said does not count then.",
     "reasoning": "More of the model's thoughts: `text`.",
     "text": "More of the answer: `text`.",
     "thoughts": "The last `length` characters of the answer were thoughts: the server has marked"
@@ -34,6 +35,8 @@ class JsonAnswer:
     or says something else. Others may come without one."""
     text: str = ""
     """The answer, as the model wrote it."""
+    value: Any = None
+    """With --schema: the answer's JSON, null where it does not fit."""
     reasoning: str = ""
     """What the model thought, where that came with the answer."""
     endpoint: str | None = None
@@ -70,12 +73,14 @@ class JsonAnswer:
         cls,
         replies: Sequence[Message],
         conversation: str | None,
+        value: Any = None,  # noqa: ANN401  # whatever JSON is
         lack: ChatUIError | None = None,
     ) -> Self:
         """Return what is said of the last of the replies, which were all asked for."""
         reply = replies[-1]
         return cls(
             text=reply.text,
+            value=value,
             reasoning=reply.reasoning,
             endpoint=reply.endpoint,
             model=reply.model,

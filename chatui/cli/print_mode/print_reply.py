@@ -1,11 +1,13 @@
 """Print mode: one prompt, its answer on standard output, what else happens on standard error."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chatui import output
 from chatui.cli.attaching import Named, attach
@@ -23,12 +25,17 @@ from chatui.cli.who_answers import say_who_answers
 from chatui.conversation.ending import attachment_count, ending_sentence, no_text_sentence
 from chatui.conversation.events import RetryScheduled, ServerNotice
 from chatui.conversation.message import FinishReason, Message, Status
-from chatui.conversation.parts import ReasoningPart, SourcesPart
+from chatui.conversation.parameters import Parameters
+from chatui.conversation.parts import Attachment, ReasoningPart, SourcesPart
 from chatui.endpoints import ModelChoice
 from chatui.errors import ConfigError, MissingKey, NotInAnswer
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.sessions.session_events import Noticed, ReplyBegan, ReplyGrew, SessionEvent
+from chatui.text.safety import escaped_json
+
+if TYPE_CHECKING:
+    from chatui.cli.print_mode.answer_schema import AnswerSchema
 
 _CONFIGURATION: Final = (ConfigError.kind, MissingKey.kind, "parameter")
 _GO_ON: Final = "chatui --continue goes on from here."
@@ -49,6 +56,8 @@ class Wanted:
     is_code: bool = False
     """Whether it is the code of its first fence, of one in the language if one is given."""
     language: str | None = None
+    schema: AnswerSchema | None = None
+    """What it has to fit."""
 
 
 async def print_reply(
@@ -77,9 +86,7 @@ async def print_reply(
     async def ask() -> Outcome:
         has_pictures = any(one.is_picture for one in attached)
         await _say_where(sessions, session.choice, printing.note, has_pictures=has_pictures)
-        reply = session.send(prompt, parts=await attach(session, attached))
-        await session.wait(reply.id)
-        outcome = _outcome(wanted, reply)
+        outcome = await _asked(session, prompt, await attach(session, attached), wanted, printing)
         printing.form.finish(outcome)
         await writer.close(_LAST_SECONDS if ended_by else None)
         return outcome
@@ -125,21 +132,52 @@ def _form(wanted: Wanted, session: ChatSession, writer: OutputWriter) -> Form:
         return JsonEventsForm(writer, kept)
     if wanted.as_json:
         return JsonForm(writer, kept)
-    if wanted.is_code:
+    if wanted.is_code or wanted.schema:
         return AskedForForm(writer)
     return TextForm(writer, is_kept=kept is not None)
 
 
-def _outcome(wanted: Wanted, reply: Message) -> Outcome:
-    if not (wanted.is_code and _holds_answer(reply)):
-        return Outcome([reply])
+async def _asked(
+    session: ChatSession,
+    prompt: str,
+    parts: Sequence[Attachment],
+    wanted: Wanted,
+    printing: _Printing,
+) -> Outcome:
+    """Send the prompt, and once more what is wrong where the answer does not fit the schema."""
+    schema = wanted.schema
+    parameters = Parameters() if schema is None else schema.parameters
+    reply = session.send(prompt, parts=parts, parameters=parameters)
+    await session.wait(reply.id)
+    outcome = _outcome(wanted, [reply])
+    if schema is None or outcome.lack is None or not _may_be_repaired(reply):
+        return outcome
+    printing.note(f"{outcome.lack.message} The model is asked once more.")
+    again = session.send(schema.repair(outcome.lack), parameters=parameters)
+    await session.wait(again.id)
+    return _outcome(wanted, [reply, again])
 
-    from chatui.cli.print_mode.code_in_answer import code_in  # for those who ask for code
 
+def _may_be_repaired(reply: Message) -> bool:
+    """Tell whether an answer is as its model meant it: one that was cut would be cut again."""
+    is_meant = reply.finish_reason in (FinishReason.STOP, FinishReason.OTHER, None)
+    return reply.status is Status.COMPLETE and is_meant
+
+
+def _outcome(wanted: Wanted, replies: Sequence[Message]) -> Outcome:
+    """Return what came, with what was asked for of the last reply."""
+    reply = replies[-1]
     try:
-        return Outcome([reply], code_in(reply, wanted.language))
+        if wanted.schema is not None and _holds_answer(reply):
+            document, value = wanted.schema.value_in(reply)
+            return Outcome(replies, escaped_json(document), value)
+        if wanted.is_code and _holds_answer(reply):
+            from chatui.cli.print_mode.code_in_answer import code_in  # for those who ask for code
+
+            return Outcome(replies, code_in(reply, wanted.language))
     except NotInAnswer as lack:
-        return Outcome([reply], lack=lack)
+        return Outcome(replies, lack=lack)
+    return Outcome(replies)
 
 
 class _Printing:

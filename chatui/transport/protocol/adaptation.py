@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from chatui.conversation.parameters import Parameters
 from chatui.errors import EndpointError
-from chatui.transport.protocol.request import Adaptation, Refused
+from chatui.transport.protocol.request import Adaptation, Refused, is_json_schema
 
 _REFUSALS: Final = (400, 404, 422, 501)
 _UNKNOWN_FIELD: Final = re.compile(
@@ -50,6 +50,9 @@ _ALSO_CALLED: Final = {
     "reasoning_effort": ("thinking", "reasoning"),
     "stop": ("stop sequence", "stop sequences"),
 }
+_OF_A_SCHEMA: Final = re.compile(
+    r"response[_ ]?(format|schema)|json[_ ]?schema|structured[_ ]outputs?|grammar"
+)
 _NEVER_LEFT_OUT: Final = frozenset(
     ("model", "stream", "stream_options", "max_tokens", "max_completion_tokens")
 )
@@ -87,7 +90,17 @@ def adaptation_for(
     if settings.get("stream") and _NO_STREAMING.search(words):
         candidates.append(Adaptation.NO_STREAM)
     known = next((candidate for candidate in candidates if candidate not in applied), None)
-    return known or refused
+    return known or refused or _refused_schema(words, settings)
+
+
+def _refused_schema(words: str, settings: Mapping[str, Any]) -> Refused | None:
+    """Return the JSON Schema that a server does not take, for whatever reason it has.
+
+    Nothing is lost where it is left out: the prompt asks for it then.
+    """
+    if not is_json_schema(settings.get("response_format")) or not _OF_A_SCHEMA.search(words):
+        return None
+    return Refused.of(settings, "response_format")
 
 
 def _refused(words: str, settings: Mapping[str, Any]) -> Refused | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from itertools import accumulate
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeGuard
 
 from chatui.config import Endpoint
 from chatui.conversation.message import Message, Role
@@ -28,6 +28,11 @@ _DEPENDENT: Final = frozenset((ImagePart, FilePart, ToolCallPart, ToolResultPart
 _MOST_IN_A_MOMENT: Final = 1 << 20  # characters: a thread would get its turn later
 _COST_OF_A_MESSAGE: Final = 500  # as so many characters more
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+_FITTING: Final = (
+    "Answer with JSON alone, with no fence and no word around it. It has to fit this JSON Schema:"
+    "\n\n{schema}"
+)
 
 _Known = tuple[Message | None, list[Part] | None, bytes]
 """A message, its content when it was encoded, and what is sent for it."""
@@ -188,10 +193,25 @@ def encode_request(request: ChatRequest, settings: Mapping[str, Any]) -> bytes:
     known = request.encoded
     new = [message for message in known.unknown(request.messages) if not message.excluded]
     messages = known.join(request.messages, _encoded_messages(new, request))
-    if request.system.strip():
-        system = _encoded({"role": "system", "content": request.system})
+    if said := _system(request, settings):
+        system = _encoded({"role": "system", "content": said})
         messages = system + b"," + messages if messages else system
     return b'{"messages":[%b],%b' % (messages, _encoded(settings)[1:])
+
+
+def _system(request: ChatRequest, settings: Mapping[str, Any]) -> str:
+    """Return the system message; it asks for the JSON Schema that the server has refused."""
+    said = request.system if request.system.strip() else ""
+    form = request.parameters.response_format
+    if "response_format" in settings or not is_json_schema(form):
+        return said
+    asked = _FITTING.format(schema=_encode(form["json_schema"].get("schema", {})))
+    return f"{said}\n\n{asked}" if said else asked
+
+
+def is_json_schema(form: object) -> TypeGuard[Mapping[str, Any]]:
+    """Tell whether a form of replies is a JSON Schema, which a prompt can ask for too."""
+    return isinstance(form, Mapping) and isinstance(form.get("json_schema"), Mapping)
 
 
 def _encoded(value: object) -> bytes:
