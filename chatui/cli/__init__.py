@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chatui.cli.attaching import Named
+    from chatui.config import Config
     from chatui.conversation.parameters import Parameters
     from chatui.sessions.open_sessions import OpenSessions
     from chatui.sessions.session import ChatSession
+    from chatui.storage.own.prompt_files import AskedPrompt
     from chatui.storage.paths import Folders
 
 VERSION = f"chatui {__version__}"
@@ -167,8 +169,9 @@ def _print_answer(arguments: argparse.Namespace, places: Folders) -> int:
         from chatui.cli.print_mode.answer_schema import AnswerSchema  # for those who ask for JSON
 
         schema = AnswerSchema.read(arguments.schema)
+    asked = _asked_prompt(arguments, places)
     prompt = whole_prompt(arguments.prompt, is_read=not (arguments.no_stdin or is_attached))
-    if not (prompt or arguments.attach):
+    if not (prompt or arguments.attach or asked):
         raise UsageError("There is no prompt.", hint='Write it like: chatui -p "question"')
     sessions = _sessions(arguments, places)
     if _begins_in_a_folder_of_a_project(arguments):
@@ -176,6 +179,11 @@ def _print_answer(arguments: argparse.Namespace, places: Folders) -> int:
 
         output.note(IGNORED)
     session = _session(arguments, sessions)
+    if asked is not None:
+        from chatui.cli.prompt_option import use_prompt
+
+        asked = _below_options(asked, arguments, sessions)
+        prompt = use_prompt(sessions, session, asked, prompt)
     if arguments.model is None:
         sessions.endpoints.check_model(session.choice, is_of_environment=True)
     attached = _attached(arguments, sessions, session)
@@ -197,7 +205,10 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
     from chatui.cli.compose import build_app
     from chatui.ui.terminal.background_color import BackgroundQuestion
 
+    asked = _asked_prompt(arguments, places)
     sessions = _sessions(arguments, places)
+    if asked is not None:
+        asked = _below_options(asked, arguments, sessions)
     start = None
     if _begins_in_a_folder_of_a_project(arguments):
         from chatui.cli.folder_project import look_here
@@ -215,6 +226,7 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
             session,
             os.environ,
             first_prompt=" ".join(arguments.prompt) or None,
+            own_prompt=asked,
             open_picker=arguments.resume == "",
             folder_project=start.asked if start else None,
             problems=start.told if start else (),
@@ -227,6 +239,31 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
 
         say_goodbye(report)
     return app.return_code or int(report is not None and bool(report.unsaved))
+
+
+def _asked_prompt(arguments: argparse.Namespace, places: Folders) -> AskedPrompt | None:
+    from chatui.errors import UsageError
+
+    if arguments.prompt_file is None:
+        if arguments.var:
+            raise UsageError("--var goes with --prompt.")
+        return None
+    if arguments.resume == "":
+        raise UsageError("--resume needs an ID beside --prompt.", hint="chatui --list prints them.")
+
+    from chatui.cli.prompt_option import asked_prompt
+
+    return asked_prompt(places, arguments.prompt_file, arguments.var)
+
+
+def _below_options(
+    asked: AskedPrompt, arguments: argparse.Namespace, sessions: OpenSessions
+) -> AskedPrompt:
+    from chatui.cli.prompt_option import below_options
+
+    parameters = _parameters(arguments, sessions.config)
+    model, system = arguments.model or None, arguments.system
+    return below_options(asked, model=model, system=system, parameters=parameters)
 
 
 def _attached(
@@ -267,17 +304,14 @@ def _attach_to_draft(
 
 def _sessions(arguments: argparse.Namespace, places: Folders) -> OpenSessions:
     from chatui.cli.compose import build_sessions, load_settings
-    from chatui.conversation.parameters import Parameters
     from chatui.sessions.open_sessions import Flags
 
     settings = load_settings(places)
-    named = arguments.preset
-    preset = Parameters() if named is None else settings.config.preset(named)
     flags = Flags(
         arguments.endpoint,
         arguments.model or None,
         arguments.system,
-        _set(preset, arguments.set),
+        _parameters(arguments, settings.config),
         arguments.allow_private,
     )
     return build_sessions(
@@ -328,7 +362,11 @@ def _project(name: str | None, sessions: OpenSessions) -> str | None:
     return None if name == NONE else sessions.projects.find(name).name
 
 
-def _set(parameters: Parameters, assignments: Sequence[str]) -> Parameters:
-    for assignment in assignments:
+def _parameters(arguments: argparse.Namespace, config: Config) -> Parameters:
+    from chatui.conversation.parameters import Parameters
+
+    named = arguments.preset
+    parameters = Parameters() if named is None else config.preset(named)
+    for assignment in arguments.set:
         parameters = parameters.with_setting(assignment)
     return parameters

@@ -105,6 +105,11 @@ _PRIVATE = "with -a: fetch pictures from this machine and private networks too"
 _KEYS = "with -a: attach files that may hold keys without asking, such as .env or *.pem"
 _SUCH_AS = "a parameter of the model, such as temperature=0.2"
 _PRESET = "parameters that the configuration has under a name; --set goes over it"
+_PROMPT = (
+    "a file of prompts/ in the folder of the settings: as the text of the prompt, around or in"
+    " front of the words, or as the system prompt, as its role says"
+)
+_VAR = "with --prompt: a value for one of its variables; may be given several times"
 _PROJECT = "the project that a new chat belongs to, or the resumed one from now on; off: to none"
 _STARTER = "print a config.toml to begin with: every setting and what it does, none of them set"
 _IN_MEMORY = "keep the conversation in memory only; nothing of it touches the disk"
@@ -145,6 +150,8 @@ def main_parser(subcommands: Callable[[], Mapping[str, str]]) -> Parser:
     add("--endpoint", metavar="NAME", type=text, help="an endpoint of the configuration")
     add("--model", metavar="NAME", type=text, help="a model of that endpoint")
     add("--system", metavar="TEXT", type=text, help="the system prompt")
+    add("--prompt", metavar="NAME", dest="prompt_file", type=text, help=_PROMPT)
+    add("--var", metavar="NAME=VALUE", type=text, action="append", default=[], help=_VAR)
     add("--project", metavar="NAME", type=text, help=_PROJECT)
     add("--preset", metavar="NAME", type=text, help=_PRESET)
     add("--set", metavar="NAME=VALUE", type=text, action="append", default=[], help=_SUCH_AS)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from chatui.storage.log_file import LogFile
     from chatui.storage.model_cache import ModelCache
     from chatui.storage.own.folder_project import FolderProject
-    from chatui.storage.own.prompt_files import PromptFiles
+    from chatui.storage.own.prompt_files import AskedPrompt, PromptFiles
     from chatui.storage.paths import Folders
     from chatui.storage.search.index import SearchIndex
     from chatui.transport.client import Refusals
@@ -179,6 +179,7 @@ def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
     environ: Mapping[str, str],
     *,
     first_prompt: str | None = None,
+    own_prompt: AskedPrompt | None = None,
     open_picker: bool = False,
     folder_project: FolderProject | None = None,
     problems: Sequence[str] = (),
@@ -204,6 +205,7 @@ def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
         saved=build_library(places, sessions),
         session=session,
         first_prompt=first_prompt,
+        own_prompt=own_prompt,
         open_picker=open_picker,
         folder_project=folder_project,
         prompt_history=PromptHistory(places.data / "prompts.jsonl"),

@@ -37,7 +37,7 @@ from chatui.ui.themes import DARK, ChatTheme, fitting_theme, themes_from
 
 if TYPE_CHECKING:
     from chatui.storage.own.folder_project import FolderProject
-    from chatui.storage.own.prompt_files import PromptFiles
+    from chatui.storage.own.prompt_files import AskedPrompt, PromptFiles
     from chatui.ui.terminal.graphics_question import TerminalGraphics
     from chatui.ui.terminal.plain_ink import PlainInk
 
@@ -71,6 +71,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         saved: Library,
         session: ChatSession,
         first_prompt: str | None,
+        own_prompt: AskedPrompt | None = None,
         open_picker: bool = False,
         folder_project: FolderProject | None = None,
         prompt_history: PromptHistory,
@@ -102,7 +103,11 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
             open_prompts=open_prompts,
             saved=saved,
             opening=Opening(
-                first_prompt, open_picker, folder_project, (*notices, *theme_problems, *warnings())
+                first_prompt,
+                own_prompt,
+                open_picker,
+                folder_project,
+                (*notices, *theme_problems, *warnings()),
             ),
         )
         self._leaving: asyncio.Task[None] | None = None

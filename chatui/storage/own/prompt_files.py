@@ -52,6 +52,13 @@ class PromptFile:
     parameters: Parameters = field(default_factory=Parameters)
 
 
+class AskedPrompt(NamedTuple):
+    """A prompt that the command line asked for, and the values that it gave for variables."""
+
+    file: PromptFile
+    given: Mapping[str, str]
+
+
 class PromptProblem(NamedTuple):
     """What is wrong with a file, or with the folder, as a sentence."""
 

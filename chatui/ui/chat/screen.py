@@ -38,7 +38,7 @@ from chatui.ui.widgets.title_rule import TitleRule
 
 if TYPE_CHECKING:
     from chatui.storage.own.folder_project import FolderProject
-    from chatui.storage.own.prompt_files import PromptFiles
+    from chatui.storage.own.prompt_files import AskedPrompt, PromptFiles
     from chatui.ui.chat.acting import Acting
     from chatui.ui.chat.editor import OutsideEditor
     from chatui.ui.transcript.transcript import Transcript
@@ -72,6 +72,8 @@ class Opening:
     """What happens when the screen has been drawn for the first time."""
 
     first_prompt: str | None = None
+    own_prompt: AskedPrompt | None = None
+    """A prompt file; with it, the first prompt is not sent but written."""
     open_picker: bool = False
     folder_project: FolderProject | None = None
     """What it is asked about first whether it is trusted."""
@@ -237,7 +239,10 @@ class ChatScreen(Screen[None]):
         self.view.spawn(self._get_ready(), group="ready")
 
     def _open(self) -> None:
-        if self._opening.first_prompt:
+        if self._opening.own_prompt is not None:
+            file, given = self._opening.own_prompt
+            self._acting.own_prompts.begin(file, given, self._opening.first_prompt or "")
+        elif self._opening.first_prompt:
             self._send_first(self._opening.first_prompt)
         elif self._opening.open_picker:
             self.perform(self._keys.action("conversations"))

@@ -129,6 +129,13 @@ class OwnPrompts:
         panel = PromptFilesScreen(self.files, self.editor.open_file, query=words)
         self.view.push(panel, use)
 
+    def begin(self, file: PromptFile, given: Mapping[str, str], words: str) -> None:
+        """Use a prompt with words that are written behind what is there, and with some values."""
+        composer = self.view.composer
+        draft = "" if composer.is_empty else composer.text
+        self.view.write("\n\n".join(filter(None, [draft, words])))
+        self.use(file, given)
+
     def use(self, file: PromptFile, given: Mapping[str, str] | None = None) -> None:
         """Use a prompt with what is written; `given` are variables that have their values."""
         composer = self.view.composer
