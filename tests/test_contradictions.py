@@ -26,6 +26,8 @@ OPTIONS = {
     "--endpoint": ["--endpoint", "local"],
     "--model": ["--model", "m"],
     "--system": ["--system", "Be brief."],
+    "--prompt": ["--prompt", "refine"],
+    "--var": ["--var", "how=longer"],
     "--project": ["--project", "work"],
     "--preset": ["--preset", "precise"],
     "--set": ["--set", "seed=1"],
@@ -41,6 +43,7 @@ NEEDS = {
     "-x": "-p",
     "--lang": "-x",
     "--schema": "-p",
+    "--var": "--prompt",
     "--quiet": "-p",
 }
 APART = {

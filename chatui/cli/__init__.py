@@ -245,8 +245,6 @@ def _asked_prompt(arguments: argparse.Namespace, places: Folders) -> AskedPrompt
     from chatui.errors import UsageError
 
     if arguments.prompt_file is None:
-        if arguments.var:
-            raise UsageError("--var goes with --prompt.")
         return None
     if arguments.resume == "":
         raise UsageError("--resume needs an ID beside --prompt.", hint="chatui --list prints them.")

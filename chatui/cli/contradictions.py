@@ -25,6 +25,8 @@ _NAMES: Final = {
     "endpoint": "--endpoint",
     "model": "--model",
     "system": "--system",
+    "prompt_file": "--prompt",
+    "var": "--var",
     "project": "--project",
     "preset": "--preset",
     "set": "--set",
@@ -38,6 +40,7 @@ _NEEDS: Final = {
     "--json": ("-p", "--list"),
     "--stream": ("--json",),
     "--lang": ("-x",),
+    "--var": ("--prompt",),
     **dict.fromkeys(("-x", "--schema", "--quiet"), ("-p",)),
 }
 _APART: Final = {

@@ -21,6 +21,7 @@ from chatui.model_info import ModelInfo, ModelList
 from chatui.providers import Provider
 from chatui.sessions.library import Library
 from chatui.storage.conversations.store import ConversationStore
+from chatui.storage.own.prompt_files import AskedPrompt
 from chatui.storage.prompt_history import PromptHistory
 from chatui.storage.search.index import SearchIndex
 from chatui.storage.settings.state_file import StateFile
@@ -175,6 +176,7 @@ class Program:
         resume: str | None = None,
         theme: str = "chatui-dark",
         first_prompt: str | None = None,
+        own_prompt: AskedPrompt | None = None,
         open_picker: bool = False,
     ) -> ChatApp:
         """Return the app on a new conversation, or on a saved one."""
@@ -185,6 +187,7 @@ class Program:
             sessions.open(resume) if resume else sessions.new(),
             {},
             first_prompt=first_prompt,
+            own_prompt=own_prompt,
             open_picker=open_picker,
             theme=theme,
         )

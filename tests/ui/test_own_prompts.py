@@ -7,6 +7,7 @@ import pytest
 
 from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
+from chatui.storage.own.prompt_files import AskedPrompt, PromptFiles
 from chatui.ui.app import ChatApp
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
@@ -48,11 +49,11 @@ async def test_a_prompt_goes_through_its_form_into_the_composer_and_nothing_is_s
         assert "Make this shorter for {{reader}}:" in await until_shown(pilot, "─ refine ─")
         await pilot.press("enter")
         await until_shown(pilot, "It needs a value")
-        await pilot.press(*"{{how}} {{x}}")
-        await until_shown(pilot, "Make this shorter for {{how}} {{x}}:")
+        await pilot.press(*"{{x}}")
+        await until_shown(pilot, "Make this shorter for {{x}}:")
         await pilot.press("enter")
         composer = chat(pilot).composer
-        wanted = "Make this shorter for {{how}} {{x}}:\n\nGladly."
+        wanted = "Make this shorter for {{x}}:\n\nGladly."
         await until(pilot, lambda: composer.text == wanted)
         assert program.client.requests == []
         await pilot.press("ctrl+z")
@@ -101,7 +102,8 @@ async def test_a_prompt_of_the_system_is_that_of_the_chat_with_its_model_and_par
     async with program.app(resume=name).run_test(size=(120, 30)) as pilot:
         await until_shown(pilot, "Gladly.")
         view = chat(pilot)
-        await pilot.press(*"/teach maths", "enter")
+        view.composer.replace_text("/teach maths")
+        await pilot.press("enter")
         await until_shown(pilot, "subject            ▎maths")
         await pilot.press(*"art", "enter")
         await until_shown(
@@ -114,11 +116,13 @@ async def test_a_prompt_of_the_system_is_that_of_the_chat_with_its_model_and_par
         assert view.session.choice == ModelChoice("work", "small-model")
         assert view.composer.text == ""
         assert program.sessions.remembered.state.model != "small-model"
-        await pilot.press(*"/bare kind", "enter")
+        view.composer.replace_text("/bare kind")
+        await pilot.press("enter")
         await until_shown(pilot, "input              ▎kind")
         await pilot.press("enter")
         await until(pilot, lambda: conversation.system == "Be kind.")
-        await pilot.press(*"/system off", "enter")
+        view.composer.replace_text("/system off")
+        await pilot.press("enter")
         await until_shown(pilot, "No system prompt, from the next prompt on.")
     assert program.load(name).system == ""
     assert program.load(name).model == "small-model"
@@ -174,12 +178,13 @@ async def test_the_list_of_prompts_uses_edits_makes_and_deletes_them(
     async with program.app().run_test(size=(80, 24)) as pilot:
         composer = chat(pilot).composer
         composer.replace_text("the sky")
-        await pilot.press("ctrl+p", *"your prompts", "enter")
+        await pilot.press("ctrl+p", *"your", "enter")
         await until_shown(pilot, "Explain {{input}} briefly.")
         await pilot.press("enter")
         await until(pilot, lambda: composer.text == "Explain the sky briefly.")
         composer.replace_text("")
-        await pilot.press(*"/prompts plain", "enter")
+        composer.replace_text("/prompts plain")
+        await pilot.press("enter")
         await until_shown(pilot, "Your prompts ─")
         await until(pilot, lambda: "Be kind." in screen_text(pilot))
         await pilot.press("ctrl+d")
@@ -196,3 +201,19 @@ async def test_the_list_of_prompts_uses_edits_makes_and_deletes_them(
         await pilot.press("ctrl+u", "ctrl+n", *"nothing", "enter")
         await until_shown(pilot, "Nothing was written: there is no nothing.md.")
         assert not (folder / "nothing.md").exists()
+
+
+async def test_a_prompt_of_the_command_line_is_written_around_the_draft_and_its_words(
+    program: Program,
+) -> None:
+    folder = write(program, child="Explain {{input}}, {{how=well}}, to {{whom}}.")
+    file = PromptFiles(folder).read().get("child")
+    name = program.save("Trip", draft="the sky")
+    asked = AskedPrompt(file, {"how": "briefly"})
+    app = program.app(resume=name, first_prompt="and the sea", own_prompt=asked)
+    async with app.run_test() as pilot:
+        await until_shown(pilot, "whom               ▎")
+        await pilot.press(*"all", "enter")
+        wanted = "Explain the sky\n\nand the sea, briefly, to all."
+        await until(pilot, lambda: chat(pilot).composer.text == wanted)
+        assert program.client.requests == []
