@@ -60,7 +60,6 @@ async def test_without_a_terminal_the_command_alone_is_printed_and_never_run(
     [
         (reply("I cannot \x1b do that."), [], 3, "no command. It said: “I cannot ␛ do that.”"),
         (response(401, {"error": {"message": "no"}}), ["--model", "x"], 1, "key"),
-        (b"", ["--endpoint", "nowhere"], 2, "no endpoint 'nowhere'"),
     ],
 )
 async def test_where_there_is_no_command_a_sentence_and_the_exit_code_say_why(
@@ -185,9 +184,3 @@ def test_colours_change_no_character_of_a_command(shell: str) -> None:
             bare = bare.replace(sign, "")
         assert bare == command
     assert "\x1b[32m'a'\x1b[m" in painted("echo 'a'", shell)
-
-
-async def test_the_help_says_when_it_runs(shell: Shell) -> None:
-    code, out, err = await shell.run("sh", "--help")
-    assert (code, err) == (0, "")
-    assert "Without a terminal it is printed and never run" in " ".join(out.split())

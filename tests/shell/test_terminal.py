@@ -15,6 +15,7 @@ from tests.scripted_server import DONE, Act, ScriptedServer, Until, chunk, event
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it prints and never runs there")
 EXIT = event(chunk("```sh\nexit 9\n```\nLeaves.")) + event(chunk(finish="stop")) + DONE
+CTRL_C = "\x03"
 CHOICES = "Esc cancels"
 PASTE = "\x1b[200~x\ne\n\x1b[201~"
 
@@ -42,7 +43,7 @@ async def test_only_enter_that_is_pressed_when_the_command_is_shown_runs_it(
 ) -> None:
     shown = asyncio.Event()
     server.play(head(), Until(shown), EXIT)
-    server.play(reply("It \x1b[2J leaves with 9."))
+    server.play(head(), event(chunk("It \x1b[2J leaves with 9.")), Act.HOLD)
     with open_terminal(tmp_path, server, "leave") as terminal:
         await asyncio.to_thread(terminal.wait_for, "Asking m")
         terminal.send("\r\r")
@@ -55,6 +56,7 @@ async def test_only_enter_that_is_pressed_when_the_command_is_shown_runs_it(
         await asyncio.to_thread(terminal.wait_for_raw, b"\a")
         terminal.send("x")
         await asyncio.to_thread(terminal.wait_for, "It ␛[2J leaves with 9.")
+        terminal.send(CTRL_C)
         await asyncio.to_thread(terminal.wait_for_raw, CHOICES.encode(), times=2)
         assert terminal.exit_status is None
         terminal.send("e")
