@@ -18,7 +18,11 @@ from textual import events
 from textual.pilot import Pilot
 
 from chatui.cli.compose import build_app
-from chatui.ui.app import ExitReport
+from chatui.conversation.parameters import Parameters
+from chatui.storage.own.folder_project import FolderProject
+from chatui.storage.own.project import Project
+from chatui.ui.app import ChatApp, ExitReport
+from chatui.ui.chat.screen import ChatScreen
 from tests.composition import folders_in, make_sessions
 from tests.example_chats import save_examples
 from tests.scripted_server import DONE, Pause, ScriptedServer, chunk, event, head, response
@@ -73,6 +77,18 @@ MODELS = {
     ]
 }
 
+PROJECTS = {
+    "Retry with backoff in httpx": "client",
+    "Borrow checker": "client",
+    "SQL window functions": "client",
+    "Bread, 78 % hydration": "garden",
+    "Letter to the landlord": "garden",
+}
+MUSEUM = """\
+You help with the web site of a small museum.
+Answer in plain words, and keep to STYLE.md. Dates are written out.
+"""
+
 # The fonts are those of whoever looks: no picture fetches anything.
 FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 
@@ -98,6 +114,36 @@ async def find_a_message(pilot: Pilot[ExitReport | None]) -> None:
     await shown(pilot, "Reading list")
     await pilot.press(*"retry")
     await shown(pilot, "In messages")
+
+
+async def list_projects(pilot: Pilot[ExitReport | None]) -> None:
+    """List the conversations, some of which belong to projects."""
+    assert isinstance(pilot.app, ChatApp)
+    history = pilot.app._sessions.history
+    for summary in history.summaries():
+        project = PROJECTS.get(summary.title)
+        if project is not None:
+            conversation = history.load(summary.id)
+            conversation.project = project
+            history.save(conversation)
+    await pilot.press("ctrl+r")
+    await shown(pilot, "Project garden")
+
+
+async def ask_about_a_folder(pilot: Pilot[ExitReport | None]) -> None:
+    """Begin in a folder whose project nobody was asked about."""
+    assert isinstance(pilot.app.screen, ChatScreen)
+    project = Project(
+        "museum",
+        Path("/home/ada/museum"),
+        MUSEUM,
+        ("STYLE.md", "texts/"),
+        "qwen2.5-vl-72b",
+        Parameters(temperature=0.3),
+        is_confined=True,
+    )
+    pilot.app.screen._acting.projects.offer(FolderProject(project, digest=""))
+    await shown(pilot, "Trust it as it is now")
 
 
 async def look_around(pilot: Pilot[ExitReport | None]) -> None:
@@ -254,6 +300,8 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "sidebar": ("chatui-dark", WIDE, look_around),
     "models": ("chatui-dark", SIZE, pick_a_model),
     "conversations": ("chatui-dark", LOW, find_a_message),
+    "projects": ("chatui-dark", LOW, list_projects),
+    "trust": ("chatui-light", SIZE, ask_about_a_folder),
     "connect": ("chatui-light", SIZE, connect),
     "providers": ("chatui-dark", SIZE, choose_a_provider),
     "parameters": ("chatui-dark", SIZE, change_parameters),

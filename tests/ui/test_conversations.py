@@ -409,9 +409,11 @@ async def test_chats_of_a_project_stand_under_its_name_and_the_filter_is_told_of
         saved = shelf.history.load(shelf.ids[title])
         saved.project, saved.pinned = "thesis", title == "Trip to Lisbon"
         shelf.history.save(saved)
+    async with opened(shelf.panel(), (110, 30)) as (_, pilot):
+        await until_shown(pilot, "after: project:")
     async with opened(shelf.panel()) as (_, pilot):
         screen = await until_shown(pilot, "Project thesis")
-        assert "before: project:" in screen
+        assert "after: project:" in screen
         rows = [" ".join(row.strip("│▌ ").split()) for row in screen.split("\n")]
         assert rows[3:9] == [
             "Pinned",

@@ -31,7 +31,9 @@ _EXPLAINED: Final = (
     ("after:2026-05", "from a day, a month or a year on"),
     ("before:2026-05-20", "until then"),
 )
-_ALWAYS_USEFUL: Final = frozenset(FILTERS).difference(("project",))
+_USEFUL: Final = frozenset(FILTERS).difference(("project",))
+_USEFUL_WITH_PROJECTS: Final = frozenset(FILTERS).difference(("before",))
+"""One fewer, so that they fit beside the preview; who is told of after: finds before: by ?."""
 _ROOM_TO_EXPLAIN: Final = 70  # columns
 _UNTIL_A_YEAR: Final = 6  # columns of a time, and of a day of this year
 _OF_ANOTHER_YEAR: Final = 10
@@ -60,7 +62,7 @@ class ConversationLines:
         self._titled: tuple[str, list[Summary]] = ("", [])
         """What was found last in titles: it is asked for again when the messages are found."""
         self._counts: set[tuple[int, bool, bool]] = set()
-        self._useful = _ALWAYS_USEFUL
+        self._useful = _USEFUL
         """The filters that are named unasked: who has no project is told of none."""
 
     @property
@@ -73,7 +75,7 @@ class ConversationLines:
         self._summaries = summaries
         self._counts = {_counted(one) for one in summaries}
         has_projects = any(one.project is not None for one in summaries)
-        self._useful = frozenset(FILTERS) if has_projects else _ALWAYS_USEFUL
+        self._useful = _USEFUL_WITH_PROJECTS if has_projects else _USEFUL
         self._titles = [fold(one.title) for one in summaries]
         self._titled = ("", [])
 
