@@ -1,15 +1,19 @@
 """What stands in front of a chat is read for each request, from the files as they are then."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
 
 from chatui.conversation.preamble import Section, Source
 from chatui.endpoints import EMBEDDED
+from chatui.errors import ConfigError
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.sessions.session_events import Noticed, ReplyBegan, SessionEvent
+from chatui.storage.own.prompt_files import PromptFiles
+from chatui.text.template import Template
 from tests.composition import make_sessions
 from tests.recorder import Recorder
 from tests.scripted_server import HELLO, Act, ScriptedServer, response, stream
@@ -183,4 +187,60 @@ async def test_a_text_that_takes_up_most_of_a_small_context_is_told_once(tmp_pat
         "What stands in front of this chat takes ≈2.5k of 4k tokens that the model reads: "
         "most of it is instructions.md."
     ]
+    await sessions.close()
+
+
+async def test_instructions_memory_project_prompt_and_draft_are_sent_as_in_the_recorded_request(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    projects, prompts = tmp_path / "projects", tmp_path / "prompts"
+    for folder in (projects / "thesis", prompts):
+        folder.mkdir(parents=True)
+    written(tmp_path, "Answer in British English.\n", "- I use metric units\n")
+    (projects / "outline.md").write_text("1. Heights\n2. Weather\n")
+    (projects / "thesis.toml").write_text(
+        'instructions = "This is a thesis about mountains."\nfiles = ["outline.md"]\n'
+    )
+    (projects / "thesis" / "memory.md").write_text("- The thesis is due in June\n")
+    (prompts / "child.md").write_text(
+        "---\ndescription: Explain it\n---\nExplain this to a child.\n\n{{question}}\n"
+    )
+    session = sessions.new(project="thesis")
+    session.conversation.system = "Be brief."
+    template = Template.parse(PromptFiles(prompts).read().get("child").text)
+    reply = await ask(session, template.filled({"question": "How tall is Everest?"}).strip())
+    recorded = json.loads((Path(__file__).parent / "data" / "request.json").read_text())
+    assert server.requests[0].json == recorded
+    assert [section.source for section in session.sent_before[reply]] == list(Source)
+
+
+async def test_the_memory_of_a_project_that_is_gone_is_not_sent(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    memory = tmp_path / "projects" / "thesis" / "memory.md"
+    memory.parent.mkdir(parents=True)
+    memory.write_text("- due in June")
+    session = sessions.new(project="thesis")
+    recorder = Recorder()
+    session.subscribe(recorder.handle)
+    await ask(session)
+    assert systems(server) == [None]
+    assert any(told.startswith("There is no project 'thesis'.") for told in recorder.told)
+    with pytest.raises(ConfigError):
+        sessions.preambles.memory_of("thesis")
+    with pytest.raises(ConfigError):
+        sessions.preambles.memory_of("../../etc")
+
+
+async def test_a_request_for_a_title_says_nothing_of_instructions(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    sessions = make_sessions(tmp_path, server.base_url, settings={"title_by_model": True})
+    written(tmp_path)
+    await ask(sessions.new())
+    await server.wait_for_requests(2)
+    assert systems(server) == ["Be brief.\n\n- metric units", None]
     await sessions.close()

@@ -13,7 +13,9 @@ _TOKENS_A_PICTURE = 1500
 
 def estimate_tokens(text: str) -> int:
     """Return a rough count: a token for four bytes of UTF-8, which fits English and CJK alike."""
-    return tokens_of_bytes(len(text.encode("utf-8", "replace")))
+    # Whether a text is ASCII is known without a look at it, however long it is.
+    size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+    return tokens_of_bytes(size)
 
 
 def tokens_of_bytes(count: int) -> int:

@@ -97,6 +97,7 @@ class ChatSession:
         self._preambles = preambles
         self._preamble: tuple[Section, ...] = ()
         self._crowded: set[ModelChoice] = set()
+        self._last_joined: tuple[tuple[Section, ...], str] = (), ""
         self._queue: Queued | None = None
         self._encoded: EncodedMessages | None = None
         self._pictures: SentPictures | None = None
@@ -176,6 +177,11 @@ class ChatSession:
         """
         return self._sections_at(self.choice.endpoint)
 
+    @property
+    def system_text(self) -> str:
+        """What is sent in front of the chat, as it was read last."""
+        return self._joined(self.sections)
+
     async def look_at_preamble(self) -> bool:
         """Read what stands in front of the chat; returns whether that is something else now."""
         before = self._preamble
@@ -211,6 +217,14 @@ class ChatSession:
         system = self.conversation.system or self._endpoints.default_system(endpoint)
         own = (Section(Source.SYSTEM, system),) if system.strip() else ()
         return (*self._preamble, *own)
+
+    def _joined(self, sections: tuple[Section, ...]) -> str:
+        """Return what is sent for the sections: of those that were joined last the same text."""
+        if sections != self._last_joined[0]:
+            from chatui.conversation.preamble import joined  # nothing is sent at first
+
+            self._last_joined = sections, joined(sections)
+        return self._last_joined[1]
 
     @property
     def queued(self) -> Queued | None:
@@ -551,7 +565,6 @@ class ChatSession:
         return records
 
     async def _request(self, reply: Message, messages: Sequence[Message]) -> ChatRequest:
-        from chatui.conversation.preamble import joined
         from chatui.transport.protocol.request import ChatRequest, EncodedMessages
 
         encoded = self._encoded = self._encoded or EncodedMessages()
@@ -564,7 +577,7 @@ class ChatSession:
             messages=messages,
             model=reply.model,
             parameters=reply.parameters,
-            system=joined(sections),
+            system=self._joined(sections),
             images=images,
             pictures=pictures,
             idempotency_key=reply.id,
@@ -614,12 +627,10 @@ class ChatSession:
 
     def _finish(self, run: RunningReply, status: Status, error: ReplyError | None) -> None:
         """Record how a reply ended; synchronous, so that no exit of the program skips it."""
-        from chatui.conversation.preamble import joined  # came with the request
-
         reply = run.message
         self._tell_beginning(run)
         self._write(run)
-        run.measure(self.conversation, joined(self.sent_before.get(reply.id, self.sections)))
+        run.measure(self.conversation, self._joined(self.sent_before.get(reply.id, self.sections)))
         self.conversation.end_reply(reply.id, status, error)
         del self.running[reply.id]
         if not self.is_shown and self.conversation.unread is None:

@@ -229,6 +229,17 @@ def test_a_turn_encodes_its_own_messages_alone(monkeypatch: pytest.MonkeyPatch) 
     assert second["messages"] == sent(*branch, *turn)
 
 
+def test_what_stands_in_front_is_encoded_once_as_long_as_it_is_the_same() -> None:
+    encoded, long = EncodedMessages(), "word " * 300_000
+    first = ChatRequest([message(USER, "Hi")], "m", Parameters(), system=long, encoded=encoded)
+    was_short = first.is_short
+    assert body(first)["messages"] == sent(message(USER, "Hi"), system=long)
+    assert (was_short, first.is_short) == (False, True)
+    assert encoded.system(f"{long}") is encoded.system(long)
+    assert not replace(first, system=long[1:]).is_short
+    assert body(replace(first, system=" "))["messages"] == sent(message(USER, "Hi"))
+
+
 def test_what_is_known_of_a_request_before_changes_nothing_of_what_is_sent() -> None:
     pictures = {"a1": b"\x89PNG"}
     image = message(USER, "What?", ImagePart("a1", "image/png", "plot.png"))

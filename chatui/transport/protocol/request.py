@@ -82,10 +82,22 @@ class EncodedMessages:
     time.
     """
 
-    __slots__ = ("_known",)
+    __slots__ = ("_known", "_system")
 
     def __init__(self) -> None:
         self._known: dict[str, _Known] = {}
+        self._system = "", b""
+
+    def knows_system(self, text: str) -> bool:
+        """Tell whether this is what stood in front of the messages before."""
+        return text == self._system[0]
+
+    def system(self, text: str) -> bytes:
+        """Return the message that stands in front of the others; nothing for an empty text."""
+        if not self.knows_system(text):
+            message = {"role": "system", "content": text}
+            self._system = text, _encoded(message) if text.strip() else b""
+        return self._system[1]
 
     def unknown(self, messages: Iterable[Message]) -> list[Message]:
         """Return those of the messages that have to be encoded."""
@@ -149,7 +161,9 @@ class ChatRequest:
     def is_short(self) -> bool:
         """Whether it is encoded within a moment."""
         new = self.encoded.unknown(self.messages)
-        lengths = accumulate(message.text_length[0] + _COST_OF_A_MESSAGE for message in new)
+        system = 0 if self.encoded.knows_system(self.system) else len(self.system)
+        costs = (message.text_length[0] + _COST_OF_A_MESSAGE for message in new)
+        lengths = accumulate(costs, initial=system)
         is_short = all(length < _MOST_IN_A_MOMENT for length in lengths)
         return is_short and all(map(_stands_alone, new))
 
@@ -193,9 +207,7 @@ def encode_request(request: ChatRequest, settings: Mapping[str, Any]) -> bytes:
     known = request.encoded
     new = [message for message in known.unknown(request.messages) if not message.excluded]
     messages = known.join(request.messages, _encoded_messages(new, request))
-    if said := _system(request, settings):
-        system = _encoded({"role": "system", "content": said})
-        messages = system + b"," + messages if messages else system
+    messages = b",".join(filter(None, [known.system(_system(request, settings)), messages]))
     return b'{"messages":[%b],%b' % (messages, _encoded(settings)[1:])
 
 

@@ -225,12 +225,11 @@ def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None
     branch = session.conversation.path()
     if not branch:
         return None
-    from chatui.conversation.preamble import joined
     from chatui.conversation.tokens import context_tokens  # an empty chat has none
 
     info = endpoints.model_info(session.choice)
     limit = info.context_length if info is not None else None
-    used, is_estimate = context_tokens(branch, joined(session.sections))
+    used, is_estimate = context_tokens(branch, session.system_text)
     is_limit_told = info is None or info.is_context_told
     return ContextUse(used, limit, estimated=is_estimate, is_limit_told=is_limit_told)
 
