@@ -37,11 +37,12 @@ def test_the_project_of_a_folder_is_called_as_it_says_or_as_the_folder(tmp_path:
         (b'files = ["loop"]', "loop"),
         (b'name = "a/b"', "cannot be the name of a project"),
         (b'name = "\\u001b[2J"', "cannot be the name of a project"),
-        (b"name = 3", "name must be a string."),
+        (b"name = 3", "name must be a string,"),
         (b"\xff\xfe", "is not UTF-8."),
         (b"x" * 10_000_000, "larger than 1 MB"),
         (b"\x1b]0;title\x07 = 3", "line 1"),
         (b'"\\u001b[2J" = 3', "Unknown key"),
+        (b'nmae = "x"', "Did you mean name?"),
     ],
 )
 def test_a_file_that_tries_what_it_may_not_is_refused_as_a_whole(

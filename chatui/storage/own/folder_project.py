@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from chatui.errors import ConfigError, reason_of
 from chatui.storage.atomic import read_bytes
-from chatui.storage.own.project import Project, checked_name, read_project
+from chatui.storage.own.project import Project, read_project
 from chatui.storage.settings.toml_file import parse_toml
 from chatui.text.safety import display_line, written_text
 
@@ -85,11 +85,7 @@ def _content(path: Path, shown: str) -> bytes:
 
 
 def _project(values: Mapping[str, Any], folder: Path) -> Project:
-    settings = {key: value for key, value in values.items() if key != "name"}
-    name = values.get("name", folder.name)
-    if not isinstance(name, str):
-        raise ConfigError("name must be a string.")
-    project = read_project(checked_name(name), settings, folder)
+    project = read_project(values, folder)
     if project.parameters.extra_body is not None:
         raise ConfigError("It cannot set extra_body, which may hold anything.")
     project = replace(

@@ -48,8 +48,10 @@ _SETTINGS: Final = ("instructions", "files", "model", "parameters")
 _NEVER: Final = (ENDPOINT_KEYS | {"endpoint", "endpoints", "keys", "api_key"}).difference(_SETTINGS)
 
 
-def read_project(name: str, values: Mapping[str, Any], folder: Path) -> Project:
+def read_project(values: Mapping[str, Any], folder: Path, name: str | None = None) -> Project:
     """Return the project that a parsed TOML file describes.
+
+    Without a `name`, it is the one that stands there, or that of the folder.
 
     Raises:
         ConfigError: When a key is unknown, or of the wrong type or out of range, or is one that no
@@ -61,8 +63,10 @@ def read_project(name: str, values: Mapping[str, Any], folder: Path) -> Project:
                 f"A project cannot set {key}.",
                 hint="Endpoints, keys, commands and headers stand in config.toml alone.",
             )
-    known = {item.name: item.type for item in fields(Project) if item.name in _SETTINGS}
-    return Project(name, folder, **checked_values(values, known, ""))
+    names = _SETTINGS if name is not None else ("name", *_SETTINGS)
+    known = {item.name: item.type for item in fields(Project) if item.name in names}
+    said = {"name": name or folder.name, **checked_values(values, known, "")}
+    return Project(folder=folder, **{**said, "name": checked_name(said["name"])})
 
 
 def checked_name(name: str) -> str:

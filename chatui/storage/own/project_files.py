@@ -71,7 +71,7 @@ class ProjectFiles:
             raise ConfigError(f"There is no project {name!r}.")
         values = read_toml(path)
         try:
-            return read_project(name, values, self._folder)
+            return read_project(values, self._folder, name)
         except ConfigError as problem:
             raise type(problem)(f"{path}: {problem.message}", hint=problem.hint) from problem
 
