@@ -33,13 +33,21 @@ class Run(NamedTuple):
     `offset` is the index of its first character in the logical line, or DECORATION for what is
     drawn but never selected or copied; LINE_START is decoration too, a selection from there on has
     the whole line. `action` is what a click does: "href URL", "copy N",
-    "key k", "thoughts", "version", or nothing.
+    "key k", "thoughts", "version", or nothing. `covers` is how many characters of the line it
+    stands for where it shows others, such as a formula for its LaTeX; else 0.
     """
 
     text: str
     style: str = "text"
     offset: int = DECORATION
     action: str = ""
+    covers: int = 0
+
+    def offset_of(self, index: int) -> int:
+        """Return which character of the line one of its own stands for, or DECORATION."""
+        if self.offset < 0:
+            return DECORATION
+        return self.offset + (min(index, self.covers - 1) if self.covers else index)
 
 
 class Row(NamedTuple):
@@ -55,12 +63,16 @@ class Row(NamedTuple):
 
 
 class Span(NamedTuple):
-    """The style and action of a stretch of a line, `end` not included."""
+    """The style and action of a stretch of a line, `end` not included.
+
+    `source` is what a copy has in its place, where that is something else.
+    """
 
     start: int
     end: int
     style: str
     action: str = ""
+    source: str = ""
 
 
 class StyledLine(NamedTuple):
@@ -88,6 +100,37 @@ def cut_runs(line: StyledLine, start: int, end: int, base: str = "text") -> list
     if position < end:
         runs.append(Run(line.text[position:end], base, position))
     return runs
+
+
+def copied_text(line: StyledLine) -> str:
+    """Return what a copy of a line gives."""
+    pieces: list[str] = []
+    at = 0
+    for span in line.spans:
+        if span.source:
+            pieces += line.text[at : span.start], span.source
+            at = span.end
+    return "".join([*pieces, line.text[at:]]) if at else line.text
+
+
+def with_sources(line: StyledLine, runs: list[Run]) -> list[Run]:
+    """Return the runs of a line so that they stand for the characters of its copy."""
+    spans = [span for span in line.spans if span.source]
+    if not spans:
+        return runs
+    placed: list[Run] = []
+    for run in runs:
+        shift = covers = 0
+        for span in spans:
+            if span.start > run.offset:
+                break
+            if run.offset < span.end:
+                shift, covers = shift + span.start - run.offset, len(span.source)
+                break
+            shift += len(span.source) - (span.end - span.start)
+        is_text = run.offset >= 0
+        placed.append(run._replace(offset=run.offset + shift, covers=covers) if is_text else run)
+    return placed
 
 
 def width_of(runs: Iterable[Run]) -> int:

@@ -209,6 +209,11 @@ def with_offsets(row: Row, line: int) -> Strip:
     for number, run in enumerate(row.runs):
         if run.offset != DECORATION:
             offset = 0 if run.offset == LINE_START else run.offset
+            if run.covers:
+                for index, char in enumerate(run.text):
+                    meta = Style.from_meta({"offset": (run.offset_of(index), line)})
+                    segments.append(Segment(char, meta))
+                continue
             meta = Style.from_meta({"offset": (offset, line)})
             segments.append(Segment(run.text, meta))
             continue
@@ -217,7 +222,8 @@ def with_offsets(row: Row, line: int) -> Strip:
         )
         if following is None:
             following = max(
-                (one.offset + len(one.text) for one in row.runs if one.offset >= 0), default=0
+                (one.offset + (one.covers or len(one.text)) for one in row.runs if one.offset >= 0),
+                default=0,
             )
         meta = Style.from_meta({"offset": (following, line)})
         segments += [Segment(char, meta) for char in run.text]
@@ -227,6 +233,10 @@ def with_offsets(row: Row, line: int) -> Strip:
 
 
 def _marked(run: Run, marks: Sequence[StyleMark]) -> list[tuple[str, str]]:
+    if run.covers:
+        end = run.offset + run.covers
+        names = [name for start, stop, name in marks if start < end and run.offset < stop]
+        return [(run.text, " ".join([run.style, *names]))]
     pieces: list[tuple[str, str]] = []
     cuts = {0, len(run.text)}
     for start, end, _ in marks:

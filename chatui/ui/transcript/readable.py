@@ -401,5 +401,5 @@ def _offset_at(row: Row, x: int) -> int | None:
         for index, char in enumerate(run.text):
             column += cell_len(char)
             if x < column:
-                return run.offset + index if run.offset >= 0 else None
+                return run.offset_of(index) if run.offset >= 0 else None
     return None

@@ -60,5 +60,18 @@ def _covered_lines(view: MessageView, start: Point | None, end: Point | None) ->
     for line, text in view.numbered_lines():
         part = marked_part(line_key(view, line), start, end)
         if part is not None:
-            lines.append(text[part[0] : part[1]])
+            lines.append(_cut(text, *part))
     return lines
+
+
+def _cut(text: str, begin: int, stop: int) -> str:
+    """Return a stretch of a line; a formula that it touches is in it as a whole."""
+    if "$" in text or "\\" in text:
+        from chatui.markdown.verbatim import math_spans  # few lines hold some
+
+        for start, end in math_spans(text).ends.items():
+            if start < begin < end:
+                begin = start
+            if start < stop < end:
+                stop = end
+    return text[begin:stop]

@@ -9,6 +9,7 @@ from chatui.ui.transcript.markdown.blocks import Leaf, LeafKind
 from chatui.ui.transcript.markdown.code_layout import CodeLayout
 from chatui.ui.transcript.markdown.inline import Definitions
 from chatui.ui.transcript.markdown.layout import LeafLayout, LeafPlace, RowChange, prefixes
+from chatui.ui.transcript.markdown.math_layout import MathLayout
 from chatui.ui.transcript.markdown.prose import ProseLayout, RuleLayout
 from chatui.ui.transcript.markdown.table_layout import TableLayout
 
@@ -122,8 +123,10 @@ def layout_for(kind: LeafKind, place: LeafPlace) -> LeafLayout:
     match kind:
         case LeafKind.PARAGRAPH | LeafKind.HEADING:
             return ProseLayout(place)
-        case LeafKind.FENCE | LeafKind.INDENTED_CODE | LeafKind.HTML | LeafKind.MATH:
+        case LeafKind.FENCE | LeafKind.INDENTED_CODE | LeafKind.HTML:
             return CodeLayout(place)
+        case LeafKind.MATH:
+            return MathLayout(place)
         case LeafKind.TABLE:
             return TableLayout(place)
         case LeafKind.RULE:

@@ -16,7 +16,7 @@ _TAB: Final = 4
 
 
 class CodeLayout:
-    """Code under a header rule; raw HTML and mathematics as they are written; line by line."""
+    """Code under a header rule; raw HTML and unknown mathematics as written; line by line."""
 
     def __init__(self, place: LeafPlace) -> None:
         self._place = place

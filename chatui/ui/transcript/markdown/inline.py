@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from chatui.markdown import footnotes, rules, verbatim
 from chatui.text.safety import display_line
 from chatui.ui.transcript.lines import Span
+from chatui.ui.transcript.markdown import formulas
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -156,7 +157,7 @@ class _Writer:
             case "hardbreak":
                 self._end_line(_DONE)
             case "math_inline":
-                self.add_lines(token.content)
+                self._add_formula(token.content)
                 self._literal.append(_DONE)
             case "code_inline":
                 self._add(token.content, "code")
@@ -198,6 +199,13 @@ class _Writer:
                 self._end_line()
             self._add(line)
 
+    def _add_formula(self, source: str) -> None:
+        shown = formulas.on_one_line(source)
+        if shown is None:
+            self.add_lines(source)
+        else:
+            self._add(shown, source=source)
+
     def _end_line(self, literal: str = "\n") -> None:
         self.pieces.append("\n")
         self._literal.append(literal)
@@ -218,7 +226,7 @@ class _Writer:
         if token.type == "link_close":
             self._actions.pop()
 
-    def _add(self, content: str, style: str = "", action: str = "") -> None:
+    def _add(self, content: str, style: str = "", action: str = "", source: str = "") -> None:
         text = display_line(content).replace("\t", _TAB)
         if not text:
             return
@@ -227,9 +235,17 @@ class _Writer:
             names = " ".join(dict.fromkeys(name for name in (*self._styles, style) if name))
         action = action or (self._actions[-1] if self._actions else "")
         end = self._length + len(text)
-        if names or action:
+        if source:
+            self.spans.append(Span(self._length, end, names, action, source))
+        elif names or action:
             last = self.spans[-1] if self.spans else None
-            if last and last.end == self._length and last.style == names and last.action == action:
+            if (
+                last
+                and not last.source
+                and last.end == self._length
+                and last.style == names
+                and last.action == action
+            ):
                 self.spans[-1] = last._replace(end=end)
             else:
                 self.spans.append(Span(self._length, end, names, action))

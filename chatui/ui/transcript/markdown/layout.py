@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
-from chatui.ui.transcript.lines import LINE_START, Frame, Row, Run, StyledLine, cut_runs, width_of
+from chatui.ui.transcript.lines import (
+    LINE_START,
+    Frame,
+    Row,
+    Run,
+    StyledLine,
+    copied_text,
+    cut_runs,
+    width_of,
+    with_sources,
+)
 from chatui.ui.transcript.markdown.blocks import Container, Item, Leaf, List, Quote
 from chatui.ui.transcript.markdown.inline import Definitions
 from chatui.ui.transcript.wrapping import wrap
@@ -204,12 +214,12 @@ class RowWriter:
         last = start + extents[-1][0]
         for begin, end in extents[:-1] if partial else extents:
             begin, end = begin + start, end + start
-            runs = cut_runs(line, begin, end, style)
+            runs = with_sources(line, cut_runs(line, begin, end, style))
             if shift:
                 runs = [run._replace(offset=run.offset + shift) for run in runs]
             self.add_row(runs, anchored=begin == 0, starts=begin == 0)
         if not partial:
-            self.end_line(text, prefixed=True)
+            self.end_line(copied_text(line), prefixed=True)
         return last
 
     def _add_gap(self, leaf: Leaf) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chatui.ui.transcript.lines import Run, width_of
+from chatui.ui.transcript.lines import Run, copied_text, width_of
 from chatui.ui.transcript.markdown import tables
 from chatui.ui.transcript.markdown.block_starts import fitted_cells
 from chatui.ui.transcript.markdown.blocks import Leaf
@@ -74,7 +74,7 @@ class TableLayout:
             drawn = tables.record_rows(row, no_values, room) if len(table) == 1 else []
         for at, one in enumerate(drawn):
             rows.add_row(one, starts=at == 0)
-        rows.end_line(tables.row_line(row).text)
+        rows.end_line(copied_text(tables.row_line(row)))
         if number == 0:
             if self._widths:
                 rows.add_row(tables.rule_row(self._widths))

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 
-from chatui.ui.transcript.lines import Run, Span, StyledLine, cut_runs, shift_spans
+from chatui.ui.transcript.lines import Run, Span, StyledLine, cut_runs, shift_spans, with_sources
 from chatui.ui.transcript.wrapping import wrap
 
 _SEPARATOR: Final = " │ "
@@ -113,7 +113,8 @@ def grid_rows(
             before = {"right": spare, "center": spare // 2}.get(alignments[column], 0)
             if before:
                 runs.append(Run(" " * before))
-            runs += cut_runs(styled, offsets[column] + start, offsets[column] + end, base)
+            cut = cut_runs(styled, offsets[column] + start, offsets[column] + end, base)
+            runs += with_sources(styled, cut)
             if spare - before and column < len(row) - 1:
                 runs.append(Run(" " * (spare - before)))
         rows.append(runs)
@@ -153,7 +154,8 @@ def record_rows(header: TableRow, row: TableRow, available: int) -> list[list[Ru
                 skipped = len(label)
                 if start < skipped:
                     runs.append(Run(label[start:end], "soft"))
-                runs += cut_runs(styled, at + max(0, start - skipped), at + max(0, end - skipped))
+                cut = cut_runs(styled, at + max(0, start - skipped), at + max(0, end - skipped))
+                runs += with_sources(styled, cut)
                 rows.append(runs)
                 first = False
         else:
@@ -161,6 +163,6 @@ def record_rows(header: TableRow, row: TableRow, available: int) -> list[list[Ru
                 rows.append([Run(label[start:end], "soft")])
             for start, end in wrap(cell.text, room) if cell.text else ():
                 cut = cut_runs(styled, at + start, at + end)
-                rows.append([Run(" " * indent), *cut])
+                rows.append([Run(" " * indent), *with_sources(styled, cut)])
         at += len(cell.text) + 3
     return rows
