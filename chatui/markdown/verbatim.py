@@ -23,6 +23,8 @@ _PATH: Final = re.compile(r"\\(?:[^\s\"<>|`*\[\]]|\*(?!\*))*")
 _SHARE: Final = re.compile(r"\\\\[\w.$-]+\\")
 _PATH_START: Final = re.compile(r"(?<![^\s(\"'*_])(?:[A-Za-z]:|\.{1,2}|~|%\w+%|\$\w+)\Z")
 _LONGEST_START: Final = 40
+_SOON: Final = 24
+"""Characters; so many may follow a mark before the first sign that only LaTeX has."""
 _PATH_TAIL: Final = re.compile(r"(?<!\\)[*_~().,;:!?'}]{1,64}\Z")
 _CLOSINGS: Final = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 
@@ -32,13 +34,15 @@ class Spans(NamedTuple):
 
     `awaited` is the mark that would end what reaches to the end of the text, "" where nothing does.
     `loose` are the marks that open nothing, as far as is known;
-    a mark whose end is its own place is none. `open` tells whether more text may give one an end.
+    a mark whose end is its own place is none. `open` tells whether more text may give one an end;
+    what begins at `unfinished` is probably waiting for that, -1 where nothing is.
     """
 
     ends: dict[int, int]
     awaited: str
     loose: frozenset[int]
     open: bool
+    unfinished: int = -1
 
 
 def install(parser: "MarkdownIt") -> None:
@@ -69,6 +73,7 @@ class _Finder:
         self._ends: dict[int, int] = {}
         self._loose: set[int] = set()
         self._open = False
+        self._unfinished = -1
 
     def find(self) -> Spans:
         at = 0
@@ -87,7 +92,8 @@ class _Finder:
                 if at < 0:
                     at = self._ends[start] = len(self._text)
                     awaited = closing_mark(mark)
-        return Spans(self._ends, awaited, frozenset(self._loose), self._open)
+                    self._unfinished = start
+        return Spans(self._ends, awaited, frozenset(self._loose), self._open, self._unfinished)
 
     def _end_of_dollar(self, start: int) -> int:
         """Return where mathematics in single `$` ends, its start if it is none."""
@@ -98,8 +104,13 @@ class _Finder:
         end = self._following("$", start + 1, default=line_end)
         if end < line_end:
             return end + 1 if _is_math(text, start + 1, end) else start
-        self._open = self._open or line_end == len(text)
-        return line_end if _UNFINISHED.match(text, start) else start
+        is_last = line_end == len(text)
+        self._open = self._open or is_last
+        if not _UNFINISHED.match(text, start):
+            return start
+        if is_last:
+            self._unfinished = start
+        return line_end
 
     def _end_of_pair(self, start: int, mark: str) -> int:
         """Return where mathematics ends, its start if it is none, -1 if it goes on."""
@@ -119,6 +130,8 @@ class _Finder:
             return -1
         self._open = True
         self._loose.add(start)
+        if len(self._text) - start < _SOON:
+            self._unfinished = start
         return start
 
     def _following(self, mark: str, at: int, *, default: int) -> int:

@@ -76,7 +76,8 @@ class Grid:
     """Rows of cells between two delimiters.
 
     `columns` says how each column is aligned: l, c or r; the last one goes on. Where `is_split`,
-    a relation was cut in two by its &, so that columns stand close together.
+    a relation was cut in two by its &, so that columns stand close together. `bars` are the columns
+    with a line to their left.
     """
 
     rows: tuple[tuple[Row, ...], ...]
@@ -84,6 +85,7 @@ class Grid:
     left: str = ""
     right: str = ""
     is_split: bool = False
+    bars: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,15 @@ def one_line(row: Row) -> str:
     return _row(row, is_small=False).text.strip()
 
 
+def small_line(row: Row) -> str:
+    """Return a formula on one line as it stands in scripts, without room round its signs.
+
+    Raises:
+        NotKnown: When it needs several.
+    """
+    return _row(row, is_small=True).text.strip()
+
+
 def spacing(before: Kind | None, kind: Kind, after: Kind | None) -> tuple[bool, bool]:
     """Tell whether a space stands before and behind a sign that stands between two others."""
     if kind is Kind.BINARY:
@@ -155,7 +164,7 @@ def _piece(node: Node, *, is_small: bool) -> Piece:
         case Fraction():
             return _fraction(node, is_small=is_small)
         case Binomial(top, bottom):
-            ways = f"({_text(top)} choose {_text(bottom)})"
+            ways = f"({one_line(top)} choose {one_line(bottom)})"
             return Piece(ways, Kind.OPEN, last=Kind.CLOSE)
         case Root():
             return _root(node)
@@ -174,10 +183,6 @@ def _piece(node: Node, *, is_small: bool) -> Piece:
             return Piece(f"⟦{_row(body, is_small=is_small).text}⟧", Kind.LETTER)
         case Grid() | Stacked():
             raise NotKnown("it needs several lines")
-
-
-def _text(row: Row, *, is_small: bool = False) -> str:
-    return _row(row, is_small=is_small).text.strip()
 
 
 def _fraction(node: Fraction, *, is_small: bool) -> Piece:
@@ -234,8 +239,8 @@ def _scripts(node: Scripts, *, is_small: bool) -> Piece:
     base = _piece(node.base, is_small=is_small)
     text = base.grouped()
     if node.sub is not None:
-        low = _row(node.sub, is_small=True).text
-        text += subscript(low) or f"_({_text(node.sub, is_small=True)})"
+        low = small_line(node.sub)
+        text += subscript(low) or f"_({low})"
     if node.sup is not None:
         text += _raised(node.sup)
     kind = base.kind if base.is_one else Kind.LETTER
@@ -249,8 +254,8 @@ def _raised(row: Row) -> str:
         case (Sign("†" | "‡" | "′" | "″" as mark),):
             return mark
         case _:
-            high = _row(row, is_small=True).text
-            return superscript(high) or f"^({high.strip()})"
+            high = small_line(row)
+            return superscript(high) or f"^({high})"
 
 
 def _accented(body: Row, mark: str) -> Piece:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from chatui.markdown.formula.nodes import (
@@ -51,7 +53,7 @@ _SPACES: Final = {
 _IGNORED: Final = frozenset(
     (
         *("\\displaystyle", "\\textstyle", "\\scriptstyle", "\\scriptscriptstyle"),
-        *("\\limits", "\\nolimits", "\\nonumber", "\\notag", "\\hline"),
+        *("\\limits", "\\nolimits", "\\nonumber", "\\notag"),
         *("\\mathstrut", "\\strut", "\\allowbreak", "\\relax"),
     )
 )
@@ -179,12 +181,16 @@ class _Parser:
 
     def row(self) -> Row:
         """Take what stands side by side, up to what closes it."""
+        with self._deeper():
+            return Row(tuple(self._items()))
+
+    @contextmanager
+    def _deeper(self) -> Iterator[None]:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise NotKnown("nested too deeply")
-        row = Row(tuple(self._items()))
+        yield
         self._depth -= 1
-        return row
 
     def argument(self) -> Row:
         """Take a group, or one token."""
@@ -195,7 +201,8 @@ class _Parser:
             self._split_number()
         if self.peek() in ("^", "_", "}", "&", "\\\\", "\\right", "\\end", ""):
             raise NotKnown("an argument is missing")
-        return Row((self._atom(),))
+        with self._deeper():
+            return Row((self._atom(),))
 
     def _items(self) -> Iterator[Node]:
         items: list[Node] = []
@@ -255,7 +262,12 @@ class _Parser:
         token = self.take()
         if token == "{":
             self._at -= 1
-            return self._group()
+            group = self._group()
+            match group.items:
+                case (Sign(text),):  # in braces, a comma or a sign of equality is as a letter
+                    return Sign(text, Kind.LETTER)
+                case _:
+                    return group
         if token in self._commands:
             return self._commands[token]()
         if token in _SPACES:
@@ -285,11 +297,7 @@ class _Parser:
         self._expect("{")
         row = self.row()
         self._expect("}")
-        match row.items:
-            case (Sign(text),):  # in braces, a comma or a sign of equality is one like a letter
-                return Row((Sign(text, Kind.LETTER),))
-            case _:
-                return row
+        return row
 
     def _optional(self) -> Row | None:
         self._skip_space()
@@ -315,8 +323,8 @@ class _Parser:
         depth = 0
         while (token := self.take()) != "}" or depth:
             depth += {"{": 1, "}": -1}.get(token, 0)
-            if token in ("\\ ", "~"):
-                pieces.append(" ")
+            if token in _SPACES:
+                pieces.append(" " * _SPACES[token])
             elif token in _ESCAPED:
                 pieces.append(_ESCAPED[token].text)
             elif token in ("{", "}"):
@@ -410,9 +418,11 @@ class _Parser:
             node = self._grid("\\end", "l", left, right)
         elif kind == "array":
             columns = self._raw().replace(" ", "")
-            if set(columns) - set("lcr|"):
+            aligned = columns.replace("|", "")
+            if set(aligned) - set("lcr") or columns.startswith("|") or columns.endswith("|"):
                 raise NotKnown(columns)
-            node = self._grid("\\end", columns.replace("|", "") or "c")
+            bars = [len(before.replace("|", "")) for before in _cut_at(columns, "|")]
+            node = replace(self._grid("\\end", aligned or "c"), bars=frozenset(bars))
         elif kind in _SPLIT:
             if kind.endswith("at"):
                 self._raw()
@@ -483,6 +493,11 @@ class _Parser:
         if self.peek() != token:
             raise NotKnown(f"{self.peek() or 'the end'} in place of {token}")
         self._at += 1
+
+
+def _cut_at(text: str, sign: str) -> list[str]:
+    """Return what stands before each of a sign."""
+    return [text[: found.start()] for found in re.finditer(re.escape(sign), text)]
 
 
 def _plain(token: str) -> Sign:

@@ -23,7 +23,7 @@ from chatui.markdown.formula.nodes import (
     Space,
     Stacked,
 )
-from chatui.markdown.formula.one_line import one_line, sided, spacing
+from chatui.markdown.formula.one_line import one_line, sided, small_line, spacing
 from chatui.markdown.formula.parser import NotKnown
 from chatui.markdown.formula.symbols import Kind, subscript, superscript
 
@@ -115,11 +115,13 @@ def _row(row: Row) -> Box:
         )
         left, right = spacing(before, starts[id(box)], following)
         is_beside = box.height > 1 and before in (Kind.LETTER, Kind.NUMBER, Kind.CLOSE)
-        if (left or is_beside) and not has_room:
+        is_signed = box.height > 1 and before is Kind.BINARY
+        if (left or is_beside or is_signed) and not has_room:
             parts.append(_ROOM)
         parts.append(box)
         before = ends[id(box)]
-        has_room = right or (box.height > 1 and before is Kind.LETTER and box.is_one is False)
+        is_fraction = box.height > 1 and before is Kind.LETTER and not box.is_one
+        has_room = right or (is_fraction and following not in (Kind.PUNCTUATION, Kind.CLOSE))
         if has_room:
             parts.append(_ROOM)
     while parts and parts[-1] is _ROOM:
@@ -215,8 +217,8 @@ def _root(node: Root) -> Box:
 
 def _scripts(node: Scripts) -> Box:
     base = _node(node.base)
-    sub = None if node.sub is None else _row(node.sub)
-    sup = None if node.sup is None else _row(node.sup)
+    sub = None if node.sub is None else _script(node.sub)
+    sup = None if node.sup is None else _script(node.sup)
     if base.kind in (Kind.LARGE, Kind.LIMIT) and base.height == 1:
         return _with_bounds(base, sub, sup)
     if not base.is_one or (base.height == 1 and not _is_atom(node.base)):
@@ -244,6 +246,14 @@ def _is_atom(node: Node) -> bool:
             return len(items) < 2
         case _:
             return True
+
+
+def _script(row: Row) -> Box:
+    box = _row(row)
+    if box.height > 1:
+        return box
+    text = small_line(row)
+    return Box((text,), 0, _columns(text))
 
 
 def _small(box: Box | None, small: Callable[[str], str | None]) -> str | None:
@@ -309,9 +319,14 @@ def _grid_row(row: Sequence[Box], widths: Sequence[int], node: Grid) -> Box:
         align = _alignment(node, number)
         lines = [_padded(line, width, align) for line in box.lines]
         if parts:
-            parts.append(_box([" " * _column_gap(node, number)], 0))
+            gap = _column_gap(node, number)
+            parts.append(_bar(gap, box.height) if number in node.bars else _box([" " * gap], 0))
         parts.append(Box(tuple(lines), box.base, width))
     return _beside(parts)
+
+
+def _bar(room: int, height: int) -> Box:
+    return Box((" │ ".center(room),) * height, height // 2, max(3, room))
 
 
 def _alignment(node: Grid, number: int) -> str:
@@ -336,8 +351,8 @@ def _arrow(head: str, above: Box, below: Row | None) -> Box:
 
 def _stacked(node: Stacked) -> Box:
     base = _node(node.base)
-    above = [] if node.above is None else [_row(node.above)]
-    below = [] if node.below is None else [_row(node.below)]
+    above = [] if node.above is None else [_script(node.above)]
+    below = [] if node.below is None else [_script(node.below)]
     if node.brace:
         brace = Box((_brace(base.width, node.brace),), 0, base.width)
         above, below = (above, [brace, *below]) if node.brace == "⏟" else ([*above, brace], below)

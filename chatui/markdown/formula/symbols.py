@@ -65,9 +65,10 @@ longleftrightarrow ⟷ Rightarrow ⇒ implies ⟹ Longrightarrow ⟹ Leftarrow �
 Leftrightarrow ⇔ iff ⟺ Longleftrightarrow ⟺ mapsto ↦ longmapsto ⟼ uparrow ↑ downarrow ↓
 updownarrow ↕ Uparrow ⇑ Downarrow ⇓ Updownarrow ⇕ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖
 hookrightarrow ↪ hookleftarrow ↩ rightharpoonup ⇀ rightharpoondown ⇁ leftharpoonup ↼
-leftharpoondown ↽ rightleftharpoons ⇌ leftrightharpoons ⇋ rightleftarrows ⇄ leftrightarrows ⇆ rightrightarrows ⇉
-leftleftarrows ⇇ twoheadrightarrow ↠ rightarrowtail ↣ rightsquigarrow ⇝ leadsto ⇝ nrightarrow ↛
-nleftarrow ↚ nRightarrow ⇏ nLeftarrow ⇍ nleftrightarrow ↮ nLeftrightarrow ⇎ therefore ∴ because ∵
+leftharpoondown ↽ rightleftharpoons ⇌ leftrightharpoons ⇋ rightleftarrows ⇄ leftrightarrows ⇆
+rightrightarrows ⇉ leftleftarrows ⇇ twoheadrightarrow ↠ rightarrowtail ↣ rightsquigarrow ⇝
+leadsto ⇝ nrightarrow ↛ nleftarrow ↚ nRightarrow ⇏ nLeftarrow ⇍ nleftrightarrow ↮ nLeftrightarrow ⇎
+therefore ∴ because ∵
 """
 _LARGE: Final = """
 sum ∑ prod ∏ coprod ∐ bigcup ⋃ bigcap ⋂ bigvee ⋁ bigwedge ⋀ bigoplus ⨁ bigotimes ⨂ bigodot ⨀
@@ -172,10 +173,9 @@ def subscript(text: str) -> str | None:
 
 
 def _translated(text: str, table: dict[int, int]) -> str | None:
-    kept = text.replace(" ", "")
-    if not kept or any(ord(char) not in table for char in kept):
+    if not text or any(ord(char) not in table for char in text):
         return None
-    return kept.translate(table)
+    return text.translate(table)
 
 
 _ALPHABETS: Final = {

@@ -1,10 +1,10 @@
-"""Mathematics and Windows paths are shown, and copied, as they came."""
+"""Mathematics that is not known and Windows paths are shown, and all are copied, as they came."""
 
 from typing import Any
 
 import pytest
 
-from chatui.ui.transcript.lines import Frame
+from chatui.ui.transcript.lines import Frame, StyledLine, copied_text
 from chatui.ui.transcript.markdown.document import Document
 from chatui.ui.transcript.markdown.inline import _inline_parser, parse_inline
 from tests.ui.transcript.shown import FRAME, fresh, never, shown_rows, streamed
@@ -34,7 +34,8 @@ ALIGNED = "\\begin{align*}" + BLOCK[2:-2] + "\\end{align*}"
     ],
 )
 def test_what_stands_in_mathematics_or_in_a_path_keeps_each_character(text: str) -> None:
-    assert parse_inline(text, {}).text == text
+    shown = parse_inline(text, {})
+    assert copied_text(StyledLine(shown.text, tuple(shown.spans))) == text
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_what_stands_in_mathematics_or_in_a_path_keeps_each_character(text: str)
         (r"**$5_000** to **$6_000** `\(` **b** `\)`", r"$5_000 to $6_000 \( b \)"),
         (r"a \( b and **bold**", r"a \( b and bold"),
         (r"**C:\_a\b** and (\\h\s\_x).", r"C:\_a\b and (\\h\s\_x)."),
-        (r"in *a \(x*y\) b* there", r"in a \(x*y\) b there"),
+        (r"in *a \(\x*y\) b* there", r"in a \(\x*y\) b there"),
         (r"![a\_b](u) \$5 \{", r"▣ a_b $5 {"),
     ],
 )
@@ -78,9 +79,7 @@ def test_a_block_of_mathematics_is_shown_and_copied_as_it_came(block: str, mark:
 
 def test_what_follows_a_block_on_its_last_line_is_a_paragraph() -> None:
     assert shown_rows(fresh("$$\nx_1\n$$, where **x** is\n", Frame(0, 40, 40))) == [
-        "$$",
-        "x_1",
-        "$$",
+        "  x₁",
         "",
         ", where x is",
     ]
@@ -103,13 +102,58 @@ def test_a_formula_of_100_kilobytes_keeps_each_character(begin: str, end: str) -
 
 
 def test_a_formula_in_a_sentence_moves_nothing_while_it_arrives() -> None:
-    text = r"Here \( \{a_1\} * b_2 \, c \) and $$ \{x\} * y $$ and \[ \{z\} * 2 \] then"
+    text = r"Here \( \{a_1\} * b_2 \, c \) and $$ \{x\} * y $$ and \[ \{z\} * 2 \] then $x_1$, $5."
     document = Document(FRAME)
     seen = ""
     for char in text:
         document.feed(char)
         document.advance(never)
         shown = "".join(shown_rows(document)).strip()
-        assert shown.rstrip("\\").startswith(seen.rstrip("\\"))
+        assert shown.startswith(seen.rstrip("\\$ "))
         seen = shown
-    assert seen == text
+    assert seen == "Here {a₁} ∗ b₂ c and {x} ∗ y and {z} ∗ 2 then x₁, $5."
+
+
+@pytest.mark.parametrize(
+    ("source", "drawn"),
+    [
+        ("$$\nE = \\frac{a}{b}\n$$", ["      a", "  E = ─", "      b"]),
+        ("\\[ E = mc^2 \\].", ["  E = mc²."]),
+        ("> $$\n> \\alpha\n> $$", ["▎   α"]),
+        ("\\begin{align}\na &= b \\\\\n&= c\n\\end{align}", ["  a = b", "    = c"]),
+        ("$$\n\\unknown{x}\n$$", ["$$", "\\unknown{x}", "$$"]),
+    ],
+)
+def test_a_block_of_mathematics_only_grows_and_is_copied_as_it_came(
+    source: str, drawn: list[str]
+) -> None:
+    document = Document(Frame(0, 40, 40))
+    height = 0
+    for char in f"{source}\n\nThen.":
+        document.feed(char)
+        document.advance(never)
+        assert len(document.rows) >= height
+        height = len(document.rows)
+    document.end()
+    document.advance(never)
+    assert [row.rstrip() for row in shown_rows(document)] == [*drawn, "", "Then."]
+    assert "\n".join(document.lines).startswith(source.replace("> ", ""))
+
+
+def test_a_block_that_nobody_closes_is_shown_when_the_text_ends() -> None:
+    document = Document(Frame(0, 40, 40))
+    document.feed("\\[\nx_1 = 2")
+    document.advance(never)
+    assert shown_rows(document) == ["  ⋯"]
+    document.end()
+    document.advance(never)
+    assert shown_rows(document) == ["\\[", "x_1 = 2"]
+
+
+@pytest.mark.parametrize("width", [20, 40])
+def test_what_is_too_wide_to_be_drawn_goes_on_over_the_rows(width: int) -> None:
+    source = "\\[" + " + ".join(f"\\frac{{a_{n}}}{{b_{n}}}" for n in range(9)) + "\\]"
+    document = fresh(source, Frame(0, width, width))
+    assert max(map(len, shown_rows(document))) <= width
+    assert "a₈⁄b₈" in "".join(shown_rows(document))
+    assert document.lines == [source]

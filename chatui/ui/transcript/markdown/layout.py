@@ -61,8 +61,10 @@ class LeafPlace:
 class LeafLayout(Protocol):
     """Makes the rows of one leaf."""
 
-    kept_rows: int
-    """So many rows stay as they are while the leaf grows."""
+    @property
+    def kept_rows(self) -> int:
+        """So many rows stay as they are while the leaf grows."""
+        ...
 
     def lay_out(self, leaf: Leaf, settled: int) -> RowChange:
         """Return how the rows differ from those of the last call."""

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from chatui.markdown import verbatim
 from chatui.ui.transcript.lines import Run, StyledLine, shift_spans, split_lines
 from chatui.ui.transcript.markdown.blocks import Leaf, LeafKind
 from chatui.ui.transcript.markdown.inline import GAP, MARKUP, InlineText, parse_inline
@@ -11,6 +12,8 @@ _CHUNK: Final = 768
 _LONGEST_CHUNK: Final = 4_096
 _STEP: Final = 64
 """Characters; so many come before what has grown is parsed for good."""
+_LONGEST_WAIT: Final = 400
+"""Characters; one that is longer is shown as it arrives."""
 _TASKS: Final = ("[ ] ", "[x] ", "[X] ")
 
 
@@ -65,7 +68,8 @@ class ProseLayout:
             pass
         if not leaf.closed:
             self._settle_words(rows, text, style)
-        self._write(rows, self._parse(text, len(text)), style)
+        end = len(text) if leaf.closed else self._end_of_finished(text)
+        self._write(rows, self._parse(text, end), style)
         self._shown, self._change = shown, rows.change
         return self._change
 
@@ -113,6 +117,18 @@ class ProseLayout:
 
     def _parse(self, text: str, end: int) -> InlineText:
         return parse_inline(text[len(self._done) : end], self._place.definitions, self._awaited)
+
+    def _end_of_finished(self, text: str) -> int:
+        """Return where a formula begins that is still arriving, at the end of a text that grows.
+
+        It is shown when it is there, so that nothing that was shown gives way to something shorter.
+        """
+        begin = len(self._done)
+        if self._awaited or not ("\\" in text[begin:] or "$" in text[begin:]):
+            return len(text)
+        start = verbatim.math_spans(text[begin:]).unfinished
+        is_awaited = start >= 0 and len(text) - begin - start < _LONGEST_WAIT
+        return begin + start if is_awaited else len(text)
 
     def _write(
         self, rows: RowWriter, parsed: InlineText, style: str, *, partial: bool = False
