@@ -19,6 +19,7 @@ _MARK: Final = re.compile(r"\\(?:begin|end)\{[A-Za-z]+\*?\}|\\.|\$\$?|`+", re.DO
 _LATEX: Final = re.compile(r"\\[A-Za-z{},;!|]|[_^]")
 _HAS_LATEX: Final = re.compile(r"[\\_^]")
 _UNFINISHED: Final = re.compile(r"\$[^\s\d$`][^$`\n]*?\\[A-Za-z{},;!|]")
+_BEGUN: Final = re.compile(r"\$[^\s\d$`][^$`\n]*?[_^]")
 _PATH: Final = re.compile(r"\\(?:[^\s\"<>|`*\[\]]|\*(?!\*))*")
 _SHARE: Final = re.compile(r"\\\\[\w.$-]+\\")
 _PATH_START: Final = re.compile(r"(?<![^\s(\"'*_])(?:[A-Za-z]:|\.{1,2}|~|%\w+%|\$\w+)\Z")
@@ -106,11 +107,11 @@ class _Finder:
             return end + 1 if _is_math(text, start + 1, end) else start
         is_last = line_end == len(text)
         self._open = self._open or is_last
-        if not _UNFINISHED.match(text, start):
-            return start
-        if is_last:
+        is_math = _UNFINISHED.match(text, start) is not None
+        is_begun = line_end - start < _SOON and _BEGUN.match(text, start) is not None
+        if is_last and (is_math or is_begun):
             self._unfinished = start
-        return line_end
+        return line_end if is_math else start
 
     def _end_of_pair(self, start: int, mark: str) -> int:
         """Return where mathematics ends, its start if it is none, -1 if it goes on."""

@@ -1,5 +1,6 @@
 """Mathematics that is not known and Windows paths are shown, and all are copied, as they came."""
 
+import re
 from typing import Any
 
 import pytest
@@ -109,7 +110,7 @@ def test_a_formula_in_a_sentence_moves_nothing_while_it_arrives() -> None:
         document.feed(char)
         document.advance(never)
         shown = "".join(shown_rows(document)).strip()
-        assert shown.startswith(seen.rstrip("\\$ "))
+        assert shown.startswith(re.sub(r"\\?$|\$+\w?$", "", seen).rstrip())
         seen = shown
     assert seen == "Here {a₁} ∗ b₂ c and {x} ∗ y and {z} ∗ 2 then x₁, $5."
 

@@ -51,11 +51,12 @@ class ProseLayout:
         if not source and not leaf.opened and is_paragraph:
             self._forget()
             return self._change
-        shown = (source, leaf.level, len(self._place.definitions.get("references", ())))
-        if shown == self._shown:
-            return self._change.after(self.kept_rows, self._kept_lines)
         box = source[:4] if leaf.opened and is_paragraph and source[:4] in _TASKS else ""
         text = source[4:] if box else source
+        end = len(text) if leaf.closed else self._end_of_finished(text)
+        shown = (source, end, leaf.level, len(self._place.definitions.get("references", ())))
+        if shown == self._shown:
+            return self._change.after(self.kept_rows, self._kept_lines)
         if not text.startswith(self._done):
             self._forget()
         rows = RowWriter(self._place, leaf, self.kept_rows, self._kept_lines)
@@ -68,8 +69,7 @@ class ProseLayout:
             pass
         if not leaf.closed:
             self._settle_words(rows, text, style)
-        end = len(text) if leaf.closed else self._end_of_finished(text)
-        self._write(rows, self._parse(text, end), style)
+        self._write(rows, self._parse(text, max(end, len(self._done))), style)
         self._shown, self._change = shown, rows.change
         return self._change
 
