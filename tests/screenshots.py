@@ -56,7 +56,28 @@ ABOUT_WAVES = """\
 The **orange** one: it repeats after about 430 pixels, the green one after about 260, so it is
 longer by two thirds. It is also the higher of the two.
 """
-REPLIES = {"attached": ABOUT_WAVES, "chips": ABOUT_WAVES, "viewer": ABOUT_WAVES}
+ABOUT_GAUSS = r"""\
+The normal distribution with mean $\mu$ and variance $\sigma^2$ has the density
+
+\[
+f(x) = \frac{1}{\sigma\sqrt{2\pi}} \, e^{-\frac{(x-\mu)^2}{2\sigma^2}}
+\]
+
+It integrates to one, since $\int_{-\infty}^{\infty} e^{-t^2}\,dt = \sqrt{\pi}$ with $t = \frac{x-\mu}{\sigma\sqrt{2}}$.
+In $n$ dimensions, with the covariance
+
+\[
+\Sigma = \begin{pmatrix} \sigma_1^2 & \rho\sigma_1\sigma_2 \\ \rho\sigma_1\sigma_2 & \sigma_2^2 \end{pmatrix}
+\]
+
+the factor is $\frac{1}{\sqrt{(2\pi)^n \det\Sigma}}$, and \(\mathbb{E}[X] = \mu\) as before.
+"""
+REPLIES = {
+    "mathematics": ABOUT_GAUSS,
+    "attached": ABOUT_WAVES,
+    "chips": ABOUT_WAVES,
+    "viewer": ABOUT_WAVES,
+}
 THOUGHTS = "Transports retry connections only. So a loop; and only for methods that are idempotent."
 SOURCES = [
     {"type": "url_citation", "url_citation": {"url": url, "title": title}}
@@ -98,6 +119,12 @@ Steps = Callable[[Pilot[ExitReport | None]], Awaitable[None]]
 async def ask(pilot: Pilot[ExitReport | None]) -> None:
     """Send the prompt and wait for the end of the reply."""
     await pilot.press(*PROMPT, "enter")
+    await shown(pilot, "✓")
+
+
+async def ask_for_a_formula(pilot: Pilot[ExitReport | None]) -> None:
+    """Ask for mathematics."""
+    await pilot.press(*"What is the density of a normal distribution?", "enter")
     await shown(pilot, "✓")
 
 
@@ -313,6 +340,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "paste": ("chatui-dark", LOW, paste_a_log),
     "command": ("chatui-light", LOW, run_a_command),
     "viewer": ("chatui-dark", SIZE, look_at_a_picture),
+    "mathematics": ("chatui-light", SIZE, ask_for_a_formula),
 }
 
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _MARK: Final = re.compile(r"\\(?:begin|end)\{[A-Za-z]+\*?\}|\\.|\$\$?|`+", re.DOTALL)
 _LATEX: Final = re.compile(r"\\[A-Za-z{},;!|]|[_^]")
 _HAS_LATEX: Final = re.compile(r"[\\_^]")
+_PLAIN: Final = re.compile(
+    r"(?=[^A-Za-z]*[A-Za-z])(?!.*[A-Za-z]{3})(?!.*\s[A-Za-z]{2}\s)[A-Za-z0-9 +\-*/=<>()\[\]|!,.'≤≥≠]+"
+)
+"""A formula without anything that only LaTeX has: single letters, numbers and signs."""
 _UNFINISHED: Final = re.compile(r"\$[^\s\d$`][^$`\n]*?\\[A-Za-z{},;!|]")
 _BEGUN: Final = re.compile(r"\$[^\s\d$`][^$`\n]*?[_^]")
 _PATH: Final = re.compile(r"\\(?:[^\s\"<>|`*\[\]]|\*(?!\*))*")
@@ -165,7 +169,10 @@ def _is_math(text: str, start: int, end: int) -> bool:
         return False
     if text[end + 1 : end + 2].isdigit() or "\n" in content or "**" in content:
         return False
-    return _HAS_LATEX.search(content) is not None
+    if _HAS_LATEX.search(content) is not None:
+        return True
+    around = text[max(0, start - 2) : start - 1] + text[end + 1 : end + 2]
+    return _PLAIN.fullmatch(content) is not None and not any(map(str.isalnum, around))
 
 
 def _verbatim(state: "StateInline", silent: bool) -> bool:

@@ -54,6 +54,23 @@ def test_other_backslashes_and_dollars_are_as_markdown_has_them(text: str, shown
     assert parse_inline(text, {}).text == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("for $n$ and $x$.", "for n and x."),
+        ("$a + b = c$, $f(x)$, $n-1$", "a + b = c, f(x), n − 1"),
+        ("$5 or 6$", "$5 or 6$"),
+        ("from $5 to $10, $20", "from $5 to $10, $20"),
+        ("$HOME/$USER and $a$b", "$HOME/$USER and $a$b"),
+        ("$5,000$ US$ A$", "$5,000$ US$ A$"),
+    ],
+)
+def test_a_letter_or_a_sum_between_dollars_is_mathematics_and_money_is_none(
+    text: str, shown: str
+) -> None:
+    assert parse_inline(text, {}).text == shown
+
+
 def test_mathematics_is_a_token_of_its_own() -> None:
     tokens: Any = _inline_parser().parseInline(r"a $x_1$ b", {})[0].children
     assert [(token.type, token.content) for token in tokens] == [
