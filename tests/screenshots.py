@@ -63,11 +63,14 @@ The normal distribution with mean $\mu$ and variance $\sigma^2$ has the density
 f(x) = \frac{1}{\sigma\sqrt{2\pi}} \, e^{-\frac{(x-\mu)^2}{2\sigma^2}}
 \]
 
-It integrates to one, since $\int_{-\infty}^{\infty} e^{-t^2}\,dt = \sqrt{\pi}$ with $t = \frac{x-\mu}{\sigma\sqrt{2}}$.
+It integrates to one, since $\int_{-\infty}^{\infty} e^{-t^2}\,dt = \sqrt{\pi}$ with
+$t = \frac{x-\mu}{\sigma\sqrt{2}}$.
 In $n$ dimensions, with the covariance
 
 \[
-\Sigma = \begin{pmatrix} \sigma_1^2 & \rho\sigma_1\sigma_2 \\ \rho\sigma_1\sigma_2 & \sigma_2^2 \end{pmatrix}
+\Sigma = \begin{pmatrix}
+  \sigma_1^2 & \rho\sigma_1\sigma_2 \\ \rho\sigma_1\sigma_2 & \sigma_2^2
+\end{pmatrix}
 \]
 
 the factor is $\frac{1}{\sqrt{(2\pi)^n \det\Sigma}}$, and \(\mathbb{E}[X] = \mu\) as before.

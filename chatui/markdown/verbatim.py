@@ -19,7 +19,8 @@ _MARK: Final = re.compile(r"\\(?:begin|end)\{[A-Za-z]+\*?\}|\\.|\$\$?|`+", re.DO
 _LATEX: Final = re.compile(r"\\[A-Za-z{},;!|]|[_^]")
 _HAS_LATEX: Final = re.compile(r"[\\_^]")
 _PLAIN: Final = re.compile(
-    r"(?=[^A-Za-z]*[A-Za-z])(?!.*[A-Za-z]{3})(?!.*\s[A-Za-z]{2}\s)[A-Za-z0-9 +\-*/=<>()\[\]|!,.'≤≥≠]+"
+    r"(?=[^A-Za-z]*[A-Za-z])(?!.*[A-Za-z]{3})(?!.*\s[A-Za-z]{2}\s)"
+    r"[A-Za-z0-9 +\-*/=<>()\[\]|!,.'≤≥≠]+"
 )
 """A formula without anything that only LaTeX has: single letters, numbers and signs."""
 _UNFINISHED: Final = re.compile(r"\$[^\s\d$`][^$`\n]*?\\[A-Za-z{},;!|]")

@@ -22,6 +22,7 @@ from chatui.ui.transcript.message.foot import detail_lines
 from chatui.ui.transcript.transcript import Transcript
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
+from tests.waiting import until
 
 
 class Host(App[None]):
@@ -219,14 +220,12 @@ async def test_what_came_while_it_was_hidden_is_there_when_it_is_shown() -> None
         transcript.add(prompt("Hello?"))
         transcript.add(reply("", status=Status.STREAMING))
         transcript.display = True
-        await pilot.pause()
-        assert rows(transcript)[:3] == [" ▌ Hello?", "", "   ○ waiting"]
+        await until(lambda: rows(transcript)[:3] == [" ▌ Hello?", "", "   ○ waiting"])
         transcript.display = False
         await pilot.pause()
         transcript.add(prompt("Again?"))
         transcript.display = True
-        await pilot.pause()
-        assert rows(transcript)[3:5] == ["", " ▌ Again?"]
+        await until(lambda: rows(transcript)[3:5] == ["", " ▌ Again?"])
 
 
 async def test_with_pages_the_prompt_goes_to_the_top_and_the_answer_fills_the_page() -> None:
