@@ -20,9 +20,9 @@ from chatui.ui.themes import themes_from
 from chatui.ui.transcript.markdown.blocks import Code
 from chatui.ui.transcript.message.foot import detail_lines
 from chatui.ui.transcript.transcript import Transcript
+from tests.waiting import until
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
-from tests.waiting import until
 
 
 class Host(App[None]):
