@@ -14,6 +14,8 @@ from chatui.text.safety import display_line
 
 DONE: Final = 0
 ENDPOINT_FAILED: Final = 1
+SOMETHING_FAILED: Final = 1
+"""Of what the doctor has looked at."""
 NOTHING_FOUND: Final = 1
 """A search that found nothing, as grep says it."""
 WRONG_USE: Final = 2

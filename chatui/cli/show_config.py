@@ -26,7 +26,6 @@ from chatui.text.columns import cells, cut, padded
 from chatui.text.safety import display_line
 from chatui.ui.panels.setting_rows import setting_rows, shown_value
 
-_VERSION: Final = 1
 _WIDEST_VALUE: Final = 48
 _KEYS: Final = {
     KeyPlace.NOWHERE: "no key",
@@ -149,7 +148,7 @@ class _Report:
     def json(self) -> dict[str, Any]:
         """Return the object that a program reads."""
         return {
-            "version": _VERSION,
+            "version": output.JSON_VERSION,
             "settings": {row.name: {"value": row.value, "from": row.origin} for row in self._rows},
             "endpoints": [
                 {

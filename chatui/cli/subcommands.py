@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SUBCOMMANDS: Final = {
     "completions": ("completions.print_script", "print the script for bash, zsh or fish"),
     "config": ("show_config", "print the settings and where each comes from; check, begin them"),
+    "doctor": ("doctor", "look for what is wrong, and say what helps"),
     "export": ("export_chat", "write a saved chat as Markdown, a web page, JSON or text"),
     "help": ("print_help", "print what there is, or what one of these takes"),
     "import": ("import_chats", "take in the chats of other programs"),

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from collections.abc import Mapping
 
 
 def command_words(command: str, *, is_windows: bool = os.name == "nt") -> list[str]:
@@ -13,6 +14,17 @@ def command_words(command: str, *, is_windows: bool = os.name == "nt") -> list[s
     if not is_windows:
         return shlex.split(command)
     return [_unquoted(word) for word in shlex.split(command, posix=False)]
+
+
+def editor_command(environ: Mapping[str, str]) -> tuple[str, str]:
+    """Return the variable that sets the editor, empty where none does, and its command.
+
+    A blank one sets none.
+    """
+    for name in ("VISUAL", "EDITOR"):
+        if command := environ.get(name, "").strip():
+            return name, command
+    return "", "notepad" if os.name == "nt" else "vi"
 
 
 def _unquoted(word: str) -> str:

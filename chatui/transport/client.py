@@ -27,6 +27,8 @@ from chatui.transport.suggestions import suggest_base_url, suggest_models
 from chatui.transport.wire_record import WireLog, WireRecord
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import httpx
 
     from chatui.transport.connection import Connection
@@ -73,6 +75,11 @@ class ChatClient:
         self._refusals = refusals
         self._adaptations: dict[str | None, set[Adaptation | Refused]] = {}
         self._has_warned = False
+
+    @property
+    def certificate_ends(self) -> "datetime | None":
+        """When the certificate of the server is over, where it has shown one."""
+        return None if self._connection is None else self._connection.certificate_ends
 
     async def preload(self) -> None:
         """Make the first request fast: load what it needs in a thread, send nothing.

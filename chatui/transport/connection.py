@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, Container, Generator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
 from typing import Any, Final
@@ -133,6 +134,8 @@ class Connection:
         self._retired: list[httpx.AsyncClient] = []
         self._ssl: ssl.SSLContext | None = None
         self._active = 0
+        self.certificate_ends: datetime | None = None
+        """When the certificate that the server has shown is over; None without TLS."""
 
     def open(self) -> None:
         """Build the TLS context and the pool; takes some 150 ms and may run in a thread.
@@ -181,7 +184,7 @@ class Connection:
         progress = request.extensions["trace"] = _Progress(way)
         try:
             async with way:
-                return await self._client.send(request, stream=True, auth=self._auth)
+                response = await self._client.send(request, stream=True, auth=self._auth)
         except NETWORK_ERRORS as error:
             if proxy is not None and not progress.is_through:
                 raise proxy_failure(error, self.failures, proxy) from error
@@ -192,6 +195,9 @@ class Connection:
         finally:
             if not progress.is_through:
                 await progress.close()
+        if self.certificate_ends is None:
+            self.certificate_ends = _certificate_end(response)
+        return response
 
     async def follow(
         self, send: Callable[[str], Awaitable[ResponseBody]], url: str, statuses: Container[int]
@@ -316,6 +322,15 @@ async def _set_location_aside(response: httpx.Response) -> None:
     """Keep httpx from reading where a redirect leads: it raises for what is no address."""
     location = response.headers.pop("location", "")
     response.extensions["redirect"] = {"location": location} if location else {}
+
+
+def _certificate_end(response: httpx.Response) -> datetime | None:
+    stream = response.extensions.get("network_stream")
+    shown: ssl.SSLObject | None = stream and stream.get_extra_info("ssl_object")
+    certificate = shown and shown.getpeercert()
+    if not certificate:
+        return None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
 
 
 def _origin(address: httpx.URL | str) -> tuple[str, str, int | None]:

@@ -71,7 +71,7 @@ class SearchBuilder:
         [(key, known_signature)] = rows
         if version is None:
             return _forget(connection, key, room)
-        signature = _text_of(version.signature)
+        signature = text_of(version.signature)
         if known_signature == signature:
             return 0
         try:
@@ -127,7 +127,7 @@ def _differing(connection: "Connection", signatures: dict[str, Signature]) -> li
     new = sorted(id for id in signatures if id not in known)
     connection.executemany("INSERT INTO conversation (id) VALUES (?)", [(id,) for id in new])
     gone = [id for id in known if id not in signatures]
-    differing = [id for id, found in signatures.items() if known.get(id) != _text_of(found)]
+    differing = [id for id, found in signatures.items() if known.get(id) != text_of(found)]
     return sorted(differing, key=lambda id: signatures[id][1]) + gone
 
 
@@ -173,5 +173,6 @@ def _forget(connection: "Connection", key: int, room: int) -> int:
     return len(places)
 
 
-def _text_of(signature: Signature) -> str:
+def text_of(signature: Signature) -> str:
+    """Return a signature as the index keeps it."""
     return "-".join(map(str, signature))

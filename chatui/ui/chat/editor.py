@@ -13,14 +13,13 @@ from typing import Final
 from textual.app import SuspendNotSupported
 
 from chatui.errors import reason_of
-from chatui.text.command_words import command_words
+from chatui.text.command_words import command_words, editor_command
 from chatui.text.decoding import DecodedText, NoText, decode_text
 from chatui.ui.chat.view import ChatView, Host
 
 _LOOK_SECONDS: Final = 0.05
 _END_SECONDS: Final = 2.0
 _NO_TERMINAL: Final = "No editor can have this terminal"
-_DEFAULT: Final = "notepad" if sys.platform == "win32" else "vi"
 _OF_SIGNALS: Final = 128
 """The highest exit code of a shell that is not about a signal."""
 
@@ -70,7 +69,7 @@ class OutsideEditor:
             await asyncio.wait([editing])
 
     async def _edit(self) -> None:
-        command = _command()
+        _, command = editor_command(os.environ)
         try:
             file = _File(self._view.composer.text)
         except OSError as error:
@@ -90,9 +89,10 @@ class OutsideEditor:
 
     async def _edit_file(self, path: Path, then: Callable[[], object]) -> None:
         problem = ""
+        _, command = editor_command(os.environ)
         try:
             with self._host.lend_terminal():
-                problem = await self._run(_command(), path)
+                problem = await self._run(command, path)
         except SuspendNotSupported:
             problem = _NO_TERMINAL
         finally:
@@ -181,12 +181,6 @@ class _File:
             self.path.unlink(missing_ok=True)
         except OSError:
             pass  # it is nobody's loss
-
-
-def _command() -> str:
-    """Return the first command that is set; a blank one is none."""
-    set_ones = (os.environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
-    return next(filter(None, set_ones), _DEFAULT)
 
 
 def _start(words: list[str], path: Path) -> "subprocess.Popen[bytes]":

@@ -33,15 +33,19 @@ def has_few_colors(environ: Mapping[str, str]) -> bool:
     return environ.get("TERM", "").strip().lower().rpartition("-")[2] not in ("256color", "kitty")
 
 
-class BackgroundQuestion:
+class TerminalQuestion:
     """Asks when it is entered, so that other work can be done until the answer is needed.
 
-    The terminal is quiet from then on: what is typed is not shown, and waits with what was typed
-    before, and with the answer, for whoever calls `hand_over`. Ctrl+C and Ctrl+Z do what they do in
-    a shell. Where nobody takes the terminal over, it is in the end as it was.
+    The question ends with DA1, which every terminal answers. The terminal is quiet from then on:
+    what is typed is not shown, and waits with what was typed before, and with the answer, for
+    whoever calls `hand_over`. Ctrl+C and Ctrl+Z do what they do in a shell. Where nobody takes the
+    terminal over, it is in the end as it was.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, question: bytes, *, patience: float = ANSWER_SECONDS) -> None:
+        """Ask later; `patience` is how long an answer that is late may be waited for at the end."""
+        self._question = question
+        self._patience = patience
         self._terminal: int | None = None
         self._before: list[Any] = []
         self._received = b""
@@ -53,7 +57,7 @@ class BackgroundQuestion:
                 signal.signal(signal.SIGTERM, self._leave)
             self._take_terminal()
         if self._terminal is not None and os.environ.get("TERM", "") not in _SILENT:
-            os.write(self._terminal, _QUESTION)
+            os.write(self._terminal, self._question)
             self._has_asked = True
         return self
 
@@ -63,17 +67,13 @@ class BackgroundQuestion:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._give_back()
+        self.give_back()
 
-    def answer(self, timeout: float) -> bool | None:
-        """Return what the terminal says within so many seconds, else what COLORFGBG says."""
+    def answers(self, timeout: float, sought: re.Pattern[bytes] = _LAST_ANSWER) -> bytes:
+        """Return what came within so many seconds, until the answer that is sought was there."""
         if self._terminal is not None and self._has_asked:
-            self._read(self._terminal, _COLOR, monotonic() + timeout)
-        found = _COLOR.search(self._received)
-        if found is None:
-            return _from_environment(os.environ)
-        red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in found.groups())
-        return bool(0.299 * red + 0.587 * green + 0.114 * blue > 0.5)
+            self._read(self._terminal, sought, monotonic() + timeout)
+        return self._received
 
     def hand_over(self) -> tuple[bytes, list[Any]]:
         """Return what has come so far, and what the terminal was like; leave it as it is now."""
@@ -84,13 +84,14 @@ class BackgroundQuestion:
         self._received = b""
         return received, before
 
-    def _give_back(self) -> None:
+    def give_back(self) -> None:
+        """Leave the terminal as it was, unless that was done."""
         if self._terminal is None:
             return
         import termios
 
         if self._has_asked:  # an answer that comes later would be typed into the shell
-            self._read(self._terminal, _LAST_ANSWER, monotonic() + ANSWER_SECONDS)
+            self._read(self._terminal, _LAST_ANSWER, monotonic() + self._patience)
         try:
             termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
         except termios.error:
@@ -104,7 +105,7 @@ class BackgroundQuestion:
         SystemExit would be raised wherever the program is just then: some places swallow it, and
         from some nothing leads to `__exit__`.
         """
-        self._give_back()
+        self.give_back()
         os._exit(128 + number)
 
     def _take_terminal(self) -> None:
@@ -149,6 +150,21 @@ class BackgroundQuestion:
             return os.read(terminal, 1 << 16) if is_there else b""
         except OSError:
             return b""
+
+
+class BackgroundQuestion(TerminalQuestion):
+    """Asks whether the background is light."""
+
+    def __init__(self) -> None:
+        super().__init__(_QUESTION)
+
+    def answer(self, timeout: float) -> bool | None:
+        """Return what the terminal says within so many seconds, else what COLORFGBG says."""
+        found = _COLOR.search(self.answers(timeout, _COLOR))
+        if found is None:
+            return _from_environment(os.environ)
+        red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in found.groups())
+        return bool(0.299 * red + 0.587 * green + 0.114 * blue > 0.5)
 
 
 def _from_environment(environ: Mapping[str, str]) -> bool | None:

@@ -64,6 +64,11 @@ def is_remote(environ: Mapping[str, str]) -> bool:
     return any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
 
 
+def tool_names(environ: Mapping[str, str]) -> list[str]:
+    """Return the programs that a text is handed to, in order, before the terminal is asked."""
+    return [tool.argv[0] for tool in _tools(environ)]
+
+
 def _tools(environ: Mapping[str, str]) -> Iterator[_Tool]:
     for tool in (_TMUX,) if is_remote(environ) else (_TMUX, *_NATIVE):
         if (not tool.needs or environ.get(tool.needs)) and shutil.which(tool.argv[0]):

@@ -43,8 +43,8 @@ _WHOLE_SCREEN: Final = "\x1b[r\x1b[?6l\x1b[?1l\x1b>"
 # Kitty's protocol: what Textual asks for, and the key's place on a Latin keyboard (4), set in the
 # layer of flags that is there. For xterm and tmux: Enter with Shift is told apart from Enter; what
 # does not know the sequence may take it for a style, which ends at once.
-_KEYS_IN_FULL: Final = "" if constants.DISABLE_KITTY_KEY else "\x1b[=29u\x1b[>4;1m\x1b[m"
-_KEYS_AS_BEFORE: Final = "" if constants.DISABLE_KITTY_KEY else "\x1b[>4m\x1b[m"
+KEYS_IN_FULL: Final = "" if constants.DISABLE_KITTY_KEY else "\x1b[=29u\x1b[>4;1m\x1b[m"
+KEYS_AS_BEFORE: Final = "" if constants.DISABLE_KITTY_KEY else "\x1b[>4m\x1b[m"
 _READ_SIZE: Final = 1 << 16
 _POLL_SECONDS: Final = 0.1
 
@@ -99,7 +99,7 @@ class TerminalDriver(LinuxDriver):
         self.attrs_before = attributes or self.attrs_before
         self._is_asleep = self._writer_thread is None
         if not self._is_asleep:
-            self.write(_WHOLE_SCREEN + _KEEP_TITLE + _KEYS_IN_FULL)
+            self.write(_WHOLE_SCREEN + _KEEP_TITLE + KEYS_IN_FULL)
             if self._leaves_mouse:
                 self.set_mouse(is_on=False)
 
@@ -132,7 +132,7 @@ class TerminalDriver(LinuxDriver):
         attributes[tty.IFLAG] = self._patch_iflag(attributes[tty.IFLAG])
         attributes[tty.CC][termios.VMIN] = 1
         self._set_attributes(attributes)
-        self.write(_MODES_OF_SHELLS + _KEYS_IN_FULL)
+        self.write(_MODES_OF_SHELLS + KEYS_IN_FULL)
         self.set_mouse(is_on=not self._leaves_mouse)
         self.send_message(self.SignalResume())
 
@@ -149,7 +149,7 @@ class TerminalDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         """Give the terminal back, without what was drawn on it."""
         self.erase()
-        self.write(_BRING_TITLE_BACK + _KEYS_AS_BEFORE)
+        self.write(_BRING_TITLE_BACK + KEYS_AS_BEFORE)
         super().stop_application_mode()
 
     def close(self) -> None:

@@ -1,0 +1,1 @@
+"""What may be wrong around chatui: checks that look, change nothing and say what helps."""

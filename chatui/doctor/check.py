@@ -1,0 +1,125 @@
+"""A check and what it finds; one that fails itself, or never ends, is something found as well."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from types import TracebackType
+from typing import Final, Generic, TypeVar
+
+from chatui.errors import mistake_words
+
+_T = TypeVar("_T")
+_LEAVING_SECONDS: Final = 2.0
+
+
+class State(StrEnum):
+    """How something is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was looked at: how it is, what was found, and the fix, line by line."""
+
+    name: str
+    state: State
+    found: str
+    fix: tuple[str, ...] = ()
+
+
+def ok(name: str, found: str) -> Line:
+    """Return a line of what is right."""
+    return Line(name, State.OK, found)
+
+
+def warning(name: str, found: str, *fix: str) -> Line:
+    """Return a line of what works, and could be better."""
+    return Line(name, State.WARNING, found, tuple(filter(None, fix)))
+
+
+def failed(name: str, found: str, *fix: str) -> Line:
+    """Return a line of what does not work."""
+    return Line(name, State.FAILED, found, tuple(filter(None, fix)))
+
+
+Look = Callable[[], AsyncIterator[Line]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Looks at things that have to do with one another; `seconds` is the most that may take."""
+
+    heading: str
+    look: Look
+    seconds: float = 5.0
+
+    async def lines(self, told: Callable[[Line], object] = lambda _: None) -> list[Line]:
+        """Return what was found; each line is `told` as soon as it is known."""
+        found: list[Line] = []
+
+        def take(line: Line) -> None:
+            found.append(line)
+            told(line)
+
+        looking = asyncio.create_task(self._look(take))
+        try:
+            await asyncio.wait([looking], timeout=self.seconds)
+        finally:
+            has_ended = looking.done()
+            if not has_ended:
+                looking.cancel()
+                await asyncio.wait([looking], timeout=_LEAVING_SECONDS)
+        if not has_ended:
+            take(failed("time", f"not all was looked at within {self.seconds:g} seconds"))
+        elif (error := looking.exception()) is not None:
+            take(failed("check", f"this check itself failed: {mistake_words(error)}"))
+        return found
+
+    async def _look(self, take: Callable[[Line], None]) -> None:
+        async for line in self.look():
+            take(line)
+
+
+async def in_thread(function: Callable[[], _T]) -> _T:
+    """Return what a function returns, which may hang: nobody waits for its thread at the end."""
+    loop = asyncio.get_running_loop()
+    outcome = _Outcome[_T]()
+    has_ended = asyncio.Event()
+
+    def work() -> None:
+        with outcome:
+            outcome.values.append(function())
+        try:
+            loop.call_soon_threadsafe(has_ended.set)
+        except RuntimeError:
+            pass  # the loop has ended meanwhile
+
+    threading.Thread(target=work, name="doctor", daemon=True).start()
+    await has_ended.wait()
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.values[0]
+
+
+class _Outcome(Generic[_T]):
+    """What a function has returned, or raised."""
+
+    def __init__(self) -> None:
+        self.values: list[_T] = []
+        self.error: BaseException | None = None
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        self.error = error
+        return True

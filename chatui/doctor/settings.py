@@ -1,0 +1,55 @@
+"""The files that a person and chatui set something in."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from chatui.config import Config
+from chatui.doctor.check import Line, failed, in_thread, ok, warning
+from chatui.errors import ConfigError
+from chatui.storage.own.instructions import Instructions
+from chatui.storage.own.memory import Memory
+from chatui.storage.paths import Folders
+from chatui.storage.settings.toml_file import read_toml
+from chatui.storage.settings.user_files import config_problems, theme_tables
+
+_ASIDE: Final = "chatui moves it aside when it starts, and begins a new one."
+
+
+async def look(places: Folders, check: Callable[[Config], None]) -> AsyncIterator[Line]:
+    """Yield how each file is; `check` raises a ConfigError for what is wrong in config.toml."""
+    for line in await in_thread(lambda: list(_lines(places, check))):
+        yield line
+
+
+def _lines(places: Folders, check: Callable[[Config], None]) -> Iterator[Line]:
+    path = places.config / "config.toml"
+    yield from config_lines(path, config_problems(path, check))
+    own = [places.config / "settings.toml", places.config / "endpoints.toml"]
+    for path in (*own, places.data / "state.toml"):
+        yield from own_lines(path)
+    problems: list[str] = []
+    theme_tables(places.config / "themes", problems=problems)
+    instructions = Instructions(places.config / "instructions.md").read().problem
+    memory = Memory(places.data / "memory.md").read().problem
+    for problem in filter(None, [*problems, instructions, memory]):
+        yield warning("texts", problem)
+
+
+def config_lines(path: Path, problems: Iterable[ConfigError]) -> Iterator[Line]:
+    """Yield what is wrong in config.toml, or that it is right."""
+    is_right = True
+    for problem in problems:
+        is_right = False
+        yield failed(path.name, problem.message, problem.hint)
+    if is_right:
+        yield ok(path.name, "right" if path.exists() else "none yet: each setting has its default")
+
+
+def own_lines(path: Path) -> Iterator[Line]:
+    """Yield how a file is that chatui writes itself, where it is there."""
+    try:
+        if read_toml(path):
+            yield ok(path.name, "right")
+    except ConfigError as problem:
+        yield failed(path.name, problem.message, _ASIDE)
