@@ -71,37 +71,35 @@ async def test_what_is_unset_shows_what_applies_instead_and_who_says_so() -> Non
     assert shown["max_tokens"].endswith("9")
 
 
-@pytest.mark.parametrize(
-    ("name", "typed", "words"),
-    [
-        ("max_tokens", "0", "Must be a whole number of 1 or more, not 0."),
-        ("max_tokens", "1.5", "Must be a whole number of 1 or more, not '1.5'."),
-        ("temperature", "3", "Must be a number from 0 to 2, not 3.0."),
-        ("temperature", "warm", "Must be a number from 0 to 2, not 'warm'."),
-        ("temperature", "nan", "Must be a number from 0 to 2, not nan."),
-        ("top_p", "-1", "Must be a number from 0 to 1, not -1.0."),
-        ("presence_penalty", "2.1", "Must be a number from -2 to 2, not 2.1."),
-        ("reasoning_effort", "so so", "Must be a word such as low, not 'so so'."),
-        ("seed", "1.5", "Must be a whole number, not '1.5'."),
-        ("stop", "[1]", "Must be a text, or a list of texts, not [1]."),
-        ("response_format", "json", 'Must be a table. Write it like {"type": "json_object"}.'),
-        ("extra_body", '{"stream": 1}', "Must not hold stream. chatui sets it itself."),
-    ],
+WRONG = (
+    ("max_tokens", "0", "Must be a whole number of 1 or more, not 0."),
+    ("max_tokens", "1.5", "Must be a whole number of 1 or more, not '1.5'."),
+    ("temperature", "3", "Must be a number from 0 to 2, not 3.0."),
+    ("temperature", "warm", "Must be a number from 0 to 2, not 'warm'."),
+    ("temperature", "nan", "Must be a number from 0 to 2, not nan."),
+    ("top_p", "-1", "Must be a number from 0 to 1, not -1.0."),
+    ("presence_penalty", "2.1", "Must be a number from -2 to 2, not 2.1."),
+    ("reasoning_effort", "so so", "Must be a word such as low, not 'so so'."),
+    ("seed", "1.5", "Must be a whole number, not '1.5'."),
+    ("stop", "[1]", "Must be a text, or a list of texts, not [1]."),
+    ("response_format", "json", 'Must be a table. Write it like {"type": "json_object"}.'),
+    ("extra_body", '{"stream": 1}', "Must not hold stream. chatui sets it itself."),
 )
-async def test_a_wrong_value_is_told_at_its_field_and_not_kept(
-    name: str, typed: str, words: str
-) -> None:
+
+
+async def test_a_wrong_value_is_told_at_its_field_and_not_kept() -> None:
     async with opened(ParametersScreen(Parameters())) as (app, pilot):
-        await go_to(pilot, name)
-        await pilot.press(*typed)
-        await until_shown(pilot, words)
-        await go_to(pilot, name)
-        await pilot.press("up", "enter")
-        assert app.results == []
-        assert pilot.app.focused is not None
-        assert pilot.app.focused.id == name
-        await pilot.press(*["backspace"] * len(typed))
-        await until(pilot, lambda: "Must " not in screen_text(pilot))
+        for name, typed, words in WRONG:
+            await go_to(pilot, name)
+            await pilot.press(*typed)
+            await until_shown(pilot, words)
+            await go_to(pilot, name)
+            await pilot.press("up", "enter")
+            assert app.results == []
+            assert pilot.app.focused is not None
+            assert pilot.app.focused.id == name
+            await pilot.press(*["backspace"] * len(typed))
+            await until(pilot, lambda: "Must " not in screen_text(pilot))
         await pilot.press("enter")
         assert app.results == [Parameters()]
 
