@@ -140,7 +140,6 @@ def test_more_than_the_limit_is_told(run: Run) -> None:
         (["search", "before:soon", "x"], "before: takes a day, month or year"),
         (["show", "zzzz"], "There is no conversation 'zzzz'."),
         (["show", ""], "There is no conversation ''."),
-        (["--json"], "--json goes with --list."),
     ],
 )
 def test_what_makes_no_sense_is_told(run: Run, words: list[str], told: str) -> None:
@@ -216,6 +215,7 @@ def test_the_json_of_the_list_has_an_object_a_line(run: Run) -> None:
         "endpoint": None,
         "model": None,
         "tags": [],
+        "project": None,
         "is_pinned": False,
         "is_archived": False,
         "is_unread": False,

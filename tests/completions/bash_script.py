@@ -47,6 +47,8 @@ _chatui() {
         _chatui_kind "${front%=}"
     elif [[ $current == -* ]]; then
         kind=${options// /|}
+    elif [[ -z $subcommand && ${#words[@]} -gt 1 ]]; then
+        return # a subcommand is the first word
     else
         read -ra words <<<"$places"
         kind=${words[place]-}

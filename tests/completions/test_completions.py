@@ -192,6 +192,7 @@ IN_EACH = [
     ("chatui --project ", ["Thesis"]),
     ("chatui completions f", ["fish"]),
     ("chatui -- exp", []),
+    ("chatui -p exp", []),
     ("chatui import config/conf", ["config/config.toml"]),
 ]
 

@@ -29,7 +29,7 @@ _END = r"""    esac
 }
 
 _chatui_subcommands() {
-    _describe -t commands subcommand subcommands
+    (( CURRENT == 2 )) && _describe -t commands subcommand subcommands
 }
 
 _chatui_values() {

@@ -128,7 +128,7 @@ _chatui() {
 }
 
 _chatui_subcommands() {
-    _describe -t commands subcommand subcommands
+    (( CURRENT == 2 )) && _describe -t commands subcommand subcommands
 }
 
 _chatui_values() {

@@ -38,6 +38,7 @@ def _object(summary: Summary) -> dict[str, object]:
         "endpoint": summary.endpoint,
         "model": summary.model,
         "tags": summary.tags,
+        "project": summary.project,
         "is_pinned": summary.pinned,
         "is_archived": summary.archived,
         "is_unread": summary.is_unread,
