@@ -26,6 +26,7 @@ from chatui.ui.chat.screen import ChatScreen
 from tests.composition import folders_in, make_sessions
 from tests.example_chats import save_examples
 from tests.scripted_server import DONE, Pause, ScriptedServer, chunk, event, head, response
+from tests.transcripts import main as write_transcripts
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
 SIZE = (100, 30)
@@ -382,13 +383,15 @@ async def picture(name: str, theme: str, size: tuple[int, int], steps: Steps) ->
 
 
 def main() -> None:
-    """Write every picture, or those that are named."""
+    """Write every picture and the transcripts of the README, or the pictures that are named."""
     FOLDER.mkdir(exist_ok=True)
     os.environ["COLORTERM"] = "truecolor"
     for name in sys.argv[1:] or PICTURES:
         theme, size, steps = PICTURES[name]
         asyncio.run(picture(name, theme, size, steps))
         print(FOLDER / f"{name}.svg")
+    if not sys.argv[1:]:
+        write_transcripts()
 
 
 if __name__ == "__main__":
