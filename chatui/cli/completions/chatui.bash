@@ -100,8 +100,8 @@ _chatui_kind() {
 _chatui_grammar() {
     case $1 in
         '')
-            options='-h --help -p --print --json --stream -x --code --lang --quiet -n --no-stdin -c --continue -r --resume --list -a --attach --allow-private --allow-keys --endpoint --model --system --project --preset --set --temporary --no-save --starter-config --log --version'
-            kinds='--lang=none -r=ids --resume=ids -a=files --attach=files --endpoint=endpoints --model=models --system=none --project=projects --preset=presets --set=none --log=files'
+            options='-h --help -p --print --json --stream -x --code --lang --schema --quiet -n --no-stdin -c --continue -r --resume --list -a --attach --allow-private --allow-keys --endpoint --model --system --prompt --var --project --preset --set --temporary --no-save --starter-config --log --version'
+            kinds='--lang=none --schema=files -r=ids --resume=ids -a=files --attach=files --endpoint=endpoints --model=models --system=none --prompt=prompts --var=none --project=projects --preset=presets --set=none --log=files'
             places='completions|config|export|help|import|local|models|search|sh|show'
             ;;
         'completions')

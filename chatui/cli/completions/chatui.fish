@@ -29,6 +29,7 @@ complete -c chatui -n '__chatui_is ""' -l json -d 'with -p: print one JSON objec
 complete -c chatui -n '__chatui_is ""' -l stream -d 'with --json: print an event a line, as they come, and the object with the last'
 complete -c chatui -n '__chatui_is ""' -s x -l code -d 'with -p: print the code of the first fence alone'
 complete -c chatui -n '__chatui_is ""' -l lang -d 'with -x: of the first fence in this language, by any of its names' -x
+complete -c chatui -n '__chatui_is ""' -l schema -d 'with -p: JSON that fits the JSON Schema in FILE' -r -F
 complete -c chatui -n '__chatui_is ""' -l quiet -d 'with -p: say nothing on standard error but what went wrong'
 complete -c chatui -n '__chatui_is ""' -s n -l no-stdin -d 'with -p: never read standard input'
 complete -c chatui -n '__chatui_is ""' -s c -l continue -d 'resume the newest chat'
@@ -40,6 +41,8 @@ complete -c chatui -n '__chatui_is ""' -l allow-keys -d 'with -a: attach files t
 complete -c chatui -n '__chatui_is ""' -l endpoint -d 'an endpoint of the configuration' -x -k -a '(__chatui_values endpoints)'
 complete -c chatui -n '__chatui_is ""' -l model -d 'a model of that endpoint' -x -k -a '(__chatui_values models)'
 complete -c chatui -n '__chatui_is ""' -l system -d 'the system prompt' -x
+complete -c chatui -n '__chatui_is ""' -l prompt -d 'a file of prompts/ in the folder of the settings' -x -k -a '(__chatui_values prompts)'
+complete -c chatui -n '__chatui_is ""' -l var -d 'with --prompt: a value for one of its variables' -x
 complete -c chatui -n '__chatui_is ""' -l project -d 'the project that a new chat belongs to, or the resumed one from now on' -x -k -a '(__chatui_values projects)'
 complete -c chatui -n '__chatui_is ""' -l preset -d 'parameters that the configuration has under a name' -x -k -a '(__chatui_values presets)'
 complete -c chatui -n '__chatui_is ""' -l set -d 'a parameter of the model, such as temperature=0.2' -x

@@ -34,6 +34,7 @@ _chatui() {
                 '--stream[with --json\: print an event a line, as they come, and the object with the last]' \
                 '(-x --code)'{-x,--code}'[with -p\: print the code of the first fence alone]' \
                 '--lang=[with -x\: of the first fence in this language, by any of its names]:LANG: ' \
+                '--schema=[with -p\: JSON that fits the JSON Schema in FILE]:FILE:_files' \
                 '--quiet[with -p\: say nothing on standard error but what went wrong]' \
                 '(-n --no-stdin)'{-n,--no-stdin}'[with -p\: never read standard input]' \
                 '(-c --continue)'{-c,--continue}'[resume the newest chat]' \
@@ -45,6 +46,8 @@ _chatui() {
                 '--endpoint=[an endpoint of the configuration]:NAME: _chatui_values endpoints' \
                 '--model=[a model of that endpoint]:NAME: _chatui_values models' \
                 '--system=[the system prompt]:TEXT: ' \
+                '--prompt=[a file of prompts/ in the folder of the settings]:NAME: _chatui_values prompts' \
+                '*--var=[with --prompt\: a value for one of its variables]:NAME=VALUE: ' \
                 '--project=[the project that a new chat belongs to, or the resumed one from now on]:NAME: _chatui_values projects' \
                 '--preset=[parameters that the configuration has under a name]:NAME: _chatui_values presets' \
                 '*--set=[a parameter of the model, such as temperature=0.2]:NAME=VALUE: ' \
