@@ -325,6 +325,80 @@ async def run_a_command(pilot: Pilot[ExitReport | None]) -> None:
         await shown(pilot, "runs this")
 
 
+PROMPTS = {
+    "refine": """\
+---
+description: The last answer again, for somebody else
+---
+Rewrite this {{how=in half the words}}, for {{reader}}. Keep every fact.
+
+{{reply}}
+""",
+    "review": """\
+---
+description: What a careful colleague would say of a change
+---
+Review this as a colleague who has to maintain it. Begin with what is wrong, in
+the order of what it costs; say of each how you would know.
+
+{{input}}
+""",
+    "rust": """\
+---
+description: Answers in Rust, with the crate that does it
+role: system
+model: qwen3-8b
+parameters:
+  temperature: 0.2
+---
+You answer in Rust {{edition=2024}}. Name the crate that does it, if there is
+one that is kept well, and show the shortest program that compiles.
+""",
+    "tests": """\
+---
+description: Cases that a change has forgotten
+---
+Which cases does this forget? Name them in one line each, the likely ones first.
+
+{{selection}}
+""",
+    "translate": """\
+---
+description: Into another language, as it is spoken there
+---
+Translate into {{language=Portuguese}}, as it is spoken there:
+
+{{clipboard}}
+""",
+}
+
+
+def save_prompts(folder: Path) -> None:
+    """Save prompt files, one of them with a mistake in it."""
+    folder.mkdir()
+    for name, text in PROMPTS.items():
+        Path(folder, f"{name}.md").write_text(text)
+    Path(folder, "letters.md").write_text("---\nrole: writer\n---\nAnswer this letter.\n")
+
+
+async def choose_a_prompt(pilot: Pilot[ExitReport | None]) -> None:
+    """Open the list of prompt files, on one with a role of its own."""
+    await ask(pilot)
+    await pilot.press(*"/prompts", "enter")
+    await shown(pilot, "careful colleague")
+    await pilot.press("down", "down")
+    await shown(pilot, "shortest program")
+
+
+async def fill_in_a_prompt(pilot: Pilot[ExitReport | None]) -> None:
+    """Fill in the variables of a prompt file."""
+    await ask(pilot)
+    await pilot.press(*"/refine", "enter")
+    await shown(pilot, "in half the words")
+    await pilot.press(*"a beginner")
+    await shown(pilot, ">a beginner<")
+
+
 PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "chat": ("chatui-dark", SIZE, ask),
     "light": ("chatui-light", SIZE, ask),
@@ -343,6 +417,8 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "mention": ("chatui-dark", LOW, mention_a_file),
     "paste": ("chatui-dark", LOW, paste_a_log),
     "command": ("chatui-light", LOW, run_a_command),
+    "prompts": ("chatui-dark", SIZE, choose_a_prompt),
+    "prompt-form": ("chatui-light", SIZE, fill_in_a_prompt),
     "viewer": ("chatui-dark", SIZE, look_at_a_picture),
     "mathematics": ("chatui-light", SIZE, ask_for_a_formula),
 }
@@ -373,6 +449,7 @@ async def picture(name: str, theme: str, size: tuple[int, int], steps: Steps) ->
             settings = {"endpoint": "example", "endpoints": {"example": endpoint}}
             sessions = make_sessions(Path(folder), settings=settings)
             save_examples(sessions.history)
+            save_prompts(Path(folder) / "prompts")
             app = build_app(folders_in(Path(folder)), sessions, sessions.new(), {}, theme=theme)
             async with app.run_test(size=size) as pilot:
                 await steps(pilot)

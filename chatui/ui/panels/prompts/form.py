@@ -39,6 +39,7 @@ class PromptFormScreen(PanelScreen[Mapping[str, str] | None]):
     """
 
     section = "prompt-form"
+    VERTICAL_BREAKPOINTS = [(0, "-lowest"), (22, "-low"), (32, "-tall")]  # noqa: RUF012  # as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         ("enter", "use", "Use"),
         ("down", "app.focus_next", "Next field"),
@@ -80,7 +81,7 @@ class PromptFormScreen(PanelScreen[Mapping[str, str] | None]):
 
     def _show_text(self) -> None:
         values = {one.name: self._value(place) for place, one in enumerate(self._asked)}
-        text = previewed(self._template, {**self._known, **values})
+        text = previewed(self._template, values, self._known)
         self.query_one("#text", Static).update(text)
 
     @on(Input.Changed)

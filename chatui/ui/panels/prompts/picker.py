@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -33,10 +34,7 @@ from chatui.ui.widgets.field import Field
 from chatui.ui.widgets.panel import Panel
 
 _WIDE: Final = 110  # columns
-_NAME: Final = 24
-_ROLE: Final = len(PromptRole.SYSTEM)
-_BESIDE: Final = 9 + _ROLE
-"""Columns of a row that are neither a name nor what it is for: margins, and the role."""
+_NAME: Final = 24  # columns in which the names stand
 _ABOUT_NAMES: Final = "The name that is typed behind a slash: letters, digits, - and _."
 
 
@@ -76,7 +74,7 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
 
     def compose_list(self) -> ComposeResult:
         with Container(id="list"):
-            yield ChoiceList()
+            yield ChoiceList((len(PromptRole.SYSTEM),))
             yield Static(id="preview", markup=False)
 
     def on_mount(self) -> None:
@@ -87,7 +85,6 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= _WIDE, "-wide")
-        self.call_after_refresh(self._show)
 
     @work(exclusive=True, group="prompts", exit_on_error=False)
     async def _read(self) -> None:
@@ -199,7 +196,8 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
         files = self._prompts.files
         texts = [fold(f"{one.name} {one.description}") for one in files]
         found = [files[place] for place in ranked(self._query, texts)]
-        lines: list[ListLine] = [_line(one, self._query) for one in found]
+        column = min(_NAME, max((cell_len(one.name) for one in found), default=0))
+        lines: list[ListLine] = [_line(one, self._query, column) for one in found]
         if not files:
             lines += [Heading(words) for words in _nothing(self._files.folder)]
         elif not found:
@@ -207,24 +205,21 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
         if self._prompts.problems:
             lines.append(Heading("What is wrong", f"{len(self._prompts.problems)}"))
             lines += [_problem_line(one) for one in self._prompts.problems]
-        choices = self.query_one(ChoiceList)
-        longest = max((len(one.name) for one in found), default=0)
-        told = choices.size.width - min(longest, _NAME) - _BESIDE
         at = next((one for one in found if one.path == self._at), self.under_cursor)
-        choices.show_lines(lines, at=at, widths=(max(0, told), _ROLE))
+        self.query_one(ChoiceList).show_lines(lines, at=at)
         self._preview()
 
 
-def _line(file: PromptFile, query: str) -> Choice:
-    role = "system" if file.role is PromptRole.SYSTEM else ""
+def _line(file: PromptFile, query: str, column: int) -> Choice:
+    name = file.name + " " * (column - cell_len(file.name))
     told = file.description or title_from(file.text)
-    return Choice(file, file.name, facts=(told, role), hits=matched(query, file.name))
+    role = "system" if file.role is PromptRole.SYSTEM else ""
+    return Choice(file, name, facts=(role,), hits=matched(query, file.name), aside=told)
 
 
 def _problem_line(problem: PromptProblem) -> Choice:
     words = display_line(problem.words)
-    # Without facts of its own it leaves those of the others their room.
-    return Choice(problem, words, "!", ("", ""), sign_color="$chat-warn", style="$chat-soft")
+    return Choice(problem, words, "!", sign_color="$chat-warn", style="$chat-soft")
 
 
 def _nothing(folder: Path) -> tuple[str, ...]:
