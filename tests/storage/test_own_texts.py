@@ -53,14 +53,15 @@ def test_a_guess_is_told_and_sent(tmp_path: Path) -> None:
 def test_what_is_no_file_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "link").symlink_to(tmp_path / "none")
     os.mkfifo(tmp_path / "pipe")
-    said = [
-        OwnTextFile(tmp_path / name).read().problem for name in ("folder", "loop", "pipe", "none")
-    ]
+    names = "folder", "loop", "pipe", "link", "none"
+    said = [OwnTextFile(tmp_path / name).read().problem for name in names]
     assert said == [
         f"folder is a folder. {LEFT_OUT}",
         f"loop is a link that leads back to itself. {LEFT_OUT}",
         f"pipe cannot be read: it is no file. {LEFT_OUT}",
+        "link is a link to nothing.",
         "",
     ]
 

@@ -35,6 +35,17 @@ async def test_a_line_is_remembered_told_taken_back_and_nothing_else_is_ever_add
         assert memory.read_text() == ""
 
 
+async def test_each_problem_is_told_also_where_there_are_two(program: Program) -> None:
+    (program.folder / "instructions.md").mkdir()
+    (program.folder / "memory.md").write_bytes(b"\0")
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        await until_shown(pilot, "instructions.md is a folder. It is left out of what is sent.")
+        await pilot.press(*"/instructions off", "enter")
+        await until_shown(pilot, "Your instructions and memory do not go with this chat")
+        chat(pilot).status.withdraw_notice()
+        await until_shown(pilot, "memory.md is no text. It is left out of what is sent.")
+
+
 async def test_a_full_disk_keeps_the_line_where_it_was_typed(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:

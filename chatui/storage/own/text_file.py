@@ -39,7 +39,7 @@ class OwnTextFile:
     def __init__(self, path: Path, largest: int = LARGEST) -> None:
         self.path = path
         self._largest = largest
-        self._known: tuple[_State, OwnText] = None, OwnText()
+        self._known: tuple[_State, OwnText] = (), OwnText()
 
     def read(self) -> OwnText:
         """Return what it says now; as long as it does not change, that takes one look at it."""
@@ -61,8 +61,10 @@ class OwnTextFile:
         return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size
 
     def _missing(self, before: OwnText) -> OwnText:
-        gone = f"{self.path.name} is gone: nothing of it is sent any more."
-        return OwnText(problem=gone if before.text else "")
+        if before.text:
+            return OwnText(problem=f"{self.path.name} is gone: nothing of it is sent any more.")
+        name = self.path.name
+        return OwnText(problem=f"{name} is a link to nothing." if self.path.is_symlink() else "")
 
     def _read(self) -> OwnText:
         try:

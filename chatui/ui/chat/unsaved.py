@@ -25,7 +25,7 @@ class Unsaved:
         """Say something; where it is that the disk refused, try again until it takes it."""
         self._overview.refresh()
         if not self._sessions.unsaved:
-            self._view.status.show(Notice(text, "warn"))
+            self._view.status.show_behind(Notice(text, "warn"))
             return
         self._view.status.standing = Notice(text, "bad")
         if self._saving is None:

@@ -146,8 +146,9 @@ class StatusLine(Widget):
         self._targets: list[tuple[int, int, str]] = []
 
     def show(self, *notices: Notice, seconds: float | None = None) -> None:
-        """Show notices one after the other, each for some seconds."""
-        first, *self._waiting = notices
+        """Show notices one after the other, each for some seconds, before those that wait."""
+        first, *others = notices
+        self._waiting = [*others, *self._waiting]
         self.notice = first
         if self._withdrawal is not None:
             self._withdrawal.stop()
@@ -156,8 +157,16 @@ class StatusLine(Widget):
     def withdraw_notice(self) -> None:
         """Take the passing notice away; the next one that waits takes its place."""
         self.notice = None
-        if self._waiting:
-            self.show(*self._waiting)
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self.show(*waiting)
+
+    def show_behind(self, notice: Notice) -> None:
+        """Show a notice when the one that is shown, and those that wait, have had their time."""
+        if self.notice is None:
+            self.show(notice)
+        else:
+            self._waiting.append(notice)
 
     def withdraw_all(self) -> None:
         """Take the passing notice away, and those that wait."""
