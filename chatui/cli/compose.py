@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from chatui.config import Config
+    from chatui.doctor.all_checks import Surroundings
     from chatui.providers import Provider
     from chatui.sessions.library import Library
     from chatui.sessions.preambles import Preambles
@@ -172,6 +173,14 @@ def prompt_files_in(places: Folders) -> PromptFiles:
     return PromptFiles(places.config / "prompts", [one.slash for one in ACTIONS if one.slash])
 
 
+def surroundings_of(places: Folders, environ: Mapping[str, str]) -> Surroundings:
+    """Return what the doctor looks at."""
+    from chatui.doctor.all_checks import Surroundings
+    from chatui.ui.terminal.clipboard import tool_names
+
+    return Surroundings(environ, places, check_keys, tool_names(environ))
+
+
 def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
     places: Folders,
     sessions: OpenSessions,
@@ -210,6 +219,7 @@ def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
         folder_project=folder_project,
         prompt_history=PromptHistory(places.data / "prompts.jsonl"),
         open_prompts=lambda: prompt_files_in(places),
+        surroundings=lambda: surroundings_of(places, environ),
         theme_tables=tables,
         theme_name=theme
         or sessions.config.theme

@@ -241,6 +241,12 @@ ACTIONS: Final = (
         help="Each with what it is, and where its value comes from.",
     ),
     Action(
+        "doctor",
+        "Look for what is wrong",
+        slash="doctor",
+        help="Terminal, folders, settings, endpoint; the model is asked when you say so.",
+    ),
+    Action(
         "editor",
         "Write in $EDITOR",
         keys=("ctrl+o",),

@@ -180,6 +180,13 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "close", "Close the panel; what was changed stays"),
         ),
     ),
+    "doctor": PanelKeys(
+        "In what the doctor has found",
+        (
+            PanelKey("enter", "ask the model", "Ask the model for a few words, which may cost"),
+            PanelKey("escape", "close", "Close the panel"),
+        ),
+    ),
     "trash": PanelKeys(
         "In the list of deleted conversations",
         (

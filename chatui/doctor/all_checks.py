@@ -1,13 +1,14 @@
 """Every check, in the order in which they are read."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from chatui.api_key import mask_of
 from chatui.config import Config
 from chatui.doctor import endpoint, folders, on_disk, settings, surroundings, terminal
-from chatui.doctor.check import Check
+from chatui.doctor.check import Check, Line
 from chatui.doctor.terminal import Terminal
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.storage.paths import Folders
@@ -26,10 +27,72 @@ class Surroundings:
     clipboard_tools: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class InChat:
+    """The checks inside the chat; `ask` is what pays, in place of that of its heading.
+
+    It is None where nothing has to be paid for, and `announced` says what is.
+    """
+
+    checks: Sequence[Check]
+    ask: Check | None
+    announced: str
+
+
+def masked(environ: Mapping[str, str], endpoints: Endpoints | None) -> Callable[[str], str]:
+    """Return what takes every known key out of a text."""
+    known = endpoints.all() if endpoints is not None else []
+    mask = mask_of(environ, [secret for one in known for secret in one.secrets])
+
+    def without_keys(text: str) -> str:
+        return mask.redact(text if endpoints is None else endpoints.redact(text))
+
+    return without_keys
+
+
 def local_checks(here: Surroundings, terminal_now: Terminal | None) -> list[Check]:
     """Return the checks of the terminal and of this computer, which need no settings."""
+    look_at_terminal = partial(terminal.look, terminal_now, here.environ)
+    return [Check("Terminal", look_at_terminal), *_computer_checks(here)]
+
+
+def model_checks(
+    here: Surroundings, endpoints: Endpoints, choice: ModelChoice, *, is_offline: bool
+) -> list[Check]:
+    """Return the checks of what answers: an endpoint, where it pays, and the embedded model."""
+    look = partial(endpoint.look, endpoints, choice, is_offline=is_offline)
     return [
-        Check("Terminal", partial(terminal.look, terminal_now, here.environ)),
+        Check("Endpoint", look, endpoint.SECONDS),
+        _embedded_check(here, endpoints, choice),
+    ]
+
+
+def in_chat(
+    here: Surroundings,
+    endpoints: Endpoints,
+    choice: ModelChoice,
+    terminal_now: Callable[[], Awaitable[Terminal]],
+) -> InChat:
+    """Return the checks inside the chat, which ask no terminal what it has not been asked yet."""
+
+    async def look_at_terminal() -> AsyncIterator[Line]:
+        async for line in terminal.look(await terminal_now(), here.environ):
+            yield line
+
+    unpaid = partial(endpoint.look, endpoints, choice, pays=False)
+    checks = [
+        Check("Terminal", look_at_terminal),
+        *_computer_checks(here),
+        Check("Endpoint", unpaid, endpoint.SECONDS),
+        _embedded_check(here, endpoints, choice),
+    ]
+    announced = endpoint.paid_request(endpoints, choice)
+    paid = Check("Endpoint", partial(endpoint.look, endpoints, choice), endpoint.SECONDS)
+    return InChat(checks, paid if announced else None, announced)
+
+
+def _computer_checks(here: Surroundings) -> list[Check]:
+    return [
         Check("System", partial(surroundings.look, here.environ, here.clipboard_tools)),
         Check("Folders", partial(folders.look, here.places)),
         Check("Settings", partial(settings.look, here.places, here.check_config)),
@@ -37,15 +100,7 @@ def local_checks(here: Surroundings, terminal_now: Terminal | None) -> list[Chec
     ]
 
 
-def model_checks(
-    here: Surroundings, endpoints: Endpoints, choice: ModelChoice, *, is_offline: bool, pays: bool
-) -> list[Check]:
-    """Return the checks of what answers: the endpoint of new chats, and the embedded model."""
-    is_needed = choice.endpoint == EMBEDDED
+def _embedded_check(here: Surroundings, endpoints: Endpoints, choice: ModelChoice) -> Check:
     log_path = here.places.cache / "embedded.log"
-    look = partial(endpoint.look, endpoints, choice, is_offline=is_offline, pays=pays)
-    look_at_model = partial(on_disk.look_at_model, log_path, is_needed=is_needed)
-    return [
-        Check("Endpoint", look, endpoint.SECONDS),
-        Check("Embedded model", look_at_model, _MODEL_SECONDS),
-    ]
+    in_use = endpoints.local if choice.endpoint == EMBEDDED else None
+    return Check("Embedded model", partial(on_disk.look_at_model, log_path, in_use), _MODEL_SECONDS)

@@ -192,7 +192,8 @@ class _Look:
         model = self.model or next(iter(names), None)
         yield self._model_line(model, names)
         if not pays:
-            yield ok("key", f"{source}, not tried with a reply")
+            yield ok("key", source)
+            yield ok("reply", "not asked for: it is one small request, which may cost")
             return
         async for line in self._reply_lines(client, model):
             if line.name == "reply" and line.state == "ok":

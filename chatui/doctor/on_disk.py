@@ -6,6 +6,7 @@ from pathlib import Path
 from chatui.doctor.check import Line, failed, in_thread, ok, warning
 from chatui.errors import LocalModelError, StorageError
 from chatui.local.embedded import EmbeddedModel, is_installed
+from chatui.local.local_model import LocalModel
 from chatui.storage.paths import Folders
 from chatui.storage.search.look import stale_conversations
 
@@ -26,20 +27,35 @@ async def look_at_index(places: Folders) -> AsyncIterator[Line]:
     yield ok("search", f"{count:,} conversations, {fresh}")
 
 
-async def look_at_model(log_path: Path, *, is_needed: bool) -> AsyncIterator[Line]:
-    """Yield whether the embedded model is installed and starts; `is_needed` where it answers."""
+async def look_at_model(log_path: Path, in_use: LocalModel | None) -> AsyncIterator[Line]:
+    """Yield whether the embedded model is installed and starts.
+
+    The one that is `in_use` goes on running; another one is started and ended.
+    """
+    told = warning if in_use is None else failed
     if not is_installed():
         found = "not installed, the built-in guide answers in its place"
         install = "chatui local install"
-        yield warning("model", found, install) if is_needed else ok("model", "not installed")
+        yield ok("model", "not installed") if in_use is None else warning("model", found, install)
         return
+    problem = await (_tried(log_path) if in_use is None else _started(in_use))
+    if problem is None:
+        yield ok("model", "installed, and it starts")
+    else:
+        yield told("model", problem.message, problem.hint)
+
+
+async def _started(model: LocalModel) -> LocalModelError | None:
+    await model.start()
+    return model.problem
+
+
+async def _tried(log_path: Path) -> LocalModelError | None:
     model = EmbeddedModel(log_path)
     try:
         await model.start()
     except LocalModelError as problem:
-        told = failed if is_needed else warning
-        yield told("model", problem.message, problem.hint)
-    else:
-        yield ok("model", "installed, and it starts")
+        return problem
     finally:
         await model.stop()
+    return None

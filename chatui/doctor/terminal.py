@@ -15,6 +15,7 @@ _SMALL: Final = (80, 24)
 _TRUE_COLOR: Final = ("truecolor", "24bit")
 _TMUX_OPTIONS: Final = ("version", "extended-keys", "focus-events", "set-clipboard", "escape-time")
 _TMUX_FILE: Final = "Add to ~/.tmux.conf, then run tmux source ~/.tmux.conf:"
+_KITTY_KEYS: Final = re.compile(r"\x1b\[\?[0-9]+u")
 _LONGEST_ESCAPE: Final = 100
 """Milliseconds that a person does not notice behind Esc."""
 
@@ -25,7 +26,7 @@ class Answers:
 
     has_answered: bool = False
     program: str = ""
-    has_kitty_keys: bool = False
+    has_kitty_keys: bool | None = None
     graphics: str = ""
     """kitty or sixel; empty where it draws neither."""
     takes_clipboard: bool | None = None
@@ -53,7 +54,7 @@ def answers_of(received: bytes) -> Answers:
     return Answers(
         has_answered=attributes is not None,
         program=program[1] if program else "",
-        has_kitty_keys=re.search(r"\x1b\[\?[0-9]+u", text) is not None,
+        has_kitty_keys=None if attributes is None else _KITTY_KEYS.search(text) is not None,
         graphics=graphics,
         takes_clipboard=clipboard,
         has_true_color=_capability(text, "524742"),
@@ -167,6 +168,8 @@ def keys_line(answers: Answers, options: Mapping[str, str]) -> Line:
         return ok("keys", "all of them, by kitty's protocol")
     if options.get("extended-keys") in ("on", "always"):
         return ok("keys", "Shift+Enter and Enter are told apart, by tmux")
+    if answers.has_kitty_keys is None:
+        return ok("keys", "chatui doctor --keyboard shows what they deliver")
     return ok("keys", "as ever: Shift+Enter is Enter, Ctrl+I is Tab; Ctrl+J begins a new line")
 
 

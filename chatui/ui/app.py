@@ -36,6 +36,7 @@ from chatui.ui.terminal.private import guard
 from chatui.ui.themes import DARK, ChatTheme, fitting_theme, themes_from
 
 if TYPE_CHECKING:
+    from chatui.doctor.all_checks import Surroundings
     from chatui.storage.own.folder_project import FolderProject
     from chatui.storage.own.prompt_files import AskedPrompt, PromptFiles
     from chatui.ui.terminal.graphics_question import TerminalGraphics
@@ -76,6 +77,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         folder_project: FolderProject | None = None,
         prompt_history: PromptHistory,
         open_prompts: Callable[[], PromptFiles],
+        surroundings: Callable[[], Surroundings],
         theme_tables: Mapping[str, Mapping[str, object]],
         theme_name: str,
         notices: Sequence[str],
@@ -84,6 +86,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
     ) -> None:
         super().__init__()
         self.at_start = at_start
+        self.surroundings = surroundings
         sink.install()
         self._sessions = sessions
         self._saved = saved

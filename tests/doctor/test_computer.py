@@ -11,6 +11,7 @@ from chatui.doctor import folders, on_disk, settings
 from chatui.doctor.check import Line, State
 from chatui.doctor.folders import folder_line, private_lines, room_line
 from chatui.doctor.surroundings import clipboard_lines, editor_line, locale_line
+from chatui.local.local_model import LocalModel
 from chatui.storage.paths import Folders
 from chatui.storage.search.index import SearchIndex
 from chatui.storage.search.look import stale_conversations
@@ -173,5 +174,9 @@ async def test_an_embedded_model_that_cannot_start_is_told(
     from chatui.local import embedded_server
 
     monkeypatch.setenv(embedded_server.MODEL_VARIABLE, os.devnull)
-    lines = on_disk.look_at_model(tmp_path / "embedded.log", is_needed=True)
-    assert [line.state async for line in lines] == [State.FAILED]
+    log_path = tmp_path / "embedded.log"
+    in_use = LocalModel(log_path)
+    for model, state in ((None, State.WARNING), (in_use, State.FAILED)):
+        lines = on_disk.look_at_model(log_path, model)
+        assert [line.state async for line in lines] == [state]
+    await in_use.stop()

@@ -68,7 +68,7 @@ async def test_each_step_to_a_model_that_answers_is_a_line(
 async def test_without_paying_no_reply_is_asked_for(tmp_path: Path, server: ScriptedServer) -> None:
     server.play(MODELS, on=LIST)
     lines = await looked(tmp_path, server.base_url, pays=False)
-    assert list(states(lines)) == ["endpoint", "name", "model", "key"]
+    assert list(states(lines)) == ["endpoint", "name", "model", "key", "reply"]
     assert len(server.requests) == 1
 
 

@@ -98,7 +98,8 @@ def test_fewer_colours_than_there_may_be_are_told_with_what_brings_them(
 def test_what_keys_deliver_is_told() -> None:
     assert "all of them" in keys_line(Answers(has_kitty_keys=True), {}).found
     assert "by tmux" in keys_line(Answers(), TMUX | {"extended-keys": "on"}).found
-    assert "Ctrl+J begins a new line" in keys_line(Answers(), TMUX).found
+    assert "Ctrl+J begins a new line" in keys_line(Answers(has_kitty_keys=False), TMUX).found
+    assert "--keyboard" in keys_line(Answers(), {}).found
 
 
 def test_a_small_window_is_told() -> None:

@@ -42,6 +42,7 @@ class ScriptedClient:
         """What is wrong with the endpoint before the first prompt."""
         self.models: list[ModelInfo] = []
         self.asked_for_models = 0
+        self.certificate_ends = None
         self._scripts: list[asyncio.Queue[ReceivedEvent | ChatUIError | None]] = []
         self._waiting: asyncio.Queue[asyncio.Queue[ReceivedEvent | ChatUIError | None]]
         self._waiting = asyncio.Queue()

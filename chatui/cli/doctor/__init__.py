@@ -8,11 +8,10 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
 
 from chatui import output
-from chatui.api_key import mask_of
 from chatui.cli.arguments import Parser, text
 from chatui.cli.compose import build_sessions, check_keys, load_settings, settings_of
 from chatui.doctor import surroundings, terminal
-from chatui.doctor.all_checks import Surroundings, local_checks, model_checks
+from chatui.doctor.all_checks import Surroundings, local_checks, masked, model_checks
 from chatui.doctor.check import Check, Line, State, failed
 from chatui.doctor.endpoint import paid_request
 from chatui.doctor.report import as_json, counts, group_lines, summary
@@ -90,10 +89,11 @@ def _examine(
             checks.append(_known("Endpoint", failed("endpoint", problem.message, problem.hint)))
         else:
             is_offline = arguments.offline
-            checks += model_checks(around, endpoints, choice, is_offline=is_offline, pays=True)
+            checks += model_checks(around, endpoints, choice, is_offline=is_offline)
             announced = "" if is_offline else paid_request(endpoints, choice)
-    masked = _mask(environ, endpoints)
-    show = _Shown(masked, is_json=arguments.json, width=here.size[0] if here else 0)
+    show = _Shown(
+        masked(environ, endpoints), is_json=arguments.json, width=here.size[0] if here else 0
+    )
     show.announce(announced)
     return asyncio.run(_looked(checks, endpoints, show))
 
@@ -122,16 +122,6 @@ def _choice(arguments: Namespace, sessions: OpenSessions) -> ModelChoice:
     return sessions.endpoints.choose(
         sessions.remembered.state, endpoint=arguments.endpoint, model=arguments.model or None
     )
-
-
-def _mask(environ: Mapping[str, str], endpoints: Endpoints | None) -> Callable[[str], str]:
-    known = endpoints.all() if endpoints is not None else []
-    mask = mask_of(environ, [secret for one in known for secret in one.secrets])
-
-    def masked(text: str) -> str:
-        return mask.redact(text if endpoints is None else endpoints.redact(text))
-
-    return masked
 
 
 class _Shown:

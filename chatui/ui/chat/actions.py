@@ -99,6 +99,7 @@ class ChatActions:
                 "conversations": panels.conversations,
                 "trash": panels.trash,
                 "settings": panels.settings,
+                "doctor": panels.doctor,
                 "editor": self.editor.open,
                 "sidebar": self.overview.toggle_sidebar,
                 "suspend": self.suspend,

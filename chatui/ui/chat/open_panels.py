@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.app import App
 from textual.css.stylesheet import Stylesheet
@@ -29,6 +29,8 @@ from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Host, Perform
 from chatui.ui.chat.words import model_label
 from chatui.ui.panels.panel_screen import PanelScreen
+
+_ANSWER_SECONDS: Final = 0.5
 
 if TYPE_CHECKING:
     from chatui.conversation.message import Message
@@ -280,6 +282,28 @@ class Panels:
             },
         )
         self.view.push(panel, use)
+
+    def doctor(self) -> None:
+        """Show what is right around chatui and what is not; the model is asked when told to."""
+        from chatui.doctor.all_checks import in_chat, masked
+        from chatui.doctor.terminal import Answers, Terminal
+        from chatui.ui.panels.doctor import DoctorScreen
+
+        endpoints, choice = self.sessions.endpoints, self.view.session.choice
+        graphics, here, answered = self.host.graphics, self.host.surroundings(), asyncio.Event()
+        graphics.ask(answered.set)
+
+        async def terminal() -> Terminal:
+            try:
+                async with asyncio.timeout(_ANSWER_SECONDS if graphics.way is None else 0):
+                    await answered.wait()
+            except TimeoutError:
+                pass  # it draws no pictures, or has told so before
+            size = self.view.size
+            return Terminal((size.width, size.height), Answers(graphics=graphics.way or ""))
+
+        in_panel = in_chat(here, endpoints, choice, terminal)
+        self.view.push(DoctorScreen(in_panel, masked(here.environ, endpoints)))
 
     def _system_of_new_conversations(self) -> None:
         from chatui.ui.panels.system_prompt import SystemPromptScreen

@@ -21,6 +21,7 @@ from chatui.ui.widgets.status_line import Notice, StatusLine, Tone
 from chatui.ui.widgets.title_rule import TitleRule
 
 if TYPE_CHECKING:
+    from chatui.doctor.all_checks import Surroundings
     from chatui.ui.terminal.graphics_question import TerminalGraphics
     from chatui.ui.transcript.transcript import Transcript
     from chatui.ui.widgets.chips import Chip, Chips
@@ -73,6 +74,8 @@ class Host(Protocol):
     """The themes that can be chosen."""
     hears_keys: bool
     """Whether keys still do anything: once the end has begun, none does."""
+    surroundings: Callable[[], Surroundings]
+    """Returns what the doctor looks at."""
 
     @property
     def graphics(self) -> TerminalGraphics:
