@@ -322,7 +322,7 @@ steps = st.lists(
 
 
 @given(steps)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_two_windows_never_lose_a_message_nor_bring_one_back(
     history: list[tuple[str, int, int]],
 ) -> None:

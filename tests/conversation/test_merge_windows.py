@@ -102,7 +102,7 @@ def ids_above(conversation: Conversation, message: Message) -> set[str]:
         max_size=60,
     )
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_what_people_do_in_three_windows_is_neither_lost_nor_undone(
     history: list[tuple[str, int, int]],
 ) -> None:

@@ -67,7 +67,7 @@ IN_THE_INPUT = "break_method(XTermParser, 'feed', lambda _, keys: '!' in keys)"
 )
 async def test_a_bug_costs_one_key_and_not_the_reply(tmp_path: Path, bug: str, keys: str) -> None:
     async with ScriptedServer() as server:
-        words = [step for n in range(100) for step in (event(chunk(f"w{n} ")), Pause(0.02))]
+        words = [step for n in range(60) for step in (event(chunk(f"w{n} ")), Pause(0.02))]
         server.play(head(), *words, event(chunk("the last", "stop")), DONE)
         with program(tmp_path, server, bug) as terminal:
             await asyncio.to_thread(terminal.wait_for, "Ask anything")

@@ -12,16 +12,12 @@ from tests.composition import chatui_environment
 from tests.pty.terminal import Terminal
 from tests.ui.test_conversations import Shelf
 
-TIMES = 8
+OPENINGS = {"Ctrl+R": "\x12", "F2": "\x1bOQ", "Ctrl+P": "\x10", "/resume": "/resume\x1b[13u"}
 
 
-@pytest.mark.parametrize(
-    "opening",
-    ["\x12", "\x1bOQ", "\x10", "/resume\x1b[13u"],
-    ids=["Ctrl+R", "F2", "Ctrl+P", "/resume"],
-)
+@pytest.mark.parametrize("times", [4, pytest.param(20, marks=pytest.mark.long)])
 async def test_what_is_typed_behind_a_key_that_opens_a_panel_goes_into_the_panel(
-    tmp_path: Path, opening: str
+    tmp_path: Path, times: int
 ) -> None:
     environment = chatui_environment(
         tmp_path, CHATUI_BASE_URL="http://127.0.0.1:9/v1", CHATUI_MODEL="m"
@@ -29,13 +25,13 @@ async def test_what_is_typed_behind_a_key_that_opens_a_panel_goes_into_the_panel
 
     with Terminal([sys.executable, "-m", "chatui"], environment) as terminal:
         await asyncio.to_thread(terminal.wait_for, "Ask anything")
-        for number in range(TIMES):
+        for number, (name, opening) in enumerate(times * [*OPENINGS.items()]):
             word = f"word{number}"
             terminal.send(opening + word)
             await asyncio.to_thread(terminal.wait_for, f"│ › {word}")
             terminal.send("\x1b")
             await asyncio.to_thread(terminal.wait_for, lambda rows: "│" not in "".join(rows))
-            assert f"› word{number}" not in terminal.text()
+            assert f"› {word}" not in terminal.text(), name
 
 
 async def test_enter_that_comes_in_one_read_with_what_was_typed_chooses_what_that_finds(
