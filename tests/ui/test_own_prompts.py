@@ -1,5 +1,6 @@
 """Prompt files on the screen: by a slash and their name, through their form, from their list."""
 
+import threading
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
-from chatui.storage.own.prompt_files import AskedPrompt, PromptFiles
+from chatui.storage.own.prompt_files import AskedPrompt, PromptFiles, Prompts
 from chatui.ui.app import ChatApp
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
@@ -217,3 +218,25 @@ async def test_a_prompt_of_the_command_line_is_written_around_the_draft_and_its_
         wanted = "Explain the sky\n\nand the sea, briefly, to all."
         await until(pilot, lambda: chat(pilot).composer.text == wanted)
         assert program.client.requests == []
+
+
+async def test_what_is_typed_behind_enter_while_prompts_are_still_read_is_the_next_prompt(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, read = threading.Event(), PromptFiles.read
+
+    def late(files: PromptFiles) -> Prompts:
+        gate.wait(20)
+        return read(files)
+
+    monkeypatch.setattr(PromptFiles, "read", late)
+    write(program, refine=REFINE)
+    program.client.say("Yes.", None)
+    async with program.app().run_test() as pilot:
+        composer = chat(pilot).composer
+        composer.replace_text("/2 of it")
+        await pilot.press("enter", *"next")
+        gate.set()
+        await until_shown(pilot, "Yes.")
+        prompt, _ = chat(pilot).session.conversation.path()
+        assert (prompt.text, composer.text) == ("/2 of it", "next")

@@ -68,3 +68,22 @@ async def test_the_sign_of_a_system_prompt_fits_into_small_windows(
         await pilot.press("enter")
         await until_shown(pilot, " sys")
         assert all(len(row) <= size[0] for row in screen_text(pilot).splitlines())
+
+
+async def test_the_panel_empties_a_system_prompt_and_takes_it_back_until_it_is_kept(
+    program: Program,
+) -> None:
+    async with program.app(resume=program.save("Trip")).run_test() as pilot:
+        await until_shown(pilot, "Gladly.")
+        chat(pilot).composer.replace_text("/system Be brief.")
+        await pilot.press("enter")
+        await until_shown(pilot, "System prompt set")
+        await pilot.press(*"/system", "enter")
+        await until_shown(pilot, "^D clear")
+        await pilot.press("ctrl+d")
+        assert "Be brief." not in await until_shown(pilot, "Empty. · ^S keep it so · ^Z bring it")
+        await pilot.press("ctrl+z")
+        await until_shown(pilot, "Be brief.")
+        await pilot.press("ctrl+d", "ctrl+s")
+        await until_shown(pilot, "No system prompt, from the next prompt on.")
+        assert chat(pilot).session.conversation.system == ""

@@ -82,7 +82,8 @@ class OwnPrompts:
         news = [one.words for one in prompts.problems if one.words not in self._told]
         self._told.update(news)
         if news:
-            self.view.status.show(*(Notice(words, "warn") for words in news))
+            one = news[0] if len(news) == 1 else f"Of {len(news)} prompt files something is wrong."
+            self.view.notice(f"{one} /prompts shows it.", "warn")
 
     def wait(self, then: Callable[[], object]) -> bool:
         """Use the prompt that a text names, or do something when there is none of that name.
@@ -105,18 +106,31 @@ class OwnPrompts:
             await self.read()
         finally:
             self._is_looking = False
-        named = named_prompt(text.rstrip())
-        if (session, text) != (self.view.session, self.view.composer.text) or named is None:
-            return  # it was written on meanwhile
+        composer, named = self.view.composer, named_prompt(text.rstrip())
+        if session is not self.view.session or not composer.text.startswith(text) or named is None:
+            return  # something else is written by now
         file = self.files.known.find(named[0])
         try:
             if file is None:
                 self._looked_for = session, text
-                then()
-            else:
+                self._do_before_what_follows(text, then)
+            elif composer.text == text:
                 await self._use(file, Behind(named[1], self._selection, is_command=True))
         except ChatUIError as problem:
             self.view.notice(str(problem), "bad")
+
+    def _do_before_what_follows(self, text: str, then: Callable[[], object]) -> None:
+        """Do something with a text as if nothing had been typed behind it meanwhile."""
+        composer = self.view.composer
+        following = composer.text.removeprefix(text)
+        if following:
+            composer.replace_text(text)
+        try:
+            then()
+        finally:
+            if following:
+                composer.move_cursor(composer.document.end)
+                composer.write(following)
 
     def choose(self, words: str = "") -> None:
         """Let a prompt be chosen, of those that have the words, or edited, or made."""
