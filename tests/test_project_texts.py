@@ -1,5 +1,6 @@
 """What a project puts in front of its chats."""
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def world(tmp_path: Path) -> World:
     return World(tmp_path)
 
 
-def test_instructions_stand_in_front_of_files_which_are_fenced_under_their_names(
+async def test_instructions_stand_in_front_of_files_which_are_fenced_under_their_names(
     world: World,
 ) -> None:
     (world.work / "a.md").write_text("alpha\n")
@@ -53,7 +54,7 @@ def test_instructions_stand_in_front_of_files_which_are_fenced_under_their_names
     (world.work / "paper.pdf").write_bytes(pdf(["gamma"]))
     paths = [str(world.work / name) for name in ("a.md", "notes", "paper.pdf")]
     world.project(f'instructions = "Be brief."\nfiles = {paths}')
-    part = world.texts.read("thesis")
+    part = await asyncio.to_thread(world.texts.read, "thesis")
     assert part.problems == ()
     assert [section.source for section in part.sections] == [
         Source.PROJECT,
