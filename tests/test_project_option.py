@@ -42,11 +42,14 @@ async def test_a_project_that_is_not_there_or_wrong_is_told_and_nothing_is_sent(
     assert server.requests == []
 
 
-async def test_a_projects_instructions_and_files_stand_behind_a_persons_own(
+async def test_what_a_person_says_stands_before_the_project_and_that_before_the_system_prompt(
     server: ScriptedServer, shell: Shell, tmp_path: Path
 ) -> None:
     shell.config.mkdir(exist_ok=True)
     (shell.config / "instructions.md").write_text("Be brief.")
+    projects_in(shell).joinpath("thesis").mkdir()
+    (projects_in(shell).parent / "memory.md").write_text("- metric units\n")
+    (projects_in(shell) / "thesis" / "memory.md").write_text("- due in May\n")
     outline = tmp_path / "outline.md"
     outline.write_text("1. Whales")
     (projects_in(shell) / "thesis.toml").write_text(
@@ -59,11 +62,15 @@ async def test_a_projects_instructions_and_files_stand_behind_a_persons_own(
     assert "Project thesis: gone.md is not there." in said
     outline.write_text("2. Otters")
     await shell.run(*ask)
-    systems = [one.json["messages"][0]["content"] for one in server.requests]
-    assert systems == [
-        "Be brief.\n\nWe write a thesis.\n\noutline.md:\n\n```\n1. Whales\n```\n\nBe kind.",
-        "Be brief.\n\nWe write a thesis.\n\noutline.md:\n\n```\n2. Otters\n```\n\nBe kind.",
-    ]
+    for request, line in zip(server.requests, ("1. Whales", "2. Otters"), strict=True):
+        assert request.json["messages"] == [
+            {
+                "role": "system",
+                "content": "Be brief.\n\n- metric units\n\nWe write a thesis.\n\n"
+                f"outline.md:\n\n```\n{line}\n```\n\n- due in May\n\nBe kind.",
+            },
+            {"role": "user", "content": "Hi"},
+        ]
 
 
 async def test_the_file_of_a_folder_is_ignored_with_a_line_where_nobody_is_asked(
