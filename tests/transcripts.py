@@ -98,6 +98,7 @@ SCENES: Final = (
     Scene("chatui export k3f9 --to txt --last 1", is_fixed=True),
     Scene("chatui import chats.json --yes", is_fixed=True),
     Scene("chatui config --check", is_fixed=True),
+    Scene("chatui doctor --offline | grep -A 3 Endpoint"),
     Scene("chatui completions bash | tail -n 1"),
     Scene("chatui help local | tail -n 2"),
 )

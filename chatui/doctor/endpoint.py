@@ -15,7 +15,7 @@ from chatui.conversation.events import ContentDelta, ReasoningDelta, ReplyFinish
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
-from chatui.doctor.check import Line, failed, in_thread, ok, warning
+from chatui.doctor.check import Line, State, failed, in_thread, ok, warning
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import (
     CannotConnect,
@@ -58,7 +58,7 @@ def paid_request(endpoints: Endpoints, choice: ModelChoice) -> str:
     if choice.endpoint == EMBEDDED:
         return ""
     where = endpoints.label(choice.endpoint)
-    return f"One small request goes to {where}, {choice.model or 'its own model'}: it may cost."
+    return f"One small request goes to {where} ({choice.model or 'its own model'}): it may cost."
 
 
 async def look(
@@ -124,8 +124,9 @@ class _Look:
         if proxy is not None:
             yield ok("proxy", f"{proxy.scheme}://{proxy.address}, of {proxy.variable}")
         name = await self._name_line(proxy)
-        yield name
-        if name.state != "failed":
+        if name is not None:
+            yield name
+        if name is None or name.state is State.OK:
             async for line in self._asked(key, pays=pays):
                 yield line
 
@@ -148,8 +149,11 @@ class _Look:
         name = self.endpoint.api_key_env
         return failed("key", "none", f"export {name}=…" if name else "Press F3 in chatui.")
 
-    async def _name_line(self, proxy: Proxy | None) -> Line:
-        """Return whether the name of what is called first is known: the proxy's, or its own."""
+    async def _name_line(self, proxy: Proxy | None) -> Line | None:
+        """Return whether the name of what is called first is known: the proxy's, or its own.
+
+        None where that is an address.
+        """
         host = proxy.host if proxy is not None else self.endpoint.host
         what = f"{host} (the proxy)" if proxy is not None else host
 
@@ -167,7 +171,7 @@ class _Look:
             is_unknown = getattr(error, "errno", None) == socket.EAI_NONAME
             why = "no computer has that name" if is_unknown else "no network"
             return failed("name", f"{what}: {why}", "Check the base URL and the network.")
-        return ok("name", f"{what} is {', '.join(found[:2])}")
+        return None if host in found else ok("name", f"{what} is {', '.join(found[:2])}")
 
     async def _asked(self, key: ApiKey | None, *, pays: bool) -> AsyncIterator[Line]:
         client = await self.endpoints.client(self.endpoint.name)
@@ -196,7 +200,7 @@ class _Look:
             yield ok("reply", "not asked for: it is one small request, which may cost")
             return
         async for line in self._reply_lines(client, model):
-            if line.name == "reply" and line.state == "ok":
+            if line.name == "reply" and line.state is State.OK:
                 yield ok("key", f"{source}, accepted" if key else "none, and none is asked for")
             yield line
 

@@ -1,5 +1,6 @@
 """The folders of chatui: whether they can be written, who may read them, how much room is left."""
 
+import errno
 import os
 import shutil
 import stat
@@ -16,6 +17,13 @@ from chatui.storage.paths import Folders
 _ENOUGH: Final = 100 << 20
 """Bytes that chats, their pictures and the index may take within weeks."""
 _TOO_FEW: Final = 4 << 20
+_FIXES: Final = {
+    errno.EACCES: "chmod u+rwx {}",
+    errno.EPERM: "chmod u+rwx {}",
+    errno.ENOSPC: "Make room there.",
+    errno.EDQUOT: "Make room there: your quota is used up.",
+    errno.EROFS: "Mount its disk for writing.",
+}
 _PROBE: Final = b"\0" * 4096
 
 
@@ -35,14 +43,15 @@ def folder_line(name: str, folder: Path) -> Line:
     there = _nearest(folder)
     try:
         if not there.is_dir():
-            return failed(name, f"{there} is no folder", f"mv {there} {there}.old", other)
+            return failed(name, f"{there} is no folder", "Move it away.", other)
         os.listdir(there)  # noqa: PTH208  # whether it may be
         with tempfile.TemporaryFile(dir=there, prefix=".chatui-doctor-") as file:
             file.write(_PROBE)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        return failed(name, f"{there}: {reason_of(error)}", f"ls -ld {there}", other)
+        fix = _FIXES.get(error.errno or 0, "").format(there)
+        return failed(name, f"{there}: {reason_of(error)}", fix, other)
     return ok(name, str(folder) if there == folder else f"{folder}, made when it is needed")
 
 

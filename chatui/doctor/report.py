@@ -12,7 +12,7 @@ from chatui.text.safety import display_line
 
 SIGNS: Final = {State.OK: "✓", State.WARNING: "!", State.FAILED: "✗"}
 _STATES: Final = max(map(len, State))
-_NAMES: Final = 13
+_NAMES: Final = 15
 _LEAST_WIDTH: Final = 20
 
 Found = Sequence[tuple[Check, Sequence[Line]]]
@@ -27,16 +27,17 @@ def group_lines(heading: str, lines: Iterable[Line], *, width: int = 0) -> Itera
     for line in lines:
         state = f"  {SIGNS[line.state]} {line.state:<{_STATES}}  "
         margin = " " * (len(state) + _NAMES)
-        first, *rest = _wrapped(line.found, width - len(margin))
+        first, *rest = wrapped(line.found, width - len(margin))
         yield f"{state}{line.name:<{_NAMES}}{first}"
         yield from (f"{margin}{text}" for text in rest)
         for fix in line.fix:
             is_prose = fix.endswith((".", ":"))
-            shown = _wrapped(fix, width - len(margin)) if is_prose else [display_line(fix)]
+            shown = wrapped(fix, width - len(margin)) if is_prose else [display_line(fix)]
             yield from (f"{margin}{text}" for text in shown)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int) -> list[str]:
+    """Return the lines of a text; a width that is no room for any wraps nothing."""
     text = display_line(text)
     return wrap(text, width, break_on_hyphens=False) if width >= _LEAST_WIDTH else [text]
 

@@ -41,15 +41,22 @@ def config_lines(path: Path, problems: Iterable[ConfigError]) -> Iterator[Line]:
     is_right = True
     for problem in problems:
         is_right = False
-        yield failed(path.name, problem.message, problem.hint)
+        yield failed(path.name, _without_path(problem.message, path), problem.hint)
     if is_right:
         yield ok(path.name, "right" if path.exists() else "none yet: each setting has its default")
 
 
 def own_lines(path: Path) -> Iterator[Line]:
     """Yield how a file is that chatui writes itself, where it is there."""
+    if not path.parent.is_dir():
+        return  # the folders tell
     try:
         if read_toml(path):
             yield ok(path.name, "right")
     except ConfigError as problem:
-        yield failed(path.name, problem.message, _ASIDE)
+        yield failed(path.name, _without_path(problem.message, path), _ASIDE)
+
+
+def _without_path(message: str, path: Path) -> str:
+    """Return what is said of a file, whose name stands before it and whose folder above."""
+    return message.removeprefix(str(path)).removeprefix(":").strip()

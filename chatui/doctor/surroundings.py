@@ -22,13 +22,13 @@ def locale_line(environ: Mapping[str, str], encoding: str) -> Line:
     names = ("LC_ALL", "LC_CTYPE", "LANG")
     name = next((name for name in names if environ.get(name)), "")
     said = f"{name}={environ[name]}" if name else "LANG is not set"
+    fix = f"export {name or 'LANG'}=C.UTF-8"
     if encoding.lower() not in ("utf-8", "utf8"):
-        fix = "export LANG=C.UTF-8"
         return warning("locale", f"{said}: {encoding}, and chatui writes UTF-8", fix)
     try:
         locale.setlocale(locale.LC_CTYPE, "")
     except locale.Error:
-        return warning("locale", f"{said}: it is not installed here", "export LANG=C.UTF-8")
+        return warning("locale", f"{said}: it is not installed here", fix)
     return ok("locale", f"{said}: UTF-8")
 
 
@@ -36,14 +36,14 @@ def editor_line(environ: Mapping[str, str]) -> Line:
     """Return whether the editor of Ctrl+O can be started."""
     variable, command = editor_command(environ)
     said = f"{variable}={command}" if variable else f"{command}: neither VISUAL nor EDITOR is set"
-    fix = f"export {variable or 'EDITOR'}=nano, or another that is installed"
+    fix = f"export {variable or 'EDITOR'}=nano", "Or another one that is installed."
     try:
         words = command_words(command)
     except ValueError:
-        return failed("editor", f"{said}: a quotation is not closed", fix)
+        return failed("editor", f"{said}: a quotation is not closed", *fix)
     if not words or shutil.which(words[0], path=environ.get("PATH", os.defpath)) is None:
         problem = f"{said}: there is no such program"
-        return failed("editor", problem, fix) if variable else warning("editor", problem, fix)
+        return failed("editor", problem, *fix) if variable else warning("editor", problem, *fix)
     return ok("editor", said)
 
 

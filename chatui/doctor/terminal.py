@@ -81,7 +81,7 @@ async def look(terminal: Terminal | None, environ: Mapping[str, str]) -> AsyncIt
     options = await _tmux_options(environ) if environ.get("TMUX") else {}
     yield keys_line(answers, options)
     yield picture_line(terminal.answers)
-    yield focus_line(answers)
+    yield focus_line(answers, options)
     for line in between_lines(environ, answers, options):
         yield line
 
@@ -95,12 +95,14 @@ def program_line(environ: Mapping[str, str], answers: Answers) -> Line:
     named = answers.program or _named(environ)
     found = f"{named}, TERM={term}" if named else f"TERM={term}"
     if not _is_known(term):
-        fix = "export TERM=xterm-256color, or install the terminal's terminfo"
-        return warning("program", f"{found}, which this system does not know", fix)
+        fix = "export TERM=xterm-256color", "Or install the terminfo of the terminal."
+        return warning("program", f"{found}, which this system does not know", *fix)
     return ok("program", found)
 
 
 def _named(environ: Mapping[str, str]) -> str:
+    if environ.get("STY"):  # the variables are those of the terminal around it
+        return "screen"
     version = environ.get("TERM_PROGRAM_VERSION", "")
     return f"{environ.get('TERM_PROGRAM', '')} {version}".strip()
 
@@ -148,8 +150,10 @@ def _more_colors(environ: Mapping[str, str], *, has_256: bool) -> tuple[str, ...
             "set -as terminal-features ',*:RGB'",
             "set-environment -g COLORTERM truecolor",
         )
+    if environ.get("STY") and has_256:
+        return ("Screen has 16 million from version 5 on. Add to ~/.screenrc:", "truecolor on")
     if environ.get("STY"):
-        return ("Screen has 16 million from version 5 on. In ~/.screenrc:", "truecolor on")
+        return ("Add to ~/.screenrc:", "term screen-256color")
     if not has_256:
         return ("If your terminal has more:", "export TERM=xterm-256color")
     if _is_remote(environ):
@@ -181,10 +185,11 @@ def picture_line(answers: Answers | None) -> Line:
     return ok("pictures", ways.get(answers.graphics, "as half blocks: it draws no others"))
 
 
-def focus_line(answers: Answers) -> Line:
+def focus_line(answers: Answers, options: Mapping[str, str]) -> Line:
     """Return whether the terminal tells that another window is in front."""
-    told = {True: "reported", False: "not reported", None: "it does not say"}
-    return ok("focus", told[answers.reports_focus])
+    told = {"1": "reported", "0": "not reported", "": "it does not say"}
+    is_reported = "" if answers.reports_focus is None else str(int(answers.reports_focus))
+    return ok("focus", told[options.get("focus-events", is_reported)])
 
 
 def between_lines(
@@ -194,7 +199,7 @@ def between_lines(
     if environ.get("TMUX"):
         yield tmux_line(options)
     elif environ.get("STY"):
-        yield screen_line(environ)
+        yield screen_line()
     if _is_remote(environ):
         takes = {True: "it takes copies", False: "it takes no copies", None: "copies go there"}
         found = f"over ssh: the clipboard is your terminal's, and {takes[answers.takes_clipboard]}"
@@ -227,13 +232,10 @@ def tmux_line(options: Mapping[str, str]) -> Line:
     )
 
 
-def screen_line(environ: Mapping[str, str]) -> Line:
+def screen_line() -> Line:
     """Return what screen keeps from chatui, with the lines to add."""
-    lines = ["defutf8 on", "maptimeout 20"]
-    if environ.get("TERM", "").rpartition("-")[2] != "256color":
-        lines.append("term screen-256color")
     found = "copies do not reach the terminal's clipboard, Esc may come late"
-    return warning("screen", found, "Add to ~/.screenrc:", *lines)
+    return warning("screen", found, "Add to ~/.screenrc:", "defutf8 on", "maptimeout 20")
 
 
 def _is_remote(environ: Mapping[str, str]) -> bool:

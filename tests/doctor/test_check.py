@@ -59,10 +59,10 @@ def test_lines_stand_in_columns_with_a_word_beside_each_sign_and_the_fix_beneath
     lines = [ok("size", "80 × 24"), failed("editor", "nine letters there", "Do this.", "run it")]
     assert list(group_lines("Here", lines, width=46)) == [
         "Here",
-        "  ✓ ok       size         80 × 24",
-        "  ✗ failed   editor       nine letters there",
-        "                          Do this.",
-        "                          run it",
+        "  ✓ ok       size           80 × 24",
+        "  ✗ failed   editor         nine letters there",
+        "                            Do this.",
+        "                            run it",
     ]
 
 
@@ -70,11 +70,11 @@ def test_sentences_are_wrapped_and_what_is_to_be_copied_is_not() -> None:
     line = failed(
         "a", "one two three four five six", "Add this to it:", "set -s this-long-one on now"
     )
-    assert list(group_lines("Here", [line], width=47))[1:] == [
-        "  ✗ failed   a            one two three four",
-        "                          five six",
-        "                          Add this to it:",
-        "                          set -s this-long-one on now",
+    assert list(group_lines("Here", [line], width=49))[1:] == [
+        "  ✗ failed   a              one two three four",
+        "                            five six",
+        "                            Add this to it:",
+        "                            set -s this-long-one on now",
     ]
 
 

@@ -32,7 +32,7 @@ async def test_with_everything_broken_each_thing_is_a_line_and_no_key_is_in_any(
     code, out, err = await shell.run("doctor", "--json", **environment)
     report = json.loads(out)
     assert code == 1
-    assert err.startswith("chatui: One small request goes to 127.0.0.1, m: it may cost.")
+    assert err.startswith("chatui: One small request goes to 127.0.0.1 (m): it may cost.")
     wrong = {(one["about"], one["name"]) for one in report["checks"] if one["state"] == "failed"}
     assert wrong >= {
         ("system", "editor"),
@@ -67,8 +67,8 @@ def test_what_is_paid_for_is_said_first_and_what_was_found_last(
     monkeypatch.setenv("EDITOR", f"'{KEY}")
     code, out, err = doctor("--model", KEY)
     assert code == 1
-    assert out.startswith("One small request goes to 127.0.0.1, ***: it may cost. --offline")
-    assert "\n  ✗ failed   connection   Cannot reach http://127.0.0.1:9: nothing" in out
+    assert out.startswith("One small request goes to 127.0.0.1 (***): it may cost. --offline")
+    assert "\n  ✗ failed   connection     Cannot reach http://127.0.0.1:9: nothing" in out
     assert out.endswith(" failed.\n")
     assert KEY not in out + err
 

@@ -55,9 +55,7 @@ async def test_each_step_to_a_model_that_answers_is_a_line(
     pieces = [event(chunk("Hel")), event(chunk("lo")), event(chunk(finish="stop")) + DONE]
     server.play(head(), *(step for piece in pieces for step in (Pause(0.02), piece)), on=CHAT)
     lines = await looked(tmp_path, server.base_url)
-    assert states(lines) == dict.fromkeys(
-        ["endpoint", "name", "model", "key", "reply", "stream"], "ok"
-    )
+    assert states(lines) == dict.fromkeys(["endpoint", "model", "key", "reply", "stream"], "ok")
     found = {line.name: line.found for line in lines}
     assert found["key"] == "of WORK_KEY, accepted"
     assert found["model"] == "m, one of 2"
@@ -68,7 +66,7 @@ async def test_each_step_to_a_model_that_answers_is_a_line(
 async def test_without_paying_no_reply_is_asked_for(tmp_path: Path, server: ScriptedServer) -> None:
     server.play(MODELS, on=LIST)
     lines = await looked(tmp_path, server.base_url, pays=False)
-    assert list(states(lines)) == ["endpoint", "name", "model", "key", "reply"]
+    assert list(states(lines)) == ["endpoint", "model", "key", "reply"]
     assert len(server.requests) == 1
 
 
@@ -94,7 +92,7 @@ async def test_a_key_that_is_refused_ends_it_and_is_nowhere_in_what_is_said(
 ) -> None:
     server.play(response(401, {"error": {"message": f"Incorrect API key: {words}"}}))
     lines = await looked(tmp_path, server.base_url, headers={"X-Token": "hidden-in-a-header"})
-    assert states(lines) == {"endpoint": "ok", "name": "ok", "key": "failed"}
+    assert states(lines) == {"endpoint": "ok", "key": "failed"}
     assert KEY not in str(lines)
     assert "hidden" not in str(lines)
 

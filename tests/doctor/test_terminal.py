@@ -78,7 +78,8 @@ def test_a_terminal_that_the_system_does_not_know_is_told() -> None:
             "export COLORTERM=truecolor",
         ),
         ({"TERM": "tmux-256color", "TMUX": "x"}, Answers(), State.WARNING, "terminal-features"),
-        ({"TERM": "screen", "STY": "1"}, Answers(), State.WARNING, "truecolor on"),
+        ({"TERM": "screen", "STY": "1"}, Answers(), State.WARNING, "term screen-256color"),
+        ({"TERM": "screen-256color", "STY": "1"}, Answers(), State.WARNING, "truecolor on"),
         (
             {"TERM": "xterm-256color", "SSH_TTY": "/dev/pts/1"},
             Answers(),
@@ -127,8 +128,9 @@ def test_the_exact_lines_for_tmux_and_none_that_are_there() -> None:
 
 
 def test_the_exact_lines_for_screen() -> None:
-    assert "term screen-256color" in screen_line({"TERM": "screen"}).fix
-    assert "term screen-256color" not in screen_line({"TERM": "screen-256color"}).fix
+    assert screen_line().fix[1:] == ("defutf8 on", "maptimeout 20")
+    within = {"TERM": "screen", "STY": "1", "TERM_PROGRAM": "tmux"}
+    assert program_line(within, Answers()).found == "screen, TERM=screen"
 
 
 async def test_where_there_is_no_terminal_each_line_says_so() -> None:

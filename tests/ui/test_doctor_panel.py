@@ -34,13 +34,13 @@ async def test_lines_stand_there_as_checks_end_and_the_sum_at_last() -> None:
     here = InChat([Check("Terminal", first), Check("Endpoint", second)], None, "")
     async with opened(DoctorScreen(here, masked), size=(80, 24)) as (_, pilot):
         text = await until_shown(pilot, "Enter another one.")
-        assert "✓ ok       size         80 × 24" in text
-        assert "✗ failed   key          refused: ***" in text
+        assert "✓ ok       size           80 × 24" in text
+        assert "✗ failed   key            refused: ***" in text
         assert "… looking" in text
         assert "\x1b" not in text
         goes_on.set()
         text = await until_shown(pilot, "1 ok, 1 warning, 1 failed")
-        assert "! warning  stream       in one piece" in text
+        assert "! warning  stream         in one piece" in text
         assert "looking" not in text
         await pilot.resize_terminal(50, 24)
         assert "in one piece" in await until_shown(pilot, "80 × 24")

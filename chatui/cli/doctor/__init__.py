@@ -14,7 +14,7 @@ from chatui.doctor import surroundings, terminal
 from chatui.doctor.all_checks import Surroundings, local_checks, masked, model_checks
 from chatui.doctor.check import Check, Line, State, failed
 from chatui.doctor.endpoint import paid_request
-from chatui.doctor.report import as_json, counts, group_lines, summary
+from chatui.doctor.report import as_json, counts, group_lines, summary, wrapped
 from chatui.doctor.terminal import Terminal
 from chatui.endpoints import URL_VARIABLE, Endpoints, ModelChoice
 from chatui.errors import ChatUIError, ConfigError, UsageError
@@ -27,7 +27,7 @@ def parser() -> Parser:
     parser = Parser(
         prog="chatui doctor",
         description="Look at everything that chatui needs: terminal, locale, editor, folders,"
-        " settings, search index, endpoint, embedded model. Nothing is changed.",
+        " settings, search index, endpoint, embedded model. Nothing of yours is changed.",
         epilog="One of the checks is a small request to the model, which may cost a little."
         " The exit code is 1 when something failed. No key is printed, so that the output can be"
         " shown to others; names of folders and servers are in it.",
@@ -140,7 +140,7 @@ class _Shown:
         if self._is_json:
             output.complain(told)
         else:
-            output.say(told, "")
+            output.say(*wrapped(told, self._width), "")
 
     def group(self, check: Check, lines: Sequence[Line]) -> None:
         """Show what one check has found."""

@@ -22,7 +22,7 @@ from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 
 _COLORS: Final = {State.OK: "$chat-link", State.WARNING: "$chat-warn", State.FAILED: "$chat-bad"}
-_STATE, _NAME = 11, 13
+_STATE, _NAME = 11, 15
 _NARROW: Final = 56
 """Columns below which what was found stands beneath its name."""
 
