@@ -220,6 +220,21 @@ async def test_a_prompt_of_the_command_line_is_written_around_the_draft_and_its_
         assert program.client.requests == []
 
 
+async def test_what_is_selected_in_the_conversation_is_the_selection(program: Program) -> None:
+    write(program, mark="Explain: {{selection}}")
+    async with program.app(resume=program.save("Trip")).run_test() as pilot:
+        await until_shown(pilot, "Gladly.")
+        row = next(n for n, line in enumerate(screen_text(pilot).splitlines()) if "Gladly" in line)
+        transcript = chat(pilot).transcript
+        at = row - transcript.region.y
+        await pilot.mouse_down(transcript, offset=(0, at))
+        await pilot.hover(transcript, offset=(40, at))
+        await pilot.mouse_up(transcript, offset=(40, at))
+        await until(pilot, lambda: transcript.selected_source() == "Gladly.")
+        await pilot.press(*"/mark", "enter")
+        await until(pilot, lambda: chat(pilot).composer.text == "Explain: Gladly.")
+
+
 async def test_what_is_typed_behind_enter_while_prompts_are_still_read_is_the_next_prompt(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:

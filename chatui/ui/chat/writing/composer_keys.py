@@ -42,6 +42,7 @@ class ComposerKeys:
                 return True
             self.reading.press(event.key, event.character)
             return True
+        self.prompts.remember_selection()
         action = self.keys.writing.get(event.key)
         if action is None:
             return event.key in _TAKE_BACK and self.attaching.take_back(event.key)

@@ -52,6 +52,8 @@ class OwnPrompts:
     editor: OutsideEditor
     files: PromptFiles
     _told: set[str] = field(default_factory=set)
+    _was_selected: str = ""
+    """What was selected in the conversation when the writing began, which ends a selection."""
     _is_looking: bool = False
     _looked_for: tuple[ChatSession, str] | None = None
 
@@ -84,6 +86,11 @@ class OwnPrompts:
         if news:
             one = news[0] if len(news) == 1 else f"Of {len(news)} prompt files something is wrong."
             self.view.notice(f"{one} /prompts shows it.", "warn")
+
+    def remember_selection(self) -> None:
+        """Keep what is selected, as somebody is about to begin to write."""
+        if self.view.is_complete and self.view.composer.is_empty:
+            self._was_selected = self.view.transcript.selected_source() or ""
 
     def wait(self, then: Callable[[], object]) -> bool:
         """Use the prompt that a text names, or do something when there is none of that name.
@@ -165,7 +172,8 @@ class OwnPrompts:
 
     @property
     def _selection(self) -> str:
-        return self.view.composer.selected_text or self.view.transcript.selected_source() or ""
+        composer, transcript = self.view.composer, self.view.transcript
+        return composer.selected_text or transcript.selected_source() or self._was_selected
 
     async def _use(self, file: PromptFile, behind: Behind) -> None:
         session, template = self.view.session, Template.parse(file.text)
