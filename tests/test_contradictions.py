@@ -26,6 +26,7 @@ OPTIONS = {
     "--endpoint": ["--endpoint", "local"],
     "--model": ["--model", "m"],
     "--system": ["--system", "Be brief."],
+    "--no-instructions": ["--no-instructions"],
     "--prompt": ["--prompt", "refine"],
     "--var": ["--var", "how=longer"],
     "--project": ["--project", "work"],

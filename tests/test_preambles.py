@@ -14,6 +14,7 @@ from chatui.sessions.session import ChatSession
 from chatui.sessions.session_events import Noticed, ReplyBegan, SessionEvent
 from chatui.storage.own.prompt_files import PromptFiles
 from chatui.text.template import Template
+from tests.command_line import Shell
 from tests.composition import make_sessions
 from tests.recorder import Recorder
 from tests.scripted_server import HELLO, Act, ScriptedServer, response, stream
@@ -244,3 +245,20 @@ async def test_a_request_for_a_title_says_nothing_of_instructions(
     await server.wait_for_requests(2)
     assert systems(server) == ["Be brief.\n\n- metric units", None]
     await sessions.close()
+
+
+async def test_print_mode_sends_them_tells_what_is_wrong_and_can_do_without(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    for name, file, content in (
+        ("config", "instructions.md", b"Gr\xf6\xdfer"),
+        ("data", "memory.md", b"- a"),
+    ):
+        (tmp_path / name).mkdir(exist_ok=True)
+        (tmp_path / name / file).write_bytes(content)
+    told = "chatui: instructions.md is not UTF-8: it was read as Latin-1 (CP1252).\n"
+    assert await shell.run("-p", "Hi") == (0, "Hello\n", told)
+    assert await shell.run("-p", "--no-instructions", "-c", "Hi") == (0, "Hello\n", "")
+    assert systems(server) == ["Größer\n\n- a", None]
+    assert (tmp_path / "data" / "memory.md").read_bytes() == b"- a"

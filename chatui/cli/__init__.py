@@ -338,6 +338,8 @@ def _session(arguments: argparse.Namespace, sessions: OpenSessions) -> ChatSessi
         session = sessions.new(project=project)
     if arguments.project is not None:
         session.conversation.project = project
+    if arguments.no_instructions:
+        session.conversation.sends_instructions = False
     sessions.endpoints.check_model(session.choice)
     return session
 

@@ -112,6 +112,7 @@ _PROMPT = (
 _VAR = "with --prompt: a value for one of its variables; may be given several times"
 _PROJECT = "the project that a new chat belongs to, or the resumed one from now on; off: to none"
 _STARTER = "print a config.toml to begin with: every setting and what it does, none of them set"
+_NO_INSTRUCTIONS = "send neither your instructions nor your memory in this chat"
 _IN_MEMORY = "keep the conversation in memory only; nothing of it touches the disk"
 
 
@@ -150,6 +151,7 @@ def main_parser(subcommands: Callable[[], Mapping[str, str]]) -> Parser:
     add("--endpoint", metavar="NAME", type=text, help="an endpoint of the configuration")
     add("--model", metavar="NAME", type=text, help="a model of that endpoint")
     add("--system", metavar="TEXT", type=text, help="the system prompt")
+    add("--no-instructions", action="store_true", help=_NO_INSTRUCTIONS)
     add("--prompt", metavar="NAME", dest="prompt_file", type=text, help=_PROMPT)
     add("--var", metavar="NAME=VALUE", type=text, action="append", default=[], help=_VAR)
     add("--project", metavar="NAME", type=text, help=_PROJECT)

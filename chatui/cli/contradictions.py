@@ -25,6 +25,7 @@ _NAMES: Final = {
     "endpoint": "--endpoint",
     "model": "--model",
     "system": "--system",
+    "no_instructions": "--no-instructions",
     "prompt_file": "--prompt",
     "var": "--var",
     "project": "--project",

@@ -14,7 +14,7 @@ _chatui() {
         current=${words[${#words[@]} - 1]}
         unset "words[${#words[@]} - 1]"
     fi
-    case " completions config export help import local models search sh show " in
+    case " completions config doctor export help import local models search sh show " in
         *" ${words[1]:- } "*) subcommand=${words[1]} at=2 ;;
     esac
     _chatui_grammar "$subcommand"
@@ -100,9 +100,9 @@ _chatui_kind() {
 _chatui_grammar() {
     case $1 in
         '')
-            options='-h --help -p --print --json --stream -x --code --lang --schema --quiet -n --no-stdin -c --continue -r --resume --list -a --attach --allow-private --allow-keys --endpoint --model --system --prompt --var --project --preset --set --temporary --no-save --starter-config --log --version'
+            options='-h --help -p --print --json --stream -x --code --lang --schema --quiet -n --no-stdin -c --continue -r --resume --list -a --attach --allow-private --allow-keys --endpoint --model --system --no-instructions --prompt --var --project --preset --set --temporary --no-save --starter-config --log --version'
             kinds='--lang=none --schema=files -r=ids --resume=ids -a=files --attach=files --endpoint=endpoints --model=models --system=none --prompt=prompts --var=none --project=projects --preset=presets --set=none --log=files'
-            places='completions|config|export|help|import|local|models|search|sh|show'
+            places='completions|config|doctor|export|help|import|local|models|search|sh|show'
             ;;
         'completions')
             options='-h --help'
@@ -114,6 +114,11 @@ _chatui_grammar() {
             kinds=''
             places=''
             ;;
+        'doctor')
+            options='-h --help --json --keyboard --offline --endpoint --model'
+            kinds='--endpoint=endpoints --model=models'
+            places=''
+            ;;
         'export')
             options='-h --help --to --branch --nth --last --redact -o --output --force'
             kinds='--to=md|html|json|jsonl|txt --nth=none --last=none -o=files --output=files'
@@ -122,7 +127,7 @@ _chatui_grammar() {
         'help')
             options='-h --help'
             kinds=''
-            places='completions|config|export|help|import|local|models|search|sh|show'
+            places='completions|config|doctor|export|help|import|local|models|search|sh|show'
             ;;
         'import')
             options='-h --help --yes --deleted'

@@ -6,7 +6,7 @@ function __chatui_is --argument-names name
     set -l words (commandline -opc)
     contains -- -- $words; and return 1
     set -l found ''
-    contains -- "$words[2]" completions config export help import local models search sh show; and set found $words[2]
+    contains -- "$words[2]" completions config doctor export help import local models search sh show; and set found $words[2]
     test "$found" = "$name"
 end
 
@@ -41,6 +41,7 @@ complete -c chatui -n '__chatui_is ""' -l allow-keys -d 'with -a: attach files t
 complete -c chatui -n '__chatui_is ""' -l endpoint -d 'an endpoint of the configuration' -x -k -a '(__chatui_values endpoints)'
 complete -c chatui -n '__chatui_is ""' -l model -d 'a model of that endpoint' -x -k -a '(__chatui_values models)'
 complete -c chatui -n '__chatui_is ""' -l system -d 'the system prompt' -x
+complete -c chatui -n '__chatui_is ""' -l no-instructions -d 'send neither your instructions nor your memory in this chat'
 complete -c chatui -n '__chatui_is ""' -l prompt -d 'a file of prompts/ in the folder of the settings' -x -k -a '(__chatui_values prompts)'
 complete -c chatui -n '__chatui_is ""' -l var -d 'with --prompt: a value for one of its variables' -x
 complete -c chatui -n '__chatui_is ""' -l project -d 'the project that a new chat belongs to, or the resumed one from now on' -x -k -a '(__chatui_values projects)'
@@ -58,6 +59,13 @@ complete -c chatui -n '__chatui_is "config"' -s h -l help -d 'show this help mes
 complete -c chatui -n '__chatui_is "config"' -l json -d 'print one JSON object'
 complete -c chatui -n '__chatui_is "config"' -l check -d 'only check config.toml'
 complete -c chatui -n '__chatui_is "config"' -l init -d 'write a config.toml where there is none yet'
+complete -c chatui -n __chatui_is_first -a doctor -d 'look for what is wrong, and say what helps'
+complete -c chatui -n '__chatui_is "doctor"' -s h -l help -d 'show this help message and exit'
+complete -c chatui -n '__chatui_is "doctor"' -l json -d 'print one JSON object'
+complete -c chatui -n '__chatui_is "doctor"' -l keyboard -d 'show what keys deliver and do'
+complete -c chatui -n '__chatui_is "doctor"' -l offline -d 'ask nothing over the network, no endpoint either'
+complete -c chatui -n '__chatui_is "doctor"' -l endpoint -d 'look at this one, not that of new chats' -x -k -a '(__chatui_values endpoints)'
+complete -c chatui -n '__chatui_is "doctor"' -l model -d 'ask this model of it' -x -k -a '(__chatui_values models)'
 complete -c chatui -n __chatui_is_first -a export -d 'write a saved chat as Markdown, a web page, JSON or text'
 complete -c chatui -n '__chatui_is "export"' -s h -l help -d 'show this help message and exit'
 complete -c chatui -n '__chatui_is "export"' -l to -d 'the format' -x -a 'md html json jsonl txt'
@@ -70,7 +78,7 @@ complete -c chatui -n '__chatui_is "export"' -l force -d 'replace the file if it
 complete -c chatui -n '__chatui_is "export"' -k -a '(__chatui_values ids)'
 complete -c chatui -n __chatui_is_first -a help -d 'print what there is, or what one of these takes'
 complete -c chatui -n '__chatui_is "help"' -s h -l help -d 'show this help message and exit'
-complete -c chatui -n '__chatui_is "help"' -a 'completions config export help import local models search sh show'
+complete -c chatui -n '__chatui_is "help"' -a 'completions config doctor export help import local models search sh show'
 complete -c chatui -n __chatui_is_first -a import -d 'take in the chats of other programs'
 complete -c chatui -n '__chatui_is "import"' -s h -l help -d 'show this help message and exit'
 complete -c chatui -n '__chatui_is "import"' -l yes -d 'do not ask'

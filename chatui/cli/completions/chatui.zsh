@@ -9,6 +9,7 @@ _chatui() {
     local -a subcommands=(
         'completions:print the script for bash, zsh or fish'
         'config:print the settings and where each comes from; check, begin them'
+        'doctor:look for what is wrong, and say what helps'
         'export:write a saved chat as Markdown, a web page, JSON or text'
         'help:print what there is, or what one of these takes'
         'import:take in the chats of other programs'
@@ -46,6 +47,7 @@ _chatui() {
                 '--endpoint=[an endpoint of the configuration]:NAME: _chatui_values endpoints' \
                 '--model=[a model of that endpoint]:NAME: _chatui_values models' \
                 '--system=[the system prompt]:TEXT: ' \
+                '--no-instructions[send neither your instructions nor your memory in this chat]' \
                 '--prompt=[a file of prompts/ in the folder of the settings]:NAME: _chatui_values prompts' \
                 '*--var=[with --prompt\: a value for one of its variables]:NAME=VALUE: ' \
                 '--project=[the project that a new chat belongs to, or the resumed one from now on]:NAME: _chatui_values projects' \
@@ -70,6 +72,15 @@ _chatui() {
                 '--check[only check config.toml]' \
                 '--init[write a config.toml where there is none yet]'
             ;;
+        'doctor')
+            _arguments -s -S \
+                '(-h --help)'{-h,--help}'[show this help message and exit]' \
+                '--json[print one JSON object]' \
+                '--keyboard[show what keys deliver and do]' \
+                '--offline[ask nothing over the network, no endpoint either]' \
+                '--endpoint=[look at this one, not that of new chats]:NAME: _chatui_values endpoints' \
+                '--model=[ask this model of it]:NAME: _chatui_values models'
+            ;;
         'export')
             _arguments -s -S \
                 '(-h --help)'{-h,--help}'[show this help message and exit]' \
@@ -85,7 +96,7 @@ _chatui() {
         'help')
             _arguments -s -S \
                 '(-h --help)'{-h,--help}'[show this help message and exit]' \
-                '1:SUBCOMMAND:(completions config export help import local models search sh show)'
+                '1:SUBCOMMAND:(completions config doctor export help import local models search sh show)'
             ;;
         'import')
             _arguments -s -S \
