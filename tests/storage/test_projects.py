@@ -99,6 +99,7 @@ def test_what_is_wrong_is_told_with_the_file(projects: ProjectFiles, text: str, 
     "name",
     [
         *("", " ", "..", "a/b", "../a", ".hidden", "a\x1b[2J", "a\n", "a\0b", "off", "New"),
+        *("new york", "Edit me"),
         *("x" * 65, "a.", "a ", "a\u202eb", "a\\b"),
     ],
 )

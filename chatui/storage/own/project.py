@@ -14,7 +14,7 @@ NONE: Final = "off"
 """What stands in place of a project's name where none is wanted."""
 _NAME: Final = re.compile(r"\w(?:[\w .+-]{0,62}[\w+-])?")
 _WORDS: Final = (NONE, "new", "edit")
-"""What follows /project and is no name."""
+"""What may stand behind /project in place of a name, or in front of it, and so begins none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,10 @@ def checked_name(name: str) -> str:
     Raises:
         ConfigError: When it is none.
     """
-    if not _NAME.fullmatch(name) or name.lower() in _WORDS:
+    if not _NAME.fullmatch(name) or name.lower().partition(" ")[0] in _WORDS:
         shown = repr(name if len(name) <= 80 else f"{name[:80]}…")
         raise ConfigError(
             f"{shown} cannot be the name of a project.",
-            hint="Take up to 64 letters, digits, spaces and - _ + . but not off, new or edit.",
+            hint="Take up to 64 letters, digits, spaces and - _ + . not off, new or edit first.",
         )
     return name
