@@ -51,11 +51,14 @@ async def test_instructions_stand_in_front_of_files_which_are_fenced_under_their
     (world.work / "a.md").write_text("alpha\n")
     (world.work / "notes").mkdir()
     (world.work / "notes" / "b.md").write_text("beta")
+    (world.work / "notes" / "c.bin").write_bytes(b"\0")
     (world.work / "paper.pdf").write_bytes(pdf(["gamma"]))
     paths = [str(world.work / name) for name in ("a.md", "notes", "paper.pdf")]
     world.project(f'instructions = "Be brief."\nfiles = {paths}')
     part = await asyncio.to_thread(world.texts.read, "thesis")
-    assert part.problems == ()
+    assert part.problems == (
+        "Project thesis: notes/ (1 file): without 1 file that holds no text or cannot be read.",
+    )
     assert [section.source for section in part.sections] == [
         Source.PROJECT,
         *[Source.PROJECT_FILES] * 3,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.preamble import Section, Source
 from chatui.errors import CannotAttach, ConfigError
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from chatui.attach.pdf import Pages
     from chatui.sessions.projects import Projects
     from chatui.storage.own.project import Project
+
+_PDF_SECONDS: Final = 20.0
+"""A prompt waits for it, and so does the end of the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class ProjectPart:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A file's text, or why it cannot be had, and what the file looked like then."""
+    """A file's text, what could not be had of it and why, and what the file looked like then."""
 
     looks: object
     text: str = ""
@@ -91,16 +95,16 @@ def _read_file(project: Project, path: str, known: _Read | None) -> _Read:
         place_in(project, str(place))  # also without its pages it must not lead out
         if is_folder(place):
             looks = _looks_of_folder(place)
-            return known if known and known.looks == looks else _Read(looks, _folder_text(place))
+            return known if known and known.looks == looks else _Read(looks, *_folder_text(place))
         looks = origin_of(place).looks
         if known is not None and looks and known.looks == looks:
             return known
-        return _Read(looks, _file_text(project, place, pages))
+        return _Read(looks, *_file_text(project, place, pages))
     except (CannotAttach, ConfigError) as problem:
         return _Read(looks, problem=str(problem))
 
 
-def _file_text(project: Project, place: Path, pages: Pages) -> str:
+def _file_text(project: Project, place: Path, pages: Pages) -> tuple[str, str]:
     from chatui.attach.file import is_called_picture, read_file, shown_name
     from chatui.attach.key_files import may_hold_keys
     from chatui.attach.pdf import make_pdf
@@ -117,19 +121,27 @@ def _file_text(project: Project, place: Path, pages: Pages) -> str:
     if is_called_picture(name) or picture_type(content) is not None:
         raise CannotAttach(f"{name} is a picture, and is left out: attach it to a prompt.")
     if media_type_of(content) == "application/pdf":
-        made = asyncio.run(make_pdf(content, name, pages))
+        try:
+            made = asyncio.run(asyncio.wait_for(make_pdf(content, name, pages), _PDF_SECONDS))
+        except TimeoutError as error:
+            raise CannotAttach(f"{name} takes too long to be read, and is left out.") from error
     else:
         made = make_text(content, name)
-    return file_block(name, made.content.decode())
+    return file_block(name, made.content.decode()), _told(name, made.notes)
 
 
-def _folder_text(place: Path) -> str:
+def _folder_text(place: Path) -> tuple[str, str]:
     from chatui.attach.file import shown_name
     from chatui.attach.folder import read_folder
     from chatui.text.fencing import file_block
 
     folder = read_folder(place, shown_name(place))
-    return file_block(folder.name, folder.text.content.decode())
+    block = file_block(folder.name, folder.text.content.decode())
+    return block, _told(folder.name, folder.text.notes)
+
+
+def _told(name: str, notes: Sequence[str]) -> str:
+    return f"{name}: {', '.join(notes)}." if notes else ""
 
 
 def _looks_of_folder(place: Path) -> object:

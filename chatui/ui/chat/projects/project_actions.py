@@ -211,6 +211,7 @@ class ProjectActions:
     def _put(self, session: ChatSession, name: str | None) -> None:
         self.sessions.put_into(session, name)
         self.shown.refresh()
+        self.shown.look_at_preamble()
         self.overview.refresh()
 
     def _spawn(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
