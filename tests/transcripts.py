@@ -108,7 +108,7 @@ def furnish(home: Path, base_url: str) -> None:
     """Put into a home what somebody has who uses chatui."""
     config, data = home / ".config" / "chatui", home / ".local" / "share" / "chatui"
     for folder in (config, data, home / "bin"):
-        folder.mkdir(parents=True)
+        folder.mkdir(mode=0o700, parents=True)
     (config / "config.toml").write_text(_CONFIG.format(base_url=base_url))
     store = ConversationStore(data / "conversations")
     for id, title, prompt, answer in _CHATS:
