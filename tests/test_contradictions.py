@@ -16,6 +16,7 @@ OPTIONS = {
     "-x": ["-x"],
     "--lang": ["--lang", "py"],
     "--schema": ["--schema", "s.json"],
+    "--then": ["--then"],
     "--quiet": ["--quiet"],
     "--continue": ["--continue"],
     "--resume": ["--resume", "k3f9"],
@@ -45,6 +46,7 @@ NEEDS = {
     "--lang": "-x",
     "--schema": "-p",
     "--var": "--prompt",
+    "--then": "-p",
     "--quiet": "-p",
 }
 APART = {
@@ -54,6 +56,8 @@ APART = {
         ("--temporary", "--continue"),
         ("--temporary", "--resume"),
         ("-x", "--json"),
+        ("--then", "--json"),
+        ("--then", "--temporary"),
         ("-x", "--schema"),
     )
 }

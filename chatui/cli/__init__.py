@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from chatui.cli.attaching import Named
     from chatui.config import Config
     from chatui.conversation.parameters import Parameters
     from chatui.sessions.open_sessions import OpenSessions
@@ -105,36 +104,50 @@ def _subcommands() -> dict[str, str]:
 
 
 def _chat(arguments: argparse.Namespace) -> int:
-    from chatui.errors import UsageError
+    from chatui import output
     from chatui.storage.paths import folders
 
     if arguments.starter_config:
         from chatui.cli.starter_config import starter_config
-        from chatui.output import write
 
-        write(starter_config().encode())
-        return 0
+        output.write(starter_config().encode())
+        return output.DONE
     places = folders(os.environ)
     if arguments.list:
         from chatui.cli.saved.list_chats import list_chats
 
         return list_chats(places, as_json=arguments.json)
-    if arguments.print:
-        return _print_reply(arguments, places)
+    if arguments.print and not arguments.then:
+        return _print_reply(arguments, places)[0]
+    terminal = _terminal_of_keys(arguments)
+    if not arguments.print:
+        return _open_screen(arguments, places, terminal)
+    code, arguments.resume = _print_reply(arguments, places)
+    if code not in (output.DONE, output.ENDPOINT_FAILED, output.NOT_WHOLE):
+        return code
+    arguments.prompt, arguments.attach, arguments.no_stdin = [], [], True
+    arguments.newest, arguments.project, arguments.prompt_file = False, None, None
+    return _open_screen(arguments, places, terminal) or code
+
+
+def _terminal_of_keys(arguments: argparse.Namespace) -> int | None:
+    """Return the terminal that a person types on, None where that is standard input."""
+    from chatui.errors import UsageError
+
+    terminal = None
     if not (os.isatty(0) and os.isatty(1)):  # sys has no stream for what was closed
-        raise UsageError(
-            "chatui needs a terminal for its screen.",
-            hint='Use chatui -p "question" in scripts and pipes.',
-        )
+        from chatui.cli.standard_input import open_terminal
+
+        terminal = open_terminal(is_read=not (arguments.print or arguments.no_stdin))
     if os.environ.get("TERM") == "dumb":
         raise UsageError(
             "This terminal cannot show a screen: TERM is dumb.",
             hint='Use chatui -p "question" here.',
         )
-    return _open_screen(arguments, places)
+    return terminal
 
 
-def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
+def _print_reply(arguments: argparse.Namespace, places: Folders) -> tuple[int, str]:
     from chatui import output
     from chatui.errors import ChatUIError
 
@@ -151,17 +164,18 @@ def _print_reply(arguments: argparse.Namespace, places: Folders) -> int:
         raise
 
 
-def _print_answer(arguments: argparse.Namespace, places: Folders) -> int:
+def _print_answer(arguments: argparse.Namespace, places: Folders) -> tuple[int, str]:
+    """Print an answer; return the exit code, and the id of the conversation."""
     import asyncio
 
     from chatui import output
+    from chatui.cli.attaching import named_by
     from chatui.cli.print_mode.print_reply import Wanted, print_reply
-    from chatui.cli.standard_input import whole_prompt
+    from chatui.cli.standard_input import check_use, whole_prompt
     from chatui.errors import UsageError
 
+    check_use(arguments)
     is_attached = "-" in arguments.attach
-    if is_attached and (arguments.no_stdin or arguments.prompt == ["-"]):
-        raise UsageError("-a - is standard input: it goes neither with -n nor with a prompt of -.")
     if arguments.resume == "":
         raise UsageError("--resume needs an ID here.", hint="chatui --list prints them.")
     schema = None
@@ -186,14 +200,16 @@ def _print_answer(arguments: argparse.Namespace, places: Folders) -> int:
         prompt = use_prompt(sessions, session, asked, prompt)
     if arguments.model is None:
         sessions.endpoints.check_model(session.choice, is_of_environment=True)
-    attached = _attached(arguments, sessions, session)
+    attached = named_by(arguments, sessions, session)
     for problem in sessions.pop_problems():
         output.note(problem)
     wanted = Wanted(arguments.json, arguments.stream, arguments.code, arguments.lang, schema)
-    return asyncio.run(print_reply(sessions, session, prompt, attached, wanted))
+    code = asyncio.run(print_reply(sessions, session, prompt, attached, wanted))
+    return code, session.conversation.id
 
 
-def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
+def _open_screen(arguments: argparse.Namespace, places: Folders, terminal: int | None) -> int:
+    """Open the screen; keys come from a terminal, if it is another one than standard input."""
     import gc
 
     # A key that has come waits for the next frame, of which Textual makes 60 a second by default.
@@ -216,8 +232,15 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
         start = look_here(sessions.projects)
         arguments.project = start.project
     session = _session(arguments, sessions)
-    if arguments.attach:
-        _attach_to_draft(arguments, sessions, session)
+    prompt, held = " ".join(arguments.prompt), None
+    if terminal is not None:
+        from chatui.cli.standard_input import before_keys
+
+        prompt, held = before_keys(terminal, arguments)
+    if arguments.attach or held is not None:
+        from chatui.cli.attaching import attach_to_draft
+
+        attach_to_draft(arguments, sessions, session, held)
     # The terminal answers while the slow imports run; what is typed meanwhile goes to the app.
     with BackgroundQuestion() as question:
         app = build_app(
@@ -225,7 +248,7 @@ def _open_screen(arguments: argparse.Namespace, places: Folders) -> int:
             sessions,
             session,
             os.environ,
-            first_prompt=" ".join(arguments.prompt) or None,
+            first_prompt=prompt or None,
             own_prompt=asked,
             open_picker=arguments.resume == "",
             folder_project=start.asked if start else None,
@@ -262,42 +285,6 @@ def _below_options(
     parameters = _parameters(arguments, sessions.config)
     model, system = arguments.model or None, arguments.system
     return below_options(asked, model=model, system=system, parameters=parameters)
-
-
-def _attached(
-    arguments: argparse.Namespace, sessions: OpenSessions, session: ChatSession
-) -> list[Named]:
-    if not arguments.attach:
-        return []
-
-    from chatui.cli.attaching import Allowed, read_attachments
-    from chatui.providers import provider_of
-
-    limits = provider_of(sessions.endpoints.get(session.choice.endpoint)).pictures
-    allowed = Allowed(sessions.config.allow_private_addresses, arguments.allow_keys)
-    return read_attachments(arguments.attach, limits, allowed)
-
-
-def _attach_to_draft(
-    arguments: argparse.Namespace, sessions: OpenSessions, session: ChatSession
-) -> None:
-    """Put what is attached into the draft, where the first prompt or the person finds them."""
-    import asyncio
-
-    from chatui.cli.attaching import attach
-    from chatui.errors import UsageError
-
-    if "-" in arguments.attach:
-        raise UsageError("-a - reads standard input, which the screen needs: name the file.")
-    attached = _attached(arguments, sessions, session)
-
-    async def keep() -> None:
-        conversation = session.conversation
-        parts = await attach(session, attached)
-        session.set_draft(conversation.draft, (*conversation.draft_parts, *parts))
-        await session.saved()
-
-    asyncio.run(keep())
 
 
 def _sessions(arguments: argparse.Namespace, places: Folders) -> OpenSessions:

@@ -95,6 +95,7 @@ _STREAM = "with --json: print an event a line, as they come, and the object with
 _CODE = "with -p: print the code of the first fence alone; exit code 3 where there is none"
 _LANG = "with -x: of the first fence in this language, by any of its names"
 _SCHEMA = "with -p: JSON that fits the JSON Schema in FILE; exit code 3 where it does not"
+_THEN = "with -p: open the screen on the conversation behind the answer"
 _QUIET = "with -p: say nothing on standard error but what went wrong"
 _RESUME = "resume a chat, or pick one"
 _ATTACH = (
@@ -140,8 +141,9 @@ def main_parser(subcommands: Callable[[], Mapping[str, str]]) -> Parser:
     add("-x", "--code", action="store_true", help=_CODE)
     add("--lang", metavar="LANG", type=text, help=_LANG)
     add("--schema", metavar="FILE", help=_SCHEMA)
+    add("--then", action="store_true", help=_THEN)
     add("--quiet", action="store_true", help=_QUIET)
-    add("-n", "--no-stdin", action="store_true", help="with -p: never read standard input")
+    add("-n", "--no-stdin", action="store_true", help="never read standard input")
     add("-c", "--continue", dest="newest", action="store_true", help="resume the newest chat")
     add("-r", "--resume", metavar="ID", nargs="?", const="", type=text, help=_RESUME)
     add("--list", action="store_true", help="print the saved conversations, newest first")

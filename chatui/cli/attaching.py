@@ -1,5 +1,6 @@
 """What the command line attaches: files, addresses, standard input."""
 
+import argparse
 import asyncio
 import os
 import platform
@@ -21,7 +22,8 @@ from chatui.attach.text_file import TextFile
 from chatui.cli.standard_input import read_bytes
 from chatui.conversation.parts import Attachment
 from chatui.errors import CannotAttach, UsageError
-from chatui.providers import PictureLimits
+from chatui.providers import PictureLimits, provider_of
+from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.text.safety import display_line
 
@@ -52,11 +54,59 @@ class Allowed:
     """Files that may hold keys."""
 
 
-def read_attachments(places: Sequence[str], limits: PictureLimits, allowed: Allowed) -> list[Named]:
+def named_by(
+    arguments: argparse.Namespace,
+    sessions: OpenSessions,
+    session: ChatSession,
+    held: bytes | None = None,
+) -> list[Named]:
+    """Return what is attached by -a, and what was read from standard input.
+
+    Raises:
+        ChatUIError: When one of them cannot be had.
+    """
+    places = list(arguments.attach)
+    if held is not None and STANDARD_INPUT not in places:
+        places.append(STANDARD_INPUT)
+    if not places:
+        return []
+    limits = provider_of(sessions.endpoints.get(session.choice.endpoint)).pictures
+    allowed = Allowed(sessions.config.allow_private_addresses, arguments.allow_keys)
+    return read_attachments(places, limits, allowed, held)
+
+
+def attach_to_draft(
+    arguments: argparse.Namespace,
+    sessions: OpenSessions,
+    session: ChatSession,
+    held: bytes | None,
+) -> None:
+    """Put what is attached into the draft, where the first prompt or the person finds it.
+
+    Raises:
+        ChatUIError: When one of them cannot be had.
+    """
+    if STANDARD_INPUT in arguments.attach and held is None:
+        raise UsageError("-a - reads standard input, which the screen needs: name the file.")
+    attached = named_by(arguments, sessions, session, held)
+
+    async def keep() -> None:
+        conversation = session.conversation
+        parts = await attach(session, attached)
+        session.set_draft(conversation.draft, (*conversation.draft_parts, *parts))
+        await session.saved()
+
+    asyncio.run(keep())
+
+
+def read_attachments(
+    places: Sequence[str], limits: PictureLimits, allowed: Allowed, held: bytes | None = None
+) -> list[Named]:
     """Return what the command line attaches, all of it, or say what is wrong with one.
 
-    A person at the terminal is asked about a folder, and about files that may hold keys. Where
-    nobody can be asked, what is in a folder is told, and keys are refused.
+    What standard input holds is read now, unless it is `held` already. A person at the terminal is
+    asked about a folder, and about files that may hold keys. Where nobody can be asked, what is in
+    a folder is told, and keys are refused.
 
     Raises:
         ChatUIError: When one of them cannot be had.
@@ -66,7 +116,7 @@ def read_attachments(places: Sequence[str], limits: PictureLimits, allowed: Allo
     found: list[Named] = []
     for place in places:
         try:
-            one = _named(place, limits, allowed)
+            one = _named(place, limits, allowed, held)
         except CannotAttach as problem:
             raise CannotAttach(f"{problem.message} Nothing was sent.", hint=problem.hint) from None
         for note in one.made.notes:
@@ -84,17 +134,18 @@ async def attach(session: ChatSession, attached: Sequence[Named]) -> list[Attach
     return [await session.attach(one.made, one.name) for one in attached]
 
 
-def _named(place: str, limits: PictureLimits, allowed: Allowed) -> Named:
+def _named(place: str, limits: PictureLimits, allowed: Allowed, held: bytes | None) -> Named:
     pages = ALL_PAGES
     if place == STANDARD_INPUT:
-        content, name = read_bytes(output.note), "standard input"
+        content = read_bytes(output.note) if held is None else held
+        name = "standard input"
         if not content:
             raise CannotAttach("Standard input is empty: there is nothing to attach.")
     elif _ADDRESS.match(place) and not place.lower().startswith("file:"):
         from chatui.transport.picture_download import download_picture
 
-        held = asyncio.run(download_picture(place, allow_private=allowed.private))
-        content, name = held.content, held.name
+        picture = asyncio.run(download_picture(place, allow_private=allowed.private))
+        content, name = picture.content, picture.name
     else:
         named = _path(place)
         path, pages = pages_of(named)

@@ -16,6 +16,7 @@ _NAMES: Final = {
     "code": "-x",
     "lang": "--lang",
     "schema": "--schema",
+    "then": "--then",
     "quiet": "--quiet",
     "newest": "--continue",
     "resume": "--resume",
@@ -42,7 +43,7 @@ _NEEDS: Final = {
     "--stream": ("--json",),
     "--lang": ("-x",),
     "--var": ("--prompt",),
-    **dict.fromkeys(("-x", "--schema", "--quiet"), ("-p",)),
+    **dict.fromkeys(("-x", "--schema", "--then", "--quiet"), ("-p",)),
 }
 _APART: Final = {
     ("--continue", "--resume"): "--continue and --resume do not go together.",
@@ -50,6 +51,8 @@ _APART: Final = {
     " resuming one.",
     ("--temporary", "--resume"): "--temporary starts a new conversation: it does not go with"
     " resuming one.",
+    ("--then", "--json"): "--then is for a person, --json for a program: they do not go together.",
+    ("--then", "--temporary"): "--then opens what is saved: it does not go with --temporary.",
     ("-x", "--schema"): "-x prints code, --schema asks for JSON: they do not go together.",
     ("-x", "--json"): "-x prints code and nothing else: it does not go with --json.",
 }

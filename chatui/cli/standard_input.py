@@ -1,9 +1,11 @@
-"""Standard input as a part of a prompt."""
+"""Standard input as a part of a prompt, or attached to it."""
 
+import argparse
 import os
 import select
 import sys
 from collections.abc import Callable, Sequence
+from stat import S_ISFIFO, S_ISREG, S_ISSOCK
 from typing import Final
 
 from chatui import output
@@ -32,6 +34,56 @@ def whole_prompt(words: Sequence[str], *, is_read: bool) -> str:
     is_wanted = is_input_alone or (is_read and _is_piped())
     piped = read_standard_input(output.note) if is_wanted else ""
     return "\n\n".join(text for text in (typed, piped) if text.strip())
+
+
+def open_terminal(*, is_read: bool) -> int:
+    """Return the terminal that a person types on, where standard input is none.
+
+    Where it `is_read`, it is a pipe, a file or a socket, which somebody has meant.
+
+    Raises:
+        UsageError: When there is no terminal on the other side, or nobody to type.
+    """
+    kind = os.fstat(0).st_mode
+    is_meant = S_ISFIFO(kind) or S_ISREG(kind) or S_ISSOCK(kind)
+    if os.isatty(1) and sys.stdin is not None and (is_meant or not is_read):
+        try:
+            return os.open("/dev/tty", os.O_RDWR)
+        except OSError:
+            pass
+    raise UsageError(
+        "chatui needs a terminal for its screen.",
+        hint='Use chatui -p "question" in scripts and pipes.',
+    )
+
+
+def before_keys(terminal: int, arguments: argparse.Namespace) -> tuple[str, bytes | None]:
+    """Read standard input, and make a terminal standard input from now on.
+
+    Returns the first prompt, and what was read to be attached, None where that is nothing.
+
+    Raises:
+        UsageError: When what is asked for cannot be had.
+    """
+    check_use(arguments)
+    prompt, held = " ".join(arguments.prompt), None
+    if arguments.prompt == ["-"]:
+        prompt = whole_prompt(arguments.prompt, is_read=not arguments.no_stdin)
+    elif not arguments.no_stdin:
+        held = read_bytes(output.note)
+    os.dup2(terminal, 0)
+    os.close(terminal)
+    return prompt, held
+
+
+def check_use(arguments: argparse.Namespace) -> None:
+    """Do nothing where standard input is asked for once.
+
+    Raises:
+        UsageError: When it is to be attached, and a prompt as well, or not to be read.
+    """
+    if "-" in arguments.attach and (arguments.no_stdin or arguments.prompt == ["-"]):
+        raise UsageError("-a - is standard input: it goes neither with -n nor with a prompt of -.")
 
 
 def _is_piped() -> bool:

@@ -10,7 +10,7 @@ from tests.waiting import until
 # Each empty line that is typed continues the job when it is stopped; $FOLDER/ended has its status.
 _SHELL = """
 set -m
-sh -c 'echo $$ >"$FOLDER/pid"; exec "$PYTHON" -m chatui'
+BEFORE sh -c 'echo $$ >"$FOLDER/pid"; exec "$PYTHON" -m chatui "$@"' sh ARGUMENTS
 code=$?
 while case $code in 147 | 148 | 149 | 150) ;; *) false ;; esac; do
     echo "stopped $code"
@@ -24,10 +24,16 @@ read line
 """
 
 
-def shell_with_chatui(folder: Path, environment: Mapping[str, str]) -> Terminal:
-    """Return a terminal in which a shell has started chatui as its job."""
+def shell_with_chatui(
+    folder: Path, environment: Mapping[str, str], before: str = "", arguments: str = ""
+) -> Terminal:
+    """Return a terminal in which a shell has started chatui as its job.
+
+    `before` may be what a pipe comes from, with its `|`.
+    """
     more = {"FOLDER": str(folder), "PYTHON": sys.executable}
-    return Terminal(["sh", "-c", _SHELL], {**environment, **more})
+    line = _SHELL.replace("BEFORE", before).replace("ARGUMENTS", arguments)
+    return Terminal(["sh", "-c", line], {**environment, **more})
 
 
 async def pid_of_chatui(folder: Path) -> int:
