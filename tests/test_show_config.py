@@ -179,7 +179,7 @@ def test_printing_moves_no_broken_file_aside(
 
 
 def test_what_holds_no_name_in_its_own_line_is_found_in_bounded_time() -> None:
-    text = "a = [\n" + "']',\n" * 20_000 + "]\nb = 1"
+    text = "a = [\n" + "']',\n" * 5_000 + "]\nb = 1"
     assert ("b",) not in toml_places(text)  # it would take a thousand times as long
     assert toml_places("a = [\n  1,\n]\n[t.u]\nb.c = 1") == {
         ("a",): (1, 1),
@@ -190,7 +190,7 @@ def test_what_holds_no_name_in_its_own_line_is_found_in_bounded_time() -> None:
     }
 
 
-def test_a_file_with_a_thousand_mistakes_tells_the_first_twenty(tmp_path: Path) -> None:
+def test_a_file_with_a_hundred_mistakes_tells_the_first_twenty(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
-    path.write_text("".join(f"wrong{number} = 1\n" for number in range(1_000)))
+    path.write_text("".join(f"wrong{number} = 1\n" for number in range(100)))
     assert len(list(config_problems(path))) == 20

@@ -178,7 +178,8 @@ def surroundings_of(places: Folders, environ: Mapping[str, str]) -> Surroundings
     from chatui.doctor.all_checks import Surroundings
     from chatui.ui.terminal.clipboard import tool_names
 
-    return Surroundings(environ, places, check_keys, tool_names(environ))
+    prompts = prompt_files_in(places)
+    return Surroundings(environ, places, check_keys, prompts, tool_names(environ))
 
 
 def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen

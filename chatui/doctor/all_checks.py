@@ -11,6 +11,7 @@ from chatui.doctor import endpoint, folders, on_disk, settings, surroundings, te
 from chatui.doctor.check import Check, Line
 from chatui.doctor.terminal import Terminal
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
+from chatui.storage.own.prompt_files import PromptFiles
 from chatui.storage.paths import Folders
 
 _MODEL_SECONDS: Final = 30.0
@@ -24,6 +25,7 @@ class Surroundings:
     places: Folders
     check_config: Callable[[Config], None]
     """Raises a ConfigError for what others know to be wrong in config.toml."""
+    prompts: PromptFiles
     clipboard_tools: Sequence[str] = ()
 
 
@@ -52,7 +54,7 @@ def masked(environ: Mapping[str, str], endpoints: Endpoints | None) -> Callable[
 
 def local_checks(here: Surroundings, terminal_now: Terminal | None) -> list[Check]:
     """Return the checks of the terminal and of this computer, which need no settings."""
-    look_at_terminal = partial(terminal.look, terminal_now, here.environ)
+    look_at_terminal = partial(terminal.look, terminal_now, here.environ, here.clipboard_tools)
     return [Check("Terminal", look_at_terminal), *_computer_checks(here)]
 
 
@@ -76,7 +78,8 @@ def in_chat(
     """Return the checks inside the chat, which ask no terminal what it has not been asked yet."""
 
     async def look_at_terminal() -> AsyncIterator[Line]:
-        async for line in terminal.look(await terminal_now(), here.environ):
+        now = await terminal_now()
+        async for line in terminal.look(now, here.environ, here.clipboard_tools):
             yield line
 
     unpaid = partial(endpoint.look, endpoints, choice, pays=False)
@@ -93,9 +96,9 @@ def in_chat(
 
 def _computer_checks(here: Surroundings) -> list[Check]:
     return [
-        Check("System", partial(surroundings.look, here.environ, here.clipboard_tools)),
+        Check("System", partial(surroundings.look, here.environ)),
         Check("Folders", partial(folders.look, here.places)),
-        Check("Settings", partial(settings.look, here.places, here.check_config)),
+        Check("Settings", partial(settings.look, here.places, here.check_config, here.prompts)),
         Check("Index", partial(on_disk.look_at_index, here.places)),
     ]
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Final, Generic, TypeVar
 
-from chatui.errors import mistake_words
+from chatui.errors import ChatUIError, mistake_words
 
 _T = TypeVar("_T")
 _LEAVING_SECONDS: Final = 2.0
@@ -76,7 +76,9 @@ class Check:
                 await asyncio.wait([looking], timeout=_LEAVING_SECONDS)
         if not has_ended:
             take(failed("time", f"not all was looked at within {self.seconds:g} seconds"))
-        elif (error := looking.exception()) is not None:
+        elif isinstance(error := looking.exception(), ChatUIError):
+            take(failed(self.heading.lower(), error.message, error.hint))
+        elif error is not None:
             take(failed("check", f"this check itself failed: {mistake_words(error)}"))
         return found
 

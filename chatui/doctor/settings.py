@@ -9,6 +9,8 @@ from chatui.doctor.check import Line, failed, in_thread, ok, warning
 from chatui.errors import ConfigError
 from chatui.storage.own.instructions import Instructions
 from chatui.storage.own.memory import Memory
+from chatui.storage.own.project_files import ProjectFiles
+from chatui.storage.own.prompt_files import PromptFiles
 from chatui.storage.paths import Folders
 from chatui.storage.settings.toml_file import read_toml
 from chatui.storage.settings.user_files import config_problems, theme_tables
@@ -16,9 +18,13 @@ from chatui.storage.settings.user_files import config_problems, theme_tables
 _ASIDE: Final = "chatui moves it aside when it starts, and begins a new one."
 
 
-async def look(places: Folders, check: Callable[[Config], None]) -> AsyncIterator[Line]:
+async def look(
+    places: Folders, check: Callable[[Config], None], prompts: PromptFiles
+) -> AsyncIterator[Line]:
     """Yield how each file is; `check` raises a ConfigError for what is wrong in config.toml."""
     for line in await in_thread(lambda: list(_lines(places, check))):
+        yield line
+    for line in await in_thread(lambda: list(text_lines(places, prompts))):
         yield line
 
 
@@ -26,14 +32,32 @@ def _lines(places: Folders, check: Callable[[Config], None]) -> Iterator[Line]:
     path = places.config / "config.toml"
     yield from config_lines(path, config_problems(path, check))
     own = [places.config / "settings.toml", places.config / "endpoints.toml"]
-    for path in (*own, places.data / "state.toml"):
+    for path in (*own, places.data / "state.toml", places.data / "trust.toml"):
         yield from own_lines(path)
-    problems: list[str] = []
-    theme_tables(places.config / "themes", problems=problems)
+
+
+def text_lines(places: Folders, prompts: PromptFiles) -> Iterator[Line]:
+    """Yield how the themes, instructions, memory, prompts and projects of a person are."""
+    themes: list[str] = []
+    theme_tables(places.config / "themes", problems=themes)
+    yield from (warning("themes", problem) for problem in themes)
     instructions = Instructions(places.config / "instructions.md").read().problem
     memory = Memory(places.data / "memory.md").read().problem
-    for problem in filter(None, [*problems, instructions, memory]):
-        yield warning("texts", problem)
+    yield from (warning("texts", problem) for problem in (instructions, memory) if problem)
+    read = prompts.read()
+    yield from (warning("prompts", problem.words) for problem in read.problems)
+    if read.files and not read.problems:
+        yield ok("prompts", f"{len(read.files)} right")
+    projects, wrong = ProjectFiles(places.data / "projects"), 0
+    names = projects.names()
+    for name in names:
+        try:
+            projects.read(name)
+        except ConfigError as problem:
+            wrong += 1
+            yield failed("projects", problem.message, problem.hint)
+    if names and not wrong:
+        yield ok("projects", f"{len(names)} right")
 
 
 def config_lines(path: Path, problems: Iterable[ConfigError]) -> Iterator[Line]:

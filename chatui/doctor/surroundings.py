@@ -3,18 +3,16 @@
 import locale
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 
 from chatui.doctor.check import Line, failed, ok, warning
 from chatui.text.command_words import command_words, editor_command
 
 
-async def look(environ: Mapping[str, str], clipboard_tools: Sequence[str]) -> AsyncIterator[Line]:
-    """Yield how the locale, the editor and the clipboard's tools are."""
+async def look(environ: Mapping[str, str]) -> AsyncIterator[Line]:
+    """Yield how the locale and the editor are."""
     yield locale_line(environ, locale.getpreferredencoding(do_setlocale=False))
     yield editor_line(environ)
-    for line in clipboard_lines(environ, clipboard_tools):
-        yield line
 
 
 def locale_line(environ: Mapping[str, str], encoding: str) -> Line:
@@ -45,18 +43,3 @@ def editor_line(environ: Mapping[str, str]) -> Line:
         problem = f"{said}: there is no such program"
         return failed("editor", problem, *fix) if variable else warning("editor", problem, *fix)
     return ok("editor", said)
-
-
-def clipboard_lines(environ: Mapping[str, str], tools: Sequence[str]) -> Iterator[Line]:
-    """Yield how texts reach the clipboard: by a tool, or else by the terminal."""
-    if tools:
-        yield ok("clipboard", f"by {tools[0]}")
-        return
-    package = {"WAYLAND_DISPLAY": "wl-clipboard", "DISPLAY": "xclip"}
-    wanted = next((package[name] for name in package if environ.get(name)), "")
-    is_remote = any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
-    if wanted and not is_remote:
-        found = "no tool is installed: the terminal is asked, which cannot confirm"
-        yield warning("clipboard", found, f"sudo apt install {wanted}")
-    else:
-        yield ok("clipboard", "by the terminal (OSC 52), which cannot confirm")

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -68,10 +68,15 @@ def _capability(text: str, name: str) -> bool | None:
     return None if found is None else found[1] == "1"
 
 
-async def look(terminal: Terminal | None, environ: Mapping[str, str]) -> AsyncIterator[Line]:
-    """Yield how a terminal is, None where there is none, and what lies between it and chatui."""
+async def look(
+    terminal: Terminal | None, environ: Mapping[str, str], clipboard_tools: Sequence[str]
+) -> AsyncIterator[Line]:
+    """Yield how a terminal is, None where there is none, and what lies between it and chatui.
+
+    The tools are the programs that take a text for the clipboard, before the terminal is asked.
+    """
     if terminal is None:
-        for name in ("program", "size", "colours", "keys", "pictures", "focus"):
+        for name in ("program", "size", "colours", "keys", "clipboard", "pictures", "focus"):
             yield ok(name, "not a terminal")
         return
     answers = terminal.answers or Answers()
@@ -80,9 +85,10 @@ async def look(terminal: Terminal | None, environ: Mapping[str, str]) -> AsyncIt
     yield color_line(environ, answers)
     options = await _tmux_options(environ) if environ.get("TMUX") else {}
     yield keys_line(answers, options)
+    yield clipboard_line(environ, answers, clipboard_tools)
     yield picture_line(terminal.answers)
     yield focus_line(answers, options)
-    for line in between_lines(environ, answers, options):
+    for line in between_lines(environ, options):
         yield line
 
 
@@ -177,6 +183,20 @@ def keys_line(answers: Answers, options: Mapping[str, str]) -> Line:
     return ok("keys", "as ever: Shift+Enter is Enter, Ctrl+I is Tab; Ctrl+J begins a new line")
 
 
+def clipboard_line(environ: Mapping[str, str], answers: Answers, tools: Sequence[str]) -> Line:
+    """Return how texts reach the clipboard: by a tool, or else by the terminal."""
+    if tools:
+        return ok("clipboard", f"by {tools[0]}")
+    if answers.takes_clipboard:
+        return ok("clipboard", "by the terminal, which says that it takes copies (OSC 52)")
+    found = "by the terminal (OSC 52), which does not say whether it takes copies"
+    packages = {"WAYLAND_DISPLAY": "wl-clipboard", "DISPLAY": "xclip"}
+    package = next((packages[name] for name in packages if environ.get(name)), "")
+    if package and not _is_remote(environ):
+        return warning("clipboard", found, f"sudo apt install {package}")
+    return ok("clipboard", found)
+
+
 def picture_line(answers: Answers | None) -> Line:
     """Return how pictures are drawn."""
     if answers is None:
@@ -192,18 +212,14 @@ def focus_line(answers: Answers, options: Mapping[str, str]) -> Line:
     return ok("focus", told[options.get("focus-events", is_reported)])
 
 
-def between_lines(
-    environ: Mapping[str, str], answers: Answers, options: Mapping[str, str]
-) -> Iterator[Line]:
+def between_lines(environ: Mapping[str, str], options: Mapping[str, str]) -> Iterator[Line]:
     """Yield what lies between the terminal and chatui, with the lines that help there."""
     if environ.get("TMUX"):
         yield tmux_line(options)
     elif environ.get("STY"):
         yield screen_line()
     if _is_remote(environ):
-        takes = {True: "it takes copies", False: "it takes no copies", None: "copies go there"}
-        found = f"over ssh: the clipboard is your terminal's, and {takes[answers.takes_clipboard]}"
-        yield ok("ssh", found)
+        yield ok("ssh", "copies go to the clipboard of your terminal")
 
 
 def tmux_line(options: Mapping[str, str]) -> Line:

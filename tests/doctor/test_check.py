@@ -8,6 +8,7 @@ import pytest
 
 from chatui.doctor.check import Check, Line, State, failed, in_thread, ok
 from chatui.doctor.report import as_json, group_lines, summary
+from chatui.errors import ConfigError
 
 
 async def two() -> AsyncIterator[Line]:
@@ -41,6 +42,15 @@ async def test_a_check_that_fails_itself_is_a_failed_line() -> None:
     lines = await Check("Broken", broken).lines()
     assert lines[-1].state is State.FAILED
     assert lines[-1].found == "this check itself failed: ZeroDivisionError: by zero"
+
+
+async def test_what_is_known_to_be_wrong_is_told_in_its_own_words() -> None:
+    async def look() -> AsyncIterator[Line]:
+        yield ok("a", "right")
+        raise ConfigError("There is no endpoint 'w'.", hint="Did you mean work?")
+
+    lines = await Check("Endpoint", look).lines()
+    assert lines[-1] == failed("endpoint", "There is no endpoint 'w'.", "Did you mean work?")
 
 
 async def test_what_hangs_in_a_thread_is_not_waited_for() -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from chatui.cli.compose import check_keys
+from chatui.cli.compose import check_keys, prompt_files_in
 from chatui.doctor import folders, on_disk, settings
 from chatui.doctor.check import Line, State
 from chatui.doctor.folders import folder_line, private_lines, room_line
-from chatui.doctor.surroundings import clipboard_lines, editor_line, locale_line
+from chatui.doctor.surroundings import editor_line, locale_line
 from chatui.local.local_model import LocalModel
 from chatui.storage.paths import Folders
 from chatui.storage.search.index import SearchIndex
@@ -18,9 +18,10 @@ from chatui.storage.search.look import stale_conversations
 from tests.composition import folders_in, make_sessions
 
 
-async def config_lines(folder: Path) -> dict[str, Line]:
-    lines = settings.look(folders_in(folder), check_keys)
-    return {line.name: line async for line in lines}
+async def config_lines(folder: Path) -> list[Line]:
+    places = folders_in(folder)
+    lines = settings.look(places, check_keys, prompt_files_in(places))
+    return [line async for line in lines]
 
 
 def test_a_folder_that_is_there_or_can_be_made_is_right_and_nothing_is_left_in_it(
@@ -80,23 +81,28 @@ async def test_folders_are_looked_at_without_any_being_made(tmp_path: Path) -> N
 async def test_all_that_is_wrong_in_the_settings_is_told_and_no_file_is_moved(
     tmp_path: Path,
 ) -> None:
-    assert (await config_lines(tmp_path))["config.toml"].state is State.OK
+    assert [line.state for line in await config_lines(tmp_path)] == [State.OK]
     (tmp_path / "config.toml").write_text("\n  modle = 1\n[keys]\nnwe = 'f5'\n")
     (tmp_path / "settings.toml").write_text("theme =")
     (tmp_path / "state.toml").write_bytes(b"#" * (4 * 2**20 + 1))
     (tmp_path / "instructions.md").write_bytes(b"\0" * 100)
-    (tmp_path / "themes").mkdir()
+    for folder in ("themes", "prompts", "projects"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "prompts" / "wrong.md").write_text("---\nrole: nobody\n---\nHello")
+    (tmp_path / "projects" / "wrong.toml").write_text("modle = 1")
     (tmp_path / "themes" / "mine.toml").write_text("dark =")
     names = sorted(path.name for path in tmp_path.iterdir())
-    lines = [line async for line in settings.look(folders_in(tmp_path), check_keys)]
+    lines = await config_lines(tmp_path)
     told = [(line.name, line.state) for line in lines]
     assert told == [
         ("config.toml", State.FAILED),
         ("config.toml", State.FAILED),
         ("settings.toml", State.FAILED),
         ("state.toml", State.FAILED),
+        ("themes", State.WARNING),
         ("texts", State.WARNING),
-        ("texts", State.WARNING),
+        ("prompts", State.WARNING),
+        ("projects", State.FAILED),
     ]
     assert "(at line 2, column 3)" in lines[0].found
     assert lines[0].fix == ("Did you mean model?",)
@@ -157,15 +163,6 @@ def test_a_locale_that_is_not_utf_8_is_told() -> None:
     assert locale_line({"LANG": "C"}, "ANSI_X3.4-1968").state is State.WARNING
     assert locale_line({"LANG": "C.UTF-8"}, "UTF-8").state is State.OK
     assert "LANG is not set" in locale_line({}, "utf-8").found
-
-
-def test_the_way_to_the_clipboard_is_told() -> None:
-    [tool] = clipboard_lines({}, ["tmux", "xclip"])
-    assert tool.found == "by tmux"
-    [none] = clipboard_lines({"WAYLAND_DISPLAY": "wayland-0"}, [])
-    assert none.fix == ("sudo apt install wl-clipboard",)
-    [remote] = clipboard_lines({"DISPLAY": ":0", "SSH_TTY": "/dev/pts/1"}, [])
-    assert remote.state is State.OK
 
 
 async def test_an_embedded_model_that_cannot_start_is_told(

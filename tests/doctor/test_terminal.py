@@ -7,6 +7,7 @@ from chatui.doctor.terminal import (
     Answers,
     Terminal,
     answers_of,
+    clipboard_line,
     color_line,
     keys_line,
     look,
@@ -134,10 +135,10 @@ def test_the_exact_lines_for_screen() -> None:
 
 
 async def test_where_there_is_no_terminal_each_line_says_so() -> None:
-    lines = [line async for line in look(None, {"TERM": "dumb"})]
+    lines = [line async for line in look(None, {"TERM": "dumb"}, ["xclip"])]
     assert {(line.state, line.found) for line in lines} == {(State.OK, "not a terminal")}
     assert [line.name for line in lines] == names_of(
-        [line async for line in look(Terminal((80, 24), answers_of(KITTY)), {"TERM": "kitty"})]
+        [line async for line in look(Terminal((80, 24), answers_of(KITTY)), {"TERM": "kitty"}, ())]
     )
 
 
@@ -147,6 +148,14 @@ def names_of(lines: list[Line]) -> list[str]:
 
 async def test_over_ssh_the_clipboard_is_that_of_the_terminal() -> None:
     environ = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "SSH_CONNECTION": "a b"}
-    lines = [line async for line in look(Terminal((80, 24), answers_of(KITTY)), environ)]
-    assert "over ssh" in lines[-1].found
-    assert "takes copies" in lines[-1].found
+    lines = [line async for line in look(Terminal((80, 24), answers_of(KITTY)), environ, ())]
+    assert (lines[-1].name, "of your terminal" in lines[-1].found) == ("ssh", True)
+
+
+def test_the_way_to_the_clipboard_is_told() -> None:
+    assert clipboard_line({}, Answers(), ["tmux", "xclip"]).found == "by tmux"
+    wayland = {"WAYLAND_DISPLAY": "wayland-0"}
+    assert clipboard_line(wayland, Answers(), ()).fix == ("sudo apt install wl-clipboard",)
+    assert "takes copies" in clipboard_line(wayland, answers_of(KITTY), ()).found
+    remote = {"DISPLAY": ":0", "SSH_TTY": "/dev/pts/1"}
+    assert clipboard_line(remote, answers_of(XTERM), ()).state is State.OK

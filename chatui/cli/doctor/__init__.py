@@ -9,9 +9,9 @@ from functools import partial
 
 from chatui import output
 from chatui.cli.arguments import Parser, text
-from chatui.cli.compose import build_sessions, check_keys, load_settings, settings_of
+from chatui.cli.compose import build_sessions, load_settings, settings_of, surroundings_of
 from chatui.doctor import surroundings, terminal
-from chatui.doctor.all_checks import Surroundings, local_checks, masked, model_checks
+from chatui.doctor.all_checks import local_checks, masked, model_checks
 from chatui.doctor.check import Check, Line, State, failed
 from chatui.doctor.endpoint import paid_request
 from chatui.doctor.report import as_json, counts, group_lines, summary, wrapped
@@ -57,30 +57,26 @@ def run(arguments: Namespace) -> int:
 
         return try_keys(os.environ)
     from chatui.cli.doctor.questions import asked_terminal
-    from chatui.ui.terminal.clipboard import tool_names
 
     with asked_terminal() as here:
-        return _examine(arguments, os.environ, here, tool_names(os.environ))
+        return _examine(arguments, os.environ, here)
 
 
-def _examine(
-    arguments: Namespace,
-    environ: Mapping[str, str],
-    here: Terminal | None,
-    clipboard_tools: Sequence[str],
-) -> int:
+def _examine(arguments: Namespace, environ: Mapping[str, str], here: Terminal | None) -> int:
     endpoints: Endpoints | None = None
     announced = ""
     try:
         places = folders(environ)
     except ConfigError as problem:
+        from chatui.ui.terminal.clipboard import tool_names  # brings the toolkit along
+
         checks = [
-            Check("Terminal", partial(terminal.look, here, environ)),
-            Check("System", partial(surroundings.look, environ, clipboard_tools)),
+            Check("Terminal", partial(terminal.look, here, environ, tool_names(environ))),
+            Check("System", partial(surroundings.look, environ)),
             _known("Folders", failed("folders", problem.message, problem.hint)),
         ]
     else:
-        around = Surroundings(environ, places, check_keys, clipboard_tools)
+        around = surroundings_of(places, environ)
         checks = local_checks(around, here)
         try:
             sessions = _sessions(arguments, places, environ)
