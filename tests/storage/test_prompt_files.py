@@ -107,6 +107,8 @@ BAD = {
     "---\nparameters:\n  temprature: 1\n---\nx": "Did you mean temperature?",
     "---\na: &x 1\nb: *x\n---\nx": "line 3 is no YAML that chatui reads.",
     "---\nname: a\n---\n \n": "there is no text in it below line 3.",
+    "".join(f"{{{{v{n}}}}}" for n in range(41)): "it has 41 variables, and 40 are the most.",
+    f"---\nname: {'n' * 65}\n---\nx": "line 2: its name has more than 64 letters.",
     "": "there is no text in it.",
     "\0\1": "it is no text.",
     "x" * (LARGEST + 1): "it has 257 KB, and 256 KB are the most.",

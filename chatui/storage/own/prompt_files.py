@@ -19,12 +19,17 @@ from chatui.storage.atomic import create_bytes, make_private, read_start
 from chatui.text.decoding import NoText, decode_text, with_plain_newlines
 from chatui.text.folding import fold
 from chatui.text.safety import display_line
+from chatui.text.template import Template
 from chatui.text.yaml_text import NoYaml, parse_yaml
 
 LARGEST: Final = 256 * 2**10
 """Bytes of a prompt file."""
 MOST: Final = 1000
 """Files that are read."""
+MOST_VARIABLES: Final = 40
+"""Variables of one file: each is a field of its form."""
+_LONGEST_NAME: Final = 64
+_LONGEST_DESCRIPTION: Final = 300
 _OF_A_FOLDER: Final = "system.md"
 _DELETED: Final = ".deleted"
 _NAME: Final = re.compile(r"\w[\w-]*")
@@ -252,6 +257,9 @@ def _read(path: Path, content: bytes, remarks: list[str]) -> PromptFile:
     text = text.strip("\n")
     if not text.strip():
         raise ConfigError(f"there is no text in it{f' below line {line}' if line else ''}.")
+    count = len(Template.parse(text).variables)
+    if count > MOST_VARIABLES:
+        raise ConfigError(f"it has {count:,} variables, and {MOST_VARIABLES} are the most.")
     own = path.parent.name if path.name == _OF_A_FOLDER else path.stem
     try:
         name = _checked_name(_words(said, "name") or own)
@@ -259,7 +267,7 @@ def _read(path: Path, content: bytes, remarks: list[str]) -> PromptFile:
             path,
             name,
             text,
-            display_line(_words(said, "description")),
+            display_line(_words(said, "description")[:_LONGEST_DESCRIPTION]),
             _role(said),
             _words(said, "model") or None,
             _parameters(said),
@@ -350,9 +358,10 @@ def _checked_name(name: str) -> str:
     """
     composed = "-".join(unicodedata.normalize("NFC", name).split(" "))
     if _NAME.fullmatch(composed) is None:
-        raise _Wrong(
-            "name", f"{display_line(name)} is no name.", "Names are of letters, digits, - and _."
-        )
+        shown = display_line(name[:_LONGEST_NAME])
+        raise _Wrong("name", f"{shown} is no name.", "Names are of letters, digits, - and _.")
+    if len(composed) > _LONGEST_NAME:
+        raise _Wrong("name", f"its name has more than {_LONGEST_NAME} letters.")
     return composed
 
 

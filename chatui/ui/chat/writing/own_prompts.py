@@ -84,8 +84,8 @@ class OwnPrompts:
         news = [one.words for one in prompts.problems if one.words not in self._told]
         self._told.update(news)
         if news:
-            one = news[0] if len(news) == 1 else f"Of {len(news)} prompt files something is wrong."
-            self.view.notice(f"{one} /prompts shows it.", "warn")
+            several = f"Of {len(news)} prompt files something is wrong: /prompts shows it."
+            self.view.notice(news[0] if len(news) == 1 else several, "warn")
 
     def remember_selection(self) -> None:
         """Keep what is selected, as somebody is about to begin to write."""
