@@ -248,3 +248,5 @@ def test_a_project_that_is_removed_is_gone_and_where_its_file_is_kept_is_told(
     assert "removed.toml" in told
     assert world.projects.known("thesis") is None
     assert "There is no project 'thesis'" in world.projects.problem("thesis")
+    with pytest.raises(ConfigError, match="There is no project 'thesis'"):
+        world.projects.remove("thesis")

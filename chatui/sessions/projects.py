@@ -93,6 +93,8 @@ class Projects:
         if self.files.has(name):
             kept = self.files.remove(name)
             told = f"Removed {name}; its chats stay. Kept: {kept}"
+        elif not self._trust.folders_of(name):
+            raise self._no_project(name)
         else:
             self._trust.forget(name)
             told = f"{name} is not trusted any more; its chats stay."

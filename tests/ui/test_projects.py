@@ -60,6 +60,7 @@ async def test_the_panel_lists_projects_and_removes_one_whose_chats_stay(
     files = program.sessions.projects.files
     files.create("thesis")
     files.create("broken").write_text("a = ")
+    files.path("broken").with_name("a\x1b[2J.toml").touch()
     name = program.save("Trip")
     saved = program.load(name)
     saved.project = "thesis"
@@ -69,6 +70,7 @@ async def test_the_panel_lists_projects_and_removes_one_whose_chats_stay(
         screen = await until_shown(pilot, "1 chat")
         assert "✓ thesis" in screen
         assert "⚠ broken" in screen
+        assert "⚠ a␛[2J" in screen
         await pilot.press("ctrl+d")
         await until_shown(pilot, "Removed thesis; its chats stay.")
         await pilot.press("escape")

@@ -34,11 +34,17 @@ class ProjectFiles:
 
     def names(self) -> list[str]:
         """Return the names of all, in order; a file whose name no project can have is left out."""
+        return [name for name in self._stems() if _is_name(name)]
+
+    def misnamed(self) -> list[str]:
+        """Return what files are called whose name no project can have."""
+        return [name for name in self._stems() if not _is_name(name)]
+
+    def _stems(self) -> list[str]:
         try:
-            found = [path.stem for path in self._folder.glob("*.toml")]
+            return sorted((path.stem for path in self._folder.glob("*.toml")), key=str.casefold)
         except OSError:
             return []
-        return sorted(filter(_is_name, found), key=str.casefold)
 
     def path(self, name: str) -> Path:
         """Return where a project's file is, or would be.

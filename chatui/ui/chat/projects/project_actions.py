@@ -168,7 +168,7 @@ class ProjectActions:
 
         projects = self.sessions.projects
         rows = []
-        for name in projects.names():
+        for name in (*projects.names(), *projects.files.misnamed()):
             projects.learn(name)
             known = projects.known(name)
             is_of_folder = known is not None and known.is_confined
