@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatui.attach import text_file
+from chatui.cli.folder_project import FolderStart, look_here
 from chatui.conversation.preamble import Source, joined
 from chatui.errors import ConfigError
 from chatui.sessions.project_texts import ProjectTexts
@@ -250,3 +251,26 @@ def test_a_project_that_is_removed_is_gone_and_where_its_file_is_kept_is_told(
     assert "There is no project 'thesis'" in world.projects.problem("thesis")
     with pytest.raises(ConfigError, match="There is no project 'thesis'"):
         world.projects.remove("thesis")
+
+
+def test_a_chat_begins_in_what_is_trusted_and_without_what_is_wrong_which_is_told(
+    world: World,
+) -> None:
+    assert look_here(world.projects) == FolderStart()
+    world.folder_project('name = "web"')
+    asked = look_here(world.projects).asked
+    assert asked is not None
+    assert asked.project.name == "web"
+    world.trust()
+    assert look_here(world.projects) == FolderStart("web")
+    world.projects.answer(asked, is_trusted=False)
+    assert look_here(world.projects) == FolderStart()
+    world.folder_project('endpoint = "http://evil"')
+    start = look_here(world.projects)
+    assert (start.project, start.asked) == (None, None)
+    assert "A project cannot set endpoint." in start.told[0]
+    (world.folder / "trust.toml").write_text("a = ")
+    world.folder_project('name = "web"')
+    start = look_here(world.projects)
+    assert start.asked is not None
+    assert "trust.toml was damaged" in start.told[0]

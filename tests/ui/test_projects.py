@@ -21,7 +21,8 @@ async def test_a_chat_is_put_into_a_project_whose_name_stands_on_the_rule(
     files = program.sessions.projects.files
     files.create("thesis").write_text('model = "planned"\n[parameters]\ntemperature = 0.2\n')
     async with program.app().run_test() as pilot:
-        await pilot.press(*"/project thesis", "enter")
+        chat(pilot).composer.replace_text("/project thesis")
+        await pilot.press("enter")
         await until_shown(pilot, "project thesis ──")
         assert chat(pilot).session.choice.model == "planned"
         await pilot.press("f4")
@@ -34,7 +35,8 @@ async def test_a_chat_is_put_into_a_project_whose_name_stands_on_the_rule(
         await pilot.press("ctrl+n")
         await until(pilot, lambda: chat(pilot).session is not first)
         assert chat(pilot).session.conversation.project == "thesis"
-        await pilot.press(*"/project off", "enter")
+        chat(pilot).composer.replace_text("/project off")
+        await pilot.press("enter")
         await until_shown(pilot, "This chat belongs to no project any more.")
         assert "project thesis" not in screen_text(pilot)
     assert program.load(first.conversation.id).project == "thesis"
@@ -113,7 +115,7 @@ async def test_a_project_is_made_by_its_name_and_its_file_opens_in_the_editor(
 
 @pytest.mark.parametrize(
     ("keys", "answer"),
-    [("enter", None), ("escape", None), ("down enter", True), ("down down enter", False)],
+    [("enter", None), ("down enter", True), ("down down enter", False)],
 )
 async def test_what_a_folder_would_do_is_shown_harmlessly_and_enter_alone_decides_nothing(
     keys: str, answer: bool | None
@@ -159,11 +161,5 @@ def test_a_folders_project_is_asked_about_before_the_first_prompt_and_then_not_a
     with Terminal(argv, environment, cwd=folder) as terminal:
         terminal.wait_for("project web")
         assert "This folder has" not in terminal.text()
-        terminal.send("\x11")
-        terminal.wait_for_exit()
-    (folder / FILE).write_text('endpoint = "http://evil"\n')
-    with Terminal(argv, environment, cwd=folder) as terminal:
-        terminal.wait_for("A project cannot set endpoint.")
-        assert "project web" not in terminal.text()
         terminal.send("\x11")
         terminal.wait_for_exit()
