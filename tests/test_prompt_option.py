@@ -123,18 +123,23 @@ def test_a_prompt_of_the_system_counts_in_the_chat_and_other_options_go_over_it(
     assert below_options(asked, model="m3", system=None, parameters=said).file.model == "m3"
 
 
-async def test_a_prompt_file_is_sent_with_its_model_and_what_a_pipe_holds(
+async def test_a_prompt_file_is_sent_around_what_a_pipe_holds_behind_what_stands_in_front(
     server: ScriptedServer, shell: Shell
 ) -> None:
     folder = shell.config / "prompts"
     folder.mkdir(parents=True)
     (folder / "child.md").write_text("---\nmodel: m2\n---\nExplain: {{input}}, {{how=well}}.")
+    (shell.config / "instructions.md").write_text("Be brief.")
     server.play(stream(HELLO))
-    said = await shell.run("-p", "--prompt", "child", "--var", "how=briefly", stdin="the sky\n")
+    ask = ("-p", "--prompt", "child", "--var", "how=briefly", "--system", "Be kind.")
+    said = await shell.run(*ask, stdin="the sky\n")
     assert said == (0, "Hello\n", "")
     request = server.requests[0].json
     assert request["model"] == "m2"
-    assert request["messages"] == [{"role": "user", "content": "Explain: the sky, briefly."}]
+    assert request["messages"] == [
+        {"role": "system", "content": "Be brief.\n\nBe kind."},
+        {"role": "user", "content": "Explain: the sky, briefly."},
+    ]
     code, _, told = await shell.run("-p", "--prompt", "child")
     assert (code, len(server.requests)) == (2, 1)
     assert "The prompt child lacks values: input." in told
