@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from chatui.conversation.conversation import Conversation
 from chatui.conversation.preamble import Section, Source
 from chatui.endpoints import EMBEDDED
 from chatui.errors import ConfigError
 from chatui.sessions.open_sessions import OpenSessions
+from chatui.sessions.preambles import Preamble
 from chatui.sessions.session import ChatSession
 from chatui.sessions.session_events import Noticed, ReplyBegan, SessionEvent
 from chatui.storage.own.prompt_files import PromptFiles
@@ -107,22 +109,33 @@ async def test_a_chat_that_sends_no_instructions_stays_so_when_it_is_resumed_or_
     assert systems(server) == [None, None, None, "Be brief.\n\n- metric units"]
 
 
-async def test_a_request_leaves_before_anybody_draws_its_prompt_with_instructions_too(
-    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+async def test_a_request_leaves_before_anybody_draws_its_prompt_from_a_slow_disk_too(
+    server: ScriptedServer,
+    sessions: OpenSessions,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     written(tmp_path)
     server.play(response(200, HELLO, "text/event-stream"), Act.KEEP)
     session = sessions.new()
     await ask(session)
     asked: list[bool] = []
+    begin = sessions.preambles.begin
 
     def draw(event: SessionEvent) -> None:
         if isinstance(event, ReplyBegan):
             asked.append(any(session.wire_records.get(event.reply.id, ())))
 
+    async def slowly(conversation: Conversation) -> Preamble:
+        await asyncio.sleep(0.01)
+        return await begin(conversation)
+
+    monkeypatch.setattr(sessions.preambles, "begin", lambda one: asyncio.create_task(slowly(one)))
+    monkeypatch.setattr("chatui.sessions.session._MOST_PATIENCE", 30)
     session.subscribe(draw)
     await ask(session)
     assert asked == [True]
+    assert len(systems(server)) == 2
 
 
 async def test_a_disk_that_keeps_silent_hides_no_prompt(
