@@ -7,10 +7,10 @@ from typing import Final
 from chatui.config import Config
 from chatui.doctor.check import Line, failed, in_thread, ok, warning
 from chatui.errors import ConfigError
-from chatui.storage.own.instructions import Instructions
 from chatui.storage.own.memory import Memory
 from chatui.storage.own.project_files import ProjectFiles
 from chatui.storage.own.prompt_files import PromptFiles
+from chatui.storage.own.text_file import OwnTextFile
 from chatui.storage.paths import Folders
 from chatui.storage.settings.toml_file import read_toml
 from chatui.storage.settings.user_files import config_problems, theme_tables
@@ -41,7 +41,7 @@ def text_lines(places: Folders, prompts: PromptFiles) -> Iterator[Line]:
     themes: list[str] = []
     theme_tables(places.config / "themes", problems=themes)
     yield from (warning("themes", problem) for problem in themes)
-    instructions = Instructions(places.config / "instructions.md").read().problem
+    instructions = OwnTextFile(places.config / "instructions.md").read().problem
     memory = Memory(places.data / "memory.md").read().problem
     yield from (warning("texts", problem) for problem in (instructions, memory) if problem)
     read = prompts.read()

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.preamble import Section, Source
 from chatui.conversation.tokens import estimate_tokens
-from chatui.storage.own.instructions import Instructions
 from chatui.storage.own.memory import Memory
+from chatui.storage.own.text_file import OwnTextFile
 from chatui.text.token_counts import part_of
 
 if TYPE_CHECKING:
     from chatui.conversation.conversation import Conversation
     from chatui.sessions.project_texts import ProjectTexts
     from chatui.sessions.projects import Projects
-    from chatui.storage.own.text_file import OwnTextFile
 
 
 _CROWDED: Final = 2
@@ -38,7 +37,7 @@ class Preambles:
     """The texts that stand in front of chats; one for all of them, so that each is read once."""
 
     def __init__(self, config: Path, data: Path, projects: Callable[[], Projects]) -> None:
-        self.instructions = Instructions(config / "instructions.md")
+        self.instructions = OwnTextFile(config / "instructions.md")
         self.memory = Memory(data / "memory.md")
         self._projects = projects
         self._project_memories: dict[str, Memory] = {}

@@ -17,7 +17,7 @@ async def test_a_line_is_remembered_told_taken_back_and_nothing_else_is_ever_add
 ) -> None:
     memory = program.folder / "memory.md"
     async with program.app().run_test(size=(120, 30)) as pilot:
-        chat(pilot).composer.replace_text("/remember I use\nmetric\x1b[31m units")
+        chat(pilot).composer.replace_text("/remember --global\nI use\nmetric\x1b[31m units")
         await pilot.press("enter")
         await until_shown(pilot, "Remembered: I use metric units · in ")
         assert memory.read_text() == "- I use metric units\n"

@@ -170,5 +170,5 @@ class OwnTexts:
 
 
 def _split(words: str) -> tuple[bool, str]:
-    first, _, rest = words.partition(" ")
-    return (True, rest.strip()) if first == _GLOBAL else (False, words)
+    first, *rest = words.split(maxsplit=1) or [""]
+    return (True, "".join(rest)) if first == _GLOBAL else (False, words)
