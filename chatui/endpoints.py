@@ -147,6 +147,11 @@ class Endpoints:
         """Return what an endpoint sets for its requests; one that is gone sets nothing."""
         return self._by_name[name].parameters if name in self._by_name else Parameters()
 
+    @property
+    def keys(self) -> KeyStore:
+        """What keeps the keys, for whoever changes where they are."""
+        return self._keys
+
     def key(self, endpoint: Endpoint) -> ApiKey | None:
         """Return the endpoint's API key, where one is found."""
         return self._keys.find(endpoint)
@@ -170,8 +175,11 @@ class Endpoints:
     def is_configured(self, name: str) -> bool:
         """Tell whether an endpoint was set up: named by the user, or its key is there."""
         endpoint = self.get(name)
-        return endpoint.origin is not Origin.BUILT_IN or (
-            name != EMBEDDED and self.key(endpoint) is not None
+        if endpoint.origin is not Origin.BUILT_IN:
+            return True
+        # A keyring may take its time, which the start has not.
+        return name != EMBEDDED and (
+            self.key_place(endpoint) is KeyPlace.KEYRING or self.key(endpoint) is not None
         )
 
     def is_anything_configured(self) -> bool:
@@ -455,7 +463,7 @@ class Endpoints:
     def save(
         self, endpoint: Endpoint, key: str | None, *, instead_of: Endpoint | None = None
     ) -> None:
-        """Keep an endpoint in endpoints.toml, and its key in a file of its own.
+        """Keep an endpoint in endpoints.toml, and its key where that was, else in its own file.
 
         The one that it is `instead_of` may have had another name and another address; its key goes
         along to another address of the same server, and is deleted with the address otherwise.

@@ -3,7 +3,8 @@
 ChatUIError                     a message that says what happened, a hint that says what helps
 ├── UsageError                  the command line is wrong
 ├── ConfigError                 config.toml, endpoints.toml or a theme is wrong
-│   └── ParameterError          a request parameter is unknown or out of range
+│   ├── ParameterError          a request parameter is unknown or out of range
+│   └── KeyringFailed           the system's keyring did not do what it was asked
 ├── StorageError                the user's data could not be read or written
 │   ├── ConversationNotFound    no conversation has that id
 │   ├── ConversationUnreadable  the file is there, but is no conversation that this version knows
@@ -101,6 +102,12 @@ class ParameterError(ConfigError):
     """A request parameter is unknown or out of range."""
 
     kind = "parameter"
+
+
+class KeyringFailed(ConfigError):
+    """The system's keyring did not do what it was asked."""
+
+    kind = "keyring"
 
 
 class StorageError(ChatUIError):

@@ -37,3 +37,11 @@ def test_the_extras_for_attachments_are_what_uv_installs_by_default(name: str) -
     extras = project["project"]["optional-dependencies"]
     assert extras[name] == project["dependency-groups"][name]
     assert name in project["tool"]["uv"]["default-groups"]
+
+
+def test_the_extra_for_keyrings_is_a_group_for_tests_that_nobody_else_gets() -> None:
+    project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text())
+    groups = project["dependency-groups"]
+    assert project["project"]["optional-dependencies"]["keyring"] == groups["keyring"]
+    assert {"include-group": "keyring"} in groups["dev"]
+    assert "keyring" not in project["tool"]["uv"]["default-groups"]

@@ -32,6 +32,7 @@ _KEYS: Final = {
     KeyPlace.VARIABLE: "key of a variable",
     KeyPlace.COMMAND: "key of a command",
     KeyPlace.KEPT: "key kept",
+    KeyPlace.KEYRING: "key in the keyring",
 }
 
 

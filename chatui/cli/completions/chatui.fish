@@ -6,7 +6,7 @@ function __chatui_is --argument-names name
     set -l words (commandline -opc)
     contains -- -- $words; and return 1
     set -l found ''
-    contains -- "$words[2]" completions config doctor export help import local models search sh show; and set found $words[2]
+    contains -- "$words[2]" completions config doctor export help import key local models search sh show; and set found $words[2]
     test "$found" = "$name"
 end
 
@@ -78,12 +78,17 @@ complete -c chatui -n '__chatui_is "export"' -l force -d 'replace the file if it
 complete -c chatui -n '__chatui_is "export"' -k -a '(__chatui_values ids)'
 complete -c chatui -n __chatui_is_first -a help -d 'print what there is, or what one of these takes'
 complete -c chatui -n '__chatui_is "help"' -s h -l help -d 'show this help message and exit'
-complete -c chatui -n '__chatui_is "help"' -a 'completions config doctor export help import local models search sh show'
+complete -c chatui -n '__chatui_is "help"' -a 'completions config doctor export help import key local models search sh show'
 complete -c chatui -n __chatui_is_first -a import -d 'take in the chats of other programs'
 complete -c chatui -n '__chatui_is "import"' -s h -l help -d 'show this help message and exit'
 complete -c chatui -n '__chatui_is "import"' -l yes -d 'do not ask'
 complete -c chatui -n '__chatui_is "import"' -l deleted -d 'bring back what was imported and deleted since'
 complete -c chatui -n '__chatui_is "import"' -F
+complete -c chatui -n __chatui_is_first -a key -d 'keep an endpoint\'s API key, move it to the keyring, remove it'
+complete -c chatui -n '__chatui_is "key"' -s h -l help -d 'show this help message and exit'
+complete -c chatui -n '__chatui_is "key"' -l to -d 'where to' -x -a 'keyring file'
+complete -c chatui -n '__chatui_is "key"' -a 'set move remove'
+complete -c chatui -n '__chatui_is "key"' -k -a '(__chatui_values endpoints)'
 complete -c chatui -n __chatui_is_first -a local -d 'add the small embedded model to an installation by pip'
 complete -c chatui -n '__chatui_is "local"' -s h -l help -d 'show this help message and exit'
 complete -c chatui -n '__chatui_is "local"' -a 'install'

@@ -13,6 +13,7 @@ _chatui() {
         'export:write a saved chat as Markdown, a web page, JSON or text'
         'help:print what there is, or what one of these takes'
         'import:take in the chats of other programs'
+        'key:keep an endpoint'\''s API key, move it to the keyring, remove it'
         'local:add the small embedded model to an installation by pip'
         'models:print what an endpoint offers'
         'search:find saved chats by words and filters, as Ctrl+R does'
@@ -96,7 +97,7 @@ _chatui() {
         'help')
             _arguments -s -S \
                 '(-h --help)'{-h,--help}'[show this help message and exit]' \
-                '1:SUBCOMMAND:(completions config doctor export help import local models search sh show)'
+                '1:SUBCOMMAND:(completions config doctor export help import key local models search sh show)'
             ;;
         'import')
             _arguments -s -S \
@@ -104,6 +105,13 @@ _chatui() {
                 '--yes[do not ask]' \
                 '--deleted[bring back what was imported and deleted since]' \
                 '1:PATH:_files'
+            ;;
+        'key')
+            _arguments -s -S \
+                '(-h --help)'{-h,--help}'[show this help message and exit]' \
+                '--to=[where to]:to:(keyring file)' \
+                '1:action:(set move remove)' \
+                '2:ENDPOINT: _chatui_values endpoints'
             ;;
         'local')
             _arguments -s -S \

@@ -3,24 +3,23 @@
 import hashlib
 import json
 import os
-import signal
 import stat
 import subprocess
-import threading
 from collections.abc import Mapping
 from enum import Enum, auto
+from functools import cached_property
 from pathlib import Path
-from typing import IO, Final
+from typing import TYPE_CHECKING, Final
 
 from chatui.api_key import ApiKey, clean_key
 from chatui.config import Endpoint, Origin
-from chatui.errors import ConfigError, reason_of
+from chatui.errors import ConfigError, KeyringFailed, reason_of
 from chatui.providers import key_variables
 from chatui.storage.atomic import make_private, read_bytes, saving, write_bytes
 
-COMMAND_SECONDS: Final = 60.0
-_DRAIN_SECONDS: Final = 1.0
-"""For what an ended command has printed to be read; usually it is there at once."""
+if TYPE_CHECKING:
+    from chatui.storage.settings.system_keyring import SystemKeyring
+
 _ENVIRONMENT_KEY: Final = "CHATUI_API_KEY"
 _LARGEST: Final = 64 * 1024
 
@@ -33,12 +32,20 @@ class KeyPlace(Enum):
     COMMAND = auto()
     KEPT = auto()
     """In a file of the program's own, as it was typed in."""
+    KEYRING = auto()
+    """In the system's keyring."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether chatui keeps it, and can delete it."""
+        return self in (KeyPlace.KEPT, KeyPlace.KEYRING)
 
 
 class KeyStore:
     """Finds the API key of an endpoint, and keeps those that were typed in.
 
-    `folder` holds a file for each base URL, readable by its owner alone. What the user should be
+    `folder` holds a file for each base URL, readable by its owner alone: with its key, or with the
+    word that the system's keyring has it, which is asked in no other case. What the user should be
     told is added to `problems`.
     """
 
@@ -49,6 +56,14 @@ class KeyStore:
         self.problems: list[str] = []
         self._told: set[str] = set()
         self._running: list[subprocess.Popen[bytes]] = []
+        self._unlocked: dict[str, ApiKey] = {}
+        """The keys that the keyring has given, by base URL."""
+
+    @cached_property
+    def _keyring(self) -> "SystemKeyring":
+        from chatui.storage.settings.system_keyring import SystemKeyring  # few keys are there
+
+        return SystemKeyring(self._environ, self._running)
 
     def pop_problems(self) -> list[str]:
         """Return what the user should be told, once."""
@@ -56,13 +71,13 @@ class KeyStore:
         return problems
 
     def find(self, endpoint: Endpoint) -> ApiKey | None:
-        """Return an endpoint's key: of its variable, of its command, of its file.
+        """Return an endpoint's key: of its variable, of its command, the one that is kept.
 
         The endpoint that the environment sets takes CHATUI_API_KEY and nothing else. A command
-        may wait for the user, so call this in a thread; it runs once.
+        and a keyring may wait for the user, so call this in a thread; each is asked once.
 
         Raises:
-            ConfigError: When the command fails, or what was found cannot be a key.
+            ConfigError: When the command or the keyring fails, or what was found cannot be a key.
         """
         if endpoint.origin is Origin.ENVIRONMENT:
             return self._from_variable(endpoint, _ENVIRONMENT_KEY)
@@ -72,10 +87,13 @@ class KeyStore:
                 return key
         if endpoint.api_key_command is not None:
             return self._from_command(endpoint, endpoint.api_key_command)
-        return self._from_file(endpoint)
+        return self._kept(endpoint)
 
-    def save(self, endpoint: Endpoint, text: str) -> None:
-        """Keep a key for an endpoint's base URL.
+    def save(self, endpoint: Endpoint, text: str, to: KeyPlace | None = None) -> KeyPlace:
+        """Keep a key for an endpoint's base URL; returns where.
+
+        That is where its key was, unless `to` says where. Where the keyring fails it is a file,
+        which is told.
 
         Raises:
             ConfigError: When the text cannot be a key.
@@ -83,25 +101,92 @@ class KeyStore:
         """
         text = self._clean(text, "what was typed")
         key = _checked(ApiKey(text, base_url=endpoint.base_url, source="what was typed"))
-        content = {"base_url": endpoint.base_url, "api_key": key.reveal(endpoint.base_url)}
+        self._unlocked.pop(endpoint.base_url, None)
+        if (to or self.kept_place(endpoint)) is KeyPlace.KEYRING:
+            try:
+                self._keep_in_keyring(endpoint, key)
+            except KeyringFailed as problem:
+                path = self.path_of(endpoint)
+                self.problems.append(f"{problem} The key is in {path}, which only you can read.")
+            else:
+                return KeyPlace.KEYRING
+        self._write(self.path_of(endpoint), endpoint, key.reveal(endpoint.base_url))
+        with saving():
+            self._mark(endpoint).unlink(missing_ok=True)
+        return KeyPlace.KEPT
+
+    def move(self, endpoint: Endpoint, to: KeyPlace) -> None:
+        """Keep the key that is kept for an endpoint's base URL at another place, and there alone.
+
+        Raises:
+            ConfigError: When none is kept, or the keyring fails; it is where it was then.
+            NotSaved: When the disk refused.
+        """
+        key = self._kept(endpoint)
+        if key is None:
+            raise ConfigError(f"No key is kept for {endpoint.base_url}.")
+        if to is KeyPlace.KEPT:
+            self.save(endpoint, key.reveal(endpoint.base_url), to)
+            self._delete_from_keyring(endpoint)
+            return
+        try:
+            self._keep_in_keyring(endpoint, key)
+        except KeyringFailed as problem:
+            raise ConfigError(f"{problem} The key stays where it was.") from problem
+
+    def _keep_in_keyring(self, endpoint: Endpoint, key: ApiKey) -> None:
+        self._keyring.keep(endpoint.base_url, key.reveal(endpoint.base_url))
+        self._write(self._mark(endpoint), endpoint, None)
+        with saving():
+            self.path_of(endpoint).unlink(missing_ok=True)
+
+    def _write(self, path: Path, endpoint: Endpoint, key: str | None) -> None:
+        content = {"base_url": endpoint.base_url, "api_key": key}
         with saving():
             make_private(self._folder)
-            write_bytes(self._path(endpoint), json.dumps(content).encode("ascii"))
+            write_bytes(path, json.dumps(content).encode("ascii"))
+
+    def _delete_from_keyring(self, endpoint: Endpoint) -> bool:
+        try:
+            return self._keyring.delete(endpoint.base_url)
+        except KeyringFailed as problem:
+            self.problems.append(f"{problem} It may still hold the key.")
+            return False
+
+    @property
+    def has_keyring(self) -> bool:
+        """Whether the package that knows keyrings is installed."""
+        return self._keyring.is_installed
 
     def close(self) -> None:
         """End a command that is still running, since nobody waits for its key any more."""
-        for child in self._running:
-            _end(child)
+        if not self._running:
+            return
+        from chatui.storage.settings.key_command import end  # few keys come from a program
 
-    def forget(self, endpoint: Endpoint) -> None:
-        """Remove the key that was kept for an endpoint's base URL, and what its command printed.
+        for child in self._running:
+            end(child)
+
+    def forget(self, endpoint: Endpoint, *, asks_keyring: bool = False) -> list[KeyPlace]:
+        """Remove the key that was kept for an endpoint's base URL; returns where it was.
+
+        The keyring is asked where it has the key, else only with `asks_keyring`, where it can be.
+        So is what the endpoint's command printed forgotten.
 
         Raises:
             NotSaved: When the disk refused.
         """
         self._printed.pop((endpoint.base_url, endpoint.api_key_command or ""), None)
+        self._unlocked.pop(endpoint.base_url, None)
+        path, mark = self.path_of(endpoint), self._mark(endpoint)
+        is_asked = mark.exists() or (asks_keyring and self._keyring.is_installed)
+        places = [KeyPlace.KEPT] if path.exists() else []
+        if is_asked and self._delete_from_keyring(endpoint):
+            places.append(KeyPlace.KEYRING)
         with saving():
-            self._path(endpoint).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+            mark.unlink(missing_ok=True)
+        return places
 
     def carry(self, before: Endpoint, after: Endpoint) -> None:
         """Keep the key of an endpoint for its new base URL as well, which is the same server's.
@@ -109,12 +194,12 @@ class KeyStore:
         One that is kept there already stays: another endpoint may use it.
 
         Raises:
-            ConfigError: When the key file cannot be read.
+            ConfigError: When the key file cannot be read, or the keyring fails.
             NotSaved: When the disk refused.
         """
-        key = self._from_file(before)
-        if key is not None and not self._path(after).exists():
-            self.save(after, key.reveal(before.base_url))
+        key = self._kept(before)
+        if key is not None and not self.kept_place(after).is_kept:
+            self.save(after, key.reveal(before.base_url), self.kept_place(before))
 
     def place_of(self, endpoint: Endpoint) -> KeyPlace:
         """Return where an endpoint's key would come from, without reading it."""
@@ -126,7 +211,13 @@ class KeyStore:
             return KeyPlace.NOWHERE
         if endpoint.api_key_command is not None:
             return KeyPlace.COMMAND
-        return KeyPlace.KEPT if self._path(endpoint).exists() else KeyPlace.NOWHERE
+        return self.kept_place(endpoint)
+
+    def kept_place(self, endpoint: Endpoint) -> KeyPlace:
+        """Return where the key of an endpoint's base URL is kept, also one that does not count."""
+        if self._mark(endpoint).exists():
+            return KeyPlace.KEYRING
+        return KeyPlace.KEPT if self.path_of(endpoint).exists() else KeyPlace.NOWHERE
 
     def offers(self, endpoint: Endpoint) -> list[str]:
         """Return the variables that are set and well known to hold this provider's key.
@@ -150,16 +241,39 @@ class KeyStore:
         return _checked(ApiKey(text, base_url=endpoint.base_url, source=name))
 
     def _from_command(self, endpoint: Endpoint, command: str) -> ApiKey:
+        from chatui.storage.settings.key_command import printed_by  # few keys come from one
+
         known = (endpoint.base_url, command)
         if known not in self._printed:
-            text = self._clean(_run(command, self._environ, self._running), "api_key_command")
+            text = self._clean(printed_by(command, self._environ, self._running), "api_key_command")
             self._printed[known] = _checked(
                 ApiKey(text, base_url=endpoint.base_url, source="api_key_command")
             )
         return self._printed[known]
 
+    def _kept(self, endpoint: Endpoint) -> ApiKey | None:
+        if not self._mark(endpoint).exists():
+            return self._from_file(endpoint)
+        if (known := self._unlocked.get(endpoint.base_url)) is not None:
+            return known
+        try:
+            text = self._keyring.get(endpoint.base_url)
+            if text is None:
+                raise KeyringFailed("The keyring has no key for it any more.")
+        except KeyringFailed as problem:
+            # It is there where somebody put it back, or where a move was cut short.
+            if (key := self._from_file(endpoint)) is not None:
+                return key
+            hint = f"Give it again: chatui key set {endpoint.name}, --to file for a file."
+            raise ConfigError(
+                f"{problem} The key of {endpoint.label} is there.", hint=hint
+            ) from None
+        key = _checked(ApiKey(text, base_url=endpoint.base_url, source="the keyring"))
+        self._unlocked[endpoint.base_url] = key
+        return key
+
     def _from_file(self, endpoint: Endpoint) -> ApiKey | None:
-        path = self._path(endpoint)
+        path = self.path_of(endpoint)
         try:
             self._lock_up(self._folder, 0o700)
             self._lock_up(path, 0o600)
@@ -186,7 +300,12 @@ class KeyStore:
             "if they may have read it, make a new key."
         )
 
-    def _path(self, endpoint: Endpoint) -> Path:
+    def _mark(self, endpoint: Endpoint) -> Path:
+        """Return the file that says that the keyring has the key."""
+        return self.path_of(endpoint).with_suffix(".keyring")
+
+    def path_of(self, endpoint: Endpoint) -> Path:
+        """Return the file in which the key of an endpoint's base URL is kept, or would be."""
         digest = hashlib.sha256(endpoint.base_url.encode("utf-8", "replace")).hexdigest()[:16]
         host = "".join(char if char.isascii() and char.isalnum() else "-" for char in endpoint.host)
         return self._folder / f"{host[:60]}-{digest}.json"
@@ -202,89 +321,3 @@ def _checked(key: ApiKey) -> ApiKey:
             hint="Copy it again, without spaces or line ends.",
         )
     return key
-
-
-def _run(command: str, environ: Mapping[str, str], running: "list[subprocess.Popen[bytes]]") -> str:
-    """Return the first line that a command prints; while it runs it is among the `running`."""
-    from chatui.text.command_words import command_words  # few keys come from a command
-
-    try:
-        if not (words := command_words(command)):
-            raise ValueError("it is empty")
-        child = subprocess.Popen(
-            words,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=dict(environ),
-            start_new_session=True,
-        )
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"api_key_command {command!r} cannot run: {error}.") from error
-    running.append(child)
-    assert child.stdout is not None
-    assert child.stderr is not None
-    printed, complaint = _Output(child.stdout), _Output(child.stderr)
-    try:
-        child.wait(COMMAND_SECONDS)
-    except subprocess.TimeoutExpired as error:
-        _end(child)
-        did = "did not end" if printed.text.strip() else "printed nothing"
-        raise ConfigError(
-            f"api_key_command {command!r} {did} within {COMMAND_SECONDS:.0f} s."
-        ) from error
-    finally:
-        running.remove(child)
-    line = printed.first_line()
-    if child.returncode == 0 and line:
-        return line
-    complaint.join(_DRAIN_SECONDS)
-    did = "printed nothing" if child.returncode == 0 else f"failed ({child.returncode})"
-    raise ConfigError(
-        f"api_key_command {command!r} {did}.",
-        hint=complaint.text.decode("utf-8", "replace").strip()[-400:],
-    )
-
-
-class _Output(threading.Thread):
-    """Reads what a command prints, until nobody holds its end of the pipe any more.
-
-    That may be long after the command has ended: an agent that it has started keeps the pipe, and
-    would end if nobody read it.
-    """
-
-    def __init__(self, pipe: IO[bytes]) -> None:
-        super().__init__(daemon=True)
-        self.text = b""
-        self._pipe = pipe
-        self._has_line = threading.Event()
-        self.start()
-
-    def run(self) -> None:
-        with self._pipe:
-            while data := os.read(self._pipe.fileno(), _LARGEST):
-                if len(self.text) < _LARGEST:
-                    self.text += data
-                    if b"\n" in self.text.lstrip():
-                        self._has_line.set()
-        self._has_line.set()
-
-    def first_line(self) -> str:
-        """Return the first line that says something, of a command that has ended."""
-        self._has_line.wait(_DRAIN_SECONDS)
-        return self.text.decode("utf-8", "replace").strip().partition("\n")[0].strip()
-
-
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    """Kill a command with everything that it has started, and do not wait for what will not die."""
-    if os.name == "nt":
-        child.kill()
-    else:
-        try:
-            os.killpg(child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return  # it has just ended by itself
-    try:
-        child.wait(_DRAIN_SECONDS)
-    except subprocess.TimeoutExpired:
-        pass

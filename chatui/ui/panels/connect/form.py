@@ -22,7 +22,6 @@ from chatui.endpoints import Endpoints, ModelChoice, is_same_server
 from chatui.errors import ChatUIError, ConfigError
 from chatui.providers import Provider, label_of, misplaced_key, provider_of
 from chatui.storage.settings.endpoints_file import name_is_taken
-from chatui.storage.settings.key_store import KeyPlace
 from chatui.text.safety import display_line
 from chatui.transport.check import CheckLine, check_endpoint
 from chatui.ui.panels.connect.draft import (
@@ -279,7 +278,7 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
         ]
 
     def _will_lose_key(self, known: Endpoint, endpoint: Endpoint) -> bool:
-        is_kept = self._endpoints.key_place(known) is KeyPlace.KEPT
+        is_kept = self._endpoints.key_place(known).is_kept
         is_shared = self._endpoints.is_key_shared(known)
         return is_kept and not is_shared and not is_same_server(known, endpoint)
 

@@ -105,6 +105,8 @@ def _state(endpoint: Endpoint, place: KeyPlace) -> str:
             return "key from a command"
         case KeyPlace.KEPT:
             return "key kept"
+        case KeyPlace.KEYRING:
+            return "key in the keyring"
         case KeyPlace.NOWHERE:
             wants_key = endpoint.api_key_env is not None or bool(provider_of(endpoint).keys_page)
             return "key needed" if wants_key and not endpoint.is_loopback else "no key"

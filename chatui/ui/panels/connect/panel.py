@@ -12,7 +12,6 @@ from chatui.config import Endpoint, Origin
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import ChatUIError
 from chatui.providers import PROVIDERS, Provider, label_of
-from chatui.storage.settings.key_store import KeyPlace
 from chatui.ui.panels.connect.form import EndpointScreen, Follow, nobody_follows
 from chatui.ui.panels.connect.lines import TypedAddress, endpoint_lines
 from chatui.ui.panels.list_panel import ListPanel
@@ -161,7 +160,7 @@ class ConnectScreen(ListPanel[ModelChoice | None]):
         return f"Remove {known.name}, and delete its key?"
 
     def _is_key_kept(self, known: Endpoint) -> bool:
-        return self._endpoints.key_place(known) is KeyPlace.KEPT
+        return self._endpoints.key_place(known).is_kept
 
     @work(group="changes", exit_on_error=False)
     async def _remove(self, known: Endpoint) -> None:

@@ -1,0 +1,38 @@
+"""Asks the system's keyring, as a program of its own: it may hang, and load what it likes.
+
+It reads one request from standard input and prints one answer, both JSON; what backends print goes
+to standard error. It imports nothing of chatui.
+"""
+
+import json
+import sys
+from typing import Any
+
+
+def _answer(request: dict[str, str]) -> dict[str, Any]:
+    import keyring
+    import keyring.errors
+
+    at = request["service"], request["user"]
+    try:
+        match request["do"]:
+            case "get":
+                return {"secret": keyring.get_password(*at)}
+            case "set":
+                keyring.set_password(*at, request["secret"])
+                # There are backends that take everything and keep nothing.
+                return {"done": keyring.get_password(*at) == request["secret"]}
+            case _:
+                is_there = keyring.get_password(*at) is not None
+                if is_there:
+                    keyring.delete_password(*at)
+                return {"done": is_there}
+    except keyring.errors.NoKeyringError:
+        return {"error": "there is none on this system"}
+    except keyring.errors.KeyringError as error:
+        return {"error": str(error) or type(error).__name__}
+
+
+if __name__ == "__main__":
+    answers, sys.stdout = sys.stdout, sys.stderr
+    json.dump(_answer(json.load(sys.stdin)), answers)
