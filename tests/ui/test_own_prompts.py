@@ -1,5 +1,6 @@
 """Prompt files on the screen: by a slash and their name, through their form, from their list."""
 
+import asyncio
 import threading
 from contextlib import nullcontext
 from pathlib import Path
@@ -10,6 +11,7 @@ from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
 from chatui.storage.own.prompt_files import AskedPrompt, PromptFiles, Prompts
 from chatui.ui.app import ChatApp
+from chatui.ui.terminal.pasted_picture import OnClipboard
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 REFINE = """\
@@ -218,6 +220,32 @@ async def test_a_prompt_of_the_command_line_is_written_around_the_draft_and_its_
         wanted = "Explain the sky\n\nand the sea, briefly, to all."
         await until(pilot, lambda: chat(pilot).composer.text == wanted)
         assert program.client.requests == []
+
+
+async def test_what_is_written_while_a_prompt_waits_for_the_clipboard_is_not_lost(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, gate = asyncio.Event(), asyncio.Event()
+
+    async def late() -> OnClipboard:
+        asked.set()
+        await gate.wait()
+        return OnClipboard(text="copied {{x}}")
+
+    monkeypatch.setattr("chatui.ui.terminal.pasted_picture.read_clipboard", late)
+    write(program, clip="Explain: {{clipboard}}")
+    async with program.app().run_test() as pilot:
+        composer = chat(pilot).composer
+        composer.replace_text("/clip")
+        await pilot.press("enter")
+        await until(pilot, asked.is_set)
+        await pilot.press("x")
+        gate.set()
+        await until_shown(pilot, "You have gone on writing: clip was not used.")
+        assert composer.text == "/clip x"
+        composer.replace_text("/clip")
+        await pilot.press("enter")
+        await until(pilot, lambda: composer.text == "Explain: copied {{x}}")
 
 
 async def test_what_is_selected_in_the_conversation_is_the_selection(program: Program) -> None:

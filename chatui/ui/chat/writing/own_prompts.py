@@ -31,9 +31,13 @@ _GROUP: Final = "own prompts"
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What comes with a prompt: the words behind its name, or what was written before."""
+    """What comes with a prompt: the words behind its name, or what was written before.
+
+    `written` is all that stood in the composer when the prompt was asked for.
+    """
 
     words: str
+    written: str
     selection: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     """Variables that have their values already."""
@@ -122,7 +126,7 @@ class OwnPrompts:
                 self._looked_for = session, text
                 self._do_before_what_follows(text, then)
             elif composer.text == text:
-                await self._use(file, Behind(named[1], self._selection, is_command=True))
+                await self._use(file, Behind(named[1], text, self._selection, is_command=True))
         except ChatUIError as problem:
             self.view.notice(str(problem), "bad")
 
@@ -161,7 +165,7 @@ class OwnPrompts:
         """Use a prompt with what is written; `given` are variables that have their values."""
         composer = self.view.composer
         words = "" if composer.is_empty else composer.text
-        behind = Behind(words, self._selection, given or {})
+        behind = Behind(words, composer.text, self._selection, given or {})
         self.view.spawn(self._use_told(file, behind), group=_GROUP)
 
     async def _use_told(self, file: PromptFile, behind: Behind) -> None:
@@ -240,6 +244,9 @@ class OwnPrompts:
         rest: str,
         behind: Behind,
     ) -> None:
+        if self.view.composer.text != behind.written:  # as where a clipboard is slow
+            self.view.notice(f"You have gone on writing: {file.name} was not used.", "warn")
+            return
         text = template.filled(values)
         if file.role is PromptRole.SYSTEM:
             self._change_chat(file, text)
