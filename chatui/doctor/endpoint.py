@@ -76,6 +76,8 @@ async def look(
     async for line in look.offline() if is_offline else look.online(pays=pays):
         found, *fixes = map(look.without_path, (line.found, *line.fix))
         yield Line(line.name, line.state, found, tuple(fixes))
+    for problem in endpoints.pop_problems():  # of files, of providers, of a key that was read
+        yield warning("endpoint", look.without_path(problem))
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from typing import Final
 from chatui.config import Config
 from chatui.doctor.check import Line, failed, in_thread, ok, warning
 from chatui.errors import ConfigError
+from chatui.sessions.settings import Settings
 from chatui.storage.own.memory import Memory
 from chatui.storage.own.project_files import ProjectFiles
 from chatui.storage.own.prompt_files import PromptFiles
@@ -15,6 +16,7 @@ from chatui.storage.paths import Folders
 from chatui.storage.settings.toml_file import read_toml
 from chatui.storage.settings.user_files import config_problems, theme_tables
 
+_CHOSEN: Final = "settings.toml"
 _ASIDE: Final = "chatui moves it aside when it starts, and begins a new one."
 
 
@@ -31,7 +33,7 @@ async def look(
 def _lines(places: Folders, check: Callable[[Config], None]) -> Iterator[Line]:
     path = places.config / "config.toml"
     yield from config_lines(path, config_problems(path, check))
-    own = [places.config / "settings.toml", places.config / "endpoints.toml"]
+    own = [places.config / _CHOSEN, places.config / "endpoints.toml"]
     for path in (*own, places.data / "state.toml", places.data / "trust.toml"):
         yield from own_lines(path)
 
@@ -75,10 +77,15 @@ def own_lines(path: Path) -> Iterator[Line]:
     if not path.parent.is_dir():
         return  # the folders tell
     try:
-        if read_toml(path):
-            yield ok(path.name, "right")
+        values = read_toml(path)
     except ConfigError as problem:
         yield failed(path.name, _without_path(problem.message, path), _ASIDE)
+        return
+    wrong = Settings(saved=values).problems if path.name == _CHOSEN else ()
+    for words in wrong:
+        yield warning(path.name, words.removeprefix(f"{path.name}: "))
+    if values and not wrong:
+        yield ok(path.name, "right")
 
 
 def _without_path(message: str, path: Path) -> str:

@@ -110,6 +110,15 @@ async def test_all_that_is_wrong_in_the_settings_is_told_and_no_file_is_moved(
     assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
+async def test_a_choice_that_cannot_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('follow = "sideways"\nsidebar = "open"\n')
+    _, line = await config_lines(tmp_path)
+    assert (line.name, line.state) == ("settings.toml", State.WARNING)
+    assert line.found.startswith("follow must be ")
+    (tmp_path / "settings.toml").write_text('sidebar = "open"\n')
+    assert (await config_lines(tmp_path))[1].found == "right"
+
+
 async def test_the_index_is_looked_at_and_stays_as_it_is(tmp_path: Path) -> None:
     async def line() -> Line:
         lines = on_disk.look_at_index(folders_in(tmp_path))

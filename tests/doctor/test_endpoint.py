@@ -149,6 +149,14 @@ async def test_a_name_that_nobody_has_is_told(tmp_path: Path) -> None:
     assert "nobody.invalid" in lines[-1].found
 
 
+async def test_what_is_told_of_endpoints_at_the_start_is_told_here_too(
+    tmp_path: Path, server: ScriptedServer
+) -> None:
+    server.play(MODELS, on=LIST)
+    lines = await looked(tmp_path, server.base_url, pays=False, provider="opnai")
+    assert "Did you mean openai?" in lines[-1].found
+
+
 async def test_a_key_that_is_missing_is_told_with_the_line_that_sets_it(tmp_path: Path) -> None:
     lines = await looked(tmp_path, "https://nobody.invalid/v1", key="")
     assert states(lines) == {"endpoint": "ok", "key": "failed"}
