@@ -139,11 +139,11 @@ def parse(source: str) -> Row:
 class _Parser:
     """One way through the tokens of a formula."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, depth: int = 0) -> None:
         self._source = source
         self._tokens = list(_TOKEN.finditer(source))
         self._at = 0
-        self._depth = 0
+        self._depth = depth
         self._commands: Mapping[str, Callable[[], Node]] = {
             **dict.fromkeys(_FRACTIONS, self._fraction),
             **dict.fromkeys(_BINOMIALS, self._binomial),
@@ -308,8 +308,8 @@ class _Parser:
         depth = 0
         while (token := self.take()) != "]" or depth:
             depth += {"{": 1, "}": -1}.get(token, 0)
-        inner = _Parser("".join(found[0] for found in self._tokens[begin : self._at - 1]))
-        inner._depth = self._depth
+        source = "".join(found[0] for found in self._tokens[begin : self._at - 1])
+        inner = _Parser(source, self._depth)
         row = inner.row()
         if inner.peek():
             raise NotKnown(inner.peek())
