@@ -7,8 +7,11 @@ llmock grades a client by what it does on the wire: its verdict has to hold no f
 import asyncio
 import shutil
 import socket
+import subprocess
 import sys
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,49 +48,58 @@ rules:
 """
 
 
-async def serve(folder: Path, package: str, *command: str) -> AsyncIterator[str]:
-    """Run a server on a free port of this machine until the test is over."""
+@contextmanager
+def serve(folder: Path, package: str, *command: str) -> Iterator[str]:
+    """Run a server on a free port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     assert UV is not None
-    process = await asyncio.create_subprocess_exec(
-        UV, "run", "--isolated", "--no-project", "--python", sys.executable, "--with", package,
-        *command, "--host", "127.0.0.1", "--port", str(port),
-        cwd=folder, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    process = subprocess.Popen(
+        [
+            UV, "run", "--isolated", "--no-project", "--python", sys.executable, "--with", package,
+            *command, "--host", "127.0.0.1", "--port", str(port),
+        ],
+        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    deadline = time.monotonic() + START_SECONDS
     try:
-        async with asyncio.timeout(START_SECONDS), httpx.AsyncClient(trust_env=False) as http:
-            while not await answers(http, f"http://127.0.0.1:{port}/"):
-                assert process.returncode is None, f"{package} did not start"
-                await asyncio.sleep(0.05)
+        with httpx.Client(trust_env=False) as http:
+            while not answers(http, f"http://127.0.0.1:{port}/"):
+                assert process.poll() is None, f"{package} did not start"
+                assert time.monotonic() < deadline, f"{package} does not answer"
+                time.sleep(0.05)
         yield f"http://127.0.0.1:{port}"
     finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
+        process.terminate()
+        process.wait()
 
 
-async def answers(http: httpx.AsyncClient, url: str) -> bool:
+def answers(http: httpx.Client, url: str) -> bool:
     try:
-        await http.get(url)
+        http.get(url)
     except httpx.TransportError:
         return False
     return True
 
 
-@pytest.fixture
-async def llmock(tmp_path: Path) -> AsyncIterator["Mock"]:
-    async for origin in serve(tmp_path, *LLMOCK):
-        async with httpx.AsyncClient(base_url=origin, trust_env=False) as http:
-            await http.post("/_llmock/reset")
-            yield Mock(origin, http)
+@pytest.fixture(scope="module")
+def llmock_origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serve(tmp_path_factory.mktemp("llmock"), *LLMOCK) as origin:
+        yield origin
 
 
 @pytest.fixture
-async def fakellm(tmp_path: Path) -> AsyncIterator[str]:
+async def llmock(llmock_origin: str) -> AsyncIterator["Mock"]:
+    async with httpx.AsyncClient(base_url=llmock_origin, trust_env=False) as http:
+        await http.post("/_llmock/reset")
+        yield Mock(llmock_origin, http)
+
+
+@pytest.fixture
+def fakellm(tmp_path: Path) -> Iterator[str]:
     (tmp_path / "fakellm.yaml").write_text(FAKELLM_RULES, encoding="utf-8")
-    async for origin in serve(tmp_path, *FAKELLM):
+    with serve(tmp_path, *FAKELLM) as origin:
         yield f"{origin}/v1"
 
 
