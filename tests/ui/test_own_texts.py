@@ -7,8 +7,10 @@ import pytest
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.preamble import Section, Source
-from chatui.ui.chat.words import rule_words
+from chatui.sessions.open_sessions import OpenSessions
+from chatui.ui.chat.words import conversation_details, rule_words
 from chatui.ui.part_words import section_words
+from tests.scripted_server import HELLO, ScriptedServer, stream
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 
@@ -87,6 +89,24 @@ async def test_what_stands_in_front_is_seen_in_order_switched_off_and_counted(
         await until_shown(pilot, "system prompt · without your instructions")
         await until(pilot, lambda: len(chat(pilot).session.sections) == 1)
         assert not chat(pilot).session.conversation.sends_instructions
+
+
+async def test_details_tell_what_was_sent_in_front_and_what_would_be_where_nobody_knows(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    session = sessions.new()
+    reply = session.send("Hi")
+    await session.wait(reply.id)
+    (tmp_path / "memory.md").write_text("- tea")
+    await session.look_at_preamble()
+    prompt = session.conversation.path()[0]
+    assert conversation_details(session, reply) == conversation_details(session, prompt) == []
+    session.sent_before.clear()
+    assert conversation_details(session, reply) == [
+        "would be sent in front now: ≈2 tokens, in this order",
+        f"  your memory: ≈2, {tmp_path}/memory.md",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,8 @@ def conversation_details(session: ChatSession, message: Message) -> list[str]:
     from chatui.ui.part_words import section_words
 
     answers = [message, *session.conversation.children(message.id)]
-    known = next((sent for one in answers if (sent := session.sent_before.get(one.id))), None)
+    replies = [one.id for one in answers if one.id in session.sent_before]
+    known = session.sent_before[replies[0]] if replies else None
     sections = session.sections if known is None else known
     system = display_line(session.conversation.system)
     shown = [f"system prompt: {system}"] if system else []
