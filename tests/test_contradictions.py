@@ -4,9 +4,11 @@ from itertools import combinations
 
 import pytest
 
+from chatui.cli import main
 from chatui.cli.arguments import main_parser
 from chatui.cli.contradictions import check
 from chatui.errors import UsageError
+from chatui.output import WRONG_USE
 
 OPTIONS = {
     "-p": ["-p"],
@@ -112,6 +114,12 @@ def test_every_pair_goes_together_or_is_told_in_one_sentence() -> None:
         told = complaint(options, prompt="" if ALONE.intersection(options) else "Why?")
         assert bool(told) == is_told, (pair, told)
         assert told == "" or (told.endswith(".") and told.count(". ") == 0)
+
+
+def test_it_is_told_with_the_exit_code_of_wrong_use(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["-p", "--json", "-x", "Hi"]) == WRONG_USE
+    told = "chatui: -x prints code and nothing else: it does not go with --json.\n"
+    assert capfd.readouterr() == ("", told)
 
 
 @pytest.mark.parametrize("option", sorted(ALONE))

@@ -74,6 +74,7 @@ async def test_code_alone_is_printed_and_none_is_exit_code_3(
     said = ["Sure:\n``", "`sh\necho 'a\x1b[2J'", "\n```\nDone."]
     server.play(stream(*(event(chunk(one)) for one in said), event(chunk(finish="stop")), DONE))
     assert await shell.run("-p", "-x", "Hi") == (0, "echo 'a␛[2J'\n", "")
-    code, out, err = await shell.run("-p", "-x", "--lang", "py", "--quiet", "Hi")
+    code, out, err = await shell.run("-p", "-x", "--lang", "py", "--quiet", "--continue", "Hi")
     assert (code, out) == (3, "")
+    assert len(server.requests[1].json["messages"]) == 3
     assert err == "chatui: The answer holds no code in py. Its languages: sh.\n"

@@ -26,6 +26,7 @@ from tests.scripted_server import (
     response,
     stream,
 )
+from tests.waiting import until
 
 PAGE = Path(__file__).parents[2] / "SHELL.md"
 NAMES = [item.name for item in fields(JsonAnswer)]
@@ -147,6 +148,24 @@ async def test_an_output_that_takes_no_object_is_told_and_the_answer_saved(
     assert shell.saved[-1]["content"] == [{"type": "text", "text": "Hello"}]
     left = "{ sleep 0.1; chatui -n -p --json --stream hi; echo $? >&2; } | true"
     assert await shell.script(left) == (0, "", "141\n")
+
+
+async def test_a_signal_before_anything_was_sent_ends_with_an_object_too(
+    server: ScriptedServer, shell: Shell, tmp_path: Path
+) -> None:
+    config = tmp_path / "config" / "config.toml"
+    config.parent.mkdir()
+    config.write_text(
+        f'[endpoints.a]\nbase_url = "{server.base_url}"\nmodel = "m"\n'
+        f"api_key_command = \"sh -c 'touch {tmp_path}/asked; sleep 50'\"\n"
+    )
+    process = await shell.start("-n", "-p", "--json", "hi", CHATUI_BASE_URL="")
+    await until((tmp_path / "asked").exists, 30)
+    process.terminate()
+    async with asyncio.timeout(30):
+        out, err = await process.communicate()
+    said = json.loads(out)
+    assert (process.returncode, err, said["status"], said["error"]) == (143, b"", "stopped", None)
 
 
 class Lines(OutputWriter):

@@ -20,7 +20,7 @@ EVENTS: Final = {
     "text": "More of the answer: `text`.",
     "thoughts": "The last `length` characters of the answer were thoughts: the server has marked"
     " their end alone.",
-    "notice": "What standard error says meanwhile: `text`.",
+    "notice": "What is good to know meanwhile; standard error says it too: `text`.",
     "end": "The last line, whatever happened: all fields of the object.",
 }
 """The types of events, and what each says."""

@@ -87,7 +87,7 @@ async def print_reply(
         has_pictures = any(one.is_picture for one in attached)
         await _say_where(sessions, session.choice, printing.note, has_pictures=has_pictures)
         outcome = await _asked(session, prompt, await attach(session, attached), wanted, printing)
-        printing.form.finish(outcome)
+        printing.finish(outcome)
         await writer.close(_LAST_SECONDS if ended_by else None)
         return outcome
 
@@ -104,8 +104,9 @@ async def print_reply(
         await sessions.close()
     outcome = None if asking.cancelled() else asking.result()
     is_lost = _say_what_is_lost(sessions)
-    if outcome is None and wanted.as_json and not session.conversation.messages:
-        output.write(JsonAnswer.of_failure(None).line(is_event=wanted.is_streamed).encode())
+    if wanted.as_json and not printing.is_finished:
+        writer.write(JsonAnswer.of_failure(None).line(is_event=wanted.is_streamed))
+        await writer.close(_LAST_SECONDS)
     if outcome is None or ended_by:
         return 128 + ended_by[0]
     code = _told_ending(session, outcome)
@@ -184,31 +185,37 @@ class _Printing:
     """Hands what happens in a session to the form, and says what a person should know."""
 
     def __init__(self, session: ChatSession, form: Form) -> None:
-        self.form = form
+        self.is_finished = False
+        self._form = form
         self._session = session
 
     def handle(self, event: SessionEvent) -> None:
         """Take an event of the session."""
         match event:
             case ReplyBegan(reply):
-                self.form.begin(reply)
+                self._form.begin(reply)
             case ReplyGrew(event=RetryScheduled(number, attempts, delay, reason)):
                 wait = f"in {delay:.0f} s" if delay >= 1 else "now"
                 self.note(f"{reason} Trying again {wait} ({number} of {attempts}).")
             case ReplyGrew(event=ServerNotice(text)):
                 self.note(text)
             case ReplyGrew(event=growth):
-                self.form.grow(growth)
+                self._form.grow(growth)
             # What is not saved is told at the end, if it is still so then.
             case Noticed(text) if text != str(self._session.unsaved):
                 self.note(text)
             case _:
                 pass
 
+    def finish(self, outcome: Outcome) -> None:
+        """Have the form print what is left."""
+        self.is_finished = True
+        self._form.finish(outcome)
+
     def note(self, words: str) -> None:
         """Say something on standard error, and let the form print it where it does."""
         output.note(words)
-        self.form.note(words)
+        self._form.note(words)
 
 
 def _call_for_signals(stop: Callable[[int], None]) -> None:
