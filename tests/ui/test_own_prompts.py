@@ -283,3 +283,9 @@ async def test_what_is_typed_behind_enter_while_prompts_are_still_read_is_the_ne
         await until_shown(pilot, "Yes.")
         prompt, _ = chat(pilot).session.conversation.path()
         assert (prompt.text, composer.text) == ("/2 of it", "next")
+        gate.clear()
+        composer.replace_text("/refine")
+        await pilot.press("enter", *"next")
+        gate.set()
+        await until_shown(pilot, "You have gone on writing: refine was not used.")
+        assert composer.text == "/refine next"

@@ -125,7 +125,7 @@ class OwnPrompts:
             if file is None:
                 self._looked_for = session, text
                 self._do_before_what_follows(text, then)
-            elif composer.text == text:
+            else:
                 await self._use(file, Behind(named[1], text, self._selection, is_command=True))
         except ChatUIError as problem:
             self.view.notice(str(problem), "bad")
@@ -179,6 +179,13 @@ class OwnPrompts:
         composer, transcript = self.view.composer, self.view.transcript
         return composer.selected_text or transcript.selected_source() or self._was_selected
 
+    def _is_written_on(self, file: PromptFile, behind: Behind) -> bool:
+        """Tell whether something was written since a prompt was asked for, and say so then."""
+        is_written_on = self.view.composer.text != behind.written
+        if is_written_on:  # as where a clipboard is slow
+            self.view.notice(f"You have gone on writing: {file.name} was not used.", "warn")
+        return is_written_on
+
     async def _use(self, file: PromptFile, behind: Behind) -> None:
         session, template = self.view.session, Template.parse(file.text)
         if _changes_chat(file):
@@ -203,10 +210,10 @@ class OwnPrompts:
             asked[first], rest = replace(asked[first], value=rest), ""
 
         def finish(found: Mapping[str, str] | None) -> None:
-            if found is not None and session is self.view.session:
+            if found is not None:
                 self._write(file, template, values | dict(found), rest, behind)
 
-        if session is not self.view.session:
+        if session is not self.view.session or self._is_written_on(file, behind):
             return
         if asked:
             fields = list(asked.values())
@@ -244,9 +251,6 @@ class OwnPrompts:
         rest: str,
         behind: Behind,
     ) -> None:
-        if self.view.composer.text != behind.written:  # as where a clipboard is slow
-            self.view.notice(f"You have gone on writing: {file.name} was not used.", "warn")
-            return
         text = template.filled(values)
         if file.role is PromptRole.SYSTEM:
             self._change_chat(file, text)
