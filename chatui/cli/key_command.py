@@ -160,6 +160,9 @@ def _read_key(endpoint: Endpoint) -> str:
             typed = getpass.getpass(f"API key of {endpoint.label}: ")
         else:
             typed = sys.stdin.buffer.read(_LARGEST).decode("utf-8", "replace")
+    except KeyboardInterrupt:
+        output.write_error("\n")  # what follows does not stand behind the question
+        raise
     except (EOFError, OSError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else "it has ended"
         raise UsageError(f"The key cannot be read: {reason}.") from error

@@ -5,6 +5,7 @@ import json
 import os
 import stat
 import subprocess
+import threading
 from collections.abc import Mapping
 from enum import Enum, auto
 from functools import cached_property
@@ -56,6 +57,8 @@ class KeyStore:
         self.problems: list[str] = []
         self._told: set[str] = set()
         self._running: list[subprocess.Popen[bytes]] = []
+        self._asking = threading.Lock()
+        self._is_closed = False
         self._unlocked: dict[str, ApiKey] = {}
         """The keys that the keyring has given, by base URL."""
 
@@ -160,6 +163,7 @@ class KeyStore:
 
     def close(self) -> None:
         """End a command that is still running, since nobody waits for its key any more."""
+        self._is_closed = True
         if not self._running:
             return
         from chatui.storage.settings.key_command import end  # few keys come from a program
@@ -254,10 +258,14 @@ class KeyStore:
     def _kept(self, endpoint: Endpoint) -> ApiKey | None:
         if not self._mark(endpoint).exists():
             return self._from_file(endpoint)
+        with self._asking:  # who unlocks it is asked once, also where two requests want the key
+            return self._from_keyring(endpoint)
+
+    def _from_keyring(self, endpoint: Endpoint) -> ApiKey:
         if (known := self._unlocked.get(endpoint.base_url)) is not None:
             return known
         try:
-            text = self._keyring.get(endpoint.base_url)
+            text = None if self._is_closed else self._keyring.get(endpoint.base_url)
             if text is None:
                 raise KeyringFailed("The keyring has no key for it any more.")
         except KeyringFailed as problem:
