@@ -95,6 +95,16 @@ def test_without_a_home_the_folders_are_the_failed_line(
     assert out.endswith("1 failed.\n")
 
 
+def test_a_config_folder_that_is_a_file_is_told_as_that(
+    doctor: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config").write_text("")
+    code, out, err = doctor("--offline")
+    assert (code, err) == (1, "")
+    assert f"{tmp_path / 'config'} is no folder" in out
+    assert "settings.toml" not in out
+
+
 def test_an_endpoint_that_there_is_not_is_a_failed_line(doctor: Any) -> None:
     code, out, _ = doctor("--offline", "--endpoint", "modelslap")
     assert code == 1

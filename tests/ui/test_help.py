@@ -16,6 +16,7 @@ from chatui.text.field_words import field_words
 from chatui.ui.panels.attach.panel import AttachScreen
 from chatui.ui.panels.connect.form import EndpointScreen
 from chatui.ui.panels.connect.panel import ConnectScreen
+from chatui.ui.panels.doctor import DoctorScreen
 from chatui.ui.panels.help import HelpScreen, _entries
 from chatui.ui.panels.library.conversations import ConversationsScreen
 from chatui.ui.panels.library.trash import TrashScreen
@@ -119,6 +120,7 @@ def test_every_key_at_the_foot_of_a_panel_is_heard_there() -> None:
     for panel in (
         AttachScreen,
         ConversationsScreen,
+        DoctorScreen,
         ModelsScreen,
         SettingsScreen,
         TrashScreen,

@@ -1,7 +1,7 @@
 """What the panels look like, on a small and on a wide terminal."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,15 @@ from textual.screen import ModalScreen
 from chatui.commands.actions import ACTIONS
 from chatui.config import Endpoint, Origin
 from chatui.conversation.parameters import Parameters
+from chatui.doctor.all_checks import InChat
+from chatui.doctor.check import Check, Line, failed, ok, warning
 from chatui.endpoints import ModelChoice
 from chatui.model_info import ModelInfo
 from chatui.storage.model_cache import ModelCache
 from chatui.storage.settings.state_file import State
 from chatui.ui.panels.connect.form import EndpointScreen
 from chatui.ui.panels.connect.panel import ConnectScreen
+from chatui.ui.panels.doctor import DoctorScreen
 from chatui.ui.panels.help import HelpScreen
 from chatui.ui.panels.library.conversations import ConversationsScreen
 from chatui.ui.panels.models import ModelsScreen
@@ -121,6 +124,25 @@ def _help(folder: Path) -> ModalScreen[Any]:
     return HelpScreen(ACTIONS[:24])
 
 
+def _doctor(folder: Path) -> ModalScreen[Any]:
+    async def terminal() -> AsyncIterator[Line]:
+        yield ok("size", "80 × 24")
+        yield warning(
+            "tmux",
+            "version 3.3a: Esc waits 500 ms",
+            "Add to ~/.tmux.conf:",
+            "set -s escape-time 20",
+        )
+
+    async def endpoint() -> AsyncIterator[Line]:
+        yield ok("endpoint", "work, at llm.example.org")
+        refused = "llm.example.org refused the key (401): “Incorrect API key provided: ***.”"
+        yield failed("key", refused, "Check the key.")
+
+    checks = [Check("Terminal", terminal), Check("Endpoint", endpoint)]
+    return DoctorScreen(InChat(checks, None, ""), str)
+
+
 def _tree(folder: Path) -> ModalScreen[Any]:
     return TreeScreen(branched(), None, NOW)
 
@@ -135,6 +157,7 @@ PANELS: dict[str, tuple[Callable[[Path], ModalScreen[Any]], str]] = {
     "palette": (_palette, "New conversation"),
     "prompts": (_prompts, "Three days"),
     "help": (_help, "Everywhere"),
+    "doctor": (_doctor, "2 ok, 1 warning, 1 failed"),
     "tree": (_tree, "├ Lisbon."),
 }
 
