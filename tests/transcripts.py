@@ -98,6 +98,7 @@ SCENES: Final = (
     Scene("chatui export k3f9 --to txt --last 1", is_fixed=True),
     Scene("chatui import chats.json --yes", is_fixed=True),
     Scene("chatui config --check", is_fixed=True),
+    Scene("cat key.txt | chatui key set modelslab --to file"),
     Scene("chatui doctor --offline | grep -A 3 Endpoint"),
     Scene("chatui completions bash | tail -n 1"),
     Scene("chatui help local | tail -n 2"),
@@ -120,6 +121,7 @@ def furnish(home: Path, base_url: str) -> None:
         conversation.updated = when
         store.create(conversation)
     (home / "wait.py").write_text(_RETRY)
+    (home / "key.txt").write_text("sk-0\n")
     turns = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Hi!"}]
     (home / "chats.json").write_text(json.dumps([turns]))
     program = home / "bin" / "chatui"
