@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,21 +24,23 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-# Imported modules and collected tests stay, so that each look for garbage among them is in vain.
-gc.disable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for garbage in what the tests make alone, and less often than by default.
 
-
-def pytest_collection_finish() -> None:
-    """Look for garbage from here on, in what the tests make, and less often than by default.
-
-    A program that a test runs would tell the collector, with what it has loaded, to pass over the
-    test's own widgets for good: their memory would never be free again.
+    Imported modules and collected tests stay: each look among them is in vain. A program that a
+    test runs would tell the collector, with what it has loaded, to pass over the test's own widgets
+    for good: their memory would never be free again.
     """
-    gc.collect()
-    gc.freeze()
-    gc.freeze = lambda: None
-    gc.set_threshold(10_000, 10, 10)
-    gc.enable()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.freeze = lambda: None
+        gc.set_threshold(10_000, 10, 10)
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
