@@ -1,8 +1,10 @@
 """A secret that cannot be printed by accident."""
 
 import base64
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final, final
 from urllib.parse import quote
 
@@ -147,11 +149,16 @@ def without_keys(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if not _NAMES.search(name)}
 
 
-def mask_of(environ: Mapping[str, str], beside: Sequence[str] = ()) -> ApiKey:
+def masking(environ: Mapping[str, str], beside: Sequence[str] = ()) -> Callable[[str], str]:
     """Return what masks each key and token of an environment, and other secrets `beside` them.
 
-    What is shorter than a key is may be a word that stands anywhere.
+    They may be many, and long: they are masked as they are, quoted for a URL and for JSON. What is
+    shorter than a key is may be a word that stands anywhere.
     """
-    values = {unquoted(value) for name, value in environ.items() if _NAMES.search(name)}
-    keys = sorted((one for one in values if len(one) >= _SHORTEST_SECRET), key=len, reverse=True)
-    return ApiKey("", base_url="", source="environment", beside=[*keys, *beside])
+    values = [unquoted(value) for name, value in environ.items() if _NAMES.search(name)]
+    lines = [line.strip() for value in values for line in value.splitlines()]
+    keys = {*beside, *(line for line in lines if len(line) >= _SHORTEST_SECRET)}
+    forms = {form for key in keys for form in (key, quote(key, safe=""), json.dumps(key)[1:-1])}
+    if not forms:
+        return str
+    return partial(re.compile("|".join(sorted(map(re.escape, forms), reverse=True))).sub, "***")

@@ -1,12 +1,13 @@
 """A key that cannot be printed by accident."""
 
 import copy
+import json
 import pickle
 import traceback
 
 import pytest
 
-from chatui.api_key import ApiKey, clean_key, without_keys
+from chatui.api_key import ApiKey, clean_key, masking, without_keys
 
 URL = "https://example.org/v1"
 
@@ -140,3 +141,20 @@ def test_a_key_is_taken_out_of_what_was_copied_with_it(text: str, left_out: list
 @pytest.mark.parametrize("key", ["", "YWJj==", "KEYS-a=b", "a\"b'c", "bearer"])
 def test_a_key_that_only_looks_so_stays_as_it_is(key: str) -> None:
     assert clean_key(key) == (key, [])
+
+
+def test_the_keys_of_an_environment_are_masked_however_many_and_long_they_are() -> None:
+    pem = "\n".join(["-----BEGIN PRIVATE KEY-----", *("Ab+/" * 16 for _ in range(60))])
+    environ = {f"SERVICE_{number}_KEY": f"sk-{number:04}-secret" for number in range(100)}
+    environ |= {
+        "PEM_KEY": pem,
+        "X_TOKEN": 'quo"ted/key',
+        "SHORT_KEY": "on",
+        "KEYS": "no-key-at-all",
+    }
+    masked = masking(environ, ["in-a-header"])
+    assert masked("sk-0001-secret in-a-header on no-key-at-all") == "*** *** on no-key-at-all"
+    assert masked("Ab+/" * 16) == masked("-----BEGIN PRIVATE KEY-----") == "***"
+    assert masked(json.dumps({"a": 'quo"ted/key'})) == '{"a": "***"}'
+    assert masked("https://e.org/?k=quo%22ted%2Fkey") == "https://e.org/?k=***"
+    assert masking({"HOME": "/home/somebody"})("/home/somebody") == "/home/somebody"

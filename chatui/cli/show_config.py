@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from chatui import output
-from chatui.api_key import mask_of
+from chatui.api_key import masking
 from chatui.cli.arguments import Parser
 from chatui.cli.compose import build_sessions, check_keys, load_settings
 from chatui.cli.starter_config import starter_config
@@ -98,9 +98,9 @@ def _check(path: Path, places: Folders, environ: Mapping[str, str]) -> int:
             raise ConfigError(f"There is no theme {config.theme!r}.", hint=hint)
 
     problems = list(config_problems(path, check))
-    mask = mask_of(environ)
+    mask = masking(environ)
     for problem in problems:
-        output.complain(mask.redact(str(problem)))
+        output.complain(mask(str(problem)))
     if problems:
         return output.WRONG_USE
     if path.exists():
@@ -132,7 +132,7 @@ class _Report:
         self._endpoints = endpoints
         self._places = places
         secrets = [secret for one in endpoints.all() for secret in one.secrets]
-        self.masked = mask_of(environ, secrets).redact
+        self.masked = masking(environ, secrets)
 
     def lines(self) -> Iterator[str]:
         """Yield the lines that a person reads."""

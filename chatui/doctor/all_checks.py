@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from chatui.api_key import mask_of
+from chatui.api_key import masking
 from chatui.config import Config
 from chatui.doctor import endpoint, folders, on_disk, settings, surroundings, terminal
 from chatui.doctor.check import Check, Line
@@ -44,10 +44,10 @@ class InChat:
 def masked(environ: Mapping[str, str], endpoints: Endpoints | None) -> Callable[[str], str]:
     """Return what takes every known key out of a text."""
     known = endpoints.all() if endpoints is not None else []
-    mask = mask_of(environ, [secret for one in known for secret in one.secrets])
+    mask = masking(environ, [secret for one in known for secret in one.secrets])
 
     def without_keys(text: str) -> str:
-        return mask.redact(text if endpoints is None else endpoints.redact(text))
+        return mask(text if endpoints is None else endpoints.redact(text))
 
     return without_keys
 
