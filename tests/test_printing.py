@@ -389,7 +389,8 @@ async def test_a_key_that_cannot_work_is_told_like_any_other_mistake_in_the_conf
     code, out, err = await shell.run("-p", "hi")
     assert (code, out) == (2, "")
     assert err == (
-        f"chatui: {config}: [keys] has no action 'new-convo'. Did you mean new-conversation?\n"
+        f"chatui: {config}: [keys] has no action 'new-convo' (at line 2, column 1)."
+        " Did you mean new-conversation?\n"
     )
 
 
