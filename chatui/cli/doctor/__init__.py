@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
@@ -53,6 +54,8 @@ def run(arguments: Namespace) -> int:
     if arguments.keyboard:
         if arguments.offline or arguments.endpoint or arguments.model:
             raise UsageError("--keyboard looks at the keyboard alone: it takes no other option.")
+        if sys.platform == "win32":
+            raise UsageError("chatui doctor --keyboard is for the terminals of Linux and macOS.")
         from chatui.cli.doctor.keyboard import try_keys
 
         return try_keys(os.environ)

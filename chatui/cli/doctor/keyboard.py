@@ -6,7 +6,6 @@ The terminal is asked for keys as the chat asks it, and is given back however th
 import os
 import select
 import signal
-import sys
 from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -41,7 +40,7 @@ def try_keys(environ: Mapping[str, str]) -> int:
     Raises:
         UsageError: When there is no terminal.
     """
-    if sys.platform == "win32" or not (os.isatty(0) and os.isatty(1)):
+    if not (os.isatty(0) and os.isatty(1)):
         raise UsageError("chatui doctor --keyboard needs a terminal.")
     if os.tcgetpgrp(0) != os.getpgrp():
         raise UsageError("chatui doctor --keyboard needs the terminal, which another job has.")

@@ -68,7 +68,7 @@ def lines_of(one: Pressed, keys: KeyMap, width: int) -> Iterator[str]:
     """Yield the lines that tell it: what arrived, its name, what it does; what is the same."""
     margin = " " * (_BYTES + _NAME)
     before = f"{padded(_shown(one.raw), _BYTES - 2)}  {padded(_name(one), _NAME - 2)}  "
-    for text in [*_does(one, keys), *_not_told_apart(one.raw)] or ["nothing"]:
+    for text in (*(list(_does(one, keys)) or ["nothing"]), *_not_told_apart(one.raw)):
         for part in wrap(text, max(_LEAST, width - len(margin))):
             yield display_line(before + part)
             before = margin
