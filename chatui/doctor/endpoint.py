@@ -111,8 +111,13 @@ class _Look:
                 key = await in_thread(lambda: self.endpoints.key(self.endpoint))
             proxy = proxy_for(self.endpoint.base_url, proxy_variables())
         except TimeoutError:
-            found = f"api_key_command has not ended within {_KEY_SECONDS:g} seconds"
-            yield failed("key", found, "Run it in a shell: does it wait for you?")
+            within = f"within {_KEY_SECONDS:g} seconds"
+            if self.endpoints.key_place(self.endpoint) is KeyPlace.KEYRING:
+                fix = "Unlock it, or take the key out of it: chatui key move"
+                yield failed("key", f"the keyring has not answered {within}", fix)
+            else:
+                fix = "Run it in a shell: does it wait for you?"
+                yield failed("key", f"api_key_command has not ended {within}", fix)
             return
         except ConfigError as problem:
             yield failed("key", problem.message, problem.hint)

@@ -115,7 +115,7 @@ def test_a_key_in_the_keyring_stays_bound_to_its_base_url_and_is_carried_with_it
         ("Locked", "The keyring failed: *** is locked!."),
         ("Breaks", "The keyring failed: RuntimeError: no ***."),
         ("Dies", "The keyring failed: it said nothing."),
-        ("Hangs", "The keyring did not answer within 1 s."),
+        ("Hangs", "The keyring did not answer within 0.3 s."),
         ("NoSuch", "The keyring failed: "),
     ],
 )
@@ -126,7 +126,7 @@ def test_where_the_keyring_fails_a_key_goes_to_a_file_which_is_told(
     backend: str,
     told: str,
 ) -> None:
-    monkeypatch.setattr(system_keyring, "KEYRING_SECONDS", 1.0 if backend == "Hangs" else 30.0)
+    monkeypatch.setattr(system_keyring, "KEYRING_SECONDS", 0.3 if backend == "Hangs" else 30.0)
     store = store_with(environ, tmp_path, backend)
     assert store.save(MINE, "sk-secret", KeyPlace.KEYRING) is KeyPlace.KEPT
     [problem] = store.pop_problems()

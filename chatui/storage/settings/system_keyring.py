@@ -87,7 +87,7 @@ class SystemKeyring:
             except subprocess.TimeoutExpired:
                 end(child)
                 raise KeyringFailed(
-                    f"The keyring did not answer within {KEYRING_SECONDS:.0f} s."
+                    f"The keyring did not answer within {KEYRING_SECONDS:g} s."
                 ) from None  # the request, and so the key, is in nothing that is told
             finally:
                 self._running.remove(child)
