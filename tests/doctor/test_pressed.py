@@ -27,7 +27,7 @@ def told(came: str, keys: KeyMap = DEFAULT, width: int = 100) -> list[str]:
             "\x1b[1089::99;5u",
             "^[[1089::99;5u  Ctrl+C           Copy the selection, else stop the reply",
         ),
-        ("\x00", "^@            Ctrl+Space       cannot be told from Ctrl+@"),
+        ("\x00", "^@            Ctrl+Space       nothing"),
         ("\x1b[57441;2u", "^[[57441;2u   unknown          nothing: chatui does not know it"),
         ("\x1b[I", "^[[I          a report         the terminal's own: no key"),
         ("漢", "漢            漢               writing: writes it"),
