@@ -27,8 +27,8 @@ def conversations(places: Folders, beginning: str) -> list[Candidate]:
     except OSError:
         return []
     listed = _listed(places.cache / "search.sqlite")
-    ids = sorted((name.removesuffix(".json") for name in names), reverse=True)
-    ids = [id for id in ids if id not in listed] + [id for id in listed if id in {*ids}]
+    saved = {name.removesuffix(".json") for name in names}
+    ids = sorted(saved - listed.keys(), reverse=True) + [id for id in listed if id in saved]
     ends: dict[str, list[str]] = {}
     for id in ids:
         ends.setdefault(id.rpartition("-")[2], []).append(id)

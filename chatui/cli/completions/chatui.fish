@@ -30,8 +30,9 @@ complete -c chatui -n '__chatui_is ""' -l stream -d 'with --json: print an event
 complete -c chatui -n '__chatui_is ""' -s x -l code -d 'with -p: print the code of the first fence alone'
 complete -c chatui -n '__chatui_is ""' -l lang -d 'with -x: of the first fence in this language, by any of its names' -x
 complete -c chatui -n '__chatui_is ""' -l schema -d 'with -p: JSON that fits the JSON Schema in FILE' -r -F
+complete -c chatui -n '__chatui_is ""' -l then -d 'with -p: open the screen on the conversation behind the answer'
 complete -c chatui -n '__chatui_is ""' -l quiet -d 'with -p: say nothing on standard error but what went wrong'
-complete -c chatui -n '__chatui_is ""' -s n -l no-stdin -d 'with -p: never read standard input'
+complete -c chatui -n '__chatui_is ""' -s n -l no-stdin -d 'never read standard input'
 complete -c chatui -n '__chatui_is ""' -s c -l continue -d 'resume the newest chat'
 complete -c chatui -n '__chatui_is ""' -s r -l resume -d 'resume a chat, or pick one' -x -k -a '(__chatui_values ids)'
 complete -c chatui -n '__chatui_is ""' -l list -d 'print the saved conversations, newest first'

@@ -37,8 +37,9 @@ _chatui() {
                 '(-x --code)'{-x,--code}'[with -p\: print the code of the first fence alone]' \
                 '--lang=[with -x\: of the first fence in this language, by any of its names]:LANG: ' \
                 '--schema=[with -p\: JSON that fits the JSON Schema in FILE]:FILE:_files' \
+                '--then[with -p\: open the screen on the conversation behind the answer]' \
                 '--quiet[with -p\: say nothing on standard error but what went wrong]' \
-                '(-n --no-stdin)'{-n,--no-stdin}'[with -p\: never read standard input]' \
+                '(-n --no-stdin)'{-n,--no-stdin}'[never read standard input]' \
                 '(-c --continue)'{-c,--continue}'[resume the newest chat]' \
                 '(-r --resume)'{-r+,--resume=}'[resume a chat, or pick one]:ID: _chatui_values ids' \
                 '--list[print the saved conversations, newest first]' \
