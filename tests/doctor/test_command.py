@@ -1,6 +1,7 @@
 """`chatui doctor` as a process of its own."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,18 @@ def test_an_endpoint_that_there_is_not_is_a_failed_line(doctor: Any) -> None:
 def test_nothing_is_written_anywhere(doctor: Any, tmp_path: Path) -> None:
     doctor("--offline")
     assert [path.name for path in tmp_path.iterdir() if path.name != "cache"] == []
+
+
+@pytest.mark.parametrize("command", [["doctor", "--offline"], ["doctor", "--json"], ["config"]])
+def test_an_output_that_takes_nothing_is_told(
+    command: list[str], doctor: Any, monkeypatch: pytest.MonkeyPatch, capfd: Any
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        for stream, told in ((full, "no space left on device"), (None, "is closed")):
+            with monkeypatch.context() as patched:
+                patched.setattr(sys, "stdout", stream)
+                assert main(command) == 2
+            assert told in capfd.readouterr().err
 
 
 def test_options_that_contradict_each_other_are_told(doctor: Any) -> None:

@@ -116,9 +116,10 @@ async def test_a_dead_server_and_a_name_server_that_hangs_end_within_their_limit
     tmp_path: Path, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doctored, "_LIST_SECONDS", 0.2)
-    monkeypatch.setattr(doctored, "_REPLY_SECONDS", 0.2)
     server.play(Act.HOLD)
     assert states(await looked(tmp_path, server.base_url))["answer"] == "failed"
+    monkeypatch.setattr(doctored, "_LIST_SECONDS", 10.0)
+    monkeypatch.setattr(doctored, "_REPLY_SECONDS", 0.2)
     server.play(MODELS, on=LIST)
     server.play(Act.HOLD, on=CHAT)
     assert states(await looked(tmp_path, server.base_url))["reply"] == "failed"
