@@ -7,7 +7,15 @@ from typing import Final
 
 from chatui.api_key import masking
 from chatui.config import Config
-from chatui.doctor import endpoint, folders, on_disk, settings, surroundings, terminal
+from chatui.doctor import (
+    embedded_model,
+    endpoint,
+    folders,
+    search_index,
+    settings,
+    system,
+    terminal,
+)
 from chatui.doctor.check import Check, Line
 from chatui.doctor.terminal import Terminal
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
@@ -96,14 +104,14 @@ def in_chat(
 
 def _computer_checks(here: Surroundings) -> list[Check]:
     return [
-        Check("System", partial(surroundings.look, here.environ)),
+        Check("System", partial(system.look, here.environ)),
         Check("Folders", partial(folders.look, here.places)),
         Check("Settings", partial(settings.look, here.places, here.check_config, here.prompts)),
-        Check("Index", partial(on_disk.look_at_index, here.places)),
+        Check("Index", partial(search_index.look, here.places)),
     ]
 
 
 def _embedded_check(here: Surroundings, endpoints: Endpoints, choice: ModelChoice) -> Check:
     log_path = here.places.cache / "embedded.log"
     in_use = endpoints.local if choice.endpoint == EMBEDDED else None
-    return Check("Embedded model", partial(on_disk.look_at_model, log_path, in_use), _MODEL_SECONDS)
+    return Check("Embedded model", partial(embedded_model.look, log_path, in_use), _MODEL_SECONDS)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from chatui.cli.compose import check_keys, prompt_files_in
-from chatui.doctor import folders, on_disk, settings
+from chatui.doctor import embedded_model, folders, search_index, settings
 from chatui.doctor.check import Line, State
 from chatui.doctor.folders import folder_line, private_lines, room_line
-from chatui.doctor.surroundings import editor_line, locale_line
+from chatui.doctor.system import editor_line, locale_line
 from chatui.local.local_model import LocalModel
 from chatui.storage.paths import Folders
 from chatui.storage.search.index import SearchIndex
@@ -121,7 +121,7 @@ async def test_a_choice_that_cannot_be_is_told(tmp_path: Path) -> None:
 
 async def test_the_index_is_looked_at_and_stays_as_it_is(tmp_path: Path) -> None:
     async def line() -> Line:
-        lines = on_disk.look_at_index(folders_in(tmp_path))
+        lines = search_index.look(folders_in(tmp_path))
         [found] = [line async for line in lines]
         return found
 
@@ -183,6 +183,6 @@ async def test_an_embedded_model_that_cannot_start_is_told(
     log_path = tmp_path / "embedded.log"
     in_use = LocalModel(log_path)
     for model, state in ((None, State.WARNING), (in_use, State.FAILED)):
-        lines = on_disk.look_at_model(log_path, model)
+        lines = embedded_model.look(log_path, model)
         assert [line.state async for line in lines] == [state]
     await in_use.stop()

@@ -11,7 +11,7 @@ from functools import partial
 from chatui import output
 from chatui.cli.arguments import Parser, text
 from chatui.cli.compose import build_sessions, load_settings, settings_of, surroundings_of
-from chatui.doctor import surroundings, terminal
+from chatui.doctor import system, terminal
 from chatui.doctor.all_checks import local_checks, masked, model_checks
 from chatui.doctor.check import Check, Line, State, failed
 from chatui.doctor.endpoint import paid_request
@@ -75,7 +75,7 @@ def _examine(arguments: Namespace, environ: Mapping[str, str], here: Terminal | 
 
         checks = [
             Check("Terminal", partial(terminal.look, here, environ, tool_names(environ))),
-            Check("System", partial(surroundings.look, environ)),
+            Check("System", partial(system.look, environ)),
             _known("Folders", failed("folders", problem.message, problem.hint)),
         ]
     else:
