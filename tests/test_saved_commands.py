@@ -129,6 +129,7 @@ def test_more_than_the_limit_is_told(run: Run) -> None:
     assert (code, out.count("2026-05-20")) == (0, 1)
     assert err == "chatui: More conversations fit than these 1: --limit N shows more.\n"
     assert run("search", "retry", "--limit", "3")[2] == ""
+    assert run("search", "retry", "--limit", "9" * 30)[0] == 0
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,8 @@ def main() -> None:
         _table("first frame, ms", "a minimal Textual app", "chatui", rows)
         versions = [
             (
-                _cpu([python, "-c", "pass"], env),
-                _cpu([python, "-m", "chatui", "--version"], env),
+                cpu([python, "-c", "pass"], env),
+                cpu([python, "-m", "chatui", "--version"], env),
             )
             for _ in range(VERSIONS)
         ]
@@ -73,7 +73,9 @@ def _first_frame(argv: Sequence[str | Path], env: dict[str, str], sign: str) -> 
         return (time.perf_counter() - began) * 1000
 
 
-def _cpu(argv: Sequence[str], env: dict[str, str]) -> float:
+def cpu(argv: Sequence[str], env: dict[str, str]) -> float:
+    """Return the CPU milliseconds of a program."""
+
     def used() -> float:
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
         return usage.ru_utime + usage.ru_stime

@@ -25,6 +25,8 @@ from chatui.text.local_time import in_zone
 from chatui.text.safety import display_line
 
 _LIMIT: Final = 20
+_MOST: Final = 1_000_000
+"""More conversations than anybody has, and a number that SQLite takes."""
 _SLOW_SECONDS: Final = 0.5
 _SPEAKERS: Final = {
     Role.USER: "You",
@@ -173,4 +175,4 @@ def _pieces(snippet: str, spans: Iterable[tuple[int, int]], style: Styles) -> It
 def _count(typed: str) -> int:
     if (number := count(typed)) is None:
         raise argparse.ArgumentTypeError("must be a number from 1 on")
-    return number
+    return min(number, _MOST)
