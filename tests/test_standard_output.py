@@ -49,7 +49,6 @@ ENDS = [
     ("chatui export --help", "usage: chatui export"),
     ("chatui --list", "msg"),
     ("chatui search 10", "Reply"),
-    ("chatui show $ID", SAID),
     ("chatui models --endpoint embedded", "smollm2"),
     ("chatui export $ID", SAID),
     ("chatui import --help", "usage: chatui import"),

@@ -219,8 +219,6 @@ def completed_by_bash(
 
 @needs("bash")
 def test_bash_completes(home: Path, environment: dict[str, str]) -> None:
-    lines, expected = zip(*IN_EACH, strict=True)
-    assert completed_by_bash(lines, home, environment) == [*expected]
     # A word is broken at : and =, of which only the last piece is replaced.
     more = {
         "chatui --model=maker/gift:f": ["free"],
@@ -228,7 +226,8 @@ def test_bash_completes(home: Path, environment: dict[str, str]) -> None:
         "chatui --model $": [r"\$\(touch\ owned\)"],
         "chatui --resume $(touch owned)": [],
     }
-    assert completed_by_bash([*more], home, environment) == [*more.values()]
+    lines, expected = zip(*IN_EACH, *more.items(), strict=True)
+    assert completed_by_bash(lines, home, environment) == [*expected]
 
 
 @needs("bash")
