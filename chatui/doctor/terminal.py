@@ -36,10 +36,10 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """How large a terminal is, in columns and rows, and what it has answered; None: not asked."""
+    """How large a terminal is, in columns and rows, and what it has answered."""
 
     size: tuple[int, int]
-    answers: Answers | None = None
+    answers: Answers
 
 
 def answers_of(received: bytes) -> Answers:
@@ -79,14 +79,14 @@ async def look(
         for name in ("program", "size", "colours", "keys", "clipboard", "pictures", "focus"):
             yield ok(name, "not a terminal")
         return
-    answers = terminal.answers or Answers()
+    answers = terminal.answers
     yield program_line(environ, answers)
     yield size_line(*terminal.size)
     yield color_line(environ, answers)
     options = await _tmux_options(environ) if environ.get("TMUX") else {}
     yield keys_line(answers, options)
     yield clipboard_line(environ, answers, clipboard_tools)
-    yield picture_line(terminal.answers)
+    yield picture_line(answers)
     yield focus_line(answers, options)
     for line in between_lines(environ, options):
         yield line
@@ -197,12 +197,10 @@ def clipboard_line(environ: Mapping[str, str], answers: Answers, tools: Sequence
     return ok("clipboard", found)
 
 
-def picture_line(answers: Answers | None) -> Line:
+def picture_line(answers: Answers) -> Line:
     """Return how pictures are drawn."""
-    if answers is None:
-        return ok("pictures", "asked when the first is shown")
     ways = {"kitty": "by kitty's graphics", "sixel": "as sixels"}
-    return ok("pictures", ways.get(answers.graphics, "as half blocks: it draws no others"))
+    return ok("pictures", ways.get(answers.graphics, "as half blocks"))
 
 
 def focus_line(answers: Answers, options: Mapping[str, str]) -> Line:
