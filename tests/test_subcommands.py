@@ -180,6 +180,16 @@ async def test_without_a_terminal_nothing_is_asked(shell: Shell) -> None:
     assert "needs a terminal" in err
 
 
+def test_a_shell_that_is_not_known_is_told_and_no_prompt(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    for shell in ("tcsh", "Bash", "../chatui", ""):
+        assert main(["completions", shell]) == output.WRONG_USE
+        out, err = capfd.readouterr()
+        assert (out, f"no script for {shell!r}" in err) == ("", True)
+        assert "bash, zsh, fish" in err
+
+
 def test_help_is_that_of_the_whole_or_of_one(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["help"]) == 0
     assert capfd.readouterr().out == main_parser(what_they_do).format_help()

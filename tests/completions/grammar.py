@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chatui.cli.arguments import main_parser
+from chatui.cli.completions.print_script import SHELLS
 from chatui.cli.subcommands import SUBCOMMANDS, parser_of
 
 _VALUES: Final = {
@@ -101,7 +102,8 @@ def _option(names: Sequence[str], action: argparse.Action, prog: str) -> Option:
 def _places(parser: argparse.ArgumentParser) -> Iterator[Value]:
     for action in parser._actions:
         if not action.option_strings:
-            choices = tuple(map(str, action.choices or ()))
+            is_shell = _metavar(action) == "SHELL"
+            choices = SHELLS if is_shell else tuple(map(str, action.choices or ()))
             kind = _PLACES.get(_metavar(action), "")
             yield Value(_metavar(action), kind, choices, action.nargs in ("*", "+"))
     inner = [value for one in _with_inner(parser)[1:] for value in _places(one)]

@@ -65,7 +65,7 @@ _chatui() {
         'completions')
             _arguments -s -S \
                 '(-h --help)'{-h,--help}'[show this help message and exit]' \
-                '1:shell:(bash zsh fish)'
+                '1:SHELL:(bash zsh fish)'
             ;;
         'config')
             _arguments -s -S \

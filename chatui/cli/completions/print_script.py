@@ -2,9 +2,13 @@
 
 from argparse import Namespace
 from pathlib import Path
+from typing import Final
 
 from chatui import output
-from chatui.cli.arguments import Parser
+from chatui.cli.arguments import Parser, text
+from chatui.errors import UsageError
+
+SHELLS: Final = ("bash", "zsh", "fish")
 
 
 def parser() -> Parser:
@@ -24,7 +28,7 @@ def parser() -> Parser:
             ),
         ],
     )
-    parser.add_argument("shell", choices=["bash", "zsh", "fish"], help="the shell")
+    parser.add_argument("shell", metavar="SHELL", type=text, help="bash, zsh or fish")
     return parser
 
 
@@ -32,7 +36,11 @@ def run(arguments: Namespace) -> int:
     """Print it; return the exit code.
 
     Raises:
+        UsageError: When there is none for that shell.
         ReaderLeft, NotSaved: When standard output does not take it.
     """
+    if arguments.shell not in SHELLS:
+        hint = f"There are: {', '.join(SHELLS)}."
+        raise UsageError(f"There is no script for {arguments.shell!r}.", hint=hint)
     output.write((Path(__file__).parent / f"chatui.{arguments.shell}").read_bytes())
     return output.DONE
