@@ -129,7 +129,11 @@ def main_parser(subcommands: Callable[[], Mapping[str, str]]) -> Parser:
             ("chatui", "open an empty chat, the recent ones below it"),
             ('chatui "question"', "open, and send it"),
             ("chatui --continue", "resume the newest chat"),
+            ('git diff | chatui "review this"', "open, and send what the pipe holds"),
             ('git diff | chatui -p "review this"', "print the answer, with what the pipe holds"),
+            ('chatui -p -x --lang py "sort" >sort.py', "print the code of an answer alone"),
+            ('chatui -p --schema s.json "Who?"', "print JSON that fits a schema"),
+            ('chatui -p --json "question" | jq -r .text', "print what a program can read"),
             ("chatui -- models", "a prompt that would be a subcommand"),
         ],
     )
