@@ -39,6 +39,7 @@ OPTIONS = {
     "--starter-config": ["--starter-config"],
     "--log": ["--log", "file"],
 }
+PARSER = main_parser(dict)
 ALONE = {"--list", "--starter-config"}
 """They print something and are done."""
 NEEDS = {
@@ -69,7 +70,7 @@ def complaint(options: list[str], prompt: str = "Why?") -> str:
     """Return what is told of options that are given with a prompt, empty where they go together."""
     words = [word for option in options for word in OPTIONS[option]]
     try:
-        check(main_parser(dict).parse_words([*words, *filter(None, [prompt])]))
+        check(PARSER.parse_words([*words, *filter(None, [prompt])]))
     except UsageError as mistake:
         return str(mistake)
     return ""
@@ -92,8 +93,7 @@ def with_needed(options: list[str]) -> list[str]:
 
 
 def test_every_option_is_in_the_table() -> None:
-    parser = main_parser(dict)
-    names = {name for action in parser._actions for name in action.option_strings}
+    names = {name for action in PARSER._actions for name in action.option_strings}
     spelled = {"--version", "-h", "--help", "--print", "--no-stdin", "--code", "-c", "-r"}
     spelled |= {"--attach", "--no-save"}
     assert names - spelled == set(OPTIONS)
