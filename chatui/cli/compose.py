@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from chatui.api_key import unquoted
 from chatui.config import Layer
-from chatui.endpoints import MODEL_VARIABLE, URL_VARIABLE, Endpoints
+from chatui.endpoints import EMBEDDED, ENVIRONMENT, MODEL_VARIABLE, URL_VARIABLE, Endpoints
 from chatui.local.local_model import LocalModel
-from chatui.providers import PROVIDERS
+from chatui.providers import MODELSLAB, PROVIDERS
 from chatui.sessions.open_sessions import Flags, OpenSessions
 from chatui.sessions.remembered import Remembered
 from chatui.sessions.settings import Override, SettingsInUse
@@ -23,7 +23,7 @@ from chatui.storage.settings.toml_file import OwnFile
 from chatui.storage.settings.user_files import load_config
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -179,7 +179,7 @@ def surroundings_of(places: Folders, environ: Mapping[str, str]) -> Surroundings
     from chatui.ui.terminal.clipboard import tool_names
 
     prompts = prompt_files_in(places)
-    return Surroundings(environ, places, check_keys, prompts, tool_names(environ))
+    return Surroundings(environ, places, whole_check(places), prompts, tool_names(environ))
 
 
 def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
@@ -266,6 +266,37 @@ def _log_file(name: str | None) -> LogFile | None:
     from chatui.storage.log_file import LogFile
 
     return LogFile(Path(name))
+
+
+def whole_check(places: Folders) -> Callable[[Config], None]:
+    """Return what refuses all that is wrong in a config.toml, also what a start only tells of.
+
+    It raises a ConfigError for keys as `check_keys` does, and for an endpoint or a theme to start
+    with that there is not; the files that have those are read when it is first called.
+    """
+    from chatui.errors import ConfigError, did_you_mean_of
+    from chatui.storage.settings.user_files import theme_tables
+
+    @cache
+    def endpoints() -> set[str]:
+        saved = EndpointsFile(places.config / "endpoints.toml", only_looks=True).load()
+        return {MODELSLAB.name, EMBEDDED, ENVIRONMENT, *saved}
+
+    @cache
+    def themes() -> set[str]:
+        return set(theme_tables(places.config / "themes", problems=[]))
+
+    def check(config: Config) -> None:
+        check_keys(config)
+        for what, name, known in (
+            ("endpoint", config.endpoint, {*endpoints(), *config.endpoints}),
+            ("theme", config.theme, themes()),
+        ):
+            if name is not None and name not in known:
+                hint = did_you_mean_of(name, sorted(known))
+                raise ConfigError(f"There is no {what} {name!r}.", hint=hint)
+
+    return check
 
 
 def check_keys(config: Config) -> None:

@@ -11,17 +11,14 @@ from typing import Any, Final
 from chatui import output
 from chatui.api_key import masking
 from chatui.cli.arguments import Parser
-from chatui.cli.compose import build_sessions, check_keys, load_settings
+from chatui.cli.compose import build_sessions, load_settings, whole_check
 from chatui.cli.starter_config import starter_config
-from chatui.config import Config, Endpoint, setting_text
-from chatui.endpoints import EMBEDDED, ENVIRONMENT, Endpoints
-from chatui.errors import ConfigError, did_you_mean_of
-from chatui.providers import MODELSLAB
+from chatui.config import Endpoint, setting_text
+from chatui.endpoints import EMBEDDED, Endpoints
 from chatui.sessions.settings import SettingsInUse
 from chatui.storage.paths import Folders, folders
-from chatui.storage.settings.endpoints_file import EndpointsFile
 from chatui.storage.settings.key_store import KeyPlace
-from chatui.storage.settings.user_files import config_problems, create_config, theme_tables
+from chatui.storage.settings.user_files import config_problems, create_config
 from chatui.text.columns import cells, cut, padded
 from chatui.text.safety import display_line
 from chatui.ui.panels.setting_rows import setting_rows, shown_value
@@ -84,20 +81,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _check(path: Path, places: Folders, environ: Mapping[str, str]) -> int:
-    saved = EndpointsFile(places.config / "endpoints.toml", only_looks=True).load()
-    themes = theme_tables(places.config / "themes")
-
-    def check(config: Config) -> None:
-        check_keys(config)
-        known = {MODELSLAB.name, EMBEDDED, ENVIRONMENT, *saved, *config.endpoints}
-        if config.endpoint not in (None, *known):
-            hint = did_you_mean_of(str(config.endpoint), sorted(known))
-            raise ConfigError(f"There is no endpoint {config.endpoint!r}.", hint=hint)
-        if config.theme not in (None, *themes):
-            hint = did_you_mean_of(str(config.theme), sorted(themes))
-            raise ConfigError(f"There is no theme {config.theme!r}.", hint=hint)
-
-    problems = list(config_problems(path, check))
+    problems = list(config_problems(path, whole_check(places)))
     mask = masking(environ)
     for problem in problems:
         output.complain(mask(str(problem)))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from chatui.api_key import ApiKey
 from chatui.config import Endpoint
-from chatui.conversation.events import ContentDelta, ReasoningDelta, ReplyFinished, ToolCallDelta
+from chatui.conversation.events import ContentDelta, ReasoningDelta, ToolCallDelta
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
@@ -237,14 +237,13 @@ class _Look:
             [Message(Role.USER, [TextPart(_PROMPT)])], model, Parameters(max_tokens=24)
         )
         began = time.monotonic()
-        first, pieces, is_whole = 0.0, 0, False
+        first, pieces = 0.0, 0
         try:
             async with asyncio.timeout(_REPLY_SECONDS), client.stream(request) as events:
                 async for event in events:
                     if isinstance(event, ContentDelta | ReasoningDelta | ToolCallDelta):
                         pieces += 1
                         first = first or time.monotonic() - began
-                    is_whole = is_whole or isinstance(event, ReplyFinished)
         except TimeoutError:
             fix = "A large model may still be loading: try again in a minute."
             yield failed("reply", f"not whole within {_REPLY_SECONDS:g} seconds", fix)
