@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from chatui.cli.shell.quotes import replace_quoted
+
 _SEPARATOR: Final = re.compile(r"(\|\||&&|\|&?|(?<![<>])&(?!>)|[<$]?\(|[;\n)`{}])")
-_QUOTED: Final = re.compile(r"'([^']*)'|\"((?:\\.|[^\"\\])*)\"", re.DOTALL)
 _RUNS_QUOTED: Final = re.compile(r"(?:\s-\w*c|\beval|\btrap|\bwatch|\bssh\s+\S+)\s*\Z")
 _WRITES_OVER: Final = re.compile(r"(?<![>=<-])&?>\|?(?![>&(=])[ \t]*([^\s;|&<>()]+)")
 _NO_FILE: Final = re.compile(r"/dev/(?:null|stdout|stderr|tty|fd/\d+)")
@@ -118,14 +119,13 @@ def _unquoted(command: str) -> str:
     """Return a command in which what is quoted is one word, with quoted commands behind it."""
     inner: list[str] = []
 
-    def replaced(quoted: re.Match[str]) -> str:
-        text = quoted[1] or quoted[2] or ""
-        is_run = _RUNS_QUOTED.search(command[max(0, quoted.start() - 80) : quoted.start()])
-        if is_run or (quoted[2] and re.search(r"\$\(|`", text)):
+    def replaced(text: str, is_expanded: bool, start: int) -> str:
+        is_run = _RUNS_QUOTED.search(command[max(0, start - 80) : start])
+        if is_run or (is_expanded and re.search(r"\$\(|`", text)):
             inner.append(text)
         return text if re.fullmatch(r"[\w./~-]+", text) else "_"
 
-    bare = _QUOTED.sub(replaced, command)
+    bare = replace_quoted(command, replaced)
     return "\n".join([bare, *inner])
 
 
@@ -162,7 +162,7 @@ def _runs_input(words: list[str]) -> bool:
 
 def _redirections(command: str) -> Iterator[str]:
     """Yield what is written over by redirections outside of quotes."""
-    bare = _QUOTED.sub(lambda quoted: "q" * len(quoted[0]), command)
+    bare = replace_quoted(command, lambda text, *_: "q" * (len(text) + 2))
     for found in _WRITES_OVER.finditer(bare):
         if re.match(_DEVICE, found[1]):
             yield "it writes over a device"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from chatui.cli.shell.quotes import replace_quoted
 from chatui.text.safety import display_line
 
 _LONGEST_EXPLANATION: Final = 300
@@ -14,11 +15,11 @@ _SHELLS: Final = re.compile(
     r"(?:(?:ba|z|fi|k|da)?sh|posix|shell|console|terminal|cmd|(?:shell|sh)[-_]?(?:session|script))?"
 )
 _FENCE: Final = re.compile(
-    r"^[ ]{0,3}(?P<marks>`{3,}|~{3,})[ ]*(?P<language>[^\n`]*)\n(?P<code>.*?)"
+    r"^[ ]{0,3}(?P<marks>`{3,}+|~{3,}+)[ ]*+(?P<language>[^\n`]*+)\n(?P<code>.*?)"
     r"(?:^[ ]{0,3}(?P=marks)[`~]*[ ]*$|(?P<open>\Z))",
     re.DOTALL | re.MULTILINE,
 )
-_ON_ONE_LINE: Final = re.compile(r"`{3,}(?:(?:sh|bash|zsh|fish|shell)[ ])?[ ]*([^`\n]+?)[ ]*`{3,}")
+_ON_ONE_LINE: Final = re.compile(r"(?<!`)`{3,}+(?:(?:sh|bash|zsh|fish|shell)[ ])?([^`\n]++)`{3,}")
 _SPAN: Final = re.compile(r"(`{1,2})(?!`)([^\n]*?[^`\n])\1(?!`)")
 _PROMPT: Final = re.compile(r"^[ ]*(?:\S+@[\w.-]+[: ]?\S*?|\[\S+@[^\]]*\])?[$%❯➜][ ]+(?=\S)")
 _LABEL: Final = re.compile(
@@ -27,7 +28,6 @@ _LABEL: Final = re.compile(
 )
 _JSON_START: Final = re.compile(r"\s*(?:\{\s*\"|\[\s*\{)")
 _HERE_DOC: Final = re.compile(r"<<-?\s*[\"'\\]?\w")
-_QUOTED: Final = re.compile(r"'[^']*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
 _COMMAND_START: Final = re.compile(r"[a-z_./~\\][\w./+\\-]*(?=\s|$)|\w+=\S|[({\[!:]|\$\(|>")
 _SENTENCE_END: Final = re.compile(r"[^\s./][.?!:]$|…$")
 _PLAIN_WORD: Final = re.compile(
@@ -143,7 +143,7 @@ def _in_prose(text: str) -> Suggestion | None:
 def _on_line(line: str) -> str:
     """Return the command of a line that says by its form that it is one."""
     if span := _ON_ONE_LINE.search(line):
-        return span[1]
+        return span[1].strip()
     label = _LABEL.match(line)
     if label and label["what"].lower() in ("command", "cmd"):
         rest = line[label.end() :].strip().strip("`").strip()
@@ -194,7 +194,7 @@ def _looks_like_a_command(line: str) -> bool:
     """Tell a command from a sentence, as far as its words do."""
     if not _COMMAND_START.match(line) or _SENTENCE_END.search(line):
         return False
-    words = _QUOTED.sub("", line).lower().split()
+    words = replace_quoted(line, lambda *_: "").lower().split()
     plain = sum(_PLAIN_WORD.fullmatch(word) is not None for word in words)
     return plain < 2 and plain * 2 <= len(words)
 
