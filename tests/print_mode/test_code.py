@@ -3,6 +3,7 @@
 import pytest
 
 from chatui.cli.print_mode.code_in_answer import code_in
+from chatui.cli.print_mode.print_reply import Wanted, _outcome
 from chatui.conversation.message import FinishReason, Message, Role, Status
 from chatui.conversation.parts import Part, ReasoningPart, TextPart
 from chatui.errors import NotInAnswer
@@ -66,6 +67,16 @@ def test_code_that_was_cut_is_none_and_what_was_closed_before_is_some() -> None:
     broken.status = Status.INTERRUPTED
     with pytest.raises(NotInAnswer):
         code_in(broken)
+
+
+@pytest.mark.parametrize("content", [[], [ReasoningPart("Hm.")]])
+def test_an_answer_that_says_nothing_lacks_code_and_one_that_never_came_lacks_nothing(
+    content: list[Part],
+) -> None:
+    said = Message(Role.ASSISTANT, content, finish_reason=FinishReason.STOP)
+    assert _outcome(Wanted(is_code=True), [said]).lack is not None
+    said.status = Status.FAILED
+    assert _outcome(Wanted(is_code=True), [said]).lack is None
 
 
 async def test_code_alone_is_printed_and_none_is_exit_code_3(

@@ -168,11 +168,13 @@ def _may_be_repaired(reply: Message) -> bool:
 def _outcome(wanted: Wanted, replies: Sequence[Message]) -> Outcome:
     """Return what came, with what was asked for of the last reply."""
     reply = replies[-1]
+    if reply.status is not Status.COMPLETE and not _holds_answer(reply):
+        return Outcome(replies)
     try:
-        if wanted.schema is not None and _holds_answer(reply):
+        if wanted.schema is not None:
             document, value = wanted.schema.value_in(reply)
             return Outcome(replies, escaped_json(document), value)
-        if wanted.is_code and _holds_answer(reply):
+        if wanted.is_code:
             from chatui.cli.print_mode.code_in_answer import code_in  # for those who ask for code
 
             return Outcome(replies, code_in(reply, wanted.language))
