@@ -47,9 +47,8 @@ def test_answers_are_read_in_any_order_and_between_what_is_typed() -> None:
     assert xterm.has_true_color is None
 
 
-@pytest.mark.parametrize("end", range(len(KITTY)))
-def test_answers_that_are_cut_anywhere_are_no_mistake(end: int) -> None:
-    assert not answers_of(KITTY[:end]).has_answered
+def test_answers_that_are_cut_anywhere_are_no_mistake() -> None:
+    assert not any(answers_of(KITTY[:end]).has_answered for end in range(len(KITTY)))
 
 
 @pytest.mark.parametrize("term", ["", "dumb", "unknown"])
