@@ -30,6 +30,7 @@ _KEYS: Final = {
     KeyPlace.COMMAND: "key of a command",
     KeyPlace.KEPT: "key kept",
     KeyPlace.KEYRING: "key in the keyring",
+    KeyPlace.KEYRING: "key in the keyring",
 }
 
 
@@ -152,8 +153,8 @@ class _Report:
         if endpoint.name == EMBEDDED:
             return "on this computer", str(endpoint.origin), endpoint.model or "", ""
         place = self._endpoints.key_place(endpoint)
-        key = _KEYS.get(place, f"key in the {place.name.lower()}")
-        return endpoint.base_url, str(endpoint.origin), endpoint.model or "no model", key
+        model = endpoint.model or "no model"
+        return endpoint.base_url, str(endpoint.origin), model, _KEYS[place]
 
     def _folders(self) -> dict[str, Path]:
         places = self._places
