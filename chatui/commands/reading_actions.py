@@ -53,8 +53,15 @@ READING_ACTIONS: Final = (
         "Copy the message",
         keys=("y",),
         slash="copy",
-        argument="[n]",
-        help="As it came, in Markdown; with n, its n-th code block.",
+        argument="[n | all]",
+        help="As it came, in Markdown; with n, its n-th code block; all: the whole conversation.",
+        where=Where.READING,
+    ),
+    Action(
+        "copy-plain",
+        "Copy the message as plain text",
+        keys=("Y",),
+        help="Without the marks of Markdown, as an export to text has it.",
         where=Where.READING,
     ),
     Action(
@@ -173,7 +180,7 @@ READING_ACTIONS: Final = (
     Action(
         "link",
         "Show where the next link leads",
-        keys=("v",),
+        keys=("L",),
         slash="open",
         argument="[n]",
         help="In the text or among the sources; Enter opens it. With n, the n-th source.",

@@ -418,11 +418,11 @@ async def test_sources_come_with_the_reply_and_open_by_their_key_or_number(
         assert "1 A · a.example" in screen_text(pilot)
         await pilot.press("tab", "y")
         await until(pilot, lambda: pilot.app.clipboard == "Kites fly.[1] All of them.")
-        await pilot.press("v")
+        await pilot.press("L")
         await until_shown(pilot, "Enter opens https://a.example/")
-        assert "Sources · v open" in screen_text(pilot)
+        assert "Sources · L open" in screen_text(pilot)
         assert "8 H · h.example" in screen_text(pilot)
-        await pilot.press("v")
+        await pilot.press("L")
         await until_shown(pilot, "Enter opens https://b.example/")
         assert opened == []
         await pilot.press("enter")
@@ -457,7 +457,7 @@ async def test_a_reply_without_links_says_so(program: Program) -> None:
     async with program.app().run_test() as pilot:
         await pilot.press("x", "enter")
         await until_shown(pilot, "✓")
-        await pilot.press("tab", "v")
+        await pilot.press("tab", "L")
         await until_shown(pilot, "This message has no links.")
 
 

@@ -30,6 +30,20 @@ async def test_a_conversation_is_copied_as_markdown(program: Program) -> None:
         await until_shown(pilot, "Gladly.")
         await pilot.press(*"/export md clipboard", "enter")
         await until(pilot, lambda: "Gladly." in pilot.app.clipboard)
+        exported = pilot.app.clipboard
+        pilot.app.copy_to_clipboard("")
+        await pilot.press(*"/copy all", "enter")
+        await until(pilot, lambda: pilot.app.clipboard == exported)
+
+
+async def test_a_message_is_copied_without_the_marks_of_markdown(program: Program) -> None:
+    program.client.say("## Head\n\n- **one** `x*y`\n\n\\(a^2\\) and [b](http://c.d)", None)
+    async with program.app().run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        await pilot.press("tab", "Y")
+        text = "Head\n\n- one x*y\n\n\\(a^2\\) and b (http://c.d)"
+        await until(pilot, lambda: pilot.app.clipboard == text)
 
 
 async def test_the_end_goes_without_secrets_and_it_is_said_what_is_not_in_it(

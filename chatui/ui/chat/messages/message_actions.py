@@ -21,6 +21,7 @@ from chatui.ui.chat.view import ChatView, Handler, without_text
 from chatui.ui.chat.words import conversation_details, line_words, version_facts
 from chatui.ui.transcript.message.sources import web_address
 
+_WHOLE_CHAT: Final = "md clipboard"
 _NOTHING: Final = "There is no message here."
 ON_ITS_WAY: Final = "A reply is on its way. Esc stops it."
 
@@ -48,6 +49,7 @@ class MessageActions:
             "find": self.find,
         } | without_text(
             {
+                "copy-plain": self.copy_plain,
                 "edit-prompt": self.edit,
                 "retry": self.retry,
                 "retry-with": self.retry_with,
@@ -68,7 +70,12 @@ class MessageActions:
         )
 
     def copy(self, block: str) -> object:
-        """Copy the current message, or its code block of that number."""
+        """Copy the current message, its code block of that number, or "all": the conversation."""
+        if block == "all":
+            from chatui.ui.chat.export_action import export
+
+            export(self.view, self.sessions.history.attachments, _WHOLE_CHAT)
+            return True
         message = self.view.current_message
         if message is None:
             return False
@@ -84,6 +91,23 @@ class MessageActions:
         else:
             self.view.copy(code.text, f"block {block}, {line_words(code.text)}")
         return True
+
+    def copy_plain(self) -> None:
+        """Copy the current message without the marks of Markdown."""
+        if (message := self.view.current_message) is None:
+            self.view.notice(_NOTHING)
+        else:
+            self.view.spawn(self._copy_plain(message), group="copy-plain", exclusive=True)
+
+    async def _copy_plain(self, message: Message) -> None:
+        from chatui.export.plain_prose import plain_prose
+        from chatui.export.plain_text import message_text  # few copy without marks
+
+        text = await asyncio.to_thread(message_text, message, plain_prose)
+        if text:
+            self.view.copy(text, "the message as plain text")
+        else:
+            self.view.notice("This message has no text.")
 
     def retry(self) -> None:
         """Ask the current message's prompt again."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chatui.ui.transcript.markdown.blocks import Code
     from chatui.ui.transcript.markdown.document import Document, Hurry
 
-_OPEN: Final = (("v", "open"),)
+_OPEN: Final = (("L", "open"),)
 _LOOK: Final = (("o", "look"),)
 _UNFOLD: Final = (("t", "unfold"),)
 _FOLD: Final = (("t", "fold"),)
