@@ -10,6 +10,7 @@ from chatui.endpoints import ModelChoice
 from chatui.errors import ConfigError
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
+from tests.composition import make_sessions
 from tests.recorder import Recorder
 from tests.scripted_server import (
     DONE,
@@ -49,6 +50,48 @@ async def test_an_edited_prompt_stands_beside_the_old_one(
     assert session.conversation.siblings(old.id) == [old, new]
     session.branches.select(old.id)
     assert texts(session.conversation) == ["first", "Hello"]
+
+
+async def test_what_is_asked_next_goes_on_from_an_edited_reply(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    session = sessions.new()
+    first = await answered(server, session, "hi")
+    session.branches.edit_reply(first, "Good day")
+    await answered(server, session, "and then?")
+    sent = [(one["role"], one["content"]) for one in server.requests[-1].json["messages"]]
+    assert sent == [("user", "hi"), ("assistant", "Good day"), ("user", "and then?")]
+    found = store_in(tmp_path).load(session.conversation.id)
+    assert texts(found) == ["hi", "Good day", "and then?", "Hello"]
+    assert [one.edited for one in found.siblings(first)] == [False, True]
+    session.branches.select(first)
+    assert texts(session.conversation) == ["hi", "Hello"]
+
+
+async def test_two_windows_that_edit_one_reply_keep_both_versions(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    session = sessions.new()
+    first = await answered(server, session, "hi")
+    other = make_sessions(tmp_path, server.base_url)
+    theirs = other.open(session.conversation.id)
+    session.branches.edit_reply(first, "mine")
+    theirs.branches.edit_reply(first, "theirs")
+    await asyncio.gather(session.saved(), theirs.saved())
+    await other.close()
+    found = store_in(tmp_path).load(session.conversation.id)
+    assert sorted(one.text for one in found.siblings(first)) == ["Hello", "mine", "theirs"]
+
+
+async def test_nothing_of_an_edited_reply_is_saved_in_a_temporary_chat(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    session = sessions.new(is_temporary=True)
+    first = await answered(server, session, "hi")
+    session.branches.edit_reply(first, "mine")
+    await session.saved()
+    assert texts(session.conversation) == ["hi", "mine"]
+    assert not list(tmp_path.rglob("*.json*"))
 
 
 async def test_a_retry_with_another_model_changes_the_model_of_nothing_else(

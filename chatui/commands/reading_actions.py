@@ -96,6 +96,13 @@ READING_ACTIONS: Final = (
         where=Where.READING,
     ),
     Action(
+        "edit-reply",
+        "Edit the reply",
+        keys=("E",),
+        help="What is asked next goes on from the edited one; [ goes back to the reply as it came.",
+        where=Where.READING,
+    ),
+    Action(
         "retry",
         "Ask again",
         keys=("r",),

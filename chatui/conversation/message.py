@@ -135,6 +135,8 @@ class Message:
     total_ms: int | None = None
     attempts: int = 1
     error: ReplyError | None = None
+    edited: bool = False
+    """Whether the text of a reply is a person's own version of what the model said."""
     extra: dict[str, Any] = field(default_factory=dict)
     calls: list[ToolCallPart] = field(default_factory=list, repr=False, compare=False)
     """The tool calls that have come by a stream, by their index: they are in the content too."""
@@ -221,5 +223,5 @@ class Message:
 
 _READ_LATER = (
     *("content", "endpoint", "model", "parameters", "finish_reason", "finish_word", "usage"),
-    *("first_token_ms", "total_ms", "attempts", "error", "extra", "calls"),
+    *("first_token_ms", "total_ms", "attempts", "error", "edited", "extra", "calls"),
 )

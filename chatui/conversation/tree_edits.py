@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, Role, Status
+from chatui.conversation.parts import FilePart, ImagePart, SourcesPart, TextPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,28 @@ def fork(conversation: Conversation, message_id: str) -> Conversation:
         extra={},
         is_newer=False,
     )
+
+
+def add_edited(conversation: Conversation, reply_id: str, text: str) -> Message:
+    """Put a reply with another text beside one, at the end of the branch that is open then.
+
+    Sources, pictures and files stay with it. What was thought and called led to the old text.
+    """
+    reply = conversation.messages[reply_id]
+    kept = [one for one in reply.content if isinstance(one, ImagePart | FilePart | SourcesPart)]
+    edited = Message(
+        Role.ASSISTANT,
+        [TextPart(text), *kept],
+        parent=reply.parent,
+        excluded=reply.excluded,
+        endpoint=reply.endpoint,
+        model=reply.model,
+        edited=True,
+    )
+    conversation.messages[edited.id] = edited
+    conversation.head = edited.id
+    conversation.touch()
+    return edited
 
 
 def delete(conversation: Conversation, message_id: str) -> Deletion:

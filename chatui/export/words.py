@@ -69,7 +69,8 @@ def link_to(source: Source) -> tuple[str, str]:
 
 def ending(message: Message) -> str:
     """Return how a message is incomplete or special, an empty text when it is neither."""
-    notes = ["not sent to the model"] if message.excluded else []
+    notes = ["edited"] if message.edited else []
+    notes += ["not sent to the model"] if message.excluded else []
     match message.status:
         case Status.STREAMING:
             notes.append("still arriving")

@@ -3,7 +3,14 @@
 from collections.abc import Callable, Container
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.tree_edits import Deletion, delete, set_excluded, undo_deletion
+from chatui.conversation.message import Message
+from chatui.conversation.tree_edits import (
+    Deletion,
+    add_edited,
+    delete,
+    set_excluded,
+    undo_deletion,
+)
 
 
 class Branches:
@@ -24,6 +31,17 @@ class Branches:
         """Open the branch through a message, down to what was said last below it."""
         self._conversation.head = self._conversation.newest_leaf(message_id)
         self._changed()
+
+    def edit_reply(self, reply_id: str, text: str) -> Message:
+        """Put a reply with another text beside one; what is asked next goes on from it.
+
+        Raises:
+            NewerFormat: When the conversation can only be read.
+        """
+        self._conversation.check_writable()
+        edited = add_edited(self._conversation, reply_id, text)
+        self._changed()
+        return edited
 
     def delete(self, message_id: str) -> int:
         """Delete a message, a prompt with the replies to it; returns how many went.

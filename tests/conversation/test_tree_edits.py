@@ -6,9 +6,9 @@ import pytest
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta
-from chatui.conversation.message import Message, Role, Status
-from chatui.conversation.parts import TextPart
-from chatui.conversation.tree_edits import delete, fork, set_excluded, undo_deletion
+from chatui.conversation.message import FinishReason, Message, Role, Status
+from chatui.conversation.parts import ReasoningPart, Source, SourcesPart, TextPart, ToolCallPart
+from chatui.conversation.tree_edits import add_edited, delete, fork, set_excluded, undo_deletion
 
 
 def tree(*lines: str) -> Conversation:
@@ -116,3 +116,27 @@ def test_an_undone_deletion_goes_to_the_end_where_nothing_follows_and_its_place_
     assert last.startswith("r3 < ")
     assert last.partition(" < ")[2] in conversation.messages
     assert conversation.head == "r3"
+
+
+def test_an_edited_reply_is_another_version_without_what_led_to_the_old_text() -> None:
+    conversation = tree(*TREE)
+    old = conversation.messages["r1"]
+    sources = SourcesPart((Source("https://a.example/", "A"),))
+    old.content = [ReasoningPart("hm"), TextPart("one"), ToolCallPart("1", "look"), TextPart("two")]
+    old.content.append(sources)
+    old.model, old.finish_reason = "m", FinishReason.LENGTH
+    edited = add_edited(conversation, "r1", "mine [1]")
+    assert conversation.siblings("r1") == [old, edited]
+    assert [one.id for one in conversation.path()] == ["p1", edited.id]
+    assert edited.content == [TextPart("mine [1]"), sources]
+    assert (edited.edited, old.edited, edited.model) == (True, False, "m")
+    assert old.can_continue
+    assert not edited.can_continue
+    assert [one.id for one in conversation.path("r3")] == ["p1", "r1", "p2", "r2", "p3", "r3"]
+
+
+def test_a_reply_that_begins_an_imported_chat_can_be_edited() -> None:
+    conversation = tree("r0", "p1 < r0")
+    edited = add_edited(conversation, "r0", "Welcome.")
+    assert [one.text for one in conversation.path()] == ["Welcome."]
+    assert conversation.siblings("r0")[1] is edited

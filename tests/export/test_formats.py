@@ -458,3 +458,11 @@ def test_markdown_and_json_say_the_project_and_nothing_where_there_is_none() -> 
     conversation.project = "my thesis"
     assert '\nproject: "my thesis"\n---\n' in markdown(conversation)
     assert encode(conversation)["project"] == "my thesis"
+
+
+@pytest.mark.parametrize("write", [markdown, plain_text, web_page], ids=lambda one: one.__name__)
+def test_an_edited_reply_says_that_it_is(write: Callable[[Conversation], str]) -> None:
+    conversation = saying("Mine.")
+    assert "edited" not in write(conversation)
+    conversation.messages["a"].edited = True
+    assert "edited" in write(conversation)

@@ -124,6 +124,7 @@ replies = st.builds(
     total_ms=st.none() | st.integers(0, 10**6),
     attempts=st.integers(1, 3),
     error=st.none() | st.builds(ReplyError, texts, texts, texts, st.none() | st.integers(100, 599)),
+    edited=st.booleans(),
 )
 
 

@@ -67,6 +67,35 @@ async def test_a_fork_goes_on_in_a_new_conversation(program: Program) -> None:
     assert len(program.load(name).messages) == 9
 
 
+async def test_a_reply_is_edited_in_the_composer_and_stays_a_version_away(
+    program: Program,
+) -> None:
+    name = program.keep(branched())
+    async with program.app(resume=name).run_test(size=(80, 24)) as pilot:
+        await until_shown(pilot, "By boat?")
+        await read(pilot, "tab", "E")
+        await until_shown(pilot, "Enter keeps this beside the reply as it came · Esc gives up")
+        assert chat(pilot).composer.text == "No."
+        await pilot.press("escape")
+        assert chat(pilot).composer.text == ""
+        await read(pilot, "tab", "K", "K", "E")  # of a prompt, the reply to it
+        await pilot.press("ctrl+u", *"!Faro.", "enter")
+        await until_shown(pilot, "Edited. In reading mode, [ shows the reply as it came.")
+        shown = await until_shown(pilot, "✓ large-model · edited · 3/3")
+        assert "By boat?" not in shown
+        assert texts(pilot) == ["Where to?", "!Faro."]
+        assert chat(pilot).composer.text == ""
+        await read(pilot, "tab", "[")
+        await until_shown(pilot, "Version 2 of 3 · complete")
+        assert texts(pilot) == ["Where to?", "Porto.", "By boat?", "No."]
+        await read(pilot, "]", "[", "K", "E")
+        reply = chat(pilot).session.conversation.path()[1]
+        chat(pilot).session.branches.delete(reply.id)
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "The reply is gone: it was deleted in another window.")
+        assert chat(pilot).composer.text == "Porto.x"
+
+
 async def test_a_deleted_message_comes_back_with_u(program: Program) -> None:
     name = program.keep(branched())
     async with program.app(resume=name).run_test() as pilot:

@@ -54,6 +54,7 @@ def _encode_reply(message: Message, extra: dict[str, Any]) -> dict[str, Any]:
         "total_ms": message.total_ms,
         "attempts": message.attempts,
         "error": over_rest(_encode_error(error) if error else None, extra, "error"),
+        **({"edited": True} if message.edited else {}),
     }
 
 
@@ -87,7 +88,7 @@ _PLAIN_LINE: Final = re.compile(
     rb', "estimated": (?:true|false)(?:, "cached": %(count)s)?'
     rb'(?:, "reasoning": %(count)s)?(?:, "cost": %(number)s)?})'
     rb', "first_token_ms": (?:null|%(count)s), "total_ms": (?:null|%(count)s)'
-    rb', "attempts": %(count)s, "error": null)'
+    rb', "attempts": %(count)s, "error": null(?:, "edited": true)?)'
     rb', "content": \[(?:{"type": "reasoning", "text": "%(text)s"}, )?'
     rb'{"type": "text", "text": "(?P<said>%(text)s)"}\]}'
     % {b"word": _WORD, b"text": _TEXT, b"count": _COUNT, b"number": _NUMBER}
@@ -162,6 +163,7 @@ def _decode_reply(message: Message, fields: Fields, rest: dict[str, Any]) -> Non
     message.first_token_ms = fields.optional("first_token_ms", int)
     message.total_ms = fields.optional("total_ms", int)
     message.attempts = fields.optional("attempts", int) or 1
+    message.edited = fields.optional("edited", bool) or False
     if (usage := fields.object("usage")) is not None:
         inner = Fields(usage, "usage")
         message.usage = decode_usage(inner)

@@ -129,7 +129,7 @@ class ChatActions:
         sends_by_enter = "enter" in self.keys.action("send").keys
         if sends_by_enter and self.view.composer.continue_line():
             return
-        if self.asking.answer(yes=True):
+        if self.asking.answer(yes=True) or self.shown.keep_edited():
             return
         if self.view.composer.is_empty and (self.links.open_offered() or self.attaching.is_without):
             return

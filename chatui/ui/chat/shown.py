@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 from textual.timer import Timer
 
 from chatui.commands.key_map import KeyMap
-from chatui.conversation.message import Message, Status
+from chatui.conversation.message import Message, Role, Status
 from chatui.conversation.parts import Attachment
 from chatui.endpoints import ModelChoice
-from chatui.errors import ChatUIError, MissingKey, NotSaved
+from chatui.errors import ChatUIError, MissingKey, NotSaved, UsageError
 from chatui.sessions.library import Library
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
@@ -76,7 +76,8 @@ def _preload() -> None:
 class ShownSession:
     """One session at a time; the one before goes on in the background while it runs.
 
-    `once` says where the next prompt alone goes, `edited` in which prompt's place it is sent.
+    `once` says where the next prompt alone goes, `edited` what stands in the composer to be edited:
+    a prompt, in whose place it is sent, or a reply.
     """
 
     view: ChatView
@@ -91,7 +92,7 @@ class ShownSession:
     drafts: Drafts
     reading: Reading
     once: ModelChoice | None = None
-    edited: str | None = None
+    edited: Message | None = None
     picture_changes: dict[str, Changes] = field(default_factory=dict)
     _outdated: frozenset[Attachment] = frozenset()
     """What was done to pictures that matters, by their SHA-256."""
@@ -254,7 +255,8 @@ class ShownSession:
             self.refresh()
         else:
             try:
-                session.send(text, parts=parts, instead_of=self.edited, choice=self.once)
+                instead_of = None if self.edited is None else self._still_there(self.edited).id
+                session.send(text, parts=parts, instead_of=instead_of, choice=self.once)
             except ChatUIError:
                 session.conversation.draft_parts = written
                 raise
@@ -330,10 +332,12 @@ class ShownSession:
         self.view.transcript.current_message_id = message_id
         return True
 
-    def edit(self, prompt: Message) -> None:
-        """Take a prompt into the composer, to be sent in its place."""
-        self.edited = prompt.id
-        self.drafts.write(SentPrompt(prompt.text, prompt.attachments))
+    def edit(self, message: Message) -> None:
+        """Take a prompt into the composer, to be sent in its place, or a reply, to be changed."""
+        self.stop_editing()
+        self.edited = message
+        parts = message.attachments if message.role is Role.USER else ()
+        self.drafts.write(SentPrompt(message.text, parts))
         self._show_chips()
         self.view.status.withdraw_all()
         self.view.status.standing = self.view.status.standing or self._editing
@@ -341,7 +345,47 @@ class ShownSession:
     @property
     def _editing(self) -> Notice:
         key = self.keys.label("send")
+        if self._edits_reply:
+            return Notice(f"{key} keeps this beside the reply as it came · Esc gives up")
         return Notice(f"{key} sends this instead of the old prompt · Esc gives up")
+
+    @property
+    def _edits_reply(self) -> bool:
+        return self.edited is not None and self.edited.role is Role.ASSISTANT
+
+    def keep_edited(self) -> bool:
+        """Put what was written beside the reply that it was; False where none is being edited.
+
+        Raises:
+            UsageError: When it is empty, or the reply is gone; what was written stays.
+            NewerFormat: When the conversation can only be read.
+        """
+        if self.edited is None or not self._edits_reply:
+            return False
+        session, text = self.view.session, self.view.composer.text
+        if not text.strip():
+            raise UsageError("An empty reply is not kept.", hint="Esc gives up.")
+        reply = self._still_there(self.edited)
+        if text == reply.text:
+            self.give_up_editing()
+            self.view.notice("The reply is as it was.")
+            return True
+        place = self.view.transcript.place_in(reply.id)
+        edited = session.branches.edit_reply(reply.id, text)
+        self.give_up_editing()
+        self.view.transcript.return_to(edited.id, place)
+        self.view.notice("Edited. In reading mode, [ shows the reply as it came.")
+        return True
+
+    def _still_there(self, edited: Message) -> Message:
+        if edited.id in self.view.session.conversation.messages:
+            return edited
+        self.stop_editing()
+        what = "reply" if edited.role is Role.ASSISTANT else "prompt"
+        raise UsageError(
+            f"The {what} is gone: it was deleted in another window.",
+            hint="What you wrote is still here.",
+        )
 
     def give_up_editing(self) -> bool:
         """Send nothing in the old prompt's place, and empty the composer; False without one."""
@@ -353,10 +397,12 @@ class ShownSession:
 
     def stop_editing(self) -> bool:
         """Send what comes next at the end again; False when nothing was being edited."""
-        was_editing, self.edited = self.edited is not None, None
+        if self.edited is None:
+            return False
         if self.view.status.standing == self._editing:
             self.view.status.standing = None
-        return was_editing
+        self.edited = None
+        return True
 
     def take_back_queued(self) -> None:
         """Put the queued prompt back into the composer, in front of what is there."""

@@ -133,7 +133,8 @@ def hint_labels(keys: KeyMap) -> dict[str, str]:
 
 def version_facts(message: Message) -> list[str]:
     """Return what tells the versions of a message apart: how it ended, and how long it is."""
-    facts = [str(message.status)] if message.role is Role.ASSISTANT else []
+    status = "edited" if message.edited else str(message.status)
+    facts = [status] if message.role is Role.ASSISTANT else []
     usage = message.usage
     if usage is not None and usage.completion:
         facts.append(f"{'≈' if usage.estimated else ''}{usage.completion} tok")

@@ -51,6 +51,7 @@ class MessageActions:
             {
                 "copy-plain": self.copy_plain,
                 "edit-prompt": self.edit,
+                "edit-reply": self.edit_reply,
                 "retry": self.retry,
                 "retry-with": self.retry_with,
                 "fork": self.fork,
@@ -184,6 +185,23 @@ class MessageActions:
             return
         self.reading.end()
         self.shown.edit(message)
+
+    def edit_reply(self) -> None:
+        """Take the text of the current reply, or of the one to the current prompt, to edit it."""
+        message = self.view.current_message
+        branch = self.view.session.conversation.path()
+        if message is not None and message.role is Role.USER:
+            message = next((one for one in branch if one.parent == message.id), None)
+        if message is None or message.role is not Role.ASSISTANT:
+            self.view.notice("There is no reply here.")
+        elif self.view.session.is_running or message.is_streaming:
+            self._refuse(message)
+        elif not message.text:
+            self.view.notice("This reply has no text to edit.")
+        else:
+            self.view.session.conversation.check_writable()
+            self.reading.end()
+            self.shown.edit(message)
 
     def show_sibling(self, step: int) -> None:
         """Show the version of the current message before this one, or after it."""

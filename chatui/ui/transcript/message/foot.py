@@ -50,6 +50,7 @@ def foot_of(message: Message) -> Foot:
 
 def _facts(message: Message) -> list[str]:
     facts = [display_line(message.model)] if message.model else []
+    facts += ["edited"] if message.edited else []
     usage = message.usage
     if usage is None or not usage.completion:
         return facts
@@ -95,7 +96,7 @@ def detail_lines(message: Message) -> list[str]:
         ("time", f"{in_zone(message.created):%d %b %Y %H:%M:%S}"),
         ("endpoint", message.endpoint),
         ("model", message.model),
-        ("status", message.status),
+        ("status", _with_aside(message.status, "edited" if message.edited else "")),
         ("finish reason", _with_aside(message.finish_reason or "", message.finish_word)),
     ]
     if message.usage is not None:
