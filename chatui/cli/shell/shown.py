@@ -7,7 +7,7 @@ from typing import Final
 from chatui.text.safety import is_safe
 
 _BLANK_SIGNS: Final = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 """What counts as printable and is drawn as nothing: fillers, joiners, variation selectors."""
 _SIGNS: Final = {

@@ -98,7 +98,10 @@ class Accented:
 
 @dataclass(frozen=True, slots=True)
 class Stacked:
-    """A base with something small above and below it; `brace` is one of ⏞ ⏟, drawn between."""
+    """A base with something small above and below it.
+
+    `brace` is over or under where one is drawn between.
+    """
 
     base: Node
     above: Row | None

@@ -159,8 +159,8 @@ class _Parser:
             "\\overset": self._overset,
             "\\stackrel": self._overset,
             "\\underset": self._underset,
-            "\\underbrace": lambda: Stacked(self.argument(), None, None, "⏟"),
-            "\\overbrace": lambda: Stacked(self.argument(), None, None, "⏞"),
+            "\\underbrace": lambda: Stacked(self.argument(), None, None, "under"),
+            "\\overbrace": lambda: Stacked(self.argument(), None, None, "over"),
         }
 
     def peek(self) -> str:

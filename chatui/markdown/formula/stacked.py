@@ -286,8 +286,6 @@ def _delimiter(sign: str, body: Box) -> Box:
     signs = [top, *[extension] * (body.height - 2), bottom]
     if sign in "{}" and body.height > 2:
         signs[body.height // 2] = middle
-    elif sign in "{}":
-        signs = [{"{": "⎰", "}": "⎱"}[sign], {"{": "⎱", "}": "⎰"}[sign]]
     return Box(tuple(signs), body.base, 1)
 
 
@@ -298,7 +296,8 @@ def _grid(node: Grid) -> Box:
     cells = [row + [empty] * (count - len(row)) for row in cells]
     widths = [max(row[number].width for row in cells) for number in range(count)]
     rows = [_grid_row(row, widths, node) for row in cells]
-    is_loose = any(row.height > 1 for row in rows)
+    has_brace = bool({node.left, node.right} & set("{}")) and len(rows) == 2  # its tip between them
+    is_loose = has_brace or any(row.height > 1 for row in rows)
     lines: list[str] = []
     for number, row in enumerate(rows):
         if number and is_loose:
@@ -355,15 +354,18 @@ def _stacked(node: Stacked) -> Box:
     below = [] if node.below is None else [_script(node.below)]
     if node.brace:
         brace = Box((_brace(base.width, node.brace),), 0, base.width)
-        above, below = (above, [brace, *below]) if node.brace == "⏟" else ([*above, brace], below)
+        if node.brace == "under":
+            below = [brace, *below]
+        else:
+            above = [*above, brace]
     box = _over([*above, base, *below], len(above))
     return Box(box.lines, box.base, box.width, base.kind, base.end)
 
 
 def _brace(width: int, brace: str) -> str:
     if width < 3:
-        return brace[0] * width
-    left, middle, right = ("╰", "┬", "╯") if brace == "⏟" else ("╭", "┴", "╮")
+        return "─" * width
+    left, middle, right = ("╰", "┬", "╯") if brace == "under" else ("╭", "┴", "╮")
     before = (width - 3) // 2
     return left + "─" * before + middle + "─" * (width - 3 - before) + right
 
