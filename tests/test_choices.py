@@ -1,5 +1,6 @@
 """Which endpoint and model a prompt goes to: flag, environment, conversation, settings, state."""
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -348,6 +349,20 @@ async def test_a_chat_whose_project_is_gone_opens_with_all_that_it_holds(tmp_pat
     assert session.conversation.project == "thesis"
     assert "There is no project 'thesis'" in sessions.projects.problem("thesis")
     assert session.parameters == Parameters()
+    await sessions.close()
+
+
+async def test_a_chat_that_leaves_its_project_while_that_is_read_keeps_nothing_of_it(
+    tmp_path: Path,
+) -> None:
+    sessions = _with_project(tmp_path, 'model = "planned"', settings=TWO)
+    session = sessions.new(project="thesis")
+    looking = asyncio.create_task(sessions.look_at_project(session))
+    await asyncio.sleep(0)
+    sessions.put_into(session, None)
+    left = session.choice
+    await looking
+    assert session.choice == left != ModelChoice("a", "planned")
     await sessions.close()
 
 

@@ -176,6 +176,20 @@ async def test_what_is_wrong_with_a_file_is_told_once_and_the_chat_goes_on(
     assert told[2:] == told[:1]
 
 
+async def test_what_is_wrong_is_told_by_the_next_look_where_one_was_given_up(
+    sessions: OpenSessions, tmp_path: Path
+) -> None:
+    (tmp_path / "instructions.md").mkdir()
+    session = sessions.new()
+    recorder = Recorder()
+    session.subscribe(recorder.handle)
+    reading = sessions.preambles.begin(session.conversation)
+    await asyncio.wait([reading])  # for a look that ends before it takes what was read
+    await session.look_at_preamble()
+    await session.look_at_preamble()
+    assert recorder.told == ["instructions.md is a folder. It is left out of what is sent."]
+
+
 async def test_what_no_server_has_counted_is_counted_with_what_stands_in_front(
     server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:

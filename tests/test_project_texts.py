@@ -84,12 +84,10 @@ def test_a_path_may_begin_beside_the_projects_file_or_in_the_home_folder(
     assert "thesis/b.md:\n\n```\nbeta" in text
 
 
-def test_a_file_is_read_again_when_it_has_changed_and_else_not(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reads: list[Path] = []
+def counted_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     from chatui.attach import file
 
+    reads: list[Path] = []
     read_file = file.read_file
 
     def counted(path: Path) -> bytes:
@@ -97,6 +95,13 @@ def test_a_file_is_read_again_when_it_has_changed_and_else_not(
         return read_file(path)
 
     monkeypatch.setattr(file, "read_file", counted)
+    return reads
+
+
+def test_a_file_is_read_again_when_it_has_changed_and_else_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads = counted_reads(monkeypatch)
     path = world.work / "a.md"
     path.write_text("one")
     (world.work / "notes").mkdir()
@@ -144,6 +149,25 @@ def test_files_that_are_too_much_together_are_left_out_from_there_on(
     assert "ccccc" in joined(part.sections)
     [problem] = part.problems
     assert "b is left out" in problem
+
+
+def test_a_file_for_which_there_is_no_room_is_read_once_and_again_when_there_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_file, "LARGEST_TEXT", 60)
+    reads = counted_reads(monkeypatch)
+    first, second = world.work / "a", world.work / "b"
+    first.write_text("a" * 30)
+    second.write_text("b" * 30)
+    world.project(f'files = ["{first}", "{second}"]')
+    parts = [world.texts.read("thesis") for _ in range(3)]
+    assert parts[0] == parts[1] == parts[2]
+    assert "b is left out" in parts[0].problems[0]
+    assert reads == [first, second]
+    first.write_text("a")
+    part = world.texts.read("thesis")
+    assert part.problems == ()
+    assert "b" * 30 in joined(part.sections)
 
 
 def test_what_is_wrong_with_a_project_is_told_in_place_of_it(world: World) -> None:

@@ -186,7 +186,7 @@ class OpenSessions:
         projects = self.projects
         before = projects.known(name), projects.problem(name), session.choice
         await asyncio.to_thread(projects.learn, name)
-        if session.conversation.endpoint is None:
+        if session.conversation.endpoint is None and session.conversation.project == name:
             session.choice = self._choice(project=name)
         return before != (projects.known(name), projects.problem(name), session.choice)
 

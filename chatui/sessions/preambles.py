@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -27,10 +27,13 @@ _CROWDED: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Preamble:
-    """What stands in front of a chat, but for its own system prompt, and what to tell of it."""
+    """What stands in front of a chat, but for its own system prompt.
+
+    `problems` are what is wrong with each file or project that was looked at: of most, nothing.
+    """
 
     sections: tuple[Section, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Preambles:
@@ -41,8 +44,7 @@ class Preambles:
         self.memory = Memory(data / "memory.md")
         self._projects = projects
         self._project_memories: dict[str, Memory] = {}
-        self._told: dict[Path, str] = {}
-        self._told_of_projects: dict[str, tuple[str, ...]] = {}
+        self._told: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def _project_texts(self) -> ProjectTexts:
@@ -61,23 +63,35 @@ class Preambles:
 
     def _read(self, sends_own: bool, project: str | None) -> Preamble:
         sections: list[Section] = []
-        problems: list[str] = []
+        problems: dict[str, tuple[str, ...]] = {}
         if sends_own:
             for source, file in (
                 (Source.INSTRUCTIONS, self.instructions),
                 (Source.MEMORY, self.memory),
             ):
-                self._take(source, file, sections, problems)
+                _take(source, file, sections, problems)
         if project is not None:
             part = self._project_texts.read(project)
             sections += part.sections
-            told = self._told_of_projects.get(project, ())
-            problems += [problem for problem in part.problems if problem not in told]
-            self._told_of_projects[project] = part.problems
+            problems[project] = part.problems
             if self._projects().known(project) is not None:
                 memory = self._memory_of_project(project)
-                self._take(Source.PROJECT_MEMORY, memory, sections, problems)
-        return Preamble(tuple(sections), tuple(problems))
+                _take(Source.PROJECT_MEMORY, memory, sections, problems)
+        return Preamble(tuple(sections), problems)
+
+    def untold(self, read: Preamble) -> list[str]:
+        """Return what is to be told of what was read: each problem once, until it is over.
+
+        Who asks tells it; what is read for nobody any more leaves it to be told.
+        """
+        news = [
+            problem
+            for place, problems in read.problems.items()
+            for problem in problems
+            if problem not in self._told.get(place, ())
+        ]
+        self._told.update(read.problems)
+        return news
 
     def memory_of(self, project: str | None) -> Memory:
         """Return the memory of a project that is there, with None that of every chat; in a thread.
@@ -94,17 +108,6 @@ class Preambles:
         path = self._projects().files.folder_of(name) / self.memory.path.name
         return self._project_memories.setdefault(name, Memory(path))
 
-    def _take(
-        self, source: Source, file: OwnTextFile, sections: list[Section], problems: list[str]
-    ) -> None:
-        """Add what a file says, and what is to be told of it: once, until that is over."""
-        found = file.read()
-        if found.text.strip():
-            sections.append(Section(source, found.text, str(file.path)))
-        if found.problem and self._told.get(file.path) != found.problem:
-            problems.append(found.problem)
-        self._told[file.path] = found.problem
-
     def with_places(self, conversation: Conversation, there: Sequence[Section]) -> list[Section]:
         """Return what stands in front of a chat, and, without a text, what else may be written."""
         places = [Section(Source.SYSTEM, "")]
@@ -119,6 +122,18 @@ class Preambles:
         order = list(Source)
         empty = [place for place in places if place.source not in known]
         return sorted((*there, *empty), key=lambda section: order.index(section.source))
+
+
+def _take(
+    source: Source,
+    file: OwnTextFile,
+    sections: list[Section],
+    problems: dict[str, tuple[str, ...]],
+) -> None:
+    found = file.read()
+    if found.text.strip():
+        sections.append(Section(source, found.text, str(file.path)))
+    problems[str(file.path)] = (found.problem,) if found.problem else ()
 
 
 def crowding_words(sections: Sequence[Section], limit: int) -> str:

@@ -37,6 +37,8 @@ class _Read:
     looks: object
     text: str = ""
     problem: str = ""
+    left_out: int = 0
+    """Characters of a text for which there was no room."""
 
 
 @dataclass(slots=True, eq=False)
@@ -73,10 +75,13 @@ class ProjectTexts:
         room = LARGEST_TEXT
         for path in dict.fromkeys(project.files):
             one = _read_file(project, path, known.get(path))
-            if len(one.text) > room:
+            if 0 < one.left_out <= room:
+                one = _read_file(project, path, None)  # others have become shorter
+            size = one.left_out or len(one.text)
+            if size > room:
                 most = size_words(LARGEST_TEXT)
                 words = f"{display_line(path)} is left out: all files have more than {most}."
-                one = _Read(None, problem=words)
+                one = _Read(one.looks, problem=words, left_out=size)
             room -= len(one.text)
             read[path] = one
         self._read[project.name] = read

@@ -202,7 +202,7 @@ class ChatSession:
         from chatui.sessions.preambles import crowding_words
 
         self._preamble = read.sections
-        for problem in read.problems:
+        for problem in self._preambles().untold(read):
             self._notify(Noticed(problem))
         info = self._endpoints.model_info(choice)
         limit = info.context_length if info is not None else None

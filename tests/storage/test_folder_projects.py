@@ -39,7 +39,10 @@ def test_the_project_of_a_folder_is_called_as_it_says_or_as_the_folder(tmp_path:
         (b'name = "\\u001b[2J"', "cannot be the name of a project"),
         (b"name = 3", "name must be a string,"),
         (b"\xff\xfe", "is not UTF-8."),
-        (b"x" * 10_000_000, "larger than 1 MB"),
+        (b"x" * 10_000_000, "larger than 64 KB"),
+        (b"a." * 30_000 + b"b = 1", "Line 1 has more than 500 dots."),
+        (b"a" * 60_000 + b" = 1", "Unknown key"),
+        (b'[parameters]\ntemperature = "' + b"a" * 60_000 + b'"', "temperature must be"),
         (b"\x1b]0;title\x07 = 3", "line 1"),
         (b'"\\u001b[2J" = 3', "Unknown key"),
         (b'nmae = "x"', "Did you mean name?"),
@@ -58,6 +61,7 @@ def test_a_file_that_tries_what_it_may_not_is_refused_as_a_whole(
         read_folder_project(folder)
     assert said in str(told.value)
     assert str(told.value).isprintable()
+    assert len(str(told.value)) < 1000
 
 
 @pytest.mark.parametrize("kind", ["pipe", "link", "folder"])

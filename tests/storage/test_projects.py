@@ -71,6 +71,19 @@ def test_a_project_that_is_removed_leaves_what_it_said_in_its_folder(
         projects.remove("thesis")
 
 
+def test_a_project_that_is_made_again_and_removed_again_leaves_what_each_said(
+    projects: ProjectFiles,
+) -> None:
+    kept = []
+    for text in ('instructions = "First."', 'instructions = "Second."'):
+        write(projects, "thesis", text)
+        kept.append(projects.remove("thesis"))
+    assert [path.read_text() for path in kept] == [
+        'instructions = "First."',
+        'instructions = "Second."',
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

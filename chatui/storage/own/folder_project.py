@@ -9,13 +9,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from chatui.errors import ConfigError, reason_of
-from chatui.storage.atomic import read_bytes
+from chatui.storage.atomic import read_start
 from chatui.storage.own.project import Project, read_project
 from chatui.storage.settings.toml_file import parse_toml
 from chatui.text.safety import display_line, written_text
 
 FILE: Final = ".chatui.toml"
-_LARGEST: Final = 2**20
+_LARGEST: Final = 64 * 2**10
+"""Bytes: a start waits until it is parsed."""
+_MOST_DOTS: Final = 500
+"""In one line: a key of some ten thousand dotted parts takes a parser a minute."""
+_MOST_SAID: Final = 300
+"""Characters of what is told of a wrong one, which may be made of what stands in it."""
 _OUTSIDE: Final = "A file of a folder's project lies in that folder, links followed."
 
 
@@ -46,10 +51,11 @@ def read_folder_project(folder: Path) -> FolderProject:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{shown} is not UTF-8. It was left alone.") from error
     try:
+        _check_dots(text)
         project = _project(parse_toml(text, shown), folder)
     except ConfigError as problem:
-        words = display_line(problem.message.removeprefix(f"{shown}: "))
-        raise ConfigError(f"{shown}: {words} Nothing of it counts.", hint=problem.hint) from problem
+        words, hint = map(_shortened, (problem.message.removeprefix(f"{shown}: "), problem.hint))
+        raise ConfigError(f"{shown}: {words} Nothing of it counts.", hint=hint) from problem
     return FolderProject(project, sha256(content).hexdigest())
 
 
@@ -77,11 +83,25 @@ def _content(path: Path, shown: str) -> bytes:
         found = path.lstat()
         if not stat.S_ISREG(found.st_mode):  # what a link leads to may change unseen
             raise ConfigError(f"{shown} is no ordinary file. It was left alone.")
-        if found.st_size > _LARGEST:
-            raise ConfigError(f"{shown} is larger than 1 MB. It was left alone.")
-        return read_bytes(path, _LARGEST)
+        content = read_start(path, _LARGEST + 1)
     except OSError as error:
         raise ConfigError(f"{shown} was left alone: {reason_of(error)}.") from error
+    if len(content) > _LARGEST:
+        raise ConfigError(
+            f"{shown} is larger than {_LARGEST // 2**10} KB. It was left alone.",
+            hint="Longer texts go with a project as its files.",
+        )
+    return content
+
+
+def _check_dots(text: str) -> None:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.count(".") > _MOST_DOTS:
+            raise ConfigError(f"Line {number} has more than {_MOST_DOTS} dots.")
+
+
+def _shortened(words: str) -> str:
+    return display_line(words if len(words) <= _MOST_SAID else f"{words[:_MOST_SAID]}…")
 
 
 def _project(values: Mapping[str, Any], folder: Path) -> Project:

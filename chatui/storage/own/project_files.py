@@ -1,6 +1,7 @@
 """Projects: a TOML file and a folder for each, which the person writes."""
 
 import os
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -104,14 +105,21 @@ class ProjectFiles:
             ConfigError: When there is none of that name.
             NotSaved: When the disk refused.
         """
-        path, kept = self.path(name), self.folder_of(name) / _REMOVED
+        path, folder = self.path(name), self.folder_of(name)
         with saving():
             try:
-                make_private(kept.parent)
+                make_private(folder)
+                kept = _free(folder / _REMOVED)
                 path.replace(kept)
             except FileNotFoundError as error:
                 raise ConfigError(f"There is no project {name!r}.") from error
         return kept
+
+
+def _free(path: Path) -> Path:
+    """Return a path at which nothing is: that of what was removed earlier is another one."""
+    numbered = (path.with_stem(f"{path.stem} {number}") for number in count(2))
+    return next(one for one in chain([path], numbered) if not os.path.lexists(one))
 
 
 def _is_name(name: str) -> bool:
