@@ -43,6 +43,7 @@ TABLES: Final = ("response_format", "extra_body")
 _TEXTS: Final = "a text, or a list of texts"
 _WORD: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}", re.IGNORECASE)
 _OWN_FIELDS: Final = ("messages", "model", "stream")
+_DEEPEST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +201,20 @@ def checked_table(value: object, where: str) -> Mapping[str, Any]:
     for name in _OWN_FIELDS:
         if name in value:
             raise ParameterError(f"{where} must not hold {name}.", hint="chatui sets it itself.")
-    return {name: _as_json(f"{where}.{name}", item) for name, item in value.items()}
+    return {name: _as_json(f"{where}.{name}", item, _DEEPEST) for name, item in value.items()}
 
 
-def _as_json(name: str, value: object) -> object:
-    """Return a value of TOML as JSON has it, which knows no dates and no infinite numbers."""
+def _as_json(name: str, value: object, depth: int) -> object:
+    """Return a value of TOML as JSON has it, which knows no dates and no infinite numbers.
+
+    It is refused where it is nested deeper: what is done with it later has less of the stack left.
+    """
+    if isinstance(value, Mapping | list) and depth == 0:
+        raise ParameterError(f"{name.partition('.')[0]} is nested more than {_DEEPEST} deep.")
     if isinstance(value, Mapping):
-        return {key: _as_json(f"{name}.{key}", item) for key, item in value.items()}
+        return {key: _as_json(f"{name}.{key}", item, depth - 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_as_json(name, item) for item in value]
+        return [_as_json(name, item, depth - 1) for item in value]
     is_endless = isinstance(value, float) and not math.isfinite(value)
     if is_endless or not isinstance(value, str | int | float | None):
         raise ParameterError(f"{name} must be something that JSON can say, not {value}.")

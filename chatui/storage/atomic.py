@@ -190,8 +190,8 @@ def write_all(descriptor: int, content: bytes) -> None:
 
 
 @contextmanager
-def saving() -> Iterator[None]:
-    """Tell the user why the disk refused.
+def saving(safe: str = "Everything is still in memory; chatui keeps trying.") -> Iterator[None]:
+    """Tell the user why the disk refused, and what is safe.
 
     Raises:
         NotSaved: In place of each OSError.
@@ -200,9 +200,7 @@ def saving() -> Iterator[None]:
         yield
     except OSError as error:
         reason = _REASONS.get(error.errno or 0) or reason_of(error)
-        raise NotSaved(
-            f"Not saved: {reason}.", hint="Everything is still in memory; chatui keeps trying."
-        ) from error
+        raise NotSaved(f"Not saved: {reason}.", hint=safe) from error
 
 
 def _open_at_once(path: str, flags: int) -> int:

@@ -42,6 +42,8 @@ def test_the_project_of_a_folder_is_called_as_it_says_or_as_the_folder(tmp_path:
         (b"x" * 10_000_000, "larger than 64 KB"),
         (b"a." * 30_000 + b"b = 1", "Line 1 has more than 500 dots."),
         (b"a" * 60_000 + b" = 1", "Unknown key"),
+        (b"parameters.response_format" + b".a" * 400 + b" = 1", "response_format is nested"),
+        (b"parameters.response_format.a=" + b"[" * 200 + b"]" * 200, "response_format is nested"),
         (b'[parameters]\ntemperature = "' + b"a" * 60_000 + b'"', "temperature must be"),
         (b"\x1b]0;title\x07 = 3", "line 1"),
         (b'"\\u001b[2J" = 3', "Unknown key"),

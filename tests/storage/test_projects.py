@@ -1,12 +1,15 @@
 """What projects say, and what they cannot."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from chatui.conversation.parameters import Parameters
-from chatui.errors import ConfigError
+from chatui.errors import ConfigError, NotSaved
 from chatui.storage.own.project_files import ProjectFiles
+from chatui.storage.own.text_file import make_room
+from chatui.storage.own.trust import TrustFile
 
 
 @pytest.fixture
@@ -128,3 +131,19 @@ def test_a_name_that_could_be_no_file_is_refused_and_shown_harmlessly(
 def test_a_project_that_is_not_there_cannot_be_read(projects: ProjectFiles) -> None:
     with pytest.raises(ConfigError, match="There is no project 'thesis'"):
         projects.read("thesis")
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda folder: ProjectFiles(folder).create("thesis"),
+        lambda folder: TrustFile(folder / "trust.toml").keep(folder, "a", "web", trusted=True),
+        lambda folder: make_room(folder / "memory.md"),
+    ],
+)
+def test_where_the_disk_refuses_what_nobody_tries_again_nothing_else_is_promised(
+    tmp_path: Path, work: Callable[[Path], object]
+) -> None:
+    (tmp_path / "data").write_text("")  # no folder can be made below a file
+    with pytest.raises(NotSaved, match="Nothing was changed"):
+        work(tmp_path / "data" / "projects")

@@ -8,6 +8,7 @@ from typing import Final
 from chatui.errors import ConfigError
 from chatui.storage.atomic import create_bytes, make_private, saving
 from chatui.storage.own.project import Project, checked_name, read_project
+from chatui.storage.own.text_file import NOTHING_CHANGED
 from chatui.storage.settings.toml_file import read_toml
 
 _STARTER: Final = '''\
@@ -90,7 +91,7 @@ class ProjectFiles:
             NotSaved: When the disk refused.
         """
         path = self.path(name)
-        with saving():
+        with saving(NOTHING_CHANGED):
             try:
                 make_private(self.folder_of(name))
                 create_bytes(path, _STARTER.encode())
@@ -106,7 +107,7 @@ class ProjectFiles:
             NotSaved: When the disk refused.
         """
         path, folder = self.path(name), self.folder_of(name)
-        with saving():
+        with saving(NOTHING_CHANGED):
             try:
                 make_private(folder)
                 kept = _free(folder / _REMOVED)

@@ -16,6 +16,8 @@ from chatui.text.safety import without_controls
 
 LARGEST: Final = 2**20
 """Bytes: about 260,000 tokens, which few models read."""
+NOTHING_CHANGED: Final = "Nothing was changed."
+"""What is told where the disk refused what nobody tries again."""
 _LEFT_OUT: Final = "It is left out of what is sent."
 
 _State = tuple[int, ...] | int | None
@@ -118,7 +120,7 @@ def make_room(path: Path) -> Path:
     Raises:
         NotSaved: When the disk refused.
     """
-    with saving():
+    with saving(NOTHING_CHANGED):
         make_private(path.parent)
     return path
 

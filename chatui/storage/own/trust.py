@@ -1,9 +1,11 @@
 """Which projects of folders a person trusts, by what their files say."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from chatui.errors import NotSaved
+from chatui.storage.own.text_file import NOTHING_CHANGED
 from chatui.storage.settings.toml_file import OwnFile, put
 
 _FOLDERS: Final = "folders"
@@ -57,7 +59,7 @@ class TrustFile:
                 table["name"] = name
             put(document, [_FOLDERS], {**folders, str(folder): {**table, _ANSWERS: newest}})
 
-        self._file.change(change)
+        self._change(change)
 
     def forget(self, name: str) -> None:
         """Trust no folder's project of that name any more: it is asked about again.
@@ -73,7 +75,13 @@ class TrustFile:
             }
             put(document, [_FOLDERS], left or None)
 
-        self._file.change(change)
+        self._change(change)
+
+    def _change(self, change: Callable[[dict[str, Any]], None]) -> None:
+        try:
+            self._file.change(change)
+        except NotSaved as problem:
+            raise NotSaved(problem.message, hint=NOTHING_CHANGED) from problem
 
     def _folders(self) -> Mapping[str, Any]:
         return _table(self._file.read().get(_FOLDERS))
