@@ -215,6 +215,16 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "close", "Stay where one is; b and q too"),
         ),
     ),
+    "link": PanelKeys(
+        "In the links of a message",
+        (
+            PanelKey("enter", "open", "Open the link, whose address stands below the list"),
+            PanelKey("1", "", "To the first link, and so with every number"),
+            PanelKey("j", "", "Down"),
+            PanelKey("k", "", "Up"),
+            PanelKey("escape", "close", "Close; nothing is opened. L and q too"),
+        ),
+    ),
     "instructions": PanelKeys(
         "In what stands in front of a chat",
         (

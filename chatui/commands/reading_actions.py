@@ -186,11 +186,11 @@ READING_ACTIONS: Final = (
     ),
     Action(
         "link",
-        "Show where the next link leads",
+        "Links and sources of the message",
         keys=("L",),
         slash="open",
         argument="[n]",
-        help="In the text or among the sources; Enter opens it. With n, the n-th source.",
+        help="Where each leads; Enter opens it. With n, the n-th, sources first.",
         where=Where.READING,
     ),
     Action(

@@ -369,7 +369,7 @@ class ChatScreen(Screen[None]):
         self.view.pill.show_lines(message.lines_below)
 
     def on_transcript_link_clicked(self, message: Transcript.LinkClicked) -> None:
-        self._acting.links.click(message.href)
+        self._acting.links.click(message.href, message.told)
 
     def on_transcript_copy_clicked(self, message: Transcript.CopyClicked) -> None:
         before = self.view.transcript.current_message_id

@@ -32,9 +32,9 @@ class Run(NamedTuple):
 
     `offset` is the index of its first character in the logical line, or DECORATION for what is
     drawn but never selected or copied; LINE_START is decoration too, a selection from there on has
-    the whole line. `action` is what a click does: "href URL", "copy N",
-    "key k", "thoughts", "version", or nothing. `covers` is how many characters of the line it
-    stands for where it shows others, such as a formula for its LaTeX; else 0.
+    the whole line. `action` is what a click does: "href URL", and behind that how it misleads, if
+    it does; "copy N", "key k", "thoughts", "version", or nothing. `covers` is how many characters
+    of the line it stands for where it shows others, such as a formula for its LaTeX; else 0.
     """
 
     text: str

@@ -1,47 +1,67 @@
 """The links of a message: in its text, among its sources, and behind the numbers of those."""
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
+from chatui.text.link_target import deceit
+from chatui.text.safety import display_line
+from chatui.ui.transcript.lines import Row
 from chatui.ui.transcript.message.message_view import MessageView
 from chatui.ui.transcript.message.sources import web_address
 
 _CITATION: Final = re.compile(r"\[([0-9]{1,4})\]")
 
 
-class LinkSteps:
-    """Goes from link to link of a message, round its end."""
+class Link(NamedTuple):
+    """What stands for a link, where it leads, and how it misleads, if it does.
 
-    def __init__(self) -> None:
-        self._last: tuple[MessageView, int, int] | None = None
-        """Where it went: a message, a row of it, and which of its links."""
+    A source that is no page of the web leads nowhere.
+    """
 
-    def next(self, view: MessageView, row: int) -> tuple[int, str] | None:
-        """Return the row and the target of the link after the last one, None where there is none.
-
-        From another row than the last one's it is the first link there or below.
-        """
-        links = list(_links(view))
-        if not links:
-            return None
-        at = next((at for at, (number, _) in enumerate(links) if number >= row), 0)
-        if self._last is not None and self._last[:2] == (view, row):
-            at = (self._last[2] + 1) % len(links)
-        self._last = (view, links[at][0], at)
-        return links[at]
+    text: str
+    href: str
+    told: str = ""
 
 
-def _links(view: MessageView) -> Iterator[tuple[int, str]]:
-    """Yield the links of a message; one that is wrapped is one."""
-    last = ""
-    for number in range(view.height):
-        for run in view.row(number)[0].runs:
-            name, _, href = run.action.partition(" ")
-            if name == "href" and run.action != last:
-                yield number, href
-            if run.offset >= 0:
-                last = run.action
+def links_of(view: MessageView) -> list[Link]:
+    """Return the sources of a message in their order, then the links in its text, each once.
+
+    So a number is that of a source wherever there is a source of that number.
+    """
+    sources = []
+    for source in view.message.sources:
+        address = web_address(source.url)
+        href = address.href if address is not None else ""
+        text = " ".join(display_line(source.title).split()) or display_line(source.url)
+        sources.append(Link(text, href, deceit("", href) if href else ""))
+    return [*sources, *dict.fromkeys(_links_in(view.rendered_rows()))]
+
+
+def _links_in(rows: Iterable[Row]) -> Iterator[Link]:
+    """Yield the links of rows; one that is wrapped is one."""
+    action, line, end = "", -1, 0
+    pieces: list[str] = []
+    for row in rows:
+        for run in row.runs:
+            if run.offset < 0:
+                continue
+            if (run.action, row.line) != (action, line):
+                yield from _link(action, pieces)
+                action, line, pieces = run.action, row.line, []
+            elif run.offset > end:
+                pieces.append(" ")  # where it is wrapped
+            pieces.append(run.text)
+            end = run.offset + (run.covers or len(run.text))
+    yield from _link(action, pieces)
+
+
+def _link(action: str, pieces: Sequence[str]) -> Iterator[Link]:
+    name, _, argument = action.partition(" ")
+    if name == "href":
+        href, _, told = argument.partition(" ")
+        text = " ".join("".join(pieces).removeprefix("⚠").split())
+        yield Link(text, href, told)
 
 
 def cited_at(view: MessageView, line: int, at: int | None) -> str:

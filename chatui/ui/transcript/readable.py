@@ -22,7 +22,6 @@ from chatui.ui.transcript.window import Marker, Window
 
 if TYPE_CHECKING:
     from chatui.ui.transcript.find import Finder
-    from chatui.ui.transcript.links import LinkSteps
     from chatui.ui.transcript.message.message_view import MessageView
 
 _WORD: Final = re.compile(r"\w+|[^\w\s]+|\s+")
@@ -38,9 +37,10 @@ class Readable(Window, can_focus=True):
 
     @dataclass
     class LinkClicked(Event, namespace="transcript"):
-        """A link was clicked; `href` is http, https or mailto."""
+        """A link was clicked; `href` is http, https or mailto, `told` how it misleads, if so."""
 
         href: str
+        told: str = ""
 
     @dataclass
     class CopyClicked(Event, namespace="transcript"):
@@ -70,7 +70,6 @@ class Readable(Window, can_focus=True):
         self._hint_keys = keys
         self._finder: Finder | None = None
         self._hovered: tuple[MessageView, str] | None = None
-        self._links: LinkSteps | None = None
 
     @property
     def reading(self) -> bool:
@@ -196,35 +195,6 @@ class Readable(Window, can_focus=True):
         finder = self._finder
         return (finder.number, finder.count) if finder is not None and finder.count else None
 
-    def next_link(self) -> str | None:
-        """Go to the next link of the current message, round its end; return where it leads.
-
-        The first one is that of the row that is read, or below it.
-        """
-        from chatui.ui.transcript.links import LinkSteps  # few go from link to link
-
-        view = self._current
-        if view is None:
-            return None
-        if self._links is None:
-            self._links = LinkSteps()
-        viewport = self._viewport
-        viewport.lay_out(viewport.position(view))
-        if not view.shows_all_sources:
-            view.shows_all_sources = True
-            view.lay_out_end()
-            viewport.refit(view, view.end_top)
-        link = self._links.next(view, self._cursor.number if self._cursor.view is view else 0)
-        if link is None:
-            self._show()
-            return None
-        number, href = link
-        if self._cursor.view is not None:
-            self._cursor.view, self._cursor.number = view, number
-        self._reveal(view, number)
-        self._show()
-        return href
-
     def clear_find(self) -> None:
         """Take the marks away."""
         self._finder = None
@@ -283,7 +253,8 @@ class Readable(Window, can_focus=True):
         name, _, argument = action.partition(" ")
         match name:
             case "href":
-                self.post_message(self.LinkClicked(argument))
+                href, _, told = argument.partition(" ")
+                self.post_message(self.LinkClicked(href, told))
             case "copy":
                 self.post_message(self.CopyClicked(view.message.id, int(argument)))
             case "key":

@@ -13,6 +13,7 @@ from chatui.ui.transcript.readable import Readable
 from chatui.ui.transcript.viewport import slice_of_time
 
 if TYPE_CHECKING:
+    from chatui.ui.transcript.links import Link
     from chatui.ui.transcript.markdown.blocks import Code
     from chatui.ui.transcript.message.message_view import MessageView
 
@@ -292,6 +293,16 @@ class Transcript(Readable, can_focus=True):
             return None
         self._viewport.lay_out(self._viewport.position(view))
         return view.code_block(number)
+
+    def links(self) -> list[Link]:
+        """Return the sources of the current message, and the links in its text."""
+        from chatui.ui.transcript.links import links_of  # few messages are asked for theirs
+
+        view = self._current
+        if view is None:
+            return []
+        self._viewport.lay_out(self._viewport.position(view))
+        return links_of(view)
 
     def block_under_cursor(self) -> int | None:
         """Return the number of the code block that the cursor of reading mode is in."""

@@ -11,6 +11,7 @@ from chatui.conversation.message import Message, Role, Status
 from chatui.conversation.parts import ImagePart, Source, SourcesPart, TextPart
 from chatui.text.safety import is_safe
 from chatui.ui.transcript.lines import Frame
+from chatui.ui.transcript.links import Link
 from chatui.ui.transcript.message.message_view import END_LINE, MessageView
 from chatui.ui.transcript.message.sources import source_lines, source_rows, web_address
 from tests.ui.hostile import HOSTILE
@@ -290,21 +291,34 @@ async def test_sources_that_are_selected_are_copied_with_their_addresses(
         assert transcript.selected_source() == "\n".join(source_lines(SOURCES)[:count])
 
 
-async def test_links_are_gone_to_one_after_the_other_in_the_text_and_among_the_sources() -> None:
-    text = "See [a](https://text.example/a) and [b](https://text.example/b).\n\nMore."
-    async with shown([prompt("Q"), answered(many(8), text)]) as (transcript, _):
-        transcript.reading = True
-        pages = [f"https://{n}.example/" for n in range(1, 9)]
-        links = ["https://text.example/a", "https://text.example/b", *pages]
-        assert [transcript.next_link() for _ in range(11)] == [*links, links[0]]
-        transcript.move_lines(5)
-        assert rows(transcript)[7].startswith("▸  1 Page 1")
-        assert [transcript.next_link() for _ in range(2)] == pages[:2]
+async def test_links_are_those_of_the_sources_then_those_of_the_text_each_once() -> None:
+    words = (
+        "a text so long that it is wrapped in the middle of what stands for the link, twice over"
+    )
+    text = f"[{words}](https://text.example/a) and [b](https://text.example/b).\n\n- <https://c.d/>"
+    text += "\n- [b](https://text.example/b)\n- [paypal.com](https://evil.example/)"
+    told = "Its text names paypal.com, it leads to evil.example."
+    async with shown([prompt("Q"), answered(many(8), text)], size=(60, 30)) as (transcript, _):
+        assert transcript.links() == [
+            *(Link(f"Page {n}", f"https://{n}.example/") for n in range(1, 9)),
+            Link(words, "https://text.example/a"),
+            Link("b", "https://text.example/b"),
+            Link("https://c.d/", "https://c.d/"),
+            Link("paypal.com", "https://evil.example/", told),
+        ]
 
 
-async def test_a_message_without_links_has_none_to_go_to() -> None:
+async def test_a_link_that_leads_elsewhere_is_marked_and_a_copy_is_without_the_mark() -> None:
+    text = "Go to [paypal.com](https://evil.example/) or ![paypal.com](https://evil.example/a.png)."
+    async with shown([prompt("Q"), reply(text)]) as (transcript, pilot):
+        assert "   Go to ⚠\u00a0paypal.com or ⚠\u00a0▣ paypal.com." in rows(transcript)
+        await pilot.click(transcript, offset=(14, 2), times=3)
+        assert transcript.selected_source() == "Go to paypal.com or ▣ paypal.com."
+
+
+async def test_a_message_without_links_has_none() -> None:
     async with shown([prompt("Q"), reply("No links.")]) as (transcript, _):
-        assert transcript.next_link() is None
+        assert transcript.links() == []
 
 
 async def test_a_narrow_terminal_has_each_source_on_a_row() -> None:

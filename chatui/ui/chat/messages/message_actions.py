@@ -19,7 +19,6 @@ from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, without_text
 from chatui.ui.chat.words import conversation_details, line_words, version_facts
-from chatui.ui.transcript.message.sources import web_address
 
 _WHOLE_CHAT: Final = "md clipboard"
 _NOTHING: Final = "There is no message here."
@@ -264,18 +263,20 @@ class MessageActions:
         self.view.transcript.show_files(message_id, texts)
 
     def show_link(self, number: str) -> None:
-        """Say where the current message's next link leads, or its source of that number."""
-        message = self.view.current_message
-        if message is None:
+        """Let one of the current message's links be opened, or say where that of a number leads."""
+        links = self.view.transcript.links()
+        if self.view.current_message is None:
             self.view.notice(_NOTHING)
-        elif number:
-            self._show_source(message, number)
+        elif not links:
+            self.view.notice("This message has no links.")
+        elif not number:
+            self.links.choose(links)
+        elif not (number.isdecimal() and 0 < int(number) <= len(links)):
+            self.view.notice(f"This message has no link {number}.")
+        elif not (link := links[int(number) - 1]).href:
+            self.view.notice(f"Source {number} has no address of the web.")
         else:
-            self.reading.begin()
-            if (href := self.view.transcript.next_link()) is not None:
-                self.links.offer(href)
-            else:
-                self.view.notice("This message has no links.")
+            self.links.offer(link)
 
     def show_pictures(self) -> None:
         """Show the current message's pictures over the whole screen, or its web page."""
@@ -307,16 +308,6 @@ class MessageActions:
         message = self.view.current_message
         parts = () if message is None else message.content
         return [part for part in parts if isinstance(part, ImagePart)]
-
-    def _show_source(self, message: Message, number: str) -> None:
-        sources = message.sources
-        place = int(number) if number.isdecimal() else 0
-        if not 0 < place <= len(sources):
-            self.view.notice(f"This message has no source {number}.")
-        elif (address := web_address(sources[place - 1].url)) is None:
-            self.view.notice(f"Source {place} has no address of the web.")
-        else:
-            self.links.offer(address.href)
 
     def toggle_details(self) -> None:
         """Show or hide the current message's details."""

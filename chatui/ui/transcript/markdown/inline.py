@@ -6,6 +6,7 @@ from collections.abc import MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chatui.markdown import footnotes, rules, verbatim
+from chatui.text.link_target import deceit
 from chatui.text.safety import display_line
 from chatui.ui.transcript.lines import Span
 from chatui.ui.transcript.markdown import formulas
@@ -29,6 +30,7 @@ _BRACKETS: Final = re.compile(r"[\[\]]")
 _OPENABLE: Final = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+\Z", re.IGNORECASE)
 _STYLES: Final = {"em": "emphasis", "strong": "strong", "s": "strike", "link": ""}
 _TAB: Final = "    "
+_WARNING: Final = "⚠\u00a0"
 
 Definitions = MutableMapping[str, Any]
 """What link reference definitions have been seen, in markdown-it's own form."""
@@ -115,6 +117,8 @@ def parse_inline(source: str, definitions: Definitions, awaited: str = "") -> In
     tokens = _inline_parser().parseInline(source, definitions)[0].children or []
     at = 0
     while at < len(tokens):
+        if tokens[at].type == "link_open":
+            writer.look_at_link(tokens[at:])
         at += 3 if writer.write_key(tokens[at : at + 3]) else 1
     ends_in_math = bool(tokens) and tokens[-1].type == "math_inline"
     awaited = verbatim.math_spans(source).awaited if ends_in_math else ""
@@ -129,9 +133,17 @@ class _Writer:
         self.spans: list[Span] = []
         self._literal: list[str] = []
         self._in_key = False
+        self._deceit = ""
+        self._sign = ""
         self._length = 0
         self._styles: list[str] = []
         self._actions: list[str] = []
+
+    def look_at_link(self, tokens: Sequence["Token"]) -> None:
+        """Find out whether a link that begins with these tokens leads elsewhere than it says."""
+        end = next(at for at, token in enumerate(tokens) if token.type == "link_close")
+        text = "".join(token.content for token in tokens[1:end])
+        self._deceit = deceit(text, str(tokens[0].attrs.get("href", "")))
 
     def write_key(self, tokens: Sequence["Token"]) -> bool:
         """Write a key that stands in `<kbd>`, without its tags, else the first of the tokens."""
@@ -167,7 +179,7 @@ class _Writer:
                 self._literal.append(_DONE)
                 self._in_key = token.content.lower() == "<kbd>"
             case "image":
-                self._add(f"▣ {_alternative(token) or 'image'}", "link", _action(token, "src"))
+                self._add_image(token)
                 self._literal += (_DONE, token.content, _DONE)
             case _ if token.nesting == 1:
                 self._begin(token)
@@ -199,6 +211,13 @@ class _Writer:
                 self._end_line()
             self._add(line)
 
+    def _add_image(self, token: "Token") -> None:
+        text, action = _alternative(token), _action(token, "src")
+        style = "link"
+        if action and (told := deceit(text, str(token.attrs.get("src", "")))):
+            action, style, self._sign = f"{action} {told}", "warn", _WARNING
+        self._add(f"▣ {text or 'image'}", style, action)
+
     def _add_formula(self, source: str) -> None:
         shown = formulas.on_one_line(source)
         if shown is None:
@@ -215,8 +234,12 @@ class _Writer:
         style = _STYLES.get(token.tag, "")
         if token.type == "link_open":
             action = _action(token, "href")
-            self._actions.append(action)
-            style = "link underline" if action else ""
+            if action and self._deceit:
+                self._actions.append(f"{action} {self._deceit}")
+                style, self._sign = "warn underline", _WARNING
+            else:
+                self._actions.append(action)
+                style = "link underline" if action else ""
         self._styles.append(style)
         self._literal.append(_DONE)
 
@@ -225,6 +248,7 @@ class _Writer:
         self._literal.append(_DONE)
         if token.type == "link_close":
             self._actions.pop()
+            self._deceit = self._sign = ""
 
     def _add(self, content: str, style: str = "", action: str = "", source: str = "") -> None:
         text = display_line(content).replace("\t", _TAB)
@@ -234,6 +258,16 @@ class _Writer:
         if self._styles:
             names = " ".join(dict.fromkeys(name for name in (*self._styles, style) if name))
         action = action or (self._actions[-1] if self._actions else "")
+        if self._sign:
+            # It stands with the first character, so that a copy is without it.
+            sign, self._sign = self._sign, ""
+            first = text if source else text[0]
+            self._write(sign + first, names, action, source or first)
+            text, source = text[len(first) :], ""
+        if text:
+            self._write(text, names, action, source)
+
+    def _write(self, text: str, names: str, action: str, source: str) -> None:
         end = self._length + len(text)
         if source:
             self.spans.append(Span(self._length, end, names, action, source))

@@ -166,6 +166,14 @@ class MessageView:
             self.document.advance(lambda: False)
         return self.document.code_block(number)
 
+    def rendered_rows(self) -> Sequence[Row]:
+        """Return the rows of its text as Markdown, all of them; none before it is laid out."""
+        if self.document is None:
+            return ()
+        while self.document.is_behind:
+            self.document.advance(lambda: False)
+        return self.document.rows
+
     def block_at(self, number: int) -> int | None:
         """Return the number of the code block that a row is of, None when it is of none."""
         if not self.body_top <= number < self.end_top:
