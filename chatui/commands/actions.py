@@ -140,6 +140,12 @@ ACTIONS: Final = (
         help="Into the composer; nothing is sent.",
     ),
     Action(
+        "rewind",
+        "Your prompts in this chat",
+        slash="rewind",
+        help="To go back to one, or to edit it and send it again; Esc Esc in an empty composer.",
+    ),
+    Action(
         "trash",
         "Deleted conversations",
         slash="trash",

@@ -141,6 +141,21 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "close", "Close the list"),
         ),
     ),
+    "rewind": PanelKeys(
+        "In the list of your prompts in a chat",
+        (
+            PanelKey("enter", "go there", "Go to the prompt, in reading mode"),
+            PanelKey("ctrl+e", "edit and send again", "Edit it; the old version stays"),
+            PanelKey("escape", "close", "Stay where one is"),
+        ),
+    ),
+    "outline": PanelKeys(
+        "In the outline of a reply",
+        (
+            PanelKey("enter", "go there", "Go to the heading or the block, in reading mode"),
+            PanelKey("escape", "close", "Stay where one is"),
+        ),
+    ),
     "project": PanelKeys(
         "In the list of projects",
         (

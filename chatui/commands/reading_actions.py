@@ -166,6 +166,14 @@ READING_ACTIONS: Final = (
         where=Where.READING,
     ),
     Action(
+        "outline",
+        "Headings and code blocks of the reply",
+        keys=("O",),
+        slash="outline",
+        help="Of a long one; Enter goes there.",
+        where=Where.READING,
+    ),
+    Action(
         "continue",
         "Go on with a reply that was cut",
         keys=("c",),

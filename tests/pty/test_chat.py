@@ -275,3 +275,16 @@ async def test_a_picture_of_the_command_line_goes_with_the_first_prompt_and_wait
     posts = [request for request in server.requests if request.method == "POST"]
     kinds = [[part["type"] for part in post.json["messages"][0]["content"]] for post in posts]
     assert kinds == [["image_url", "text"], ["image_url", "text"]]
+
+
+async def test_escape_twice_in_one_read_lists_the_prompts(
+    desk: Desk, server: ScriptedServer
+) -> None:
+    server.play(answer("Blue."))
+    with desk.open("what colour is the sky?") as terminal:
+        await shown(terminal, "✓ test-model")
+        terminal.send(ESC + ESC)
+        await shown(terminal, "Your prompts")
+        terminal.send("\x05")
+        await shown(terminal, "sends this instead of the old prompt")
+        assert "Your prompts" not in terminal.text()

@@ -23,6 +23,8 @@ from chatui.ui.panels.library.trash import TrashScreen
 from chatui.ui.panels.models import ModelsScreen
 from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.panels.parameters import ParametersScreen
+from chatui.ui.panels.places.outline import OutlineScreen
+from chatui.ui.panels.places.rewind import RewindScreen
 from chatui.ui.panels.settings import SettingsScreen
 from chatui.ui.panels.system_prompt import SystemPromptScreen
 from chatui.ui.panels.tree import TreeScreen
@@ -130,6 +132,8 @@ def test_every_key_at_the_foot_of_a_panel_is_heard_there() -> None:
         ConnectScreen,
         SystemPromptScreen,
         PictureViewer,
+        RewindScreen,
+        OutlineScreen,
     ):
         heard = {
             binding.key

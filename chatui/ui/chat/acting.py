@@ -16,6 +16,7 @@ from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.files.adding import Adding
 from chatui.ui.chat.files.asking import Asking
 from chatui.ui.chat.messages.block_actions import BlockActions
+from chatui.ui.chat.messages.going_back import GoingBack
 from chatui.ui.chat.messages.links import Links
 from chatui.ui.chat.messages.message_actions import MessageActions
 from chatui.ui.chat.offered_servers import OfferedServers
@@ -31,6 +32,7 @@ from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, Host, Perform, without_text
 from chatui.ui.chat.writing.completing import Completing
 from chatui.ui.chat.writing.composer_keys import ComposerKeys
+from chatui.ui.chat.writing.esc_twice import Twice
 from chatui.ui.chat.writing.mentioning import Mentioning
 from chatui.ui.chat.writing.own_prompts import OwnPrompts
 
@@ -94,6 +96,7 @@ class Acting:
         self.completing = completing = Completing(
             view, attaching, own_prompts, ProjectNames(view, sessions)
         )
+        escapes = Twice()
         actions = ChatActions(
             view,
             host,
@@ -116,13 +119,30 @@ class Acting:
             Sampling(view, sessions, shown, panels),
             projects,
             self.act,
+            escapes,
         )
+        going_back = GoingBack(view, shown, reading, self.message_actions)
         self.handlers: dict[str, Handler] = {
             **actions.handlers(),
             **self.message_actions.handlers(),
             **OwnTexts(view, sessions, shown, editor, panels, projects).handlers(),
-            **without_text({"use-found": self.offered_servers.use}),
+            **without_text(
+                {
+                    "use-found": self.offered_servers.use,
+                    "rewind": going_back.rewind,
+                    "outline": going_back.outline,
+                }
+            ),
         }
         self.composer_keys = ComposerKeys(
-            view, keys, reading, links, attaching, completing, asking, own_prompts, self.perform
+            view,
+            keys,
+            reading,
+            links,
+            attaching,
+            completing,
+            asking,
+            own_prompts,
+            self.perform,
+            escapes,
         )

@@ -27,6 +27,7 @@ from chatui.ui.chat.shell_commands import ShellCommands
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, Host, without_text
 from chatui.ui.chat.writing.completing import Completing
+from chatui.ui.chat.writing.esc_twice import Twice
 from chatui.ui.chat.writing.mentioning import Mentioning
 from chatui.ui.chat.writing.own_prompts import OwnPrompts
 from chatui.ui.widgets.status_line import Notice
@@ -60,6 +61,7 @@ class ChatActions:
     sampling: Sampling
     projects: ProjectActions
     act: Callable[[Action, str], object]
+    escapes: Twice
     _stay_or_quit: Notice | None = None
 
     def handlers(self) -> dict[str, Handler]:
@@ -186,7 +188,17 @@ class ChatActions:
         return self.view.composer.is_at_bottom and self._recalled(self.recall.forth(written))
 
     def back_out(self) -> None:
-        """Close what is open, else stop the reply, else leave reading mode."""
+        """Close what is open, else stop the reply, else leave reading mode.
+
+        With nothing of that and nothing written, the second time at once lists one's prompts.
+        """
+        if self._back_out() or self.shown.drafts.written != SentPrompt(""):
+            self.escapes.forget()
+        elif self.escapes.press() and self.view.session.conversation.messages:
+            self.act(self.keys.action("rewind"), "")
+
+    def _back_out(self) -> bool:
+        """Close the first of what is open; False when there was nothing."""
         if self.view.menu.choice is not None:
             self.completing.close()
         elif self.asking.answer(yes=False) or self.blocks.give_up() or self.commands.stop():
@@ -203,7 +215,8 @@ class ChatActions:
         elif self.reading.is_on:
             self.reading.end()
         else:
-            self.view.clear_selection()
+            return self.view.clear_selection()
+        return True
 
     def copy_or_stop(self) -> None:
         """Copy the selection, else stop the reply, else quit at the second time."""

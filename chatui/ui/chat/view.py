@@ -325,6 +325,8 @@ class ChatView:
         self._screen.set_focus(self.composer)
         self.composer.replace_text(text)
 
-    def clear_selection(self) -> None:
-        """Select nothing any more."""
+    def clear_selection(self) -> bool:
+        """Select nothing any more; False when nothing was selected."""
+        has_selected = bool(self._screen.selections)
         self._screen.clear_selection()
+        return has_selected

@@ -55,11 +55,7 @@ class TreeRow:
     @property
     def words(self) -> str:
         """The first words of the message."""
-        text = self.message.text[:_CHARACTERS]
-        if self.message.role is Role.ASSISTANT:
-            text = _PAIRS.sub(r"\1\3", _MARKS.sub("", text))
-        text = " ".join(display_line(text).split()) or words_without_text(self.message)
-        return text or ("no text" if self.message.content else "nothing yet")
+        return first_words(self.message)
 
 
 class TreeScreen(ListPanel[str | None]):
@@ -109,6 +105,15 @@ class TreeScreen(ListPanel[str | None]):
             style="bold $chat-text" if row.is_on_path else "$chat-soft",
             is_beginning=True,
         )
+
+
+def first_words(message: Message) -> str:
+    """Return the first words of a message on one line, or what it holds in their place."""
+    text = message.text[:_CHARACTERS]
+    if message.role is Role.ASSISTANT:
+        text = _PAIRS.sub(r"\1\3", _MARKS.sub("", text))
+    text = " ".join(display_line(text).split()) or words_without_text(message)
+    return text or ("no text" if message.content else "nothing yet")
 
 
 def tree_rows(conversation: Conversation) -> list[TreeRow]:

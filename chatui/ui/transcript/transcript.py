@@ -15,6 +15,7 @@ from chatui.ui.transcript.viewport import slice_of_time
 if TYPE_CHECKING:
     from chatui.ui.transcript.links import Link
     from chatui.ui.transcript.markdown.blocks import Code
+    from chatui.ui.transcript.markdown.outline import OutlineEntry
     from chatui.ui.transcript.message.message_view import MessageView
 
 
@@ -303,6 +304,37 @@ class Transcript(Readable, can_focus=True):
             return []
         self._viewport.lay_out(self._viewport.position(view))
         return links_of(view)
+
+    def outline_of(self, message_id: str) -> list[OutlineEntry]:
+        """Return the headings and blocks of code of a reply; their lines are for `go_to_line`."""
+        view = self._views.get(message_id)
+        if view is None:
+            return []
+        self._viewport.lay_out(self._viewport.position(view))
+        entries = view.outline()
+        self._viewport.refit(view, view.height)
+        return entries
+
+    def line_read_in(self, message_id: str) -> int:
+        """Return the line of a message that is read, or seen first; below zero for none."""
+        position, number = self._viewport.place()
+        view = self._viewport.views[position]
+        if self._cursor.view is not None:
+            view, number = self._cursor.view, self._cursor.number
+        return view.row(number)[1] if view.message.id == message_id else -1
+
+    def go_to_line(self, message_id: str, line: int) -> None:
+        """Show a message from one of its lines on, and read it there."""
+        view = self._views.get(message_id)
+        if view is None:
+            return
+        self._viewport.lay_out(self._viewport.position(view))
+        number = view.row_of_line(line)
+        self._viewport.show(view, number)
+        if self._cursor.view is not None:
+            self._cursor.view, self._cursor.number = view, number
+        self._make_current(view)
+        self._show()
 
     def block_under_cursor(self) -> int | None:
         """Return the number of the code block that the cursor of reading mode is in."""

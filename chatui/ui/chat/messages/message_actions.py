@@ -187,11 +187,8 @@ class MessageActions:
 
     def edit_reply(self) -> None:
         """Take the text of the current reply, or of the one to the current prompt, to edit it."""
-        message = self.view.current_message
-        branch = self.view.session.conversation.path()
-        if message is not None and message.role is Role.USER:
-            message = next((one for one in branch if one.parent == message.id), None)
-        if message is None or message.role is not Role.ASSISTANT:
+        message = self.reply_here
+        if message is None:
             self.view.notice("There is no reply here.")
         elif self.view.session.is_running or message.is_streaming:
             self._refuse(message)
@@ -201,6 +198,15 @@ class MessageActions:
             self.view.session.conversation.check_writable()
             self.reading.end()
             self.shown.edit(message)
+
+    @property
+    def reply_here(self) -> Message | None:
+        """The current message if it is a reply, else the one to it that is shown."""
+        message = self.view.current_message
+        if message is not None and message.role is Role.USER:
+            branch = self.view.session.conversation.path()
+            message = next((one for one in branch if one.parent == message.id), None)
+        return message if message is not None and message.role is Role.ASSISTANT else None
 
     def show_sibling(self, step: int) -> None:
         """Show the version of the current message before this one, or after it."""

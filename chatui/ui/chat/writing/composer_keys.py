@@ -15,6 +15,7 @@ from chatui.ui.chat.messages.links import Links
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.view import ChatView, Perform
 from chatui.ui.chat.writing.completing import Completing
+from chatui.ui.chat.writing.esc_twice import Twice
 from chatui.ui.chat.writing.own_prompts import OwnPrompts
 from chatui.ui.widgets.completion_menu import FileOffer, Offer
 
@@ -34,9 +35,12 @@ class ComposerKeys:
     asking: Asking
     prompts: OwnPrompts
     perform: Perform
+    escapes: Twice
 
     def hear(self, event: events.Key) -> bool:
         """Take a key; False when it is to edit the text."""
+        if event.key != "escape":
+            self.escapes.forget()
         if self.reading.is_on:
             if event.key == "enter" and (self.links.open_offered() or self.asking.answer(yes=True)):
                 return True

@@ -34,6 +34,11 @@ class BodyLayout:
         """How many leaves are laid out."""
         return len(self._layouts)
 
+    @property
+    def first_lines(self) -> list[int]:
+        """Where the lines of each leaf begin that is laid out."""
+        return [laid.first_line for laid in self._layouts]
+
     def stable_rows(self, number: int) -> int:
         """How many rows stay as they are while leaf `number` and those below it grow."""
         if number >= len(self._layouts):

@@ -1,9 +1,11 @@
 """A Markdown text that grows, and its rows: the same rows however it was cut into pieces."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chatui.ui.transcript.lines import Frame, Row
 from chatui.ui.transcript.markdown import inline
@@ -12,6 +14,9 @@ from chatui.ui.transcript.markdown.block_starts import ONLY_MARKS
 from chatui.ui.transcript.markdown.blocks import Code, Leaf, LeafKind
 from chatui.ui.transcript.markdown.body import CODE_KINDS, BodyLayout
 from chatui.ui.transcript.markdown.stream_buffer import StreamBuffer
+
+if TYPE_CHECKING:
+    from chatui.ui.transcript.markdown.outline import OutlineEntry
 
 _LINES_PER_STEP: Final = 64
 """So many lines are scanned or laid out between two looks at the clock."""
@@ -102,6 +107,12 @@ class Document:
             if count == number:
                 return leaf.code
         return None
+
+    def outline(self) -> list[OutlineEntry]:
+        """Return the headings and blocks of code, with the lines that they begin in."""
+        from chatui.ui.transcript.markdown.outline import outline  # few answers are that long
+
+        return outline(self._scanner.leaves, self._layout.first_lines, self.lines)
 
     def _take_back_trial(self) -> None:
         if self._trial is None:

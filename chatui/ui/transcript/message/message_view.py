@@ -20,6 +20,7 @@ from chatui.ui.transcript.message.thoughts import Thoughts
 if TYPE_CHECKING:
     from chatui.ui.transcript.markdown.blocks import Code
     from chatui.ui.transcript.markdown.document import Document, Hurry
+    from chatui.ui.transcript.markdown.outline import OutlineEntry
 
 _OPEN: Final = (("L", "open"),)
 _LOOK: Final = (("o", "look"),)
@@ -160,11 +161,18 @@ class MessageView:
 
     def code_block(self, number: int) -> "Code | None":
         """Return a code block, counted from 1, as it came but for unsafe characters."""
-        if self.document is None:
-            return None
-        while self.document.is_behind:
+        self._catch_up()
+        return None if self.document is None else self.document.code_block(number)
+
+    def outline(self) -> "list[OutlineEntry]":
+        """Return the headings and blocks of code of its text, at lines of the message."""
+        self._catch_up()
+        entries = [] if self.document is None else self.document.outline()
+        return [entry._replace(line=BODY_LINE + entry.line) for entry in entries]
+
+    def _catch_up(self) -> None:
+        while self.document is not None and self.document.is_behind:
             self.document.advance(lambda: False)
-        return self.document.code_block(number)
 
     def rendered_rows(self) -> Sequence[Row]:
         """Return the rows of its text as Markdown, all of them; none before it is laid out."""

@@ -1,0 +1,1 @@
+"""Lists of places in the chat that lies below them: prompts, headings, blocks of code."""
