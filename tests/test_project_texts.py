@@ -1,6 +1,7 @@
 """What a project puts in front of its chats."""
 
 import asyncio
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -298,3 +299,13 @@ def test_a_chat_begins_in_what_is_trusted_and_without_what_is_wrong_which_is_tol
     start = look_here(world.projects)
     assert start.asked is not None
     assert "trust.toml was damaged" in start.told[0]
+
+
+def test_a_folder_that_cannot_be_found_again_by_its_name_is_not_asked_about(world: World) -> None:
+    folder = Path(os.fsdecode(os.fsencode(world.folder) + b"/\xff"))
+    folder.mkdir()
+    (folder / FILE).write_text('name = "web"')
+    trust = TrustFile(world.folder / "trust.toml")
+    start = look_here(Projects(world.projects.files, trust, folder))
+    assert start.asked is None
+    assert "is not UTF-8. Nothing of it counts." in start.told[0]

@@ -111,6 +111,11 @@ class Projects:
         """
         if self._here is None or not is_there(self._here):
             return None
+        if not _is_utf8(self._here):
+            raise ConfigError(
+                f"{display_line(str(self._here / FILE))} cannot be trusted: the name of its folder"
+                " is not UTF-8. Nothing of it counts."
+            )
         read = read_folder_project(self._here)
         if self.files.has(read.project.name) and read.project.says_something:
             raise ConfigError(
@@ -166,3 +171,12 @@ class Projects:
         names = self.names()
         hint = did_you_mean_of(name, names) if names else f"/project new {name} makes it."
         return ConfigError(f"There is no project {name!r}.", hint=hint)
+
+
+def _is_utf8(path: Path) -> bool:
+    """Tell whether a path can be written into a file of TOML, and found by that again."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chatui.conversation.parameters import Parameters
 from chatui.errors import ConfigError, NotSaved
+from chatui.storage.own import project_files
 from chatui.storage.own.project_files import ProjectFiles
 from chatui.storage.own.text_file import make_room
 from chatui.storage.own.trust import TrustFile
+from chatui.storage.settings.toml_file import read_toml
 
 
 @pytest.fixture
@@ -147,3 +150,20 @@ def test_where_the_disk_refuses_what_nobody_tries_again_nothing_else_is_promised
     (tmp_path / "data").write_text("")  # no folder can be made below a file
     with pytest.raises(NotSaved, match="Nothing was changed"):
         work(tmp_path / "data" / "projects")
+
+
+def test_a_project_is_parsed_again_when_its_file_has_changed_and_else_not(
+    projects: ProjectFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[Path] = []
+
+    def counted(path: Path) -> dict[str, Any]:
+        parsed.append(path)
+        return read_toml(path)
+
+    monkeypatch.setattr(project_files, "read_toml", counted)
+    write(projects, "thesis", 'instructions = "One."')
+    assert projects.read("thesis") == projects.read("thesis")
+    assert len(parsed) == 1
+    projects.path("thesis").write_text('instructions = "Another."')
+    assert projects.read("thesis").instructions == "Another."

@@ -8,7 +8,7 @@ from typing import Final
 from chatui.errors import ConfigError
 from chatui.storage.atomic import create_bytes, make_private, saving
 from chatui.storage.own.project import Project, checked_name, read_project
-from chatui.storage.own.text_file import NOTHING_CHANGED
+from chatui.storage.own.text_file import NOTHING_CHANGED, State, state_of
 from chatui.storage.settings.toml_file import read_toml
 
 _STARTER: Final = '''\
@@ -33,6 +33,7 @@ class ProjectFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._read: dict[str, tuple[State, Project]] = {}
 
     def names(self) -> list[str]:
         """Return the names of all, in order; a file whose name no project can have is left out."""
@@ -69,7 +70,7 @@ class ProjectFiles:
         return _is_name(name) and os.path.lexists(self.path(name))
 
     def read(self, name: str) -> Project:
-        """Return what a project says now.
+        """Return what a project says now; as long as its file does not change, that takes a look.
 
         Raises:
             ConfigError: When there is none of that name, or its file is wrong; it names the file.
@@ -77,11 +78,17 @@ class ProjectFiles:
         path = self.path(name)
         if not self.has(name):
             raise ConfigError(f"There is no project {name!r}.")
+        state = state_of(path)
+        known = self._read.get(name)
+        if known is not None and known[0] == state:
+            return known[1]
         values = read_toml(path)
         try:
-            return read_project(values, self._folder, name)
+            project = read_project(values, self._folder, name)
         except ConfigError as problem:
             raise type(problem)(f"{path}: {problem.message}", hint=problem.hint) from problem
+        self._read[name] = state, project
+        return project
 
     def create(self, name: str) -> Path:
         """Make a project's file, which says what can be written there, and its folder.

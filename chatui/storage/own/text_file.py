@@ -20,7 +20,7 @@ NOTHING_CHANGED: Final = "Nothing was changed."
 """What is told where the disk refused what nobody tries again."""
 _LEFT_OUT: Final = "It is left out of what is sent."
 
-_State = tuple[int, ...] | int | None
+State = tuple[int, ...] | int | None
 """What tells that a file is another one: its numbers, or why it has none."""
 
 
@@ -41,26 +41,17 @@ class OwnTextFile:
     def __init__(self, path: Path, largest: int = LARGEST) -> None:
         self.path = path
         self._largest = largest
-        self._known: tuple[_State, OwnText] = (), OwnText()
+        self._known: tuple[State, OwnText] = (), OwnText()
 
     def read(self) -> OwnText:
         """Return what it says now; as long as it does not change, that takes one look at it."""
-        state = self._state()
+        state = state_of(self.path)
         known, before = self._known
         if state == known:
             return before
         now = self._missing(before) if state is None else self._read()
         self._known = state, now
         return now
-
-    def _state(self) -> _State:
-        try:
-            found = self.path.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as error:
-            return error.errno or -1
-        return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size
 
     def _missing(self, before: OwnText) -> OwnText:
         if before.text:
@@ -78,6 +69,17 @@ class OwnTextFile:
             return OwnText(problem=f"{self.path.name} {error}. {_LEFT_OUT}")
         guess = f"{self.path.name} {decoded.guess}." if decoded.guess else ""
         return OwnText(without_controls(decoded.text).strip("\n"), guess)
+
+
+def state_of(path: Path) -> State:
+    """Return what a file looks like now: None where there is none. Take it before a read."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return error.errno or -1
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size
 
 
 def read_text_bytes(path: Path, largest: int) -> bytes:
