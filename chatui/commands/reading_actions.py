@@ -193,6 +193,13 @@ READING_ACTIONS: Final = (
         where=Where.READING,
     ),
     Action(
+        "raw",
+        "The reply as it came, or as Markdown",
+        keys=("m",),
+        help="Its digits copy code blocks in both.",
+        where=Where.READING,
+    ),
+    Action(
         "link",
         "Links and sources of the message",
         keys=("L",),

@@ -262,6 +262,20 @@ class Transcript(Readable, can_focus=True):
         view.lay_out_head()
         self._refit(view, 0)
 
+    def toggle_raw(self, message_id: str) -> bool:
+        """Show a reply as it came, or as Markdown again; return whether it is as it came now."""
+        view = self._views[message_id]
+        viewport, cursor = self._viewport, self._cursor
+        viewport.lay_out(viewport.position(view))
+        self._forget_lines(view)
+        now = view.toggle_raw()
+        viewport.refit_moved(view, now)
+        if cursor.view is view:
+            cursor.number = now(cursor.number)
+            self._reveal(view, cursor.number)
+        self._show()
+        return view.is_raw
+
     def show_files(self, message_id: str, texts: Mapping[str, str]) -> None:
         """Unfold files of a prompt, whose texts are given by their SHA-256; fold the others."""
         view = self._views.get(message_id)

@@ -1,6 +1,6 @@
 """One message of the transcript: its rows, made when they are needed, dropped when they are not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from time import monotonic
 from types import MappingProxyType
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chatui.ui.transcript.markdown.blocks import Code
     from chatui.ui.transcript.markdown.document import Document, Hurry
     from chatui.ui.transcript.markdown.outline import OutlineEntry
+    from chatui.ui.transcript.message.raw_text import RawText
 
 _OPEN: Final = (("L", "open"),)
 _LOOK: Final = (("o", "look"),)
@@ -52,6 +53,9 @@ class MessageView:
     """Whether another message stands below it, so that an empty row parts them."""
     frame: Frame | None = None
     document: "Document | None" = None
+    is_raw = False
+    """Whether its text is shown as it came."""
+    _raw: "RawText | None" = None
     thoughts: Thoughts | None = None
     files: Mapping[str, str] = _NO_FILES
     """The text of the files that are unfolded, by their SHA-256."""
@@ -88,7 +92,10 @@ class MessageView:
     @property
     def body(self) -> Sequence[Row]:
         """The rows of its text."""
-        return self.document.rows if self.document is not None else self._body
+        document = self.document
+        if document is None:
+            return self._body
+        return document.rows if self._raw is None else self._raw.rows
 
     @property
     def body_top(self) -> int:
@@ -157,7 +164,9 @@ class MessageView:
 
     @property
     def _lines(self) -> Sequence[str]:
-        return self.document.lines if self.document is not None else self._body_lines
+        if self.document is None:
+            return self._body_lines
+        return self.document.lines if self._raw is None else self._raw.lines
 
     def code_block(self, number: int) -> "Code | None":
         """Return a code block, counted from 1, as it came but for unsafe characters."""
@@ -176,11 +185,8 @@ class MessageView:
 
     def rendered_rows(self) -> Sequence[Row]:
         """Return the rows of its text as Markdown, all of them; none before it is laid out."""
-        if self.document is None:
-            return ()
-        while self.document.is_behind:
-            self.document.advance(lambda: False)
-        return self.document.rows
+        self._catch_up()
+        return () if self.document is None else self.document.rows
 
     def block_at(self, number: int) -> int | None:
         """Return the number of the code block that a row is of, None when it is of none."""
@@ -224,13 +230,43 @@ class MessageView:
         else:
             self.document.set_frame(frame)
             self.advance(hurry)
+        if self.is_raw:
+            if self.message.is_streaming:
+                self.is_raw = False  # what grows is rendered
+            else:
+                self._lay_out_source(frame)
         self.lay_out_head()
         self.lay_out_end()
+
+    def toggle_raw(self) -> Callable[[int], int]:
+        """Show the text as it came, or again as Markdown; return where each row is now."""
+        before, top, bottom, height = self.body, self.body_top, self.end_top, self.height
+        self.is_raw = not self.is_raw
+        self._raw = None
+        if self.is_raw and self.frame is not None:
+            self._lay_out_source(self.frame)
+
+        def now(number: int) -> int:
+            from chatui.ui.transcript.message.raw_text import same_row
+
+            if number < top:
+                return number
+            if number >= bottom:
+                return number + self.height - height
+            return top + same_row(number - top, before, self.body)
+
+        return now
+
+    def _lay_out_source(self, frame: Frame) -> None:
+        from chatui.ui.transcript.message.raw_text import RawText  # few texts are read so
+
+        self._raw = RawText(self.message.text, frame)
 
     def drop(self) -> None:
         """Forget the rows."""
         self.frame = None
         self.document = None
+        self._raw = None
         self._head, self._prompt, self._body, self._end = (), (), (), ()
         self._head_lines, self._body_lines, self._end_lines = (), (), ()
 
@@ -288,7 +324,8 @@ class MessageView:
         """Work on the text until it is done or it is time to stop; return the first changed row."""
         if self.document is None:
             return self.height
-        return len(self._head) + self.document.advance(hurry)
+        first = self.document.advance(hurry)
+        return len(self._head) + (first if self._raw is None else len(self._raw.rows))
 
     def lay_out_head(self) -> None:
         """Make the rows above the text."""
