@@ -253,3 +253,15 @@ def test_parameters_of_a_file_are_checked_by_their_own_rules(folder: Path) -> No
     lines = "\n".join(f"  {name}: {value}" for name, value in said.items())
     (folder / "a.md").write_text(f"---\nparameters:\n{lines}\n---\nx")
     assert PromptFiles(folder).read().get("a").parameters == Parameters(**said)
+
+
+def test_of_many_names_that_mean_nothing_the_first_are_told_and_the_rest_are_counted(
+    tmp_path: Path,
+) -> None:
+    names = "".join(f"k{number}: 1\n" for number in range(2000))
+    (tmp_path / "a.md").write_text(f"---\n{names}---\nHi")
+    read = PromptFiles(tmp_path).read()
+    assert read.get("a").text == "Hi"
+    assert len(read.problems) == 6
+    assert read.problems[0].words.startswith("a.md: line 2: k0 means nothing here.")
+    assert read.problems[-1].words == "a.md: 1,995 more names mean nothing here."

@@ -28,6 +28,8 @@ MOST: Final = 1000
 """Files that are read."""
 MOST_VARIABLES: Final = 40
 """Variables of one file: each is a field of its form."""
+_MOST_UNKNOWN: Final = 5
+"""Names of a front matter that mean nothing, each of which is told."""
 _LONGEST_NAME: Final = 64
 _LONGEST_DESCRIPTION: Final = 300
 _OF_A_FOLDER: Final = "system.md"
@@ -249,11 +251,14 @@ def _read(path: Path, content: bytes, remarks: list[str]) -> PromptFile:
         remarks.append(f" {decoded.guess}.")
     front, text, line = _parted(with_plain_newlines(decoded.text))
     said = _front_matter(front)
-    for key in said:
-        if key not in _KEYS:
-            near = nearest(key, _KEYS)
-            hint = f"Did you mean {near}?" if near else f"Known are {', '.join(_KEYS)}."
-            remarks.append(f": {_place(key, front)}{display_line(key)} means nothing here. {hint}")
+    unknown = [key for key in said if key not in _KEYS]
+    for key in unknown[:_MOST_UNKNOWN]:
+        near = nearest(key, _KEYS)
+        hint = f"Did you mean {near}?" if near else f"Known are {', '.join(_KEYS)}."
+        shown = display_line(key[:_LONGEST_NAME])
+        remarks.append(f": {_place(key, front)}{shown} means nothing here. {hint}")
+    if len(unknown) > _MOST_UNKNOWN:
+        remarks.append(f": {len(unknown) - _MOST_UNKNOWN:,} more names mean nothing here.")
     text = text.strip("\n")
     if not text.strip():
         raise ConfigError(f"there is no text in it{f' below line {line}' if line else ''}.")
