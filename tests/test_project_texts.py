@@ -309,3 +309,13 @@ def test_a_folder_that_cannot_be_found_again_by_its_name_is_not_asked_about(worl
     start = look_here(Projects(world.projects.files, trust, folder))
     assert start.asked is None
     assert "is not UTF-8. Nothing of it counts." in start.told[0]
+
+
+def test_where_what_was_trusted_cannot_be_read_any_more_a_chat_tells_so(world: World) -> None:
+    world.folder_project('name = "web"\ninstructions = "Mine."')
+    world.trust()
+    assert joined(world.texts.read("web").sections) == "Mine."
+    (world.folder / "trust.toml").write_text("a = ")
+    [problem] = world.texts.read("web").problems
+    assert "trust.toml" in problem
+    assert world.texts.read("web").problems[0].startswith("There is no project 'web'.")

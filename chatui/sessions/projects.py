@@ -168,6 +168,8 @@ class Projects:
             checked_name(name)
         except ConfigError as problem:
             return problem
+        if told := self.pop_problems():  # why there is none any more
+            return ConfigError(" ".join(told))
         names = self.names()
         hint = did_you_mean_of(name, names) if names else f"/project new {name} makes it."
         return ConfigError(f"There is no project {name!r}.", hint=hint)
