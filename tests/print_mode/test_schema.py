@@ -1,11 +1,13 @@
 """`--schema`: what is sent, what is checked, and what is told."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chatui.cli.print_mode import answer_schema
 from chatui.cli.print_mode.answer_schema import LARGEST, AnswerSchema
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import TextPart
@@ -76,6 +78,17 @@ def test_what_does_not_fit_is_told_with_its_place(
     with pytest.raises(NotInAnswer) as error:
         schema_of(tmp_path, schema).value_in(said(text))
     assert told in error.value.message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing interrupts a match there")
+def test_a_pattern_that_no_answer_comes_to_an_end_with_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_schema, "CHECK_SECONDS", 0.05)
+    schema = schema_of(tmp_path, {"pattern": "^(a+)+$"})
+    with pytest.raises(NotInAnswer, match=r"cannot be checked by the schema: it takes more than"):
+        schema.value_in(said(json.dumps("a" * 60 + "!")))
+    assert schema.value_in(said('"a"')) == ('"a"', "a")
 
 
 BAD = [

@@ -6,7 +6,9 @@ import copy
 import json
 import math
 import re
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn, Self
@@ -21,6 +23,8 @@ from chatui.errors import NotInAnswer, UsageError, mistake_words, reason_of
 from chatui.text.safety import display_line
 
 LARGEST: Final = 2**20
+CHECK_SECONDS: Final = 5.0
+"""That a check may take: a pattern can need longer than anybody lives for a few letters."""
 _PROBES: Final[tuple[object, ...]] = (0, 0.5, "", {}, [], None, True)
 _NO_SCHEMA: Final = (
     *(ValueError, TypeError, AttributeError, LookupError, ArithmeticError),
@@ -94,7 +98,11 @@ class AnswerSchema:
         """
         document, value = _document(reply)
         try:
-            self.check(value)
+            with _limited(CHECK_SECONDS):
+                self.check(value)
+        except TimeoutError as error:
+            words = f"it takes more than {CHECK_SECONDS:g} s"
+            raise NotInAnswer(f"The answer cannot be checked by the schema: {words}.") from error
         except JsonSchemaValueException as error:
             name = error.name or ""
             where = _pointer(value, name.removeprefix("data")) or "it"
@@ -163,6 +171,28 @@ def _document(reply: Message) -> tuple[str, Any]:
             return code, _json(code)
         except (NotInAnswer, ValueError, RecursionError):
             raise NotInAnswer(f"The answer is no JSON: {_json_words(error)}.") from error
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """Raise a TimeoutError when so many seconds have passed, also amid a match of a pattern.
+
+    That lets no other thread run and no handler of a loop, so that Ctrl+C would end nothing.
+    """
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def give_up(*_: object) -> NoReturn:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _probe(check: Callable[[Any], Any], value: object) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import os
 import shutil
+from functools import partial
 from typing import Final
 
 from chatui import output
@@ -67,8 +68,8 @@ class Dialogue:
 
     def _offer(self, keys: Keys, command: str, explanation: str) -> int | str:
         while True:
-            self._show(command, explanation)
-            key = keys.choice("\r\nexc\x1b", self._ask)
+            show = partial(self._show, command, explanation)
+            key = keys.choice("\r\nexcnq\x1b", show, self._ask)
             output.write(b"\n")
             match key:
                 case "\r" | "\n":

@@ -19,6 +19,7 @@ READ_SECONDS: Final = 0.7
 QUIET_SECONDS: Final = 0.3
 """A key that is held down comes more often than that, and counts no more."""
 END: Final = "\x04"
+_ENTER: Final = "\r\n"
 _TOGETHER_SECONDS: Final = 0.05
 _PASTE: Final = b"\x1b[200~"
 _PASTE_END: Final = b"\x1b[201~"
@@ -59,33 +60,50 @@ class Keys:
         finally:
             self._take()
 
-    def choice(self, wanted: str, ask: Callable[[], None]) -> str:
-        """Return the one of the wanted keys that is pressed, once `ask` has said which there are.
+    def choice(self, wanted: str, show: Callable[[], None], ask: Callable[[], None]) -> str:
+        """Return the one of the wanted keys that is pressed.
 
-        What was typed before does not count, nor what comes while a person cannot have read yet.
-        Any other key rings the bell. Ctrl+C and the end of the input are END.
+        `show` shows what it is about, `ask` says behind that which keys there are; both are called
+        again when the program was stopped and goes on. What was typed before does not count, nor
+        what comes while a person cannot have read yet, nor Enter soon after a key that is not
+        wanted: that ends a word such as no. Any other key rings the bell. Ctrl+C and the end of the
+        input are END.
         """
-        termios.tcflush(self._file, termios.TCIFLUSH)
-        start = last = time.monotonic()
-        while (now := time.monotonic()) < max(start + READ_SECONDS, last + QUIET_SECONDS):
-            if self._comes_within(max(start + READ_SECONDS, last + QUIET_SECONDS) - now):
-                if not self._read():
-                    return END
-                last = time.monotonic()
-        ask()
-        self._on_continue = ask
+
+        def go_on() -> None:
+            show()
+            self._let_read()
+            ask()
+
+        show()  # behind this, which may import, it can be shown in the midst of anything
+        self._on_continue = go_on
         try:
+            self._let_read()
+            ask()
+            unwanted = -READ_SECONDS
             while True:
                 key = self._key()
                 if key in ("", END):
                     return END
-                if key in wanted:
+                is_end_of_word = key in _ENTER and time.monotonic() < unwanted + READ_SECONDS
+                if key in wanted and not is_end_of_word:
                     return key
+                unwanted = time.monotonic()
                 _tell_terminal(b"\a")
         except KeyboardInterrupt:
             return END
         finally:
             self._on_continue = _nothing
+
+    def _let_read(self) -> None:
+        """Wait until a person can have read, and drop what was typed until then."""
+        termios.tcflush(self._file, termios.TCIFLUSH)
+        start = last = time.monotonic()
+        while (now := time.monotonic()) < max(start + READ_SECONDS, last + QUIET_SECONDS):
+            if self._comes_within(max(start + READ_SECONDS, last + QUIET_SECONDS) - now):
+                if not self._read():
+                    return
+                last = time.monotonic()
 
     def _key(self) -> str:
         """Return a key, "" at the end of the input, "�" for what is none or several."""

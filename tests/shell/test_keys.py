@@ -1,0 +1,66 @@
+"""Single keys in a real terminal: which of them count, and when."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.composition import chatui_environment
+from tests.pty.terminal import Terminal
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it asks for no keys there")
+# What is said to come soon after another key is held to be so, however slow this machine is.
+PROGRAM = """
+from chatui import output
+from chatui.cli.shell import keys
+def show():
+    output.say("command")
+def ask():
+    output.write(b"Which? ")
+    keys.READ_SECONDS = 60.0 if AT_ONCE else 0.0
+with keys.Keys() as pressed:
+    key = pressed.choice("\\r\\nex\\x1b", show, ask)
+    output.say(f"pressed {key!r}")
+"""
+SHELL = """
+set -m
+"$0" -c "$1"
+echo stopped
+read line
+fg
+"""
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return dict(chatui_environment(tmp_path))
+
+
+def test_enter_right_behind_another_key_answers_another_question(
+    environment: dict[str, str],
+) -> None:
+    program = PROGRAM.replace("AT_ONCE", "True")
+    with Terminal([sys.executable, "-c", program], environment) as terminal:
+        terminal.wait_for("Which?")
+        for number, key in enumerate(("n", "\r", "rm -rf", "\r"), start=1):
+            terminal.send(key)
+            terminal.wait_for_raw(b"\a", times=number)
+        assert "pressed" not in terminal.text()
+        terminal.send("x")
+        terminal.wait_for("pressed 'x'")
+
+
+def test_what_was_typed_for_the_shell_while_it_was_stopped_does_not_count(
+    environment: dict[str, str],
+) -> None:
+    program = PROGRAM.replace("AT_ONCE", "False")
+    shell = ["sh", "-c", SHELL, sys.executable, program]
+    with Terminal(shell, environment) as terminal:
+        terminal.wait_for("Which?")
+        terminal.send("\x1a")
+        terminal.wait_for("stopped")
+        terminal.send("\n\n")
+        terminal.wait_for_raw(b"command\r\nWhich?", times=2)
+        assert "pressed" not in terminal.text()
+        terminal.send("\r")
+        terminal.wait_for("pressed '\\n'")
