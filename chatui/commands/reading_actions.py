@@ -54,7 +54,8 @@ READING_ACTIONS: Final = (
         keys=("y",),
         slash="copy",
         argument="[n | all]",
-        help="As it came, in Markdown; with n, its n-th code block; all: the whole conversation.",
+        help="As it came, in Markdown, or what is selected of it. With n, its n-th code block; "
+        "with all, the whole conversation.",
         where=Where.READING,
     ),
     Action(
@@ -62,6 +63,28 @@ READING_ACTIONS: Final = (
         "Copy the message as plain text",
         keys=("Y",),
         help="Without the marks of Markdown, as an export to text has it.",
+        where=Where.READING,
+    ),
+    Action(
+        "select",
+        "Select by characters, from the line that is read",
+        keys=("v",),
+        help="h j k l w b 0 $ g G, the arrows and a page move its end, o goes to its other end; "
+        "y copies it, > quotes it, v ends it, V takes whole lines.",
+        where=Where.READING,
+    ),
+    Action(
+        "select-lines",
+        "Select by lines of the source",
+        keys=("V",),
+        help="With the same keys.",
+        where=Where.READING,
+    ),
+    Action(
+        "quote",
+        "Quote the message, or what is selected, in the prompt",
+        keys=(">",),
+        help="Behind what is written there already.",
         where=Where.READING,
     ),
     Action(

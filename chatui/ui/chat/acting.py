@@ -19,6 +19,7 @@ from chatui.ui.chat.messages.block_actions import BlockActions
 from chatui.ui.chat.messages.going_back import GoingBack
 from chatui.ui.chat.messages.links import Links
 from chatui.ui.chat.messages.message_actions import MessageActions
+from chatui.ui.chat.messages.selecting import Selecting
 from chatui.ui.chat.offered_servers import OfferedServers
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
@@ -82,8 +83,9 @@ class Acting:
         )
         asking = Asking(view, keys)
         blocks = BlockActions(view, asking)
+        selecting = Selecting(view, keys, reading, self.perform)
         self.message_actions = MessageActions(
-            view, keys, sessions, shown, reading, links, blocks, panels
+            view, keys, sessions, shown, reading, links, blocks, selecting, panels
         )
         adding = Adding(view, keys, sessions, shown, asking)
         self.attaching = attaching = Attaching(view, keys, sessions, shown, adding)
@@ -107,6 +109,7 @@ class Acting:
             reading,
             links,
             blocks,
+            selecting,
             editor,
             panels,
             recall,
@@ -125,6 +128,7 @@ class Acting:
         self.handlers: dict[str, Handler] = {
             **actions.handlers(),
             **self.message_actions.handlers(),
+            **selecting.handlers(),
             **OwnTexts(view, sessions, shown, editor, panels, projects).handlers(),
             **without_text(
                 {
@@ -138,6 +142,7 @@ class Acting:
             view,
             keys,
             reading,
+            selecting,
             links,
             attaching,
             completing,

@@ -18,6 +18,7 @@ from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.files.asking import Asking
 from chatui.ui.chat.messages.block_actions import BlockActions
 from chatui.ui.chat.messages.links import Links
+from chatui.ui.chat.messages.selecting import Selecting
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
 from chatui.ui.chat.projects.project_actions import ProjectActions
@@ -49,6 +50,7 @@ class ChatActions:
     reading: Reading
     links: Links
     blocks: BlockActions
+    selecting: Selecting
     editor: OutsideEditor
     panels: Panels
     recall: PromptRecall
@@ -205,6 +207,8 @@ class ChatActions:
             pass
         elif self._stay_or_quit is not None and self.view.status.notice == self._stay_or_quit:
             self.view.status.withdraw_notice()
+        elif self.reading.is_on and self.selecting.end():
+            pass
         elif self.view.session.is_running:
             self.view.session.stop()
         elif self.shown.give_up_editing():

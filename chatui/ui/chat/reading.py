@@ -11,7 +11,8 @@ from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message
 from chatui.ui.chat.view import ChatView, Perform
-from chatui.ui.chat.words import placeholder, reading_hints
+from chatui.ui.chat.words import placeholder, reading_hints, selecting_hints
+from chatui.ui.widgets.status_line import StatusHint
 
 if TYPE_CHECKING:
     from chatui.commands.reading_keys import ReadingKeys
@@ -88,9 +89,14 @@ class Reading:
         view.set_class("-reading", to=self.is_on)
 
     def show_keys(self) -> None:
-        """Let the status line name the keys of reading mode, and what was found."""
-        found = self._view.transcript.found
-        self._view.status.reading = reading_hints(self._keys, found) if self.is_on else ()
+        """Let the status line name the keys of reading mode, and what was found or selected."""
+        transcript = self._view.transcript
+        hints: tuple[StatusHint, ...] = ()
+        if self.is_on and transcript.selecting:
+            hints = selecting_hints(self._keys, transcript.selecting)
+        elif self.is_on:
+            hints = reading_hints(self._keys, transcript.found)
+        self._view.status.reading = hints
 
     def _write(self, text: str) -> None:
         self.end()

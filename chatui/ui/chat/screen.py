@@ -368,6 +368,9 @@ class ChatScreen(Screen[None]):
     def on_transcript_follow_changed(self, message: Transcript.FollowChanged) -> None:
         self.view.pill.show_lines(message.lines_below)
 
+    def on_transcript_selecting_changed(self) -> None:
+        self._reading.show_keys()
+
     def on_transcript_link_clicked(self, message: Transcript.LinkClicked) -> None:
         self._acting.links.click(message.href, message.told)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chatui.sessions.open_sessions import OpenSessions
     from chatui.sessions.session import ChatSession
     from chatui.storage.prompt_history import SentPrompt
+    from chatui.ui.transcript.selectable import Selecting
     from chatui.ui.widgets.chips import Chip
 
 TOY = "This is SmolLM2, a toy model running on your computer. It is often wrong."
@@ -104,6 +105,17 @@ def writing_hints(keys: KeyMap, session: ChatSession) -> tuple[StatusHint, ...]:
     """Return what the status line offers while one writes."""
     offered = [("read", "read")] if session.conversation.messages else []
     return _hints(keys, [*offered, ("help", "keys")])
+
+
+def selecting_hints(keys: KeyMap, selecting: Selecting) -> tuple[StatusHint, ...]:
+    """Return what the status line says while something is selected in reading mode."""
+    other = ("select", "letters") if selecting == "lines" else ("select-lines", "lines")
+    acts = _hints(keys, [("copy", "copy"), ("quote", "quote"), other, ("back", "end")])
+    if selecting == "by mouse":
+        return StatusHint("", "SELECTED"), *acts
+    mode = StatusHint("", "LINES" if selecting == "lines" else "SELECT")
+    moves = StatusHint("", "j k g G" if selecting == "lines" else "h j k l w b 0 $")
+    return mode, moves, *acts
 
 
 def reading_hints(keys: KeyMap, found: tuple[int, int] | None) -> tuple[StatusHint, ...]:

@@ -1,39 +1,31 @@
-"""Reading: the mouse, the selection, the position mark, and find."""
+"""Reading: the mouse, the position mark, and find."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual import events
-from textual.geometry import Offset
 from textual.message import Message as Event
-from textual.selection import Selection
 
 from chatui.ui.transcript.lines import Row
 from chatui.ui.transcript.message.hints import HintKeys
 from chatui.ui.transcript.painting import StyleMark
-from chatui.ui.transcript.reading_cursor import ReadingCursor
-from chatui.ui.transcript.selection import LINE_BITS, Point, line_key, marked_part, selected_source
-from chatui.ui.transcript.window import Marker, Window
+from chatui.ui.transcript.selectable import Selectable, offset_at
+from chatui.ui.transcript.window import Marker
 
 if TYPE_CHECKING:
     from chatui.ui.transcript.find import Finder
     from chatui.ui.transcript.message.message_view import MessageView
 
-_WORD: Final = re.compile(r"\w+|[^\w\s]+|\s+")
 
-
-class Readable(Window, can_focus=True):
+class Readable(Selectable, can_focus=True):
     """A window in which text is selected, found, and read with a cursor.
 
     A click never moves the focus here: whoever wants reading mode sets `reading` and the focus.
     """
-
-    ALLOW_SELECT = True
 
     @dataclass
     class LinkClicked(Event, namespace="transcript"):
@@ -65,7 +57,6 @@ class Readable(Window, can_focus=True):
         self, *, text_width: int, keys: HintKeys, id: str | None
     ) -> None:  # Textual's word
         super().__init__(text_width=text_width, id=id)
-        self._cursor = ReadingCursor(self._viewport)
         self._current: MessageView | None = None
         self._hint_keys = keys
         self._finder: Finder | None = None
@@ -84,6 +75,8 @@ class Readable(Window, can_focus=True):
         if is_on and self._current is not None:
             self._cursor.put(self._current)
         elif not is_on:
+            if self._key_selection is not None:
+                self.end_selection()
             self._cursor.view = None
             self._make_current(self._viewport.views[-1] if self._viewport.views else None)
         if self._current is not None:
@@ -135,27 +128,6 @@ class Readable(Window, can_focus=True):
             view = self._viewport.views[-1]
             self._cursor.view, self._cursor.number = view, max(0, view.height - 1)
             self._follow_cursor()
-        self._show()
-
-    def selected_source(self) -> str | None:
-        """Return the text that is selected, without anything that is only drawn."""
-        selection = self.text_selection if self.is_attached else None
-        if selection is None:
-            return None
-        start, end = _points(selection)
-        views = self._viewport.views
-        for point in (start, end):
-            if point is not None:
-                self._lay_out_line(point.line)
-        return selected_source(views, start, end) or None
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        text = self.selected_source()
-        return None if text is None else (text, "\n")
-
-    def selection_updated(self, selection: Selection | None) -> None:
-        viewport = self._viewport
-        viewport.follows = selection is None and viewport.is_at_end
         self._show()
 
     def find(self, needle: str, *, is_here: bool = False) -> int:
@@ -215,7 +187,7 @@ class Readable(Window, can_focus=True):
         if not action and view.message.sources and not row.band:
             from chatui.ui.transcript.links import cited_at  # with the first such message
 
-            action = cited_at(view, line, _offset_at(row, event.x))
+            action = cited_at(view, line, offset_at(row, event.x))
         if action:
             event.stop()
             self._act(view, action)
@@ -271,30 +243,12 @@ class Readable(Window, can_focus=True):
         finder = self._finder
         if finder is not None and finder.current is not None and finder.current.view is view:
             finder.current = None
-        selection = self.text_selection if self.is_attached else None
-        if selection is None:
-            return
-        start, end = (point and point.line >> LINE_BITS for point in _points(selection))
-        if (start is None or start <= view.serial) and (end is None or end >= view.serial):
-            self.screen.clear_selection()
-
-    def _select_word(self, view: MessageView, row: Row, line: int, event: events.Click) -> None:
-        text = view.line_text(line)
-        at = _offset_at(row, event.x)
-        if at is None:
-            return
-        start, end = 0, len(text)
-        if event.chain == 2:
-            words = (match.span() for match in _WORD.finditer(text))
-            start, end = next((span for span in words if span[0] <= at < span[1]), (at, at))
-        key = line_key(view, line)
-        self.screen.selections = {self: Selection(Offset(start, key), Offset(end, key))}
+        super()._forget_lines(view)
 
     def _marker(self) -> Marker:
-        finder, selection = self._finder, self.text_selection
-        if finder is None and selection is None:
+        finder, selected = self._finder, self._selection_marks()
+        if finder is None and selected is None:
             return super()._marker()
-        selected = None if selection is None else _points(selection)
 
         def marks_of(view: MessageView, line: int) -> Sequence[StyleMark]:
             marks: list[StyleMark] = []
@@ -304,10 +258,7 @@ class Readable(Window, can_focus=True):
                     (place.start, place.end, "found-now" if place == finder.current else "found")
                     for place in places
                 ]
-            part = selected and marked_part(line_key(view, line), *selected)
-            if part is not None:
-                marks.append((*part, "selected"))
-            return marks
+            return marks if selected is None else marks + selected(view, line)
 
         return marks_of
 
@@ -336,25 +287,12 @@ class Readable(Window, can_focus=True):
         self._make_current(self._cursor.view)
         self._show()
 
-    def _lay_out_line(self, key: int) -> None:
-        for position, view in enumerate(self._viewport.views):
-            if line_key(view, 0) <= key < line_key(view, 0) + (1 << 24):
-                self._viewport.lay_out(position)
-
     def _reveal(self, view: MessageView, number: int) -> None:
         viewport = self._viewport
         row = viewport.heights.top(viewport.position(view)) + number
         if not viewport.top <= row < viewport.top + viewport.height:
             viewport.show(view, number, above=viewport.height // 3)
         viewport.follows = viewport.is_at_end and viewport.follows
-
-
-def _points(selection: Selection) -> tuple[Point | None, Point | None]:
-    start, end = selection
-    return (
-        None if start is None else Point(start.y, start.x),
-        None if end is None else Point(end.y, end.x),
-    )
 
 
 def _action_at(row: Row, x: int) -> str:
@@ -364,13 +302,3 @@ def _action_at(row: Row, x: int) -> str:
         if x < column:
             return run.action
     return ""
-
-
-def _offset_at(row: Row, x: int) -> int | None:
-    column = 0
-    for run in row.runs:
-        for index, char in enumerate(run.text):
-            column += cell_len(char)
-            if x < column:
-                return run.offset_of(index) if run.offset >= 0 else None
-    return None

@@ -44,6 +44,11 @@ class ReadingCursor:
         self.view = view
         self.number = max(0, viewport.top - top)
 
+    def go_to(self, view: MessageView, number: int) -> None:
+        """Put it on a row of a message, scrolling as little as needed."""
+        self.view, self.number = view, max(0, min(number, view.height - 1))
+        self._scroll_into_view()
+
     def move_rows(self, count: int) -> None:
         """Move by rows, scrolling as little as needed."""
         viewport = self._viewport

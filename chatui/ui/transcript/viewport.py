@@ -92,6 +92,11 @@ class Viewport:
         """Return which message, counted from 0, a view is."""
         return self._positions[view.serial]
 
+    def view_of(self, serial: int) -> MessageView | None:
+        """Return the message of that number, None when it is gone."""
+        position = self._positions.get(serial)
+        return None if position is None else self.views[position]
+
     def place(self) -> tuple[int, int]:
         """Return the message at the top and which of its rows is the first that is seen."""
         return self.heights.find(self.top)

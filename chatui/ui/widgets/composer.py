@@ -169,6 +169,14 @@ class Composer(TextAreaHooks):
         """Write a text as if it was typed."""
         self.insert(text)
 
+    def write_behind(self, text: str) -> None:
+        """Write a text behind what is there, below an empty line, with the cursor at its end."""
+        self.move_cursor(self.document.end)
+        if not self.is_empty:
+            blank = len(self.text) - len(self.text.rstrip("\n"))
+            self.insert("\n" * max(0, 2 - blank))
+        self.paste(text)
+
     def paste(self, text: str) -> None:
         """Write a text in place of what is selected; a long one is folded."""
         from chatui.text.folded_pastes import is_long  # seldom is a first key a paste

@@ -14,6 +14,7 @@ from chatui.errors import ChatUIError, StorageError
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.messages.block_actions import BlockActions
 from chatui.ui.chat.messages.links import Links
+from chatui.ui.chat.messages.selecting import Selecting
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
@@ -36,6 +37,7 @@ class MessageActions:
     reading: Reading
     links: Links
     blocks: BlockActions
+    selecting: Selecting
     panels: Panels
 
     def handlers(self) -> dict[str, Handler]:
@@ -76,6 +78,8 @@ class MessageActions:
             from chatui.ui.chat.export_action import export
 
             export(self.view, self.sessions.history.attachments, _WHOLE_CHAT)
+            return True
+        if not block and self.reading.is_on and self.selecting.copy():
             return True
         message = self.view.current_message
         if message is None:

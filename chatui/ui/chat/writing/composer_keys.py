@@ -12,6 +12,7 @@ from chatui.commands.slash import ArgumentOffer, PromptOffer, looks_like_command
 from chatui.ui.chat.attaching import Attaching
 from chatui.ui.chat.files.asking import Asking
 from chatui.ui.chat.messages.links import Links
+from chatui.ui.chat.messages.selecting import Selecting
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.view import ChatView, Perform
 from chatui.ui.chat.writing.completing import Completing
@@ -29,6 +30,7 @@ class ComposerKeys:
     view: ChatView
     keys: KeyMap
     reading: Reading
+    selecting: Selecting
     links: Links
     attaching: Attaching
     completing: Completing
@@ -44,7 +46,8 @@ class ComposerKeys:
         if self.reading.is_on:
             if event.key == "enter" and (self.links.open_offered() or self.asking.answer(yes=True)):
                 return True
-            self.reading.press(event.key, event.character)
+            if not self.selecting.hear(event.key, event.character):
+                self.reading.press(event.key, event.character)
             return True
         self.prompts.remember_selection()
         action = self.keys.writing.get(event.key)

@@ -140,7 +140,7 @@ class _Expanded:
                 runs += cut_runs(line, at + low - position, at + high - position, "codetext")
             low, high = max(begin, tab_position), min(end, tab_position + stop)
             if low < high:
-                runs.append(Run(" " * (high - low), "codetext", tab_at))
+                runs.append(Run(" " * (high - low), "codetext", tab_at, covers=1))
             position, at = tab_position + stop, tab_at + 1
         return runs
 

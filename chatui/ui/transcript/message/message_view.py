@@ -162,6 +162,10 @@ class MessageView:
             lines, number = self._head_lines, line
         return lines[number] if number < len(lines) else ""
 
+    def has_text_line(self, line: int) -> bool:
+        """Tell whether a line is one of its text, though perhaps an empty one."""
+        return 0 <= line - BODY_LINE < len(self._lines)
+
     @property
     def _lines(self) -> Sequence[str]:
         if self.document is None:
