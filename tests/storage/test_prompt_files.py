@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chatui.conversation.parameters import Parameters
+from chatui.conversation.title import title_from
 from chatui.errors import ConfigError, NotSaved
 from chatui.storage.atomic import read_start
 from chatui.storage.own import prompt_files
@@ -265,3 +266,20 @@ def test_of_many_names_that_mean_nothing_the_first_are_told_and_the_rest_are_cou
     assert len(read.problems) == 6
     assert read.problems[0].words.startswith("a.md: line 2: k0 means nothing here.")
     assert read.problems[-1].words == "a.md: 1,995 more names mean nothing here."
+
+
+def test_what_a_prompt_is_for_is_found_at_its_beginning_however_long_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+
+    def counted(text: str) -> str:
+        looked_at.append(text)
+        return title_from(text)
+
+    monkeypatch.setattr(prompt_files, "title_from", counted)
+    (tmp_path / "a.md").write_text("Hi\n" + "word " * 20_000)
+    assert PromptFiles(tmp_path).read().get("a").about == "Hi"
+    [text] = looked_at
+    assert text.startswith("Hi\nword")
+    assert len(text) <= 500

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from chatui.conversation.parameters import Parameters
+from chatui.conversation.title import title_from
 from chatui.errors import ConfigError, NotSaved, did_you_mean, nearest, reason_of
 from chatui.storage.atomic import create_bytes, make_private, read_start
 from chatui.text.decoding import NoText, decode_text, with_plain_newlines
@@ -32,6 +33,7 @@ _MOST_UNKNOWN: Final = 5
 """Names of a front matter that mean nothing, each of which is told."""
 _LONGEST_NAME: Final = 64
 _LONGEST_DESCRIPTION: Final = 300
+_BEGINNING: Final = 500
 _OF_A_FOLDER: Final = "system.md"
 _DELETED: Final = ".deleted"
 _NAME: Final = re.compile(r"\w[\w-]*")
@@ -57,6 +59,11 @@ class PromptFile:
     role: PromptRole = PromptRole.USER
     model: str | None = None
     parameters: Parameters = field(default_factory=Parameters)
+
+    @property
+    def about(self) -> str:
+        """What it is for: its description, or how its text begins. It is asked for at each key."""
+        return self.description or title_from(self.text[:_BEGINNING])
 
 
 class AskedPrompt(NamedTuple):

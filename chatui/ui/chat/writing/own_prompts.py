@@ -9,7 +9,6 @@ from typing import Final
 
 from chatui.commands.slash import PromptOffer, named_prompt
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.title import title_from
 from chatui.errors import CannotAttach, ChatUIError, UsageError
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
@@ -64,10 +63,7 @@ class OwnPrompts:
     @property
     def offers(self) -> tuple[PromptOffer, ...]:
         """The prompts as they were last read, to be offered by their names."""
-        return tuple(
-            PromptOffer(one.name, one.description or title_from(one.text))
-            for one in self.files.known.files
-        )
+        return tuple(PromptOffer(one.name, one.about) for one in self.files.known.files)
 
     def names(self, text: str) -> bool:
         """Tell whether what is written begins with the name of a prompt that is known."""

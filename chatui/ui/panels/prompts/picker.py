@@ -13,7 +13,6 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from chatui.conversation.title import title_from
 from chatui.errors import ChatUIError
 from chatui.storage.own.prompt_files import (
     PromptFile,
@@ -212,9 +211,8 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
 
 def _line(file: PromptFile, query: str, column: int) -> Choice:
     name = file.name + " " * (column - cell_len(file.name))
-    told = file.description or title_from(file.text)
     role = "system" if file.role is PromptRole.SYSTEM else ""
-    return Choice(file, name, facts=(role,), hits=matched(query, file.name), aside=told)
+    return Choice(file, name, facts=(role,), hits=matched(query, file.name), aside=file.about)
 
 
 def _problem_line(problem: PromptProblem) -> Choice:
