@@ -76,6 +76,13 @@ ACTIONS: Final = (
         slash="keep",
     ),
     Action(
+        "aside",
+        "Ask aside, with what this chat knows",
+        slash="btw",
+        argument="question",
+        help="In a panel: Enter keeps it as a branch, Esc leaves nothing behind.",
+    ),
+    Action(
         "title",
         "Give this conversation a title",
         slash="title",

@@ -149,6 +149,21 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "close", "Stay where one is"),
         ),
     ),
+    "aside": PanelKeys(
+        "Where a question is asked aside",
+        (
+            PanelKey(
+                "enter", "keep as a branch", "Keep it in the chat: a branch where it was asked"
+            ),
+            PanelKey("y", "copy", "Copy the answer as it came, in Markdown"),
+            PanelKey("r", "again", "Ask again"),
+            PanelKey("j", "", "A line down; ↓ too"),
+            PanelKey("k", "", "A line up; ↑ too"),
+            PanelKey("g", "", "To the first line"),
+            PanelKey("G", "", "To the last one"),
+            PanelKey("escape", "stop and forget it", "Stop it, and leave nothing behind"),
+        ),
+    ),
     "outline": PanelKeys(
         "In the outline of a reply",
         (

@@ -137,11 +137,15 @@ class Conversation:
         self._add(prompt)
         if move_head:
             self.head = prompt.id
+        self.name_after(prompt)
+        return prompt
+
+    def name_after(self, prompt: Message) -> None:
+        """Take the title from a prompt, where there is none yet and none was given."""
         if not self.title and not self.title_locked:
             from chatui.conversation.title import title_of  # the first prompt gives the title
 
             self.title = title_of(prompt.text, prompt.content)
-        return prompt
 
     def begin_reply(
         self,

@@ -25,10 +25,11 @@ class Deletion:
     head: str | None
 
 
-def fork(conversation: Conversation, message_id: str) -> Conversation:
+def fork(conversation: Conversation, message_id: str | None) -> Conversation:
     """Return a new conversation that holds the branch up to a message, and the same settings.
 
-    A reply that is still arriving is taken as far as it has come.
+    With None, where there is no message yet, it holds the settings alone. A reply that is still
+    arriving is taken as far as it has come.
     """
     snapshot = conversation.snapshot()
     forked = Conversation.new()
@@ -50,6 +51,24 @@ def fork(conversation: Conversation, message_id: str) -> Conversation:
         extra={},
         is_newer=False,
     )
+
+
+def graft(conversation: Conversation, other: Conversation, prompt_id: str) -> None:
+    """Add what was said in a fork of a conversation, from a prompt on, below what both still hold.
+
+    The branch that is open stays so, unless nothing was said yet.
+    """
+    branch = other.path()
+    place = [message.id for message in branch].index(prompt_id)
+    before = (message.id for message in reversed(branch[:place]))
+    parent = next((one for one in before if one in conversation.messages), None)
+    for message in branch[place:]:
+        conversation.messages[message.id] = replace(message, parent=parent)
+        parent = message.id
+    if conversation.head is None:
+        conversation.head = parent
+    conversation.name_after(branch[place])
+    conversation.touch()
 
 
 def add_edited(conversation: Conversation, reply_id: str, text: str) -> Message:

@@ -71,6 +71,7 @@ class OpenSessions:
         self._loading: dict[str, asyncio.Task[Conversation]] = {}
         self._leaving: set[asyncio.Task[None]] = set()
         self._left: list[ChatSession] = []
+        self._asides: list[ChatSession] = []
 
     @property
     def config(self) -> Config:
@@ -139,8 +140,33 @@ class OpenSessions:
             is_saved=False,
             is_temporary=session.is_temporary,
         )
+        if forked.is_temporary:
+            forked.hold(session.held)
         forked.save()
         return forked
+
+    def aside(self, session: ChatSession) -> ChatSession:
+        """Return a session that knows what another one does now, of which nothing is saved.
+
+        Nothing lists it. `end_aside` ends it, if the program does not.
+        """
+        from chatui.conversation.tree_edits import fork  # at first use: the first frame has none
+
+        conversation = session.conversation
+        aside = self._made(
+            fork(conversation, conversation.head),
+            session.choice,
+            is_saved=False,
+            is_temporary=True,
+        )
+        aside.hold(session.held)
+        self._asides.append(aside)
+        return aside
+
+    async def end_aside(self, aside: ChatSession) -> None:
+        """End what runs in a session that was asked aside, and forget it."""
+        await aside.close()
+        self._asides.remove(aside)
 
     def open(self, conversation_id: str) -> ChatSession:
         """Return the session of a saved conversation: the one that is open, or a new one.
@@ -406,7 +432,7 @@ class OpenSessions:
 
     async def close(self) -> None:
         """End what runs, save everything, close every connection, whichever of it fails."""
-        ends = (session.close() for session in self._open)
+        ends = (session.close() for session in (*self._open, *self._asides))
         ended = await asyncio.gather(*ends, return_exceptions=True)
         await self.endpoints.close()
         await self.settings.close()
@@ -423,6 +449,13 @@ class OpenSessions:
         is_saved: bool,
         is_temporary: bool = False,
     ) -> ChatSession:
+        session = self._made(conversation, choice, is_saved=is_saved, is_temporary=is_temporary)
+        self._open.append(session)
+        return session
+
+    def _made(
+        self, conversation: Conversation, choice: ModelChoice, *, is_saved: bool, is_temporary: bool
+    ) -> ChatSession:
         if self._flags.system is not None:
             conversation.system = self._flags.system
         conversation.parameters = self._flags.parameters.over(conversation.parameters)
@@ -438,7 +471,6 @@ class OpenSessions:
         )
         session.title_by_model = self.config.title_by_model
         session.project_of = self.project_of
-        self._open.append(session)
         return session
 
     def _choice(

@@ -312,6 +312,24 @@ class ChatSession:
         assert cut.parent is not None
         return self._begin(cut.parent, cut=cut)
 
+    def hold(self, attachments: Mapping[str, bytes]) -> None:
+        """Take attachments that another session has in memory alone, by their SHA-256."""
+        self._saver.held.update(attachments)
+
+    def take_in(self, aside: ChatSession, prompt_id: str) -> None:
+        """Keep what was asked aside, from a prompt on: a branch where it was asked.
+
+        Raises:
+            NewerFormat: When the conversation can only be read.
+        """
+        from chatui.conversation.tree_edits import graft  # seldom is anything kept
+
+        self.conversation.check_writable()
+        self.hold(aside.held)
+        graft(self.conversation, aside.conversation, prompt_id)
+        self.choose(self.choice)
+        self._was_changed()
+
     def stop(self, reply_id: str | None = None) -> bool:
         """Stop a reply (by default every one); what has arrived is kept. False when none ran."""
         chosen = [run for run in self.running.values() if reply_id in (None, run.message.id)]

@@ -13,6 +13,7 @@ from chatui.commands.key_map import KeyMap, shown_keys
 from chatui.commands.panel_keys import PANELS
 from chatui.config import Config
 from chatui.text.field_words import field_words
+from chatui.ui.panels.aside import AsideScreen
 from chatui.ui.panels.attach.panel import AttachScreen
 from chatui.ui.panels.connect.form import EndpointScreen
 from chatui.ui.panels.connect.panel import ConnectScreen
@@ -25,9 +26,9 @@ from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.panels.parameters import ParametersScreen
 from chatui.ui.panels.places.outline import OutlineScreen
 from chatui.ui.panels.places.rewind import RewindScreen
+from chatui.ui.panels.places.tree import TreeScreen
 from chatui.ui.panels.settings import SettingsScreen
 from chatui.ui.panels.system_prompt import SystemPromptScreen
-from chatui.ui.panels.tree import TreeScreen
 from chatui.ui.pictures.viewer import PictureViewer
 from chatui.ui.widgets.cycle import Cycle
 from tests.ui.chat_program import Program, screen_text, until, until_shown
@@ -133,6 +134,7 @@ def test_every_key_at_the_foot_of_a_panel_is_heard_there() -> None:
         SystemPromptScreen,
         PictureViewer,
         RewindScreen,
+        AsideScreen,
         OutlineScreen,
     ):
         heard = {

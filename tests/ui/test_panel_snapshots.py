@@ -25,8 +25,8 @@ from chatui.ui.panels.library.conversations import ConversationsScreen
 from chatui.ui.panels.models import ModelsScreen
 from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
 from chatui.ui.panels.parameters import Below, ParametersScreen
+from chatui.ui.panels.places.tree import TreeScreen
 from chatui.ui.panels.presets import Presets
-from chatui.ui.panels.tree import TreeScreen
 from tests.composition import make_sessions
 from tests.ui.chat_program import until_shown
 from tests.ui.panel_app import PanelApp, sent

@@ -30,7 +30,7 @@ from chatui.ui.panels.library.conversations import ConversationsScreen
 from chatui.ui.panels.library.trash import TrashScreen
 from chatui.ui.panels.models import ModelsScreen
 from chatui.ui.panels.palette import PaletteScreen, PromptSource, action_entries
-from chatui.ui.panels.tree import TreeScreen
+from chatui.ui.panels.places.tree import TreeScreen
 from chatui.ui.shortened import shortened
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, ListLine, Snippet
 from chatui.ui.widgets.completion_menu import FileOffer

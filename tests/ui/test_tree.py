@@ -19,7 +19,7 @@ from chatui.conversation.parts import (
     SourcesPart,
     TextPart,
 )
-from chatui.ui.panels.tree import tree_rows
+from chatui.ui.panels.places.tree import tree_rows
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 WHEN = datetime(2026, 11, 22, 18, 15, tzinfo=UTC)

@@ -15,6 +15,7 @@ from chatui.ui.chat.drafts import PromptRecall
 from chatui.ui.chat.editor import OutsideEditor
 from chatui.ui.chat.files.adding import Adding
 from chatui.ui.chat.files.asking import Asking
+from chatui.ui.chat.messages.asking_aside import AskingAside
 from chatui.ui.chat.messages.block_actions import BlockActions
 from chatui.ui.chat.messages.going_back import GoingBack
 from chatui.ui.chat.messages.links import Links
@@ -137,6 +138,7 @@ class Acting:
                     "outline": going_back.outline,
                 }
             ),
+            "aside": AskingAside(view, sessions, shown).ask,
         }
         self.composer_keys = ComposerKeys(
             view,

@@ -56,13 +56,15 @@ class ReplyFeed:
     session: ChatSession
     transcript: Transcript
     noticed: Callable[[str], None]
+    skipped: int = 0
+    """How many messages at the beginning of the branch are not shown."""
     _shown: list[Message] = field(default_factory=list)
     _tags: dict[str, str] = field(default_factory=dict)
     _paces: dict[str, _Pace] = field(default_factory=dict)
 
     def load(self, land_on: str | None = None) -> None:
         """Show the branch as it is now."""
-        branch = self.session.conversation.path()
+        branch = self._branch
         self._shown, self._tags, self._paces = branch, {}, {}
         self.transcript.load(branch, land_on=land_on)
         self._tag()
@@ -116,9 +118,13 @@ class ReplyFeed:
             self._tag()
         self._begin_pace(reply)
 
+    @property
+    def _branch(self) -> list[Message]:
+        return self.session.conversation.path()[self.skipped :]
+
     def _follow_branch(self) -> None:
         """Let the transcript hold the branch as it is now; what has not changed costs nothing."""
-        branch = self.session.conversation.path()
+        branch = self._branch
         pairs = enumerate(zip(self._shown, branch, strict=False))
         same = next((at for at, (old, now) in pairs if old is not now), None)
         if same is None:

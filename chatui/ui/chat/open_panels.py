@@ -124,7 +124,7 @@ class Panels:
 
     def tree(self) -> None:
         """Let a message be chosen, wherever in the tree it is."""
-        from chatui.ui.panels.tree import TreeScreen
+        from chatui.ui.panels.places.tree import TreeScreen
 
         now = datetime.now().astimezone()
         current = self.view.transcript.current_message_id

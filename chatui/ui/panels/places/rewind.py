@@ -13,7 +13,7 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Role
 from chatui.ui.chat_rows import when
 from chatui.ui.panels.places.place_list import PlaceList
-from chatui.ui.panels.tree import first_words
+from chatui.ui.panels.places.tree import first_words
 from chatui.ui.widgets.choice_list import Choice, ChoiceList
 
 

@@ -22,6 +22,8 @@ class HintKeys:
     labels: Mapping[str, str] = field(default_factory=dict)
     way_in: str = "Tab"
     is_reading: bool = False
+    keeps: bool = True
+    """Whether prompts are saved, so that what failed may say that its prompt is."""
 
 
 def hint_runs(

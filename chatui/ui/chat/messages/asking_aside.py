@@ -1,0 +1,72 @@
+"""A question aside: it knows what the chat knows, and is no part of it unless it is kept."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from chatui.errors import ChatUIError
+from chatui.sessions.open_sessions import OpenSessions
+from chatui.sessions.session import ChatSession
+from chatui.ui.chat.feed import ReplyFeed
+from chatui.ui.chat.shown import ShownSession
+from chatui.ui.chat.view import ChatView
+
+_COMMAND: Final = "/btw "
+
+
+@dataclass(slots=True, eq=False)
+class AskingAside:
+    """Asks in a panel over the chat, one question at a time; the chat below goes on."""
+
+    view: ChatView
+    sessions: OpenSessions
+    shown: ShownSession
+    _is_open: bool = False
+
+    def ask(self, question: str) -> None:
+        """Ask; without a question, let it be written.
+
+        Raises:
+            ConfigError: When the endpoint is gone.
+        """
+        if not question.strip():
+            self.view.write(_COMMAND)
+        elif self._is_open:
+            self.view.notice("A question aside is open already.")
+        else:
+            self._ask(question.strip())
+        self.shown.drafts.put_away()  # on the disk is no question either
+
+    def _ask(self, question: str) -> None:
+        from chatui.ui.panels.aside import AsideScreen
+
+        session = self.view.session
+        aside = self.sessions.aside(session)
+        context = len(aside.conversation.path())
+        try:
+            reply = aside.send(question)
+        except ChatUIError:
+            self._forget(aside)
+            raise
+        assert reply.parent is not None
+        feed = partial(ReplyFeed, aside, skipped=context)
+        panel = AsideScreen(aside, self.sessions.config, feed)
+        self._is_open = True
+        self.view.push(panel, partial(self._end, session, aside, reply.parent))
+
+    def _end(
+        self, session: ChatSession, aside: ChatSession, prompt_id: str, keeps: bool | None
+    ) -> None:
+        self._is_open = False
+        if keeps:
+            try:
+                session.take_in(aside, prompt_id)
+            except ChatUIError as problem:
+                self.view.notice(str(problem), "bad")
+            else:
+                self.shown.remember(session, aside.conversation.messages[prompt_id].text)
+                self.view.notice("Kept as a branch of this chat. /tree goes there.")
+        self._forget(aside)
+
+    def _forget(self, aside: ChatSession) -> None:
+        self.view.spawn(self.sessions.end_aside(aside), group="aside")
