@@ -23,6 +23,7 @@ _PLACES: Final = (  # folders, and the files in them that are called like many o
     (".kube", re.compile("config")),
     (".docker", re.compile(r"config\.json")),
     (".aws", re.compile("credentials|config")),
+    (".git", re.compile("config")),  # the address of a server may hold a key
 )
 
 

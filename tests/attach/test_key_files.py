@@ -13,7 +13,14 @@ from chatui.attach.key_files import may_hold_keys
         *(".env", ".env.local", ".ENV", "server.pem", "tls.key", "id_rsa", "id_ed25519", "a.p12"),
         *("store.jks", "vault.kdbx", ".netrc", ".npmrc", ".pypirc", ".git-credentials"),
         *("credentials", "credentials.json", "secrets.yaml", "service-account-7.json", "a.tfstate"),
-        *(".ssh/work", ".aws/config", ".kube/config", ".docker/config.json", ".gnupg/x"),
+        *(
+            ".ssh/work",
+            ".aws/config",
+            ".kube/config",
+            ".docker/config.json",
+            ".gnupg/x",
+            ".git/config",
+        ),
     ],
 )
 def test_files_with_keys_are_known_by_their_names(name: str) -> None:
