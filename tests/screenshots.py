@@ -132,6 +132,14 @@ async def ask_for_a_formula(pilot: Pilot[ExitReport | None]) -> None:
     await shown(pilot, "✓")
 
 
+async def select_by_keys(pilot: Pilot[ExitReport | None]) -> None:
+    """Select by keys, from the middle of a paragraph into the code below it."""
+    await ask(pilot)
+    await pilot.press("tab", "home", "down", "down", "down", "v")
+    await shown(pilot, "SELECT")
+    await pilot.press(*"wwo", "down", "down", "down", "w", "w")
+
+
 async def pick_a_model(pilot: Pilot[ExitReport | None]) -> None:
     """Open the model picker."""
     await ask(pilot)
@@ -420,6 +428,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "prompts": ("chatui-dark", SIZE, choose_a_prompt),
     "prompt-form": ("chatui-light", SIZE, fill_in_a_prompt),
     "viewer": ("chatui-dark", SIZE, look_at_a_picture),
+    "selection": ("chatui-dark", SIZE, select_by_keys),
     "mathematics": ("chatui-light", SIZE, ask_for_a_formula),
 }
 

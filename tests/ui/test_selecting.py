@@ -22,7 +22,7 @@ async def test_keys_select_and_copy_and_quote(program: Program) -> None:
     async with program.app().run_test(size=(100, 24)) as pilot:
         await asked(program, pilot)
         await pilot.press("home", "down", "down", "v")
-        await until_shown(pilot, "SELECT  h j k l w b 0 $  y copy  > quote  V lines  Esc end")
+        await until_shown(pilot, "SELECT  h j k l w b 0 $ move  y copy  > quote  V lines  Esc end")
         await pilot.press("w", "w")
         transcript = chat(pilot).transcript
         assert transcript.selected_source() == "Kites fly h"

@@ -114,7 +114,7 @@ def selecting_hints(keys: KeyMap, selecting: Selecting) -> tuple[StatusHint, ...
     if selecting == "by mouse":
         return StatusHint("", "SELECTED"), *acts
     mode = StatusHint("", "LINES" if selecting == "lines" else "SELECT")
-    moves = StatusHint("", "j k g G" if selecting == "lines" else "h j k l w b 0 $")
+    moves = StatusHint("", f"{'j k g G' if selecting == 'lines' else 'h j k l w b 0 $'} move")
     return mode, moves, *acts
 
 

@@ -155,7 +155,7 @@ class Selectable(Window, can_focus=True):
 
     def _selection_marks(self) -> Callable[[MessageView, int], list[StyleMark]] | None:
         """Return what tells what is selected of a line; None where nothing is."""
-        selection = self._selection
+        selection = self.text_selection
         if selection is None:
             return None
         selected = _points(selection)

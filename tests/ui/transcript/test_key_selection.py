@@ -9,7 +9,7 @@ from chatui.conversation.message import Message, Role, Status
 from chatui.conversation.parts import Part, ReasoningPart, TextPart
 from chatui.text.safety import display_text
 from chatui.ui.graphemes import graphemes
-from chatui.ui.transcript.lines import Frame
+from chatui.ui.transcript.lines import Frame, Row
 from chatui.ui.transcript.message.message_view import MessageView
 from chatui.ui.transcript.reading_cursor import ReadingCursor
 from chatui.ui.transcript.selecting.key_selection import KeySelection
@@ -133,6 +133,9 @@ def test_code_is_selected_with_both_its_fences_where_the_first_one_is_in() -> No
     assert reader.press("j") == "```python\ndef f():"
     assert reader.press("j j j") == "```python\ndef f():\n\treturn 1\n\npass\n```"
     assert reader.press("j") == "```python\ndef f():\n\treturn 1\n\npass\n```\n"
+    text = Reader("Ask", CODE, row=2)
+    assert text.press("j j j j j $") == "Text\n\n```python\ndef f():\n\treturn 1\n\npass\n```"
+    assert text.press("h") == "Text\n\n```python\ndef f():\n\treturn 1\n\npas"
     lines = Reader("Ask", CODE, row=5, by_lines=True)
     assert lines.press("j j j") == "def f():\n\treturn 1\n\npass"
 
@@ -216,6 +219,29 @@ def test_a_line_longer_than_the_screen_is_gone_through_row_by_row() -> None:
     lines = Reader("Ask", f"{words}\n\nEnd", row=2, by_lines=True)
     assert lines.press("") == words
     assert lines.press("j j") == f"{words}\n\nEnd"
+
+
+class Counting(MessageView):
+    """A message that counts how often one of its rows is asked for."""
+
+    asked = 0
+
+    def row(self, number: int) -> tuple[Row, int]:
+        self.asked += 1
+        return super().row(number)
+
+
+def test_a_step_in_a_line_without_an_end_looks_at_few_of_its_rows() -> None:
+    reader = Reader("Ask")
+    view = Counting(Message(Role.ASSISTANT, [TextPart("word " * 40_000)]), 9, None)
+    reader.load([view])
+    reader.cursor.put(view)
+    reader.selection = KeySelection(reader.viewport, reader.cursor, by_lines=False)
+    reader.press("l")
+    assert view.height > 2_000
+    view.asked = 0
+    assert len(reader.press(" ".join(["l", "w", "j", "b", "h"] * 10))) > 9 * FRAME.text
+    assert view.asked < 10_000
 
 
 def test_keys_up_and_down_keep_the_column() -> None:

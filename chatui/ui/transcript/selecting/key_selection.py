@@ -103,7 +103,7 @@ class KeySelection:
         """Where it begins and ends, None before it has begun.
 
         A line that is selected from its first to its last place has also what is not drawn of it,
-        such as the marks of a heading; a block of code with its first fence, by lines, the last.
+        such as the marks of a heading; a block of code with its first fence has the last one too.
         """
         if self._anchor is None or self._head is None:
             return None
@@ -112,11 +112,11 @@ class KeySelection:
             return Point(first.key, 0), Point(self._last_line(first, last), _WHOLE)
         is_one_line = first.key == last.key
         begins = first.is_first and (last.is_last or not is_one_line)
-        ends = last.is_last and (first.is_first or not is_one_line)
-        return (
-            Point(first.key, 0 if begins else first.stop.start),
-            Point(last.key, last.length if ends else last.stop.end),
-        )
+        start = Point(first.key, 0 if begins else first.stop.start)
+        if not last.is_last or (is_one_line and not first.is_first):
+            return start, Point(last.key, last.stop.end)
+        fence = self._last_line(first, last)
+        return start, Point(fence, last.length if fence == last.key else _WHOLE)
 
     @property
     def caret(self) -> tuple[int, int, int] | None:
