@@ -74,6 +74,19 @@ def test_a_key_is_set_moved_and_removed_and_each_says_where_it_is(
     assert capfd.readouterr().out == f"The key of mine is in {file}.\n"
 
 
+def test_a_key_that_the_keyring_does_not_let_go_is_not_said_to_be_gone(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    give(monkeypatch, KEY.encode())
+    run("set", "mine")
+    capfd.readouterr()
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    assert run("remove", "mine") == 2
+    said = capfd.readouterr()
+    assert said.out == ""
+    assert "It may still hold the key." in said.err
+
+
 def test_a_key_on_the_command_line_is_refused_and_sent_to_no_model() -> None:
     long = "0123456789abcdef0"
     for words in (["set", "mine", KEY], ["set", "mine", long], ["set", KEY], [KEY], ["mine", KEY]):

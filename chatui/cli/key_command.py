@@ -84,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
     if endpoint.origin is Origin.ENVIRONMENT:
         raise UsageError("The endpoint of CHATUI_BASE_URL takes the key of CHATUI_API_KEY alone.")
     to = _PLACES.get(arguments.to or "")
+    is_done = True
     try:
         match arguments.action:
             case "set":
@@ -91,13 +92,13 @@ def run(arguments: argparse.Namespace) -> int:
             case "move":
                 _move(endpoints.keys, endpoint, to)
             case _:
-                _remove(endpoints.keys, endpoint)
+                is_done = _remove(endpoints.keys, endpoint)
     finally:
         endpoints.keys.close()
         for problem in endpoints.keys.pop_problems():
             output.complain(problem)
     _say_what_else(endpoints, endpoint, is_removed=arguments.action == "remove")
-    return output.DONE
+    return output.DONE if is_done else output.WRONG_USE
 
 
 def _set(keys: KeyStore, endpoint: Endpoint, to: KeyPlace | None) -> None:
@@ -116,14 +117,18 @@ def _move(keys: KeyStore, endpoint: Endpoint, to: KeyPlace | None) -> None:
     _say_where(keys, endpoint, to)
 
 
-def _remove(keys: KeyStore, endpoint: Endpoint) -> None:
+def _remove(keys: KeyStore, endpoint: Endpoint) -> bool:
+    """Delete it; return whether it is gone, as far as it was known to be somewhere."""
+    was_in_keyring = keys.kept_place(endpoint) is KeyPlace.KEYRING
     removed = keys.forget(endpoint, asks_keyring=True)
     names = {KeyPlace.KEPT: str(keys.path_of(endpoint)), KeyPlace.KEYRING: "the keyring"}
     where = " and ".join(names[place] for place in removed)
+    is_still_there = was_in_keyring and bool(keys.problems)  # which say why
     if where:
         output.say(f"The key of {endpoint.label} is deleted from {where}.")
-    else:
+    elif not is_still_there:
         output.say(f"{endpoint.label} had no key that chatui keeps.")
+    return not is_still_there
 
 
 def _say_where(keys: KeyStore, endpoint: Endpoint, place: KeyPlace) -> None:

@@ -1,7 +1,9 @@
 """Keys in the system's keyring: a real one, one that is a file, and some that fail or hang."""
 
 import json
+import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -14,7 +16,7 @@ import pytest
 from chatui.config import Endpoint
 from chatui.errors import ConfigError
 from chatui.providers import MODELSLAB
-from chatui.storage.settings import system_keyring
+from chatui.storage.settings import keyring_child, system_keyring
 from chatui.storage.settings.key_store import KeyPlace, KeyStore
 from chatui.storage.settings.state_file import State
 from chatui.storage.settings.system_keyring import SystemKeyring
@@ -195,6 +197,39 @@ def test_closing_ends_the_wait_for_a_keyring_that_hangs(
     for one in asking:
         one.join(20)
     assert len(ended) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it takes signals")
+def test_ctrl_c_ends_a_keyring_that_hangs(tmp_path: Path, environ: dict[str, str]) -> None:
+    store = store_with(environ, tmp_path, "Hangs")
+    asked: list[subprocess.Popen[bytes]] = []
+
+    def press() -> None:
+        while not asked:
+            asked.extend(store._running)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    person = threading.Thread(target=press)
+    person.start()
+    with pytest.raises(KeyboardInterrupt):
+        store.save(MINE, "sk-secret", KeyPlace.KEYRING)
+    person.join()
+    assert asked[0].poll() is not None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it takes signals")
+def test_a_keyring_that_hangs_ends_by_itself_where_chatui_was_killed(
+    environ: dict[str, str],
+) -> None:
+    request = {"do": "get", "service": "s", "user": "u", "seconds": -0.7}
+    asked = subprocess.run(
+        [sys.executable, "-P", keyring_child.__file__],
+        input=json.dumps(request).encode(),
+        env=environ | {"PYTHON_KEYRING_BACKEND": "backends.Hangs"},
+        timeout=30,
+        check=False,
+    )
+    assert asked.returncode == -signal.SIGALRM
 
 
 def test_nothing_is_asked_where_the_keyring_holds_no_key_nor_at_the_start_where_it_does(

@@ -1,15 +1,16 @@
 """Asks the system's keyring, as a program of its own: it may hang, and load what it likes.
 
 It reads one request from standard input and prints one answer, both JSON; what backends print goes
-to standard error. It imports nothing of chatui.
+to standard error. It imports nothing of chatui, and ends by itself where that could not end it.
 """
 
 import json
+import signal
 import sys
 from typing import Any
 
 
-def _answer(request: dict[str, str]) -> dict[str, Any]:
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
     import keyring
     import keyring.errors
 
@@ -35,4 +36,7 @@ def _answer(request: dict[str, str]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     answers, sys.stdout = sys.stdout, sys.stderr
-    json.dump(_answer(json.load(sys.stdin)), answers)
+    request = json.load(sys.stdin)
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, request["seconds"] + 1.0)
+    json.dump(_answer(request), answers)

@@ -67,7 +67,7 @@ class SystemKeyring:
             raise KeyringFailed(
                 "The package keyring is missing, which pip install 'chatui[keyring]' adds."
             )
-        request = {"do": what, "service": _SERVICE, "user": base_url, **more}
+        request = {"do": what, "service": _SERVICE, "user": base_url, "seconds": KEYRING_SECONDS}
         try:
             child = subprocess.Popen(
                 [sys.executable, "-P", _CHILD],  # -P: nothing of the current folder is imported
@@ -82,15 +82,16 @@ class SystemKeyring:
         self._running.append(child)
         with child:
             try:
-                content = json.dumps(request).encode()
+                content = json.dumps(request | more).encode()
                 printed, complaint = child.communicate(content, KEYRING_SECONDS)
             except subprocess.TimeoutExpired:
-                end(child)
                 raise KeyringFailed(
                     f"The keyring did not answer within {KEYRING_SECONDS:g} s."
                 ) from None  # the request, and so the key, is in nothing that is told
             finally:
                 self._running.remove(child)
+                if child.poll() is None:  # too late, or Ctrl+C, of which it has not heard
+                    end(child)
         try:
             answer = json.loads(printed)
         except ValueError:
