@@ -30,7 +30,6 @@ _KEYS: Final = {
     KeyPlace.COMMAND: "key of a command",
     KeyPlace.KEPT: "key kept",
     KeyPlace.KEYRING: "key in the keyring",
-    KeyPlace.KEYRING: "key in the keyring",
 }
 
 

@@ -1,6 +1,7 @@
 """Single keys in a real terminal: which of them count, and when."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,64 @@ def test_what_was_typed_for_the_shell_while_it_was_stopped_does_not_count(
     shell = ["sh", "-c", SHELL, sys.executable, program]
     with Terminal(shell, environment) as terminal:
         terminal.wait_for("Which?")
-        terminal.send("\x1a")
-        terminal.wait_for("stopped")
+        while "stopped" not in terminal.text():
+            terminal.send("\x1a")  # once more, if Python was about to wait, and has not heard it
+            with suppress(AssertionError):
+                terminal.wait_for("stopped", 2.0)
         terminal.send("\n\n")
         terminal.wait_for_raw(b"command\r\nWhich?", times=2)
         assert "pressed" not in terminal.text()
         terminal.send("\r")
         terminal.wait_for("pressed '\\n'")
+
+
+RUNS = """
+import array, fcntl, os, termios
+from chatui import output
+from chatui.cli.shell.running import become
+from chatui.cli.shell.target import Target
+output.say("running it")
+count = array.array("i", [0])
+while not count[0]:
+    fcntl.ioctl(0, termios.FIONREAD, count)
+become("echo asks; read answer; echo got $answer", Target("/bin/sh", "sh"))
+"""
+
+
+def test_what_was_typed_before_the_command_ran_is_no_answer_to_what_it_asks(
+    environment: dict[str, str],
+) -> None:
+    with Terminal([sys.executable, "-c", RUNS], environment) as terminal:
+        terminal.wait_for("running it")
+        terminal.send("early\r")
+        terminal.wait_for("asks")
+        terminal.send("late\r")
+        terminal.wait_for("got late")
+
+
+ENDS = """
+import os, signal
+from chatui import output
+from chatui.cli.shell import keys
+def leave(number, frame):
+    raise SystemExit
+signal.signal(signal.SIGTERM, leave)
+write = os.write
+def write_and_end(descriptor, content):
+    os.write = write
+    os.kill(os.getpid(), signal.SIGTERM)
+    return write(descriptor, content)
+os.write = write_and_end
+try:
+    with keys.Keys():
+        pass
+except SystemExit:
+    output.say("ended")
+input()
+"""
+
+
+def test_a_signal_while_the_terminal_is_taken_gives_it_back(environment: dict[str, str]) -> None:
+    with Terminal([sys.executable, "-c", ENDS], environment) as terminal:
+        terminal.wait_for("ended")
+        assert terminal.is_cooked()

@@ -40,7 +40,11 @@ class Keys:
 
     def __enter__(self) -> Self:
         self._before = termios.tcgetattr(self._file)
-        self._take()
+        try:
+            self._take()
+        except BaseException:  # of a signal: nobody else gives it back
+            self._give_back()
+            raise
         return self
 
     def __exit__(

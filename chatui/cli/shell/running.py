@@ -3,11 +3,15 @@
 import os
 import re
 import signal
+import sys
 from typing import Final, NoReturn
 
 from chatui.api_key import without_keys
 from chatui.cli.shell.target import Target
 from chatui.errors import UsageError, reason_of
+
+if sys.platform != "win32":
+    import termios
 
 _IGNORED_BY_PYTHON: Final = ("SIGPIPE", "SIGXFSZ")
 
@@ -16,6 +20,7 @@ def become(command: str, target: Target) -> NoReturn:
     """Become the shell that runs a command, in this folder and terminal, without keys.
 
     As nothing of chatui is left, the command's exit code, signals and stops are the shell's own.
+    What was typed until now, such as Enter once more, is no answer to what the command asks.
 
     Raises:
         UsageError: When the system refuses it.
@@ -23,6 +28,8 @@ def become(command: str, target: Target) -> NoReturn:
     for name in _IGNORED_BY_PYTHON:
         if number := getattr(signal, name, None):
             signal.signal(number, signal.SIG_DFL)
+    if sys.platform != "win32" and os.isatty(0):
+        termios.tcflush(0, termios.TCIFLUSH)
     try:
         os.execve(target.path, [target.path, "-c", command], without_keys(os.environ))
     except (OSError, ValueError) as error:
