@@ -76,7 +76,19 @@ In $n$ dimensions, with the covariance
 
 the factor is $\frac{1}{\sqrt{(2\pi)^n \det\Sigma}}$, and \(\mathbb{E}[X] = \mu\) as before.
 """
+ABOUT_IDEMPOTENCE = """\
+**Idempotent** is what does the same once or many times: `PUT` replaces a thing by what you send, so
+that a second, equal request changes nothing any more.
+
+A `POST` usually *adds* one. With an idempotency key a server knows it again:
+
+```http
+POST /orders HTTP/1.1
+Idempotency-Key: 9f2c41
+```
+"""
 REPLIES = {
+    "aside": ABOUT_IDEMPOTENCE,
     "mathematics": ABOUT_GAUSS,
     "attached": ABOUT_WAVES,
     "chips": ABOUT_WAVES,
@@ -138,6 +150,25 @@ async def select_by_keys(pilot: Pilot[ExitReport | None]) -> None:
     await pilot.press("tab", "home", "down", "down", "down", "v")
     await shown(pilot, "SELECT")
     await pilot.press(*"wwo", "down", "down", "down", "w", "w")
+
+
+async def go_back(pilot: Pilot[ExitReport | None]) -> None:
+    """List the prompts of a chat."""
+    await ask(pilot)
+    for prompt in ("And with jitter?", "Does a POST need more than that?"):
+        await pilot.press(*prompt, "enter")
+        await shown(pilot, "Esc stops")
+        await arrived(pilot)
+    await pilot.press("escape", "escape")
+    await shown(pilot, "Your prompts")
+
+
+async def ask_aside(pilot: Pilot[ExitReport | None]) -> None:
+    """Ask aside, over a chat that stays as it is."""
+    await ask(pilot)
+    await pilot.press(*"/btw What does idempotent mean?", "enter")
+    await shown(pilot, "Aside")
+    await arrived(pilot)
 
 
 async def pick_a_model(pilot: Pilot[ExitReport | None]) -> None:
@@ -430,6 +461,8 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "viewer": ("chatui-dark", SIZE, look_at_a_picture),
     "selection": ("chatui-dark", SIZE, select_by_keys),
     "mathematics": ("chatui-light", SIZE, ask_for_a_formula),
+    "rewind": ("chatui-dark", LOW, go_back),
+    "aside": ("chatui-dark", SIZE, ask_aside),
 }
 
 
@@ -437,6 +470,13 @@ async def shown(pilot: Pilot[ExitReport | None], text: str) -> None:
     """Return when a text is on the screen."""
     async with asyncio.timeout(20):
         while text not in pilot.app.export_screenshot().replace("&#160;", " "):
+            await pilot.pause(0.05)
+
+
+async def arrived(pilot: Pilot[ExitReport | None]) -> None:
+    """Return when nothing arrives any more."""
+    async with asyncio.timeout(20):
+        while re.search("waiting|arriving|Esc&#160;stops", pilot.app.export_screenshot()):
             await pilot.pause(0.05)
 
 

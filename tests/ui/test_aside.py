@@ -35,6 +35,12 @@ async def test_a_question_aside_streams_over_the_chat_and_escape_leaves_nothing_
         assert "Where to?" in shown.splitlines()[0]  # the chat below stays
         await pilot.press("enter")
         await until_shown(pilot, "It is still arriving.")
+        await pilot.press("ctrl+c")  # closes any panel
+        await until(pilot, lambda: not is_aside(pilot))
+        await until(pilot, lambda: not program.sessions._asides)
+        program.client.say("As near")
+        await pilot.press(*"/btw and xyzzy?", "enter")
+        await until_shown(pilot, "As near")
         await pilot.press("escape")
         await until(pilot, lambda: not is_aside(pilot))
         await until(pilot, lambda: not program.sessions._asides)

@@ -22,8 +22,6 @@ from chatui.ui.widgets.panel import Panel
 
 _TICK_SECONDS: Final = 1.0
 _BLINK_SECONDS: Final = 0.25
-_AT_THE_FOOT: Final = ("F2", "F3", "Enter", *"?ceioLrty")
-"""Keys that help with a message: those that do so here too stand at the foot of the panel."""
 
 
 class Feed(Protocol):
@@ -46,6 +44,7 @@ class AsideScreen(PanelScreen[bool]):
     """Shows what is said in a session; the result tells whether that is to be kept.
 
     `feed` returns what shows the session in a transcript; what a server tells goes to the function.
+    `closed` is called when the panel is gone, whatever has closed it.
     """
 
     AUTO_FOCUS = ""
@@ -67,6 +66,7 @@ class AsideScreen(PanelScreen[bool]):
         session: ChatSession,
         config: Config,
         feed: Callable[[Transcript, Callable[[str], None]], Feed],
+        closed: Callable[[], None],
     ) -> None:
         super().__init__()
         self._session = session
@@ -74,9 +74,10 @@ class AsideScreen(PanelScreen[bool]):
         self._transcript = Transcript(
             text_width=config.text_width,
             reduced_motion=config.reduced_motion,
-            keys=HintKeys(dict.fromkeys(_AT_THE_FOOT, ""), keeps=False),
+            keys=HintKeys(is_aside=True),
         )
         self._feed = feed(self._transcript, self._warn)
+        self._tell_closed = closed
         self._hear_no_more: Callable[[], None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -96,6 +97,7 @@ class AsideScreen(PanelScreen[bool]):
     def on_unmount(self) -> None:
         if self._hear_no_more is not None:
             self._hear_no_more()
+        self._tell_closed()
 
     def _hear(self, event: SessionEvent) -> None:
         self._feed.handle(event)
@@ -125,8 +127,10 @@ class AsideScreen(PanelScreen[bool]):
 
     @work(group="copy", exit_on_error=False)
     async def action_copy(self) -> None:
-        """Copy the answer."""
-        if text := self._reply.text:
+        """Copy what is selected, else the answer."""
+        if selected := self._transcript.selected_source():
+            await self._copy(selected, "the selection")
+        elif text := self._reply.text:
             await self._copy(text, "the answer")
         else:
             self._foot.say("There is no answer yet.")

@@ -46,27 +46,27 @@ class AskingAside:
         try:
             reply = aside.send(question)
         except ChatUIError:
-            self._forget(aside)
+            self._end(aside)
             raise
         assert reply.parent is not None
         feed = partial(ReplyFeed, aside, skipped=context)
-        panel = AsideScreen(aside, self.sessions.config, feed)
+        panel = AsideScreen(aside, self.sessions.config, feed, partial(self._end, aside))
         self._is_open = True
-        self.view.push(panel, partial(self._end, session, aside, reply.parent))
+        self.view.push(panel, partial(self._use, session, aside, reply.parent))
 
-    def _end(
+    def _use(
         self, session: ChatSession, aside: ChatSession, prompt_id: str, keeps: bool | None
     ) -> None:
-        self._is_open = False
-        if keeps:
-            try:
-                session.take_in(aside, prompt_id)
-            except ChatUIError as problem:
-                self.view.notice(str(problem), "bad")
-            else:
-                self.shown.remember(session, aside.conversation.messages[prompt_id].text)
-                self.view.notice("Kept as a branch of this chat. /tree goes there.")
-        self._forget(aside)
+        if not keeps:
+            return
+        try:
+            session.take_in(aside, prompt_id)
+        except ChatUIError as problem:
+            self.view.notice(str(problem), "bad")
+        else:
+            self.shown.remember(session, aside.conversation.messages[prompt_id].text)
+            self.view.notice("Kept as a branch of this chat. /tree goes there.")
 
-    def _forget(self, aside: ChatSession) -> None:
+    def _end(self, aside: ChatSession) -> None:
+        self._is_open = False
         self.view.spawn(self.sessions.end_aside(aside), group="aside")

@@ -22,8 +22,8 @@ class HintKeys:
     labels: Mapping[str, str] = field(default_factory=dict)
     way_in: str = "Tab"
     is_reading: bool = False
-    keeps: bool = True
-    """Whether prompts are saved, so that what failed may say that its prompt is."""
+    is_aside: bool = False
+    """Whether what is shown is no part of the chat: no key acts on it, and nothing is saved."""
 
 
 def hint_runs(
@@ -31,6 +31,8 @@ def hint_runs(
 ) -> list[Run]:
     """Return the hints whose keys there are, those for reading mode behind the way in."""
     runs: list[Run] = []
+    if keys.is_aside:
+        return runs
     is_inside = keys.is_reading
     for key, words in hints:
         label = keys.labels.get(key, key)

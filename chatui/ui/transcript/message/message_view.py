@@ -405,7 +405,7 @@ class MessageView:
         """Return the rows that say how a reply stands."""
         keys, is_current = self._hint_keys, self.is_current
         if (card := card_of(self.message)) is not None:
-            card = card if keys.keeps else card._replace(remark="")
+            card = card._replace(remark="") if keys.is_aside else card
             return message_rows.card_rows(card, frame, keys, current=is_current)
         foot = self.live_foot or foot_of(self.message)
         return message_rows.foot_rows(foot, frame, self.tag, keys, current=is_current)
