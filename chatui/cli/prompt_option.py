@@ -7,13 +7,12 @@ from typing import Final
 
 from chatui.cli.compose import prompt_files_in
 from chatui.conversation.parameters import Parameters
-from chatui.errors import ConfigError, UsageError, did_you_mean
+from chatui.errors import UsageError, did_you_mean
 from chatui.output import note
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.storage.own.prompt_files import AskedPrompt, PromptFile, PromptRole
 from chatui.storage.paths import Folders
-from chatui.text.folding import fold
 from chatui.text.template import Template
 
 _HOW: Final = {
@@ -30,13 +29,10 @@ def asked_prompt(places: Folders, name: str, assignments: Sequence[str]) -> Aske
         UsageError: When what --var says is no variable of it.
     """
     prompts = prompt_files_in(places).read()
-    file = prompts.find(name)
+    file = prompts.get(name)
     for path, words in prompts.problems:
-        if file is None and fold(name) in (fold(path.stem), fold(path.parent.name)):
-            raise ConfigError(words)
-        if file is not None and path == file.path:
+        if path == file.path:
             note(words)
-    file = file or prompts.get(name)
     known = Template.parse(file.text).variables
     given: dict[str, str] = {}
     for assignment in assignments:

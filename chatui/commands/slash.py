@@ -10,7 +10,7 @@ from chatui.commands.actions import ACTIONS
 from chatui.errors import UsageError, nearest
 from chatui.text.folding import fold
 
-_COMMAND: Final = re.compile(r"/([a-z]*)(?:\s+(.*))?\Z", re.DOTALL)
+_COMMAND: Final = re.compile(r"/([^\W\d][\w-]*)(?:\s+(.*))?\Z", re.DOTALL)
 _NAMED: Final = re.compile(r"/(\w[\w-]*)(?:\s+(.*))?\Z", re.DOTALL)
 _BEGUN: Final = re.compile(r"/([\w-]*)")
 _BY_NAME: Final = {action.slash: action for action in ACTIONS if action.slash}
@@ -43,14 +43,14 @@ class ArgumentOffer:
 def parse_slash(text: str, prompts: Iterable[PromptOffer] = ()) -> SlashCommand | None:
     """Return the command that a text is, or None when it is a prompt.
 
-    A path such as /etc/hosts, and a text with a space in front, are prompts. The names of the
-    prompt files may be meant by a command that there is not.
+    A path such as /etc/hosts, a number behind a slash, and a text with a space in front, are
+    prompts. The names of the prompt files may be meant by a command that there is not.
 
     Raises:
         UsageError: When it looks like a command, but there is none of that name.
     """
     found = _COMMAND.match(text)
-    if found is None or not found[1]:
+    if found is None:
         return None
     action = _BY_NAME.get(found[1])
     if action is None:
@@ -64,8 +64,7 @@ def parse_slash(text: str, prompts: Iterable[PromptOffer] = ()) -> SlashCommand 
 
 def looks_like_command(text: str) -> bool:
     """Tell whether a text begins as a command does, whether or not there is one of that name."""
-    found = _COMMAND.match(text)
-    return found is not None and bool(found[1])
+    return _COMMAND.match(text) is not None
 
 
 def named_prompt(text: str) -> tuple[str, str] | None:

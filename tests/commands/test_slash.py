@@ -2,7 +2,13 @@ import pytest
 
 from chatui.commands.action import Action
 from chatui.commands.actions import ACTIONS
-from chatui.commands.slash import PromptOffer, completions, named_prompt, parse_slash
+from chatui.commands.slash import (
+    PromptOffer,
+    completions,
+    looks_like_command,
+    named_prompt,
+    parse_slash,
+)
 from chatui.errors import UsageError
 
 
@@ -24,7 +30,7 @@ def test_a_command_is_its_action_and_what_follows(text: str, action: str, argume
 
 @pytest.mark.parametrize(
     "text",
-    ["hello", "/etc/hosts is what?", " /new", "/", "a /new", "/Users", "/2 of it", "//new", ""],
+    ["hello", "/etc/hosts is what?", " /new", "/", "a /new", "/2", "/2 of it", "//new", ""],
 )
 def test_what_only_looks_a_little_like_a_command_is_a_prompt(text: str) -> None:
     assert parse_slash(text) is None
@@ -36,6 +42,13 @@ def test_an_unknown_command_names_the_nearest_and_the_way_to_send_it_as_text() -
     assert str(caught.value) == (
         "There is no command /modle. Did you mean /model? A space in front sends it as text."
     )
+
+
+@pytest.mark.parametrize("text", ["/par1", "/p99 hey", "/my-note", "/тест", "/прив Петя", "/Refin"])
+def test_what_could_be_the_name_of_a_prompt_is_never_sent_where_there_is_none(text: str) -> None:
+    assert looks_like_command(text)
+    with pytest.raises(UsageError, match=f"There is no command {text.split()[0]}\\."):
+        parse_slash(text, PROMPTS)
 
 
 def test_a_slash_alone_offers_every_command() -> None:

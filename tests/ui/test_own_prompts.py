@@ -157,6 +157,10 @@ async def test_what_is_not_there_for_a_prompt_is_said_and_what_was_typed_stays(
             await pilot.press("enter")
             assert "broken.md" not in await until_shown(pilot, words)
             assert composer.text == f"/{name} "
+        composer.replace_text("/broken")
+        await pilot.press("enter")
+        await until_shown(pilot, "A space in front sends it as text.")
+        assert "broken.md is left out: line 2 is no YAML" in screen_text(pilot)
         composer.replace_text("/other")
         await pilot.press("enter")
         await until(pilot, lambda: composer.text == "none, , none")

@@ -100,14 +100,25 @@ class Prompts:
         wanted = fold(name)
         return next((one for one in self.files if fold(one.name) == wanted), None)
 
+    def fault(self, name: str) -> str:
+        """Return what is wrong with the file that would be the prompt of that name; else nothing.
+
+        Ask for a name that is not found.
+        """
+        wanted = fold(name)
+        wrong = (one.words for one in self.problems if fold(_name_of(one.path)) == wanted)
+        return next(wrong, "")
+
     def get(self, name: str) -> PromptFile:
         """Return the prompt of that name, in whatever case.
 
         Raises:
-            ConfigError: When there is none.
+            ConfigError: When there is none, or its file is wrong.
         """
         if (found := self.find(name)) is not None:
             return found
+        if fault := self.fault(name):
+            raise ConfigError(fault)
         names = [one.name for one in self.files]
         hint = did_you_mean(name, names) if names else "/prompts tells where prompts are kept."
         raise ConfigError(f"There is no prompt {name!r}.", hint=hint)
@@ -272,9 +283,8 @@ def _read(path: Path, content: bytes, remarks: list[str]) -> PromptFile:
     count = len(Template.parse(text).variables)
     if count > MOST_VARIABLES:
         raise ConfigError(f"it has {count:,} variables, and {MOST_VARIABLES} are the most.")
-    own = path.parent.name if path.name == _OF_A_FOLDER else path.stem
     try:
-        name = _checked_name(_words(said, "name") or own)
+        name = _checked_name(_words(said, "name") or _name_of(path))
         return PromptFile(
             path,
             name,
@@ -362,13 +372,22 @@ def _place(key: str, front: str) -> str:
     return next((f"line {number}: " for number, line in lines if begins.match(line)), "")
 
 
+def _name_of(path: Path) -> str:
+    """Return how a prompt is called by its file, or by the folder that is it."""
+    return _composed(path.parent.name if path.name == _OF_A_FOLDER else path.stem)
+
+
+def _composed(name: str) -> str:
+    return "-".join(unicodedata.normalize("NFC", name).split(" "))
+
+
 def _checked_name(name: str) -> str:
     """Return a name as it is typed behind a slash: in place of its spaces stand hyphens.
 
     Raises:
         ConfigError: When it can be none.
     """
-    composed = "-".join(unicodedata.normalize("NFC", name).split(" "))
+    composed = _composed(name)
     if _NAME.fullmatch(composed) is None:
         shown = display_line(name[:_LONGEST_NAME])
         raise _Wrong("name", f"{shown} is no name.", "Names are of letters, digits, - and _.")

@@ -9,7 +9,7 @@ from typing import Final
 
 from chatui.commands.slash import PromptOffer, named_prompt
 from chatui.conversation.parameters import Parameters
-from chatui.errors import CannotAttach, ChatUIError, UsageError
+from chatui.errors import CannotAttach, ChatUIError, ConfigError, UsageError
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.storage.own.prompt_files import PromptFile, PromptFiles, PromptRole
@@ -118,6 +118,8 @@ class OwnPrompts:
             return  # something else is written by now
         file = self.files.known.find(named[0])
         try:
+            if file is None and (fault := self.files.known.fault(named[0])):
+                raise ConfigError(fault, hint="A space in front sends it as text.")
             if file is None:
                 self._looked_for = session, text
                 self._do_before_what_follows(text, then)
