@@ -101,12 +101,27 @@ async def test_details_tell_what_was_sent_in_front_and_what_would_be_where_nobod
     (tmp_path / "memory.md").write_text("- tea")
     await session.look_at_preamble()
     prompt = session.conversation.path()[0]
+    session.conversation.system = "Said later."
     assert conversation_details(session, reply) == conversation_details(session, prompt) == []
     session.sent_before.clear()
     assert conversation_details(session, reply) == [
-        "would be sent in front now: ≈2 tokens, in this order",
+        "would be sent in front now: ≈5 tokens, in this order",
         f"  your memory: ≈2, {tmp_path}/memory.md",
+        "  the system prompt: ≈3",
+        "system prompt now: Said later.",
     ]
+
+
+async def test_details_tell_the_system_prompt_that_a_reply_was_sent_with(
+    server: ScriptedServer, sessions: OpenSessions
+) -> None:
+    server.play(stream(HELLO))
+    session = sessions.new()
+    session.conversation.system = "Be brief."
+    reply = session.send("Hi")
+    await session.wait(reply.id)
+    session.conversation.system = "Be long."
+    assert conversation_details(session, reply) == ["system prompt: Be brief."]
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ async def test_details_and_the_rule_tell_what_was_set(program: Program) -> None:
         await until_shown(pilot, "── system prompt ──")
         await until_shown(pilot, "temp 0.2")
         await pilot.press("tab", "i")
-        await until_shown(pilot, "system prompt: Be brief.")
+        await until_shown(pilot, "system prompt now: Be brief.")
 
 
 @pytest.mark.parametrize("size", [(40, 10), (20, 8)])

@@ -188,7 +188,8 @@ def _in_short(name: str, value: str) -> str:
 def conversation_details(session: ChatSession, message: Message) -> list[str]:
     """Return the details of a message that belong to its conversation: what stands in front of it.
 
-    Of a reply of another start of the program nobody knows what did, so that it is what would now.
+    Of a reply of another start of the program nobody knows what did, so that it is what would now,
+    and said to be.
     """
     from chatui.conversation.preamble import Source  # few details are looked at
     from chatui.conversation.tokens import estimate_tokens
@@ -199,8 +200,12 @@ def conversation_details(session: ChatSession, message: Message) -> list[str]:
     replies = [one.id for one in answers if one.id in session.sent_before]
     known = session.sent_before[replies[0]] if replies else None
     sections = session.sections if known is None else known
-    system = display_line(session.conversation.system)
-    shown = [f"system prompt: {system}"] if system else []
+    if known is None:
+        system, what = session.conversation.system, "system prompt now"
+    else:
+        system = "".join(one.text for one in known if one.source is Source.SYSTEM)
+        what = "system prompt"
+    shown = [f"{what}: {display_line(system)}"] if system else []
     if not any(section.source is not Source.SYSTEM for section in sections):
         return shown
     size = tokens(sum(estimate_tokens(section.text) for section in sections))
