@@ -199,8 +199,17 @@ def test_a_folders_project_is_found_from_anywhere_while_it_says_what_was_trusted
     part = world.texts.read("web")
     assert part.sections == ()
     assert "has changed since it was trusted" in part.problems[0]
+    assert part.problems[0].endswith("/project shows what it says now, and asks.")
     (world.work / FILE).unlink()
-    assert "There is no project 'web'" in world.texts.read("web").problems[0]
+    [problem] = world.texts.read("web").problems
+    where = f"There is no project 'web' any more: {world.work}"
+    assert problem.startswith(f"{where} has no .chatui.toml.")
+    assert "Did you mean" not in problem
+    (world.work / "a.md").unlink()
+    world.work.rmdir()
+    assert world.texts.read("web").problems[0].startswith(f"{where} is no folder.")
+    with pytest.raises(ConfigError, match=r"any more: .* is no folder\."):
+        world.projects.path("web")
 
 
 def test_a_link_that_was_put_in_place_of_a_folders_file_is_not_followed_outside(
@@ -245,6 +254,7 @@ def test_what_a_folder_offers_is_asked_about_until_it_is_answered_and_when_it_ch
     second = world.projects.offered()
     assert second is not None
     assert world.projects.look_here() == (second, None)
+    assert (first.was_trusted, second.was_trusted) == (False, True)
     world.folder_project('name = "web"')
     assert world.projects.look_here() == (first, True)
     assert "not trusted any more" in world.projects.remove("web")

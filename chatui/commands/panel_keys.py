@@ -192,6 +192,8 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
         "Where a folder's project is asked about",
         (
             PanelKey("enter", "answer", "Do what the cursor is on"),
+            PanelKey("pageup", "", "Scroll up what it says"),
+            PanelKey("pagedown", "read on", "Scroll down what it says"),
             PanelKey("escape", "not now", "Ask again the next time"),
         ),
     ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from chatui.errors import ConfigError, did_you_mean_of
 from chatui.storage.own.folder_project import FILE, is_there, read_folder_project
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from chatui.storage.own.project import Project
     from chatui.storage.own.project_files import ProjectFiles
     from chatui.storage.own.trust import TrustFile
+
+
+_ASKS_HERE: Final = "/project shows what it says now, and asks."
+_ASKS_THERE: Final = "Start chatui in its folder: /project shows there what it says now, and asks."
 
 
 class Projects:
@@ -77,10 +82,11 @@ class Projects:
             ConfigError: When there is none of that name.
         """
         if not self.files.has(name):
-            for folder in self._trust.folders_of(name):
+            folders = self._trust.folders_of(name)
+            for folder in folders:
                 if is_there(folder):
                     return folder / FILE
-            raise self._no_project(name)
+            raise self._gone(name, folders) if folders else self._no_project(name)
         return self.files.path(name)
 
     def remove(self, name: str) -> str:
@@ -123,7 +129,10 @@ class Projects:
                 f" {read.project.name}: nothing of it counts.",
                 hint="One of the two needs another name.",
             )
-        return read, self._trust.answer(self._here, read.digest)
+        answer = self._trust.answer(self._here, read.digest)
+        if answer is None:
+            read = replace(read, was_trusted=self._trust.has_trusted(self._here))
+        return read, answer
 
     def offered(self) -> FolderProject | None:
         """Return the project of the current folder, where it is one that is not trusted."""
@@ -159,9 +168,20 @@ class Projects:
             shown = display_line(str(folder / FILE))
             problem = problem or ConfigError(
                 f"{shown} has changed since it was trusted: it does not count.",
-                hint="Start chatui in its folder, which shows it and asks.",
+                hint=_ASKS_HERE if folder == self._here else _ASKS_THERE,
             )
+        if problem is None and folders:
+            problem = self._gone(name, folders)
         raise problem or self._no_project(name)
+
+    def _gone(self, name: str, folders: list[Path]) -> ConfigError:
+        """Return what to say of a project that was trusted in folders, none of which has it."""
+        folder = folders[0]
+        what = f"has no {FILE}" if folder.is_dir() else "is no folder"
+        return ConfigError(
+            f"There is no project {name!r} any more: {display_line(str(folder))} {what}.",
+            hint="/project can take it out of its list; its chats stay.",
+        )
 
     def _no_project(self, name: str) -> ConfigError:
         try:

@@ -70,11 +70,14 @@ async def test_the_panel_lists_projects_and_removes_one_whose_chats_stay(
     async with program.app(resume=name).run_test() as pilot:
         await pilot.press(*"/project", "enter")
         screen = await until_shown(pilot, "1 chat")
+        assert "Invalid value" not in screen
         assert "✓ thesis" in screen
         assert "⚠ broken" in screen
         assert "⚠ a␛[2J" in screen
         await pilot.press("ctrl+d")
         await until_shown(pilot, "Removed thesis; its chats stay.")
+        await pilot.press("down")
+        await until_shown(pilot, "Invalid value (at end of document)")
         await pilot.press("escape")
         await until_shown(pilot, "Gladly.")
     assert files.names() == ["broken"]
@@ -137,6 +140,21 @@ async def test_what_a_folder_would_do_is_shown_harmlessly_and_enter_alone_decide
         await pilot.press("x", *keys.split())
         await until(pilot, lambda: bool(app.results))
         assert app.results == [answer]
+
+
+async def test_all_that_a_folders_project_says_can_be_read_before_it_is_trusted() -> None:
+    files = tuple(f"docs/{number}.md" for number in range(20))
+    text = "\n".join(f"Rule {number}." for number in range(101))
+    project = Project("web", Path("/site"), text, files)
+    async with opened(FolderProjectScreen(project, has_changed=True)) as (app, pilot):
+        screen = await until_shown(pilot, "It has changed since you trusted it.")
+        assert "docs/19.md" in screen
+        assert "Rule 100." not in screen
+        await pilot.press(*["pagedown"] * 15)
+        await until_shown(pilot, "Rule 100.")
+        await pilot.press(*["pageup"] * 15)
+        await until_shown(pilot, "docs/0.md")
+        assert app.results == []
 
 
 def test_a_folders_project_is_asked_about_before_the_first_prompt_and_then_not_again(

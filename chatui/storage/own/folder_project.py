@@ -26,10 +26,14 @@ _OUTSIDE: Final = "A file of a folder's project lies in that folder, links follo
 
 @dataclass(frozen=True, slots=True)
 class FolderProject:
-    """A project as it stands in a folder's file; `digest` is the SHA-256 of what was read."""
+    """A project as it stands in a folder's file; `digest` is the SHA-256 of what was read.
+
+    One that nobody was asked about may have been trusted when it said something else.
+    """
 
     project: Project
     digest: str
+    was_trusted: bool = False
 
 
 def is_there(folder: Path) -> bool:

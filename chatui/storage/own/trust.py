@@ -28,6 +28,10 @@ class TrustFile:
         answer = _table(_table(self._folders().get(str(folder))).get(_ANSWERS)).get(digest)
         return answer if isinstance(answer, bool) else None
 
+    def has_trusted(self, folder: Path) -> bool:
+        """Tell whether the project there was trusted, with whatever content."""
+        return "name" in _table(self._folders().get(str(folder)))
+
     def folders_of(self, name: str) -> list[Path]:
         """Return the folders whose project of that name was trusted, the last one first."""
         found = [

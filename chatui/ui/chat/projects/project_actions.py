@@ -100,7 +100,8 @@ class ProjectActions:
         def answer(is_trusted: bool | None) -> None:
             self._spawn(partial(self._keep_answer, session, found, is_trusted, then))
 
-        self.view.push(FolderProjectScreen(found.project), answer)
+        panel = FolderProjectScreen(found.project, has_changed=found.was_trusted)
+        self.view.push(panel, answer)
 
     async def _keep_answer(
         self,

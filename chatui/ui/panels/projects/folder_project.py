@@ -1,5 +1,6 @@
 """The question whether the project of a folder is trusted, with what it would do."""
 
+from textwrap import indent
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -17,29 +18,30 @@ from chatui.ui.widgets.choice_list import Choice, ChoiceList
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 
-_MOST_LINES: Final = 6
-_MOST_CHARACTERS: Final = 500
-_MOST_FILES: Final = 8
+_CHANGED: Final = "It has changed since you trusted it."
 
 
 class FolderProjectScreen(ListPanel[bool | None]):
     """Asks about a project: True trusts it as it is, False leaves it alone until it changes.
 
-    The first answer decides nothing, as what was typed for the prompt may end with Enter.
+    All that would be trusted can be read. The first answer decides nothing, as what was typed for
+    the prompt may end with Enter.
     """
 
     AUTO_FOCUS = "ChoiceList"
     section = "folder-project"
     BINDINGS: ClassVar[list[BindingType]] = [("enter", "answer", "Answer")]
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, *, has_changed: bool = False) -> None:
+        """Ask about a project; whether it `has_changed` since it was trusted, is said."""
         super().__init__()
         self._project = project
+        self._has_changed = has_changed
 
     def compose(self) -> ComposeResult:
         with Panel("This folder has a project"):
             with VerticalScroll(can_focus=False):
-                yield Static(_words(self._project), markup=False)
+                yield Static(_words(self._project, has_changed=self._has_changed), markup=False)
             yield ChoiceList()
             yield KeyLine(foot(PANELS[self.section].keys))
 
@@ -57,17 +59,22 @@ class FolderProjectScreen(ListPanel[bool | None]):
         """Give the answer under the cursor."""
         self.dismiss({"trust": True, "leave": False}.get(str(self.under_cursor)))
 
+    def action_move_page(self, pages: int) -> None:
+        """Scroll what the project says; its answers are on one page."""
+        text = self.query_one(VerticalScroll)
+        text.scroll_relative(y=pages * text.size.height, animate=False)
+
     def on_choice_list_chosen(self) -> None:
         self.action_answer()
 
 
-def _words(project: Project) -> Content:
+def _words(project: Project, *, has_changed: bool) -> Content:
     """Return what a project would do, each text of it harmless."""
     soft = "$chat-soft"
     lines = [
         Content.styled(display_line(str(project.folder / FILE)), soft),
         Content.styled("Once trusted, what it says goes in front of your prompts here.", soft),
-        Content(""),
+        Content.styled(_CHANGED if has_changed else "", "$chat-warn"),
         _fact("Name", project.name),
     ]
     if project.model is not None:
@@ -77,23 +84,13 @@ def _words(project: Project) -> Content:
         said = ", ".join(f"{name} {parameters.written(name)}" for name in names)
         lines.append(_fact("Parameters", said))
     if project.files:
-        shown = project.files[:_MOST_FILES]
-        rest = len(project.files) - len(shown)
-        lines.append(_fact("Files", ", ".join(shown) + (f" and {rest} more" if rest else "")))
+        lines.append(_fact("Files", ", ".join(project.files)))
     if project.instructions.strip():
-        lines += [Content.styled("Instructions", soft), *_beginning(project.instructions)]
+        instructions = display_text(project.instructions.strip("\n"))
+        lines.append(Content.styled("Instructions", soft))
+        lines.append(Content(indent(instructions, "  ")))
     return Content("\n").join(lines)
 
 
 def _fact(what: str, text: str) -> Content:
     return Content.assemble((f"{what:<14}", "$chat-soft"), display_line(text))
-
-
-def _beginning(text: str) -> list[Content]:
-    shown = display_text(text.strip("\n"))
-    lines = shown[:_MOST_CHARACTERS].split("\n")[:_MOST_LINES]
-    rest = len(shown) - len("\n".join(lines))
-    found = [Content(f"  {line}") for line in lines]
-    if rest > 0:
-        found.append(Content.styled(f"  … and {rest:,} more characters", "$chat-soft"))
-    return found

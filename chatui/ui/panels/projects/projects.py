@@ -6,11 +6,13 @@ from enum import Enum
 from typing import ClassVar
 
 from textual import on, work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from chatui.errors import ChatUIError
 from chatui.text.folding import fold
+from chatui.text.safety import display_line
 from chatui.ui.panels.list_panel import ListPanel
 from chatui.ui.panels.matching import matched, ranked
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading
@@ -79,6 +81,11 @@ class ProjectsScreen(ListPanel[PickedProject | None]):
         self._rows: Sequence[ProjectRow] | None = None
         self._counts: Mapping[str, int] = {}
 
+    def compose_list(self) -> ComposeResult:
+        """Yield the list, and below it what is wrong with the project under the cursor."""
+        yield from super().compose_list()
+        yield Static(id="problem", markup=False)
+
     @work(exclusive=True, group="projects", exit_on_error=False)
     async def on_mount(self) -> None:
         await self._read_rows()
@@ -103,6 +110,16 @@ class ProjectsScreen(ListPanel[PickedProject | None]):
         nothing = Heading("There is no project yet. A name makes one.")
         current = PickedProject(ProjectDeed.USE, self._current or "")
         self.query_one(ChoiceList).show_lines(lines or [nothing], at=current)
+
+        self._tell_problem()
+
+    @on(ChoiceList.Highlighted)
+    def _tell_problem(self) -> None:
+        name = self._named()
+        problems = (row.problem for row in self._rows or () if row.name == name)
+        told = self.query_one("#problem", Static)
+        told.update(display_line(next(problems, "")))
+        told.display = bool(told.content)
 
     @on(Input.Submitted)
     @on(ChoiceList.Chosen)
@@ -144,7 +161,7 @@ class ProjectsScreen(ListPanel[PickedProject | None]):
         if row.is_offered:
             place = "not trusted"
         elif row.problem:
-            sign, place = "⚠", "cannot be read"
+            sign, place = "⚠", "of no use"
         deed = ProjectDeed.ASK if row.is_offered else ProjectDeed.USE
         return Choice(
             PickedProject(deed, row.name),
