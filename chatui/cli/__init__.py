@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from chatui.config import Config
     from chatui.conversation.parameters import Parameters
+    from chatui.errors import ChatUIError
     from chatui.sessions.open_sessions import OpenSessions
     from chatui.sessions.session import ChatSession
     from chatui.storage.own.prompt_files import AskedPrompt
@@ -68,7 +69,7 @@ def _keep_numbers_of_closed_streams() -> None:
 
 
 def _run(words: list[str]) -> int:
-    from chatui.errors import UsageError
+    from chatui.errors import ChatUIError, UsageError
 
     if words[:1] == ["__complete"]:
         from chatui.cli.completions.completer import complete
@@ -90,11 +91,16 @@ def _run(words: list[str]) -> int:
         arguments = parser.parse_words(words)
     except UsageError as mistake:
         parser.error(mistake.message)
-    if words:
-        from chatui.cli.contradictions import check
+    try:
+        if words:
+            from chatui.cli.contradictions import check
 
-        check(arguments)
-    return _chat(arguments)
+            check(arguments)
+        return _chat(arguments)
+    except (ChatUIError, KeyboardInterrupt) as problem:
+        if arguments.print and arguments.json:
+            _print_failure(problem, is_event=arguments.stream)
+        raise
 
 
 def _subcommands() -> dict[str, str]:
@@ -147,24 +153,19 @@ def _terminal_of_keys(arguments: argparse.Namespace) -> int | None:
     return terminal
 
 
-def _print_reply(arguments: argparse.Namespace, places: Folders) -> tuple[int, str]:
+def _print_failure(problem: ChatUIError | KeyboardInterrupt, *, is_event: bool) -> None:
     from chatui import output
-    from chatui.errors import ChatUIError
+    from chatui.cli.print_mode.json_answer import JsonAnswer
+    from chatui.errors import NotSaved
 
-    if arguments.quiet:
-        output.be_quiet()
+    failure = JsonAnswer.of_failure(None if isinstance(problem, KeyboardInterrupt) else problem)
     try:
-        return _print_answer(arguments, places)
-    except ChatUIError as error:
-        if arguments.json:
-            from chatui.cli.print_mode.json_answer import JsonAnswer
-
-            failure = JsonAnswer.of_failure(error)
-            output.write(failure.line(is_event=arguments.stream).encode())
-        raise
+        output.write(failure.line(is_event=is_event).encode())
+    except NotSaved as unwritten:  # the problem itself is told as ever
+        output.complain(str(unwritten))
 
 
-def _print_answer(arguments: argparse.Namespace, places: Folders) -> tuple[int, str]:
+def _print_reply(arguments: argparse.Namespace, places: Folders) -> tuple[int, str]:
     """Print an answer; return the exit code, and the id of the conversation."""
     import asyncio
 
@@ -174,6 +175,8 @@ def _print_answer(arguments: argparse.Namespace, places: Folders) -> tuple[int, 
     from chatui.cli.standard_input import check_use, whole_prompt
     from chatui.errors import UsageError
 
+    if arguments.quiet:
+        output.be_quiet()
     check_use(arguments)
     is_attached = "-" in arguments.attach
     if arguments.resume == "":

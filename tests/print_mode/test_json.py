@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import signal
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,17 @@ async def test_a_signal_before_anything_was_sent_ends_with_an_object_too(
         out, err = await process.communicate()
     said = json.loads(out)
     assert (process.returncode, err, said["status"], said["error"]) == (143, b"", "stopped", None)
+
+
+async def test_ctrl_c_while_standard_input_is_read_ends_with_an_object_too(shell: Shell) -> None:
+    process = await shell.start("-p", "--json")
+    assert process.stderr is not None
+    assert b"Reading standard input" in await process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    async with asyncio.timeout(30):
+        out, err = await process.communicate()
+    said = json.loads(out)
+    assert (process.returncode, err, said["status"], said["error"]) == (130, b"", "stopped", None)
 
 
 class Lines(OutputWriter):
