@@ -45,9 +45,17 @@ class ReadingCursor:
         self.number = max(0, viewport.top - top)
 
     def go_to(self, view: MessageView, number: int) -> None:
-        """Put it on a row of a message, scrolling as little as needed."""
+        """Put it on a row of a message, scrolling as little as needed, or where it is far, there.
+
+        What lies between is not laid out for that.
+        """
+        viewport = self._viewport
         self.view, self.number = view, max(0, min(number, view.height - 1))
-        self._scroll_into_view()
+        if -viewport.height <= self.row - viewport.top < 2 * viewport.height:
+            self._scroll_into_view()
+        # What is laid out on the way is seldom as high as it was guessed to be.
+        if not viewport.top <= self.row < viewport.top + viewport.height:
+            viewport.show(view, self.number, above=viewport.height // 2)
 
     def move_rows(self, count: int) -> None:
         """Move by rows, scrolling as little as needed."""

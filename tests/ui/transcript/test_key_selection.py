@@ -1,5 +1,6 @@
 """Selecting by keys: what lies between where it began and where its end has come."""
 
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -207,7 +208,7 @@ def test_what_people_see_as_one_character_is_selected_as_one(text: str) -> None:
 
 
 def test_a_line_longer_than_the_screen_is_gone_through_row_by_row() -> None:
-    words = " ".join(f"word{number}" for number in range(1000))
+    words = " ".join(f"word{number}" for number in range(12))
     reader = Reader("Ask", f"{words}\n\nEnd", row=2)
     first = reader.press("j")
     assert words.startswith(first)
@@ -267,10 +268,23 @@ def test_what_is_left_of_deleted_messages_is_copied() -> None:
     assert reader.text == "First\n\nSecond\n\nThree f"
     reader.viewport.remove(views[3])
     assert reader.text == "First\n\nSecond"
-    assert reader.press("l") == "Fi"
+    assert reader.press("h") == "First\n\nSecon"
     reader.viewport.remove(views[0])
+    assert reader.press("h") == "Seco"
+    reader.viewport.remove(views[2])
     assert reader.text == ""
     assert not reader.selection.move(Motion.RIGHT)
+
+
+def test_what_lay_between_two_deleted_messages_is_still_selected() -> None:
+    reader = Reader("First", "One two", "Second")
+    reader.press("G")
+    first, _, last = reader.viewport.views
+    reader.viewport.remove(first)
+    reader.viewport.remove(last)
+    assert reader.text == "One two"
+    assert reader.press("b") == "One t"
+    assert reader.press("g") == "O"
 
 
 @pytest.mark.parametrize("motion", list(Motion))
@@ -327,3 +341,57 @@ def test_thoughts_that_are_unfolded_are_selected_too() -> None:
     reader.selection = KeySelection(reader.viewport, reader.cursor, by_lines=False)
     assert reader.press("w w") == "Hm, a"
     assert reader.press("G") == "Hm, a b.\n\nSaid"
+
+
+TEXTS = (
+    *(ANSWER, CODE, TABLE, "", "\n\n", "# H", "***", "a " * 900, "```\n" + "x" * 900 + "\n```"),
+    *(
+        "> q\n> - s\n\n```\n\n```",
+        "If \\(x^2\\) is\n\n\\[\n\\frac{a}{b}\n\\]",
+        "- a\n\n      code\n- [ ] t",
+    ),
+    "| A | B |\n|---|---|\n| " + "word " * 60 + "| " + "b " * 90 + "|",
+)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_happens_to_its_messages_a_selection_goes_on(seed: int) -> None:
+    chance = random.Random(seed)
+    written = set("".join(TEXTS))
+    reader = Reader(*chance.choices(TEXTS, k=5), "x", row=9, by_lines=chance.random() < 0.4)
+    viewport = reader.viewport
+    growing = MessageView(Message(Role.ASSISTANT, [], status=Status.STREAMING), 99, None)
+    viewport.append(growing)
+    viewport.settle()
+    assert reader.selection.begin()
+    for _ in range(60):
+        view = chance.choice(viewport.views)
+        match chance.randrange(12):
+            case 0 if view is not growing:
+                viewport.remove(view)
+                if reader.cursor.view is view:
+                    reader.cursor.put(growing)
+            case 1:
+                frame = Frame(2, chance.randint(8, 100), chance.randint(10, 110))
+                viewport.resize(frame, chance.randint(2, 30))
+            case 2 if view is not growing:
+                text = TextPart(chance.choice(TEXTS))
+                view.message = Message(view.message.role, [text], status=Status.COMPLETE)
+                view.drop()
+                viewport.settle()
+            case 3 if not view.is_prompt and view is not growing and view.frame == viewport.frame:
+                viewport.refit_moved(view, view.toggle_raw())
+            case 4:
+                growing.feed(chance.choice(TEXTS))
+                growing.advance(lambda: False)
+                viewport.refit(growing)
+            case 5:
+                reader.selection.by_lines = not reader.selection.by_lines
+            case _:
+                if not reader.selection.move(chance.choice(list(Motion))):
+                    assert reader.text.strip("*\n") == "", "a rule has no place for a cursor"
+                    return
+        assert reader.selection.points is not None
+        start, end = reader.selection.points
+        assert start <= end
+        assert not set(reader.text) - written, "what is only drawn is never copied"

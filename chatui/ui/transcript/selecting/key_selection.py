@@ -76,15 +76,10 @@ class KeySelection:
         return True
 
     def move(self, motion: Motion) -> bool:
-        """Move the end; False when both ends are in messages that are gone."""
-        head, anchor = self._head, self._anchor
+        """Move the end; False when all messages are gone of which something was selected."""
+        head, anchor = self._end_now(), self._anchor
         if head is None or anchor is None:
             return False
-        if not self._is_there(head.view):
-            if not self._is_there(anchor.view):
-                return False
-            head = self._end_at(anchor.view, anchor.line, anchor.stop.start)
-        head = self._end_at(head.view, head.line, head.stop.start)
         if motion is Motion.OTHER_END:
             self._anchor, head = head, anchor
             if self._is_there(head.view):
@@ -125,6 +120,25 @@ class KeySelection:
         if head is None or self.by_lines:
             return None
         return head.key, head.stop.start, head.stop.end
+
+    def _end_now(self) -> _End | None:
+        """Return where the end is as its message is now, or where that is gone, of what is left."""
+        head, anchor = self._head, self._anchor
+        if head is None or anchor is None:
+            return None
+        if self._is_there(head.view):
+            return self._end_at(head.view, head.line, head.stop.start)
+        first, last = sorted((head.view.serial, anchor.view.serial))
+        left = [view for view in self._viewport.views if first <= view.serial <= last]
+        is_above = head.view.serial < anchor.view.serial
+        for view in left if is_above else reversed(left):
+            number = 0 if is_above else self._finish(view) - 1
+            for one, at in self._rows(view, number, downwards=is_above):
+                if one is not view:
+                    break
+                if self._can_stand(one, at):
+                    return self._end_in_row(one, at, 0 if is_above else _WHOLE)
+        return None
 
     def _target(self, head: _End, motion: Motion) -> _End | None:
         page = max(1, self._viewport.height - 2)
