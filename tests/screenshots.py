@@ -77,8 +77,8 @@ In $n$ dimensions, with the covariance
 the factor is $\frac{1}{\sqrt{(2\pi)^n \det\Sigma}}$, and \(\mathbb{E}[X] = \mu\) as before.
 """
 ABOUT_IDEMPOTENCE = """\
-**Idempotent** is what does the same once or many times: `PUT` replaces a thing by what you send, so
-that a second, equal request changes nothing any more.
+**Idempotent** is what does the same once or many times: `PUT` replaces a thing by what you send, \
+so that a second, equal request changes nothing any more.
 
 A `POST` usually *adds* one. With an idempotency key a server knows it again:
 
@@ -88,7 +88,6 @@ Idempotency-Key: 9f2c41
 ```
 """
 REPLIES = {
-    "aside": ABOUT_IDEMPOTENCE,
     "mathematics": ABOUT_GAUSS,
     "attached": ABOUT_WAVES,
     "chips": ABOUT_WAVES,
@@ -484,15 +483,16 @@ async def picture(name: str, theme: str, size: tuple[int, int], steps: Steps) ->
     """Write one picture."""
     with tempfile.TemporaryDirectory() as folder:
         async with ScriptedServer() as server:
-            pieces = re.findall(r"\S+\s*|\s+", REPLIES.get(name, REPLY))
-            said = [event(chunk(piece)) for piece in pieces]
-            if name not in REPLIES:
-                said.insert(0, event(chunk(reasoning_content=THOUGHTS)))
-                said.append(event(chunk(annotations=SOURCES)))
-            said += [event(chunk(finish="stop")), DONE]
-            paced = [step for piece in said for step in (piece, Pause(0.01))]
-            paced.insert(1, Pause(1.2))  # of thinking
-            server.play(head(), *paced, on="POST /v1/chat/completions")
+            texts = [REPLY, ABOUT_IDEMPOTENCE] if name == "aside" else [REPLIES.get(name, REPLY)]
+            for text in texts:
+                said = [event(chunk(piece)) for piece in re.findall(r"\S+\s*|\s+", text)]
+                if text == REPLY:
+                    said.insert(0, event(chunk(reasoning_content=THOUGHTS)))
+                    said.append(event(chunk(annotations=SOURCES)))
+                said += [event(chunk(finish="stop")), DONE]
+                paced = [step for piece in said for step in (piece, Pause(0.01))]
+                paced.insert(1, Pause(1.2))  # of thinking
+                server.play(head(), *paced, on="POST /v1/chat/completions")
             server.play(response(200, MODELS), on="GET /v1/models")
             endpoint = {"base_url": server.base_url, "model": "qwen2.5-vl-72b"}
             settings = {"endpoint": "example", "endpoints": {"example": endpoint}}

@@ -161,7 +161,7 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("k", "", "A line up; ↑ too"),
             PanelKey("g", "", "To the first line"),
             PanelKey("G", "", "To the last one"),
-            PanelKey("escape", "stop and forget it", "Stop it, and leave nothing behind"),
+            PanelKey("escape", "forget it", "Stop it, and leave nothing of it behind"),
         ),
     ),
     "outline": PanelKeys(
