@@ -11,6 +11,7 @@ from textual.color import Color
 from chatui.ui.color_roles import variable_of
 from chatui.ui.terminal.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
 from chatui.ui.themes import theme_from
+from chatui.ui.transcript.painting import Palette
 from tests.ui.chat_program import Program, until_shown
 from tests.ui.test_themes import INKS, TABLES, contrast
 
@@ -85,6 +86,9 @@ def test_what_is_chosen_or_soft_or_bad_is_told_without_any_colour(name: str) -> 
     assert drawn("soft").dim
     assert drawn("bad").bold
     assert drawn("selection_text".replace("_", "-"), "selection").reverse
+    end_of_selection = in_plain_ink(ink, Palette(variables).style("text selected caret"))
+    assert end_of_selection.reverse
+    assert end_of_selection.underline
     assert drawn("bad").meta == {"offset": (1, 2)}
     assert not any(style.color or style.bgcolor for style in map(drawn, ("you", "link", "bad")))
 

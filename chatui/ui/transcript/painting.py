@@ -47,7 +47,7 @@ class Palette:
             "code": self._bands["code"],
             "selected": selected,
             "found": selected + Style(underline=True),
-            "caret": Style(color=ground.rich_color, bgcolor=text.rich_color),
+            "caret": Style(reverse=True, underline=True),
             "hovered": Style(underline=True),
             "found-now": Style(
                 color=ground.rich_color, bgcolor=colors["warn"].rich_color, bold=True
