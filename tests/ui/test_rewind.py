@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import ContentDelta
-from chatui.conversation.message import Status
+from chatui.conversation.message import Message, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import ImagePart, TextPart
 from chatui.ui.chat.writing.esc_twice import Twice
@@ -68,7 +69,24 @@ def test_the_prompts_are_those_of_the_open_branch_the_oldest_first() -> None:
     ]
 
 
-async def test_escape_twice_lists_the_prompts_and_enter_goes_to_one(program: Program) -> None:
+def test_each_message_of_a_long_chat_is_looked_at_a_few_times_alone() -> None:
+    conversation = Conversation.new()
+    for number in range(500):
+        conversation.add_prompt([TextPart(str(number))])
+    looks = 0
+
+    class Counted(dict[str, Message]):
+        def values(self) -> Any:
+            nonlocal looks
+            looks += 1
+            return super().values()
+
+    conversation.messages = Counted(conversation.messages)
+    assert len(list(prompt_places(conversation, NOW))) == 500
+    assert looks <= 2
+
+
+async def test_escape_twice_lists_the_prompts_to_go_to_one_or_to_edit_one(program: Program) -> None:
     name = program.keep(branched())
     async with program.app(resume=name).run_test() as pilot:
         await until_shown(pilot, "By boat?")
@@ -86,15 +104,7 @@ async def test_escape_twice_lists_the_prompts_and_enter_goes_to_one(program: Pro
         await pilot.pause()
         assert "Your prompts" not in screen_text(pilot)
         assert texts(pilot) == ["Where to?", "Porto.", "By boat?", "No."]
-
-
-async def test_a_prompt_of_the_list_is_edited_and_sent_again(program: Program) -> None:
-    name = program.keep(branched())
-    async with program.app(resume=name).run_test() as pilot:
-        await until_shown(pilot, "By boat?")
-        await pilot.press(*"/rewind", "enter")
-        await until_shown(pilot, "Your prompts")
-        await pilot.press(*"where", "ctrl+e")
+        await pilot.press(*"/rewind", "enter", *"where", "ctrl+e")
         await until(pilot, lambda: chat(pilot).composer.text == "Where to?")
         program.client.say("Faro.", None)
         await pilot.press("left", *" then", "enter")

@@ -1,6 +1,7 @@
 """A list of places in a chat, narrowed by what is typed, of which one is gone to."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final, Generic, TypeVar
 
 from textual import on
@@ -26,8 +27,12 @@ class PlaceList(ListPanel[_Result], Generic[_Result]):
     def __init__(self, places: Sequence[tuple[Choice, str]], at: object) -> None:
         super().__init__()
         self._choices = [choice for choice, _ in places]
-        self._texts = [fold(text) for _, text in places]
+        self._searched = [text for _, text in places]
         self._at = at
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return [fold(text) for text in self._searched]
 
     def on_mount(self) -> None:
         self.query_one(Panel).figure = str(len(self._choices))
@@ -35,7 +40,8 @@ class PlaceList(ListPanel[_Result], Generic[_Result]):
 
     @on(Input.Changed)
     def _show(self) -> None:
-        found = sorted(find_words(self.query_one(Field).value, self._texts))
+        query = self.query_one(Field).value
+        found = sorted(find_words(query, self._folded)) if query.strip() else None
+        lines = self._choices if found is None else [self._choices[place] for place in found]
         at = self._at if self.under_cursor is None else self.under_cursor
-        lines = [self._choices[place] for place in found]
         self.query_one(ChoiceList).show_lines(lines or [_NOTHING], at=at)

@@ -54,11 +54,15 @@ class RewindScreen(PlaceList[ChosenPrompt | None]):
 
 def prompt_places(conversation: Conversation, now: datetime) -> Iterator[tuple[Choice, str]]:
     """Yield a line for each prompt of the open branch, the oldest first, and its whole text."""
+    versions: dict[str | None, list[str]] = {}
+    for message in conversation.messages.values():
+        if message.role is Role.USER:
+            versions.setdefault(message.parent, []).append(message.id)
     for message in conversation.path():
         if message.role is not Role.USER:
             continue
-        versions = conversation.siblings(message.id)
-        number = f"{versions.index(message) + 1}/{len(versions)}" if len(versions) > 1 else ""
+        others = versions[message.parent]
+        number = f"{others.index(message.id) + 1}/{len(others)}" if len(others) > 1 else ""
         count = len(message.attachments)
         choice = Choice(
             message.id,
