@@ -291,5 +291,6 @@ class EmptyReply(MalformedReply):
 
 
 def reason_of(error: OSError) -> str:
-    """Return what the system said, as the end of a sentence."""
-    return (error.strerror or str(error)).lower()
+    """Return what the system said, or we in its place, as the end of a sentence."""
+    said = error.strerror or str(error)
+    return said[:1].lower() + said[1:]

@@ -16,6 +16,7 @@ from chatui.sessions.session import ChatSession
 from chatui.sessions.session_events import Noticed, ReplyBegan, SessionEvent
 from chatui.storage.own.prompt_files import PromptFiles
 from chatui.text.template import Template
+from chatui.ui.chat.words import context_use
 from tests.command_line import Shell
 from tests.composition import make_sessions
 from tests.recorder import Recorder
@@ -56,6 +57,42 @@ async def test_instructions_memory_system_prompt_and_draft_stand_in_the_document
         Section(Source.MEMORY, "- metric units", str(tmp_path / "memory.md")),
         Section(Source.SYSTEM, "Answer as a pirate."),
     )
+
+
+async def test_what_changes_in_front_of_a_chat_counts_with_its_next_request(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    session = sessions.new()
+    assert context_use(session, sessions.endpoints) is None
+    session.conversation.system = "Be brief."
+    await ask(session)
+    asked = context_use(session, sessions.endpoints)
+    assert asked is not None
+    written(tmp_path, instructions="a" * 4000, memory="")
+    await session.look_at_preamble()
+    grown = context_use(session, sessions.endpoints)
+    assert grown is not None
+    assert (grown.used, grown.estimated) == (asked.used + 1000, True)
+    resumed = sessions.new()
+    resumed.conversation = session.conversation
+    await resumed.look_at_preamble()
+    assert context_use(resumed, sessions.endpoints) == asked
+    resumed.conversation.system = "b" * 4000
+    later = context_use(resumed, sessions.endpoints)
+    assert later is not None
+    assert later.used == asked.used + 1000 - 3
+
+
+async def test_before_the_first_prompt_what_stands_in_front_counts(
+    sessions: OpenSessions, tmp_path: Path
+) -> None:
+    written(tmp_path, instructions="a" * 4000, memory="")
+    session = sessions.new()
+    await session.look_at_preamble()
+    use = context_use(session, sessions.endpoints)
+    assert use is not None
+    assert (use.used, use.estimated) == (1004, True)
 
 
 async def test_each_request_takes_the_files_as_they_are_then(

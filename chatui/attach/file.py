@@ -6,7 +6,7 @@ import stat
 from pathlib import Path, PurePath
 from typing import Final
 
-from chatui.errors import CannotAttach
+from chatui.errors import CannotAttach, reason_of
 from chatui.text.safety import display_line
 
 LARGEST: Final = 64_000_000
@@ -70,7 +70,7 @@ def _read(path: Path, most: int) -> bytes:
     except OSError as error:
         reason = _REASONS.get(error.errno or 0)
         if reason is None:
-            reason = f"cannot be read: {(error.strerror or str(error)).lower()}."
+            reason = f"cannot be read: {reason_of(error)}."
         raise CannotAttach(f"{name} {reason}") from error
     if not content:
         raise CannotAttach(f"{name} is empty.")

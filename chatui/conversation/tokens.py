@@ -1,6 +1,6 @@
 """How many tokens a text may take, where no server has counted them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import Attachment, ImagePart
@@ -39,12 +39,15 @@ def attachment_tokens(part: Attachment) -> int:
     return tokens_of_bytes(part.size) if part.media_type.startswith("text/") else 0
 
 
-def context_tokens(branch: Sequence[Message], system: str = "") -> tuple[int, bool]:
+def context_tokens(
+    branch: Sequence[Message], system: str = "", grown: Callable[[str], int] = lambda _: 0
+) -> tuple[int, bool]:
     """Return how many tokens a branch takes up as context, and whether that is an estimate.
 
     It counts from the last reply whose tokens are known; what follows that reply is estimated.
     Where a message before is left out, the known count is of something else, and everything is
-    estimated. Thoughts are not sent back.
+    estimated. Thoughts are not sent back. `grown` returns, by the id of a reply, how many tokens
+    more stand in front now than stood in front of that one.
     """
     for index in range(len(branch) - 1, -1, -1):
         reply = branch[index]
@@ -55,8 +58,9 @@ def context_tokens(branch: Sequence[Message], system: str = "") -> tuple[int, bo
             break
         own = estimate_tokens(reply.text) if reply.reasoning else usage.completion
         after = estimate_context(branch[index + 1 :])
-        is_estimate = usage.estimated or bool(reply.reasoning) or after > 0
-        return usage.prompt + own + after, is_estimate
+        more = grown(reply.id)
+        is_estimate = usage.estimated or bool(reply.reasoning) or after > 0 or more != 0
+        return max(0, usage.prompt + own + after + more), is_estimate
     return estimate_context(branch, system), True
 
 

@@ -78,10 +78,11 @@ class RunningReply:
             await asyncio.sleep(SYNC_SECONDS)
             await asyncio.to_thread(self.journal.sync)
 
-    def measure(self, conversation: Conversation, system: str) -> None:
+    def measure(self, conversation: Conversation, system: str, grown: Callable[[str], int]) -> None:
         """Note how long the reply took, and how many tokens where the server did not count.
 
-        `system` is what stood in front of the chat.
+        `system` is what stood in front of the chat, and `grown` returns how many tokens more that
+        is than what stood in front of an earlier reply.
         """
         reply = self.message
         reply.total_ms = round((monotonic() - self.began) * 1000)
@@ -89,7 +90,7 @@ class RunningReply:
             reply.first_token_ms = round((self.first_token - self.began) * 1000)
         if reply.usage is None and reply.text:
             completion = estimate_tokens(reply.text) + estimate_tokens(reply.reasoning)
-            before = context_tokens(conversation.path(reply.parent), system)[0]
+            before = context_tokens(conversation.path(reply.parent), system, grown)[0]
             reply.usage = Usage(before, completion, estimated=True)
 
 

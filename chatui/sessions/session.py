@@ -96,6 +96,8 @@ class ChatSession:
         self._history = history
         self._preambles = preambles
         self._preamble: tuple[Section, ...] = ()
+        self._first_sections: tuple[Section, ...] | None = None
+        """What stood in front of the chat when that was first looked at."""
         self._crowded: set[ModelChoice] = set()
         self._last_joined: tuple[tuple[Section, ...], str] = (), ""
         self._queue: Queued | None = None
@@ -182,6 +184,30 @@ class ChatSession:
         """What is sent in front of the chat, as it was read last."""
         return self._joined(self.sections)
 
+    @property
+    def has_own_in_front(self) -> bool:
+        """Whether something that a person wrote stands in front of the chat."""
+        return bool(self._preamble or self.conversation.system.strip())
+
+    def grown_in_front(self, reply_id: str) -> int:
+        """Return about how many tokens more stand in front of the chat now than before a reply.
+
+        Of one of another start of the program nobody knows what did: what was found there first
+        counts as that.
+        """
+        return self._grown(self.sections, reply_id)
+
+    def _grown(self, now: tuple[Section, ...], reply_id: str) -> int:
+        before = self.sent_before.get(reply_id, self._first_sections)
+        if before is None or before == now:
+            return 0
+        from chatui.conversation.tokens import estimate_tokens  # comes with a count
+
+        size, known = (
+            sum(estimate_tokens(one.text) for one in sections) for sections in (now, before)
+        )
+        return size - known
+
     async def look_at_preamble(self) -> bool:
         """Read what stands in front of the chat; returns whether that is something else now."""
         before = self._preamble
@@ -202,6 +228,8 @@ class ChatSession:
         from chatui.sessions.preambles import crowding_words
 
         self._preamble = read.sections
+        if self._first_sections is None:
+            self._first_sections = self.sections
         for problem in self._preambles().untold(read):
             self._notify(Noticed(problem))
         info = self._endpoints.model_info(choice)
@@ -648,7 +676,8 @@ class ChatSession:
         reply = run.message
         self._tell_beginning(run)
         self._write(run)
-        run.measure(self.conversation, self._joined(self.sent_before.get(reply.id, self.sections)))
+        sections = self.sent_before.get(reply.id, self.sections)
+        run.measure(self.conversation, self._joined(sections), partial(self._grown, sections))
         self.conversation.end_reply(reply.id, status, error)
         del self.running[reply.id]
         if not self.is_shown and self.conversation.unread is None:

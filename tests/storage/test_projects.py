@@ -114,6 +114,12 @@ def test_what_is_wrong_is_told_with_the_file(projects: ProjectFiles, text: str, 
     assert "thesis.toml" in str(told.value)
 
 
+def test_a_file_that_is_too_large_is_told_with_its_unit(projects: ProjectFiles) -> None:
+    write(projects, "thesis", "#" * (4 * 2**20 + 1))
+    with pytest.raises(ConfigError, match=r"cannot be read: larger than 4 MB\."):
+        projects.read("thesis")
+
+
 @pytest.mark.parametrize(
     "name",
     [

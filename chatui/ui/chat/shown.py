@@ -43,7 +43,6 @@ from chatui.ui.chat.words import (
     rule_words,
     sampling_words,
     shown_title,
-    use_in_front,
     writing_hints,
 )
 from chatui.ui.widgets.status_line import Notice
@@ -115,7 +114,7 @@ class ShownSession:
         """Keep the draft, and say how large it is: once a second, and never with a key."""
         self.drafts.keep()
         choice = self.once or self.view.session.choice
-        context = self.view.status.context or use_in_front(self.view.session)
+        context = self.view.status.context
         measured = self.drafts.written, choice, context
         if measured != self._measured:
             self._measured = measured

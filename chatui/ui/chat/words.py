@@ -240,28 +240,17 @@ def chips_of(
 
 
 def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None:
-    """Return how full the model's context is; None before the first message."""
+    """Return how full the model's context is; None where a person has put nothing into it."""
     branch = session.conversation.path()
-    if not branch:
+    if not branch and not session.has_own_in_front:
         return None
     from chatui.conversation.tokens import context_tokens  # an empty chat has none
 
     info = endpoints.model_info(session.choice)
     limit = info.context_length if info is not None else None
-    used, is_estimate = context_tokens(branch, session.system_text)
+    used, is_estimate = context_tokens(branch, session.system_text, session.grown_in_front)
     is_limit_told = info is None or info.is_context_told
     return ContextUse(used, limit, estimated=is_estimate, is_limit_told=is_limit_told)
-
-
-def use_in_front(session: ChatSession) -> ContextUse | None:
-    """Return how much of the context is used before the first message; None where nothing is."""
-    from chatui.conversation.tokens import estimate_tokens  # seldom is there something
-
-    sections = session.sections
-    if not sections:
-        return None
-    used = sum(estimate_tokens(section.text) for section in sections)
-    return ContextUse(used, None, estimated=True)
 
 
 def draft_size(
