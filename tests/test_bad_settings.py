@@ -202,10 +202,20 @@ def started(folder: Path) -> list[str]:
         ('[endpoints."a b"]\n[endpoints."a b"]\n', "[endpoints.a b] stands there twice (at line"),
         ("[presets.p]\n[presets.p]\nseed = 1", "[presets.p] stands there twice (at line 2,"),
         ("[endpoints]\na = {}\na = {}\n", "A name stands there twice (at line 3,"),
+        (
+            '[endpoints.a]\nmodel = "m\n',
+            "A quotation mark is missing at the end of the line (at line 2, column 11)",
+        ),
+        ("[endpoints.a]\nmodel = 'm\n", "A quotation mark ' is missing (at"),
+        (
+            '[endpoints.a]\nmodel = "C:\\Users"\n',
+            "A \\ in quotation marks must be doubled (at line 2,",
+        ),
+        ("[endpoints.a]\nmodel: m\n", "A = is missing behind a name (at line 2,"),
         ("endpoints.a.model = 'm'\n[endpoints.a]\n", "[endpoints.a] stands there twice"),
     ],
 )
-def test_two_of_one_name_are_told_with_the_name_and_the_line(
+def test_what_is_no_toml_is_told_in_words_with_the_name_and_the_line(
     tmp_path: Path, content: str, words: str
 ) -> None:
     assert f"config.toml: {words}" in refusal(tmp_path, content)

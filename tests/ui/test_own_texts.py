@@ -9,9 +9,11 @@ from chatui.conversation.conversation import Conversation
 from chatui.conversation.preamble import Section, Source
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.words import conversation_details, rule_words
+from chatui.ui.panels.preamble import PreambleScreen
 from chatui.ui.part_words import section_words
 from tests.scripted_server import HELLO, ScriptedServer, stream
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
+from tests.ui.panel_app import opened
 
 
 async def test_a_line_is_remembered_told_taken_back_and_nothing_else_is_ever_added(
@@ -122,6 +124,13 @@ async def test_details_tell_the_system_prompt_that_a_reply_was_sent_with(
     await session.wait(reply.id)
     session.conversation.system = "Be long."
     assert conversation_details(session, reply) == ["system prompt: Be brief."]
+
+
+async def test_the_size_of_a_text_stays_where_its_path_is_long() -> None:
+    long = Section(Source.PROJECT_FILES, "a" * 4800, "a very long folder/" * 9 + "a.md")
+    async with opened(PreambleScreen([long], "")) as (_, pilot):
+        [row] = [one for one in screen_text(pilot).splitlines() if "≈1.2k │" in one]
+        assert "The project's files  a very long folder" in row
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,18 @@ def _reason(problem: ConfigError, path: Path) -> str:
     return words.removeprefix(": ") if words.startswith(": ") else f"it{words}"
 
 
+_WORDS: Final = (
+    ("Cannot overwrite a value", "A name stands there twice"),
+    (r"Illegal character '\n'", "A quotation mark is missing at the end of the line"),
+    ('Expected "\'"', "A quotation mark ' is missing"),
+    ("Unterminated string", "Quotation marks are missing at the end of a text"),
+    ("Unescaped '\\' in a string", "A \\ in quotation marks must be doubled"),
+    ("Invalid hex value", "A \\ in quotation marks must be doubled"),
+    ("Expected '=' after a key in a key/value pair", "A = is missing behind a name"),
+    ("Expected ']' at the end of a table declaration", "A ] is missing behind a name"),
+    ("Expected newline or end of document after a statement", "More stands there than a value"),
+)
+"""What the parser says, and what is told in its place."""
 _TABLE_TWICE: Final = re.compile(r"Cannot declare \(([^)]+)\) twice")
 
 
@@ -183,4 +195,6 @@ def _words(error: tomllib.TOMLDecodeError) -> str:
     if found := _TABLE_TWICE.match(text):
         name = ".".join(re.findall(r"'([^']*)'", found[1]))
         return f"[{name}] stands there twice{text[found.end() :]}"
-    return text.replace("Cannot overwrite a value", "A name stands there twice")
+    for told, words in _WORDS:
+        text = text.replace(told, words)
+    return text

@@ -25,7 +25,7 @@ class PreambleScreen(ListPanel[Section | None]):
 
     section = "instructions"
     heading = "In front of this chat"
-    widths = (40, -8)
+    widths = (-8,)
     BINDINGS: ClassVar[list[BindingType]] = [("enter", "edit", "Edit")]
 
     def __init__(self, sections: Sequence[Section], note: str) -> None:
@@ -56,4 +56,4 @@ def _lines(section: Section) -> list[ListLine]:
     excerpts = [Snippet(display_line(line[:_LONGEST_EXCERPT])) for line in said[:_MOST_EXCERPTS]]
     more = len(said) - len(excerpts)
     rest = [Snippet(f"… {more} more line{'s' if more > 1 else ''}")] if more else []
-    return [Choice(section, title, facts=(place, size)), *excerpts, *rest]
+    return [Choice(section, title, facts=(size,), aside=place), *excerpts, *rest]
