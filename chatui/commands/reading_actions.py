@@ -219,7 +219,32 @@ READING_ACTIONS: Final = (
         "raw",
         "The reply as it came, or as Markdown",
         keys=("m",),
-        help="Its digits copy code blocks in both.",
+        help="Digits copy its code blocks in both.",
+        where=Where.READING,
+    ),
+    Action(
+        "table",
+        "A table as key: value, in full width, or as it was",
+        keys=("T",),
+        help="The one under the cursor, or the only one.",
+        where=Where.READING,
+    ),
+    Action(
+        "long-lines",
+        "Let long lines of code go on to the right, or wrap them",
+        keys=("z",),
+        where=Where.READING,
+    ),
+    Action(
+        "to-the-left",
+        "Further to the left in what is wider than the screen",
+        keys=("left",),
+        where=Where.READING,
+    ),
+    Action(
+        "to-the-right",
+        "Further to the right",
+        keys=("right",),
         where=Where.READING,
     ),
     Action(

@@ -463,6 +463,39 @@ async def test_a_reply_without_links_says_so(program: Program) -> None:
         await until_shown(pilot, "This message has no links.")
 
 
+async def test_a_reply_is_read_as_it_came_and_its_blocks_in_other_shapes(program: Program) -> None:
+    text = f"**Two**\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n```\n{'word ' * 40}end\n```\n"
+    program.client.say(text)
+    async with program.app().run_test() as pilot:
+
+        async def read(key: str) -> None:
+            await pilot.pause(0.1)  # two letters at once are typed
+            await pilot.press(key)
+
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "a │ b")
+        await pilot.press("tab", "m")
+        await until_shown(pilot, "It can be shown as it came when it has ended.")
+        program.client.go_on(None)
+        await until_shown(pilot, "✓")
+        await read("m")
+        await until_shown(pilot, "**Two**")
+        await read("1")
+        await until(pilot, lambda: pilot.app.clipboard == "word " * 40 + "end")
+        await read("m")
+        await until_shown(pilot, "a │ b")
+        await read("T")
+        await until_shown(pilot, "a: 1")
+        await read("z")
+        await until_shown(pilot, "word ›")
+        await read("G")
+        await pilot.press("up")
+        for _ in range(5):
+            await pilot.press("right")
+        await until_shown(pilot, "This is its end.")
+        assert "word end" in screen_text(pilot)
+
+
 async def test_enter_opens_a_link_that_was_clicked_while_reading(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,7 @@ from chatui.ui.chat.messages.going_back import GoingBack
 from chatui.ui.chat.messages.links import Links
 from chatui.ui.chat.messages.message_actions import MessageActions
 from chatui.ui.chat.messages.selecting import Selecting
+from chatui.ui.chat.messages.turning import Turning
 from chatui.ui.chat.offered_servers import OfferedServers
 from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.overview import Overview
@@ -130,6 +131,7 @@ class Acting:
             **actions.handlers(),
             **self.message_actions.handlers(),
             **selecting.handlers(),
+            **Turning(view).handlers(),
             **OwnTexts(view, sessions, shown, editor, panels, projects).handlers(),
             **without_text(
                 {

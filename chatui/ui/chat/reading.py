@@ -113,7 +113,7 @@ class Reading:
             self._perform(action, message.endpoint or "")
         else:
             self._perform(action, key if key.isdigit() else "")
-        if action.id in ("thoughts", "details", "exclude", "raw"):
+        if action.id in ("thoughts", "details", "exclude", "raw", "long-lines"):
             return lambda: self._perform(action)
         if len(self._view.session.conversation.messages) < count:
             return lambda: self._perform(self._keys.action("undo"))

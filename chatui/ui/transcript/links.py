@@ -35,7 +35,8 @@ def links_of(view: MessageView) -> list[Link]:
         href = address.href if address is not None else ""
         text = " ".join(display_line(source.title).split()) or display_line(source.url)
         sources.append(Link(text, href, deceit("", href) if href else ""))
-    return [*sources, *dict.fromkeys(_links_in(view.rendered_rows()))]
+    document = view.laid_out_document()
+    return [*sources, *dict.fromkeys(_links_in(() if document is None else document.rows))]
 
 
 def _links_in(rows: Iterable[Row]) -> Iterator[Link]:

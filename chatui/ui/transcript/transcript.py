@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from chatui.conversation.message import Message
 from chatui.ui.transcript.message.hints import HintKeys
@@ -15,8 +15,13 @@ from chatui.ui.transcript.viewport import slice_of_time
 if TYPE_CHECKING:
     from chatui.ui.transcript.links import Link
     from chatui.ui.transcript.markdown.blocks import Code
+    from chatui.ui.transcript.markdown.document import Document
     from chatui.ui.transcript.markdown.outline import OutlineEntry
+    from chatui.ui.transcript.markdown.sideways import Shape
     from chatui.ui.transcript.message.message_view import MessageView
+
+
+_Acted = TypeVar("_Acted")
 
 
 class ReadingPlace(NamedTuple):
@@ -276,6 +281,50 @@ class Transcript(Readable, can_focus=True):
         self._show()
         return view.is_raw
 
+    def turn_block(self, *, table: bool) -> tuple[Shape | None, bool] | None:
+        """Give the table, or the code, that is read its next shape; None where none is.
+
+        Returned are the shape and whether it has any but its own.
+        """
+        from chatui.ui.transcript.turned_blocks import block_of, turn  # few are turned
+
+        def act(document: Document, row: int) -> tuple[Shape | None, bool] | None:
+            number = block_of(document, row, table=table)
+            return None if number is None else turn(document, number, table=table)
+
+        return self._on_block(act)
+
+    def move_block(self, direction: int) -> bool | None:
+        """Move the wide block that is read by half its width; False at its end, None for none."""
+        from chatui.ui.transcript.turned_blocks import move
+
+        columns = direction * (self._viewport.frame.full // 2)
+        return self._on_block(lambda document, row: move(document, row, columns))
+
+    def _on_block(self, act: Callable[[Document, int], _Acted | None]) -> _Acted | None:
+        """Do something to the shape of a block of the current reply; what is read stays in place.
+
+        It gets the row of the text that is read. None where there is no such reply.
+        """
+        view, viewport, cursor = self._current, self._viewport, self._cursor
+        if view is None or view.is_prompt or view.is_raw or view.message.is_streaming:
+            return None
+        viewport.lay_out(viewport.position(view))
+        document = view.laid_out_document()
+        if document is None or not document.rows:
+            return None
+        lines = [view.row(number)[1] for number in range(view.height)]
+        at = cursor.number if cursor.view is view else view.body_top
+        row = max(0, min(at - view.body_top, len(document.rows) - 1))
+        acted = act(document, row)
+        view.shapes = document.shapes
+        viewport.refit_moved(view, lambda number: view.row_of_line(lines[number]))
+        if cursor.view is view:
+            cursor.number = view.row_of_line(lines[min(at, len(lines) - 1)])
+            self._reveal(view, cursor.number)
+        self._show()
+        return acted
+
     def show_files(self, message_id: str, texts: Mapping[str, str]) -> None:
         """Unfold files of a prompt, whose texts are given by their SHA-256; fold the others."""
         view = self._views.get(message_id)
@@ -317,7 +366,9 @@ class Transcript(Readable, can_focus=True):
         if view is None:
             return []
         self._viewport.lay_out(self._viewport.position(view))
-        return links_of(view)
+        links = links_of(view)
+        self._viewport.refit(view, view.height)
+        return links
 
     def outline_of(self, message_id: str) -> list[OutlineEntry]:
         """Return the headings and blocks of code of a reply; their lines are for `go_to_line`."""
@@ -342,6 +393,8 @@ class Transcript(Readable, can_focus=True):
         view = self._views.get(message_id)
         if view is None:
             return
+        if view.is_raw:
+            self.toggle_raw(message_id)  # the lines are those of what is rendered
         self._viewport.lay_out(self._viewport.position(view))
         number = view.row_of_line(line)
         self._viewport.show(view, number)

@@ -65,7 +65,6 @@ class MessageActions:
                 "continue": self.continue_reply,
                 "thoughts": self.toggle_thoughts,
                 "details": self.toggle_details,
-                "raw": self.toggle_raw,
                 "pictures": self.show_pictures,
                 "find-next": lambda: self.find_next(1),
                 "find-previous": lambda: self.find_next(-1),
@@ -260,21 +259,6 @@ class MessageActions:
         else:
             what = "A prompt" if message.role is Role.USER else "This reply"
             self.view.notice(f"{what} has no thoughts.")
-
-    def toggle_raw(self) -> None:
-        """Show the current reply as it came, or as Markdown again."""
-        message = self.view.current_message
-        if message is None:
-            self.view.notice(_NOTHING)
-        elif message.role is Role.USER:
-            self.view.notice("A prompt is shown as it was written.")
-        elif message.is_streaming:
-            self.view.notice("It is shown as it came when it has ended.", while_running=True)
-        elif not message.text:
-            self.view.notice("This message has no text.")
-        else:
-            is_raw = self.view.transcript.toggle_raw(message.id)
-            self.view.notice("Shown as it came." if is_raw else "Shown as Markdown.")
 
     async def _unfold(self, message_id: str, files: Sequence[Attachment]) -> None:
         album = self.panels.album()

@@ -1,8 +1,11 @@
 """The rows of a Markdown text: leaf blocks laid out one below the other."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from chatui.ui.transcript.lines import Frame, Row
 from chatui.ui.transcript.markdown.blocks import Leaf, LeafKind
@@ -13,6 +16,10 @@ from chatui.ui.transcript.markdown.math_layout import MathLayout
 from chatui.ui.transcript.markdown.prose import ProseLayout, RuleLayout
 from chatui.ui.transcript.markdown.table_layout import TableLayout
 
+if TYPE_CHECKING:
+    from chatui.ui.transcript.markdown.sideways import Shape
+
+_ITS_OWN: "Final[Mapping[int, Shape]]" = MappingProxyType({})
 CODE_KINDS = (LeafKind.FENCE, LeafKind.INDENTED_CODE)
 
 
@@ -22,8 +29,11 @@ class BodyLayout:
     Only the last leaf changes; `truncate` takes later ones back.
     """
 
-    def __init__(self, frame: Frame, definitions: Definitions) -> None:
+    def __init__(
+        self, frame: Frame, definitions: Definitions, shapes: "Mapping[int, Shape]" = _ITS_OWN
+    ) -> None:
         self.frame = frame
+        self._shapes = shapes
         self.rows: list[Row] = []
         self.lines: list[str] = []
         self._definitions = definitions
@@ -67,7 +77,7 @@ class BodyLayout:
         if number == len(self._layouts):
             blocks = self._block_count + (leaf.kind in CODE_KINDS)
             place = LeafPlace(self.frame, self._definitions, len(self.lines), blocks, marks)
-            layout = layout_for(leaf.kind, place)
+            layout = self._layout_for(number, leaf.kind, place)
             self._layouts.append(_Laid(signature, layout, blocks, len(self.rows), len(self.lines)))
         laid = self._layouts[number]
         change = laid.layout.lay_out(leaf, settled)
@@ -84,6 +94,36 @@ class BodyLayout:
         self.rows[first_row:] = change.rows
         self.lines[first_line:] = change.lines
         return first_row
+
+    def lay_out_again(self, leaves: Sequence[Leaf], number: int) -> None:
+        """Lay out a leaf that is closed in the shape that it has now; its lines stay the same."""
+        leaf, laid = leaves[number], self._layouts[number]
+        marks = prefixes(leaf)
+        place = LeafPlace(self.frame, self._definitions, laid.first_line, laid.blocks, marks)
+        layout = self._layout_for(number, leaf.kind, place)
+        rows = layout.lay_out(leaf, len(leaf.lines)).rows
+        place_now = self.rows_of(number)
+        by = len(rows) - (place_now.stop - place_now.start)
+        self.rows[place_now] = rows
+        below = self._layouts[number + 1 :]
+        self._layouts[number + 1 :] = [replace(one, first_row=one.first_row + by) for one in below]
+
+    def rows_of(self, number: int) -> slice:
+        """Return which rows are those of a leaf."""
+        below = self._layouts[number + 1 : number + 2]
+        end = below[0].first_row if below else len(self.rows)
+        return slice(self._layouts[number].first_row, end)
+
+    def leaf_at(self, row: int) -> int:
+        """Return the number of the leaf that a row is of."""
+        return bisect_right(self._layouts, row, key=attrgetter("first_row")) - 1
+
+    def _layout_for(self, number: int, kind: LeafKind, place: LeafPlace) -> LeafLayout:
+        if number in self._shapes:
+            from chatui.ui.transcript.markdown.sideways import shaped_layout  # few have one
+
+            return shaped_layout(kind, place, self._shapes[number])
+        return layout_for(kind, place)
 
     def close(self, number: int) -> None:
         """Let go of what only a leaf that may still grow needs."""

@@ -18,8 +18,9 @@ _TAB: Final = 4
 class CodeLayout:
     """Code under a header rule; raw HTML and unknown mathematics as written; line by line."""
 
-    def __init__(self, place: LeafPlace) -> None:
+    def __init__(self, place: LeafPlace, *, wraps: bool = True) -> None:
         self._place = place
+        self._wraps = wraps
         self._done = 0
         self._stack: list[str] = []
         self.kept_rows = 0
@@ -45,7 +46,7 @@ class CodeLayout:
         while fixed - self._done >= _CHUNK:
             chunk = lines[self._done : self._done + _CHUNK]
             for line in highlight(chunk, language, self._stack):
-                _write_line(rows, line, is_code=is_code)
+                self._write_line(rows, line, is_code=is_code)
             self._done += _CHUNK
             self._styled, self._written, self._is_exact = [], [], True
             self.kept_rows, self._kept_lines = rows.row_count, rows.line_count
@@ -55,10 +56,10 @@ class CodeLayout:
             rows.repeat(written, line.text)
         for line in self._styled[len(self._written) :]:
             above = len(rows.rows)
-            _write_line(rows, line, is_code=is_code)
+            self._write_line(rows, line, is_code=is_code)
             self._written.append(rows.rows[above:])
         for text in lines[settled:]:
-            _write_line(rows, StyledLine(text), is_code=is_code)
+            self._write_line(rows, StyledLine(text), is_code=is_code)
         if is_code and leaf.closed:
             rows.end_line(fence)
         return rows.change
@@ -95,14 +96,17 @@ class CodeLayout:
         )
         rows.end_line(fence + language)
 
-
-def _write_line(rows: RowWriter, line: StyledLine, *, is_code: bool) -> None:
-    width = (rows.frame.full if is_code else rows.frame.text) - rows.prefix_width
-    shown = _Expanded(line.text)
-    for begin, end in chop(shown.text, width) if is_code else wrap(shown.text, width):
-        runs = shown.runs(line, begin, end)
-        rows.add_row(runs, band="code" if is_code else "", wrapped=is_code and begin > 0)
-    rows.end_line(line.text)
+    def _write_line(self, rows: RowWriter, line: StyledLine, *, is_code: bool) -> None:
+        width = (rows.frame.full if is_code else rows.frame.text) - rows.prefix_width
+        shown = _Expanded(line.text)
+        if not self._wraps:
+            extents = [(0, len(shown.text))]
+        else:
+            extents = chop(shown.text, width) if is_code else wrap(shown.text, width)
+        for begin, end in extents:
+            runs = shown.runs(line, begin, end)
+            rows.add_row(runs, band="code" if is_code else "", wrapped=is_code and begin > 0)
+        rows.end_line(line.text)
 
 
 class _Expanded:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +17,7 @@ from chatui.ui.transcript.markdown.stream_buffer import StreamBuffer
 
 if TYPE_CHECKING:
     from chatui.ui.transcript.markdown.outline import OutlineEntry
+    from chatui.ui.transcript.markdown.sideways import Shape
 
 _LINES_PER_STEP: Final = 64
 """So many lines are scanned or laid out between two looks at the clock."""
@@ -33,12 +34,14 @@ class Document:
     then `is_finished` tells whether the whole text is shown as it will stay.
     """
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, shapes: dict[int, Shape] | None = None) -> None:
+        self.shapes: dict[int, Shape] = {} if shapes is None else shapes
+        """The leaves, by their numbers, that are shown in another shape than their own."""
         self._definitions: dict[str, Any] = {}
         self._known_definitions = 0
         self._scanner = BlockScanner(lambda text: inline.define(text, self._definitions))
         self._buffer = StreamBuffer()
-        self._layout = BodyLayout(frame, self._definitions)
+        self._layout = BodyLayout(frame, self._definitions, self.shapes)
         self._next_layout: BodyLayout | None = None
         self._next_lines = 0
         self._trial: Mark | None = None
@@ -75,7 +78,7 @@ class Document:
 
     def set_frame(self, frame: Frame) -> None:
         """Lay out for another frame; the old rows stay until all of the new ones are made."""
-        self._next_layout = BodyLayout(frame, self._definitions)
+        self._next_layout = BodyLayout(frame, self._definitions, self.shapes)
         self._next_lines = 0
 
     def advance(self, hurry: Hurry) -> int:
@@ -113,6 +116,25 @@ class Document:
         from chatui.ui.transcript.markdown.outline import outline  # few answers are that long
 
         return outline(self._scanner.leaves, self._layout.first_lines, self.lines)
+
+    def leaf_at(self, row: int) -> int:
+        """Return the number of the leaf that a row is of, where all is laid out."""
+        return self._layout.leaf_at(row)
+
+    def leaves_of(self, kinds: Container[LeafKind]) -> list[int]:
+        """Return the numbers of the leaves of some kinds."""
+        return [at for at, leaf in enumerate(self._scanner.leaves) if leaf.kind in kinds]
+
+    def rows_in_shape(self, number: int, shape: Shape | None) -> list[Row]:
+        """Show a leaf in a shape, or with None in its own, where all is laid out; return its rows.
+
+        The lines that they show are the same in every shape.
+        """
+        self.shapes.pop(number, None)
+        if shape is not None:
+            self.shapes[number] = shape
+        self._layout.lay_out_again(self._scanner.leaves, number)
+        return self.rows[self._layout.rows_of(number)]
 
     def _take_back_trial(self) -> None:
         if self._trial is None:

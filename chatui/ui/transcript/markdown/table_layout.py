@@ -16,8 +16,9 @@ _SAMPLE: Final = 100
 class TableLayout:
     """A table as a grid, or as "key: value" lines where its columns cannot stand side by side."""
 
-    def __init__(self, place: LeafPlace) -> None:
+    def __init__(self, place: LeafPlace, *, as_records: bool = False) -> None:
         self._place = place
+        self._as_records = as_records
         self._parsed: list[tables.TableRow] = []
         self._widths: tuple[int, ...] = ()
         self._tall: set[int] = set()
@@ -35,7 +36,7 @@ class TableLayout:
         if len(leaf.lines) > settled:
             table = [*table, *(self._parse(line, columns) for line in leaf.lines[settled:])]
         room = self._place.frame.full - width_of(self._place.marks[1])
-        widths = tables.column_widths(table[:_SAMPLE], room)
+        widths = () if self._as_records else tables.column_widths(table[:_SAMPLE], room)
         if widths != self._widths or self._done > len(self._parsed):
             self._widths = widths
             self._done = self.kept_rows = self._kept_lines = 0

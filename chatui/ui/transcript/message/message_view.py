@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chatui.ui.transcript.markdown.blocks import Code
     from chatui.ui.transcript.markdown.document import Document, Hurry
     from chatui.ui.transcript.markdown.outline import OutlineEntry
+    from chatui.ui.transcript.markdown.sideways import Shape
     from chatui.ui.transcript.message.raw_text import RawText
 
 _OPEN: Final = (("L", "open"),)
@@ -53,6 +54,8 @@ class MessageView:
     """Whether another message stands below it, so that an empty row parts them."""
     frame: Frame | None = None
     document: "Document | None" = None
+    shapes: "dict[int, Shape] | None" = None
+    """The shapes of its blocks, by their numbers, once one was given another."""
     is_raw = False
     """Whether its text is shown as it came."""
     _raw: "RawText | None" = None
@@ -174,23 +177,20 @@ class MessageView:
 
     def code_block(self, number: int) -> "Code | None":
         """Return a code block, counted from 1, as it came but for unsafe characters."""
-        self._catch_up()
-        return None if self.document is None else self.document.code_block(number)
+        document = self.laid_out_document()
+        return None if document is None else document.code_block(number)
 
     def outline(self) -> "list[OutlineEntry]":
         """Return the headings and blocks of code of its text, at lines of the message."""
-        self._catch_up()
-        entries = [] if self.document is None else self.document.outline()
+        document = self.laid_out_document()
+        entries = [] if document is None else document.outline()
         return [entry._replace(line=BODY_LINE + entry.line) for entry in entries]
 
-    def _catch_up(self) -> None:
+    def laid_out_document(self) -> "Document | None":
+        """Return its text as Markdown, all of it laid out; None before it was seen."""
         while self.document is not None and self.document.is_behind:
             self.document.advance(lambda: False)
-
-    def rendered_rows(self) -> Sequence[Row]:
-        """Return the rows of its text as Markdown, all of them; none before it is laid out."""
-        self._catch_up()
-        return () if self.document is None else self.document.rows
+        return self.document
 
     def block_at(self, number: int) -> int | None:
         """Return the number of the code block that a row is of, None when it is of none."""
@@ -416,7 +416,7 @@ class MessageView:
 
         text = self.message.text
         self._fed = len(text)
-        self.document = Document(frame)
+        self.document = Document(frame, self.shapes)
         self.document.feed(text)
         if not self.message.is_streaming:
             self.document.end()
