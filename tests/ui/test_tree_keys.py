@@ -79,11 +79,11 @@ async def test_a_reply_is_edited_in_the_composer_and_stays_a_version_away(
         await pilot.press("escape")
         assert chat(pilot).composer.text == ""
         await read(pilot, "tab", "K", "E")  # of a prompt, the reply to it
-        await pilot.press("ctrl+u", *"!By.", "enter")
+        await pilot.press("ctrl+u", *"/help", "enter")
         await until_shown(pilot, "Edited. In reading mode, [ shows the reply as it came.")
         shown = await until_shown(pilot, "✓ large-model · edited · 2/2")
         assert "No." not in shown
-        assert texts(pilot)[-2:] == ["By boat?", "!By."]
+        assert texts(pilot)[-2:] == ["By boat?", "/help"]
         assert chat(pilot).composer.text == ""
         await read(pilot, "tab", "[")
         await until_shown(pilot, "Version 1 of 2 · complete")

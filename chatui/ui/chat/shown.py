@@ -344,12 +344,13 @@ class ShownSession:
     @property
     def _editing(self) -> Notice:
         key = self.keys.label("send")
-        if self._edits_reply:
+        if self.edits_reply:
             return Notice(f"{key} keeps this beside the reply as it came · Esc gives up")
         return Notice(f"{key} sends this instead of the old prompt · Esc gives up")
 
     @property
-    def _edits_reply(self) -> bool:
+    def edits_reply(self) -> bool:
+        """Whether what stands in the composer is the text of a reply, which is never a command."""
         return self.edited is not None and self.edited.role is Role.ASSISTANT
 
     def keep_edited(self) -> bool:
@@ -359,7 +360,7 @@ class ShownSession:
             UsageError: When it is empty, or the reply is gone; what was written stays.
             NewerFormat: When the conversation can only be read.
         """
-        if self.edited is None or not self._edits_reply:
+        if self.edited is None or not self.edits_reply:
             return False
         session, text = self.view.session, self.view.composer.text
         if not text.strip():

@@ -71,6 +71,8 @@ class Completing:
     def follow(self) -> None:
         """Offer what fits what is written now."""
         text, begun = self._command_here(), self._begun_here()
+        if self.attaching.shown.edits_reply:
+            text, begun = "", None
         known, (self._text, self._begun) = (self._text, self._begun), (text, begun)
         if self.view.session is not self._session:
             self._session = self.view.session
