@@ -133,9 +133,23 @@ def test_of_a_file_that_cannot_go_along_it_is_told_why_and_the_rest_goes(world: 
     assert "alpha" in joined(part.sections)
     assert len(part.sections) == 1
     assert [problem.split(": ")[1].split(" ")[0] for problem in part.problems] == [
-        *("gone.md", ".env", "plot.png", "big.txt", "␛[2J"),
+        *("2", ".env", "plot.png", "big.txt"),
     ]
     assert all(problem.startswith("Project thesis: ") for problem in part.problems)
+    assert part.problems[0].endswith(f": {world.work}/gone.md, {world.work}/␛[2J.")
+
+
+def test_all_files_that_are_not_there_are_told_in_one_sentence(world: World) -> None:
+    world.project(f'files = ["a", "{world.work}/b.txt", "c/"]')
+    assert world.texts.read("thesis").problems == (
+        f"Project thesis: 3 files are not there: a, {world.work}/b.txt, c/.",
+    )
+    world.project('files = ["a"]')
+    [problem] = world.texts.read("thesis").problems
+    assert problem.startswith("Project thesis: a is not there.")
+    world.project(f"files = {[str(number) for number in range(2000)]}")
+    [problem] = world.texts.read("thesis").problems
+    assert problem.endswith("2,000 files are not there: 0, 1, 2, 3, 4, 5, 6, 7 and 1,992 more.")
 
 
 def test_files_that_are_too_much_together_are_left_out_from_there_on(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _PDF_SECONDS: Final = 20.0
 """A prompt waits for it, and so does the end of the program."""
+_SEVERAL: Final = 2
+_MOST_NAMED: Final = 8
+"""Files that are not there, each of which is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class _Read:
     problem: str = ""
     left_out: int = 0
     """Characters of a text for which there was no room."""
+    is_missing: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -61,7 +65,7 @@ class ProjectTexts:
             Section(Source.PROJECT_FILES, one.text, display_line(path))
             for path, one in read.items()
         ]
-        problems = [f"Project {name}: {one.problem}" for one in read.values() if one.problem]
+        problems = [f"Project {name}: {problem}" for problem in _problems(read)]
         return ProjectPart(
             tuple(section for section in sections if section.text.strip()), tuple(problems)
         )
@@ -88,6 +92,17 @@ class ProjectTexts:
         return read
 
 
+def _problems(read: Mapping[str, _Read]) -> list[str]:
+    """Return what could not be had of files, in one sentence of all that are not there."""
+    missing = [display_line(path) for path, one in read.items() if one.is_missing]
+    if len(missing) < _SEVERAL:
+        return [one.problem for one in read.values() if one.problem]
+    named, rest = missing[:_MOST_NAMED], len(missing) - _MOST_NAMED
+    more = f" and {rest:,} more" if rest > 0 else ""
+    told = f"{len(missing):,} files are not there: {', '.join(named)}{more}."
+    return [told, *(one.problem for one in read.values() if one.problem and not one.is_missing)]
+
+
 def _read_file(project: Project, path: str, known: _Read | None) -> _Read:
     """Return the text of a file or a folder, as it is known already where nothing has changed."""
     from chatui.attach.file import is_folder
@@ -106,7 +121,8 @@ def _read_file(project: Project, path: str, known: _Read | None) -> _Read:
             return known
         return _Read(looks, *_file_text(project, place, pages))
     except (CannotAttach, ConfigError) as problem:
-        return _Read(looks, problem=str(problem))
+        is_missing = isinstance(problem.__cause__, FileNotFoundError | NotADirectoryError)
+        return _Read(looks, problem=str(problem), is_missing=is_missing)
 
 
 def _file_text(project: Project, place: Path, pages: Pages) -> tuple[str, str]:
