@@ -178,6 +178,7 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("ctrl+n", "new", "Make one: its file opens in your editor"),
             PanelKey("ctrl+e", "edit", "Edit its file"),
             PanelKey("ctrl+d", "remove", "Remove it, or trust a folder's no more; its chats stay"),
+            PanelKey("ctrl+z", "", "Bring back what was removed last"),
             PanelKey("escape", "close", "Close the list"),
         ),
     ),

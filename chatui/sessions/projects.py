@@ -98,7 +98,7 @@ class Projects:
         """
         if self.files.has(name):
             kept = self.files.remove(name)
-            told = f"Removed {name}; its chats stay. Kept: {kept}"
+            told = f"Removed {name}; its chats stay. Kept: {display_line(str(kept))}"
         elif not self._trust.folders_of(name):
             raise self._no_project(name)
         else:
@@ -106,6 +106,19 @@ class Projects:
             told = f"{name} is not trusted any more; its chats stay."
         self.learn(name)
         return told
+
+    def bring_back(self) -> str:
+        """Bring back the project that was removed last in this run; return what became of it.
+
+        Raises:
+            ConfigError: When there is another one of its name.
+            NotSaved: When the disk refused.
+        """
+        name = self.files.bring_back()
+        if not name:
+            return "No project was removed here."
+        self.learn(name)
+        return f"{name} is back."
 
     def look_here(self) -> tuple[FolderProject, bool | None] | None:
         """Return the project of the current folder, and whether it is trusted; None without one.

@@ -90,6 +90,22 @@ def test_a_project_that_is_made_again_and_removed_again_leaves_what_each_said(
     ]
 
 
+def test_what_was_removed_is_brought_back_unless_its_name_is_taken(
+    projects: ProjectFiles,
+) -> None:
+    assert projects.bring_back() == ""
+    write(projects, "thesis", 'instructions = "First."')
+    projects.remove("thesis")
+    write(projects, "thesis", 'instructions = "Second."')
+    with pytest.raises(ConfigError, match="There is a project thesis already"):
+        projects.bring_back()
+    assert projects.read("thesis").instructions == "Second."
+    projects.path("thesis").unlink()
+    assert projects.bring_back() == "thesis"
+    assert projects.read("thesis").instructions == "First."
+    assert projects.bring_back() == ""
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

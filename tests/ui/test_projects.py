@@ -76,11 +76,14 @@ async def test_the_panel_lists_projects_and_removes_one_whose_chats_stay(
         assert "⚠ a␛[2J" in screen
         await pilot.press("ctrl+d")
         await until_shown(pilot, "Removed thesis; its chats stay.")
-        await pilot.press("down")
+        assert "▌⚠ a␛[2J" in screen_text(pilot)
+        await pilot.press("up")
         await until_shown(pilot, "Invalid value (at end of document)")
+        await pilot.press("ctrl+z")
+        await until_shown(pilot, "thesis is back.")
         await pilot.press("escape")
         await until_shown(pilot, "Gladly.")
-    assert files.names() == ["broken"]
+    assert files.names() == ["broken", "thesis"]
     assert program.load(name).project == "thesis"
 
 

@@ -34,6 +34,8 @@ class ProjectFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._read: dict[str, tuple[State, Project]] = {}
+        self._removed: list[tuple[str, Path]] = []
+        """What was removed, and where it is kept; the last one last."""
 
     def names(self) -> list[str]:
         """Return the names of all, in order; a file whose name no project can have is left out."""
@@ -121,7 +123,26 @@ class ProjectFiles:
                 path.replace(kept)
             except FileNotFoundError as error:
                 raise ConfigError(f"There is no project {name!r}.") from error
+        self._removed.append((name, kept))
         return kept
+
+    def bring_back(self) -> str:
+        """Bring back what was removed last in this run; return its name, empty where nothing was.
+
+        Raises:
+            ConfigError: When there is another project of that name by now.
+            NotSaved: When the disk refused; it stays removed.
+        """
+        if not self._removed:
+            return ""
+        name, kept = self._removed[-1]
+        path = self.path(name)
+        if os.path.lexists(path):
+            raise ConfigError(f"There is a project {name} already: the other is {kept}.")
+        with saving(NOTHING_CHANGED):
+            kept.rename(path)
+        self._removed.pop()
+        return name
 
 
 def _free(path: Path) -> Path:

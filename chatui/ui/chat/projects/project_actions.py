@@ -60,7 +60,7 @@ class ProjectActions:
         from chatui.ui.panels.projects.projects import ProjectsScreen
 
         current = self.view.session.conversation.project
-        panel = ProjectsScreen(current, self._rows, self._remove)
+        panel = ProjectsScreen(current, self._rows, self._remove, self._bring_back)
         self.view.push(panel, self._take)
 
     def leave(self) -> None:
@@ -184,6 +184,11 @@ class ProjectActions:
 
     async def _remove(self, name: str) -> str:
         told = await asyncio.to_thread(self.sessions.projects.remove, name)
+        self.shown.refresh()
+        return told
+
+    async def _bring_back(self) -> str:
+        told = await asyncio.to_thread(self.sessions.projects.bring_back)
         self.shown.refresh()
         return told
 

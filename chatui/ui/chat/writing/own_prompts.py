@@ -119,7 +119,7 @@ class OwnPrompts:
         file = self.files.known.find(named[0])
         try:
             if file is None and (fault := self.files.known.fault(named[0])):
-                raise ConfigError(fault, hint="A space in front sends it as text.")
+                raise ConfigError(fault)
             if file is None:
                 self._looked_for = session, text
                 self._do_before_what_follows(text, then)

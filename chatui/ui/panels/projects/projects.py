@@ -54,8 +54,8 @@ class ProjectRow:
 class ProjectsScreen(ListPanel[PickedProject | None]):
     """Lets a project be chosen for a chat that belongs to `current`.
 
-    `read` returns the projects, and how many chats each has; `remove` takes one away and says what
-    became of it.
+    `read` returns the projects, and how many chats each has; `remove` takes one away, and
+    `bring_back` brings back the last one: each says what became of it.
     """
 
     section = "project"
@@ -66,6 +66,7 @@ class ProjectsScreen(ListPanel[PickedProject | None]):
         Binding("ctrl+e", "edit", "Edit", priority=True),
         Binding("ctrl+n", "make", "New", priority=True),
         Binding("ctrl+d", "remove", "Remove", priority=True),
+        Binding("ctrl+z", "undo", "Undo", priority=True),
     ]
 
     def __init__(
@@ -73,11 +74,15 @@ class ProjectsScreen(ListPanel[PickedProject | None]):
         current: str | None,
         read: Callable[[], Awaitable[tuple[Sequence[ProjectRow], Mapping[str, int]]]],
         remove: Callable[[str], Awaitable[str]],
+        bring_back: Callable[[], Awaitable[str]],
     ) -> None:
         super().__init__()
         self._current = current
         self._read = read
         self._remove = remove
+        self._bring_back = bring_back
+        self._at = PickedProject(ProjectDeed.USE, current or "")
+        """Where the cursor goes when the list is shown."""
         self._rows: Sequence[ProjectRow] | None = None
         self._counts: Mapping[str, int] = {}
 
@@ -108,8 +113,7 @@ class ProjectsScreen(ListPanel[PickedProject | None]):
             sign = "" if self._current else "✓"
             lines.insert(0, Choice(PickedProject(ProjectDeed.LEAVE), _NONE, sign))
         nothing = Heading("There is no project yet. A name makes one.")
-        current = PickedProject(ProjectDeed.USE, self._current or "")
-        self.query_one(ChoiceList).show_lines(lines or [nothing], at=current)
+        self.query_one(ChoiceList).show_lines(lines or [nothing], at=self._at)
 
         self._tell_problem()
 
@@ -141,13 +145,24 @@ class ProjectsScreen(ListPanel[PickedProject | None]):
         """Remove the project under the cursor; its chats stay."""
         if not (name := self._named()):
             return
+        neighbour = self.query_one(ChoiceList).neighbour
+        if isinstance(neighbour, PickedProject):
+            self._at = neighbour
+        await self._do(self._remove(name), ("^Z", "undo"))
+
+    @work(exclusive=True, group="projects", exit_on_error=False)
+    async def action_undo(self) -> None:
+        """Bring back the project that was removed last."""
+        await self._do(self._bring_back())
+
+    async def _do(self, deed: Awaitable[str], *keys: tuple[str, str]) -> None:
         try:
-            told = await self._remove(name)
+            told = await deed
         except ChatUIError as problem:
             self.warn(str(problem))
             return
         await self._read_rows()
-        self.say(told)
+        self.say(told, *keys)
 
     def _named(self) -> str:
         picked = self.under_cursor

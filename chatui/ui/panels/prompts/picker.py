@@ -96,6 +96,7 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
     @on(Input.Changed)
     def _filter(self) -> None:
         self._uses_when_read = False
+        self._at = None
         self._query = self.query_one(Field).value
         self._show()
 
@@ -170,6 +171,9 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
             self.warn(str(problem))
         else:
             self.say(f"{display_line(path.name)} is in .deleted now.", ("^Z", "undo"))
+            neighbour = self.query_one(ChoiceList).neighbour
+            if isinstance(neighbour, PromptFile | PromptProblem):
+                self._at = neighbour.path
             self._read()
 
     def action_undo(self) -> None:
@@ -204,7 +208,8 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
         if self._prompts.problems:
             lines.append(Heading("What is wrong", f"{len(self._prompts.problems)}"))
             lines += [_problem_line(one) for one in self._prompts.problems]
-        at = next((one for one in found if one.path == self._at), self.under_cursor)
+        shown: list[PromptFile | PromptProblem] = [*found, *self._prompts.problems]
+        at = next((one for one in shown if one.path == self._at), self.under_cursor)
         self.query_one(ChoiceList).show_lines(lines, at=at)
         self._preview()
 
