@@ -337,6 +337,8 @@ class Config:
     where the terminal tells them apart); in lists it still chooses, and runs a slash command."""
     reduced_motion: bool = False
     """Whether nothing may blink or move by itself."""
+    terminal_links: bool = True
+    """Whether links are the terminal's own, too, where it is known to show such."""
     title_by_model: bool = False
     """Whether the model is asked for a title after its first reply: one small request more, with
     the beginning of the first prompt and reply; not in temporary chats, in -p and by the embedded

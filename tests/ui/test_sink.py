@@ -80,6 +80,10 @@ def test_what_was_written_once_is_written_again_without_another_look() -> None:
         ("https://example.org/\x1b\\\x1b[2J", False),
         ("https://example.org/\x07", False),
         ("https://example.org/ü", False),
+        ("https://example.org@evil.example/", False),
+        ("https://name:password@example.org/", False),
+        ("https://example.org/@name", True),
+        ("https://example.org/" + "a" * 2000, False),
     ],
 )
 def test_only_a_link_that_is_plain_ascii_to_the_web_or_mail_is_written(

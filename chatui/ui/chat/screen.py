@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -187,11 +188,18 @@ class ChatScreen(Screen[None]):
             reduced_motion=config.reduced_motion,
             keys=HintKeys(hint_labels(self._keys), self._keys.label("read")),
         )
+        self._show_links(transcript)
         late = Late(transcript, QueuedPrompt(), Pill(), CompletionMenu())
         self.query_one("#page").mount(late.transcript)
         self.query_one("#below").mount(late.queued, late.pill)
         self.query_one("#beneath").mount(late.menu, before=self.view.title)
         return late
+
+    def _show_links(self, transcript: Transcript) -> None:
+        from chatui.ui.transcript.terminal_links import shows_links  # there are none before
+
+        can = not self.app.is_headless and shows_links(os.environ)
+        transcript.show_links(is_on=can and self._sessions.config.terminal_links)
 
     def _fit(self, width: int) -> None:
         """Take the classes of this width at once; to change one later restyles every widget."""
@@ -219,6 +227,8 @@ class ChatScreen(Screen[None]):
         elif name == "enter":
             self._keys.take(KeyMap.resolve(config.keys, enter=config.enter))
             self.view.composer.placeholder = placeholder(self._keys, is_reading=self._reading.is_on)
+        elif name == "terminal_links" and self.view.is_complete:
+            self._show_links(self.view.transcript)
         elif name in ("text_width", "follow", "reduced_motion"):
             self._show_motion()
             if self.view.is_complete:

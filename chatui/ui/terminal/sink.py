@@ -7,6 +7,7 @@ on to the terminal, and link addresses as they are. Pictures alone go another wa
 """
 
 import os
+import re
 from typing import Any, Final
 
 from rich.cells import cell_len
@@ -23,6 +24,9 @@ _LONGEST_TITLE: Final = 120
 _UNTITLED: Final = ("", "dumb", "linux")
 """Terminals, as TERM has them, that have no title or would print it."""
 _SCHEMES: Final = ("http://", "https://", "mailto:")
+_LONGEST_LINK: Final = 2000
+_WITH_NAME: Final = re.compile(r"https?:[/\\]*[^/\\?#]*@")
+"""An address with a user name, which may pass for a host, or with a password."""
 _render_unguarded: Final = Strip.render
 
 
@@ -62,7 +66,9 @@ def _is_harmless_link(style: Style | None) -> bool:
     if style is None or style.link is None:
         return True
     link = style.link
-    return link.startswith(_SCHEMES) and all("!" <= char <= "~" for char in link)
+    if not link.startswith(_SCHEMES) or len(link) > _LONGEST_LINK:
+        return False
+    return all("!" <= char <= "~" for char in link) and _WITH_NAME.match(link) is None
 
 
 def _guarded(segment: Segment) -> Segment:

@@ -7,6 +7,7 @@ from typing import Final
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.cache import LRUCache
 from textual.color import Color
 from textual.strip import Strip
 
@@ -17,6 +18,8 @@ _COLORED: Final = ("text", "soft", "rule", "you", "link", "warn", "bad")
 _NUMBER: Final = "number-hint"
 _BANDS: Final = ("surface", "code")
 
+_LINKS: Final = 1024
+
 StyleMark = tuple[int, int, str]
 """Characters from, up to, and the name of the style that is laid over them."""
 
@@ -24,7 +27,8 @@ StyleMark = tuple[int, int, str]
 class Palette:
     """The styles of one theme, which gives each role its colour in a variable."""
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
+    def __init__(self, variables: Mapping[str, str], *, with_links: bool = False) -> None:
+        self.with_links = with_links
         roles = (*COLOR_ROLES, *SYNTAX_ROLES)
         colors = {role: Color.parse(variables[variable_of(role)]) for role in roles}
         ground, text = colors["ground"], colors["text"]
@@ -55,6 +59,15 @@ class Palette:
         }
         self._named["link"] += Style(underline=False)
         self._styles: dict[tuple[str, str], Style] = {}
+        self._links: LRUCache[tuple[str, str, str], Style] = LRUCache(_LINKS)
+
+    def link_style(self, names: str, band: str, href: str) -> Style:
+        """Return a style with a link of the terminal, which has one id wherever it is wrapped."""
+        key = (names, band, href)
+        style = self._links.get(key)
+        if style is None:
+            style = self._links[key] = self.style(names, band) + Style(link=href)
+        return style
 
     def style(self, names: str, band: str = "") -> Style:
         """Return the style of names joined by spaces, on a band."""
@@ -78,6 +91,8 @@ def paint(
     for run in row.runs:
         if run.style == _NUMBER:
             line.add(run.text, "link strong" if lit else "soft")
+        elif run.action and palette.with_links and _leads_on(run.action):
+            line.add(run.text, run.style, run.action.removeprefix("href "))
         elif marks and run.offset >= 0:
             for text, names in _marked(run, marks):
                 line.add(text, names)
@@ -97,16 +112,22 @@ class _Line:
         self.texts: list[str] = []
         self.styles: list[Style] = []
         self.column = 0
+        self._ends_in_link = False
         self._row = row
         self._palette = palette
 
-    def add(self, text: str, names: str) -> None:
+    def add(self, text: str, names: str, href: str = "") -> None:
         """Add text, on the row's band where that has begun."""
         row = self._row
-        style = self._palette.style(names, row.band if self.column >= row.band_from else "")
+        band = row.band if self.column >= row.band_from else ""
+        if href:
+            style = self._palette.link_style(names, band, href)
+        else:
+            style = self._palette.style(names, band)
         self.column += cell_len(text)
         last = self.styles[-1] if self.styles else None
-        if last is None or not (last is style or _same_ground(last, style)):
+        is_apart, self._ends_in_link = self._ends_in_link or bool(href), bool(href)
+        if last is None or is_apart or not (last is style or _same_ground(last, style)):
             self._begin(text, style)
         elif last is style or text.isspace():
             self.texts[-1] += text
@@ -130,6 +151,11 @@ def _same_ground(one: Style, other: Style) -> bool:
     """Tell whether spaces look alike in two styles, so that they need no change of style."""
     lined = one.underline or other.underline or one.strike or other.strike
     return one.bgcolor == other.bgcolor and not lined
+
+
+def _leads_on(action: str) -> bool:
+    """Tell whether it is a link that may be opened unasked: none that was told to mislead."""
+    return action.startswith("href ") and action.count(" ") == 1
 
 
 def changed_columns(old: Strip, new: Strip) -> tuple[int, int]:

@@ -60,6 +60,7 @@ class Window(ScrollView, can_focus=True):
     def __init__(self, *, text_width: int, id: str | None) -> None:  # Textual's word
         super().__init__(id=id)
         self.auto_links = False
+        self._with_links = False
         self._text_width = text_width
         self._viewport = Viewport()
         self._theme_palette: Palette | None = None
@@ -72,6 +73,14 @@ class Window(ScrollView, can_focus=True):
         """Lay out text no wider than this, in columns."""
         self._text_width = text_width
         self._fit()
+
+    def show_links(self, *, is_on: bool) -> None:
+        """Let links be links of the terminal, too, from now on."""
+        if is_on != self._with_links:
+            self._with_links, self._theme_palette = is_on, None
+            self._strips.clear()
+            if self.is_mounted:
+                self._read_theme()
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda theme: self._read_theme())
@@ -249,11 +258,13 @@ class Window(ScrollView, can_focus=True):
     @property
     def _palette(self) -> Palette:
         if self._theme_palette is None:  # drawn before it was mounted
-            self._theme_palette = Palette(self.app.get_css_variables())
+            self._theme_palette = Palette(self.app.get_css_variables(), with_links=self._with_links)
         return self._theme_palette
 
     def _read_theme(self) -> None:
-        palette = self._theme_palette = Palette(self.app.get_css_variables())
+        palette = self._theme_palette = Palette(
+            self.app.get_css_variables(), with_links=self._with_links
+        )
         self._strips.clear()
         self._drawn = []
         self.styles.background = palette.ground
