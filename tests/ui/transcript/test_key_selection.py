@@ -208,7 +208,7 @@ def test_what_people_see_as_one_character_is_selected_as_one(text: str) -> None:
 
 
 def test_a_line_longer_than_the_screen_is_gone_through_row_by_row() -> None:
-    words = " ".join(f"word{number}" for number in range(12))
+    words = " ".join(f"word{number}" for number in range(1000))
     reader = Reader("Ask", f"{words}\n\nEnd", row=2)
     first = reader.press("j")
     assert words.startswith(first)
