@@ -77,10 +77,10 @@ ACTIONS: Final = (
     ),
     Action(
         "aside",
-        "Ask aside, with what this chat knows",
+        "Ask a question aside",
         slash="btw",
         argument="question",
-        help="In a panel: Enter keeps it as a branch, Esc leaves nothing behind.",
+        help="With what this chat knows; Enter keeps it as a branch, Esc leaves nothing behind.",
     ),
     Action(
         "title",

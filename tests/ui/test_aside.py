@@ -67,7 +67,7 @@ async def test_enter_keeps_it_as_a_branch_of_a_chat_in_which_a_reply_goes_on(
         program.client.go_on(" on", None)
         await until(pilot, lambda: not chat(pilot).session.is_running)
         await pilot.press("enter")
-        shown = await until_shown(pilot, "Kept as a branch of this chat. /tree goes there.")
+        shown = await until_shown(pilot, "Kept: a branch of this chat. /tree goes there.")
         assert "Slowly on" in shown
         assert texts(pilot)[-2:] == ["go", "Slowly on"]
         await pilot.press(*"/tree", "enter")
@@ -90,5 +90,5 @@ async def test_what_fails_aside_is_told_there_and_asked_again_there(program: Pro
         await pilot.press("r")
         await until_shown(pilot, "✓ large-model")
         await pilot.press("enter")
-        await until_shown(pilot, "Kept as a branch of this chat.")
+        await until_shown(pilot, "Kept: it begins this chat.")
         assert texts(pilot) == ["why?", "So."]

@@ -65,7 +65,11 @@ class AskingAside:
             self.view.notice(str(problem), "bad")
         else:
             self.shown.remember(session, aside.conversation.messages[prompt_id].text)
-            self.view.notice("Kept as a branch of this chat. /tree goes there.")
+            is_shown = any(message.id == prompt_id for message in session.conversation.path())
+            where = (
+                "it begins this chat." if is_shown else "a branch of this chat. /tree goes there."
+            )
+            self.view.notice(f"Kept: {where}")
 
     def _end(self, aside: ChatSession) -> None:
         self._is_open = False
