@@ -1,16 +1,13 @@
 """A check and what it finds; one that fails itself, or never ends, is something found as well."""
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from types import TracebackType
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 from chatui.errors import ChatUIError, mistake_words
 
-_T = TypeVar("_T")
 _LEAVING_SECONDS: Final = 2.0
 
 
@@ -85,43 +82,3 @@ class Check:
     async def _look(self, take: Callable[[Line], None]) -> None:
         async for line in self.look():
             take(line)
-
-
-async def in_thread(function: Callable[[], _T]) -> _T:
-    """Return what a function returns, which may hang: nobody waits for its thread at the end."""
-    loop = asyncio.get_running_loop()
-    outcome = _Outcome[_T]()
-    has_ended = asyncio.Event()
-
-    def work() -> None:
-        with outcome:
-            outcome.values.append(function())
-        try:
-            loop.call_soon_threadsafe(has_ended.set)
-        except RuntimeError:
-            pass  # the loop has ended meanwhile
-
-    threading.Thread(target=work, name="doctor", daemon=True).start()
-    await has_ended.wait()
-    if outcome.error is not None:
-        raise outcome.error
-    return outcome.values[0]
-
-
-class _Outcome(Generic[_T]):
-    """What a function has returned, or raised."""
-
-    def __init__(self) -> None:
-        self.values: list[_T] = []
-        self.error: BaseException | None = None
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> bool:
-        self.error = error
-        return True

@@ -15,7 +15,7 @@ from chatui.conversation.events import ContentDelta, ReasoningDelta, ToolCallDel
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import TextPart
-from chatui.doctor.check import Line, State, failed, in_thread, ok, warning
+from chatui.doctor.check import Line, State, failed, ok, warning
 from chatui.endpoints import EMBEDDED, Endpoints, ModelChoice
 from chatui.errors import (
     CannotConnect,
@@ -29,6 +29,7 @@ from chatui.errors import (
 )
 from chatui.providers import provider_of
 from chatui.storage.settings.key_store import KeyPlace
+from chatui.transport.daemon_thread import in_thread
 from chatui.transport.protocol.request import ChatRequest
 from chatui.transport.proxies import Proxy, proxy_for, proxy_variables
 

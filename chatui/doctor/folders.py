@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from chatui.doctor.check import Line, failed, in_thread, ok, warning
+from chatui.doctor.check import Line, failed, ok, warning
 from chatui.errors import reason_of
 from chatui.storage.paths import Folders
+from chatui.transport.daemon_thread import in_thread
 
 _ENOUGH: Final = 100 << 20
 """Bytes that chats, their pictures and the index may take within weeks."""

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 
-from chatui.doctor.check import Line, in_thread, ok, warning
+from chatui.doctor.check import Line, ok, warning
 from chatui.errors import StorageError
 from chatui.storage.paths import Folders
 from chatui.storage.search.look import stale_conversations
+from chatui.transport.daemon_thread import in_thread
 
 
 async def look(places: Folders) -> AsyncIterator[Line]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from chatui.config import Config
-from chatui.doctor.check import Line, failed, in_thread, ok, warning
+from chatui.doctor.check import Line, failed, ok, warning
 from chatui.errors import ConfigError
 from chatui.sessions.settings import Settings
 from chatui.storage.own.memory import Memory
@@ -15,6 +15,7 @@ from chatui.storage.own.text_file import OwnTextFile
 from chatui.storage.paths import Folders
 from chatui.storage.settings.toml_file import read_toml
 from chatui.storage.settings.user_files import config_problems, theme_tables
+from chatui.transport.daemon_thread import in_thread
 
 _CHOSEN: Final = "settings.toml"
 _ASIDE: Final = "chatui moves it aside when it starts, and begins a new one."

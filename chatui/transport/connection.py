@@ -20,6 +20,7 @@ from chatui.config import Endpoint
 from chatui.errors import ConnectionBroken, TLSFailed
 from chatui.providers import provider_of
 from chatui.transport.content_encoding import ACCEPTED
+from chatui.transport.daemon_thread import look_up_names_apart
 from chatui.transport.errors.failures import Failures
 from chatui.transport.limits import Limits
 from chatui.transport.network_failures import NETWORK_ERRORS, network_failure, proxy_failure
@@ -164,6 +165,7 @@ class Connection:
         Raises:
             EndpointError: When nothing could be sent, or no headers came.
         """
+        look_up_names_apart(asyncio.get_running_loop())
         await self._drop_dead_connections()
         self.open()
         assert self._client is not None

@@ -23,6 +23,7 @@ from chatui.errors import CannotAttach, CannotConnect, MalformedReply
 from chatui.text.safety import display_line
 from chatui.transport.connection import httpx_proxy
 from chatui.transport.content_encoding import BodyDecoder
+from chatui.transport.daemon_thread import look_up_names_apart
 from chatui.transport.errors.server_words import is_html
 from chatui.transport.limits import DownloadLimits
 from chatui.transport.network_failures import NETWORK_ERRORS
@@ -57,6 +58,7 @@ async def resolve(host: str, port: int) -> list[str]:
         OSError: When it has none, or nobody can be asked.
     """
     loop = asyncio.get_running_loop()
+    look_up_names_apart(loop)
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from chatui.doctor.check import Check, Line, State, failed, in_thread, ok
+from chatui.doctor.check import Check, Line, State, failed, ok
 from chatui.doctor.report import as_json, group_lines, summary
 from chatui.errors import ConfigError
+from chatui.transport.daemon_thread import in_thread
 
 
 async def two() -> AsyncIterator[Line]:
@@ -58,7 +59,7 @@ async def test_what_hangs_in_a_thread_is_not_waited_for() -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             await in_thread(never.wait)
-    assert [one.daemon for one in threading.enumerate() if one.name == "doctor"] == [True]
+    assert [one.daemon for one in threading.enumerate() if one.name == "daemon"] == [True]
     never.set()
     with pytest.raises(KeyError):
         await in_thread({}.popitem)

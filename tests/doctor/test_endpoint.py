@@ -10,9 +10,9 @@ import pytest
 
 from chatui.doctor import endpoint as doctored
 from chatui.doctor.check import Line
-from chatui.doctor.check import in_thread as in_thread_of_its_own
 from chatui.doctor.endpoint import look, paid_request
 from chatui.endpoints import EMBEDDED, ModelChoice
+from chatui.transport.daemon_thread import in_thread as in_thread_of_its_own
 from tests.composition import make_sessions
 from tests.scripted_server import (
     DONE,

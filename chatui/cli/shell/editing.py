@@ -8,7 +8,7 @@ from typing import Final
 
 from chatui.cli.shell.shown import hidden_count
 from chatui.errors import UsageError, reason_of
-from chatui.text.command_words import command_words
+from chatui.text.command_words import command_words, editor_command
 from chatui.text.decoding import NoText, decode_text
 
 _PROMPT: Final = "› "
@@ -47,8 +47,7 @@ def _on_line(command: str) -> str | None:
 
 
 def _in_editor(command: str) -> str:
-    named = (os.environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
-    editor = next(filter(None, named), "vi")
+    _, editor = editor_command(os.environ)
     try:
         descriptor, name = tempfile.mkstemp(prefix="command-", suffix=".sh")  # mode 0600
     except OSError as error:
