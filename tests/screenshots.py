@@ -76,6 +76,13 @@ In $n$ dimensions, with the covariance
 
 the factor is $\frac{1}{\sqrt{(2\pi)^n \det\Sigma}}$, and \(\mathbb{E}[X] = \mu\) as before.
 """
+ABOUT_LINKS = """\
+The [advanced guide](https://www.python-httpx.org/advanced/) names what a transport
+retries; [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods) says what may
+be repeated. A mirror of the guide is at <https://httpx.example/guide>.
+
+Do not trust every address: [www.python-httpx.org](https://httpx.evil.example/login) is another.
+"""
 ABOUT_IDEMPOTENCE = """\
 **Idempotent** is what does the same once or many times: `PUT` replaces a thing by what you send, \
 so that a second, equal request changes nothing any more.
@@ -89,6 +96,7 @@ Idempotency-Key: 9f2c41
 """
 REPLIES = {
     "mathematics": ABOUT_GAUSS,
+    "links": ABOUT_LINKS,
     "attached": ABOUT_WAVES,
     "chips": ABOUT_WAVES,
     "viewer": ABOUT_WAVES,
@@ -149,6 +157,22 @@ async def select_by_keys(pilot: Pilot[ExitReport | None]) -> None:
     await pilot.press("tab", "home", "down", "down", "down", "v")
     await shown(pilot, "SELECT")
     await pilot.press(*"wwo", "down", "down", "down", "w", "w")
+
+
+async def show_source(pilot: Pilot[ExitReport | None]) -> None:
+    """Show a reply as it came."""
+    await ask(pilot)
+    await pilot.press("tab", "m")
+    await shown(pilot, "**safe to repeat**")
+
+
+async def list_links(pilot: Pilot[ExitReport | None]) -> None:
+    """List the links of a reply, one of which leads elsewhere than it says."""
+    await ask(pilot)
+    await pilot.press("tab", "L")
+    await shown(pilot, "https://www.python-httpx.org/advanced/")
+    await pilot.press("4")
+    await shown(pilot, "it leads to")
 
 
 async def go_back(pilot: Pilot[ExitReport | None]) -> None:
@@ -459,6 +483,8 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "prompt-form": ("chatui-light", SIZE, fill_in_a_prompt),
     "viewer": ("chatui-dark", SIZE, look_at_a_picture),
     "selection": ("chatui-dark", SIZE, select_by_keys),
+    "raw": ("chatui-dark", SIZE, show_source),
+    "links": ("chatui-dark", SIZE, list_links),
     "mathematics": ("chatui-light", SIZE, ask_for_a_formula),
     "rewind": ("chatui-dark", LOW, go_back),
     "aside": ("chatui-dark", SIZE, ask_aside),
