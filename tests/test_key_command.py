@@ -48,7 +48,7 @@ def test_a_key_is_set_moved_and_removed_and_each_says_where_it_is(
     give(monkeypatch, f"\n Bearer {KEY}\nmore\n".encode())
     assert run("set", "mine") == 0
     said = capfd.readouterr()
-    assert said.out == "The key of mine is in the system's keyring.\n"
+    assert said.out == "The key of mine is in the keyring.\n"
     assert "At the same address, so with the same key: other." in said.err
     assert KEY not in said.out + said.err
     [mark] = (folder / "config" / "keys").iterdir()

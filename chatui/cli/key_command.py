@@ -133,7 +133,7 @@ def _remove(keys: KeyStore, endpoint: Endpoint) -> bool:
 
 def _say_where(keys: KeyStore, endpoint: Endpoint, place: KeyPlace) -> None:
     is_in_keyring = place is KeyPlace.KEYRING
-    where = "the system's keyring" if is_in_keyring else str(keys.path_of(endpoint))
+    where = "the keyring" if is_in_keyring else str(keys.path_of(endpoint))
     output.say(f"The key of {endpoint.label} is in {where}.")
 
 

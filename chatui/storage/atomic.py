@@ -189,8 +189,13 @@ def write_all(descriptor: int, content: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
+IN_MEMORY: Final = "Everything is still in memory; chatui keeps trying."
+NOTHING_CHANGED: Final = "Nothing was changed."
+"""What is told where the disk refused what nobody tries again."""
+
+
 @contextmanager
-def saving(safe: str = "Everything is still in memory; chatui keeps trying.") -> Iterator[None]:
+def saving(safe: str = IN_MEMORY) -> Iterator[None]:
     """Tell the user why the disk refused, and what is safe.
 
     Raises:

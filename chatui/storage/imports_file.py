@@ -12,6 +12,7 @@ from chatui.storage.aside import move_aside
 from chatui.storage.lock import lock_beside, locked
 
 _LARGEST: Final = 64 * 2**20
+_MAY_COME_AGAIN: Final = "What was deleted may come in again."
 
 
 class ImportsFile:
@@ -42,11 +43,11 @@ class ImportsFile:
         Raises:
             NotSaved: When the disk refused.
         """
-        with locked(lock_beside(self._path)):
+        with locked(lock_beside(self._path), safe=_MAY_COME_AGAIN):
             items = self._read()
             new = set(origins).difference(map(_origin, items))
             if new:
-                with atomic.saving():
+                with atomic.saving(_MAY_COME_AGAIN):
                     atomic.write_bytes(self._path, json.dumps([*items, *sorted(new)]).encode())
 
     def _read(self) -> list[object]:
@@ -62,9 +63,9 @@ class ImportsFile:
             if isinstance(found, list):
                 return found
             reason = "it is no list"
-        with atomic.saving():
+        with atomic.saving(_MAY_COME_AGAIN):
             told = move_aside(self._path, reason)
-        self._problems.append(f"{told} What was deleted may come in again.")
+        self._problems.append(f"{told} {_MAY_COME_AGAIN}")
         return []
 
 

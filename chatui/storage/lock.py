@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chatui.errors import NotSaved
-from chatui.storage.atomic import make_private, saving
+from chatui.storage.atomic import IN_MEMORY, make_private, saving
 
 # filelock takes as long to import as the rest of the storage: only when something is written.
 if TYPE_CHECKING:
@@ -82,20 +82,20 @@ def try_lock(path: Path) -> Lock | None:
 
 
 @contextmanager
-def locked(path: Path, patience: Patience | None = None) -> Iterator[None]:
-    """Hold the lock on a file for a moment.
+def locked(path: Path, patience: Patience | None = None, safe: str = IN_MEMORY) -> Iterator[None]:
+    """Hold the lock on a file for a moment; `safe` is what is told where that fails.
 
     Raises:
         NotSaved: When another process holds it for longer than there is patience (two seconds,
             unless something else is said), or it cannot be written.
     """
     patience = patience or Patience()
-    with saving():
+    with saving(safe):
         while (lock := try_lock(path)) is None:
             if patience.is_over:
                 raise NotSaved(
                     "Not saved: another chatui has been writing for too long.",
-                    hint="Everything is still in memory; chatui keeps trying.",
+                    hint=safe,
                 )
             time.sleep(_POLL_SECONDS)
     try:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from chatui.config import Endpoint
-from chatui.errors import ConfigError
+from chatui.errors import ConfigError, NotSaved
 from chatui.providers import MODELSLAB
 from chatui.storage.settings import keyring_child, system_keyring
 from chatui.storage.settings.key_store import KeyPlace, KeyStore
@@ -137,6 +137,35 @@ def test_where_the_keyring_fails_a_key_goes_to_a_file_which_is_told(
     assert "sk-secret" not in problem
     assert stat.S_IMODE(store.path_of(MINE).stat().st_mode) == 0o600
     assert text_of(store) == "sk-secret"
+
+
+def test_a_backend_that_is_none_of_the_system_counts_only_where_it_was_chosen(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    del environ["PYTHON_KEYRING_BACKEND"]
+    environ |= {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere", "XDG_CONFIG_HOME": str(tmp_path)}
+    store = store_with(environ, tmp_path)
+    assert store.save(MINE, "sk-secret", KeyPlace.KEYRING) is KeyPlace.KEPT
+    assert "there is none on this system" in store.pop_problems()[0]
+    assert not (tmp_path / "data").exists()
+    chosen = "[backend]\ndefault-keyring = keyrings.alt.file.PlaintextKeyring\n"
+    (tmp_path / "python_keyring").mkdir()
+    (tmp_path / "python_keyring" / "keyringrc.cfg").write_text(chosen)
+    assert store.save(MINE, "sk-secret", KeyPlace.KEYRING) is KeyPlace.KEYRING
+
+
+def test_where_nothing_can_be_written_no_key_is_said_to_be_anywhere(
+    tmp_path: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "keys").write_text("no folder")
+    for has_package in (True, False):
+        monkeypatch.setattr(SystemKeyring, "is_installed", has_package)
+        store = store_with(environ, tmp_path)
+        with pytest.raises(NotSaved) as caught:
+            store.save(MINE, "sk-secret", KeyPlace.KEYRING)
+        assert (caught.value.hint, store.pop_problems()) == ("Nothing was changed.", [])
+    [kept] = (tmp_path / "data").rglob("keyring_pass.cfg")
+    assert "=" not in kept.read_text()
 
 
 def test_a_move_that_fails_leaves_the_key_where_it_was(

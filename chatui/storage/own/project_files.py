@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from chatui.errors import ConfigError
-from chatui.storage.atomic import create_bytes, make_private, saving
+from chatui.storage.atomic import NOTHING_CHANGED, create_bytes, make_private, saving
 from chatui.storage.own.project import Project, checked_name, read_project
-from chatui.storage.own.text_file import NOTHING_CHANGED, State, state_of
+from chatui.storage.own.text_file import State, state_of
 from chatui.storage.settings.toml_file import read_toml
 
 _STARTER: Final = '''\

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from chatui.errors import NotSaved, reason_of
-from chatui.storage.atomic import make_private, read_bytes, saving
+from chatui.storage.atomic import NOTHING_CHANGED, make_private, read_bytes, saving
 from chatui.text.decoding import NoText, decode_text
 from chatui.text.safety import without_controls
 
 LARGEST: Final = 2**20
 """Bytes: about 260,000 tokens, which few models read."""
-NOTHING_CHANGED: Final = "Nothing was changed."
-"""What is told where the disk refused what nobody tries again."""
 _LEFT_OUT: Final = "It is left out of what is sent."
 
 State = tuple[int, ...] | int | None

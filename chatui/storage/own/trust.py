@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from chatui.errors import NotSaved
-from chatui.storage.own.text_file import NOTHING_CHANGED
+from chatui.storage.atomic import NOTHING_CHANGED
 from chatui.storage.settings.toml_file import OwnFile, put
 
 _FOLDERS: Final = "folders"

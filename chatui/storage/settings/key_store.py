@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING, Final
 
 from chatui.api_key import ApiKey, clean_key
 from chatui.config import Endpoint, Origin
-from chatui.errors import ConfigError, KeyringFailed, reason_of
+from chatui.errors import ConfigError, KeyringFailed, NotSaved, reason_of
 from chatui.providers import key_variables
-from chatui.storage.atomic import make_private, read_bytes, saving, write_bytes
+from chatui.storage.atomic import (
+    NOTHING_CHANGED,
+    make_private,
+    read_bytes,
+    saving,
+    write_bytes,
+)
 
 if TYPE_CHECKING:
     from chatui.storage.settings.system_keyring import SystemKeyring
@@ -105,17 +111,19 @@ class KeyStore:
         text = self._clean(text, "what was typed")
         key = _checked(ApiKey(text, base_url=endpoint.base_url, source="what was typed"))
         self._unlocked.pop(endpoint.base_url, None)
+        path, mark, failure = self.path_of(endpoint), self._mark(endpoint), None
         if (to or self.kept_place(endpoint)) is KeyPlace.KEYRING:
             try:
                 self._keep_in_keyring(endpoint, key)
             except KeyringFailed as problem:
-                path = self.path_of(endpoint)
-                self.problems.append(f"{problem} The key is in {path}, which only you can read.")
+                failure = problem
             else:
                 return KeyPlace.KEYRING
-        self._write(self.path_of(endpoint), endpoint, key.reveal(endpoint.base_url))
-        with saving():
-            self._mark(endpoint).unlink(missing_ok=True)
+        self._write(path, endpoint, key.reveal(endpoint.base_url))
+        with saving(f"The key is in {path}, and does not count as long as there is {mark.name}."):
+            mark.unlink(missing_ok=True)
+        if failure is not None:
+            self.problems.append(f"{failure} The key is in {path}, which only you can read.")
         return KeyPlace.KEPT
 
     def move(self, endpoint: Endpoint, to: KeyPlace) -> None:
@@ -139,13 +147,19 @@ class KeyStore:
 
     def _keep_in_keyring(self, endpoint: Endpoint, key: ApiKey) -> None:
         self._keyring.keep(endpoint.base_url, key.reveal(endpoint.base_url))
-        self._write(self._mark(endpoint), endpoint, None)
-        with saving():
-            self.path_of(endpoint).unlink(missing_ok=True)
+        path, mark = self.path_of(endpoint), self._mark(endpoint)
+        if not mark.exists():
+            try:
+                self._write(mark, endpoint, None)
+            except NotSaved:
+                self._delete_from_keyring(endpoint)  # nobody would look for it there
+                raise
+        with saving(f"The key is in the keyring, and in {path} too."):
+            path.unlink(missing_ok=True)
 
     def _write(self, path: Path, endpoint: Endpoint, key: str | None) -> None:
         content = {"base_url": endpoint.base_url, "api_key": key}
-        with saving():
+        with saving(NOTHING_CHANGED):
             make_private(self._folder)
             write_bytes(path, json.dumps(content).encode("ascii"))
 
@@ -187,7 +201,7 @@ class KeyStore:
         places = [KeyPlace.KEPT] if path.exists() else []
         if is_asked and self._delete_from_keyring(endpoint):
             places.append(KeyPlace.KEYRING)
-        with saving():
+        with saving(f"The key may still be in {path}."):
             path.unlink(missing_ok=True)
             mark.unlink(missing_ok=True)
         return places

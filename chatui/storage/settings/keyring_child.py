@@ -7,13 +7,28 @@ to standard error. It imports nothing of chatui, and ends by itself where that c
 import json
 import signal
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+_OF_THE_SYSTEM = frozenset(
+    f"keyring.backends.{name}"
+    for name in ("SecretService", "libsecret", "kwallet", "macOS", "Windows", "chainer")
+)
+"""Where the backends are that nobody has to choose: what others take may stand in a plain file."""
+
+
+def _is_of_the_system(backend: "KeyringBackend") -> bool:
+    return type(backend).__module__ in _OF_THE_SYSTEM and backend.priority >= 1
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     import keyring
+    import keyring.core
     import keyring.errors
 
+    keyring.core.init_backend(_is_of_the_system)  # none that is chosen in its settings has to be
     at = request["service"], request["user"]
     try:
         match request["do"]:
