@@ -1,6 +1,7 @@
 """`chatui config`: what counts and where it comes from; what is wrong, by line; a file to begin."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,32 @@ def test_check_tells_all_that_is_wrong_by_line_and_column(
     assert err.count("chatui: ") >= 1
     assert all(words in err for words in told)
     assert (folder / "config.toml").read_text() == text
+
+
+WRONG = """\
+endpoint = "s"
+theme = "drak"
+[endpoints.s]
+model = "m"
+base_url = "ftp://x"
+ query = { "api-key" = "secret" }
+[endpoints.t]
+headers = { Host = "t" }
+api_key_env = "a b"
+"""
+
+
+def test_check_tells_each_mistake_where_it_is_in_order_and_nothing_that_follows_from_it(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "config.toml").write_text(WRONG)
+    _, _, err = run(capfd, "--check")
+    places = re.findall(r"\(at line (\d+), column (\d+)\)", err)
+    assert places == [("2", "1"), ("5", "1"), ("6", "2"), ("7", "1"), ("8", "1"), ("9", "1")]
+    assert "no endpoint" not in err
+    assert err.count("s] has no base_url") == 0
+    (folder / "config.toml").write_text('endpoint = "s"')
+    assert "environment" not in run(capfd, "--check")[2]
 
 
 def test_check_of_what_is_right_is_a_sentence_and_exit_code_0(

@@ -293,7 +293,7 @@ def whole_check(places: Folders) -> Callable[[Config], None]:
             ("theme", config.theme, themes()),
         ):
             if name is not None and name not in known:
-                hint = did_you_mean_of(name, sorted(known))
+                hint = did_you_mean_of(name, sorted(known - {ENVIRONMENT}))
                 raise ConfigError(f"There is no {what} {name!r}.", hint=hint)
 
     return check

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,9 +13,11 @@ from chatui.storage.atomic import create_bytes, make_private
 from chatui.storage.settings.toml_file import places_in, read_toml
 
 if TYPE_CHECKING:
-    from chatui.storage.settings.toml_places import Name
+    from chatui.storage.settings.toml_places import Name, Place
 
 _MOST_PROBLEMS: Final = 20
+_BASE_URL: Final = {"base_url": "https://example.org"}
+_DEPTH_OF_ENDPOINT: Final = 2
 _Take = Callable[[Mapping[str, Any]], None]
 
 
@@ -30,14 +33,15 @@ def load_config(path: Path, check: Callable[[Config], None] | None = None) -> di
     values = read_toml(path)
     take = partial(_take, check=check)
     if (problem := _refusal(take, values)) is not None:
-        raise _placed(problem, path, _culprit(take, values, problem)) from problem
+        place = _place(places_in(path), _culprit(take, values, problem))
+        raise _placed(problem, path, place) from problem
     return values
 
 
 def config_problems(
     path: Path, check: Callable[[Config], None] | None = None
 ) -> Iterator[ConfigError]:
-    """Yield all that is wrong in a config.toml, each with its line and column.
+    """Yield all that is wrong in a config.toml, each with its line and column, in their order.
 
     What is wrong is left out to find what else is.
     """
@@ -46,16 +50,21 @@ def config_problems(
     except ConfigError as error:
         yield error
         return
+    places = places_in(path)
     take = partial(_take, check=check)
+    found: list[tuple[tuple[int, int], ConfigError]] = []
     for _ in range(_MOST_PROBLEMS):
         problem = _refusal(take, values)
         if problem is None:
-            return
+            break
         name = _culprit(take, values, problem)
-        yield _placed(problem, path, name)
+        place = _place(places, name)
+        found.append((place or (0, 0), _placed(problem, path, place)))
         if not name:
-            return
-        values = _without(values, name)
+            break
+        kept = _with_base_url(values, name)
+        values = _without(values, name) if _says(take, kept, problem) else kept
+    yield from (problem for _, problem in sorted(found, key=itemgetter(0)))
 
 
 def create_config(path: Path, text: str) -> None:
@@ -101,7 +110,7 @@ def _culprit(take: _Take, values: Mapping[str, Any], problem: ConfigError) -> "N
     while isinstance(table, Mapping):
         for key, value in table.items():
             inner = (*name, key)
-            is_alone_refused = _says(take, _nested(inner, value), problem)
+            is_alone_refused = _says(take, _alone(inner, value), problem)
             if is_alone_refused and not _says(take, _without(values, inner), problem):
                 name, table = inner, value
                 break
@@ -113,6 +122,28 @@ def _culprit(take: _Take, values: Mapping[str, Any], problem: ConfigError) -> "N
 def _says(take: _Take, values: Mapping[str, Any], problem: ConfigError) -> bool:
     found = _refusal(take, values)
     return found is not None and found.message == problem.message
+
+
+def _alone(name: "Name", value: object) -> dict[str, Any]:
+    """Return a document of one value; of an endpoint, with the base URL that each must have."""
+    document = _nested(name, value)
+    if name[0] == "endpoints" and len(name) > _DEPTH_OF_ENDPOINT:
+        endpoint = document[name[0]][name[1]]
+        document[name[0]][name[1]] = {**_BASE_URL, **endpoint}
+    return document
+
+
+def _with_base_url(values: Mapping[str, Any], name: "Name") -> Mapping[str, Any]:
+    """Return a document with a base URL that is right where an endpoint lacks such a one.
+
+    An endpoint that was left out would be missed by what names it.
+    """
+    is_of_endpoint = name[0] == "endpoints" and len(name) >= _DEPTH_OF_ENDPOINT
+    if not is_of_endpoint or name[_DEPTH_OF_ENDPOINT:] not in ((), tuple(_BASE_URL)):
+        return values
+    endpoint = values["endpoints"][name[1]]
+    mended = {**(endpoint if isinstance(endpoint, Mapping) else {}), **_BASE_URL}
+    return {**values, "endpoints": {**values["endpoints"], name[1]: mended}}
 
 
 def _nested(name: "Name", value: object) -> dict[str, Any]:
@@ -127,14 +158,17 @@ def _without(values: Mapping[str, Any], name: "Name") -> dict[str, Any]:
     return {**values, first: _without(values[first], tuple(rest))}
 
 
-def _placed(problem: ConfigError, path: Path, name: "Name") -> ConfigError:
+def _place(places: "Mapping[Name, Place]", name: "Name") -> "Place | None":
+    """Return where a name stands; of a table without a header, the first that is in it."""
+    within = (place for known, place in places.items() if known[: len(name)] == name)
+    return (places.get(name) or next(within, None)) if name else None
+
+
+def _placed(problem: ConfigError, path: Path, place: "Place | None") -> ConfigError:
     """Return a problem that says where it is, as what is no TOML does."""
-    places = places_in(path)
-    whole = [place for known, place in places.items() if known[: len(name)] == name]
     message = f"{path}: {problem.message}"
-    if name and (whole or name in places):
-        line, column = places.get(name, whole[0])
-        message = f"{message.rstrip('.')} (at line {line}, column {column})."
+    if place is not None:
+        message = f"{message.rstrip('.')} (at line {place.line}, column {place.column})."
     return type(problem)(message, hint=problem.hint)
 
 
