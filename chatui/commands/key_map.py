@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from string import punctuation
 from typing import Final, Self
 
 from chatui.commands.action import Action, Where
@@ -14,7 +15,15 @@ _NOT_TOLD_APART: Final = {
     "ctrl+h": "Backspace",
     "ctrl+[": "Escape",
 }
+_SIGNS: Final = (
+    "exclamation_mark quotation_mark number_sign dollar_sign percent_sign ampersand apostrophe"
+    " left_parenthesis right_parenthesis asterisk plus comma minus full_stop slash colon semicolon"
+    " less_than_sign equals_sign greater_than_sign question_mark at left_square_bracket backslash"
+    " right_square_bracket circumflex_accent underscore grave_accent left_curly_bracket"
+    " vertical_line right_curly_bracket tilde"
+)
 _NAMES: Final = {
+    **dict(zip(_SIGNS.split(), punctuation, strict=True)),
     "pageup": "PageUp",
     "pagedown": "PageDown",
     "escape": "Esc",

@@ -31,6 +31,13 @@ def told(came: str, keys: KeyMap = DEFAULT, width: int = 100) -> list[str]:
         ("\x1b[57441;2u", "^[[57441;2u   unknown          nothing: chatui does not know it"),
         ("\x1b[I", "^[[I          a report         the terminal's own: no key"),
         ("漢", "漢            漢               writing: writes it"),
+        ("\x1bOH", "^[OH          Home             writing: to the beginning of the line"),
+        ("\x1b[102;3u", "^[[102;3u     Alt+F            writing: moves the cursor by a word"),
+        ("\x1b[1;2C", "^[[1;2C       Shift+→          writing: selects"),
+        ("\x04", "^D            Ctrl+D           writing: delete character right"),
+        ("\x1d", "^]            Ctrl+]           nothing"),
+        ("\x1c", "^\\            Ctrl+\\           nothing"),
+        ("\x1b[60;5u", "^[[60;5u      Ctrl+<           nothing"),
         (
             "\x1b[200~a\x1b[31mb\x1b[201~",
             "              a paste          2 characters go into the prompt",

@@ -6,11 +6,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from textual import events
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.widgets.text_area import Selection
 
+from chatui.cli.doctor.pressed import Pressed, lines_of
 from chatui.commands.action import Action
-from chatui.ui.widgets.composer import Composer
+from chatui.commands.key_map import KeyMap
+from chatui.ui.terminal.key_presses import Press
+from chatui.ui.widgets.composer import EDITING, Composer
 from tests.ui.chat_program import Program, chat, chat_screen, screen_text, until, until_shown
 
 FAMILY = "👨‍👩‍👧"
@@ -179,3 +184,20 @@ async def test_what_is_selected_over_lines_and_rows_is_seen() -> None:
             for y in range(4)
         ]
         assert selected == ["two three four ", "five ", " ", "six"]
+
+
+async def test_a_key_changes_in_the_composer_what_the_doctor_tells_of_it() -> None:
+    app = Writing()
+    async with app.run_test(size=(40, 12)):
+        composer = app.composer
+        for key in (*EDITING, "space", "alt+d", "alt+x", "ctrl+t", "f9"):
+            composer.replace_text("one two\nfour five\nseven eight")
+            for before in ("ctrl+w", "ctrl+w", "ctrl+z"):
+                await composer.on_key(events.Key(before, None))
+            composer.selection = Selection((1, 5), (1, 6))
+            app.copy_to_clipboard("before")
+            old = composer.text, composer.selection, app.clipboard
+            await composer.on_key(events.Key(key, " " if key == "space" else None))
+            is_changed = old != (composer.text, composer.selection, app.clipboard)
+            (told,) = lines_of(Pressed("", Press(key)), KeyMap((), {}, {}), 200)
+            assert is_changed == ("nothing" not in told), told

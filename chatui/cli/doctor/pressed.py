@@ -12,6 +12,7 @@ from chatui.text.columns import padded
 from chatui.text.safety import display_line
 from chatui.ui.terminal.key_bytes import Pasted, Sequence, Text
 from chatui.ui.terminal.key_presses import Press, Report, meaning
+from chatui.ui.widgets.composer import EDITING
 
 _BYTES, _NAME, _LEAST = 14, 17, 20
 _SAME: Final = {
@@ -28,14 +29,13 @@ _SAME: Final = {
     "\x1f": "Ctrl+/ and Ctrl+7",
 }
 """What cannot be told apart, by what comes."""
-_EDITS: Final = {
-    **dict.fromkeys(("left", "right", "up", "down", "home", "end"), "moves the cursor"),
-    **dict.fromkeys(("ctrl+left", "ctrl+right"), "moves the cursor by a word"),
-    **dict.fromkeys(("shift+left", "shift+right", "shift+up", "shift+down"), "selects"),
-    **dict.fromkeys(("backspace", "delete"), "deletes"),
-    "space": "writes a space",
-    **{key.key: key.help[0].lower() + key.help[1:] for key in COMPOSER},
+_MOVES: Final = {
+    "cursor_word": "moves the cursor by a word",
+    "cursor_page": "moves the cursor by a page",
+    "cursor": "moves the cursor",
+    "select": "selects",
 }
+"""What the composer's own keys do, by how their actions begin; the others say it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +116,26 @@ def _of_key(key: str, keys: KeyMap) -> Iterator[str]:
         return
     if writing is not None:
         yield f"writing: {writing.title}"
-    elif key in _EDITS:
-        yield f"writing: {_EDITS[key]}"
+    elif edit := _edit(key):
+        yield f"writing: {edit}"
     if reading is not None:
         yield f"reading: {reading.title}"
+
+
+def _edit(key: str) -> str:
+    """Return what a key does to the text in the composer; nothing where it does not edit."""
+    if key == "space":
+        return "writes a space"
+    if key not in EDITING:
+        return ""
+    edit = EDITING[key][0]
+    helps = [one.help for one in COMPOSER if EDITING[one.key][0].action == edit.action]
+    if helps or not edit.action.startswith(tuple(_MOVES)):
+        words = helps[0] if helps else edit.description
+        return words[0].lower() + words[1:]
+    is_selecting = edit.action.endswith("(True)")
+    begin = next(begin for begin in _MOVES if edit.action.startswith(begin))
+    return _MOVES["select" if is_selecting else begin]
 
 
 def _of_letter(letter: str, keys: KeyMap) -> Iterator[str]:

@@ -23,7 +23,7 @@ from chatui.ui.widgets.prompt_wrapping import PromptWrapping
 if TYPE_CHECKING:
     from chatui.text.folded_pastes import FoldedPastes
 
-_EDITING: Final = BindingsMap(
+EDITING: Final = BindingsMap(
     [
         *TextAreaHooks.BINDINGS,
         Binding("ctrl+b", "cursor_left", show=False),
@@ -33,6 +33,7 @@ _EDITING: Final = BindingsMap(
         Binding("alt+backspace", "delete_word_left", show=False),
     ]
 ).key_to_bindings
+"""The keys that edit the text where they mean nothing else, with what they do."""
 
 
 _MOST_OF_THE_SCREEN: Final = 0.4
@@ -347,9 +348,9 @@ class Composer(TextAreaHooks):
         event.prevent_default()
         if self._hear(event):
             event.stop()
-        elif event.key in _EDITING:
+        elif event.key in EDITING:
             event.stop()
-            await self.run_action(_EDITING[event.key][0].action)
+            await self.run_action(EDITING[event.key][0].action)
         else:
             await self.take_key(event)
 
