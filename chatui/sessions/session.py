@@ -453,9 +453,18 @@ class ChatSession:
 
     def inherited_parameters(self, choice: ModelChoice) -> Parameters:
         """Return what counts at an endpoint where the conversation leaves a parameter unset."""
-        below = self._endpoints.parameters(choice.endpoint).over(self._parameters)
+        below = self._below_project(choice)
         project = self.project_of(self.conversation.project)
         return below if project is None else project.parameters.over(below)
+
+    def sampling(self, choice: ModelChoice) -> tuple[Parameters, Parameters]:
+        """Return what the conversation and its project say, and what counts where they do not."""
+        own, project = self.conversation.parameters, self.project_of(self.conversation.project)
+        own = own if project is None else own.over(project.parameters)
+        return own, self._below_project(choice)
+
+    def _below_project(self, choice: ModelChoice) -> Parameters:
+        return self._endpoints.parameters(choice.endpoint).over(self._parameters)
 
     def _parameters_at(self, choice: ModelChoice) -> Parameters:
         return self.conversation.parameters.over(self.inherited_parameters(choice))

@@ -194,6 +194,7 @@ async def test_the_list_of_prompts_uses_edits_makes_and_deletes_them(
         await pilot.press("enter")
         await until_shown(pilot, "Your prompts ─")
         await until(pilot, lambda: "Be kind." in screen_text(pilot))
+        assert "1 of 2" in screen_text(pilot)
         await pilot.press("ctrl+d")
         await until_shown(pilot, "plain.md is in .deleted now. · ^Z undo")
         assert not (folder / "plain.md").exists()

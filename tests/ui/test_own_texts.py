@@ -26,6 +26,11 @@ async def test_a_line_is_remembered_told_taken_back_and_nothing_else_is_ever_add
         await until_shown(pilot, "Remembered: I use metric units · in ")
         assert memory.read_text() == "- I use metric units\n"
         assert chat(pilot).composer.is_empty
+        chat(pilot).composer.replace_text(f"/remember --global {'a long one ' * 40}")
+        await pilot.press("enter")
+        await until_shown(pilot, "· /forget takes it back")
+        await pilot.press(*"/forget", "enter")
+        await until_shown(pilot, "Forgotten: a long one")
         await pilot.press(*"/remember i use metric units", "enter")
         await until_shown(pilot, "This is remembered already.")
         await pilot.press(*"/forget", "enter")

@@ -24,6 +24,7 @@ async def test_a_chat_is_put_into_a_project_whose_name_stands_on_the_rule(
         chat(pilot).composer.replace_text("/project thesis")
         await pilot.press("enter")
         await until_shown(pilot, "project thesis ──")
+        assert "temp 0.2" in screen_text(pilot)
         assert chat(pilot).session.choice.model == "planned"
         await pilot.press("f4")
         await until_shown(pilot, "0.2 · project thesis")

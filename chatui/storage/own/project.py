@@ -79,6 +79,6 @@ def checked_name(name: str) -> str:
         shown = repr(name if len(name) <= 80 else f"{name[:80]}…")
         raise ConfigError(
             f"{shown} cannot be the name of a project.",
-            hint="Take up to 64 letters, digits, spaces and - _ + . not off, new or edit first.",
+            hint="It has up to 64 letters, digits, spaces, - _ . and +; off, new, edit begin none.",
         )
     return name

@@ -180,7 +180,7 @@ class ShownSession:
         choice = self.once or session.choice
         view.status.endpoint = endpoints.label(choice.endpoint)
         view.status.model = model_label(endpoints, choice)
-        own, inherited = conversation.parameters, session.inherited_parameters(choice)
+        own, inherited = session.sampling(choice)
         words = sampling_words(own, inherited, self.sessions.left_out(choice, own.over(inherited)))
         view.status.sampling, view.status.effort = words
         view.status.context = context_use(session, endpoints)

@@ -161,7 +161,8 @@ def sampling_words(
 ) -> tuple[str, str]:
     """Return how replies are sampled otherwise than elsewhere, and how hard a model is to think.
 
-    `own` are the parameters of a conversation, `inherited` those that count where it has none, and
+    `own` are the parameters of a conversation and its project, `inherited` those that count where
+    they have none, and
     `left_out` those that the model does not take. The effort is said wherever it comes from.
     """
     effort = own.reasoning_effort or inherited.reasoning_effort

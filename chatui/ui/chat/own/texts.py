@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from textual.content import Content
+
 from chatui.conversation.preamble import Section, Source
 from chatui.errors import ChatUIError, UsageError
 from chatui.sessions.open_sessions import OpenSessions
@@ -17,11 +19,14 @@ from chatui.ui.chat.projects.project_actions import ProjectActions
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, without_text
 from chatui.ui.part_words import short_path
+from chatui.ui.shortened import shortened
 
 if TYPE_CHECKING:
     from chatui.storage.own.memory import Memory
 
 _GLOBAL: Final = "--global"
+_MOST_SHOWN: Final = 40
+"""Columns of what is remembered: what is told behind it must be seen."""
 _Result = TypeVar("_Result")
 
 
@@ -112,7 +117,8 @@ class OwnTexts:
                 self._remembered.append(added)
                 memory, line = added
                 where = short_path(str(memory.path))
-                self.view.notice(f"Remembered: {line} · in {where} · /forget takes it back")
+                begun = shortened(Content(line), _MOST_SHOWN, at_end=True).plain
+                self.view.notice(f"Remembered: {begun} · in {where} · /forget takes it back")
                 self.shown.look_at_preamble()
 
         self.view.spawn(add(), group="memory")

@@ -130,6 +130,8 @@ class ProjectActions:
         projects = self.sessions.projects
         path = await asyncio.to_thread(projects.files.create, name)
         await self._use(session, name)
+        if session.conversation.messages:
+            self.view.notice(f"This chat belongs to {name} now. /new begins an empty one in it.")
         self._open(name, path)
 
     async def _edit(self, name: str) -> None:

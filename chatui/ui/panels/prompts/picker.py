@@ -88,7 +88,6 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
     @work(exclusive=True, group="prompts", exit_on_error=False)
     async def _read(self) -> None:
         self._prompts = await asyncio.to_thread(self._files.read)
-        self.query_one(Panel).figure = str(len(self._prompts.files) or "")
         self._show()
         if self._uses_when_read and self.is_current:
             self._use()
@@ -199,6 +198,9 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
         files = self._prompts.files
         texts = [fold(f"{one.name} {one.description}") for one in files]
         found = [files[place] for place in ranked(self._query, texts)]
+        total = f"{len(files):,}" if files else ""
+        is_filtered = bool(total and self._query.strip())
+        self.query_one(Panel).figure = f"{len(found):,} of {total}" if is_filtered else total
         column = min(_NAME, max((cell_len(one.name) for one in found), default=0))
         lines: list[ListLine] = [_line(one, self._query, column) for one in found]
         if not files:
