@@ -26,6 +26,10 @@ _PROGRAMMING: Final = re.compile(
     r"|README\.org"
 )
 """ASP.NET and java.io are no hosts."""
+_PLAIN: Final = re.compile(
+    r"https?://(?![^/?#]*xn--)[a-z0-9.-]+(?::\d{1,4})?(?:[/?#][!-$&-?A-\[\]-~]*)?"
+)
+"""An address that holds nothing by which one misleads."""
 _TURNS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN: Final = re.compile("[\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\ufeff]")
 _MANY_SCRIPTS: Final = frozenset(
@@ -52,6 +56,9 @@ def deceit(text: str, href: str) -> str:
     The text is what stands for the link, as it came. What it says of a host counts, also that of a
     part of it: whoever has example.org has docs.example.org.
     """
+    is_plain = text.isascii() and _PLAIN.fullmatch(href) is not None
+    if is_plain and (text == href or ("." not in text and "://" not in text)):
+        return ""  # as nearly all are, at next to no cost
     parts = _split(href)
     if parts is None:
         return "Its address cannot be understood."
