@@ -152,9 +152,7 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
     "aside": PanelKeys(
         "Where a question is asked aside",
         (
-            PanelKey(
-                "enter", "keep as a branch", "Keep it in the chat: a branch where it was asked"
-            ),
+            PanelKey("enter", "keep", "Keep it in the chat: a branch where it was asked"),
             PanelKey("y", "copy", "Copy the answer as it came, in Markdown"),
             PanelKey("r", "again", "Ask again"),
             PanelKey("j", "", "A line down; ↓ too"),
