@@ -10,8 +10,8 @@ from unittest.mock import AsyncMock
 import pytest
 
 from chatui.conversation.conversation import Conversation
-from chatui.conversation.events import ContentDelta, ReplyFinished, StreamEvent
-from chatui.conversation.message import FinishReason, Role, Status
+from chatui.conversation.events import AttemptStarted, ContentDelta, ReplyFinished, StreamEvent
+from chatui.conversation.message import FinishReason, Message, Role, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import ImagePart, TextPart
 from chatui.endpoints import ModelChoice
@@ -62,6 +62,22 @@ async def test_a_reply_is_streamed_saved_and_remembers_where_it_came_from(
     again = make_sessions(tmp_path).open(session.conversation.id)
     assert [message.text for message in again.conversation.path()] == ["Say hello", "Hello"]
     assert again.conversation.title == "Say hello"
+
+
+def test_a_reply_is_measured_from_its_first_request_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([1.0, 3.0, 4.0, 9.0])
+    monkeypatch.setattr("chatui.sessions.running_reply.monotonic", lambda: next(clock))
+    run = RunningReply(Message(Role.ASSISTANT), began=0.0)
+    for event_of_reply in (
+        ContentDelta("what is gone on with"),
+        AttemptStarted(1),
+        AttemptStarted(2),
+        ContentDelta("a"),
+        ContentDelta("b"),
+    ):
+        run.take(event_of_reply)
+    run.measure(Conversation("c"), "", lambda _: 0)
+    assert (run.message.first_token_ms, run.message.total_ms) == (1000, 6000)
 
 
 async def test_the_prompt_is_on_disk_before_the_request_leaves(

@@ -40,6 +40,9 @@ class RunningReply:
     message: Message
     task: asyncio.Task[None] | None = None
     began: float = field(default_factory=monotonic)
+    """When the person has asked."""
+    asked: float | None = None
+    """When the first request has left, behind all that chatui does before it."""
     first_token: float | None = None
     stopped: bool = False
     is_whole: bool = False
@@ -54,8 +57,14 @@ class RunningReply:
         """Tell whether an event shows more than that a request has left."""
         return not isinstance(event, AttemptStarted)
 
+    def ask(self) -> None:
+        """Measure from now on; text that was there before, which is gone on with, is no token."""
+        self.asked, self.first_token = monotonic(), None
+
     def take(self, event: StreamEvent) -> bool:
         """Note an event for the journal; returns whether it is the first since the last write."""
+        if event == AttemptStarted(1):
+            self.ask()
         if self.first_token is None and isinstance(event, ContentDelta | ReasoningDelta):
             self.first_token = monotonic()
         self.is_whole = isinstance(event, ReplyFinished)
@@ -85,9 +94,10 @@ class RunningReply:
         is than what stood in front of an earlier reply.
         """
         reply = self.message
-        reply.total_ms = round((monotonic() - self.began) * 1000)
-        if self.first_token is not None:
-            reply.first_token_ms = round((self.first_token - self.began) * 1000)
+        if self.asked is not None:
+            reply.total_ms = round((monotonic() - self.asked) * 1000)
+            if self.first_token is not None:
+                reply.first_token_ms = round((self.first_token - self.asked) * 1000)
         if reply.usage is None and reply.text:
             completion = estimate_tokens(reply.text) + estimate_tokens(reply.reasoning)
             before = context_tokens(conversation.path(reply.parent), system, grown)[0]

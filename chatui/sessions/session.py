@@ -586,6 +586,7 @@ class ChatSession:
         self._take_preamble(await reading, choice)
         request = await self._request(run.message, messages)
         records = self._new_records(run.message.id)
+        run.ask()  # a client that says when a request leaves says it again
         try:
             async with client.stream(request, record=records.add) as events:
                 async for event in events:

@@ -55,9 +55,9 @@ class JsonAnswer:
     cost: float | None = None
     """What the requests cost in US dollars, null where the server does not say."""
     first_token_ms: int | None = None
-    """Milliseconds from the request to the first token."""
+    """Milliseconds from the first request to the first token."""
     total_ms: int | None = None
-    """Milliseconds from the request to the end."""
+    """Milliseconds from the first request to the end, waits between attempts included."""
     attempts: int = 0
     """How often the endpoint was asked, since some failures pass."""
     sources: Sequence[dict[str, str]] = ()
