@@ -40,6 +40,7 @@ def test_the_project_of_a_folder_is_called_as_it_says_or_as_the_folder(tmp_path:
         (b"name = 3", "name must be a string,"),
         (b"\xff\xfe", "is not UTF-8."),
         (b"x" * 10_000_000, "larger than 64 KB"),
+        (b'instructions = "' + b"\\n" * 30_000 + b'"', "instructions have more than 2,000 lines."),
         (b"a." * 30_000 + b"b = 1", "Line 1 has more than 500 dots."),
         (b"a" * 60_000 + b" = 1", "Unknown key"),
         (b"parameters.response_format" + b".a" * 400 + b" = 1", "response_format is nested"),

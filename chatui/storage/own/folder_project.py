@@ -19,8 +19,11 @@ _LARGEST: Final = 64 * 2**10
 """Bytes: a start waits until it is parsed."""
 _MOST_DOTS: Final = 500
 """In one line: a key of some ten thousand dotted parts takes a parser a minute."""
+_MOST_LINES: Final = 2000
+"""Of instructions, which are shown whole before they are trusted: many more take seconds."""
 _MOST_SAID: Final = 300
 """Characters of what is told of a wrong one, which may be made of what stands in it."""
+_AS_FILES: Final = "Longer texts go with a project as its files."
 _OUTSIDE: Final = "A file of a folder's project lies in that folder, links followed."
 
 
@@ -93,7 +96,7 @@ def _content(path: Path, shown: str) -> bytes:
     if len(content) > _LARGEST:
         raise ConfigError(
             f"{shown} is larger than {_LARGEST // 2**10} KB. It was left alone.",
-            hint="Longer texts go with a project as its files.",
+            hint=_AS_FILES,
         )
     return content
 
@@ -118,6 +121,8 @@ def _project(values: Mapping[str, Any], folder: Path) -> Project:
         instructions=written_text(project.instructions),
         model=None if project.model is None else display_line(project.model),
     )
+    if project.instructions.count("\n") > _MOST_LINES:
+        raise ConfigError(f"Its instructions have more than {_MOST_LINES:,} lines.", hint=_AS_FILES)
     for path in project.files:
         try:
             place_in(project, path)
