@@ -81,8 +81,12 @@ class PromptFormScreen(PanelScreen[Mapping[str, str] | None]):
 
     def _show_text(self) -> None:
         values = {one.name: self._value(place) for place, one in enumerate(self._asked)}
-        text = previewed(self._template, values, self._known)
+        focused = (one.name for n, one in enumerate(self._asked) if self._field(n).has_focus)
+        text = previewed(self._template, values, self._known, next(focused, ""))
         self.query_one("#text", Static).update(text)
+
+    def on_descendant_focus(self) -> None:
+        self._show_text()
 
     @on(Input.Changed)
     def _follow(self, event: Input.Changed) -> None:
