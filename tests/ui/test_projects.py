@@ -153,6 +153,7 @@ async def test_all_that_a_folders_project_says_can_be_read_before_it_is_trusted(
     async with opened(FolderProjectScreen(project, has_changed=True)) as (app, pilot):
         screen = await until_shown(pilot, "It has changed since you trusted it.")
         assert "docs/19.md" in screen
+        assert "Instructions  101 lines" in screen
         assert "Rule 100." not in screen
         await pilot.press(*["pagedown"] * 15)
         await until_shown(pilot, "Rule 100.")

@@ -87,7 +87,8 @@ def _words(project: Project, *, has_changed: bool) -> Content:
         lines.append(_fact("Files", ", ".join(project.files)))
     if project.instructions.strip():
         instructions = display_text(project.instructions.strip("\n"))
-        lines.append(Content.styled("Instructions", soft))
+        count = instructions.count("\n") + 1
+        lines.append(_fact("Instructions", f"{count:,} lines" if count > 1 else ""))
         lines.append(Content(indent(instructions, "  ")))
     return Content("\n").join(lines)
 
