@@ -55,7 +55,7 @@ def make_export(
     attachments = load(holders) if exporter.takes_attachments else {}
     missing = Counter(_left_out(chosen, exporter, attachments))
     if not (exporter.takes_tree or is_one):
-        missing["more branch"] = len(leaves) - 1
+        missing["more branch"] = sum(leaf not in chosen.messages for leaf in leaves)
     notes = [f"Not in it: {words}."] if (words := _words(missing)) else []
     if conversation.is_newer:
         notes.append("It was made by a newer chatui; what only that one knows is not in it.")

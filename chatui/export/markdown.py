@@ -30,6 +30,8 @@ _FENCE: Final = re.compile(r"[ ]{0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*
 _INNER_FENCE: Final = re.compile(r"^[ \t>*+\-0-9.)]+(?:```|~~~)", re.MULTILINE)
 _CODE_SPAN: Final = re.compile(r"(?<![\\`])(`[^`|]+`)(?!`)")
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
+_LINK: Final = r"""(?:https?://|mailto:)[^\s<>`"'\\]+>"""
+_TAG_NO_LINK: Final = re.compile(rf"{_TAG.pattern}(?!{_LINK})")
 _ENTITY: Final = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
 _SPECIAL: Final = re.compile(rf"([\\`*_\[\]<>#!|~]|{_ENTITY.pattern})")
 _ITEM: Final = re.compile(r"\A([0-9]*)([-+.)])")
@@ -102,8 +104,8 @@ def _source(source: Source) -> str:
 def _safe(text: str) -> str:
     """Return Markdown in which no tag is live, and no fence is left open.
 
-    Tags in code stay readable. Whether they are in code is asked of a real parser; where the
-    answer is no, every one of them is escaped.
+    Tags in code and addresses in angle brackets stay as they are. Whether a real parser sees a
+    tag in what results is asked of one; where it does, every one of them is escaped.
     """
     text = written_text(text)
     if _TAG.search(text) is None:
@@ -126,7 +128,7 @@ def _escaped_lines(text: str) -> Iterator[str]:
         else:
             pieces = _CODE_SPAN.split(line)
             yield "".join(
-                piece if number % 2 else _TAG.sub("&lt;", piece)
+                piece if number % 2 else _TAG_NO_LINK.sub("&lt;", piece)
                 for number, piece in enumerate(pieces)
             )
 

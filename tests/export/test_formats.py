@@ -183,6 +183,22 @@ def test_tags_in_code_stay_as_they_were_written() -> None:
     assert "x < y" in text
 
 
+def test_an_address_in_angle_brackets_stays_a_link_and_nothing_else_does() -> None:
+    said = "<https://example.org/a?b=c&d=e> <mailto:a@b.example> <javascript:a()> <https://a/ b>"
+    text = markdown(saying(said))
+    assert "<https://example.org/a?b=c&d=e> <mailto:a@b.example> &lt;javascript:a()>" in text
+    assert "&lt;https://a/ b>" in text
+
+
+def test_a_branch_that_goes_on_from_the_open_end_is_told_as_left_out() -> None:
+    chat = everything()
+    chat.messages["a9"] = message("a9", chat.head, Role.USER, "aside")
+    exporters = [exporter for exporter in EXPORTERS if not exporter.takes_tree]
+    for exporter in exporters:
+        told = make_export(chat, Options(exporter), lambda _: {}).notes
+        assert "2 more branches" in told[0]
+
+
 def test_an_open_fence_ends_with_its_message() -> None:
     text = markdown(saying("```\nopen", "# next"))
     assert "```\nopen\n```\n\n# next" in text
