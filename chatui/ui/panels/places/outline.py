@@ -45,7 +45,7 @@ def _choice(entry: OutlineEntry) -> Choice:
     return Choice(
         entry.line,
         indent + display_line(entry.text),
-        sign="⧉",
+        sign="◫",
         sign_color="$chat-soft",
         facts=(lines, str(entry.block)),
         is_beginning=True,
