@@ -16,6 +16,25 @@ function __chatui_is --argument-names name
     test "$found" = "$name"
 end
 
+function __chatui_is_at --argument-names name place
+    __chatui_is $name; or return 1
+    set -l words (commandline -opc)
+    set -e words[1..2]
+    set -l at 0
+    set -l is_value 0
+    for word in $words
+        if test $is_value = 1
+            set is_value 0
+        else if string match -q -- '-*' $word
+            contains -- $word $argv[3..]; and set is_value 1
+        else
+            set at (math $at + 1)
+        end
+    end
+    test $at -eq (string trim -c + $place); and return
+    string match -q '*+' $place; and test $at -gt (string trim -c + $place)
+end
+
 function __chatui_is_first
     test (count (commandline -opc)) -eq 1
 end
@@ -50,9 +69,11 @@ def _lines(command: Command) -> Iterator[str]:
         longs = [f"-l {name[2:]}" for name in option.longs]
         value = "" if option.value is None else f" {_value(option.value, is_option=True)}"
         yield " ".join([condition, *shorts, *longs, f"-d {_quoted(option.said)}"]) + value
-    for place in command.places:
+    taking = [name for one in command.options if one.value is not None for name in one.names]
+    for at, place in enumerate(command.places):
         if value := _value(place, is_option=False):
-            yield f"{condition} {value}"
+            which = f"{at}{'+' * place.is_repeated}"
+            yield f"-n '{' '.join(['__chatui_is_at', command.name, which, *taking])}' {value}"
 
 
 def _value(value: Value, *, is_option: bool) -> str:

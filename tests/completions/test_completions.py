@@ -194,6 +194,14 @@ IN_EACH = [
     ("chatui -- exp", []),
     ("chatui -p exp", []),
     ("chatui import config/conf", ["config/config.toml"]),
+    ("chatui import bin config/conf", []),
+    ("chatui completions bash ", []),
+    ("chatui show aaaa ", []),
+    ("chatui local install ", []),
+    ("chatui help search ", []),
+    ("chatui key m", ["move"]),
+    ("chatui key move --to file o", ["other"]),
+    ("chatui key move other ", []),
 ]
 
 BASH = """\

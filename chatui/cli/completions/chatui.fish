@@ -10,6 +10,25 @@ function __chatui_is --argument-names name
     test "$found" = "$name"
 end
 
+function __chatui_is_at --argument-names name place
+    __chatui_is $name; or return 1
+    set -l words (commandline -opc)
+    set -e words[1..2]
+    set -l at 0
+    set -l is_value 0
+    for word in $words
+        if test $is_value = 1
+            set is_value 0
+        else if string match -q -- '-*' $word
+            contains -- $word $argv[3..]; and set is_value 1
+        else
+            set at (math $at + 1)
+        end
+    end
+    test $at -eq (string trim -c + $place); and return
+    string match -q '*+' $place; and test $at -gt (string trim -c + $place)
+end
+
 function __chatui_is_first
     test (count (commandline -opc)) -eq 1
 end
@@ -54,7 +73,7 @@ complete -c chatui -n '__chatui_is ""' -l log -d 'append what is sent and receiv
 complete -c chatui -n '__chatui_is ""' -l version -d 'show program\'s version number and exit'
 complete -c chatui -n __chatui_is_first -a completions -d 'print the script for bash, zsh or fish'
 complete -c chatui -n '__chatui_is "completions"' -s h -l help -d 'show this help message and exit'
-complete -c chatui -n '__chatui_is "completions"' -a 'bash zsh fish'
+complete -c chatui -n '__chatui_is_at completions 0' -a 'bash zsh fish'
 complete -c chatui -n __chatui_is_first -a config -d 'print the settings and where each comes from; check, begin them'
 complete -c chatui -n '__chatui_is "config"' -s h -l help -d 'show this help message and exit'
 complete -c chatui -n '__chatui_is "config"' -l json -d 'print one JSON object'
@@ -76,23 +95,23 @@ complete -c chatui -n '__chatui_is "export"' -l last -d 'the last N messages of 
 complete -c chatui -n '__chatui_is "export"' -l redact -d 'mask keys, tokens and passwords'
 complete -c chatui -n '__chatui_is "export"' -s o -l output -d 'a new file instead of standard output' -r -F
 complete -c chatui -n '__chatui_is "export"' -l force -d 'replace the file if it is there'
-complete -c chatui -n '__chatui_is "export"' -k -a '(__chatui_values ids)'
+complete -c chatui -n '__chatui_is_at export 0 --to --nth --last -o --output' -k -a '(__chatui_values ids)'
 complete -c chatui -n __chatui_is_first -a help -d 'print what there is, or what one of these takes'
 complete -c chatui -n '__chatui_is "help"' -s h -l help -d 'show this help message and exit'
-complete -c chatui -n '__chatui_is "help"' -a 'completions config doctor export help import key local models search sh show'
+complete -c chatui -n '__chatui_is_at help 0' -a 'completions config doctor export help import key local models search sh show'
 complete -c chatui -n __chatui_is_first -a import -d 'take in the chats of other programs'
 complete -c chatui -n '__chatui_is "import"' -s h -l help -d 'show this help message and exit'
 complete -c chatui -n '__chatui_is "import"' -l yes -d 'do not ask'
 complete -c chatui -n '__chatui_is "import"' -l deleted -d 'bring back what was imported and deleted since'
-complete -c chatui -n '__chatui_is "import"' -F
+complete -c chatui -n '__chatui_is_at import 0' -F
 complete -c chatui -n __chatui_is_first -a key -d 'keep an endpoint\'s API key, move it to the keyring, remove it'
 complete -c chatui -n '__chatui_is "key"' -s h -l help -d 'show this help message and exit'
 complete -c chatui -n '__chatui_is "key"' -l to -d 'where to' -x -a 'keyring file'
-complete -c chatui -n '__chatui_is "key"' -a 'set move remove'
-complete -c chatui -n '__chatui_is "key"' -k -a '(__chatui_values endpoints)'
+complete -c chatui -n '__chatui_is_at key 0 --to' -a 'set move remove'
+complete -c chatui -n '__chatui_is_at key 1 --to' -k -a '(__chatui_values endpoints)'
 complete -c chatui -n __chatui_is_first -a local -d 'add the small embedded model to an installation by pip'
 complete -c chatui -n '__chatui_is "local"' -s h -l help -d 'show this help message and exit'
-complete -c chatui -n '__chatui_is "local"' -a 'install'
+complete -c chatui -n '__chatui_is_at local 0' -a 'install'
 complete -c chatui -n __chatui_is_first -a models -d 'print what an endpoint offers'
 complete -c chatui -n '__chatui_is "models"' -s h -l help -d 'show this help message and exit'
 complete -c chatui -n '__chatui_is "models"' -l json -d 'print JSON'
@@ -109,4 +128,4 @@ complete -c chatui -n '__chatui_is "sh"' -l temporary -l no-save -d 'keep nothin
 complete -c chatui -n __chatui_is_first -a show -d 'print a saved chat'
 complete -c chatui -n '__chatui_is "show"' -s h -l help -d 'show this help message and exit'
 complete -c chatui -n '__chatui_is "show"' -l json -d 'print JSON'
-complete -c chatui -n '__chatui_is "show"' -k -a '(__chatui_values ids)'
+complete -c chatui -n '__chatui_is_at show 0' -k -a '(__chatui_values ids)'
