@@ -149,6 +149,15 @@ def test_what_makes_no_sense_is_told(run: Run, words: list[str], told: str) -> N
     assert (out, told in err) == ("", True)
 
 
+@pytest.mark.parametrize("filter", ["role:nope", "after:99", "rol:user"])
+def test_a_filter_that_is_none_is_wrong_use_and_not_that_nothing_fits(
+    run: Run, filter: str
+) -> None:
+    code, out, err = run("search", filter, "x")
+    assert (code, out, len(err.splitlines())) == (output.WRONG_USE, "", 1)
+    assert "Nothing fits" not in err
+
+
 def test_an_index_that_is_damaged_is_made_anew(run: Run, chats: Path) -> None:
     before = run("search", "retry")
     index = chats / "cache" / "search.sqlite"

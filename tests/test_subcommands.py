@@ -1,5 +1,6 @@
 """Which words are a subcommand, and which are a prompt."""
 
+import os
 import re
 import shlex
 import sys
@@ -10,7 +11,15 @@ import pytest
 from chatui import output
 from chatui.cli import main
 from chatui.cli.arguments import Parser, main_parser
-from chatui.cli.subcommands import SUBCOMMANDS, asked, meant, parser_of, subcommand, what_they_do
+from chatui.cli.subcommands import (
+    SUBCOMMANDS,
+    asked,
+    is_unclear,
+    meant,
+    parser_of,
+    subcommand,
+    what_they_do,
+)
 from tests.command_line import Shell
 from tests.composition import chatui_environment
 from tests.pty.terminal import Terminal
@@ -133,7 +142,7 @@ def test_one_slip_away_from_a_name_it_may_be_meant(typed: str, name: str | None)
 
 
 @pytest.mark.parametrize(
-    ("answer", "is_run"), [("y", True), ("YES", True), ("", False), ("n", False)]
+    ("answer", "is_run"), [("y", True), ("YES", True), ("n", False), ("No", False)]
 )
 def test_only_a_yes_runs_what_was_asked_about(
     answer: str, is_run: bool, monkeypatch: pytest.MonkeyPatch
@@ -145,8 +154,55 @@ def test_only_a_yes_runs_what_was_asked_about(
         return answer
 
     monkeypatch.setattr(output, "ask", ask)
-    assert (asked("models") is not None) is is_run
-    assert questions == ["Did you mean chatui models? [y/N] "]
+    assert (asked(["models"]) is not None) is is_run
+    assert questions == [
+        "Did you mean chatui models? [y/n; n sends it as a prompt, Enter neither] "
+    ]
+
+
+@pytest.mark.parametrize("answer", ["", "x"])
+def test_without_a_yes_or_a_no_nothing_is_run_or_sent(
+    answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "ask", lambda _: answer)
+    run = asked(["models"])
+    assert run is not None
+    assert run() == output.STOPPED
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("key frob srv", "frob"),
+        ("completions bash zsh", "zsh"),
+        ("help nope", "nope"),
+        ("config check", "check"),
+    ],
+)
+def test_a_few_words_behind_a_name_are_asked_about_and_without_a_terminal_told_as_a_mistake(
+    typed: str, told: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = typed.split()
+    assert subcommand(words) is None
+    assert is_unclear(words)
+    monkeypatch.setattr(os, "isatty", lambda _: False)
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    assert stopped.value.code == output.WRONG_USE
+    said = capfd.readouterr().err
+    assert f"usage: chatui {words[0]}" in said
+    assert told in said
+    assert f"As a prompt: chatui -- {typed}" in said
+    monkeypatch.setattr(os, "isatty", lambda _: True)
+    monkeypatch.setattr(output, "ask", lambda _: "")
+    assert main(words) == output.STOPPED
+
+
+@pytest.mark.parametrize(
+    "words", [["help"], ["show", "me", "a", "poem"], ["help", "me with taxes"], ["tell", "me"]]
+)
+def test_a_sentence_that_begins_with_a_name_is_not_asked_about(words: list[str]) -> None:
+    assert not is_unclear(words)
 
 
 def test_where_nobody_answers_nothing_is_run_or_sent(
@@ -156,7 +212,7 @@ def test_where_nobody_answers_nothing_is_run_or_sent(
         raise EOFError
 
     monkeypatch.setattr(output, "ask", gone)
-    run = asked("models")
+    run = asked(["models"])
     assert run is not None
     assert run() == output.STOPPED
 
@@ -165,11 +221,11 @@ def test_on_a_terminal_a_slip_is_asked_about_and_a_no_sends_it(tmp_path: Path) -
     # There it is told at once that the screen would open.
     environment = chatui_environment(tmp_path, TERM="dumb")
     with Terminal([sys.executable, "-m", "chatui", "hepl"], environment) as terminal:
-        terminal.wait_for("Did you mean chatui help? [y/N]")
+        terminal.wait_for("Did you mean chatui help? [y/n;")
         terminal.send("n\r")
         terminal.wait_for("This terminal cannot show a screen")
     with Terminal([sys.executable, "-m", "chatui", "hepl"], environment) as terminal:
-        terminal.wait_for("Did you mean chatui help? [y/N]")
+        terminal.wait_for("Did you mean chatui help? [y/n;")
         terminal.send("\x03")
         assert terminal.wait_for_exit() == output.STOPPED
 

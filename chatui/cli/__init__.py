@@ -76,12 +76,15 @@ def _run(words: list[str]) -> int:
 
         return complete(words[1:])
     if words[:1] and not words[0].startswith("-"):
-        from chatui.cli.subcommands import asked, meant, subcommand
+        from chatui.cli.subcommands import asked, is_unclear, meant, subcommand
 
         run = subcommand(words)
-        # Without a terminal nobody could answer: there it is a prompt.
-        if run is None and (name := meant(words)) and os.isatty(0) and os.isatty(1):
-            run = asked(name)
+        # Without a terminal nobody could answer: there a slip is a prompt.
+        can_answer = os.isatty(0) and os.isatty(1)
+        if run is None and is_unclear(words):
+            run = asked(words) if can_answer else subcommand(words, is_meant=True)
+        elif run is None and can_answer and (name := meant(words)):
+            run = asked([name])
         if run is not None:
             return run()
     from chatui.cli.arguments import main_parser

@@ -41,6 +41,7 @@ SUBCOMMANDS: Final = {
     "show": ("saved.show_chat", "print a saved chat"),
 }
 """The modules of `chatui.cli` by the names of what they do, and a line on that."""
+_FEW_WORDS: Final = 3
 
 
 def what_they_do() -> dict[str, str]:
@@ -58,12 +59,13 @@ def _module(name: str) -> Subcommand:
     return module
 
 
-def subcommand(words: Sequence[str]) -> Callable[[], int] | None:
+def subcommand(words: Sequence[str], *, is_meant: bool = False) -> Callable[[], int] | None:
     """Return what runs the subcommand that words are; None where they are a prompt.
 
     They are one when the first is its name and the rest is what it takes. Where it is not, they
-    are a prompt if it is more words, as in `chatui import taxes explained`: an option, or nothing
-    at all, was meant for the subcommand, which tells what is wrong.
+    are a prompt if it is more words, as in `chatui import duties of Portugal`: an option, or
+    nothing at all, was meant for the subcommand, which tells what is wrong; all words are, where
+    it `is_meant`.
     """
     if not words or words[0] not in SUBCOMMANDS:
         return None
@@ -73,9 +75,10 @@ def subcommand(words: Sequence[str]) -> Callable[[], int] | None:
     try:
         arguments = parser.parse_words(rest)
     except UsageError as mistake:
-        if rest and not any(word.startswith("-") for word in rest):
+        if rest and not (is_meant or any(word.startswith("-") for word in rest)):
             return None
-        parser.error(mistake.message)
+        as_prompt = f"\nAs a prompt: chatui -- {' '.join(words)}" if is_meant else ""
+        parser.error(f"{mistake.message}{as_prompt}")
     return partial(module.run, arguments)
 
 
@@ -97,17 +100,30 @@ def _is_a_slip(typed: str, name: str) -> bool:
     return typed != name and (is_swapped or is_one_letter)
 
 
-def asked(name: str) -> Callable[[], int] | None:
-    """Ask whether a subcommand was meant; return what runs it, None where it was not.
+def is_unclear(words: Sequence[str]) -> bool:
+    """Tell whether words that are no subcommand may be one with a mistake.
 
-    Where nobody answers, nothing is to be sent either: what is returned stops.
+    They begin with its name, and are too few for a sentence.
+    """
+    is_short = 1 < len(words) <= _FEW_WORDS and not any(len(word.split()) > 1 for word in words)
+    return is_short and words[0] in SUBCOMMANDS
+
+
+def asked(words: Sequence[str]) -> Callable[[], int] | None:
+    """Ask whether a subcommand was meant by words; return what runs it, None where a prompt was.
+
+    Where nobody says which, nothing is to be sent either: what is returned stops.
 
     Raises:
         ReaderLeft, NotSaved: When the question cannot be asked.
     """
+    question = f"Did you mean chatui {words[0]}? [y/n; n sends it as a prompt, Enter neither] "
     try:
-        answer = output.ask(f"Did you mean chatui {name}? [y/N] ")
+        answer = output.ask(question).lower()
     except EOFError:
         output.say("")
         return lambda: output.STOPPED
-    return subcommand([name]) if answer.lower() in ("y", "yes") else None
+    if answer in ("n", "no"):
+        return None
+    is_meant = answer in ("y", "yes")
+    return subcommand(words, is_meant=True) if is_meant else lambda: output.STOPPED

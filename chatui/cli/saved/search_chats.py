@@ -75,7 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
     query = " ".join(map(_as_typed, arguments.words))
     if parse_query(query).is_empty:
         raise UsageError("There is nothing to look for.", hint="Write it like: chatui search word")
-    for doubt in doubts(query):
+    told = list(doubts(query))
+    for doubt in told:
         output.complain(doubt)
     places = folders(os.environ)
     history = ConversationStore(places.data / "conversations")
@@ -88,6 +89,8 @@ def run(arguments: argparse.Namespace) -> int:
     elif shown:
         style = styles()
         output.write("\n".join(_lines(hits, style) for hits in shown.values()).encode())
+    if not shown and told:
+        return output.WRONG_USE
     if not shown:
         output.complain("Nothing fits.")
         return output.NOTHING_FOUND
