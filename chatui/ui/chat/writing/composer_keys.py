@@ -85,6 +85,9 @@ class ComposerKeys:
             self.view.composer.replace_text("")
             self.perform(chosen)
 
+    def _begins_with_written(self, chosen: Action) -> bool:
+        return f"/{chosen.slash}".startswith(self.view.composer.text.rstrip())
+
     def _choose(self, action: Action, chosen: Offer) -> bool:
         match action.id:
             case "previous-prompt":
@@ -94,7 +97,10 @@ class ComposerKeys:
             case "read":
                 self.completing.write(chosen)
             case "send":
-                self.take(chosen)
+                # What only a word of a command's title fits may be the name of a prompt.
+                is_named = not isinstance(chosen, Action) or self._begins_with_written(chosen)
+                if is_named or not self.prompts.wait(partial(self.take, chosen)):
+                    self.take(chosen)
             case _:
                 return self.perform(action)
         return True
