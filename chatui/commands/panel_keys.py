@@ -215,6 +215,8 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
         "In what the doctor has found",
         (
             PanelKey("enter", "ask the model", "Ask the model for a few words, which may cost"),
+            PanelKey("g", "", "To the first line; Home too"),
+            PanelKey("G", "", "To the last one; End too"),
             PanelKey("escape", "close", "Close the panel"),
         ),
     ),

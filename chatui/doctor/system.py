@@ -11,7 +11,7 @@ from chatui.text.command_words import command_words, editor_command
 
 async def look(environ: Mapping[str, str]) -> AsyncIterator[Line]:
     """Yield how the locale and the editor are."""
-    yield locale_line(environ, locale.getpreferredencoding(do_setlocale=False))
+    yield locale_line(environ, locale.getencoding())
     yield editor_line(environ)
 
 

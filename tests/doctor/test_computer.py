@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,26 @@ async def test_a_choice_that_cannot_be_is_told(tmp_path: Path) -> None:
     assert line.found.startswith("follow must be ")
     (tmp_path / "settings.toml").write_text('sidebar = "open"\n')
     assert (await config_lines(tmp_path))[1].found == "right"
+
+
+def test_a_locale_counts_as_it_is_and_not_as_python_takes_it() -> None:
+    look = (
+        "import asyncio, os; from chatui.doctor import system\n"
+        "async def first(): return await anext(system.look(os.environ))\n"
+        "print(asyncio.run(first()).state)"
+    )
+    environ = {"LC_ALL": "C", "PATH": os.environ["PATH"]}
+    asked = [sys.executable, "-c", look]
+    done = subprocess.run(asked, env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == State.WARNING
+
+
+async def test_an_index_that_cannot_be_written_is_not_right() -> None:
+    places = Folders(Path("/proc/self/fd"), Path("/proc/self/fd"), Path("/proc/self/fd"))
+    [line] = [line async for line in search_index.look(places)]
+    assert line.state is State.WARNING
+    assert "cannot be written" in line.found
+    assert "CHATUI_CACHE_DIR" in line.fix[-1]
 
 
 async def test_the_index_is_looked_at_and_stays_as_it_is(tmp_path: Path) -> None:

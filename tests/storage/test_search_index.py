@@ -466,8 +466,10 @@ def test_a_batch_that_fails_changes_nothing(tmp_path: Path) -> None:
 def test_an_index_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     saved(tmp_path, ("question", "answer"))
     (tmp_path / "cache").write_text("a file")
-    with pytest.raises(StorageError, match="search index cannot be used"):
+    with pytest.raises(StorageError, match="search index cannot be used") as refused:
         index_in(tmp_path).refresh()
+    assert "Errno" not in refused.value.message
+    assert "CHATUI_CACHE_DIR" in refused.value.hint
 
 
 def test_the_index_is_private(tmp_path: Path) -> None:

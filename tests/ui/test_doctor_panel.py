@@ -46,6 +46,21 @@ async def test_lines_stand_there_as_checks_end_and_the_sum_at_last() -> None:
         assert "in one piece" in await until_shown(pilot, "80 × 24")
 
 
+async def test_keys_go_to_the_end_of_what_was_found_and_back() -> None:
+    async def many() -> AsyncIterator[Line]:
+        for number in range(60):
+            yield ok(f"number {number}", "right")
+
+    here = InChat([Check("Terminal", many)], None, "")
+    async with opened(DoctorScreen(here, masked), size=(80, 24)) as (_, pilot):
+        await until_shown(pilot, "60 ok")
+        for last, first in (("end", "home"), ("G", "g")):
+            await pilot.press(last)
+            await until_shown(pilot, "number 59")
+            await pilot.press(first)
+            await until_shown(pilot, "number 0 ")
+
+
 async def test_the_model_is_asked_when_enter_says_so_and_each_time_it_does() -> None:
     asked: list[int] = []
 

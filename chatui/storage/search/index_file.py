@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from chatui.errors import StorageError
+from chatui.errors import StorageError, reason_of
 from chatui.storage.atomic import make_private
 from chatui.storage.search.tables import VERSION, create_tables
 from chatui.text.folding import fold
@@ -59,7 +59,7 @@ class SearchFile:
                     self.times_broken += 1
                     return operation(self._opened())
             except (sqlite3.Error, OSError) as error:
-                raise StorageError(f"The search index cannot be used: {error}.") from error
+                raise _unusable(error, self._path.parent) from error
 
     def write(self, operation: Callable[["sqlite3.Connection"], _T]) -> _T:
         """Do the same inside a transaction, which is undone when the operation fails.
@@ -159,6 +159,15 @@ def _create(connection: "sqlite3.Connection") -> None:
     if version == 0:  # else another window has made them in the meantime
         create_tables(connection)
     connection.execute("COMMIT")
+
+
+def _unusable(error: Exception, folder: Path) -> StorageError:
+    """Return what is told where there can be no index."""
+    said, hint = str(error), ""
+    if isinstance(error, OSError):
+        said = f"{folder}: {reason_of(error)}"
+        hint = "Let CHATUI_CACHE_DIR name another folder; chatui doctor tells more."
+    return StorageError(f"The search index cannot be used: {said}.", hint=hint)
 
 
 def _is_broken(error: Exception) -> bool:

@@ -40,6 +40,8 @@ class DoctorScreen(PanelScreen[None]):
         ("down", "scroll(1)", "Down"),
         ("pageup", "scroll(-15)", "Page up"),
         ("pagedown", "scroll(15)", "Page down"),
+        ("home,g", "first", "First"),
+        ("end,G", "last", "Last"),
     ]
 
     def __init__(self, here: InChat, masked: Callable[[str], str]) -> None:
@@ -72,6 +74,14 @@ class DoctorScreen(PanelScreen[None]):
     def action_scroll(self, lines: int) -> None:
         """Move what was found by so many lines."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_first(self) -> None:
+        """Go to the first line."""
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def action_last(self) -> None:
+        """Go to the last line."""
+        self.query_one(VerticalScroll).scroll_end(animate=False)
 
     @work(group="doctor", exit_on_error=False)
     async def _look(self, check: Check) -> None:
