@@ -43,7 +43,7 @@ async def test_only_enter_that_is_pressed_when_the_command_is_shown_runs_it(
 ) -> None:
     shown = asyncio.Event()
     server.play(head(), Until(shown), EXIT)
-    server.play(head(), event(chunk("It \x1b[2J leaves with 9.")), Act.HOLD)
+    server.play(head(), event(chunk("It \x1b[2J leaves with 9. ")), Act.HOLD)
     with open_terminal(tmp_path, server, "leave") as terminal:
         await asyncio.to_thread(terminal.wait_for, "Asking m")
         terminal.send("\r\r")

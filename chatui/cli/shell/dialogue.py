@@ -14,6 +14,7 @@ from chatui.cli.shell.keys import Keys
 from chatui.cli.shell.notes import suggestion_of, warnings_of
 from chatui.cli.shell.shown import has_colors, painted, styled, visible
 from chatui.cli.shell.target import Target
+from chatui.cli.shell.wrapping import Wrapping, wrapped
 from chatui.errors import UsageError
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
@@ -89,7 +90,7 @@ class Dialogue:
         shown = painted(shown, self._target.name) if self._has_colors else shown
         lines = ["", shown, ""]
         if explanation:
-            lines.append(explanation)
+            lines.append(wrapped(explanation, _width()))
         if self._target.remark:
             lines.append(self._styled(display_line(self._target.remark), _DIM))
         lines += [self._styled(display_line(said), _WARNING) for said in warnings_of(command)]
@@ -108,22 +109,23 @@ class Dialogue:
 
     def _explain(self, command: str) -> None:
         held = ""
+        lines = Wrapping(_width())
 
         def take(text: str) -> None:
             nonlocal held
             text = held + text
             held = unfinished(text)
-            _write(display_text(text.removesuffix(held)))
+            _write(lines.feed(display_text(text.removesuffix(held))))
 
         prompt = _EXPLAIN.format(command=fenced(command, "sh"))
         _write("\n")
         try:
             reply = self._runner.run(ask(self._sessions, self._session, prompt, take, self._tell))
-            _write(display_text(held) + "\n")
+            _write(lines.feed(display_text(held)) + lines.end() + "\n")
             if reply.error is not None:
                 output.complain(f"{reply.error.message} {reply.error.hint}".rstrip())
         except KeyboardInterrupt:
-            _write("\n")
+            _write(lines.end() + "\n")
 
     def _copy(self, command: str) -> int:
         from chatui.ui.terminal.clipboard import copy  # few commands are copied
@@ -134,7 +136,7 @@ class Dialogue:
     def _show_waiting(self) -> None:
         choice = self._session.choice
         asked = choice.model or self._sessions.endpoints.label(choice.endpoint)
-        words = display_line(f"Asking {asked} …")[: shutil.get_terminal_size().columns - 1]
+        words = display_line(f"Asking {asked} …")[: _width()]
         self._is_waiting = self._has_colors
         if self._is_waiting:
             _write(styled(words, _DIM))
@@ -150,6 +152,10 @@ class Dialogue:
 
     def _styled(self, text: str, sign: str) -> str:
         return styled(text, sign) if self._has_colors else text
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns - 1
 
 
 def _write(text: str) -> None:
