@@ -56,7 +56,14 @@ def models(places: Folders, beginning: str, endpoint: str = "") -> list[Candidat
 
 def endpoints(places: Folders) -> list[Candidate]:
     """Return the names of endpoints with their base URLs."""
-    return [*_addresses(places).items(), ("embedded", "the small model on this computer")]
+    return [*keyed(places), ("embedded", "the small model on this computer")]
+
+
+def keyed(places: Folders) -> list[Candidate]:
+    """Return those of them that may have a key."""
+    from chatui.providers import MODELSLAB
+
+    return [*{MODELSLAB.name: MODELSLAB.base_url, **_addresses(places)}.items()]
 
 
 def presets(places: Folders) -> list[Candidate]:

@@ -22,7 +22,7 @@ _VALUES: Final = {
     "--resume": "ids",
     "--schema": "files",
 }
-_PLACES: Final = {"ID": "ids", "PATH": "files", "FILE": "files", "ENDPOINT": "endpoints"}
+_PLACES: Final = {"ID": "ids", "PATH": "files", "FILE": "files", "ENDPOINT": "keyed"}
 
 
 @dataclass(frozen=True)

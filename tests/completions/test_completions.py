@@ -131,7 +131,13 @@ def test_what_an_endpoint_listed_last_is_known_without_it(complete: Complete) ->
 
 def test_names_come_from_the_files(complete: Complete) -> None:
     assert complete("endpoints", "w") == ["work\thttp://127.0.0.1:9/v1"]
+    assert [line.partition("\t")[0] for line in complete("keyed")] == [
+        "modelslab",
+        "work",
+        "other",
+    ]
     assert [line.partition("\t")[0] for line in complete("endpoints")] == [
+        "modelslab",
         "work",
         "other",
         "embedded",
@@ -149,12 +155,12 @@ def test_it_is_silent_where_files_are_broken_or_not_there(complete: Complete, ho
         path.write_bytes(b"\0{")
     assert complete("ids") == ["bbbb", "abbb", "aaaa"]
     assert complete("models") == complete("presets") == []
-    assert len(complete("endpoints")) == 1
+    assert len(complete("endpoints")) == 2
     for name in ("data", "cache", "config"):
         shutil.rmtree(home / name)
         (home / name).touch()
     for kind in ("ids", "models", "endpoints", "prompts", "projects", "presets"):
-        assert len(complete(kind)) == (kind == "endpoints")
+        assert len(complete(kind)) == 2 * (kind == "endpoints")
 
 
 def test_an_index_that_is_being_written_is_not_waited_for(complete: Complete, home: Path) -> None:

@@ -137,7 +137,7 @@ _chatui_grammar() {
         'key')
             options='-h --help --to'
             kinds='--to=keyring|file'
-            places='set|move|remove endpoints'
+            places='set|move|remove keyed'
             ;;
         'local')
             options='-h --help'

@@ -108,7 +108,7 @@ complete -c chatui -n __chatui_is_first -a key -d 'keep an endpoint\'s API key, 
 complete -c chatui -n '__chatui_is "key"' -s h -l help -d 'show this help message and exit'
 complete -c chatui -n '__chatui_is "key"' -l to -d 'where to' -x -a 'keyring file'
 complete -c chatui -n '__chatui_is_at key 0 --to' -a 'set move remove'
-complete -c chatui -n '__chatui_is_at key 1 --to' -k -a '(__chatui_values endpoints)'
+complete -c chatui -n '__chatui_is_at key 1 --to' -k -a '(__chatui_values keyed)'
 complete -c chatui -n __chatui_is_first -a local -d 'add the small embedded model to an installation by pip'
 complete -c chatui -n '__chatui_is "local"' -s h -l help -d 'show this help message and exit'
 complete -c chatui -n '__chatui_is_at local 0' -a 'install'

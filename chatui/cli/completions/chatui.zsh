@@ -112,7 +112,7 @@ _chatui() {
                 '(-h --help)'{-h,--help}'[show this help message and exit]' \
                 '--to=[where to]:to:(keyring file)' \
                 '1:action:(set move remove)' \
-                '2:ENDPOINT: _chatui_values endpoints'
+                '2:ENDPOINT: _chatui_values keyed'
             ;;
         'local')
             _arguments -s -S \

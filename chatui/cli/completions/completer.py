@@ -45,6 +45,8 @@ def _found(
             return completions.models(places, beginning, endpoint)
         case "endpoints":
             named = completions.endpoints(places)
+        case "keyed":
+            named = completions.keyed(places)
         case "prompts":
             named = completions.prompts(places)
         case "projects":
