@@ -100,7 +100,8 @@ class _Look:
             yield self._no_key()
         else:
             words = {KeyPlace.NOWHERE: "none, and none is asked for"}
-            yield ok("key", words.get(place, f"found ({place.name.lower()}), not tried"))
+            found = words.get(place, f"found ({place.name.lower()}), not tried")
+            yield self._key_line(found, is_there=place is not KeyPlace.NOWHERE)
         yield ok("network", "not asked: --offline")
 
     async def online(self, *, pays: bool) -> AsyncIterator[Line]:
@@ -157,6 +158,12 @@ class _Look:
         name = self.endpoint.api_key_env
         return failed("key", "none", f"export {name}=…" if name else "Press F3 in chatui.")
 
+    def _key_line(self, found: str, *, is_there: bool) -> Line:
+        name = self.endpoint.api_key_env
+        if name and not is_there:
+            return warning("key", f"{name}, which is to hold it, is not set", f"export {name}=…")
+        return ok("key", found)
+
     async def _name_line(self, proxy: Proxy | None) -> Line | None:
         """Return whether the name of what is called first is known: the proxy's, or its own.
 
@@ -204,12 +211,13 @@ class _Look:
         model = self.model or next(iter(names), None)
         yield self._model_line(model, names)
         if not pays:
-            yield ok("key", source)
+            yield self._key_line(source, is_there=key is not None)
             yield ok("reply", "not asked for: it is one small request, which may cost")
             return
         async for line in self._reply_lines(client, model):
             if line.name == "reply" and line.state is State.OK:
-                yield ok("key", f"{source}, accepted" if key else "none, and none is asked for")
+                accepted = f"{source}, accepted" if key else "none, and none is asked for"
+                yield self._key_line(accepted, is_there=key is not None)
             yield line
 
     def _certificate_line(self, client: "ChatClient") -> Line | None:

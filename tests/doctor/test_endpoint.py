@@ -70,6 +70,16 @@ async def test_without_paying_no_reply_is_asked_for(tmp_path: Path, server: Scri
     assert len(server.requests) == 1
 
 
+async def test_a_variable_that_is_named_and_not_set_is_told_where_no_key_is_needed(
+    tmp_path: Path, server: ScriptedServer
+) -> None:
+    server.play(MODELS, on=LIST)
+    for more in ({"is_offline": True}, {"pays": False}):
+        lines = await looked(tmp_path, server.base_url, key="", **more)
+        assert states(lines)["key"] == "warning"
+        assert lines[0].name == "endpoint"
+
+
 async def test_offline_nothing_is_asked_at_all(tmp_path: Path, server: ScriptedServer) -> None:
     lines = await looked(tmp_path, server.base_url, is_offline=True)
     assert states(lines) == {"endpoint": "ok", "key": "ok", "network": "ok"}

@@ -3,6 +3,7 @@
 from chatui import output
 from chatui.conversation.summary import Summary
 from chatui.storage.conversations.store import ConversationStore
+from chatui.storage.format.message_json import format_time
 from chatui.storage.paths import Folders
 from chatui.text.local_time import in_zone
 
@@ -32,8 +33,8 @@ def _object(summary: Summary) -> dict[str, object]:
     return {
         "id": summary.id,
         "title": summary.title,
-        "created": summary.created.isoformat(),
-        "updated": summary.updated.isoformat(),
+        "created": format_time(summary.created),
+        "updated": format_time(summary.updated),
         "messages": summary.message_count,
         "endpoint": summary.endpoint,
         "model": summary.model,

@@ -18,6 +18,7 @@ from chatui.conversation.message import Role
 from chatui.errors import StorageError, UsageError
 from chatui.export.options import count
 from chatui.storage.conversations.store import ConversationStore
+from chatui.storage.format.message_json import format_time
 from chatui.storage.paths import folders
 from chatui.storage.search.index import Hit, SearchIndex
 from chatui.storage.search.query import FILTERS, doubts, parse_query
@@ -138,7 +139,7 @@ def _object(hit: Hit) -> dict[str, object]:
         "title": hit.title,
         "message": hit.message_id,
         "role": hit.role,
-        "created": hit.created.isoformat(),
+        "created": format_time(hit.created),
         "snippet": hit.snippet,
         "matches": hit.spans,
         "more": hit.more,
