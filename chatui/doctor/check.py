@@ -17,6 +17,7 @@ class State(StrEnum):
     OK = "ok"
     WARNING = "warning"
     FAILED = "failed"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Line:
 def ok(name: str, found: str) -> Line:
     """Return a line of what is right."""
     return Line(name, State.OK, found)
+
+
+def skipped(name: str, why: str) -> Line:
+    """Return a line of what could not be looked at here."""
+    return Line(name, State.SKIPPED, why)
 
 
 def warning(name: str, found: str, *fix: str) -> Line:

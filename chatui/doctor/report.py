@@ -10,7 +10,7 @@ from chatui.doctor.check import Check, Line, State
 from chatui.output import JSON_VERSION
 from chatui.text.safety import display_line
 
-SIGNS: Final = {State.OK: "✓", State.WARNING: "!", State.FAILED: "✗"}
+SIGNS: Final = {State.OK: "✓", State.WARNING: "!", State.FAILED: "✗", State.SKIPPED: "–"}
 _STATES: Final = max(map(len, State))
 _NAMES: Final = 15
 _LEAST_WIDTH: Final = 20

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from chatui.api_key import without_keys
-from chatui.doctor.check import Line, failed, ok, warning
+from chatui.doctor.check import Line, failed, ok, skipped, warning
 
 _SMALL: Final = (80, 24)
 _TRUE_COLOR: Final = ("truecolor", "24bit")
@@ -77,7 +77,7 @@ async def look(
     """
     if terminal is None:
         for name in ("program", "size", "colours", "keys", "clipboard", "pictures", "focus"):
-            yield ok(name, "not a terminal")
+            yield skipped(name, "not a terminal")
         return
     answers = terminal.answers
     yield program_line(environ, answers)

@@ -98,7 +98,7 @@ async def test_json_is_one_object_with_a_version_and_masked_texts() -> None:
     found = [(check, await check.lines())]
     report = as_json(found, lambda text: text.replace("wrong", "***"))
     assert report["version"] == 1
-    assert report["counts"] == {"ok": 1, "warning": 0, "failed": 1}
+    assert report["counts"] == {"ok": 1, "warning": 0, "failed": 1, "skipped": 0}
     assert report["checks"][1] == {
         "about": "two",
         "name": "b",

@@ -135,7 +135,7 @@ def test_the_exact_lines_for_screen() -> None:
 
 async def test_where_there_is_no_terminal_each_line_says_so() -> None:
     lines = [line async for line in look(None, {"TERM": "dumb"}, ["xclip"])]
-    assert {(line.state, line.found) for line in lines} == {(State.OK, "not a terminal")}
+    assert {(line.state, line.found) for line in lines} == {(State.SKIPPED, "not a terminal")}
     assert [line.name for line in lines] == names_of(
         [line async for line in look(Terminal((80, 24), answers_of(KITTY)), {"TERM": "kitty"}, ())]
     )

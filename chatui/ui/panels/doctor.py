@@ -21,7 +21,12 @@ from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
 
-_COLORS: Final = {State.OK: "$chat-link", State.WARNING: "$chat-warn", State.FAILED: "$chat-bad"}
+_COLORS: Final = {
+    State.OK: "$chat-link",
+    State.WARNING: "$chat-warn",
+    State.FAILED: "$chat-bad",
+    State.SKIPPED: "$chat-soft",
+}
 _STATE, _NAME = 11, 15
 _NARROW: Final = 56
 """Columns below which what was found stands beneath its name."""
