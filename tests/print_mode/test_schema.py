@@ -3,11 +3,12 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
+from fastjsonschema import draft2019
 
-from chatui.cli.print_mode import answer_schema
+from chatui.cli.print_mode import answer_schema, schema_keywords
 from chatui.cli.print_mode.answer_schema import LARGEST, AnswerSchema
 from chatui.conversation.message import Message, Role
 from chatui.conversation.parts import TextPart
@@ -57,7 +58,11 @@ def test_json_is_taken_alone_or_out_of_a_fence(tmp_path: Path, text: str) -> Non
     ("schema", "text", "told"),
     [
         (PERSON, '{"name": 5}', "does not fit the schema: /name must be string."),
-        (PERSON, "{}", "does not fit the schema: it must contain ['name'] properties."),
+        (PERSON, "{}", "does not fit the schema: it lacks name."),
+        ({"required": ["b", "a"]}, "{}", "it lacks b, a."),
+        (PERSON, '{"name": "Ada", "x": 1, "y": 2}', "it must not have x, y."),
+        ({"items": {"enum": ["a", None, True]}}, "[5]", '/0 must be one of "a", null, true.'),
+        ({"const": None}, "5", "it must be null."),
         (PERSON, '{"name": "Ada"', "is no JSON: expecting ',' delimiter in line 1, column 15."),
         (PERSON, "Ada", "is no JSON: expecting value in line 1, column 1."),
         (PERSON, "NaN", "is no JSON: NaN is no number."),
@@ -129,6 +134,45 @@ def test_a_file_that_holds_none_is_told(tmp_path: Path, content: object, told: s
 def test_a_schema_that_is_none_is_told(tmp_path: Path, schema: object) -> None:
     with pytest.raises(UsageError, match=r"s\.json is no JSON Schema that can be checked: .+\."):
         schema_of(tmp_path, schema)
+
+
+DRAFT: Final = "http://json-schema.org/draft-0{}/schema#"
+UNCHECKED: list[tuple[dict[str, Any], str]] = [
+    ({"dependentRequired": {"a": ["b"]}}, "dependentRequired"),
+    ({"properties": {"a": {"items": [{"prefixItems": [{}]}]}}}, "prefixItems"),
+    ({"$defs": {"minContains": {"anyOf": [{"minContains": 2}]}}}, "minContains"),
+    ({"$ref": "#/own/place", "own": {"place": {"unevaluatedItems": False}}}, "unevaluatedItems"),
+    ({"$ref": "#/$defs/a", "$defs": {"a": {}}, "required": ["b"]}, r"required beside a \$ref"),
+    ({"$schema": DRAFT.format(3)}, r"\$schema 'http"),
+    ({"$schema": DRAFT.format(4), "const": 5}, "const in draft 4"),
+    ({"$schema": DRAFT.format(6), "if": {}}, "if in draft 6"),
+]
+CHECKED: list[dict[str, Any]] = [
+    {"properties": {"prefixItems": {"default": {"minContains": 1}}}, "x-own": 5},
+    {"$schema": "https://json-schema.org/draft/2020-12/schema", "items": {"type": "null"}},
+    {"$schema": DRAFT.format(7), "$ref": "#/definitions/a", "definitions": {"a": {}}, "enum": [1]},
+    {"$schema": DRAFT.format(4), "minimum": 1, "exclusiveMinimum": True},
+]
+
+
+@pytest.mark.parametrize(("schema", "told"), UNCHECKED, ids=[told for _, told in UNCHECKED])
+def test_what_would_not_be_checked_is_named_and_not_asked_for(
+    tmp_path: Path, schema: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(UsageError, match=f"has {told}.*, which cannot be checked"):
+        schema_of(tmp_path, schema)
+
+
+@pytest.mark.parametrize("schema", CHECKED, ids=str)
+def test_what_only_looks_like_it_is_taken(tmp_path: Path, schema: dict[str, Any]) -> None:
+    assert schema_of(tmp_path, schema).schema == schema
+
+
+def test_every_keyword_that_the_library_checks_is_known_to_be_checked() -> None:
+    make: Any = draft2019.CodeGeneratorDraft2019
+    known = set(make({})._json_keywords_to_function) - {"contentEncoding", "contentMediaType"}
+    assert known == schema_keywords._CHECKED - {"then", "else"}
+    assert not known & schema_keywords._NOT_CHECKED
 
 
 @pytest.mark.parametrize("scheme", ["http", "https", "file", "ftp", "data", ""])

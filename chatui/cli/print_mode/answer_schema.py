@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
 import math
 import re
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ import fastjsonschema
 from fastjsonschema import JsonSchemaValueException
 
 from chatui.cli.print_mode.code_in_answer import code_in
+from chatui.cli.print_mode.schema_keywords import unchecked
 from chatui.conversation.message import Message
 from chatui.conversation.parameters import Parameters
 from chatui.errors import NotInAnswer, UsageError, mistake_words, reason_of
@@ -82,6 +84,11 @@ class AnswerSchema:
         except _NO_SCHEMA as error:
             words = str(error) if isinstance(error, ValueError) else mistake_words(error)
             raise UsageError(f"{shown} is no JSON Schema that can be checked: {words}.") from error
+        if lack := unchecked(schema):
+            raise UsageError(
+                f"{shown} has {lack}, which cannot be checked here: answers might not fit it.",
+                hint="Say it in another way, or leave it out.",
+            )
         return cls(schema, check)
 
     @property
@@ -106,8 +113,9 @@ class AnswerSchema:
         except JsonSchemaValueException as error:
             name = error.name or ""
             where = _pointer(value, name.removeprefix("data")) or "it"
-            why = error.message.removeprefix(name).strip()
-            raise NotInAnswer(f"The answer does not fit the schema: {where} {why}.") from error
+            raise NotInAnswer(
+                f"The answer does not fit the schema: {where} {_why(error, name)}."
+            ) from error
         except (ArithmeticError, RecursionError) as error:
             words = mistake_words(error)
             raise NotInAnswer(f"The answer cannot be checked by the schema: {words}.") from error
@@ -117,6 +125,32 @@ class AnswerSchema:
         """Return the prompt that asks once more, and says what was wrong."""
         schema = json.dumps(self.schema, ensure_ascii=False)
         return _REPAIR.format(mistake=lack.message, schema=schema)
+
+
+def _why(error: JsonSchemaValueException, name: str) -> str:
+    """Return what is wrong; the library has no words where it names the values of a list."""
+    value, schema, said = error.value, error.definition, error.message.removeprefix(name).strip()
+    match error.rule:
+        case "required":
+            return f"lacks {_listed(key for key in schema['required'] if key not in value)}"
+        case "additionalProperties":
+            named = said.removeprefix("must not contain ").removesuffix(" properties")
+            more = ast.literal_eval(named)  # a set, which has no order
+            return f"must not have {_listed(key for key in value if key in more)}"
+        case "enum":
+            return f"must be one of {_listed(map(_as_json, schema['enum']))}"
+        case "const":
+            return f"must be {_as_json(schema['const'])}"
+        case _:
+            return said
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(words)
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _content(place: str, shown: str) -> bytes:
