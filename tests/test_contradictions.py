@@ -2,6 +2,7 @@
 
 import json
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from chatui.cli.arguments import main_parser
 from chatui.cli.contradictions import check
 from chatui.errors import UsageError
 from chatui.output import WRONG_USE
+from tests.composition import chatui_environment
 
 OPTIONS = {
     "-p": ["-p"],
@@ -123,6 +125,37 @@ def test_it_is_told_with_the_exit_code_of_wrong_use(capfd: pytest.CaptureFixture
     said = capfd.readouterr()
     assert said.err == told
     assert json.loads(said.out)["error"]["message"] in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["-p", "-x", "--then", "hi"], "--then opens the screen"),
+        (["-p", "-x", "--lang", " ", "hi"], "--lang needs the name of a language."),
+        (["-p", "-n", "--schema", "S", "--set", 'response_format={"type": "text"}', "hi"], "--set"),
+        (["-p", "-n", "--schema", "S", "--preset", "own", "hi"], "--preset"),
+        (
+            ["-p", "-n", "--set", "seed=1", "--schema", "S", "--model", "", "-a", "none", "hi"],
+            "none",
+        ),
+    ],
+)
+def test_what_an_option_needs_is_told_before_anything_is_sent(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    words: list[str],
+    told: str,
+) -> None:
+    for name, value in chatui_environment(tmp_path, CHATUI_BASE_URL="http://localhost:9").items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "config").mkdir()
+    preset = '[presets.own]\nresponse_format = {type = "text"}\n'
+    (tmp_path / "config" / "config.toml").write_text(preset)
+    (tmp_path / "S").write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == WRONG_USE
+    assert told in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("option", sorted(ALONE))

@@ -147,11 +147,12 @@ def _terminal_of_keys(arguments: argparse.Namespace) -> int | None:
     if not (os.isatty(0) and os.isatty(1)):  # sys has no stream for what was closed
         from chatui.cli.standard_input import open_terminal
 
-        terminal = open_terminal(is_read=not (arguments.print or arguments.no_stdin))
+        is_read = not (arguments.print or arguments.no_stdin)
+        terminal = open_terminal(is_read=is_read, is_then=arguments.then)
     if os.environ.get("TERM") == "dumb":
         raise UsageError(
             "This terminal cannot show a screen: TERM is dumb.",
-            hint='Use chatui -p "question" here.',
+            hint="Leave out --then." if arguments.then else 'Use chatui -p "question" here.',
         )
     return terminal
 
@@ -194,6 +195,11 @@ def _print_reply(arguments: argparse.Namespace, places: Folders) -> tuple[int, s
     if not (prompt or arguments.attach or asked):
         raise UsageError("There is no prompt.", hint='Write it like: chatui -p "question"')
     sessions = _sessions(arguments, places)
+    if schema is not None and _parameters(arguments, sessions.config).response_format is not None:
+        raise UsageError(
+            "--schema asks for its answer by a response_format of its own.",
+            hint="Leave out that of --set or --preset.",
+        )
     if _begins_in_a_folder_of_a_project(arguments):
         from chatui.cli.folder_project import IGNORED
 

@@ -75,6 +75,8 @@ def check(arguments: argparse.Namespace) -> None:
         needed = _NEEDS.get(name, ())
         if needed and not any(other in given for other in needed):
             raise UsageError(f"{name} goes with {' or '.join(needed)}.")
+    if arguments.lang is not None and not arguments.lang.strip():
+        raise UsageError("--lang needs the name of a language.", hint="Write it like: --lang py")
     for pair, told in _APART.items():
         if all(name in given for name in pair):
             raise UsageError(told)

@@ -36,10 +36,11 @@ def whole_prompt(words: Sequence[str], *, is_read: bool) -> str:
     return "\n\n".join(text for text in (typed, piped) if text.strip())
 
 
-def open_terminal(*, is_read: bool) -> int:
+def open_terminal(*, is_read: bool, is_then: bool = False) -> int:
     """Return the terminal that a person types on, where standard input is none.
 
     Where it `is_read`, it is a pipe, a file or a socket, which somebody has meant.
+    The screen opens behind an answer where `is_then`.
 
     Raises:
         UsageError: When there is no terminal on the other side, or nobody to type.
@@ -51,6 +52,11 @@ def open_terminal(*, is_read: bool) -> int:
             return os.open("/dev/tty", os.O_RDWR)
         except OSError:
             pass
+    if is_then:
+        raise UsageError(
+            "--then opens the screen behind the answer, which needs a terminal; nothing was sent.",
+            hint="Leave it out, and open the chat later: chatui --continue",
+        )
     raise UsageError(
         "chatui needs a terminal for its screen.",
         hint='Use chatui -p "question" in scripts and pipes.',

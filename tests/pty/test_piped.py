@@ -89,6 +89,10 @@ async def test_what_cannot_be_attached_is_told_and_no_screen_opened(
         assert await asyncio.to_thread(terminal.wait_for_exit, 60.0) == 0
         said = [row for row in terminal.screen() if row]
     refusal = 'chatui: chatui needs a terminal for its screen. Use chatui -p "question" in scripts'
+    then = (
+        "chatui: --then opens the screen behind the answer, which needs a terminal;"
+        " nothing was sent. Leave it out, and open the chat later: chatui --continue"
+    )
     assert said == [
         "chatui: Standard input is empty: there is nothing to attach. Nothing was sent.",
         "2",
@@ -98,6 +102,7 @@ async def test_what_cannot_be_attached_is_told_and_no_screen_opened(
         "2",
         f"{refusal} and pipes.",
         "2",
-        f"{refusal} and pipes.",
+        then[:120].rstrip(),
+        then[120:].strip(),
     ]
     assert server.requests == []
