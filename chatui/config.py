@@ -17,6 +17,11 @@ T = TypeVar("T")
 _ENVIRONMENT_URL: Final = "CHATUI_BASE_URL"
 _ENVIRONMENT_KEY: Final = "CHATUI_API_KEY"
 _KEY_SETTINGS: Final = "api_key_env or api_key_command"
+_KEYS_THEMSELVES: Final = ("api_key", "api-key", "apikey", "key", "token")
+_NO_KEY_HERE: Final = (
+    "A key does not stand in config.toml: run chatui key set NAME, or write api_key_env = the name"
+    " of a variable."
+)
 _EXAMPLE: Final = "Write it like https://example.org/v1."
 _NAME_OF_SECRET: Final = re.compile(
     r"(?:^|[_-]|api|access|auth)(?:key|token|secret|password)$", re.IGNORECASE
@@ -429,6 +434,8 @@ def checked_values(
 
 def _unknown_key(name: str, known: list[str], where: str) -> ConfigError:
     place = f" in [{where}]" if where else ""
+    if name.lower() in _KEYS_THEMSELVES:
+        return ConfigError(f"Unknown key {name!r}{place}.", hint=_NO_KEY_HERE)
     return ConfigError(f"Unknown key {name!r}{place}.", hint=did_you_mean(name, known))
 
 

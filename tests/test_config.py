@@ -343,3 +343,11 @@ def test_what_is_too_short_for_a_secret_of_a_header_is_not_masked_inside_of_word
     endpoint = Endpoint("e", "https://a.example", headers={"X-Beta": "1", "X-Debug": "on"})
     key = ApiKey("", base_url=endpoint.base_url, source="headers").with_secrets(endpoint.secrets)
     assert key.redact("HTTP 401: one connection") == "HTTP 401: one connection"
+
+
+@pytest.mark.parametrize("name", ["api_key", "API-KEY", "token"])
+def test_a_key_in_the_file_is_told_where_it_belongs_and_not_shown(name: str) -> None:
+    table = {"base_url": "https://example.org/v1", name: "sk-secret"}
+    with pytest.raises(ConfigError, match="A key does not stand in") as caught:
+        Config.from_dict({"endpoints": {"mine": table}})
+    assert "sk-secret" not in str(caught.value)
