@@ -22,7 +22,7 @@ _NAMED: Final = re.compile(
 """A host and what goes on behind it; one that stands in a path is not led to."""
 _USUAL: Final = re.compile(rf".+\.(?:{_ENDINGS})", re.IGNORECASE)
 _PROGRAMMING: Final = re.compile(
-    r"[\w.]*[A-Z][\w.]*\.(?:NET|Net)|(?:java|tf|torch|skimage|scipy|pandas|Bio)\.(?:io|net)"
+    r"(?:[^\WA-Z]|\.)*+[A-Z][\w.]*\.(?:NET|Net)|(?:java|tf|torch|skimage|scipy|pandas|Bio)\.(?:io|net)"
     r"|README\.org"
 )
 """ASP.NET and java.io are no hosts."""
