@@ -23,7 +23,7 @@ async def test_a_line_is_remembered_told_taken_back_and_nothing_else_is_ever_add
     async with program.app().run_test(size=(120, 30)) as pilot:
         chat(pilot).composer.replace_text("/remember --global\nI use\nmetric\x1b[31m units")
         await pilot.press("enter")
-        await until_shown(pilot, "Remembered: I use metric units · in ")
+        await until_shown(pilot, "Remembered in your memory: I use metric units · ")
         assert memory.read_text() == "- I use metric units\n"
         assert chat(pilot).composer.is_empty
         chat(pilot).composer.replace_text(f"/remember --global {'a long one ' * 40}")

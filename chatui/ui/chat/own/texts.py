@@ -18,7 +18,6 @@ from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.projects.project_actions import ProjectActions
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, without_text
-from chatui.ui.part_words import short_path
 from chatui.ui.shortened import shortened
 
 if TYPE_CHECKING:
@@ -107,6 +106,8 @@ class OwnTexts:
         if not text:
             raise UsageError("/remember needs a text.", hint="/remember I use metric units")
         memory_of = self._memory_of(is_global=is_global)
+        project = None if is_global else self.view.session.conversation.project
+        where = "your memory" if project is None else f"the memory of {project}"
 
         def add_line() -> tuple[Memory, str]:
             memory = memory_of()
@@ -115,10 +116,9 @@ class OwnTexts:
         async def add() -> None:
             if (added := await self._done(add_line, f"/remember {words}")) is not None:
                 self._remembered.append(added)
-                memory, line = added
-                where = short_path(str(memory.path))
+                _, line = added
                 begun = shortened(Content(line), _MOST_SHOWN, at_end=True).plain
-                self.view.notice(f"Remembered: {begun} · in {where} · /forget takes it back")
+                self.view.notice(f"Remembered in {where}: {begun} · /forget takes it back")
                 self.shown.look_at_preamble()
 
         self.view.spawn(add(), group="memory")
