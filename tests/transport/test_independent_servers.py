@@ -38,7 +38,13 @@ LLMOCK = ("llmock==0.2.2", "llmock", "serve", "--stream-chunk-delay-ms", "150")
 FAKELLM = ("fakellm==0.3.5", "fakellm", "serve")
 START_SECONDS = 120
 PATIENT = replace(
-    QUICK, connect=60, first_byte=120, first_backoff=0.3, longest_backoff=1.0, attempts=3
+    QUICK,
+    connect=60,
+    first_byte=120,
+    after_finish=10,
+    first_backoff=0.3,
+    longest_backoff=1.0,
+    attempts=3,
 )
 FAKELLM_RULES = """
 version: 1
