@@ -345,6 +345,19 @@ def test_a_sentence_at_the_foot_is_shown_whole_and_keys_stand_behind_its_end() -
     ]
 
 
+@pytest.mark.parametrize("current", [False, True])
+def test_what_does_not_fit_beside_the_keys_takes_the_whole_width_above_them(current: bool) -> None:
+    keys = (("c", "continue"), ("r", "again"))
+    foot = Foot("■", "warn", "stopped · smollm2-135m-instruct · ≈11 tok · ≈25 tok/s", keys)
+    rows = foot_rows(foot, Frame(2, 44, 44), "", HintKeys(), current=current)
+    shown = ["".join(run.text for run in row.runs).strip() for row in rows]
+    assert shown == [
+        "■ stopped · smollm2-135m-instruct · ≈11 tok",
+        "· ≈25 tok/s",
+        "Tab, then c continue · r again" if current else "",
+    ]
+
+
 @pytest.mark.parametrize("text", ["- [ ] not yet", "- [x] done", "1. [x] a\n2. [ ] b", "> - [x] c"])
 def test_a_task_is_copied_with_its_state_and_marked_where_it_stands(text: str) -> None:
     document = fresh(text)

@@ -128,8 +128,11 @@ def foot_rows(foot: Foot, frame: Frame, tag: str, keys: HintKeys, *, current: bo
     """Return the rows under a reply: a sentence may need several; hints end the last one."""
     if foot.role != "warn" or cell_len(foot.text) <= frame.text - 2:
         return [foot_row(foot, frame, tag, keys, current=current)]
-    room = frame.text - 4 - width_of(hint_runs(foot.hints, " · ", keys))
-    *before, last = wrap(foot.text, max(room, _ROOM_FOR_FACTS))
+    extents = wrap(foot.text, frame.text - 2)
+    left = frame.text - 4 - width_of(hint_runs(foot.hints, " · ", keys))
+    if foot.hints and cell_len(foot.text[slice(*extents[-1])]) > left:
+        extents.append((len(foot.text), len(foot.text)))  # a row for the hints alone
+    *before, last = extents
     rows: list[Row] = []
     for start, end in before:
         sign = Run("  " if rows else f"{foot.sign} ", foot.role)
