@@ -35,7 +35,7 @@ ChatUIError                     a message that says what happened, a hint that s
 """
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 class ChatUIError(Exception):
@@ -192,6 +192,10 @@ class MissingKey(EndpointError):
     """The endpoint wants an API key and none was found."""
 
     kind = "missing-key"
+
+
+OWN_MISTAKES: Final = (ConfigError.kind, ParameterError.kind, KeyringFailed.kind, MissingKey.kind)
+"""The kinds of what keeps a request from leaving, and is no fault of its endpoint."""
 
 
 class KeyRefused(EndpointError):

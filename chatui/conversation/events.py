@@ -26,6 +26,12 @@ class RetryScheduled:
     delay: float
     reason: str
 
+    @property
+    def words(self) -> str:
+        """What happened and what follows, for where nothing counts down."""
+        wait = f"in {self.delay:.0f} s" if self.delay >= 1 else "now"
+        return f"{self.reason} Trying again {wait} ({self.number} of {self.attempts})."
+
 
 @dataclass(frozen=True, slots=True)
 class ResponseStarted:

@@ -106,6 +106,13 @@ def test_of_a_reply_that_was_cut_a_command_counts_only_where_it_was_ended(
         assert told in said
 
 
+@pytest.mark.parametrize("kind", ["config", "parameter", "missing-key", "keyring"])
+def test_what_keeps_a_request_from_leaving_is_wrong_use(kind: str) -> None:
+    error = ReplyError(kind, "The keyring cannot be asked.")
+    reply = Message(Role.ASSISTANT, [], status=Status.FAILED, error=error)
+    assert suggestion_of(reply) == output.WRONG_USE
+
+
 async def test_a_closed_output_is_told_before_anything_is_asked(
     server: ScriptedServer, shell: Shell
 ) -> None:

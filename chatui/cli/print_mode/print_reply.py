@@ -28,7 +28,7 @@ from chatui.conversation.message import FinishReason, Message, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import Attachment, ReasoningPart, SourcesPart
 from chatui.endpoints import ModelChoice
-from chatui.errors import ConfigError, MissingKey, NotInAnswer
+from chatui.errors import OWN_MISTAKES, NotInAnswer
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.sessions.session_events import Noticed, ReplyBegan, ReplyGrew, SessionEvent
@@ -37,7 +37,6 @@ from chatui.text.safety import escaped_json
 if TYPE_CHECKING:
     from chatui.cli.print_mode.answer_schema import AnswerSchema
 
-_CONFIGURATION: Final = (ConfigError.kind, MissingKey.kind, "parameter")
 _GO_ON: Final = "chatui --continue goes on from here."
 _WHAT_HELPS: Final = {
     FinishReason.LENGTH: _GO_ON,
@@ -196,9 +195,8 @@ class _Printing:
         match event:
             case ReplyBegan(reply):
                 self._form.begin(reply)
-            case ReplyGrew(event=RetryScheduled(number, attempts, delay, reason)):
-                wait = f"in {delay:.0f} s" if delay >= 1 else "now"
-                self.note(f"{reason} Trying again {wait} ({number} of {attempts}).")
+            case ReplyGrew(event=RetryScheduled() as retry):
+                self.note(retry.words)
             case ReplyGrew(event=ServerNotice(text)):
                 self.note(text)
             case ReplyGrew(event=growth):
@@ -291,7 +289,7 @@ def _ending(reply: Message) -> tuple[int, str]:
         return code, ""
     was_cut = reply.status is Status.INTERRUPTED and reply.can_continue
     hint = _GO_ON if was_cut else reply.error.hint
-    is_own = reply.error.kind in _CONFIGURATION
+    is_own = reply.error.kind in OWN_MISTAKES
     return output.WRONG_USE if is_own else code, f"{reply.error.message} {hint}".rstrip()
 
 

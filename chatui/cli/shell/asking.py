@@ -32,9 +32,7 @@ async def ask(
             case ReplyGrew(event=ContentDelta(text)):
                 take(text)
             case ReplyGrew(event=RetryScheduled() as retry):
-                wait = f"in {retry.delay:.0f} s" if retry.delay >= 1 else "now"
-                again = f"Trying again {wait} ({retry.number} of {retry.attempts})."
-                tell(f"{retry.reason} {again}")
+                tell(retry.words)
             case ReplyGrew(event=ServerNotice(text)):
                 tell(text)
             case Noticed(text) if text != str(session.unsaved):

@@ -9,7 +9,7 @@ from chatui.cli.shell.shown import hidden_count
 from chatui.cli.shell.suggestion import Suggestion, suggestion_in
 from chatui.conversation.ending import ending_sentence, no_text_sentence
 from chatui.conversation.message import FinishReason, Message, Status
-from chatui.errors import ConfigError, MissingKey
+from chatui.errors import OWN_MISTAKES
 from chatui.text.safety import display_line
 
 _LONGEST_REFUSAL: Final = 200
@@ -24,7 +24,7 @@ def suggestion_of(reply: Message) -> Suggestion | int:
         return found
     if reply.error is not None:
         output.complain(f"{reply.error.message} {reply.error.hint}".rstrip())
-        if reply.error.kind in (ConfigError.kind, MissingKey.kind, "parameter"):
+        if reply.error.kind in OWN_MISTAKES:
             return output.WRONG_USE
         return output.NOT_WHOLE if reply.text.strip() else output.ENDPOINT_FAILED
     said = display_line(" ".join(reply.text.split()))
