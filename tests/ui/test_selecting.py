@@ -51,6 +51,25 @@ async def test_keys_select_and_copy_and_quote(program: Program) -> None:
         await until(pilot, lambda: composer.text.startswith(begin))
 
 
+async def test_another_size_leaves_the_cursor_on_its_line_and_in_view(program: Program) -> None:
+    async with program.app().run_test(size=(100, 24)) as pilot:
+        program.client.say("\n\n".join(f"{at} {'word ' * 25}" for at in range(12)), None)
+        await pilot.press("x", "enter")
+        await until_shown(pilot, "✓")
+        await pilot.press("tab")
+        await until_shown(pilot, "READING")
+        await pilot.press("end", "k", "k", "k", "k", "k")
+        await until_shown(pilot, "▸   10 word")
+        await pilot.pause(0.1)  # two letters at once are a word that somebody types
+        await pilot.press("v")
+        await until_shown(pilot, "SELECT")
+        await pilot.resize_terminal(50, 12)
+        await until_shown(pilot, "▸  10 word")
+        await pilot.press("escape")
+        await pilot.resize_terminal(100, 24)
+        await until_shown(pilot, "▸   10 word")
+
+
 async def test_the_selection_of_the_mouse_takes_the_same_keys(program: Program) -> None:
     async with program.app().run_test(size=(100, 24)) as pilot:
         await asked(program, pilot)

@@ -30,6 +30,28 @@ class ReadingCursor:
         number = min(self.number, max(0, self.view.height - 1))
         return viewport.heights.top(viewport.position(self.view)) + number
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is in the window."""
+        return self.view is not None and 0 <= self.row - self._viewport.top < self._viewport.height
+
+    @property
+    def line(self) -> int | None:
+        """The line of its message that it stands on, where that is laid out."""
+        view = self.view
+        if view is None or view.frame is None or not 0 <= self.number < view.height:
+            return None
+        return view.row(self.number)[1]
+
+    def stay_on(self, line: int, *, is_seen: bool) -> None:
+        """Go where a line of its message is laid out now, and take the window along or not."""
+        if self.view is None:
+            return
+        self._viewport.lay_out(self._viewport.position(self.view))
+        self.number = self.view.row_of_line(line)
+        if is_seen and not self.is_seen:
+            self.go_to(self.view, self.number)
+
     def put(self, view: MessageView) -> None:
         """Put it on the first row of a message that is seen, scrolling if none is."""
         viewport = self._viewport

@@ -129,6 +129,14 @@ class Selectable(Window, can_focus=True):
             self.screen.selections = {self: self._made_by_keys}
         self._follow_cursor()
 
+    def _fit(self) -> None:
+        cursor, size = self._cursor, (self._viewport.frame, self._viewport.height)
+        line, is_seen = cursor.line, cursor.is_seen
+        super()._fit()
+        if line is not None and size != (self._viewport.frame, self._viewport.height):
+            cursor.stay_on(line, is_seen=is_seen and not self._viewport.follows)
+            self._show()
+
     def _follow_cursor(self) -> None:
         """Show what the cursor of reading mode has come to."""
         self._show()
