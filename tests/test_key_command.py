@@ -1,6 +1,8 @@
 """`chatui key`: where a key is kept, and that it is never an argument."""
 
 import io
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from chatui.cli import key_command
 from chatui.cli.subcommands import subcommand
 from chatui.errors import ConfigError, UsageError
 from tests.composition import chatui_environment
+from tests.pty.terminal import Terminal
 
 ENDPOINTS = """
 [endpoints.mine]
@@ -125,3 +128,14 @@ def test_the_endpoint_of_the_environment_has_its_own_variable(
     monkeypatch.setenv("CHATUI_BASE_URL", "https://example.org/v1")
     with pytest.raises(UsageError, match="CHATUI_API_KEY alone"):
         run("set", "environment")
+
+
+def test_a_signal_while_the_key_is_asked_for_leaves_the_terminal_as_it_was(folder: Path) -> None:
+    program = [sys.executable, "-m", "chatui", "key", "set", "mine", "--to", "file"]
+    with Terminal(program, dict(chatui_environment(folder))) as terminal:
+        terminal.wait_for("API key of mine")
+        assert not terminal.is_cooked()
+        terminal.kill(signal.SIGTERM)
+        assert terminal.wait_for_exit() == 128 + signal.SIGTERM
+        assert terminal.is_cooked()
+    assert not (folder / "config" / "keys").exists()

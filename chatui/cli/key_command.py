@@ -12,6 +12,7 @@ from chatui import output
 from chatui.api_key import clean_key
 from chatui.cli.arguments import Parser, text
 from chatui.cli.compose import build_sessions, load_settings
+from chatui.cli.signals import leave_on_signals
 from chatui.config import Endpoint, Origin
 from chatui.endpoints import EMBEDDED, Endpoints
 from chatui.errors import UsageError, reason_of
@@ -162,6 +163,7 @@ def _read_key(endpoint: Endpoint) -> str:
         raise UsageError("There is no standard input to read the key from.")
     try:
         if sys.stdin.isatty():
+            leave_on_signals()  # else the terminal would go on hiding what is typed
             typed = getpass.getpass(f"API key of {endpoint.label}: ")
         else:
             typed = sys.stdin.buffer.read(_LARGEST).decode("utf-8", "replace")

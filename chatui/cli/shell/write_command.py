@@ -2,10 +2,8 @@
 
 import asyncio
 import os
-import signal
 import sys
 from argparse import Namespace
-from types import FrameType
 
 from chatui import output
 from chatui.cli.arguments import Parser, text
@@ -14,6 +12,7 @@ from chatui.cli.shell.asking import ask
 from chatui.cli.shell.notes import suggestion_of, warnings_of
 from chatui.cli.shell.running import become
 from chatui.cli.shell.target import Target, instructions, target_of
+from chatui.cli.signals import leave_on_signals
 from chatui.conversation.message import Message
 from chatui.errors import UsageError
 from chatui.sessions.open_sessions import Flags, OpenSessions
@@ -61,7 +60,7 @@ def run(arguments: Namespace) -> int:
             "There is nothing to do.", hint='Write it like: chatui sh "find big files"'
         )
     output.write(b"")  # where it is closed, that is told before anything is asked
-    _leave_on_signals()
+    leave_on_signals()
     places = folders(os.environ)
     sessions = build_sessions(
         places,
@@ -92,27 +91,6 @@ def run(arguments: Namespace) -> int:
         finally:
             _close(runner, sessions)
     return _print(reply, target)
-
-
-def _leave_on_signals() -> None:
-    """Have a signal end the program in good order, unless who started it wants it ignored."""
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _leave)
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
-        _exit(128 + number)
-    else:
-        loop.call_soon_threadsafe(_exit, 128 + number)  # between two steps, never amid a save
-
-
-def _exit(code: int) -> None:
-    raise SystemExit(code)
 
 
 def _has_terminal() -> bool:

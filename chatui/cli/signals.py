@@ -1,0 +1,26 @@
+"""Signals that end a command, so that what it holds of the terminal is given back."""
+
+import asyncio
+import signal
+from types import FrameType
+
+
+def leave_on_signals() -> None:
+    """Have a signal end the program in good order, unless who started it wants it ignored."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _leave)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        _exit(128 + number)
+    else:
+        loop.call_soon_threadsafe(_exit, 128 + number)  # between two steps, never amid a save
+
+
+def _exit(code: int) -> None:
+    raise SystemExit(code)
