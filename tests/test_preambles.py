@@ -52,7 +52,7 @@ async def test_instructions_memory_system_prompt_and_draft_stand_in_the_document
         {"role": "system", "content": "Be brief.\n\n- metric units\n\nAnswer as a pirate."},
         {"role": "user", "content": "How tall is Everest?"},
     ]
-    assert session.sent_before[reply] == (
+    assert session.front.sent_before[reply] == (
         Section(Source.INSTRUCTIONS, "Be brief.", str(tmp_path / "instructions.md")),
         Section(Source.MEMORY, "- metric units", str(tmp_path / "memory.md")),
         Section(Source.SYSTEM, "Answer as a pirate."),
@@ -70,13 +70,13 @@ async def test_what_changes_in_front_of_a_chat_counts_with_its_next_request(
     asked = context_use(session, sessions.endpoints)
     assert asked is not None
     written(tmp_path, instructions="a" * 4000, memory="")
-    await session.look_at_preamble()
+    await session.front.look(session.choice)
     grown = context_use(session, sessions.endpoints)
     assert grown is not None
     assert (grown.used, grown.estimated) == (asked.used + 1000, True)
     resumed = sessions.new()
     resumed.conversation = session.conversation
-    await resumed.look_at_preamble()
+    await resumed.front.look(resumed.choice)
     assert context_use(resumed, sessions.endpoints) == asked
     resumed.conversation.system = "b" * 4000
     later = context_use(resumed, sessions.endpoints)
@@ -89,7 +89,7 @@ async def test_before_the_first_prompt_what_stands_in_front_counts(
 ) -> None:
     written(tmp_path, instructions="a" * 4000, memory="")
     session = sessions.new()
-    await session.look_at_preamble()
+    await session.front.look(session.choice)
     use = context_use(session, sessions.endpoints)
     assert use is not None
     assert (use.used, use.estimated) == (1004, True)
@@ -222,8 +222,8 @@ async def test_what_is_wrong_is_told_by_the_next_look_where_one_was_given_up(
     session.subscribe(recorder.handle)
     reading = sessions.preambles.begin(session.conversation)
     await asyncio.wait([reading])  # for a look that ends before it takes what was read
-    await session.look_at_preamble()
-    await session.look_at_preamble()
+    await session.front.look(session.choice)
+    await session.front.look(session.choice)
     assert recorder.told == ["instructions.md is a folder. It is left out of what is sent."]
 
 
@@ -246,8 +246,8 @@ async def test_a_text_that_takes_up_most_of_a_small_context_is_told_once(tmp_pat
     told: list[str] = []
     session.subscribe(lambda e: told.append(e.text) if isinstance(e, Noticed) else None)
     assert session.choice.endpoint == EMBEDDED
-    await session.look_at_preamble()
-    await session.look_at_preamble()
+    await session.front.look(session.choice)
+    await session.front.look(session.choice)
     assert told == [
         "What stands in front of this chat takes ≈2.5k of 4k tokens that the model reads: "
         "most of it is instructions.md."
@@ -277,7 +277,7 @@ async def test_instructions_memory_project_prompt_and_draft_are_sent_as_in_the_r
     reply = await ask(session, template.filled({"question": "How tall is Everest?"}).strip())
     recorded = json.loads((Path(__file__).parent / "data" / "request.json").read_text())
     assert server.requests[0].json == recorded
-    assert [section.source for section in session.sent_before[reply]] == list(Source)
+    assert [section.source for section in session.front.sent_before[reply]] == list(Source)
 
 
 async def test_the_memory_of_a_project_that_is_gone_is_not_sent(

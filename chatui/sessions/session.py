@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.message import Message, ReplyError, Role, Status
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chatui.conversation.events import AttachmentReceived, StreamEvent
     from chatui.conversation.preamble import Section
     from chatui.sessions.branches import Branches
+    from chatui.sessions.front import Front
     from chatui.sessions.model_title import ModelTitle
     from chatui.sessions.other_windows import OtherWindows
     from chatui.sessions.preambles import Preamble, Preambles
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from chatui.transport.protocol.request import ChatRequest, EncodedMessages, SentPicture
     from chatui.transport.wire_record import WireRecords
 
-_MOST_EXCHANGES: Final = 20
 _UNSET: Final = Parameters()
 _MOST_PATIENCE: Final = 0.1  # seconds
 _GO_ON: Final = "Go on exactly where your last message stops. Repeat nothing, explain nothing."
@@ -80,8 +80,6 @@ class ChatSession:
         self.running: dict[str, RunningReply] = {}
         self.wire_records: dict[str, WireRecords] = {}
         """What went over the wire for the last replies of this session, by their ids."""
-        self.sent_before: dict[str, tuple[Section, ...]] = {}
-        """What stood in front of the chat for the last replies of this session, by their ids."""
         self.is_shown = True
         """Whether someone looks at it: else a reply that ends is marked as unread."""
         self.title_by_model = False
@@ -95,11 +93,7 @@ class ChatSession:
         )
         self._history = history
         self._preambles = preambles
-        self._preamble: tuple[Section, ...] = ()
-        self._first_sections: tuple[Section, ...] | None = None
-        """What stood in front of the chat when that was first looked at."""
-        self._crowded: set[ModelChoice] = set()
-        self._last_joined: tuple[tuple[Section, ...], str] = (), ""
+        self._front: Front | None = None
         self._queue: Queued | None = None
         self._encoded: EncodedMessages | None = None
         self._pictures: SentPictures | None = None
@@ -172,47 +166,24 @@ class ChatSession:
         return self._parameters
 
     @property
-    def sections(self) -> tuple[Section, ...]:
-        """What stands in front of the chat, in order, as it was read last, and its system prompt.
+    def front(self) -> Front:
+        """What stands in front of the chat."""
+        if self._front is None:
+            from chatui.sessions.front import Front  # nothing is sent at first
 
-        It is read anew for each request, and by `look_at_preamble`.
-        """
-        return self._sections_at(self.choice.endpoint)
-
-    @property
-    def system_text(self) -> str:
-        """What is sent in front of the chat, as it was read last."""
-        return self._joined(self.sections)
+            self._front = Front(self.conversation, self._endpoints, self._preambles, self._notify)
+        return self._front
 
     @property
     def has_own_in_front(self) -> bool:
-        """Whether something that a person wrote stands in front of the chat."""
-        return bool(self._preamble or self.conversation.system.strip())
+        """Whether something that a person wrote stands there, as it was read last."""
+        has_read = self._front is not None and self._front.has_own
+        return has_read or bool(self.conversation.system.strip())
 
-    def grown_in_front(self, reply_id: str) -> int:
-        """Return about how many tokens more stand in front of the chat now than before a reply.
-
-        Of one of another start of the program nobody knows what did: what was found there first
-        counts as that.
-        """
-        return self._grown(self.sections, reply_id)
-
-    def _grown(self, now: tuple[Section, ...], reply_id: str) -> int:
-        before = self.sent_before.get(reply_id, self._first_sections)
-        if before is None or before == now:
-            return 0
-        from chatui.conversation.tokens import estimate_tokens  # comes with a count
-
-        size, known = (
-            sum(estimate_tokens(one.text) for one in sections) for sections in (now, before)
-        )
-        return size - known
-
-    async def look_at_preamble(self) -> bool:
-        """Read what stands in front of the chat; returns whether that is something else now."""
-        before = self._preamble
-        self._take_preamble(await self._preambles().begin(self.conversation), self.choice)
-        return self._preamble != before
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What stands in front of the chat for the next prompt, as it was read last, in order."""
+        return self.front.sections_at(self.choice.endpoint)
 
     def send_instructions(self, *, on: bool) -> None:
         """Let the person's instructions and memory stand in front of the chat, or not.
@@ -223,36 +194,6 @@ class ChatSession:
         self.conversation.check_writable()
         self.conversation.sends_instructions = on
         self._was_changed()
-
-    def _take_preamble(self, read: Preamble, choice: ModelChoice) -> None:
-        from chatui.sessions.preambles import crowding_words
-
-        self._preamble = read.sections
-        if self._first_sections is None:
-            self._first_sections = self.sections
-        for problem in self._preambles().untold(read):
-            self._notify(Noticed(problem))
-        info = self._endpoints.model_info(choice)
-        limit = info.context_length if info is not None else None
-        words = crowding_words(self._sections_at(choice.endpoint), limit) if limit else ""
-        if words and choice not in self._crowded:
-            self._crowded.add(choice)
-            self._notify(Noticed(words))
-
-    def _sections_at(self, endpoint: str) -> tuple[Section, ...]:
-        from chatui.conversation.preamble import Section, Source  # nothing is sent at first
-
-        system = self.conversation.system or self._endpoints.default_system(endpoint)
-        own = (Section(Source.SYSTEM, system),) if system.strip() else ()
-        return (*self._preamble, *own)
-
-    def _joined(self, sections: tuple[Section, ...]) -> str:
-        """Return what is sent for the sections: of those that were joined last the same text."""
-        if sections != self._last_joined[0]:
-            from chatui.conversation.preamble import joined  # nothing is sent at first
-
-            self._last_joined = sections, joined(sections)
-        return self._last_joined[1]
 
     @property
     def queued(self) -> Queued | None:
@@ -484,7 +425,7 @@ class ChatSession:
         if self._model_title is not None:
             self._model_title.give_way()
         chosen = choice or self.choice
-        reading = self._preambles().begin(self.conversation)  # while the prompt is synced
+        reading = self.front.begin()  # while the prompt is synced
         reply = self.conversation.begin_reply(
             parent,
             endpoint=chosen.endpoint,
@@ -583,7 +524,7 @@ class ChatSession:
 
         client = await self._endpoints.client(run.message.endpoint or self.choice.endpoint)
         choice = ModelChoice(run.message.endpoint or self.choice.endpoint, run.message.model)
-        self._take_preamble(await reading, choice)
+        self.front.take(await reading, choice)
         request = await self._request(run.message, messages)
         records = self._new_records(run.message.id)
         run.ask()  # a client that says when a request leaves says it again
@@ -614,10 +555,12 @@ class ChatSession:
         self._take(run, PartReceived(made(sha256, received.media_type, received.name, *measures)))
 
     def _new_records(self, reply_id: str) -> WireRecords:
+        from chatui.sessions.front import MOST_REPLIES
         from chatui.transport.wire_record import WireRecords  # comes with the client
 
         records = self.wire_records[reply_id] = WireRecords()
-        _forget_all_but_last(self.wire_records)
+        while len(self.wire_records) > MOST_REPLIES:
+            del self.wire_records[next(iter(self.wire_records))]
         return records
 
     async def _request(self, reply: Message, messages: Sequence[Message]) -> ChatRequest:
@@ -627,13 +570,11 @@ class ChatSession:
         new = encoded.unknown(messages)  # what is known holds no attachment
         prompts = [one for one in new if one.role is Role.USER and not one.excluded]
         images, pictures = await self._attachments(prompts, reply)
-        self.sent_before[reply.id] = sections = self._sections_at(reply.endpoint or "")
-        _forget_all_but_last(self.sent_before)
         return ChatRequest(
             messages=messages,
             model=reply.model,
             parameters=reply.parameters,
-            system=self._joined(sections),
+            system=self.front.send_before(reply.id, reply.endpoint or ""),
             images=images,
             pictures=pictures,
             idempotency_key=reply.id,
@@ -686,8 +627,8 @@ class ChatSession:
         reply = run.message
         self._tell_beginning(run)
         self._write(run)
-        sections = self.sent_before.get(reply.id, self.sections)
-        run.measure(self.conversation, self._joined(sections), partial(self._grown, sections))
+        front, sections = self.front, self.front.sent_before.get(reply.id, self.sections)
+        run.measure(self.conversation, front.joined(sections), partial(front.grown, sections))
         self.conversation.end_reply(reply.id, status, error)
         del self.running[reply.id]
         if not self.is_shown and self.conversation.unread is None:
@@ -700,11 +641,6 @@ class ChatSession:
     def _was_changed(self) -> None:
         self.save()
         self._notify(Changed())
-
-
-def _forget_all_but_last(by_reply: dict[str, Any]) -> None:
-    while len(by_reply) > _MOST_EXCHANGES:
-        del by_reply[next(iter(by_reply))]
 
 
 def _content(text: str, parts: Sequence[Attachment]) -> list[Part]:

@@ -106,11 +106,11 @@ async def test_details_tell_what_was_sent_in_front_and_what_would_be_where_nobod
     reply = session.send("Hi")
     await session.wait(reply.id)
     (tmp_path / "memory.md").write_text("- tea")
-    await session.look_at_preamble()
+    await session.front.look(session.choice)
     prompt = session.conversation.path()[0]
     session.conversation.system = "Said later."
     assert conversation_details(session, reply) == conversation_details(session, prompt) == []
-    session.sent_before.clear()
+    session.front.sent_before.clear()
     assert conversation_details(session, reply) == [
         "would be sent in front now: ≈5 tokens, in this order",
         f"  your memory: ≈2, {tmp_path}/memory.md",

@@ -157,7 +157,7 @@ class ShownSession:
     async def _look_at_preamble(self) -> None:
         await asyncio.to_thread(_preload)
         session = self.view.session
-        if await session.look_at_preamble() and session is self.view.session:
+        if await session.front.look(session.choice) and session is self.view.session:
             self.refresh()
 
     def _begin_feed(self) -> ReplyFeed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chatui.commands.reading_actions import READING_ACTIONS
@@ -198,8 +199,8 @@ def conversation_details(session: ChatSession, message: Message) -> list[str]:
     from chatui.ui.part_words import section_words
 
     answers = [message, *session.conversation.children(message.id)]
-    replies = [one.id for one in answers if one.id in session.sent_before]
-    known = session.sent_before[replies[0]] if replies else None
+    replies = [one.id for one in answers if one.id in session.front.sent_before]
+    known = session.front.sent_before[replies[0]] if replies else None
     sections = session.sections if known is None else known
     if known is None:
         system, what = session.conversation.system, "system prompt now"
@@ -249,7 +250,9 @@ def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None
 
     info = endpoints.model_info(session.choice)
     limit = info.context_length if info is not None else None
-    used, is_estimate = context_tokens(branch, session.system_text, session.grown_in_front)
+    front, sections = session.front, session.sections
+    grown = partial(front.grown, sections)
+    used, is_estimate = context_tokens(branch, front.joined(sections), grown)
     is_limit_told = info is None or info.is_context_told
     return ContextUse(used, limit, estimated=is_estimate, is_limit_told=is_limit_told)
 

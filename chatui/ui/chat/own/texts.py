@@ -74,7 +74,7 @@ class OwnTexts:
 
     async def _show(self) -> None:
         session = self.view.session
-        await session.look_at_preamble()
+        await session.front.look(session.choice)
         if session is self.view.session:
             self.shown.refresh()
             self.panels.preamble(self._edit_section)
