@@ -95,7 +95,7 @@ async def run_in_shell(
     finally:
         pipe.close()
         if cut != "":
-            await _stop(process.pid)
+            await _stop(process)
     try:
         text = screen_text(decode_text(bytes(output.printed[:most])).text)
     except NoText as error:
@@ -152,8 +152,9 @@ async def _watch(process: Process, output: _Output, stopped: asyncio.Event) -> s
     return ""
 
 
-async def _stop(group: int) -> None:
-    """Stop a command and all that it has started, if need be without asking."""
+async def _stop(process: Process) -> None:
+    """Stop a command and all that it has started, if need be without asking; it is over then."""
+    group = process.pid
     is_there = _signal(group, signal.SIGTERM)
     try:
         for _ in range(int(_END_SECONDS / _LOOK_SECONDS)):
@@ -164,6 +165,11 @@ async def _stop(group: int) -> None:
     finally:
         if is_there:
             _signal(group, signal.SIGKILL)
+    try:
+        async with asyncio.timeout(_END_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        pass  # of another person, or held by a disk
 
 
 def _signal(group: int, number: int) -> bool:

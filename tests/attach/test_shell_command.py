@@ -61,7 +61,7 @@ async def test_a_command_that_never_ends_is_stopped_with_what_it_started() -> No
 
 async def test_a_command_that_will_not_end_is_killed() -> None:
     printed = await run("trap '' TERM; echo $$; while :; do sleep 0.1; done", seconds=0.5)
-    await until(lambda: is_gone(int(printed.text)))
+    assert is_gone(int(printed.text))
 
 
 async def test_what_a_command_started_is_killed_where_it_will_not_end(tmp_path: Path) -> None:
