@@ -18,7 +18,7 @@ OTHERS = (
 )
 NOT_DRAWN = (
     *("safety.py", "tags.py", "folding.py", "key_places.py", "api_key.py"),
-    *("symbols.py", "parser.py", "one_line.py"),
+    *("symbols.py", "commands.py", "one_line.py"),
 )
 """Modules whose signs are those of other people's texts."""
 

@@ -12,6 +12,21 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
+from chatui.markdown.formula.commands import (
+    ARROWS,
+    BINOMIALS,
+    CENTRED,
+    DELIMITERS,
+    ESCAPED,
+    FENCED_GRIDS,
+    FRACTIONS,
+    IGNORED,
+    PAIRS,
+    SIZES,
+    SPACES,
+    SPLIT,
+    TEXTS,
+)
 from chatui.markdown.formula.nodes import (
     Accented,
     Arrow,
@@ -44,77 +59,6 @@ LONGEST: Final = 8_000
 _DEEPEST: Final = 40
 _TOKEN: Final = re.compile(r"\\(?:[A-Za-z]+|.)|\d+(?:\.\d+)?|\s+|[^\\\s]", re.DOTALL)
 _ROW_SPACING: Final = re.compile(r"\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|px|in|mu)\s*\]")
-_SPACES: Final = {
-    **dict.fromkeys(("\\,", "\\:", "\\;", "\\>", "\\ ", "~"), 1),
-    **dict.fromkeys(("\\quad", "\\enspace", "\\hfill"), 2),
-    "\\qquad": 4,
-    "\\!": 0,
-}
-_IGNORED: Final = frozenset(
-    (
-        *("\\displaystyle", "\\textstyle", "\\scriptstyle", "\\scriptscriptstyle"),
-        *("\\limits", "\\nolimits", "\\nonumber", "\\notag"),
-        *("\\mathstrut", "\\strut", "\\allowbreak", "\\relax"),
-    )
-)
-_SIZES: Final = frozenset(
-    f"\\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")
-)
-_FRACTIONS: Final = ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac")
-_BINOMIALS: Final = ("\\binom", "\\dbinom", "\\tbinom")
-_TEXTS: Final = frozenset(
-    ("\\text", "\\textrm", "\\textnormal", "\\mbox", "\\hbox", "\\textit", "\\textsf", "\\texttt")
-)
-_PAIRS: Final = {
-    "\\abs": ("|", "|"),
-    "\\norm": ("‖", "‖"),
-    "\\ket": ("|", "⟩"),
-    "\\bra": ("⟨", "|"),
-    "\\braket": ("⟨", "⟩"),
-}
-_ARROWS: Final = {
-    "\\xrightarrow": "→",
-    "\\xleftarrow": "←",
-    "\\xRightarrow": "⇒",
-    "\\xLeftarrow": "⇐",
-    "\\xleftrightarrow": "↔",
-    "\\xmapsto": "↦",
-}
-_MATRICES: Final = {
-    "matrix": ("", ""),
-    "smallmatrix": ("", ""),
-    "pmatrix": ("(", ")"),
-    "bmatrix": ("[", "]"),
-    "Bmatrix": ("{", "}"),
-    "vmatrix": ("|", "|"),
-    "Vmatrix": ("‖", "‖"),
-}
-_CASES: Final = {"cases": ("{", ""), "dcases": ("{", ""), "rcases": ("", "}")}
-_SPLIT: Final = frozenset(("align", "aligned", "split", "alignedat", "eqnarray", "alignat"))
-_CENTRED: Final = frozenset(("gather", "gathered", "equation", "multline", "displaymath", "math"))
-_DELIMITERS: Final = {
-    **{sign: sign for sign in "()[]|/"},
-    ".": "",
-    "<": "⟨",
-    ">": "⟩",
-    "\\{": "{",
-    "\\}": "}",
-    "\\|": "‖",
-    **{
-        f"\\{name}": sign
-        for name, (sign, kind) in SYMBOLS.items()
-        if kind in (Kind.OPEN, Kind.CLOSE, Kind.FENCE)
-    },
-    "\\uparrow": "↑",
-    "\\downarrow": "↓",
-    "\\backslash": "\\",
-}
-_ESCAPED: Final = {
-    "\\{": Sign("{", Kind.OPEN),
-    "\\}": Sign("}", Kind.CLOSE),
-    "\\|": Sign("‖", Kind.FENCE),
-    **{f"\\{sign}": Sign(sign, Kind.LETTER) for sign in "%$#&_"},
-}
 
 
 class NotKnown(ValueError):
@@ -145,10 +89,10 @@ class _Parser:
         self._at = 0
         self._depth = depth
         self._commands: Mapping[str, Callable[[], Node]] = {
-            **dict.fromkeys(_FRACTIONS, self._fraction),
-            **dict.fromkeys(_BINOMIALS, self._binomial),
-            **dict.fromkeys(_SIZES, self._sized),
-            **dict.fromkeys(_TEXTS, self._text),
+            **dict.fromkeys(FRACTIONS, self._fraction),
+            **dict.fromkeys(BINOMIALS, self._binomial),
+            **dict.fromkeys(SIZES, self._sized),
+            **dict.fromkeys(TEXTS, self._text),
             "\\sqrt": self._root,
             "\\left": self._fenced,
             "\\begin": self._environment,
@@ -214,7 +158,7 @@ class _Parser:
             "\\end",
             "\\cr",
         ):
-            if token.isspace() or token in _IGNORED:
+            if token.isspace() or token in IGNORED:
                 self._at += 1
             elif token in ("^", "_"):
                 items.append(self._scripts(items.pop() if items else Sign("", Kind.LETTER)))
@@ -270,10 +214,10 @@ class _Parser:
                     return group
         if token in self._commands:
             return self._commands[token]()
-        if token in _SPACES:
-            return Space(_SPACES[token])
-        if token in _ESCAPED:
-            return _ESCAPED[token]
+        if token in SPACES:
+            return Space(SPACES[token])
+        if token in ESCAPED:
+            return ESCAPED[token]
         if token.startswith("\\"):
             return self._command(token[1:])
         return _plain(token)
@@ -285,12 +229,12 @@ class _Parser:
             return _accented(self.argument(), name)
         if name in ALPHABETS:
             return _in_alphabet(self.argument(), name)
-        if f"\\{name}" in _PAIRS:
-            left, right = _PAIRS[f"\\{name}"]
+        if name in PAIRS:
+            left, right = PAIRS[name]
             return Fenced(left, self.argument(), right)
-        if f"\\{name}" in _ARROWS:
+        if name in ARROWS:
             below = self._optional()
-            return Arrow(_ARROWS[f"\\{name}"], self.argument(), below)
+            return Arrow(ARROWS[name], self.argument(), below)
         raise NotKnown(f"\\{name}")
 
     def _group(self) -> Row:
@@ -323,10 +267,10 @@ class _Parser:
         depth = 0
         while (token := self.take()) != "}" or depth:
             depth += {"{": 1, "}": -1}.get(token, 0)
-            if token in _SPACES:
-                pieces.append(" " * _SPACES[token])
-            elif token in _ESCAPED:
-                pieces.append(_ESCAPED[token].text)
+            if token in SPACES:
+                pieces.append(" " * SPACES[token])
+            elif token in ESCAPED:
+                pieces.append(ESCAPED[token].text)
             elif token in ("{", "}"):
                 continue
             elif token.startswith("\\") or token == "$":
@@ -403,19 +347,16 @@ class _Parser:
     def _delimiter(self) -> str:
         self._skip_space()
         token = self.take()
-        if token not in _DELIMITERS:
+        if token not in DELIMITERS:
             raise NotKnown(f"{token} is no delimiter")
-        return _DELIMITERS[token]
+        return DELIMITERS[token]
 
     def _environment(self) -> Node:
         name = self._name()
         kind = name.removesuffix("*")
-        if kind in _MATRICES:
-            left, right = _MATRICES[kind]
-            node: Node = self._grid("\\end", "c", left, right)
-        elif kind in _CASES:
-            left, right = _CASES[kind]
-            node = self._grid("\\end", "l", left, right)
+        if kind in FENCED_GRIDS:
+            left, right, columns = FENCED_GRIDS[kind]
+            node: Node = self._grid("\\end", columns, left, right)
         elif kind == "array":
             columns = self._raw().replace(" ", "")
             aligned = columns.replace("|", "")
@@ -423,11 +364,11 @@ class _Parser:
                 raise NotKnown(columns)
             bars = [len(before.replace("|", "")) for before in _cut_at(columns, "|")]
             node = replace(self._grid("\\end", aligned or "c"), bars=frozenset(bars))
-        elif kind in _SPLIT:
+        elif kind in SPLIT:
             if kind.endswith("at"):
                 self._raw()
             node = self._grid("\\end", "rl", is_split=True)
-        elif kind in _CENTRED:
+        elif kind in CENTRED:
             node = self._grid("\\end", "c")
         else:
             raise NotKnown(name)
