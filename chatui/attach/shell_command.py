@@ -3,8 +3,9 @@
 import asyncio
 import os
 import signal
+import subprocess
 import tempfile
-from asyncio.subprocess import STDOUT, Process
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -69,16 +70,7 @@ async def run_in_shell(
         lambda: output, os.fdopen(reading, "rb")
     )
     try:
-        process = await asyncio.create_subprocess_exec(
-            shell(),
-            "-c",
-            command,
-            stdin=input_file,
-            stdout=writing,
-            stderr=STDOUT,
-            start_new_session=True,  # so that it has no terminal, and can be stopped as a whole
-            env=os.environ | _PLAIN,
-        )
+        process = _start(command, input_file, writing)
     except (OSError, ValueError) as error:
         pipe.close()
         reason = reason_of(error) if isinstance(error, OSError) else str(error)
@@ -124,6 +116,22 @@ class _Output(asyncio.Protocol):
         self.has_ended = True
 
 
+def _start(command: str, given: IO[bytes], output: int) -> subprocess.Popen[bytes]:
+    """Start a command.
+
+    A process of asyncio's own would stay open where a stop is itself cancelled: Textual cancels
+    what runs for a screen twice as it ends.
+    """
+    return subprocess.Popen(
+        [shell(), "-c", command],
+        stdin=given,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,  # so that it has no terminal, and can be stopped as a whole
+        env=os.environ | _PLAIN,
+    )
+
+
 def _file_of(content: bytes) -> IO[bytes]:
     """Return an open file of that content: unlike a pipe, nobody has to feed it."""
     if not content:
@@ -134,13 +142,13 @@ def _file_of(content: bytes) -> IO[bytes]:
     return file
 
 
-async def _watch(process: Process, output: _Output, stopped: asyncio.Event) -> str:
+async def _watch(process: subprocess.Popen[bytes], output: _Output, stopped: asyncio.Event) -> str:
     """Return when the command has ended, or why it is to be stopped.
 
     A program in the background may hold on to the output for ever: once the shell has ended, only
     what comes without a pause is still waited for.
     """
-    while not (process.returncode is not None and output.has_ended):
+    while not (process.poll() is not None and output.has_ended):
         length, was_over = len(output.printed), process.returncode is not None
         await asyncio.sleep(_LOOK_SECONDS)
         if stopped.is_set():
@@ -152,24 +160,22 @@ async def _watch(process: Process, output: _Output, stopped: asyncio.Event) -> s
     return ""
 
 
-async def _stop(process: Process) -> None:
+async def _stop(process: subprocess.Popen[bytes]) -> None:
     """Stop a command and all that it has started, if need be without asking; it is over then."""
     group = process.pid
     is_there = _signal(group, signal.SIGTERM)
     try:
         for _ in range(int(_END_SECONDS / _LOOK_SECONDS)):
-            if not is_there:
+            has_ended = process.poll() is not None
+            is_there = is_there and _signal(group, 0)
+            if has_ended and not is_there:
                 break
             await asyncio.sleep(_LOOK_SECONDS)
-            is_there = _signal(group, 0)
     finally:
         if is_there:
             _signal(group, signal.SIGKILL)
-    try:
-        async with asyncio.timeout(_END_SECONDS):
-            await process.wait()
-    except TimeoutError:
-        pass  # of another person, or held by a disk
+            with suppress(subprocess.TimeoutExpired):  # it is held by a disk
+                process.wait(_END_SECONDS)
 
 
 def _signal(group: int, number: int) -> bool:

@@ -98,6 +98,17 @@ async def test_a_command_ends_with_whoever_waits_for_it(tmp_path: Path) -> None:
     await until(lambda: is_gone(int(pid.read_text())))
 
 
+async def test_a_command_is_over_even_where_its_stop_was_cancelled(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    running = asyncio.create_task(run(f"trap '' TERM; echo $$ >{pid}; while :; do :; done"))
+    await until(lambda: pid.exists() and pid.read_text() != "")
+    for _ in range(2):  # as Textual does with what runs for a screen, when that ends
+        running.cancel()
+        await asyncio.sleep(0)
+    assert running.cancelled()
+    assert is_gone(int(pid.read_text()))
+
+
 async def test_what_a_command_leaves_in_the_background_is_neither_waited_for_nor_ended() -> None:
     printed = await run("sleep 30 & echo $!")
     pid = int(printed.text)
