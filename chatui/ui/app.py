@@ -125,6 +125,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         for theme in themes:
             self.register_theme(theme)
         self._begin_with_theme(theme_name)
+        self._show_motion()
         sessions.settings.listen(self._use_setting)
 
     def _begin_with_theme(self, name: str) -> None:
@@ -283,12 +284,19 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self.refresh(layout=True)
 
     def _use_setting(self, name: str) -> None:
-        """Show the theme that is set now, or without one what fits the terminal."""
+        """Do at once as a setting says that was changed; without a theme, use what fits."""
         if name == "theme":
             few = has_few_colors(os.environ)
             fitting = fitting_theme(self._background_is_light, few_colors=few)
             chosen = self._sessions.config.theme
             self.theme = chosen if chosen in self.theme_names else fitting
+        elif name == "reduced_motion":
+            self._show_motion()
+
+    def _show_motion(self) -> None:
+        """Let what scrolls jump, and no cursor blink, where nothing may move by itself."""
+        is_still = self._sessions.config.reduced_motion
+        self.animation_level = "none" if is_still else constants.TEXTUAL_ANIMATIONS
 
     def use_theme(self, name: str) -> str:
         """Use a theme and remember it; returns the notice that says so.

@@ -35,6 +35,22 @@ def test_the_foot_says_how_a_reply_gets_on(
     assert live_foot(progress, now) == line
 
 
+@pytest.mark.parametrize(
+    "progress",
+    [
+        Progress(10.0, None, 0),
+        Progress(10.0, 12.0, 999),
+        Progress(10.0, None, 0, LIMIT),
+        Progress(-200.0, None, 0),
+    ],
+)
+def test_a_still_foot_says_the_same_until_something_happens(progress: Progress) -> None:
+    stills = [live_foot(progress, now, is_still=True) for now in (13.0, 14.0, 31.0)]
+    assert stills[0] == stills[1] == stills[2]
+    assert live_foot(progress, 13.0) != live_foot(progress, 31.0)
+    assert live_foot(progress, 13.0)[0].split()[0] == stills[0][0].split()[0]
+
+
 def test_the_reason_for_a_retry_cannot_act_on_the_terminal() -> None:
     line, _ = live_foot(Progress(0.0, None, 0, Retry(2, 3, 5.0, "\x1b[2Jbusy\n.")), 0.0)
     assert line.startswith("␛[2Jbusy . Trying again in 5 s")

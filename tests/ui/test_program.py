@@ -8,6 +8,7 @@ import stat
 import threading
 from contextlib import nullcontext
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from chatui.errors import KeyRefused, LocalModelError, MissingKey, NotSaved
 from chatui.storage.prompt_history import PromptHistory
 from chatui.storage.settings.key_store import KeyStore
 from chatui.ui.app import ChatApp, ExitReport
+from chatui.ui.chat import feed
 from tests.ui.chat_program import (
     ENDPOINT,
     Program,
@@ -501,21 +503,28 @@ async def test_the_sign_of_a_reply_that_arrives_blinks(program: Program) -> None
         await until(pilot, lambda: len(colors | {sign_color(pilot, "●")}) == 2)
 
 
-async def test_nothing_blinks_with_reduced_motion(tmp_path: Path) -> None:
+async def test_with_reduced_motion_nothing_is_drawn_while_nothing_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program = Program(tmp_path, reduced_motion=True)
     program.client.say("slow")
     async with program.app().run_test() as pilot:
         await pilot.press("x", "enter")
-        await until_shown(pilot, "● 1 s")
-        first = sign_color(pilot, "●")
-        seen = set()
-
-        def two_seconds() -> bool:
-            seen.add(sign_color(pilot, "●"))
-            return "● 3 s" in screen_text(pilot)
-
-        await until(pilot, two_seconds)
-        assert seen == {first}
+        await until_shown(pilot, "● arriving · Esc stops")
+        await pilot.pause()
+        drawn: list[object] = []
+        monkeypatch.setattr(pilot.app, "_display", lambda *shown: drawn.append(shown))
+        for seconds in (1, 7, 90):
+            monkeypatch.setattr(feed, "monotonic", lambda later=seconds: monotonic() + later)
+            chat_screen(pilot).shown._tick()
+            chat_screen(pilot).shown._blink()
+            await pilot.pause()
+        assert drawn == []
+        monkeypatch.undo()
+        program.client.go_on(" but sure")
+        await until_shown(pilot, "slow but sure")
+        assert pilot.app.animation_level == "none"
+        assert not chat(pilot).composer.cursor_blink
 
 
 async def test_an_endpoint_without_its_key_is_said_before_the_first_prompt(

@@ -81,13 +81,13 @@ class ReplyFeed:
                 progress = Progress(
                     run.began, run.first_token, tokens_of_bytes(pace.received), pace.retry
                 )
-                pace.foot = live_foot(progress, now)
+                pace.foot = live_foot(progress, now, is_still=self.transcript.is_still)
                 self._show_foot(run.message.id, pace)
 
     def blink(self) -> None:
         """Dim the sign of what arrives, or light it again."""
         for message_id, pace in self._paces.items():
-            pace.is_dim = not pace.is_dim
+            pace.is_dim = not (pace.is_dim or self.transcript.is_still)
             self._show_foot(message_id, pace)
 
     def _show_foot(self, message_id: str, pace: _Pace) -> None:

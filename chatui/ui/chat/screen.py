@@ -211,13 +211,9 @@ class ChatScreen(Screen[None]):
         view = self.view
         view.status.model_key = self._keys.label("models")
         view.composer.placeholder = placeholder(self._keys)
-        self._show_motion()
         self._forget_settings = self._sessions.settings.listen(self._use_setting)
         self.shown.begin()
         self.call_after_refresh(self._begin)
-
-    def _show_motion(self) -> None:
-        self.view.composer.cursor_blink = not self._sessions.config.reduced_motion
 
     def _use_setting(self, name: str) -> None:
         """Do at once as a setting says that was changed; the others are asked when they count."""
@@ -230,7 +226,7 @@ class ChatScreen(Screen[None]):
         elif name == "terminal_links" and self.view.is_complete:
             self._show_links(self.view.transcript)
         elif name in ("text_width", "follow", "reduced_motion"):
-            self._show_motion()
+            self.view.composer.cursor_blink = not config.reduced_motion
             if self.view.is_complete:
                 self.view.transcript.take_settings(
                     text_width=config.text_width,

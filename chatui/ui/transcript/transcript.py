@@ -64,6 +64,7 @@ class Transcript(Readable, can_focus=True):
         self._turns_pages = follow == "page"
         self._views: dict[str, MessageView] = {}
         self._next_serial = 0
+        self.is_still = reduced_motion
         self._pace = Pace(self, self._advance, slower=reduced_motion)
         self._dirty: dict[int, MessageView] = {}
 
@@ -72,6 +73,7 @@ class Transcript(Readable, can_focus=True):
     ) -> None:
         """Show text, and what arrives, in another way from now on."""
         self._turns_pages = follow == "page"
+        self.is_still = reduced_motion
         self._pace.take(slower=reduced_motion)
         self.take_text_width(text_width)
 

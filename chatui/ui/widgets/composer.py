@@ -89,6 +89,9 @@ class Composer(TextAreaHooks):
         self._hear = hear
         self._pasted = pasted
 
+    def on_mount(self) -> None:
+        self.cursor_blink = self.app.animation_level != "none"
+
     @property
     def text(self) -> str:
         """All that is written, with every paste in its place."""

@@ -34,8 +34,10 @@ class Progress:
     retry: Retry | None = None
 
 
-def live_foot(progress: Progress, now: float) -> tuple[str, FootRole]:
-    """Return the line and its role."""
+def live_foot(progress: Progress, now: float, *, is_still: bool = False) -> tuple[str, FootRole]:
+    """Return the line and its role; one that is still has no figures that run."""
+    if is_still:
+        return _still_foot(progress, now)
     retry = progress.retry
     if retry is not None:
         seconds = max(0, round(retry.due - now))
@@ -51,6 +53,17 @@ def live_foot(progress: Progress, now: float) -> tuple[str, FootRole]:
     if streaming >= 1:
         pieces.append(f"≈{progress.tokens / streaming:.0f} tok/s")
     return " · ".join([*pieces, "Esc stops"]), "link"
+
+
+def _still_foot(progress: Progress, now: float) -> tuple[str, FootRole]:
+    if (retry := progress.retry) is not None:
+        count = f"({retry.number} of {retry.attempts})"
+        return f"{_short(retry.reason)} Trying again {count}. Esc cancels.", "warn"
+    if progress.first_token is not None:
+        return f"{_ARRIVING} arriving · Esc stops", "link"
+    if now - progress.began >= LONG_WAIT:
+        return f"No answer for {LONG_WAIT:.0f} s. Still waiting. Esc stops.", "warn"
+    return "○ waiting", "soft"
 
 
 def _short(reason: str) -> str:
