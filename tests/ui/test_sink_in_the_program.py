@@ -23,6 +23,7 @@ TEXTS = list(HOSTILE.values())
 ROUNDS = 6
 CTRL_Q, CTRL_R, ESC, F2 = "\x11", "\x12", "\x1b", "\x1bOQ"
 EMPTY = "Ask anything"
+CARD_HAS_KEYS = "› Tab to write"
 PAGE_UP, PAGE_DOWN = "\x1b[5~", "\x1b[6~"
 
 
@@ -105,17 +106,20 @@ async def _look_at_panel(
 
 
 async def _send(terminal: Terminal, prompt: str) -> None:
-    """Paste and send a prompt, and wait for the error card that it gets."""
+    """Paste and send a prompt, and wait for the error card that it gets.
+
+    The card before may still be the last that is drawn: that this one has come is told by the
+    keys, which it takes from the composer.
+    """
     terminal.paste(prompt)
-    await _shown(terminal, lambda screen: not _is_empty(screen))
+    await _shown(terminal, _is_written_into)
     terminal.send("\r")
-    await _shown(terminal, _is_empty)
+    await _shown(terminal, CARD_HAS_KEYS)
     await _shown(terminal, lambda screen: _last(screen, "(400)") > _last(screen, "▌"))
 
 
-def _is_empty(screen: Screen) -> bool:
-    """Tell whether nothing is written, be it that the card's keys are heard."""
-    return any(f"› {words}" in row for row in screen for words in (EMPTY, "Tab to write"))
+def _is_written_into(screen: Screen) -> bool:
+    return not any(words in row for row in screen for words in (f"› {EMPTY}", CARD_HAS_KEYS))
 
 
 def _last(screen: Screen, sign: str) -> int:
