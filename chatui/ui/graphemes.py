@@ -1,7 +1,9 @@
 """What people see as one character: emoji sequences, flags, letters with their marks.
 
-The rules are those of Unicode's text segmentation (UAX 29) as far as Rich knows them; Rich takes
-the two letters of a flag apart.
+The rules are those of Unicode's text segmentation (UAX 29). Rich knows a part of them: it takes the
+two letters of a flag apart, and vowel signs, tones of skin and the letters of a conjunct from what
+they belong to. Conjuncts stay together in the scripts that stack them (`Indic_Conjunct_Break`, and
+Khmer, Burmese and others whose sign for it does nothing else).
 """
 
 import re
@@ -16,6 +18,15 @@ _REACH: Final = 256
 _FLAG_LETTERS: Final = range(0x1F1E6, 0x1F200)
 _DRAWN_OTHERWISE: Final = re.compile(r"([\t\ud800-\udfff])")
 _PARTS_OF_EMOJI: Final = "\ufe0e\ufe0f\u20e3"  # text style, emoji style, keycap
+_TONES: Final = range(0x1F3FB, 0x1F400)  # of skin
+_JOINS_LETTERS: Final = frozenset(
+    "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0c4d\u0ccd\u0d4d\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0"
+)
+_VOWELS_LIKE_MARKS: Final = "\u0e33\u0eb3"  # am, in Thai and Lao
+_MAY_BELONG: Final = re.compile(
+    "[\t\ud800-\udfff\u0900-\u0dff\u0e33\u0eb3\u0f3e\u0f3f\u0f7f\u1000-\u109f\u1700-\u1cff\ua800-\uabff"
+    "\U00011000-\U00011fff\U0001d165-\U0001d172\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
+).search
 
 
 def graphemes(text: str) -> list[tuple[int, int, int]]:
@@ -24,16 +35,29 @@ def graphemes(text: str) -> list[tuple[int, int, int]]:
     How far a tab goes depends on where it stands, and what is drawn for half of a surrogate pair on
     what it stands for: 0 cells here.
     """
+    if _MAY_BELONG(text) is None:
+        return split_graphemes(text)[0]
     found: list[tuple[int, int, int]] = []
     half_flag = False
     for start, end, cells in _spans(text):
         is_letter = ord(text[start]) in _FLAG_LETTERS
-        if is_letter and half_flag:
+        if found and ((is_letter and half_flag) or _belongs(text, found[-1], start)):
             found[-1] = (found[-1][0], end, found[-1][2] + cells)
         else:
             found.append((start, end, cells))
         half_flag = is_letter and not half_flag and end == start + 1
     return found
+
+
+def _belongs(text: str, before: tuple[int, int, int], start: int) -> bool:
+    """Tell whether what Rich takes for a grapheme belongs to the one in front of it."""
+    char = text[start]
+    kind = category(char)
+    if text[before[0]] in "\t ":
+        return False
+    if kind[0] == "M" or char in _VOWELS_LIKE_MARKS or ord(char) in _TONES:
+        return start - before[0] < _REACH
+    return kind == "Lo" and text[start - 1] in _JOINS_LETTERS
 
 
 def _spans(text: str) -> Iterator[tuple[int, int, int]]:
@@ -63,12 +87,13 @@ def grapheme_at(text: str, index: int) -> tuple[int, int]:
 def backspace_start(text: str, end: int) -> int:
     """Return where that begins which Backspace deletes in front of a place.
 
-    An emoji goes as a whole. Of a letter with marks only the last mark goes, as it was typed.
+    An emoji goes as a whole. Of letters with marks only the last goes, as they were typed.
     """
     last = text[end - 1]
-    if category(last).startswith("M") and last not in _PARTS_OF_EMOJI:
+    if last in _VOWELS_LIKE_MARKS or (category(last)[0] == "M" and last not in _PARTS_OF_EMOJI):
         return end - 1
-    return grapheme_at(text, end - 1)[0]
+    start = grapheme_at(text, end - 1)[0]
+    return start if _JOINS_LETTERS.isdisjoint(text[start:end]) else end - 1
 
 
 def _stands_alone(text: str, index: int) -> bool:

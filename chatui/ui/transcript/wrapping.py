@@ -1,12 +1,13 @@
 """Logical lines to rows that fit a width, in the cells that Textual counts."""
 
-from rich.cells import cell_len, split_graphemes
+from rich.cells import cell_len
+
+from chatui.text.line_breaking import BREAK_CLASSES, MAY_END
+from chatui.ui.graphemes import graphemes
 
 Extent = tuple[int, int]
 
-_NEVER_FIRST = frozenset(
-    "、。，．：；！？）」』】〉》〕］｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ!?,.:;)]}’”…"
-)
+_SIGNS_IN_WORDS = "/?&=#-_"
 
 _CODE_BREAKS = frozenset(" \t,;:.()[]{}<>=+-*/|&!?'\"@#%^~")
 
@@ -14,9 +15,10 @@ _CODE_BREAKS = frozenset(" \t,;:.()[]{}<>=+-*/|&!?'\"@#%^~")
 def wrap(text: str, width: int) -> list[Extent]:
     """Return the (start, end) of each row of a line of prose; there is at least one row.
 
-    Rows end at spaces, which hang into the margin, and between wide characters; a word that is
-    too long is cut between graphemes. The rows of a text are also the rows of every longer text
-    that begins with it, apart from the last one.
+    Rows end at spaces, which hang into the margin, and where `line_breaking` lets them; a word that
+    is too long, such as an address, is cut behind a sign in its second half, else between
+    graphemes. The rows of a text are also the rows of every longer text that begins with it, apart
+    from the last one.
     """
     width = max(2, width)
     if text.isascii():
@@ -35,7 +37,7 @@ def chop(text: str, width: int) -> list[Extent]:
     rows: list[Extent] = []
     start = used = 0
     chance, used_there = 0, 0
-    for begin, _, cells in split_graphemes(text)[0]:
+    for begin, _, cells in graphemes(text):
         if begin > start and text[begin - 1] in _CODE_BREAKS and used > width // 2:
             chance, used_there = begin, used
         if used + cells > width:
@@ -66,8 +68,9 @@ def _wrap_ascii(text: str, width: int) -> list[Extent]:
     while length - start > width:
         cut = text.rfind(" ", start, start + width + 1)
         if cut <= start:
-            rows.append((start, start + width))
-            start += width
+            cut = _cut_in_word(text, start, width)
+            rows.append((start, cut))
+            start = cut
             continue
         end = cut
         while end > start and text[end - 1] == " ":
@@ -75,8 +78,9 @@ def _wrap_ascii(text: str, width: int) -> list[Extent]:
         while cut < length and text[cut] == " ":
             cut += 1
         if end == start:
-            rows.append((start, start + width))
-            start += width
+            cut = _cut_in_word(text, start, width)
+            rows.append((start, cut))
+            start = cut
             continue
         if cut == length:
             break
@@ -84,6 +88,13 @@ def _wrap_ascii(text: str, width: int) -> list[Extent]:
         start = cut
     rows.append((start, min(length, start + width)))
     return rows
+
+
+def _cut_in_word(text: str, start: int, width: int) -> int:
+    end = start + width
+    half = start + width // 2
+    cut = max(text.rfind(sign, half, end) for sign in _SIGNS_IN_WORDS) + 1
+    return cut or end
 
 
 class _Growing:
@@ -115,31 +126,34 @@ _growing = _Growing()
 
 
 def _wrap_graphemes(text: str, width: int) -> list[Extent]:
-    graphemes = split_graphemes(text)[0]
     rows: list[Extent] = []
     start = used = 0
     # The last place at which the row may end: where it ends, where the next begins, cells so far.
     chance: tuple[int, int, int] | None = None
-    previous_wide = False
-    for begin, end, cells in graphemes:
-        is_space = text[begin:end] == " "
-        wide = cells == 2
+    in_word: tuple[int, int, int] | None = None
+    before = 0
+    for begin, end, cells in graphemes(text):
+        grapheme = text[begin:end]
+        is_space = grapheme == " "
+        kind = BREAK_CLASSES[grapheme]
         if begin > start and not is_space:
-            if text[begin - 1] == " ":
+            last = text[begin - 1]
+            if last == " ":
                 ending = len(text[start:begin].rstrip(" ")) + start
                 if ending > start:
                     chance = (ending, begin, used)
-            elif (wide or previous_wide) and text[begin] not in _NEVER_FIRST:
+            elif used and MAY_END[before][kind]:
                 chance = (begin, begin, used)
-        if used + cells > width and not is_space:
-            if chance is None:
-                chance = (begin, begin, used)
-            rows.append((start, chance[0]))
-            start = chance[1]
-            used -= chance[2]
-            chance = None
+            elif last in _SIGNS_IN_WORDS and used > width // 2:
+                in_word = (begin, begin, used)
+        while used + cells > width and begin > start and not is_space:
+            cut = chance or in_word or (begin, begin, used)
+            rows.append((start, cut[0]))
+            start = cut[1]
+            used -= cut[2]
+            chance = in_word = None
         used += cells
-        previous_wide = wide
+        before = kind
     return [*rows, (start, _fitting(text, start, width))]
 
 

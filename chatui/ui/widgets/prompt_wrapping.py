@@ -33,9 +33,10 @@ class PromptWrapping(WrappedDocument):
     The one that it replaces wraps the whole line again with each key, which takes half a second for
     a line of 60 KB, and loses its place when an undo makes the text shorter. This one compares the
     text with the one it has wrapped last, so it knows what has changed, whatever did. All that is
-    asked in between is answered for that text. Rows end behind spaces or at wide characters, else
-    between graphemes; one space may hang into the cell that is kept for the cursor. `label` returns
-    what is drawn in the place of a character; where it is not the character itself, it stays whole.
+    asked in between is answered for that text. Rows end behind spaces and where `line_breaking`
+    lets them, else between graphemes; one space may hang into the cell that is kept for the cursor.
+    `label` returns what is drawn in the place of a character; where it is not the character itself,
+    it stays whole.
     """
 
     def __init__(self, document: DocumentBase, label: Callable[[str], str] = str) -> None:
@@ -179,11 +180,14 @@ class PromptWrapping(WrappedDocument):
 
     def _row_end(self, text: str) -> int | None:
         """Return how many characters stand in the first row of a text; None when all of it does."""
-        used = chance = 0
-        was_wide = False
+        # The first frame does without.
+        from chatui.text.line_breaking import BREAK_CLASSES, MAY_END
+
+        used = chance = before = 0
         for begin, end, cells in self._measured(text):
             is_space = text[begin] in " \t"
-            if begin and (was_wide or cells > 1) and not is_space:
+            kind = BREAK_CLASSES[text[begin:end]]
+            if begin and not is_space and MAY_END[before][kind]:
                 chance = begin
             used += cells
             if used > self._row_width:
@@ -192,7 +196,7 @@ class PromptWrapping(WrappedDocument):
                 return chance or begin or end
             if is_space:
                 chance = end
-            was_wide = cells > 1
+            before = kind
         return None
 
     def _measured(self, row: str) -> list[tuple[int, int, int]]:
