@@ -342,6 +342,12 @@ class Config:
     where the terminal tells them apart); in lists it still chooses, and runs a slash command."""
     reduced_motion: bool = False
     """Whether nothing may blink or move by itself."""
+    notify: Literal["auto", "bell", "off"] = "auto"
+    """What tells of a reply that took more than 8 seconds and ended while the terminal was not in
+    focus: auto, a notice of the desktop where the terminal is known to show one, else the bell."""
+    window_title: bool = True
+    """Whether the window's title names the chat, with ● while a reply comes, and ✓ or ✗ after one
+    that is done or has failed unseen."""
     terminal_links: bool = True
     """Whether links are the terminal's own, too, where it is known to show such."""
     title_by_model: bool = False

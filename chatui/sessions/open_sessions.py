@@ -236,6 +236,11 @@ class OpenSessions:
         return [session for session in self._open if session.is_running]
 
     @property
+    def is_replying(self) -> bool:
+        """Whether a reply is on its way, also one to a question that was asked aside."""
+        return any(session.is_running for session in (*self._open, *self._asides))
+
+    @property
     def busy(self) -> list[ChatSession]:
         """The sessions in which a reply or a title is on its way."""
         return [session for session in self._open if session.is_busy]

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,6 +36,7 @@ from chatui.ui.terminal.private import guard
 from chatui.ui.themes import DARK, ChatTheme, fitting_theme, themes_from
 
 if TYPE_CHECKING:
+    from chatui.conversation.message import Message
     from chatui.doctor.all_checks import Surroundings
     from chatui.storage.own.folder_project import FolderProject
     from chatui.storage.own.prompt_files import AskedPrompt, PromptFiles
@@ -116,7 +117,10 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self._leaving: asyncio.Task[None] | None = None
         self._bugs: BugLog | None = None
         self._lent = 0
+        self._window_name = self.TITLE
         self._window_title = ""
+        self._unseen = ""
+        """The sign of how a reply has ended while nobody looked; empty when somebody does."""
         self._has_mouse = True
         self._background_is_light = background_is_light
         self._plain_inks: dict[str, PlainInk] = {}
@@ -270,22 +274,52 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
 
     def name_window(self, conversation_title: str) -> None:
         """Let the terminal's window say which conversation is open."""
-        title = f"{self.TITLE} · {conversation_title}" if conversation_title else self.TITLE
-        if title != self._window_title:
-            self._window_title = title
-            self._show_window_title()
+        name = f"{self.TITLE} · {conversation_title}" if conversation_title else self.TITLE
+        self._window_name = name
+        self._show_window_title()
 
     def _show_window_title(self) -> None:
-        sink.set_window_title(self, self._window_title)
+        sign = "●" if self._sessions.is_replying else self._unseen
+        title = f"{sign} {self._window_name}" if sign else self._window_name
+        title = title if self._sessions.config.window_title else ""
+        if title != self._window_title:
+            self._window_title = title
+            sink.set_window_title(self, title)
+
+    def reply_began(self) -> None:
+        """Let the terminal's window say that a reply comes."""
+        self._show_window_title()
+
+    def reply_ended(self, session: ChatSession, reply: Message) -> None:
+        """Tell of a reply that has ended, if nobody looks."""
+        if not (self.app_focus or self._lent or self._leaving):
+            from chatui.ui import unseen  # seldom does a reply end so
+            from chatui.ui.notice import show
+
+            self._unseen = unseen.sign(self._unseen, reply)
+            setting, told = self._sessions.config.notify, unseen.told(session, reply)
+            if told is not None and setting != "off":
+                showing = show(partial(sink.write, self), *told, setting)
+                self._chat.view.spawn(showing, group="notice")
+        self._show_window_title()
+
+    def watch_app_focus(self) -> None:
+        """Take away the sign of what ended unseen when somebody looks."""
+        if self.app_focus and self._unseen:
+            self._unseen = ""
+            self._show_window_title()
 
     def _show_all_again(self) -> None:
         """Draw everything: another program has had the terminal."""
+        self._window_title = ""
         self._show_window_title()
         self.refresh(layout=True)
 
     def _use_setting(self, name: str) -> None:
         """Do at once as a setting says that was changed; without a theme, use what fits."""
-        if name == "theme":
+        if name == "window_title":
+            self._show_window_title()
+        elif name == "theme":
             few = has_few_colors(os.environ)
             fitting = fitting_theme(self._background_is_light, few_colors=few)
             chosen = self._sessions.config.theme

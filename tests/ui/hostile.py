@@ -124,7 +124,7 @@ _WHOLE_SCREEN: Final = rb"\x1b\[r\x1b\[\?6l\x1b\[\?1l\x1b>"
 _QUESTIONS: Final = rb"\x1b\]11;\?\x1b\\|\x1b\[c|\x1b\[\?20(?:26|48)\$p"
 _POINTER: Final = rb"\x1b\]22;[a-z-]+\x07"
 _TITLE: Final = rb"\x1b\]0;[^\x00-\x1f\x7f]*\x07"
-_TITLE_STACK: Final = rb"\x1b\[2[23];2t"
+_TITLE_STACK: Final = rb"\x1b\[2[23];0t"
 _OWN: Final = re.compile(
     b"|".join(
         (_SGR, _PLACE, _MODES, _KEYS, _WHOLE_SCREEN, _QUESTIONS, _POINTER, _TITLE, _TITLE_STACK)

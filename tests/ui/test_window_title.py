@@ -13,7 +13,7 @@ from tests.pty.terminal import Terminal
 
 READY = "Ask anything"
 CTRL_N, CTRL_Q = "\x0e", "\x11"
-TITLES = re.compile(rb"\x1b\](?:0|2);([^\x07]*)\x07|(\x1b\[2[23];2t)")
+TITLES = re.compile(rb"\x1b\](?:0|2);([^\x07]*)\x07|(\x1b\[2[23];0t)")
 
 
 def _open(folder: Path, **environ: str) -> Terminal:
@@ -39,10 +39,11 @@ async def test_the_window_is_named_after_the_conversation_and_gets_its_name_back
     tmp_path: Path,
 ) -> None:
     assert await _titles(_open(tmp_path)) == [
-        "\x1b[22;2t",
+        "\x1b[22;0t",
         "chatui · Trip to␛]0;owned␇ Lisbon",
         "chatui",
-        "\x1b[23;2t",
+        "",
+        "\x1b[23;0t",
     ]
 
 

@@ -6,16 +6,22 @@ from functools import partial
 
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
-from chatui.sessions.session_events import Noticed, ReplyEnded, Saved, SessionEvent
+from chatui.sessions.session_events import Noticed, ReplyBegan, ReplyEnded, Saved, SessionEvent
 from chatui.ui.chat.overview import Overview
+from chatui.ui.chat.view import Host
 
 
 class HiddenSessions:
     """Keeps sessions going until nothing goes on in them; `noticed` is told what they say."""
 
     def __init__(
-        self, sessions: OpenSessions, overview: Overview, noticed: Callable[[str], None]
+        self,
+        host: Host,
+        sessions: OpenSessions,
+        overview: Overview,
+        noticed: Callable[[str], None],
     ) -> None:
+        self._host = host
         self._sessions = sessions
         self._overview = overview
         self._noticed = noticed
@@ -40,7 +46,10 @@ class HiddenSessions:
 
     def _handle(self, session: ChatSession, event: SessionEvent) -> None:
         match event:
-            case ReplyEnded():
+            case ReplyBegan():
+                self._host.reply_began()
+            case ReplyEnded(reply):
+                self._host.reply_ended(session, reply)
                 self._ended(session)
             case Saved():
                 self._saved(session)

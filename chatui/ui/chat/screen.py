@@ -113,7 +113,7 @@ class ChatScreen(Screen[None]):
         recall = PromptRecall(lambda: prompt_history.known or ())
         self._overview = Overview(view, keys, sessions, saved)
         unsaved = Unsaved(view, sessions, self._overview)
-        hidden = HiddenSessions(sessions, self._overview, unsaved.noticed)
+        hidden = HiddenSessions(host, sessions, self._overview, unsaved.noticed)
         self.drafts = Drafts(view, recall)
         self._reading = reading = Reading(view, keys, self.perform)
         self.shown = shown = ShownSession(

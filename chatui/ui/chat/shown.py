@@ -507,6 +507,7 @@ class ShownSession:
 
     def _ended(self, reply: Message) -> None:
         view = self.view
+        self.host.reply_ended(view.session, reply)
         if view.session.queued is not None and reply.status is not Status.COMPLETE:
             self.take_back_queued()
         if not view.session.is_running:

@@ -91,6 +91,12 @@ class Host(Protocol):
     def name_window(self, conversation_title: str) -> None:
         """Let the terminal's window say which conversation is open."""
 
+    def reply_began(self) -> None:
+        """Let the terminal's window say that a reply comes."""
+
+    def reply_ended(self, session: ChatSession, reply: Message) -> None:
+        """Tell of a reply that has ended, if nobody looks."""
+
     def take_mouse(self, state: str) -> bool:
         """Take the mouse ("on") or leave it to the terminal ("off"), otherwise the opposite of now.
 

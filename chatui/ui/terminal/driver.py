@@ -31,8 +31,9 @@ from chatui.ui.terminal.output import TerminalOutput
 if TYPE_CHECKING:
     from chatui.ui.terminal.graphics import Graphics
 
-_KEEP_TITLE: Final = "\x1b[22;2t"
-_BRING_TITLE_BACK: Final = "\x1b[23;2t"
+# Of the window and of its icon, which many show in a tab.
+_KEEP_TITLE: Final = "\x1b[22;0t"
+_BRING_TITLE_BACK: Final = "\x1b[23;0t"
 _MOUSE_MODES: Final = (1000, 1003, 1006)  # buttons, every movement, in SGR's form
 # What shells switch off, or on, while they wait for a command: pasting in brackets, the report of
 # the focus, the cursor, wrapping.
@@ -58,6 +59,7 @@ class TerminalDriver(LinuxDriver):
     _leaves_mouse = False
     _is_asleep = False
     """Whether the terminal was to be taken while another job had it."""
+    _has_named_window = False
 
     def __init__(  # the arguments are Textual's
         self,
@@ -149,8 +151,25 @@ class TerminalDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         """Give the terminal back, without what was drawn on it."""
         self.erase()
-        self.write(_BRING_TITLE_BACK + KEYS_AS_BEFORE)
+        self._name_window_as_before()
+        self.write(KEYS_AS_BEFORE)
         super().stop_application_mode()
+
+    def name_window(self, title: str) -> None:
+        """Give the window a title; with an empty one, that which it had before."""
+        if title:
+            self._has_named_window = True
+            self.write(f"\x1b]0;{title}\x07")
+        elif self._has_named_window:
+            self._name_window_as_before()
+            self.write(_KEEP_TITLE)
+
+    def _name_window_as_before(self) -> None:
+        """Bring its title back; a terminal that keeps none is left to name it by itself."""
+        if self._has_named_window:
+            self._has_named_window = False
+            self.write("\x1b]0;\x07")
+        self.write(_BRING_TITLE_BACK)
 
     def close(self) -> None:
         """End the thread that writes."""

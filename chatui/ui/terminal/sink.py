@@ -45,10 +45,27 @@ def harmless(text: str) -> str:
 
 
 def set_window_title(app: App[Any], title: str) -> None:
-    """Name the terminal's window, in 120 characters at most, where it can have a name."""
+    """Name the terminal's window, in 120 characters at most, where it can have a name.
+
+    Without a title it has the one that it had before.
+    """
     driver = app._driver  # noqa: SLF001  # Textual has no public way to write to the terminal
-    if driver is not None and not app.is_headless and os.environ.get("TERM", "") not in _UNTITLED:
-        driver.write(f"\x1b]0;{harmless(display_line(title))[:_LONGEST_TITLE]}\x07")
+    if driver is None or app.is_headless or os.environ.get("TERM", "") in _UNTITLED:
+        return
+    name = harmless(display_line(title))[:_LONGEST_TITLE]
+    # Only the driver of Linux and macOS keeps what was there.
+    name_window = getattr(driver, "name_window", None)
+    if name_window is not None:
+        name_window(name)
+    else:
+        driver.write(f"\x1b]0;{name}\x07")
+
+
+def write(app: App[Any], sequence: str) -> None:
+    """Write a sequence to the terminal, while the program has it."""
+    driver = app._driver  # noqa: SLF001
+    if driver is not None and not app.is_headless:
+        driver.write(sequence)
 
 
 def _render(self: Strip, console: Console) -> str:

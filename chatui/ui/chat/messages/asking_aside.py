@@ -7,6 +7,7 @@ from typing import Final
 from chatui.errors import ChatUIError
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
+from chatui.sessions.session_events import ReplyBegan, ReplyEnded, SessionEvent
 from chatui.ui.chat.feed import ReplyFeed
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView
@@ -49,10 +50,21 @@ class AskingAside:
             self._end(aside)
             raise
         assert reply.parent is not None
+        aside.subscribe(partial(self._hear, aside))
+        self.shown.host.reply_began()
         feed = partial(ReplyFeed, aside, skipped=context)
         panel = AsideScreen(aside, self.sessions.config, feed, partial(self._end, aside))
         self._is_open = True
         self.view.push(panel, partial(self._use, session, aside, reply.parent))
+
+    def _hear(self, aside: ChatSession, event: SessionEvent) -> None:
+        match event:
+            case ReplyBegan():
+                self.shown.host.reply_began()
+            case ReplyEnded(reply):
+                self.shown.host.reply_ended(aside, reply)
+            case _:
+                pass
 
     def _use(
         self, session: ChatSession, aside: ChatSession, prompt_id: str, keeps: bool | None
