@@ -122,7 +122,7 @@ async def test_a_long_notice_is_shown_whole_above_the_line(program: Program) -> 
         await pilot.press("tab", "u")
         await until_shown(pilot, "Nothing is left to bring back.")
         await until_shown(pilot, "READING")  # the line below it comes with the next layout
-        assert "Nothing is left to bring back." in said(screen_text(pilot))
+        assert "Nothing is left to bring back." in screen_text(pilot)
         assert said(screen_text(pilot)).endswith("Tab write")
         chat(pilot).notice("Something that takes more than one row of a screen as narrow as this.")
         await until_shown(pilot, "narrow as this.")

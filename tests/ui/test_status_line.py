@@ -37,16 +37,16 @@ def test_counts_of_tokens_are_short(count: int, text: str) -> None:
         (ContextUse(1234, 32_000, estimated=True), "≈1.2k of 32k · 4 %", "$chat-soft"),
         (ContextUse(46, 4096, estimated=False), "46 of 4k · 1 %", "$chat-soft"),
         (ContextUse(22_399, 32_000, estimated=False), "22k of 32k · 70 %", "$chat-soft"),
-        (ContextUse(22_400, 32_000, estimated=False), "22k of 32k · 70 %", "$chat-warn"),
-        (ContextUse(28_800, 32_000, estimated=False), "29k of 32k · 90 %", "$chat-bad"),
-        (ContextUse(40_000, 32_000, estimated=True), "≈40k of 32k · 125 %", "$chat-bad"),
-        (ContextUse(32_768, 32_768, estimated=False), "32k of 32k · 100 %", "$chat-bad"),
+        (ContextUse(22_400, 32_000, estimated=False), "! 22k of 32k · 70 %", "$chat-warn"),
+        (ContextUse(28_800, 32_000, estimated=False), "!! 29k of 32k · 90 %", "$chat-bad"),
+        (ContextUse(40_000, 32_000, estimated=True), "!! ≈40k of 32k · 125 %", "$chat-bad"),
+        (ContextUse(32_768, 32_768, estimated=False), "!! 32k of 32k · 100 %", "$chat-bad"),
         (ContextUse(8_192, 131_072, estimated=False), "8k of 128k · 6 %", "$chat-soft"),
         (ContextUse(46, 4096, False, is_limit_told=False), "46 of ≈4k · 1 %", "$chat-soft"),
         (ContextUse(500, None, estimated=True), "≈500 tok", "$chat-soft"),
     ],
 )
-def test_the_context_turns_amber_at_seventy_and_red_at_ninety_percent(
+def test_the_context_is_amber_with_a_sign_from_seventy_and_red_with_two_from_ninety_percent_on(
     use: ContextUse, text: str, color: str
 ) -> None:
     assert (str(use), use.color) == (text, color)

@@ -25,6 +25,7 @@ from chatui.ui.panels.setting_rows import (
     shown_value,
     table_rows,
 )
+from chatui.ui.tones import toned
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, ListLine
 from chatui.ui.widgets.edit_line import EditLine
 from chatui.ui.widgets.field import Field
@@ -221,7 +222,7 @@ class SettingsScreen(ListPanel[str | None]):
         self._explain()
 
     def _mean(self, text: str, warning: str = "", color: str = "$chat-warn") -> None:
-        lines = Content.styled(warning, color), Content.styled(text, "$chat-soft")
+        lines = toned(warning, color), Content.styled(text, "$chat-soft")
         self.query_one("#meaning", Static).update(Content("\n").join(filter(None, lines)))
 
 

@@ -5,11 +5,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from chatui.text.safety import display_line
+from chatui.ui.tones import toned
 
 
 class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -59,5 +58,5 @@ class FormRow(Vertical):
     def note(self, text: str, color: str = "$chat-soft") -> None:
         """Say something below the row; an empty text takes the note away."""
         note = self.query_one(".note", Static)
-        note.update(Content.styled(display_line(text), color))
+        note.update(toned(text, color))
         note.display = bool(text)

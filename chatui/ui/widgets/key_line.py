@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from chatui.text.safety import display_line
 from chatui.ui.shortened import few_rows, shortened
+from chatui.ui.tones import toned
 
 _BETWEEN: Final = " · "
 _NAMES: Final = {"Esc": "escape"}
@@ -71,7 +72,7 @@ class KeyLine(Widget):
 
     def warn(self, text: str) -> None:
         """Say what went wrong; it stays until something else is said."""
-        self._say(Content.styled(display_line(text), "$chat-bad"), ())
+        self._say(toned(text, "$chat-bad"), ())
 
     def _say(self, text: Content, keys: Keys) -> None:
         if self._silence is not None:

@@ -59,7 +59,8 @@ class ContextUse:
         if self.limit:
             part = part_of(self.used, self.limit)
             part = part if self.is_limit_told else part.replace("of ", "of ≈")
-            return f"{sign}{part} · {self.share:.0%}".replace("%", " %")
+            told = "!! " if self.share >= _RED else "! " if self.share >= _AMBER else ""
+            return f"{told}{sign}{part} · {self.share:.0%}".replace("%", " %")
         return f"{sign}{tokens(self.used)} tok"
 
     @property
@@ -207,7 +208,9 @@ class StatusLine(Widget):
         notice = self.notice or self.standing
         if notice is None:
             return Content("")
-        return Content.styled(display_line(notice.text), f"$chat-{notice.tone}")
+        from chatui.ui.tones import toned  # most first frames say nothing
+
+        return toned(notice.text, f"$chat-{notice.tone}")
 
     def _above(self, width: int) -> list[Content]:
         """Return the rows of a notice that does not fit into the line."""

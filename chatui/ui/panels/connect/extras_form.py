@@ -12,7 +12,6 @@ from textual.widgets import Static, TextArea
 
 from chatui.commands.panel_keys import PANELS, foot
 from chatui.errors import ConfigError
-from chatui.text.safety import display_line
 from chatui.ui.panels.connect.extras import (
     Extras,
     body_from,
@@ -23,6 +22,7 @@ from chatui.ui.panels.connect.extras import (
     query_text,
 )
 from chatui.ui.panels.panel_screen import PanelScreen
+from chatui.ui.tones import toned
 from chatui.ui.widgets.composer import Composer
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
@@ -97,7 +97,7 @@ class ExtrasScreen(PanelScreen[Extras | None]):
             self._note(name, "")
 
     def _note(self, name: str, text: str) -> None:
-        self.query_one(f"#{name}-note", Static).update(display_line(text))
+        self.query_one(f"#{name}-note", Static).update(toned(text, "$chat-bad"))
 
     def _composer(self, name: str) -> Composer:
         return self.query_one(f"#{name}", Composer)

@@ -14,6 +14,7 @@ from chatui.storage.own.folder_project import FILE
 from chatui.storage.own.project import Project
 from chatui.text.safety import display_line, display_text
 from chatui.ui.panels.list_panel import ListPanel
+from chatui.ui.tones import toned
 from chatui.ui.widgets.choice_list import Choice, ChoiceList
 from chatui.ui.widgets.key_line import KeyLine
 from chatui.ui.widgets.panel import Panel
@@ -74,7 +75,7 @@ def _words(project: Project, *, has_changed: bool) -> Content:
     lines = [
         Content.styled(display_line(str(project.folder / FILE)), soft),
         Content.styled("Once trusted, what it says goes in front of your prompts here.", soft),
-        Content.styled(_CHANGED if has_changed else "", "$chat-warn"),
+        toned(_CHANGED if has_changed else "", "$chat-warn"),
         _fact("Name", project.name),
     ]
     if project.model is not None:

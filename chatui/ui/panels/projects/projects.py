@@ -12,9 +12,9 @@ from textual.widgets import Input, Static
 
 from chatui.errors import ChatUIError
 from chatui.text.folding import fold
-from chatui.text.safety import display_line
 from chatui.ui.panels.list_panel import ListPanel
 from chatui.ui.panels.matching import matched, ranked
+from chatui.ui.tones import toned
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading
 from chatui.ui.widgets.field import Field
 
@@ -122,7 +122,7 @@ class ProjectsScreen(ListPanel[PickedProject | None]):
         name = self._named()
         problems = (row.problem for row in self._rows or () if row.name == name)
         told = self.query_one("#problem", Static)
-        told.update(display_line(next(problems, "")))
+        told.update(toned(next(problems, ""), "$chat-warn"))
         told.display = bool(told.content)
 
     @on(Input.Submitted)

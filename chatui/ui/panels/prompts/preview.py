@@ -32,7 +32,7 @@ def previewed(
             known = found.get(piece.name)
             value = known or values.get(piece.name) or defaults[piece.name]
             text = value or f"{{{{{piece.name}}}}}"
-            color = "$chat-soft" if known else "$chat-you"
+            color = "$chat-soft" if known else "bold $chat-you"
         else:
             text, color = piece, "$chat-soft"
         shown = display_text(text[:room]).expandtabs(4)
