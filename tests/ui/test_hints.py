@@ -174,3 +174,14 @@ async def test_what_was_found_is_counted_until_escape_ends_the_find(program: Pro
         await until_shown(pilot, "READING")
         await pilot.press("escape")
         await until(pilot, lambda: not chat(pilot).transcript.reading)
+
+
+async def test_a_cursor_that_is_not_shown_does_not_blink(program: Program) -> None:
+    async with program.app(resume=program.keep(ended(Status.COMPLETE))).run_test() as pilot:
+        await until_shown(pilot, "Half of it")
+        composer, seen = chat(pilot).composer, []
+        for key in ("", "tab", "tab", "f1", "escape"):
+            await pilot.press(*filter(None, [key]))
+            await pilot.pause()
+            seen.append(composer.cursor_blink)
+        assert seen == [True, False, True, False, True]

@@ -89,8 +89,9 @@ class Composer(TextAreaHooks):
         self._hear = hear
         self._pasted = pasted
 
-    def on_mount(self) -> None:
-        self.cursor_blink = self.app.animation_level != "none"
+    def watch_show_cursor(self, shown: bool) -> None:
+        """Let a cursor blink that is seen; one that is not would be drawn again and again."""
+        self.cursor_blink = shown and self.app.animation_level != "none"
 
     @property
     def text(self) -> str:
