@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from chatui.attach.program import started
 from chatui.attach.text_file import TextFile, check_length, text_file
 from chatui.errors import CannotAttach
 from chatui.text.safety import display_line
@@ -101,18 +102,15 @@ async def _read(content: bytes, name: str, pages: Pages) -> dict[str, Any]:
     words = [sys.executable, "-P", str(_READER)]
     words += map(str, (*pages, MOST_PAGES))
     try:
-        reader = await asyncio.create_subprocess_exec(*words, stdin=PIPE, stdout=PIPE, stderr=PIPE)
-    except OSError as error:
-        raise CannotAttach(f"{name} was not read: Python could not be started.") from error
-    try:
-        async with asyncio.timeout(_SECONDS):
+        async with (
+            asyncio.timeout(_SECONDS),
+            started(*words, stdin=PIPE, stderr=PIPE) as reader,
+        ):
             said, problem = await reader.communicate(content)
     except TimeoutError as error:
         raise _too_much(name) from error
-    finally:
-        if reader.returncode is None:
-            reader.kill()
-            await reader.wait()
+    except OSError as error:
+        raise CannotAttach(f"{name} was not read: Python could not be started.") from error
     if (reader.returncode or 0) < 0 or any(word in problem for word in _LIMITS):
         raise _too_much(name)
     try:

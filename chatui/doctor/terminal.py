@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from chatui.api_key import without_keys
+from chatui.attach.program import started
 from chatui.doctor.check import Line, failed, ok, skipped, warning
 
 _SMALL: Final = (80, 24)
@@ -259,26 +260,16 @@ def _is_remote(environ: Mapping[str, str]) -> bool:
 async def _tmux_options(environ: Mapping[str, str]) -> dict[str, str]:
     """Return tmux's options by name; nothing where it cannot be asked."""
     question = "\t".join(f"#{{{name}}}" for name in _TMUX_OPTIONS)
+    asked = started(
+        *("tmux", "display-message", "-p", question),
+        env=without_keys(environ),
+        start_new_session=True,
+    )
     try:
-        process = await asyncio.create_subprocess_exec(
-            *("tmux", "display-message", "-p", question),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=without_keys(environ),
-            start_new_session=True,
-        )
-    except OSError:
-        return {}
-    try:
-        async with asyncio.timeout(2.0):
+        async with asyncio.timeout(2.0), asked as process:
             answer, _ = await process.communicate()
-    except TimeoutError:
-        answer = b""
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+    except OSError:  # a TimeoutError is one
+        return {}
     values = answer.decode("utf-8", "replace").rstrip("\n").split("\t")
     if len(values) != len(_TMUX_OPTIONS):
         return {}

@@ -4,12 +4,14 @@ import asyncio
 import os
 import shutil
 import tempfile
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from chatui.api_key import without_keys
+from chatui.attach.program import started
 from chatui.text.surrogates import encodable
 
 OSC_52_LIMIT: Final = 74_000
@@ -77,25 +79,20 @@ def _tools(environ: Mapping[str, str]) -> Iterator[_Tool]:
 
 async def _is_taken_by(tool: _Tool, text: str) -> bool:
     """Tell whether a tool took the text; one that hangs or fails did not."""
+    # A session of its own: some stay in the background to serve the clipboard, and live on
+    # when the terminal closes. They would keep a pipe open, so there is none to read from.
+    taking = started(
+        *tool.argv,
+        stdin=PIPE,
+        stdout=DEVNULL,
+        env=without_keys(os.environ),
+        start_new_session=True,
+    )
     try:
-        # A session of its own: some stay in the background to serve the clipboard, and live on
-        # when the terminal closes. They would keep a pipe open, so there is none to read from.
-        process = await asyncio.create_subprocess_exec(
-            *tool.argv,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=without_keys(os.environ),
-            start_new_session=True,
-        )
-    except OSError:
-        return False
-    try:
-        async with asyncio.timeout(_TOOL_SECONDS):
+        async with asyncio.timeout(_TOOL_SECONDS), taking as process:
             await process.communicate(encodable(text).encode(tool.encoding, "replace"))
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+    except OSError:  # a TimeoutError is one
+        return False
     return process.returncode == 0
 
 

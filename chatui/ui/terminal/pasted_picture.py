@@ -10,6 +10,7 @@ from typing import Final
 
 from chatui.api_key import without_keys
 from chatui.attach.file import LARGEST
+from chatui.attach.program import started
 from chatui.errors import CannotAttach
 from chatui.media_type import picture_type
 from chatui.ui.terminal.clipboard import is_remote
@@ -109,30 +110,16 @@ def _missing(environ: Mapping[str, str]) -> tuple[str, str]:
 
 async def _output_of(argv: tuple[str, ...]) -> bytes:
     """Return what a program writes; nothing when it hangs, fails or writes too much."""
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *argv,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=without_keys(os.environ),
-            start_new_session=True,
-        )
-    except OSError:
-        return b""
-    assert process.stdout is not None
+    writing = started(*argv, env=without_keys(os.environ), start_new_session=True)
     content = bytearray()
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(_SECONDS), writing as process:
+            assert process.stdout is not None
             while piece := await process.stdout.read(1 << 16):
                 content += piece
                 if len(content) > LARGEST:
                     return b""
             await process.wait()
-    except TimeoutError:
+    except OSError:  # a TimeoutError is one
         return b""
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
     return bytes(content) if process.returncode == 0 else b""
