@@ -185,3 +185,5 @@ async def test_a_cursor_that_is_not_shown_does_not_blink(program: Program) -> No
             await pilot.pause()
             seen.append(composer.cursor_blink)
         assert seen == [True, False, True, False, True]
+        program.sessions.settings.set(("reduced_motion",), True, lambda _: None)
+        assert not composer.cursor_blink

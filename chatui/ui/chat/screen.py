@@ -226,7 +226,7 @@ class ChatScreen(Screen[None]):
         elif name == "terminal_links" and self.view.is_complete:
             self._show_links(self.view.transcript)
         elif name in ("text_width", "follow", "reduced_motion"):
-            self.view.composer.cursor_blink = not config.reduced_motion
+            self.view.composer.heed_motion()
             if self.view.is_complete:
                 self.view.transcript.take_settings(
                     text_width=config.text_width,

@@ -89,9 +89,15 @@ class Composer(TextAreaHooks):
         self._hear = hear
         self._pasted = pasted
 
-    def watch_show_cursor(self, shown: bool) -> None:
-        """Let a cursor blink that is seen; one that is not would be drawn again and again."""
-        self.cursor_blink = shown and self.app.animation_level != "none"
+    def on_mount(self) -> None:
+        self.heed_motion()
+
+    def watch_show_cursor(self) -> None:
+        self.heed_motion()
+
+    def heed_motion(self) -> None:
+        """Let a cursor blink that is seen, where things may move; each blink draws it anew."""
+        self.cursor_blink = self.show_cursor and self.app.animation_level != "none"
 
     @property
     def text(self) -> str:
