@@ -360,6 +360,10 @@ class Config:
     find_servers: bool = True
     """Whether servers on this machine, such as Ollama, are looked for where nothing is set up yet,
     or in Connect, to be offered."""
+    dictate_command: str | None = None
+    """A command that records what you say and prints the words, for the composer; /dictate, or its
+    key, runs it in your shell, interrupts it (SIGINT) so that it can finish, and Esc stops it. It
+    counts in config.toml alone."""
     parameters: Parameters = field(default_factory=Parameters)
     """Parameters of every request."""
     presets: Mapping[str, Parameters] = field(default_factory=dict)

@@ -48,6 +48,8 @@ async def run_in_shell(
     *,
     seconds: float = MOST_SECONDS,
     most: int = MOST_BYTES,
+    ends: asyncio.Event | None = None,
+    errors: IO[bytes] | None = None,
 ) -> Printed:
     """Run a command in the person's shell, without a terminal, and return what it printed.
 
@@ -55,6 +57,9 @@ async def run_in_shell(
     set, after `seconds`, when it has printed `most` bytes, or when this is cancelled; what it
     printed until then is returned. What it leaves in the background when it ends by itself is left
     alone. It has the person's environment, as in a terminal.
+
+    When `ends` is set it is interrupted, as by Ctrl+C, and may still print. What it prints as
+    errors is among the rest, or in the file of `errors`.
 
     Raises:
         CannotAttach: When it cannot be run, or prints what is no text.
@@ -70,7 +75,7 @@ async def run_in_shell(
         lambda: output, os.fdopen(reading, "rb")
     )
     try:
-        process = _start(command, input_file, writing)
+        process = _start(command, input_file, writing, errors)
     except (OSError, ValueError) as error:
         pipe.close()
         reason = reason_of(error) if isinstance(error, OSError) else str(error)
@@ -81,7 +86,7 @@ async def run_in_shell(
     cut: str | None = None
     try:
         async with asyncio.timeout(seconds):
-            cut = await _watch(process, output, stopped)
+            cut = await _watch(process, output, stopped, ends)
     except TimeoutError:
         cut = f"stopped after {seconds:g} seconds"
     finally:
@@ -116,7 +121,9 @@ class _Output(asyncio.Protocol):
         self.has_ended = True
 
 
-def _start(command: str, given: IO[bytes], output: int) -> subprocess.Popen[bytes]:
+def _start(
+    command: str, given: IO[bytes], output: int, errors: IO[bytes] | None
+) -> subprocess.Popen[bytes]:
     """Start a command.
 
     A process of asyncio's own would stay open where a stop is itself cancelled: Textual cancels
@@ -126,7 +133,7 @@ def _start(command: str, given: IO[bytes], output: int) -> subprocess.Popen[byte
         [shell(), "-c", command],
         stdin=given,
         stdout=output,
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.STDOUT if errors is None else errors,
         start_new_session=True,  # so that it has no terminal, and can be stopped as a whole
         env=os.environ | _PLAIN,
     )
@@ -142,7 +149,12 @@ def _file_of(content: bytes) -> IO[bytes]:
     return file
 
 
-async def _watch(process: subprocess.Popen[bytes], output: _Output, stopped: asyncio.Event) -> str:
+async def _watch(
+    process: subprocess.Popen[bytes],
+    output: _Output,
+    stopped: asyncio.Event,
+    ends: asyncio.Event | None,
+) -> str:
     """Return when the command has ended, or why it is to be stopped.
 
     A program in the background may hold on to the output for ever: once the shell has ended, only
@@ -151,6 +163,9 @@ async def _watch(process: subprocess.Popen[bytes], output: _Output, stopped: asy
     while not (process.poll() is not None and output.has_ended):
         length, was_over = len(output.printed), process.returncode is not None
         await asyncio.sleep(_LOOK_SECONDS)
+        if ends is not None and ends.is_set():
+            ends = None
+            _signal(process.pid, signal.SIGINT)
         if stopped.is_set():
             return "stopped by you"
         if output.is_too_much:

@@ -112,6 +112,14 @@ ACTIONS: Final = (
         help="Or by @ and its name; Backspace at the very start takes the last one off.",
     ),
     Action(
+        "dictate",
+        "Dictate",
+        keys=("f8",),
+        slash="dictate",
+        help="By dictate_command; again ends it, Esc drops it.",
+        where=Where.WRITING,
+    ),
+    Action(
         "attach-again",
         "Attach changed files again",
         keys=("f5",),

@@ -28,8 +28,8 @@ class Override:
 
 _OF_CONVERSATIONS: Final = ("endpoint", "model", "system", "parameters")
 """Settings that a conversation has too: what overrides them is asked for with the conversation."""
-_NOT_CHOSEN: Final = ("endpoints", "keys")
-"""Tables that no choice on the screen is kept in."""
+_NOT_CHOSEN: Final = ("endpoints", "keys", "dictate_command")
+"""What no choice on the screen is kept in: tables, and a command that is run."""
 
 _BY_NAME: Final = ("presets",)
 """Tables of things that have nothing to do with one another: one that is wrong harms no other."""
@@ -95,7 +95,8 @@ class Settings:
 
     def is_chosen(self, name: str) -> bool:
         """Tell whether the screen may change a setting: nothing that goes before says it."""
-        return self.said_by(name) in (Layer.SAVED, Layer.DEFAULT)
+        is_free = self.said_by(name) in (Layer.SAVED, Layer.DEFAULT)
+        return is_free and name not in _NOT_CHOSEN
 
 
 def _taken(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:

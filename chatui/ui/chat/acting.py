@@ -35,6 +35,7 @@ from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, Host, Perform, without_text
 from chatui.ui.chat.writing.completing import Completing
 from chatui.ui.chat.writing.composer_keys import ComposerKeys
+from chatui.ui.chat.writing.dictating import Dictating
 from chatui.ui.chat.writing.esc_twice import Twice
 from chatui.ui.chat.writing.mentioning import Mentioning
 from chatui.ui.chat.writing.own_prompts import OwnPrompts
@@ -121,6 +122,7 @@ class Acting:
             own_prompts,
             asking,
             ShellCommands(view, shown, asking, attaching),
+            Dictating(view, keys, sessions, shown),
             Sampling(view, sessions, shown, panels),
             projects,
             self.act,

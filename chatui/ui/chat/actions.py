@@ -28,6 +28,7 @@ from chatui.ui.chat.shell_commands import ShellCommands
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, Host, without_text
 from chatui.ui.chat.writing.completing import Completing
+from chatui.ui.chat.writing.dictating import Dictating
 from chatui.ui.chat.writing.esc_twice import Twice
 from chatui.ui.chat.writing.mentioning import Mentioning
 from chatui.ui.chat.writing.own_prompts import OwnPrompts
@@ -60,6 +61,7 @@ class ChatActions:
     own_prompts: OwnPrompts
     asking: Asking
     commands: ShellCommands
+    dictating: Dictating
     sampling: Sampling
     projects: ProjectActions
     act: Callable[[Action, str], object]
@@ -93,6 +95,7 @@ class ChatActions:
                 "attach-again": self.attaching.attach_again,
                 "newline": lambda: view.composer.insert("\n"),
                 "unfold": self.unfold,
+                "dictate": self.dictating.begin_or_end,
                 "previous-prompt": self.previous_prompt,
                 "next-prompt": self.next_prompt,
                 "back": self.back_out,
@@ -203,7 +206,7 @@ class ChatActions:
         """Close the first of what is open; False when there was nothing."""
         if self.view.menu.choice is not None:
             self.completing.close()
-        elif self.asking.answer(yes=False) or self.blocks.give_up() or self.commands.stop():
+        elif self.asking.answer(yes=False) or self.blocks.give_up() or self._stop_command():
             pass
         elif self._stay_or_quit is not None and self.view.status.notice == self._stay_or_quit:
             self.view.status.withdraw_notice()
@@ -227,12 +230,15 @@ class ChatActions:
         selected = self.view.composer.selected_text or self.view.transcript.selected_source()
         if selected:
             self.view.copy(selected, "the selection")
-        elif not self.commands.stop() and not self.view.session.stop():
+        elif not self._stop_command() and not self.view.session.stop():
             again = Notice(f"{self.keys.label('copy-or-stop')} again quits")
             if self.view.status.notice == again:
                 self.host.begin_to_leave()
             else:
                 self.view.status.show(again, seconds=_INTERRUPT_SECONDS)
+
+    def _stop_command(self) -> bool:
+        return self.dictating.drop() or self.commands.stop()
 
     def stop(self) -> None:
         """Stop the replies of this conversation."""

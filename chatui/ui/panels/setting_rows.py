@@ -28,12 +28,9 @@ class SettingRow:
     value: object
     origin: str
     said_by: Layer
+    is_chosen: bool
+    """Whether the panel may change it."""
     choices: tuple[object, ...] = ()
-
-    @property
-    def is_chosen(self) -> bool:
-        """Whether the panel may change it."""
-        return self.said_by in (Layer.SAVED, Layer.DEFAULT)
 
     @property
     def next_choice(self) -> object:
@@ -65,6 +62,7 @@ def setting_rows(settings: SettingsInUse, lines: Mapping[str, int]) -> list[Sett
             else getattr(now.config, item.name),
             _origin(settings, item.name, lines),
             now.said_by(item.name),
+            now.is_chosen(item.name),
             _choices(item.type),
         )
         for item in fields(Config)

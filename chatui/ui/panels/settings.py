@@ -196,6 +196,8 @@ class SettingsScreen(ListPanel[str | None]):
     def _decided(self, row: SettingRow) -> str:
         if row.said_by is Layer.CONFIG:
             return f"{row.origin} decides it: change it there."
+        if row.said_by is Layer.DEFAULT:
+            return "It is set in config.toml alone."
         return f"{row.origin} decides it, until chatui ends."
 
     def _rows(self) -> list[SettingRow]:
