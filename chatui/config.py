@@ -344,7 +344,8 @@ class Config:
     """Whether nothing may blink or move by itself."""
     notify: Literal["auto", "bell", "off"] = "auto"
     """What tells of a reply that took more than 8 seconds and ended while the terminal was not in
-    focus: auto, a notice of the desktop where the terminal is known to show one, else the bell."""
+    focus: auto, a notice of the desktop where the terminal is known to show one (in tmux, with
+    allow-passthrough), else the bell."""
     window_title: bool = True
     """Whether the window's title names the chat, with ● while a reply comes, and ✓ or ✗ after one
     that is done or has failed unseen."""

@@ -84,6 +84,12 @@ def test_what_is_wrong_in_settings_toml_counts_as_unset_alone_and_is_told(name: 
         assert problem.startswith(f"settings.toml: {name} must be ")
 
 
+def test_a_command_that_is_run_is_the_persons_alone() -> None:
+    settings = Settings(saved={"dictate_command": "evil"}, older={"dictate_command": "evil"})
+    assert settings.config.dictate_command is None
+    assert not settings.is_chosen("dictate_command")
+
+
 def test_a_preset_that_is_wrong_harms_no_other() -> None:
     saved = {"presets": {"good": {"top_p": 0.5}, "bad": {"top_p": 5}, "worse": 3}}
     settings = Settings(saved=saved)

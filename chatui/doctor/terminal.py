@@ -206,7 +206,7 @@ def picture_line(answers: Answers) -> Line:
 
 def focus_line(answers: Answers, options: Mapping[str, str]) -> Line:
     """Return whether the terminal tells that another window is in front."""
-    told = {"1": "reported", "0": "not reported", "": "it does not say"}
+    told = {"1": "reported", "0": "not reported: no notice of replies", "": "it does not say"}
     is_reported = "" if answers.reports_focus is None else str(int(answers.reports_focus))
     return ok("focus", told[options.get("focus-events", is_reported)])
 

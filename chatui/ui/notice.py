@@ -46,10 +46,9 @@ def way_in(environ: Mapping[str, str]) -> Way:
     program, term = environ.get("TERM_PROGRAM", ""), environ.get("TERM", "")
     if environ.get("TMUX") or environ.get("STY") or term.startswith(("tmux", "screen")):
         return Way.BELL
-    if program:
-        return way_of(program)
     kitty = "kitty" if environ.get("KITTY_WINDOW_ID") else ""
-    return way_of(f"{term} {environ.get('LC_TERMINAL', '')} {kitty}")
+    others = program or f"{environ.get('LC_TERMINAL', '')} {kitty}"  # that may be those of a parent
+    return way_of(f"{term} {others}")
 
 
 def way_of(names: str) -> Way:

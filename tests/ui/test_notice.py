@@ -26,6 +26,7 @@ _TERMINFO = ("/usr/lib/terminfo", "/lib/terminfo", "/usr/share/terminfo")
         ({"TERM": "xterm-kitty"}, Way.OSC_777),
         ({"TERM": "xterm-256color", "KITTY_WINDOW_ID": "1"}, Way.OSC_777),
         ({"TERM": "foot-extra"}, Way.OSC_777),
+        ({"TERM": "foot", "TERM_PROGRAM": "vscode"}, Way.OSC_777),  # begun there
         ({"TERM": "xterm-256color", "TERM_PROGRAM": "vscode", "KITTY_WINDOW_ID": "1"}, Way.BELL),
         ({"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, Way.BELL),
         ({"TERM": "xterm-256color", "VTE_VERSION": "7600"}, Way.BELL),
