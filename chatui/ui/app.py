@@ -28,6 +28,7 @@ from chatui.sessions.session import ChatSession
 from chatui.storage.prompt_history import PromptHistory
 from chatui.ui.bugs import BugLog
 from chatui.ui.chat.screen import ChatScreen, Opening
+from chatui.ui.graphemes import count_generously
 from chatui.ui.terminal import sink
 from chatui.ui.terminal.background_color import BackgroundQuestion, has_few_colors
 from chatui.ui.terminal.ordered_keys import OrderedKeysApp
@@ -89,6 +90,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self.at_start = at_start
         self.surroundings = surroundings
         sink.install()
+        count_generously(os.environ)
         self._sessions = sessions
         self._saved = saved
         self._keys = KeyMap.resolve(sessions.config.keys, enter=sessions.config.enter)

@@ -7,11 +7,13 @@ Khmer, Burmese and others whose sign for it does nothing else).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final
 from unicodedata import category
 
-from rich.cells import split_graphemes
+from rich import cells as rich_cells
+from rich.cells import CellTable, split_graphemes
 
 _REACH: Final = 256
 """No grapheme is longer; a text of nothing but marks is cut after so many."""
@@ -27,6 +29,49 @@ _MAY_BELONG: Final = re.compile(
     "[\t\ud800-\udfff\u0900-\u0dff\u0e33\u0eb3\u0f3e\u0f3f\u0f7f\u1000-\u109f\u1700-\u1cff\ua800-\uabff"
     "\U00011000-\U00011fff\U0001d165-\U0001d172\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
 ).search
+
+_LAST_SCRIPT: Final = 0x1FFFF
+_JOIN_EMOJI: Final = frozenset(("ghostty", "WezTerm", "iTerm.app", "Apple_Terminal"))
+"""Terminals, by TERM_PROGRAM, that draw a flag, or a hand with its tone, in two cells."""
+_JOIN_EMOJI_BY_TERM: Final = frozenset(("xterm-kitty", "xterm-ghostty", "foot", "wezterm"))
+
+_load: Final = rich_cells.load_cell_table  # type: ignore[attr-defined]
+_wide_alone: set[int] = set()
+
+
+def count_generously(environ: Mapping[str, str]) -> None:
+    """Have every cluster counted as wide as the terminal takes it that takes it for widest.
+
+    Rich counts as the newest terminals do. Where one takes more cells than were counted, what
+    follows on the row is drawn over the rest of a word. So vowel signs that have a width (Mc) count
+    one cell, which tmux and most others give them; tones of skin two, and letters of flags two each
+    where no terminal is named that joins them. The first call counts; others change nothing.
+    """
+    if rich_cells.load_cell_table is _generous:  # type: ignore[attr-defined]
+        return
+    program = environ.get("TERM_PROGRAM", "")
+    if program not in _JOIN_EMOJI and environ.get("TERM", "") not in _JOIN_EMOJI_BY_TERM:
+        _wide_alone.update(_TONES, () if program == "tmux" else _FLAG_LETTERS)
+    rich_cells.load_cell_table = _generous  # type: ignore[attr-defined]
+    rich_cells.get_character_cell_size.cache_clear()
+    rich_cells.cached_cell_len.cache_clear()
+
+
+@cache
+def _generous(unicode_version: str = "auto") -> CellTable:
+    table = _load(unicode_version)
+    widths = sorted([*_without_signs(table), *((code, code, 2) for code in _wide_alone)])
+    return table._replace(widths=widths)
+
+
+def _without_signs(table: CellTable) -> Iterator[tuple[int, int, int]]:
+    for start, end, width in table.widths:
+        if width or start > _LAST_SCRIPT:
+            yield start, end, width
+            continue
+        for code in range(start, end + 1):
+            if category(chr(code)) != "Mc" and code not in _wide_alone:
+                yield code, code, width
 
 
 def graphemes(text: str) -> list[tuple[int, int, int]]:

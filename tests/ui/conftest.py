@@ -12,9 +12,13 @@ from textual.css.stylesheet import Stylesheet
 from textual.css.types import CSSLocation
 from textual.pilot import Pilot
 
+from chatui.ui.graphemes import count_generously
 from chatui.ui.terminal.ordered_keys import OrderedKeysApp
 from tests.ui.chat_program import Program
 from tests.waiting import until
+
+# What is counted does not depend on the terminal in which the tests are run.
+count_generously({})
 
 # A pilot looks this often whether a key has had its effect; by default 20 ms go by with each.
 _wait.SLEEP_GRANULARITY = 1 / 125

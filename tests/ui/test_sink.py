@@ -4,6 +4,7 @@ import io
 import sys
 from pathlib import Path
 
+import pyte
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
@@ -55,7 +56,7 @@ def _written(*segments: Segment) -> str:
 
 
 def test_a_text_that_is_safe_is_written_as_it_is() -> None:
-    assert _written(Segment("héllo 日本 👩‍🚀")) == "héllo 日本 👩‍🚀"
+    assert _written(Segment("héllo 日本 🚀")) == "héllo 日本 🚀"
 
 
 def test_a_text_without_a_style_is_guarded_as_well() -> None:
@@ -93,3 +94,20 @@ def test_only_a_link_that_is_plain_ascii_to_the_web_or_mail_is_written(
     assert "here" in written
     assert (f";{address}\x1b\\" in written) is is_kept
     assert ("\x1b]8" in written) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("cluster", "cells"), [("👩‍🚀", 2), ("👍🏽", 4), ("❤️", 2), ("हि", 2), ("ที่", 1), ("🇫🇷", 4)]
+)
+def test_what_follows_a_cluster_of_disputed_width_stands_where_it_is_counted(
+    cluster: str, cells: int
+) -> None:
+    screen = pyte.Screen(20, 1)
+    pyte.Stream(screen).feed("#" * 20 + "\r" + _written(Segment(f"a{cluster}b")))
+    assert screen.display[0].startswith("a" + cluster[0])
+    assert screen.buffer[0][1 + cells].data == "b"
+    assert "#" not in [screen.buffer[0][column].data for column in range(1 + cells)]
+
+
+def test_a_character_that_a_terminal_does_not_know_leaves_a_sign() -> None:
+    assert "\ufffd\x1b8\x1b7\U0001faff\x1b8" in _written(Segment("a\U0001faffb"))

@@ -27,6 +27,10 @@ _SCHEMES: Final = ("http://", "https://", "mailto:")
 _LONGEST_LINK: Final = 2000
 _WITH_NAME: Final = re.compile(r"https?:[/\\]*[^/\\?#]*@")
 """An address with a user name, which may pass for a host, or with a password."""
+_OF_ONE_CELL: Final = re.compile(
+    "[ -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2319\u231c-\u23e8\u2460-\u25fc]*"
+).fullmatch
+"""Letters, signs and rules that every terminal takes for one cell."""
 _render_unguarded: Final = Strip.render
 
 
@@ -69,10 +73,20 @@ def write(app: App[Any], sequence: str) -> None:
 
 
 def _render(self: Strip, console: Console) -> str:
-    if self._render_cache is None and not all(map(_is_harmless, self)):
+    if self._render_cache is None and not all(map(_is_plain, self)):
         segments = [_guarded(segment) for segment in self]
         self._render_cache = _render_unguarded(Strip(segments, self.cell_length), console)
     return _render_unguarded(self, console)
+
+
+def _is_plain(segment: Segment) -> bool:
+    if not _is_harmless(segment):
+        return False
+    if _OF_ONE_CELL(segment.text):
+        return True
+    from chatui.ui.placed_clusters import is_agreed  # the first frame does without
+
+    return is_agreed(segment.text)
 
 
 def _is_harmless(segment: Segment) -> bool:
@@ -89,7 +103,9 @@ def _is_harmless_link(style: Style | None) -> bool:
 
 
 def _guarded(segment: Segment) -> Segment:
+    from chatui.ui.placed_clusters import in_place
+
     style = segment.style
     if style is not None and not _is_harmless_link(style):
         style = style.update_link(None)
-    return Segment(harmless(segment.text), style)
+    return Segment(in_place(harmless(segment.text)), style)
