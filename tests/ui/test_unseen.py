@@ -1,6 +1,7 @@
 """A reply that ends while nobody looks at the terminal is told of, and shown in its title."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from textual import events
@@ -9,6 +10,7 @@ from textual.app import App
 from chatui.conversation.message import Message, ReplyError, Role, Status
 from chatui.conversation.parts import TextPart
 from chatui.errors import EndpointError
+from chatui.sessions.running_reply import RunningReply
 from chatui.sessions.session import ChatSession
 from chatui.ui import notice, unseen
 from chatui.ui.terminal import sink
@@ -130,6 +132,14 @@ def test_what_is_told_of_a_reply(tmp_path: Path, reply: Message, text: str | Non
     session = make_sessions(tmp_path).new()
     told = unseen.told(session, reply)
     assert told == (None if text is None else ("chatui", text))
+
+
+def test_of_several_replies_to_a_prompt_the_last_one_is_told(tmp_path: Path) -> None:
+    session = make_sessions(tmp_path).new()
+    session.running["other"] = cast("RunningReply", object())
+    assert unseen.told(session, _ended(text="One.")) is None
+    session.running.clear()
+    assert unseen.told(session, _ended(text="Two.")) == ("chatui", "Two.")
 
 
 def test_a_temporary_chat_is_told_of_without_its_words(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.parts import TextPart
 from chatui.storage.conversations.store import ConversationStore
+from chatui.ui.terminal.driver import TerminalDriver
 from tests.composition import chatui_environment
 from tests.pty.terminal import Terminal
 
@@ -49,3 +50,21 @@ async def test_the_window_is_named_after_the_conversation_and_gets_its_name_back
 
 async def test_a_terminal_without_a_title_is_given_none(tmp_path: Path) -> None:
     assert "chatui" not in await _titles(_open(tmp_path, TERM="linux"))
+
+
+def test_a_title_that_is_not_wanted_any_more_gives_way_to_the_one_before() -> None:
+    written: list[str] = []
+
+    class Writer:
+        def write(self, text: str) -> None:
+            written.append(text)
+
+    driver = TerminalDriver.__new__(TerminalDriver)
+    driver._writer_thread = Writer()  # type: ignore[assignment]
+    driver._frame = []
+    driver.name_window("")
+    assert written == []
+    driver.name_window("chatui")
+    driver.name_window("")
+    keeps_none, before, kept_again = "\x1b]0;\x07", "\x1b[23;0t", "\x1b[22;0t"
+    assert written == ["\x1b]0;chatui\x07", keeps_none, before, kept_again]
