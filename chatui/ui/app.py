@@ -124,6 +124,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self._unseen = ""
         """The sign of how a reply has ended while nobody looked; empty when somebody does."""
         self._has_mouse = True
+        self._has_few_colors = has_few_colors(os.environ)
         self._background_is_light = background_is_light
         self._plain_inks: dict[str, PlainInk] = {}
         self.no_color = bool(os.environ.get("NO_COLOR"))  # where Textual takes an empty one for set
@@ -146,7 +147,10 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what is drawn through: colours that nobody wants, or can read, are left out."""
         filters, theme = super().get_line_filters(), self.current_theme
-        if not (self.no_color or (isinstance(theme, ChatTheme) and theme.plain)):
+        is_plain = isinstance(theme, ChatTheme) and theme.plain
+        # What can be read on white becomes, of sixteen colours, one that cannot.
+        is_lost = self._has_few_colors and not theme.dark
+        if not (self.no_color or is_plain or is_lost):
             return filters
         from chatui.ui.terminal.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
 
@@ -322,8 +326,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         if name == "window_title":
             self._show_window_title()
         elif name == "theme":
-            few = has_few_colors(os.environ)
-            fitting = fitting_theme(self._background_is_light, few_colors=few)
+            fitting = fitting_theme(self._background_is_light, few_colors=self._has_few_colors)
             chosen = self._sessions.config.theme
             self.theme = chosen if chosen in self.theme_names else fitting
         elif name == "reduced_motion":

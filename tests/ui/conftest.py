@@ -60,6 +60,12 @@ async def _press_and_wait(pilot: Pilot[Any], *keys: str) -> None:
             await until(lambda: not (app.is_running and (app._waiting_keys or app._waited_for)), 1)
 
 
+@pytest.fixture(autouse=True)
+def _all_colors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the program have all colours, whatever terminal the tests run in."""
+    monkeypatch.setenv("COLORTERM", "truecolor")
+
+
 Pilot.press = _press_and_wait  # type: ignore[assignment, method-assign]
 
 

@@ -12,37 +12,11 @@ from chatui.ui.color_roles import variable_of
 from chatui.ui.terminal.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
 from chatui.ui.themes import theme_from
 from chatui.ui.transcript.painting import Palette
+from tests.contrast import TABLES, TERMINALS, Terminal, contrast
 from tests.ui.chat_program import Program, until_shown
-from tests.ui.test_themes import INKS, TABLES, contrast
+from tests.ui.test_themes import INKS
 
-# Ground, text, and the colours 0 to 15, as the terminals come.
-_SOLARIZED = (
-    "#073642 #dc322f #859900 #b58900 #268bd2 #d33682 #2aa198 #eee8d5"
-    " #002b36 #cb4b16 #586e75 #657b83 #839496 #6c71c4 #93a1a1 #fdf6e3"
-)
-_XTERM = (
-    "#000000 #cd0000 #00cd00 #cdcd00 #0000ee #cd00cd #00cdcd #e5e5e5"
-    " #7f7f7f #ff0000 #00ff00 #ffff00 #5c5cff #ff00ff #00ffff #ffffff"
-)
-_VGA = (
-    "#000000 #aa0000 #00aa00 #aa5500 #0000aa #aa00aa #00aaaa #aaaaaa"
-    " #555555 #ff5555 #55ff55 #ffff55 #5555ff #ff55ff #55ffff #ffffff"
-)
-_GNOME = (
-    "#171421 #c01c28 #26a269 #a2734c #12488b #a347ba #2aa1b3 #d0cfcc"
-    " #5e5c64 #f66151 #33da7a #e9ad0c #2a7bde #c061cb #33c7de #ffffff"
-)
-DARK = {
-    "xterm": ("#000000", "#e5e5e5", _XTERM),
-    "Solarized": ("#002b36", "#839496", _SOLARIZED),
-    "VGA": ("#000000", "#aaaaaa", _VGA),
-    "GNOME": ("#171421", "#d0cfcc", _GNOME),
-}
-LIGHT = {
-    "xterm": ("#ffffff", "#000000", _XTERM),
-    "Solarized": ("#fdf6e3", "#657b83", _SOLARIZED),
-    "GNOME": ("#ffffff", "#171421", _GNOME),
-}
+ALL = TERMINALS.values()
 
 
 def in_plain_ink(ink: PlainInk, style: Style) -> Style:
@@ -52,25 +26,23 @@ def in_plain_ink(ink: PlainInk, style: Style) -> Style:
 
 
 @pytest.mark.parametrize(
-    ("palette", "kept"),
+    ("terminal", "kept"),
     [
-        *((palette, READABLE_ON_DARK) for palette in DARK.values()),
-        *((palette, READABLE_ON_LIGHT) for palette in LIGHT.values()),
-        *((palette, ()) for palette in (*DARK.values(), *LIGHT.values())),
+        *((one, READABLE_ON_LIGHT if one.is_light else READABLE_ON_DARK) for one in ALL),
+        *((one, ()) for one in ALL),
     ],
 )
 def test_every_text_can_be_read_in_the_palettes_that_terminals_come_with(
-    palette: tuple[str, str, str], kept: tuple[str, ...]
+    terminal: Terminal, kept: tuple[str, ...]
 ) -> None:
-    ground, text, colors = palette
     variables = theme_from("terminal", TABLES["terminal"]).variables
     ink = PlainInk(variables, kept)
-    least = min(4.5, contrast(text, ground))
+    least = min(4.5, contrast(terminal.text, terminal.ground))
     for role in INKS:
         style = in_plain_ink(ink, Style(color=Color.parse(variables[variable_of(role)]).rich_color))
         number = None if style.color is None else style.color.number
-        shown = text if number is None else colors.split()[number]
-        assert contrast(shown, ground) >= least, role
+        shown = terminal.text if number is None else terminal.colors[number]
+        assert contrast(shown, terminal.ground) >= least, role
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -104,3 +76,15 @@ async def test_no_color_counts_when_it_says_something(
         styles = [segment.style for strip in strips for segment in strip if segment.style]
         has_colors: list[Any] = [style for style in styles if style.color or style.bgcolor]
         assert bool(has_colors) is not is_plain
+
+
+@pytest.mark.parametrize(("theme", "is_plain"), [("chatui-light", True), ("chatui-dark", False)])
+async def test_of_sixteen_colours_none_is_used_that_cannot_be_read_on_white(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str, is_plain: bool
+) -> None:
+    monkeypatch.setenv("TEXTUAL_COLOR_SYSTEM", "standard")
+    async with Program(tmp_path).app(theme=theme).run_test() as pilot:
+        await until_shown(pilot, "Ask anything")
+        strips = pilot.app.screen._compositor.render_strips()
+        inks = {segment.style.color for strip in strips for segment in strip if segment.style}
+        assert (len(inks - {None}) < 3) is is_plain

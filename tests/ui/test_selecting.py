@@ -18,6 +18,22 @@ async def asked(program: Program, pilot: Pilot[Any]) -> None:
     await until_shown(pilot, "READING")
 
 
+async def test_the_margin_and_bold_letters_tell_what_is_selected(program: Program) -> None:
+    async with program.app().run_test(size=(100, 24)) as pilot:
+        await asked(program, pilot)
+        await pilot.press("home", "down", "down", "v")
+        await until_shown(pilot, "SELECT")
+        await pilot.press("w", "w", "j", "j")
+        lines = screen_text(pilot).splitlines()
+        begins = {line[4:].strip(): line[0] for line in lines if line[4:].strip()}
+        assert (begins["Kites fly high."], begins["Some of them."]) == ("┃", "▸")
+        assert begins["fly()"] == "│"
+        strips = pilot.app.screen._compositor.render_strips()
+        bold = [part.text for strip in strips for part in strip if part.style and part.style.bold]
+        assert {"Kites fly ", "high"} <= set(bold)
+        assert "fly()" not in bold
+
+
 async def test_keys_select_and_copy_and_quote(program: Program) -> None:
     async with program.app().run_test(size=(100, 24)) as pilot:
         await asked(program, pilot)

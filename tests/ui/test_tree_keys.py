@@ -9,8 +9,8 @@ from textual.color import Color
 from textual.pilot import Pilot
 
 from chatui.commands.reading_keys import FAST
+from tests.contrast import TABLES
 from tests.ui.chat_program import ENDPOINT, Program, chat, screen_text, until, until_shown
-from tests.ui.test_themes import TABLES
 from tests.ui.test_tree import branched
 
 

@@ -48,11 +48,12 @@ class PlainInk(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments in plain ink."""
         return [
-            Segment(text, None if style is None else self._plain(style), control)
+            Segment(text, None if style is None else self.plain(style), control)
             for text, style, control in segments
         ]
 
-    def _plain(self, style: Style) -> Style:
+    def plain(self, style: Style) -> Style:
+        """Return a style in plain ink."""
         plain = self._known.get(style)
         if plain is None:
             color, ground = style.color, style.bgcolor

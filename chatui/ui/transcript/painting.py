@@ -40,6 +40,7 @@ class Palette:
         selected = Style(
             color=colors["selection_text"].rich_color,
             bgcolor=colors["selection"].rich_color,
+            bold=True,
         )
         self._named: dict[str, Style] = {
             **{name: Style(color=colors[name].rich_color) for name in (*_COLORED, *SYNTAX_ROLES)},
@@ -216,6 +217,11 @@ def left_out(strip: Strip, palette: Palette) -> Strip:
 def with_mark(strip: Strip, palette: Palette) -> Strip:
     """Return the row that is being read: a mark in its first cell."""
     return _beginning(strip, Segment("▸", palette.style("you strong")))
+
+
+def with_selection_sign(strip: Strip, palette: Palette) -> Strip:
+    """Return a row of which something is selected: a thick bar in its first cell."""
+    return _beginning(strip, Segment("┃", palette.style("you")))
 
 
 def with_bar(strip: Strip, palette: Palette) -> Strip:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
+    from chatui.ui.transcript.lines import Row
     from chatui.ui.transcript.message.message_view import MessageView
+    from chatui.ui.transcript.painting import StyleMark
 
 LINE_BITS: Final = 24
 """How many bits of a line's number say which line of its message it is."""
@@ -33,6 +35,18 @@ def marked_part(line: int, start: Point | None, end: Point | None) -> tuple[int,
     begin = start.character if start is not None and line == start.line else 0
     stop = end.character if end is not None and line == end.line else 1 << 60
     return (begin, stop) if begin < stop else None
+
+
+def is_selected(row: Row, marks: Iterable[StyleMark]) -> bool:
+    """Tell whether a selection is among the marks that covers something of a row."""
+    return any(
+        name == "selected"
+        and start < run.offset + (run.covers or len(run.text))
+        and run.offset < end
+        for start, end, name in marks
+        for run in row.runs
+        if run.offset >= 0
+    )
 
 
 def selected_source(views: Sequence[MessageView], start: Point | None, end: Point | None) -> str:

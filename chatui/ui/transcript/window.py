@@ -27,8 +27,9 @@ from chatui.ui.transcript.painting import (
     with_bar,
     with_mark,
     with_offsets,
+    with_selection_sign,
 )
-from chatui.ui.transcript.selection import line_key
+from chatui.ui.transcript.selection import is_selected, line_key
 from chatui.ui.transcript.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -174,6 +175,8 @@ class Window(ScrollView, can_focus=True):
                 strip = left_out(strip, self._palette)
             if is_read:
                 strip = with_mark(strip, self._palette)
+            elif is_selected(row, marks):
+                strip = with_selection_sign(strip, self._palette)
             elif is_acted_on:
                 strip = with_bar(strip, self._palette)
             self._strips[key] = strip

@@ -87,7 +87,9 @@ class CompletionMenu(Widget):
             is_selected = index == self.selected
             row = _row(self.offers[index], self.content_size.width, is_selected=is_selected)
             if is_selected:
-                row = row.stylize("$chat-selection-text on $chat-selection")
+                # The first cell of each row is empty.
+                row = Content.assemble(("▌", "$chat-you"), row[1:].stylize("$chat-selection-text"))
+                row = row.stylize_before("$chat-selection-text on $chat-selection")
             rows.append(row)
         return Content("\n").join(rows)
 

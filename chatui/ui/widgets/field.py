@@ -34,6 +34,8 @@ class Field(Input):
     Field, Field:focus {
         height: 1; border: none; padding: 0; background: $chat-surface; background-tint: 0%;
     }
+    Field > .input--selection { text-style: bold; }
+    Field:disabled { opacity: 100% !important; color: $chat-soft; }
     Field.-textual-compact { border-left: wide $chat-soft !important; }
     Field.-textual-compact:focus { border-left: wide $chat-you !important; }
     """
