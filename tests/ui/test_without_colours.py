@@ -30,7 +30,7 @@ from chatui.ui.transcript.painting import Palette, StyleMark, left_out, paint, w
 from chatui.ui.widgets.choice_list import Choice, ChoiceList
 from chatui.ui.widgets.sidebar import sidebar_row
 from chatui.ui.widgets.status_line import ContextUse
-from tests.ui.test_themes import TABLES
+from tests.contrast import TABLES
 
 PALETTE: Final = Palette(theme_from("chatui-dark", TABLES["chatui-dark"]).variables)
 FRAME: Final = Frame(3, 60, 70)
