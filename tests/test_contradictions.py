@@ -23,6 +23,7 @@ OPTIONS = {
     "--schema": ["--schema", "s.json"],
     "--then": ["--then"],
     "--quiet": ["--quiet"],
+    "--plain": ["--plain"],
     "--continue": ["--continue"],
     "--resume": ["--resume", "k3f9"],
     "--list": ["--list"],
@@ -65,6 +66,7 @@ APART = {
         ("--then", "--json"),
         ("--then", "--temporary"),
         ("-x", "--schema"),
+        ("-p", "--plain"),
     )
 }
 

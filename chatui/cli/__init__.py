@@ -126,6 +126,8 @@ def _chat(arguments: argparse.Namespace) -> int:
         from chatui.cli.saved.list_chats import list_chats
 
         return list_chats(places, as_json=arguments.json)
+    if arguments.plain:
+        return _chat_plainly(arguments, places)
     if arguments.print and not arguments.then:
         return _print_reply(arguments, places)[0]
     terminal = _terminal_of_keys(arguments)
@@ -218,6 +220,42 @@ def _print_reply(arguments: argparse.Namespace, places: Folders) -> tuple[int, s
     wanted = Wanted(arguments.json, arguments.stream, arguments.code, arguments.lang, schema)
     code = asyncio.run(print_reply(sessions, session, prompt, attached, wanted))
     return code, session.conversation.id
+
+
+def _chat_plainly(arguments: argparse.Namespace, places: Folders) -> int:
+    """Chat in lines: no screen is opened, and nothing of Textual is imported."""
+    from chatui.cli.attaching import STANDARD_INPUT, attach_to_draft
+    from chatui.cli.compose import prompt_files_in
+    from chatui.cli.plain.chat import Start
+    from chatui.cli.plain.chat_plainly import chat_plainly
+    from chatui.errors import UsageError
+    from chatui.storage.prompt_history import PromptHistory
+
+    if STANDARD_INPUT in (*arguments.attach, *arguments.prompt):
+        raise UsageError("With --plain, the lines of standard input are prompts: name the file.")
+    asked = _asked_prompt(arguments, places)
+    sessions = _sessions(arguments, places)
+    if asked is not None:
+        asked = _below_options(asked, arguments, sessions)
+    found = None
+    if _begins_in_a_folder_of_a_project(arguments):
+        from chatui.cli.folder_project import look_here
+
+        found = look_here(sessions.projects)
+        arguments.project = found.project
+    session = _session(arguments, sessions)
+    if arguments.attach:
+        attach_to_draft(arguments, sessions, session, None)
+    start = Start(
+        prompt=" ".join(arguments.prompt),
+        own_prompt=asked,
+        folder_project=found.asked if found else None,
+        told=found.told if found else (),
+        lists_chats=arguments.resume == "",
+        reads_input=os.isatty(0) or not arguments.no_stdin,
+    )
+    history = PromptHistory(places.data / "prompts.jsonl")
+    return chat_plainly(sessions, session, history, prompt_files_in(places), start)
 
 
 def _open_screen(arguments: argparse.Namespace, places: Folders, terminal: int | None) -> int:

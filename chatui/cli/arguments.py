@@ -97,6 +97,7 @@ _LANG = "with -x: of the first fence in this language, by any of its names"
 _SCHEMA = "with -p: JSON that fits the JSON Schema in FILE; exit code 3 where it does not"
 _THEN = "with -p: open the screen on the conversation behind the answer"
 _QUIET = "with -p: say nothing on standard error but what went wrong"
+_PLAIN = "chat in lines that only append, for screen readers: no screen is opened"
 _RESUME = "resume a chat, or pick one"
 _ATTACH = (
     "a picture, a text or a folder's texts for the first prompt: a path, an address of a picture,"
@@ -147,6 +148,7 @@ def main_parser(subcommands: Callable[[], Mapping[str, str]]) -> Parser:
     add("--schema", metavar="FILE", help=_SCHEMA)
     add("--then", action="store_true", help=_THEN)
     add("--quiet", action="store_true", help=_QUIET)
+    add("--plain", action="store_true", help=_PLAIN)
     add("-n", "--no-stdin", action="store_true", help="never read standard input")
     add("-c", "--continue", dest="newest", action="store_true", help="resume the newest chat")
     add("-r", "--resume", metavar="ID", nargs="?", const="", type=text, help=_RESUME)

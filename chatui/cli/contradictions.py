@@ -18,6 +18,7 @@ _NAMES: Final = {
     "schema": "--schema",
     "then": "--then",
     "quiet": "--quiet",
+    "plain": "--plain",
     "newest": "--continue",
     "resume": "--resume",
     "attach": "-a",
@@ -53,6 +54,7 @@ _APART: Final = {
     " resuming one.",
     ("--then", "--json"): "--then is for a person, --json for a program: they do not go together.",
     ("--then", "--temporary"): "--then opens what is saved: it does not go with --temporary.",
+    ("-p", "--plain"): "-p prints one answer, --plain is a chat: they do not go together.",
     ("-x", "--schema"): "-x prints code, --schema asks for JSON: they do not go together.",
     ("-x", "--json"): "-x prints code and nothing else: it does not go with --json.",
 }

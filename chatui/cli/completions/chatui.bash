@@ -100,7 +100,7 @@ _chatui_kind() {
 _chatui_grammar() {
     case $1 in
         '')
-            options='-h --help -p --print --json --stream -x --code --lang --schema --then --quiet -n --no-stdin -c --continue -r --resume --list -a --attach --allow-private --allow-keys --endpoint --model --system --no-instructions --prompt --var --project --preset --set --temporary --no-save --starter-config --log --version'
+            options='-h --help -p --print --json --stream -x --code --lang --schema --then --quiet --plain -n --no-stdin -c --continue -r --resume --list -a --attach --allow-private --allow-keys --endpoint --model --system --no-instructions --prompt --var --project --preset --set --temporary --no-save --starter-config --log --version'
             kinds='--lang=none --schema=files -r=ids --resume=ids -a=files --attach=files --endpoint=endpoints --model=models --system=none --prompt=prompts --var=none --project=projects --preset=presets --set=none --log=files'
             places='completions|config|doctor|export|help|import|key|local|models|search|sh|show'
             ;;

@@ -51,6 +51,7 @@ complete -c chatui -n '__chatui_is ""' -l lang -d 'with -x: of the first fence i
 complete -c chatui -n '__chatui_is ""' -l schema -d 'with -p: JSON that fits the JSON Schema in FILE' -r -F
 complete -c chatui -n '__chatui_is ""' -l then -d 'with -p: open the screen on the conversation behind the answer'
 complete -c chatui -n '__chatui_is ""' -l quiet -d 'with -p: say nothing on standard error but what went wrong'
+complete -c chatui -n '__chatui_is ""' -l plain -d 'chat in lines that only append, for screen readers'
 complete -c chatui -n '__chatui_is ""' -s n -l no-stdin -d 'never read standard input'
 complete -c chatui -n '__chatui_is ""' -s c -l continue -d 'resume the newest chat'
 complete -c chatui -n '__chatui_is ""' -s r -l resume -d 'resume a chat, or pick one' -x -k -a '(__chatui_values ids)'

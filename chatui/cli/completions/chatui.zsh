@@ -39,6 +39,7 @@ _chatui() {
                 '--schema=[with -p\: JSON that fits the JSON Schema in FILE]:FILE:_files' \
                 '--then[with -p\: open the screen on the conversation behind the answer]' \
                 '--quiet[with -p\: say nothing on standard error but what went wrong]' \
+                '--plain[chat in lines that only append, for screen readers]' \
                 '(-n --no-stdin)'{-n,--no-stdin}'[never read standard input]' \
                 '(-c --continue)'{-c,--continue}'[resume the newest chat]' \
                 '(-r --resume)'{-r+,--resume=}'[resume a chat, or pick one]:ID: _chatui_values ids' \

@@ -29,6 +29,11 @@ def code_in(reply: Message, language: str | None = None) -> str:
     return fence.code.text
 
 
+def code_blocks(text: str) -> list[str]:
+    """Return the code of each fence of a text that holds something."""
+    return [fence.code.text for fence in _fences(text)[0]]
+
+
 def _fences(text: str) -> tuple[list[Leaf], Leaf | None]:
     """Return the fences that hold something, and the one that the text leaves open."""
     scanner = BlockScanner(lambda paragraph: paragraph)

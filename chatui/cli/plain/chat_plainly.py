@@ -1,0 +1,48 @@
+"""`chatui --plain`: from a session to a chat in lines, and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from chatui import output
+from chatui.cli.plain.chat import PlainChat, Start
+from chatui.cli.plain.loop_thread import LoopThread
+from chatui.cli.plain.quiet_terminal import QuietTerminal
+from chatui.cli.plain.talk import talk
+from chatui.cli.signals import leave_on_signals
+from chatui.storage.prompt_history import PromptHistory
+
+if TYPE_CHECKING:
+    from chatui.sessions.open_sessions import OpenSessions
+    from chatui.sessions.session import ChatSession
+    from chatui.storage.own.prompt_files import PromptFiles
+
+
+def chat_plainly(
+    sessions: OpenSessions,
+    session: ChatSession,
+    prompt_history: PromptHistory,
+    prompts: PromptFiles,
+    start: Start,
+) -> int:
+    """Talk in lines until somebody leaves; return the exit code.
+
+    Raises:
+        ReaderLeft, NotSaved: When standard output takes no more; everything else is saved.
+    """
+    leave_on_signals()
+    with LoopThread() as loop, QuietTerminal() as terminal:
+        lost: Sequence[str] = ()
+        chat = PlainChat(sessions, session, prompt_history, prompts, loop, terminal)
+        try:
+            code = talk(chat, start)
+        finally:
+            loop.run(sessions.close())
+            lost = loop.call(sessions.rescue)
+            for words in (*loop.call(sessions.pop_problems), *lost):
+                output.complain(words)
+        if chat.session.conversation.messages and not (chat.session.is_temporary or lost):
+            short = chat.session.conversation.id.rpartition("-")[2]
+            chat.printer.say(f"Saved. Back to it: chatui --plain --resume {short}")
+    return output.WRONG_USE if lost and code == output.DONE else code

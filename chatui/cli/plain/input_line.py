@@ -1,0 +1,284 @@
+"""The line that is typed: readline's where there is a terminal, else that of the system."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType, ModuleType
+from typing import Final, Protocol
+
+from chatui import output
+from chatui.cli.plain.quiet_terminal import Continued, QuietTerminal
+from chatui.text.decoding import NoText, decode_text
+from chatui.text.safety import display_text, without_controls
+
+YOU: Final = "You: "
+_MORE: Final = "...  "
+_PASTE_SECONDS: Final = 0.02
+"""Nobody presses a key so soon after Enter: what comes then was pasted with the line before."""
+_PAUSE_SECONDS: Final = 0.05
+_TICK_SECONDS: Final = 1.0
+
+Complete = Callable[[str], Sequence[str]]
+"""Returns the lines that what was typed can become."""
+
+
+class Interrupted(Exception):
+    """Ctrl+C ended a line; `had_text` tells whether something was written."""
+
+    def __init__(self, *, had_text: bool) -> None:
+        super().__init__()
+        self.had_text = had_text
+
+
+class Input(Protocol):
+    """Where prompts come from."""
+
+    unsent: str
+    """What was written when something else than Enter ended the line."""
+
+    def read(self, draft: str = "") -> str:
+        """Return a prompt.
+
+        Raises:
+            Interrupted: At Ctrl+C.
+            EOFError: At the end of the input.
+        """
+
+    def ask(self, question: str) -> str:
+        """Return the line that is answered; nothing that was typed before counts.
+
+        Raises:
+            Interrupted: At Ctrl+C.
+            EOFError: At the end of the input.
+        """
+
+    def remember(self, prompt: str) -> None:
+        """Let the Up key bring a prompt back."""
+
+
+def make_input(
+    terminal: QuietTerminal,
+    earlier: Iterable[str],
+    complete: Complete,
+    keep: Callable[[str], object],
+) -> Input:
+    """Return the input that works here; `keep` is told once a second what is written."""
+    if not (terminal.is_terminal and os.isatty(1)):
+        return SystemLine(terminal)
+    try:
+        readline = importlib.import_module("readline")
+    except ImportError:  # not every Python is built with it
+        return SystemLine(terminal)
+    return EditedLine(terminal, readline, earlier, complete, keep)
+
+
+class SystemLine:
+    """Lines as the system has them, or a pipe: each is a prompt."""
+
+    def __init__(self, terminal: QuietTerminal) -> None:
+        self.unsent = ""
+        self._terminal = terminal
+
+    def read(self, draft: str = "") -> str:
+        """Return the next line; `draft` is left out, as no line can begin with it."""
+        lines: list[str] = []
+        while True:
+            try:
+                line = self._line(_MORE if lines else YOU)
+            except EOFError:
+                if not lines:
+                    raise
+                return "\n".join(lines)
+            if not line.endswith("\\"):
+                return "\n".join([*lines, line])
+            lines.append(line[:-1])
+
+    def ask(self, question: str) -> str:
+        """Return the answer of a person; a pipe holds prompts, and no answers."""
+        if not self._terminal.is_terminal:
+            raise EOFError
+        return self._line(question)
+
+    def remember(self, prompt: str) -> None:
+        """Do nothing: the system brings nothing back."""
+
+    def _line(self, prompt: str) -> str:
+        content: bytes | None = None
+        while content is None:
+            output.write(prompt.encode())
+            try:
+                with self._terminal.reading_line(by_system=True):
+                    content = b"" if sys.stdin is None else sys.stdin.buffer.readline()
+            except KeyboardInterrupt:
+                output.write(b"\n")
+                raise Interrupted(had_text=False) from None
+            except Continued:
+                continue
+            except OSError as error:  # the terminal was closed
+                raise EOFError from error
+        if not content:
+            output.write(b"\n")
+            raise EOFError
+        try:
+            line = decode_text(content).text.rstrip("\r\n")
+        except NoText:
+            line = content.decode("utf-8", "replace").rstrip("\r\n")
+        if not self._terminal.is_terminal:  # which shows what is typed
+            output.write(f"{display_text(line)}\n".encode("utf-8", "replace"))
+        return line
+
+
+class EditedLine:
+    """A line that readline or libedit edits, with the earlier prompts and completion by Tab.
+
+    A backslash at its end, and what is pasted, make a prompt of several lines.
+    """
+
+    def __init__(
+        self,
+        terminal: QuietTerminal,
+        readline: ModuleType,
+        earlier: Iterable[str],
+        complete: Complete,
+        keep: Callable[[str], object],
+    ) -> None:
+        self.unsent = ""
+        self._terminal = terminal
+        self._readline = readline
+        self._waiting: deque[str] = deque()
+        """Lines that were typed before a question, then what was begun of the next."""
+        self._is_libedit = "libedit" in (readline.__doc__ or "")
+        self._options: Sequence[str] = ()
+        self._complete = complete
+        self._completes = True
+        self._keep = keep
+        if self._is_libedit:
+            readline.parse_and_bind("bind ^I rl_complete")
+        else:
+            for setting in ("enable-bracketed-paste off", "enable-meta-key off"):
+                readline.parse_and_bind(f"set {setting}")
+            readline.parse_and_bind("tab: complete")
+        readline.set_auto_history(False)
+        readline.set_completer_delims("")
+        readline.set_completer(self._option)
+        for prompt in earlier:
+            self.remember(prompt)
+
+    def remember(self, prompt: str) -> None:
+        """Let the Up key bring a prompt back."""
+        try:
+            self._readline.add_history(prompt)
+        except (UnicodeError, ValueError):
+            pass  # of letters that the locale does not have
+
+    def read(self, draft: str = "") -> str:
+        """Return a prompt, which begins with the draft where lines can."""
+        lines: list[str] = []
+        self.unsent = ""
+        while True:
+            line, is_whole = self._next(_MORE if lines else YOU, draft)
+            draft = ""
+            if is_whole and line.endswith("\\"):
+                lines.append(line[:-1])
+                self.unsent = "\n".join([*lines, ""])
+                continue
+            self.unsent = ""
+            return "\n".join([*lines, line])
+
+    def _next(self, prompt: str, draft: str) -> tuple[str, bool]:
+        """Return a line, or a pasted block of them, and whether it is a single line."""
+        if len(self._waiting) > 1:
+            line = self._waiting.popleft()
+            output.write(f"{prompt}{display_text(line)}\n".encode("utf-8", "replace"))
+            return line, True
+        begun = draft + (self._waiting.popleft() if self._waiting else "")
+        was_typed_before = self._terminal.has_typed(0)
+        line = self._edited(prompt, begun)
+        if was_typed_before or not self._terminal.has_typed(_PASTE_SECONDS):
+            return line, True
+        pasted = _as_lines(self._terminal.typed(_PAUSE_SECONDS))
+        for one in pasted[:-1]:
+            output.write(f"{_MORE}{display_text(one)}\n".encode("utf-8", "replace"))
+        if pasted[-1]:
+            pasted[-1] = self._edited(_MORE, pasted[-1])
+        return "\n".join([line, *pasted]).rstrip("\n"), False
+
+    def ask(self, question: str) -> str:
+        """Return the answer; what was typed before is kept for the next prompt."""
+        typed = _as_lines(self._terminal.typed(0))
+        begun = self._waiting.pop() if self._waiting else ""
+        self._waiting.extend([begun + typed[0], *typed[1:]])
+        self._completes = False
+        try:
+            return self._edited(question, "")
+        finally:
+            self._completes = True
+
+    def _edited(self, prompt: str, begun: str) -> str:
+        readline = self._readline
+        while True:
+            if begun and self._is_libedit:  # whose line begins empty
+                output.write(f"(Up brings it back: {display_text(begun)})\n".encode())
+                self.remember(begun)
+            elif begun:
+                readline.set_startup_hook(lambda text=begun: readline.insert_text(text))
+            try:
+                with self._terminal.reading_line(), self._ticking():
+                    line = input(prompt)
+                return line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            except UnicodeError:
+                output.write(b"That line was not read: it is not in the encoding of the locale.\n")
+                begun = ""
+            except Continued:
+                begun = readline.get_line_buffer()
+            except KeyboardInterrupt:
+                output.write(b"\n")
+                written = readline.get_line_buffer()
+                if written.strip():
+                    self.remember(written)
+                self.unsent = ""
+                raise Interrupted(had_text=bool(written.strip())) from None
+            except EOFError:
+                output.write(b"\n")
+                raise
+            except SystemExit:
+                self.unsent += readline.get_line_buffer()
+                raise
+            finally:
+                readline.set_startup_hook()
+
+    @contextmanager
+    def _ticking(self) -> Iterator[None]:
+        """Look up once a second from a line that is typed.
+
+        What is written is kept then, and a signal is heard that came in the moment before the
+        library began to wait, which it does not notice by itself.
+        """
+
+        def tick(number: int, frame: FrameType | None) -> None:
+            if self._completes:
+                self._keep(self.unsent + self._readline.get_line_buffer())
+
+        before = signal.signal(signal.SIGALRM, tick)
+        signal.setitimer(signal.ITIMER_REAL, _TICK_SECONDS, _TICK_SECONDS)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+    def _option(self, typed: str, place: int) -> str | None:
+        if place == 0:
+            self._options = self._complete(typed) if self._completes else ()
+        return self._options[place] if place < len(self._options) else None
+
+
+def _as_lines(typed: bytes) -> list[str]:
+    """Return the lines that were typed, the last of which has no end yet."""
+    return without_controls(typed.decode("utf-8", "replace")).split("\n")

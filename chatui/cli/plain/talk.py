@@ -1,0 +1,86 @@
+"""The loop: a line, the reply to it, the next line."""
+
+from time import monotonic
+from typing import Final
+
+from chatui import output
+from chatui.cli.plain.chat import PlainChat, Start
+from chatui.cli.plain.commands import Commands
+from chatui.cli.plain.input_line import Interrupted
+from chatui.cli.who_answers import say_who_answers
+from chatui.endpoints import EMBEDDED
+from chatui.errors import ChatUIError, EndpointError
+
+_TWICE_SECONDS: Final = 2.0
+
+
+def talk(chat: PlainChat, start: Start) -> int:
+    """Talk until somebody leaves; return the exit code."""
+    commands = Commands(chat)
+    try:
+        chat.show(chat.session)
+        chat.printer.say(*start.told)
+        _greet(chat)
+        commands.begin(start)
+        if start.prompt and start.own_prompt is None:
+            _take(chat, commands, start.prompt, is_typed=False)
+        while start.reads_input and not chat.is_leaving:
+            _turn(chat, commands)
+    except EOFError:
+        pass
+    finally:
+        chat.keep_draft()
+    return output.DONE if chat.terminal.is_terminal else chat.code
+
+
+def _greet(chat: PlainChat) -> None:
+    choice = chat.session.choice
+    label = chat.sessions.endpoints.label(choice.endpoint)
+    model = chat.name_at(choice)
+    who = model if model == label or choice.endpoint == EMBEDDED else f"{model} at {label}"
+    chat.printer.say(f"{who} answers. /help lists commands, Ctrl+D leaves.")
+    chat.loop.run(say_who_answers(chat.sessions, choice, chat.printer.say))
+    if count := len(chat.session.conversation.draft_parts):
+        chat.printer.say(f"{count} attached for the next prompt.")
+
+
+def _turn(chat: PlainChat, commands: Commands) -> None:
+    """Read a line, and do what it says."""
+    chat.tell_news()
+    draft, chat.draft = chat.draft, ""
+    try:
+        text = chat.input.read(draft)
+    except Interrupted as interrupt:
+        _hear_interrupt(chat, had_text=interrupt.had_text)
+        return
+    chat.interrupted_at = float("-inf")
+    _take(chat, commands, text, is_typed=True)
+
+
+def _hear_interrupt(chat: PlainChat, *, had_text: bool) -> None:
+    now = monotonic()
+    is_second = now - chat.interrupted_at < _TWICE_SECONDS
+    chat.interrupted_at = now
+    if is_second and not had_text:
+        chat.leave()
+        return
+    back = "Up brings the line back. " if had_text else ""
+    chat.printer.say(f"({back}Ctrl+C again leaves.)")
+
+
+def _take(chat: PlainChat, commands: Commands, text: str, *, is_typed: bool) -> None:
+    """Run a command, or send a prompt; what goes wrong is told, and the text comes back."""
+    if not text.strip() and not chat.session.conversation.draft_parts:
+        return
+    try:
+        if not (is_typed and commands.run(text)):
+            chat.send(text if text.strip() else "")
+    except ChatUIError as problem:
+        chat.printer.say(f"(Error: {problem})")
+        chat.code = output.WRONG_USE
+        if isinstance(problem, EndpointError):
+            chat.code = output.ENDPOINT_FAILED
+        chat.draft = text if chat.terminal.is_terminal else ""
+    except KeyboardInterrupt:
+        chat.interrupted_at = monotonic()
+        chat.printer.say("(Stopped.)")

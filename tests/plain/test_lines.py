@@ -1,0 +1,104 @@
+"""A chat in lines, without a terminal: each line of standard input is a prompt."""
+
+import json
+from pathlib import Path
+
+from chatui import output
+from chatui.cli.plain.completing import OWN
+from chatui.commands.actions import ACTIONS
+from tests.command_line import Shell
+from tests.scripted_server import DONE, ScriptedServer, chunk, event, response, stream
+
+CHAT = "POST /v1/chat/completions"
+
+
+def answer(text: str, finish: str = "stop") -> list[bytes]:
+    return [event(chunk(text)), event(chunk(finish=finish)), DONE]
+
+
+def prompts(server: ScriptedServer) -> list[str]:
+    asked = [json.loads(one.body) for one in server.requests if one.path.endswith("completions")]
+    return [one["messages"][-1]["content"] for one in asked]
+
+
+async def test_each_line_is_a_prompt_and_no_escape_code_is_written(tmp_path: Path) -> None:
+    async with ScriptedServer() as server:
+        server.play(stream(*answer("# One\n\x1b[2J *first*")), on=CHAT)
+        server.play(stream(*answer("second")), on=CHAT)
+        shell = Shell(tmp_path, server)
+        code, out, err = await shell.run("--plain", stdin="Hello\nand \\\nmore\n\n", TERM="xterm")
+        assert prompts(server) == ["Hello", "and \nmore"]
+    assert (code, err) == (output.DONE, "")
+    assert "You: Hello\nm: # One\n␛[2J *first*\n\n" in out
+    assert "\nm: second\n" in out
+    assert "\x1b" not in out
+    assert [one["role"] for one in shell.saved] == ["user", "assistant"] * 2
+
+
+async def test_a_reply_that_fails_is_told_with_what_helps_and_is_the_exit_code(
+    tmp_path: Path,
+) -> None:
+    async with ScriptedServer() as server:
+        server.play(response(401, {"error": {"message": "no key"}}), on=CHAT)
+        code, out, _ = await Shell(tmp_path, server).run("--plain", stdin="Hello\n")
+    assert code == output.ENDPOINT_FAILED
+    assert "\n(Error: " in out
+    assert "/retry asks again.)\n" in out
+
+
+async def test_every_slash_command_works_or_says_that_it_needs_the_screen(tmp_path: Path) -> None:
+    names = [action.slash for action in ACTIONS if action.slash not in ("", "quit")]
+    names += [*OWN, "nonsense"]
+    async with ScriptedServer() as server:
+        server.play(response(200, {"data": [{"id": "m"}]}), on="GET /v1/models")
+        lines = "".join(f"/{name}\n" for name in names)
+        _, out, err = await Shell(tmp_path, server).run("--plain", stdin=lines)
+        assert prompts(server) == []
+    assert err == ""
+    said = out.split("You: /")[1:]
+    assert len(said) == len(names)
+    for name, words in zip(names, said, strict=True):
+        typed, _, told = words.partition("\n")
+        assert typed == name
+        assert told.strip(), f"/{name} says nothing"
+    needing = [one.partition("\n")[0] for one in said if "needs the screen" in one]
+    assert set(needing) == {
+        *("btw", "paste", "rewind", "trash", "connect", "found", "theme", "sidebar", "mouse"),
+        *("save", "pipe", "tree", "outline", "open", "find"),
+    }
+
+
+async def test_a_chat_is_resumed_with_its_last_messages(tmp_path: Path) -> None:
+    async with ScriptedServer() as server:
+        for text in ("one", "two", "three", "four"):
+            server.play(stream(*answer(text)), on=CHAT)
+        shell = Shell(tmp_path, server)
+        await shell.run("--plain", stdin="a\nb\nc\n")
+        _, out, _ = await shell.run("--plain", "--continue", "d", stdin="/show\n/list\n")
+    assert "(2 earlier messages: /show prints them.)\n\nYou: b\nm: two\n\nYou: c\nm: three\n" in out
+    assert "You: d\nm: four\n" in out
+    assert "You: /show\nYou: a\nm: one\n" in out
+    assert "\n1. a, " in out
+
+
+async def test_a_prompt_file_is_used_and_lacks_no_value_in_silence(tmp_path: Path) -> None:
+    async with ScriptedServer() as server:
+        server.play(stream(*answer("done")), on=CHAT)
+        shell = Shell(tmp_path, server)
+        folder = tmp_path / "config" / "prompts"
+        folder.mkdir(parents=True)
+        (folder / "refine.md").write_text("Refine {{input}} in {{style}}.")
+        _, out, _ = await shell.run("--plain", stdin="/refine this\n")
+        assert "style has no value. Nothing was sent." in out
+        (folder / "refine.md").write_text("Refine {{input}} in {{style=short}}.")
+        await shell.run("--plain", "--prompt", "refine", "that", stdin="")
+        assert prompts(server) == ["Refine that in short."]
+
+
+async def test_thoughts_are_told_in_a_line_and_printed_when_asked_for(tmp_path: Path) -> None:
+    thinking = event({"choices": [{"delta": {"reasoning_content": "Hm.\nSo."}}]})
+    async with ScriptedServer() as server:
+        server.play(stream(thinking, *answer("Yes.")), on=CHAT)
+        _, out, _ = await Shell(tmp_path, server).run("--plain", stdin="Really?\n/thoughts\n")
+    assert "(m is thinking …)\n(It thought for 0 s. /thoughts prints it.)\nm: Yes.\n" in out
+    assert "You: /thoughts\nHm.\nSo.\n" in out

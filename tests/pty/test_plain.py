@@ -1,0 +1,123 @@
+"""`chatui --plain` in a real terminal: what it writes there, what becomes of what is typed."""
+
+import asyncio
+import json
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.composition import chatui_environment
+from tests.pty.terminal import Terminal
+from tests.scripted_server import DONE, Act, ScriptedServer, Until, chunk, event, stream
+
+CHAT = "POST /v1/chat/completions"
+BOLD = re.compile(rb"\x1b\[1m|\x1b\[m")
+HOSTILE = "# Title\n\n\x1b[2J\x1b]0;t\x07 hello\n"
+
+
+def plain(folder: Path, server: ScriptedServer, **more: str) -> Terminal:
+    environment = chatui_environment(
+        folder, CHATUI_BASE_URL=server.base_url, CHATUI_MODEL="m", **more
+    )
+    return Terminal([sys.executable, "-m", "chatui", "--plain"], environment)
+
+
+def play(server: ScriptedServer, text: str) -> None:
+    server.play(stream(event(chunk(text)), event(chunk(finish="stop")), DONE), on=CHAT)
+
+
+@pytest.mark.parametrize("more", [{"TERM": "dumb"}, {"NO_COLOR": "1"}, {}])
+async def test_nothing_but_letters_is_written_and_headings_are_bold_where_that_is_wanted(
+    tmp_path: Path, more: dict[str, str]
+) -> None:
+    async with ScriptedServer() as server:
+        play(server, HOSTILE)
+        with plain(tmp_path, server, **more) as terminal:
+            await asyncio.to_thread(terminal.wait_for, "You:")
+            terminal.send("hi\r")
+            await asyncio.to_thread(terminal.wait_for_raw, b"You: ", times=2)
+            terminal.send("\x04")
+            assert await asyncio.to_thread(terminal.wait_for_exit) == 0
+            raw = terminal.raw
+    assert "hello" in raw.decode()
+    assert bool(BOLD.search(raw)) is not bool(more)
+    assert b"\x1b" not in BOLD.sub(b"", raw)
+    assert b"?2004" not in raw
+
+
+async def test_what_is_typed_while_a_reply_comes_waits_for_the_next_line(tmp_path: Path) -> None:
+    may_end = asyncio.Event()
+    async with ScriptedServer() as server:
+        server.play(
+            stream(event(chunk("First "))),
+            Until(may_end),
+            event(chunk("answer.")) + event(chunk(finish="stop")) + DONE,
+            on=CHAT,
+        )
+        play(server, "Second answer.")
+        play(server, "Third answer.")
+        with plain(tmp_path, server) as terminal:
+            await asyncio.to_thread(terminal.wait_for, "You:")
+            terminal.send("one\r")
+            await asyncio.to_thread(terminal.wait_for, "m: First")
+            terminal.send("two\rthree\rand mo")
+            await asyncio.sleep(0.2)  # time to be echoed, if anything did
+            assert "two" not in terminal.text()
+            may_end.set()
+            shown = await asyncio.to_thread(terminal.wait_for, "You: and mo")
+            asked = [one.json["messages"][-1]["content"] for one in server.requests]
+            terminal.send(b"\x15\x04")
+            assert await asyncio.to_thread(terminal.wait_for_exit) == 0
+            assert terminal.is_cooked()
+    assert [one for one in asked if isinstance(one, str)] == ["one", "two", "three"]
+    said = "\n".join(shown)
+    assert "You: one\nm: First answer.\n\nYou: two\nm: Second answer.\n\nYou: three\n" in said
+
+
+async def test_ctrl_c_stops_a_reply_and_twice_leaves(tmp_path: Path) -> None:
+    async with ScriptedServer() as server:
+        server.play(stream(event(chunk("Some words "))), Act.HOLD, on=CHAT)
+        with plain(tmp_path, server) as terminal:
+            await asyncio.to_thread(terminal.wait_for, "You:")
+            terminal.send("one\r")
+            await asyncio.to_thread(terminal.wait_for, "m: Some words")
+            terminal.send("\x03")
+            await asyncio.to_thread(terminal.wait_for, "(Stopped. What came is kept.")
+            await asyncio.to_thread(terminal.wait_for_raw, b"You: ", times=2)
+            terminal.send("\x03")
+            assert await asyncio.to_thread(terminal.wait_for_exit) == 0
+            assert terminal.is_cooked()
+            assert "Saved. Back to it" in terminal.text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+async def test_a_signal_gives_the_terminal_back_and_keeps_what_was_written(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    async with ScriptedServer() as server:
+        with plain(tmp_path, server) as terminal:
+            await asyncio.to_thread(terminal.wait_for, "You:")
+            terminal.send("half a li")
+            await asyncio.to_thread(terminal.wait_for, "half a li")
+            terminal.kill(number)
+            assert await asyncio.to_thread(terminal.wait_for_exit) == 128 + number
+            assert terminal.is_cooked()
+    (saved,) = (tmp_path / "data" / "conversations").glob("*.json")
+    assert json.loads(saved.read_text())["draft"] == "half a li"
+
+
+async def test_lines_that_are_pasted_are_one_prompt(tmp_path: Path) -> None:
+    async with ScriptedServer() as server:
+        play(server, "Seen.")
+        with plain(tmp_path, server) as terminal:
+            await asyncio.to_thread(terminal.wait_for, "You:")
+            terminal.send("one\rtwo\r\rthree")
+            await asyncio.to_thread(terminal.wait_for, "...  three")
+            assert not server.requests
+            terminal.send("\r")
+            await asyncio.to_thread(terminal.wait_for, "m: Seen.")
+            asked = [one.json["messages"][-1]["content"] for one in server.requests]
+    assert asked == ["one\ntwo\n\nthree"]
