@@ -5,7 +5,7 @@ a test that draws the screens.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +25,9 @@ TABLES: Final[dict[str, dict[str, Any]]] = {
 }
 FIXED: Final = [name for name, table in TABLES.items() if not table.get("ansi")]
 """The themes that bring their own colours."""
+
+DARK: Final = [name for name in FIXED if TABLES[name]["dark"]]
+"""Those whose colours are used where there are sixteen: light ones have the terminal's there."""
 
 
 class Pair(NamedTuple):
@@ -58,8 +61,12 @@ SIGNS: Final = frozenset(
     }
 )
 """What signs that carry state are drawn in where no text is: the bar of the row that is chosen."""
+LINES: Final = frozenset("─│┼┌┐└┘ ▁▂▃▄▅▆▇█")
+"""What alone is drawn in the ink of rules: lines, and the ends of the thumb of a scroll bar."""
 DECORATION: Final = {
-    Pair("rule", "ground"): "lines between things that are told apart by room and words as well",
+    Pair("rule", "ground"): "lines between things that room and words tell apart as well; the ● of"
+    " a reply that arrives, for half of each second: the figures beside it move",
+    Pair("rule", "surface"): "the line beside the text of a file, whose name stands above it",
     Pair("ground", "rule"): "the thumb of a scroll bar: how much is below is told in words",
 }
 """What may be fainter, and why."""
@@ -191,6 +198,9 @@ def _page() -> Iterator[str]:
     )
     yield from _table("With all colours", ColorSystem.TRUECOLOR)
     yield from _table("With 256 colours", ColorSystem.EIGHT_BIT)
+    yield from _table("With sixteen colours", ColorSystem.STANDARD, DARK)
+    yield ""
+    yield "By the palette of xterm. A light theme has the terminal's own colours there, as below."
     yield from _in_terminals()
     yield ""
     yield "## What may be fainter"
@@ -200,10 +210,11 @@ def _page() -> Iterator[str]:
     yield ""
 
 
-def _table(title: str, system: ColorSystem) -> Iterator[str]:
-    yield from ("", f"## {title}", "", _row("ink on ground", *FIXED), _row(*["---"] * 5))
+def _table(title: str, system: ColorSystem, themes: Sequence[str] = FIXED) -> Iterator[str]:
+    yield from ("", f"## {title}", "", _row("ink on ground", *themes))
+    yield _row(*["---"] * (len(themes) + 1))
     for pair in _in_order({*TEXTS, *SIGNS}):
-        ratios = [_ratio(colors_of(theme), pair, system) for theme in FIXED]
+        ratios = [_ratio(colors_of(theme), pair, system) for theme in themes]
         what = "" if pair in TEXTS else " (signs)"
         yield _row(_told(pair) + what, *(f"{ratio:.1f}" for ratio in ratios))
 

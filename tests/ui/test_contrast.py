@@ -15,6 +15,7 @@ from chatui.ui.widgets.panel import Panel
 from tests.contrast import (
     DECORATION,
     FIXED,
+    LINES,
     PAGE,
     SIGNS,
     TERMINALS,
@@ -152,6 +153,8 @@ def _seen(pilot: Pilot[Any]) -> Iterator[Pair]:
             if style is None or not text.strip():
                 continue
             pair = Pair(_role(style.color), _role(style.bgcolor))
+            if pair.ink == "rule" and not LINES.issuperset(text):
+                pair = Pair(f"rule, as {text!r}", pair.ground)
             yield Pair(pair.ground, pair.ink) if style.reverse else pair
 
 

@@ -18,11 +18,9 @@ from chatui.ui.themes import (
     themes_from,
 )
 from chatui.ui.transcript.painting import Palette
-from tests.contrast import FIXED, TABLES, colors_of, contrast
+from tests.contrast import DARK, FIXED, TABLES, colors_of, contrast
 from tests.ui.chat_program import Program, until_shown
 
-DARK = [name for name in FIXED if TABLES[name]["dark"]]
-"""Those whose colours are used where there are sixteen: light ones have the terminal's there."""
 INKS = ("text", "soft", "you", "link", "warn", "bad", *SYNTAX_ROLES)
 GROUNDS = ("ground", "surface", "code")
 

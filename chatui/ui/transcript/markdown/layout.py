@@ -81,7 +81,7 @@ def prefixes(leaf: Leaf) -> tuple[list[Run], list[Run]]:
     if not leaf.containers:
         return first, rest
     for container, marker in _markers(leaf.containers):
-        rest.append(Run("▎ ", "rule") if marker is None else Run(" " * len(marker)))
+        rest.append(Run("▎ ", "soft") if marker is None else Run(" " * len(marker)))
         shown = marker is not None and any(item is container for item in leaf.opened)
         first.append(Run(marker, "soft") if shown and marker else rest[-1])
     return first, rest
@@ -227,7 +227,7 @@ class RowWriter:
     def _add_gap(self, leaf: Leaf) -> None:
         marks: list[Run] = []
         for _, marker in _markers(leaf.containers[: leaf.gap_depth]):
-            marks.append(Run("▎ ", "rule") if marker is None else Run(" " * len(marker)))
+            marks.append(Run("▎ ", "soft") if marker is None else Run(" " * len(marker)))
         self.rows.append(Row(self.line, (self._margin, *_anchored(marks))))
         text = "".join(run.text for run in marks).translate(_AS_MARKDOWN)
         self.lines.append(text.rstrip())
