@@ -208,8 +208,8 @@ def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
     from chatui.ui.themes import fitting_theme
 
     is_light = None if question is None else question.answer(ANSWER_SECONDS)
-    told = [*problems, *sessions.pop_problems()]
-    tables = theme_tables(places.config / "themes", problems=told)
+    theme_problems: list[str] = []
+    tables = theme_tables(places.config / "themes", problems=theme_problems)
     return ChatApp(
         sessions=sessions,
         saved=build_library(places, sessions),
@@ -222,10 +222,11 @@ def build_app(  # noqa: PLR0913  # all that a command line can ask of a screen
         open_prompts=lambda: prompt_files_in(places),
         surroundings=lambda: surroundings_of(places, environ),
         theme_tables=tables,
+        theme_problems=theme_problems,
         theme_name=theme
         or sessions.config.theme
         or fitting_theme(is_light, few_colors=has_few_colors(environ)),
-        notices=told,
+        notices=[*problems, *sessions.pop_problems()],
         background_is_light=is_light,
         at_start=question,
     )

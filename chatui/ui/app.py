@@ -81,6 +81,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         open_prompts: Callable[[], PromptFiles],
         surroundings: Callable[[], Surroundings],
         theme_tables: Mapping[str, Mapping[str, object]],
+        theme_problems: Sequence[str],
         theme_name: str,
         notices: Sequence[str],
         background_is_light: bool | None = None,
@@ -94,11 +95,12 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self._sessions = sessions
         self._saved = saved
         self._keys = KeyMap.resolve(sessions.config.keys, enter=sessions.config.enter)
-        theme_problems: list[str] = []
-        themes = themes_from(theme_tables, problems=theme_problems)
+        self.theme_problems = list(theme_problems)
+        themes = themes_from(theme_tables, problems=self.theme_problems)
         self.theme_names = [theme.name for theme in themes]
+        notices = [*notices, *self.theme_problems]
         if theme_name not in self.theme_names:
-            theme_problems.append(f"There is no theme {theme_name!r}: this is {DARK}.")
+            notices.append(f"There is no theme {theme_name!r}: this is {DARK}.")
             theme_name = DARK
         self._chat = ChatScreen(
             host=self,
@@ -113,7 +115,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
                 own_prompt,
                 open_picker,
                 folder_project,
-                (*notices, *theme_problems, *warnings()),
+                (*notices, *warnings()),
             ),
         )
         self._leaving: asyncio.Task[None] | None = None

@@ -55,3 +55,34 @@ async def test_every_way_out_without_a_choice_leaves_the_theme_as_it_was(
         await until(pilot, lambda: len(app.screen_stack) == 1)
         await until(pilot, lambda: app.theme == "chatui-dark")
     assert program.sessions.settings.settings.saved == {}
+
+
+async def test_a_click_uses_a_theme(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    app = program.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"/theme", "enter")
+        lines = (await until_shown(pilot, "  high-contrast-light")).splitlines()
+        y = next(y for y, line in enumerate(lines) if "  high-contrast-light" in line)
+        await pilot.click(offset=(lines[y].index("high-contrast-light"), y))
+        await until_shown(pilot, "high-contrast-light, from now on.")
+        assert app.theme == "high-contrast-light"
+
+
+async def test_a_file_that_is_no_theme_is_told_in_the_list_and_cannot_be_used(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "themes").mkdir()
+    (tmp_path / "themes" / "broken.toml").write_text("dark =")
+    (tmp_path / "themes" / "mine.toml").write_text("dark = 1")
+    app = Program(tmp_path).app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"/theme", "enter")
+        shown = await until_shown(pilot, "Files that are no themes")
+        assert "! " in shown
+        await pilot.press("end", "pagedown", "pagedown")
+        await until_shown(pilot, "themes/mine.toml: dark must be true or false, not 1.")
+        await pilot.press("enter")
+        assert isinstance(app.screen, ThemesScreen)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.theme == "chatui-dark")

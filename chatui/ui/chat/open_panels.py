@@ -255,7 +255,8 @@ class Panels:
             if name is not None:
                 self.perform(action, name)
 
-        self.view.push(ThemesScreen(sorted(self.host.theme_names), self.view.theme), use)
+        names, problems = sorted(self.host.theme_names), self.host.theme_problems
+        self.view.push(ThemesScreen(names, self.view.theme, problems), use)
 
     def settings(self) -> None:
         """Let the settings be seen and changed."""

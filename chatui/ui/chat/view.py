@@ -72,6 +72,8 @@ class Host(Protocol):
 
     theme_names: list[str]
     """The themes that can be chosen."""
+    theme_problems: list[str]
+    """What is wrong with files that were to be themes."""
     hears_keys: bool
     """Whether keys still do anything: once the end has begun, none does."""
     surroundings: Callable[[], Surroundings]

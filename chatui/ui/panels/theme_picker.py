@@ -6,6 +6,7 @@ from textual import on
 from textual.widgets import Input
 
 from chatui.text.folding import fold
+from chatui.text.safety import display_line
 from chatui.ui.panels.list_panel import ListPanel
 from chatui.ui.panels.matching import matched, ranked
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, ListLine
@@ -20,9 +21,11 @@ class ThemesScreen(ListPanel[str | None]):
     question = "Which theme?"
     widths = (6,)
 
-    def __init__(self, names: Sequence[str], current: str) -> None:
+    def __init__(self, names: Sequence[str], current: str, problems: Sequence[str] = ()) -> None:
+        """`problems` tell which files are no themes; they are listed, and cannot be chosen."""
         super().__init__()
         self._names = names
+        self._problems = problems
         self._current = current
         self._is_chosen = False
 
@@ -38,12 +41,15 @@ class ThemesScreen(ListPanel[str | None]):
         query = self.query_one(Field).value
         found = ranked(query, [fold(name) for name in self._names])
         lines: list[ListLine] = [self._line(self._names[place], query) for place in found]
-        nothing = Heading("There is no theme of that name.")
-        self.query_one(ChoiceList).show_lines(lines or [nothing], at=self.app.theme)
+        if not lines:
+            lines = [Heading("There is no theme of that name.")]
+        if self._problems and not query:
+            lines += [Heading("Files that are no themes"), *map(_problem_line, self._problems)]
+        self.query_one(ChoiceList).show_lines(lines, at=self.app.theme)
 
     @on(ChoiceList.Highlighted)
     def _preview(self, message: ChoiceList.Highlighted) -> None:
-        if message.choice is not None:
+        if message.choice is not None and message.choice.value is not None:
             self.app.theme = str(message.choice.value)
 
     @on(Input.Submitted)
@@ -59,3 +65,8 @@ class ThemesScreen(ListPanel[str | None]):
         return Choice(
             name, name, "✓" if is_current else "", ("in use" if is_current else "",), hits
         )
+
+
+def _problem_line(problem: str) -> Choice:
+    words = display_line(problem)
+    return Choice(None, words, "!", sign_color="$chat-warn", style="$chat-soft", is_beginning=True)
