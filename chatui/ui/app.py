@@ -31,6 +31,7 @@ from chatui.ui.chat.screen import ChatScreen, Opening
 from chatui.ui.graphemes import count_generously
 from chatui.ui.terminal import sink
 from chatui.ui.terminal.background_color import BackgroundQuestion, has_few_colors
+from chatui.ui.terminal.key_presses import hear_all_that_is_written
 from chatui.ui.terminal.ordered_keys import OrderedKeysApp
 from chatui.ui.terminal.output import warnings
 from chatui.ui.terminal.private import guard
@@ -91,6 +92,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self.at_start = at_start
         self.surroundings = surroundings
         sink.install()
+        hear_all_that_is_written()
         count_generously(os.environ)
         self._sessions = sessions
         self._saved = saved

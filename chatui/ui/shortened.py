@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from rich.cells import split_graphemes
 from textual.content import Content
+
+from chatui.ui.graphemes import graphemes
 
 _SIGN: Final = "…"
 _HEAD: Final = 0.6  # the part of the room that the beginning gets
@@ -22,12 +23,12 @@ def shortened(text: Content, room: int, *, at_end: bool = False) -> Content:
         return text
     if room < 1:
         return Content("")
-    graphemes, _ = split_graphemes(text.plain)
+    found = graphemes(text.plain)
     left = room - 1
     tail = 0 if at_end else left - round(left * _HEAD)
-    head_end = _reach([(end, cells) for _, end, cells in graphemes], left - tail)
+    head_end = _reach([(end, cells) for _, end, cells in found], left - tail)
     tail_start = len(text.plain) - _reach(
-        [(len(text.plain) - start, cells) for start, _, cells in reversed(graphemes)], tail
+        [(len(text.plain) - start, cells) for start, _, cells in reversed(found)], tail
     )
     return Content.assemble(text[:head_end].rstrip(), _SIGN, text[tail_start:])
 
@@ -42,10 +43,10 @@ def few_rows(text: Content, width: int, height: int, *, at_end: bool = True) -> 
     return rows
 
 
-def _reach(graphemes: list[tuple[int, int]], room: int) -> int:
-    """Return how many characters of the graphemes that come first fit into the room."""
+def _reach(measured: list[tuple[int, int]], room: int) -> int:
+    """Return how many characters of graphemes that come first fit into the room."""
     reached, used = 0, 0
-    for characters, cells in graphemes:
+    for characters, cells in measured:
         used += cells
         if used > room:
             break

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from textual import events
+from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets.text_area import Selection
@@ -184,6 +185,18 @@ async def test_what_is_selected_over_lines_and_rows_is_seen() -> None:
             for y in range(4)
         ]
         assert selected == ["two three four ", "five ", " ", "six"]
+
+
+async def test_what_is_typed_is_written_also_where_python_calls_it_unprintable(
+    program: Program,
+) -> None:
+    text = "می\u200cخواهم wide\u3000glued\u00a0soft\u00adnew\U0001faff 👩\u200d💻 ok"
+    app = program.app()
+    async with app.run_test() as pilot:
+        for event in XTermParser().feed(text):
+            app.post_message(event)
+        await until(pilot, lambda: chat(pilot).composer.text.endswith("ok"))
+        assert chat(pilot).composer.text == text
 
 
 async def test_a_key_changes_in_the_composer_what_the_doctor_tells_of_it() -> None:

@@ -11,7 +11,9 @@ import re
 import sys
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import category
 
+from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual.keys import KEY_NAME_REPLACEMENTS, _character_to_key
@@ -165,8 +167,26 @@ def _key_name(character: str) -> str:
 
 def _character(code: int) -> str:
     """Return what can be written of a code point; empty when it is a control, or none at all."""
-    is_one = code <= sys.maxunicode and chr(code).isprintable()
+    is_one = code <= sys.maxunicode and is_written(chr(code))
     return chr(code) if is_one else ""
+
+
+def hear_all_that_is_written() -> None:
+    """Have every widget write what is typed, from now on; doing it again changes nothing.
+
+    Textual writes what Python calls printable: no wide space of Chinese and Japanese, none that
+    glues or joins letters, no emoji that is newer than Python.
+    """
+    events.Key.is_printable = property(_writes)  # type: ignore[method-assign, assignment]
+
+
+def _writes(key: events.Key) -> bool:
+    return key.character is not None and all(map(is_written, key.character))
+
+
+def is_written(character: str) -> bool:
+    """Tell whether a character is one of a text: neither a control nor the end of a line."""
+    return category(character) not in ("Cc", "Cs", "Zl", "Zp")
 
 
 def _cased(character: str, shifted: str, bits: int) -> str:

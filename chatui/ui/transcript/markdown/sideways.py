@@ -9,8 +9,9 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
-from rich.cells import cell_len, split_graphemes
+from rich.cells import cell_len
 
+from chatui.ui.graphemes import graphemes
 from chatui.ui.transcript.lines import Row, Run, width_of
 from chatui.ui.transcript.markdown.blocks import Leaf, LeafKind
 from chatui.ui.transcript.markdown.code_layout import CodeLayout
@@ -108,7 +109,7 @@ def _part(run: Run, shift: int, room: int) -> list[Run]:
     """Return what is seen of a run; of a wide character that is cut, a space."""
     first = last = None
     used, before, after = 0, 0, 0
-    for begin, end, cells in split_graphemes(run.text)[0]:
+    for begin, end, cells in graphemes(run.text):
         if used >= shift and used + cells <= shift + room:
             first = begin if first is None else first
             last = end
