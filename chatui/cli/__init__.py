@@ -154,7 +154,7 @@ def _terminal_of_keys(arguments: argparse.Namespace) -> int | None:
     if os.environ.get("TERM") == "dumb":
         raise UsageError(
             "This terminal cannot show a screen: TERM is dumb.",
-            hint="Leave out --then." if arguments.then else 'Use chatui -p "question" here.',
+            hint="Leave out --then." if arguments.then else "Use chatui --plain here.",
         )
     return terminal
 

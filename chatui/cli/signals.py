@@ -13,6 +13,14 @@ def leave_on_signals() -> None:
             signal.signal(number, _leave)
 
 
+def ignore_signals() -> None:
+    """Let no signal break off what is done at the end."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, signal.SIG_IGN)
+
+
 def _leave(number: int, frame: FrameType | None) -> None:
     try:
         loop = asyncio.get_running_loop()

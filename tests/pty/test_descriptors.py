@@ -33,9 +33,7 @@ def test_without_a_terminal_on_both_sides_one_line_says_so(tmp_path: Path) -> No
         said = terminal.screen()
     refusal = 'chatui: chatui needs a terminal for its screen. Use chatui -p "question" in scripts'
     refusal += " and pipes."
-    dumb = (
-        'chatui: This terminal cannot show a screen: TERM is dumb. Use chatui -p "question" here.'
-    )
+    dumb = "chatui: This terminal cannot show a screen: TERM is dumb. Use chatui --plain here."
     assert said[:10] == [f"2 {refusal}", *(refusal, "2") * 3, dumb, "2", "2"]
 
 

@@ -84,10 +84,10 @@ async def test_ctrl_c_stops_a_reply_and_twice_leaves(tmp_path: Path) -> None:
             await asyncio.to_thread(terminal.wait_for, "You:")
             terminal.send("one\r")
             await asyncio.to_thread(terminal.wait_for, "m: Some words")
-            terminal.send("\x03")
+            terminal.send("kept\x03")
             await asyncio.to_thread(terminal.wait_for, "(Stopped. What came is kept.")
-            await asyncio.to_thread(terminal.wait_for_raw, b"You: ", times=2)
-            terminal.send("\x03")
+            await asyncio.to_thread(terminal.wait_for, "You: kept")
+            terminal.send("\x15\x03")
             assert await asyncio.to_thread(terminal.wait_for_exit) == 0
             assert terminal.is_cooked()
             assert "Saved. Back to it" in terminal.text()

@@ -35,7 +35,7 @@ from chatui.text.safety import display_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType
+    from types import FrameType, ModuleType
 
     from chatui.storage.own.folder_project import FolderProject
     from chatui.storage.own.prompt_files import AskedPrompt, PromptFiles
@@ -72,8 +72,11 @@ class PlainChat:
     prompts: PromptFiles
     loop: LoopThread
     terminal: QuietTerminal
+    library: ModuleType | None
+    """What edits lines."""
     printer: Printer = field(init=False)
     input: Input = field(init=False)
+    completing: Completing = field(init=False)
     draft: str = ""
     """What the next line begins with."""
     code: int = output.DONE
@@ -88,9 +91,13 @@ class PlainChat:
         """Get ready to print and to read."""
         self.printer = Printer(self.name_of)
         earlier = [] if self.session.is_temporary else self.prompt_history.entries()
-        completing = Completing(self.sessions, self.prompts)
+        self.completing = Completing(self.sessions, self.prompts)
         self.input = make_input(
-            self.terminal, [one.text for one in earlier if one.text], completing.lines, self._keep
+            self.terminal,
+            self.library,
+            [one.text for one in earlier if one.text],
+            self.completing.lines,
+            self._keep,
         )
 
     def leave(self) -> None:

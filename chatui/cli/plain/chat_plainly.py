@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from chatui import output
 from chatui.cli.plain.chat import PlainChat, Start
+from chatui.cli.plain.input_line import line_library
 from chatui.cli.plain.loop_thread import LoopThread
 from chatui.cli.plain.quiet_terminal import QuietTerminal
 from chatui.cli.plain.talk import talk
-from chatui.cli.signals import leave_on_signals
+from chatui.cli.signals import ignore_signals, leave_on_signals
 from chatui.storage.prompt_history import PromptHistory
 
 if TYPE_CHECKING:
@@ -32,12 +33,14 @@ def chat_plainly(
         ReaderLeft, NotSaved: When standard output takes no more; everything else is saved.
     """
     leave_on_signals()
+    library = line_library()
     with LoopThread() as loop, QuietTerminal() as terminal:
         lost: Sequence[str] = ()
-        chat = PlainChat(sessions, session, prompt_history, prompts, loop, terminal)
+        chat = PlainChat(sessions, session, prompt_history, prompts, loop, terminal, library)
         try:
             code = talk(chat, start)
         finally:
+            ignore_signals()  # everything is being saved
             loop.run(sessions.close())
             lost = loop.call(sessions.rescue)
             for words in (*loop.call(sessions.pop_problems), *lost):

@@ -41,6 +41,10 @@ class Commands:
     """The ids of the chats that were listed last."""
     _remembered: list[tuple[Memory, str]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Let Tab offer what works."""
+        self.chat.completing.works = self._handlers()
+
     def begin(self, start: Start) -> None:
         """Do what the command line asks for before the first line."""
         if start.folder_project is not None:
@@ -74,14 +78,14 @@ class Commands:
         command = parse_slash(text, [PromptOffer(one.name) for one in files.files])
         if command is None:
             return False
-        handler = self.handlers().get(command.action.id)
+        handler = self._handlers().get(command.action.id)
         if handler is None:
             self._say(f"/{command.action.slash} needs the screen: start chatui without --plain.")
         else:
             handler(command.argument)
         return True
 
-    def handlers(self) -> dict[str, Handler]:
+    def _handlers(self) -> dict[str, Handler]:
         """Return what does each action that works here, by its id."""
         return {
             "new-conversation": lambda _: self._new(),
@@ -472,7 +476,7 @@ class Commands:
         self._say(f"Brought back {count}." if count else "Nothing is left to bring back.")
 
     def _help(self) -> None:
-        works = self.handlers()
+        works = self._handlers()
         rows = {
             one.slash: (one.argument, one.title) for one in ACTIONS if one.slash and one.id in works
         }

@@ -1,6 +1,6 @@
 """What Tab makes of a line: commands, prompt files, and what may stand behind them."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,8 @@ class Completing:
     """Completes a line; what would act on the terminal is not offered."""
 
     def __init__(self, sessions: OpenSessions, prompts: PromptFiles) -> None:
+        self.works: Container[str] = ()
+        """The ids of the actions that need no screen."""
         self._sessions = sessions
         self._prompts = prompts
 
@@ -38,7 +40,8 @@ class Completing:
         return [f"/{name} {one}" for one in found if is_safe(one)][:_MOST]
 
     def _commands(self) -> list[str]:
-        actions = (f"{one.slash}{' ' * bool(one.argument)}" for one in ACTIONS if one.slash)
+        known = [one for one in ACTIONS if one.slash and one.id in self.works]
+        actions = (f"{one.slash}{' ' * bool(one.argument)}" for one in known)
         own = (f"{name}{' ' * bool(argument)}" for name, argument in OWN.items())
         files = (f"{one.name} " for one in self._prompts.known.files)
         return sorted({*actions, *own, *files})

@@ -62,20 +62,30 @@ class Input(Protocol):
         """Let the Up key bring a prompt back."""
 
 
+def line_library() -> ModuleType | None:
+    """Return what edits lines here, None where nothing does.
+
+    Call it while the terminal shows what is typed: libedit edits nothing where it first does not.
+    """
+    if not (os.isatty(0) and os.isatty(1)):
+        return None
+    try:
+        return importlib.import_module("readline")
+    except ImportError:  # not every Python is built with it
+        return None
+
+
 def make_input(
     terminal: QuietTerminal,
+    library: ModuleType | None,
     earlier: Iterable[str],
     complete: Complete,
     keep: Callable[[str], object],
 ) -> Input:
     """Return the input that works here; `keep` is told once a second what is written."""
-    if not (terminal.is_terminal and os.isatty(1)):
+    if library is None:
         return SystemLine(terminal)
-    try:
-        readline = importlib.import_module("readline")
-    except ImportError:  # not every Python is built with it
-        return SystemLine(terminal)
-    return EditedLine(terminal, readline, earlier, complete, keep)
+    return EditedLine(terminal, library, earlier, complete, keep)
 
 
 class SystemLine:
@@ -157,6 +167,8 @@ class EditedLine:
         self._options: Sequence[str] = ()
         self._complete = complete
         self._completes = True
+        self._before = ""
+        """What libedit tells of until a key is pressed: the line before."""
         self._keep = keep
         if self._is_libedit:
             readline.parse_and_bind("bind ^I rl_complete")
@@ -223,11 +235,8 @@ class EditedLine:
     def _edited(self, prompt: str, begun: str) -> str:
         readline = self._readline
         while True:
-            if begun and self._is_libedit:  # whose line begins empty
-                output.write(f"(Up brings it back: {display_text(begun)})\n".encode())
-                self.remember(begun)
-            elif begun:
-                readline.set_startup_hook(lambda text=begun: readline.insert_text(text))
+            self._begin_with(begun)
+            self._before = readline.get_line_buffer() if self._is_libedit else ""
             try:
                 with self._terminal.reading_line(), self._ticking():
                     line = input(prompt)
@@ -236,10 +245,10 @@ class EditedLine:
                 output.write(b"That line was not read: it is not in the encoding of the locale.\n")
                 begun = ""
             except Continued:
-                begun = readline.get_line_buffer()
+                begun = self._written
             except KeyboardInterrupt:
                 output.write(b"\n")
-                written = readline.get_line_buffer()
+                written = self._written
                 if written.strip():
                     self.remember(written)
                 self.unsent = ""
@@ -247,11 +256,27 @@ class EditedLine:
             except EOFError:
                 output.write(b"\n")
                 raise
+            except OSError as error:  # the terminal was closed
+                raise EOFError from error
             except SystemExit:
-                self.unsent += readline.get_line_buffer()
+                self.unsent += self._written
                 raise
             finally:
                 readline.set_startup_hook()
+
+    @property
+    def _written(self) -> str:
+        """What stands in the line."""
+        written: str = self._readline.get_line_buffer()
+        return "" if written == self._before else written
+
+    def _begin_with(self, text: str) -> None:
+        """Let the next line begin with a text, or say how it comes back where none can."""
+        if text and self._is_libedit:
+            output.write(f"(Up brings it back: {display_text(text)})\n".encode("utf-8", "replace"))
+            self.remember(text)
+        elif text:
+            self._readline.set_startup_hook(lambda: self._readline.insert_text(text))
 
     @contextmanager
     def _ticking(self) -> Iterator[None]:
@@ -263,7 +288,7 @@ class EditedLine:
 
         def tick(number: int, frame: FrameType | None) -> None:
             if self._completes:
-                self._keep(self.unsent + self._readline.get_line_buffer())
+                self._keep(self.unsent + self._written)
 
         before = signal.signal(signal.SIGALRM, tick)
         signal.setitimer(signal.ITIMER_REAL, _TICK_SECONDS, _TICK_SECONDS)

@@ -14,6 +14,7 @@ from typing import Any, Final, Self
 if sys.platform != "win32":
     import termios
 
+    _LINE_MODES: Final = termios.ECHO | termios.NOFLSH
 _LOCAL_MODES: Final = 3
 _CONTROL_KEYS: Final = 6
 _PIECE: Final = 65536
@@ -68,7 +69,7 @@ class QuietTerminal:
             return
         modes = [*self._before]
         if not by_system:  # what waits already must not be changed by the system
-            modes[_LOCAL_MODES] = (modes[_LOCAL_MODES] | termios.ECHO) & ~termios.ICANON
+            modes[_LOCAL_MODES] = (modes[_LOCAL_MODES] | _LINE_MODES) & ~termios.ICANON
         self._set(modes, termios.TCSANOW)
         self._reads_line = True
         try:
@@ -108,6 +109,7 @@ class QuietTerminal:
     def _silence(self) -> None:
         modes = [*self._before]
         modes[_LOCAL_MODES] &= ~(termios.ECHO | termios.ICANON)
+        modes[_LOCAL_MODES] |= termios.NOFLSH  # Ctrl+C takes away nothing that was typed before
         modes[_CONTROL_KEYS] = [*modes[_CONTROL_KEYS]]
         modes[_CONTROL_KEYS][termios.VMIN], modes[_CONTROL_KEYS][termios.VTIME] = 1, 0
         self._set(modes, termios.TCSANOW)
