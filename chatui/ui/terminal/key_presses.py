@@ -166,9 +166,10 @@ def _key_name(character: str) -> str:
 
 
 def _character(code: int) -> str:
-    """Return what can be written of a code point; empty when it is a control, or none at all."""
-    is_one = code <= sys.maxunicode and is_written(chr(code))
-    return chr(code) if is_one else ""
+    """Return what can be written of a code point; empty when it is a control, or no character."""
+    if code > sys.maxunicode or category(chr(code)) == "Co":  # the keys that kitty has numbered
+        return ""
+    return chr(code) if is_written(chr(code)) else ""
 
 
 def hear_all_that_is_written() -> None:
