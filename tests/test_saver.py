@@ -39,7 +39,7 @@ class SlowHistory(ConversationStore):
         patience: Patience | None = None,
     ) -> Written:
         self.begun.release()
-        assert self.go_on.acquire(timeout=10)
+        assert self.go_on.acquire(timeout=30)
         self.count += 1
         if self.refusal is not None:
             raise self.refusal
@@ -94,7 +94,7 @@ def locked_by_another_window(folder: Path) -> Iterator[None]:
 
 
 async def begun(history: SlowHistory) -> None:
-    assert await asyncio.to_thread(history.begun.acquire, timeout=10)
+    assert await asyncio.to_thread(history.begun.acquire, timeout=30)
 
 
 async def test_what_changes_during_a_save_is_saved_after_it(

@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from chatui.api_key import without_keys
+from chatui.attach.program import started
 from chatui.text.safety import display_line
 from chatui.ui.terminal.sink import harmless
 
@@ -106,23 +107,11 @@ async def show(
 async def _terminal_around_tmux(environ: Mapping[str, str]) -> str:
     """Return the names of the terminal that shows this pane now; empty where none is known."""
     pane = environ.get("TMUX_PANE")
+    words = ("tmux", "display-message", "-p", *(("-t", pane) if pane else ()), _AROUND_TMUX)
+    asked = started(*words, env=without_keys(environ))
     try:
-        process = await asyncio.create_subprocess_exec(
-            *("tmux", "display-message", "-p"),
-            *(("-t", pane) if pane else ()),
-            _AROUND_TMUX,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=without_keys(environ),
-        )
-    except OSError:
-        return ""
-    try:
-        async with asyncio.timeout(_TMUX_SECONDS):
+        async with asyncio.timeout(_TMUX_SECONDS), asked as process:
             printed, _ = await process.communicate()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+    except OSError:  # a TimeoutError is one
         return ""
     return printed.decode(errors="replace")

@@ -12,6 +12,7 @@ import pytest
 from chatui.attach import pdf
 from chatui.attach.program import started
 from chatui.doctor.terminal import Answers, Terminal, look
+from chatui.ui.notice import show
 from chatui.ui.terminal.clipboard import copy
 from chatui.ui.terminal.pasted_picture import read_clipboard
 from tests.waiting import until
@@ -62,6 +63,10 @@ async def ask_tmux() -> None:
     "waits",
     [
         pytest.param(ask_tmux, id="the doctor asks tmux"),
+        pytest.param(
+            lambda: show(print, "chatui", "Done.", "auto", {"TMUX": "x", **os.environ}),
+            id="a notice goes through tmux",
+        ),
         pytest.param(lambda: copy(print, "words", "block 1"), id="a text is copied"),
         pytest.param(
             lambda: read_clipboard({"WAYLAND_DISPLAY": "x", **os.environ}), id="one is pasted"

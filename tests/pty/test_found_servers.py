@@ -15,8 +15,11 @@ from dataclasses import replace
 from functools import partial
 from chatui.cli import compose, main
 from chatui.providers import provider_named
+from chatui.transport import found_servers
+from chatui.transport.limits import SearchLimits
 
 ollama = replace(provider_named("ollama"), base_url=sys.argv[1])
+found_servers.SearchLimits = partial(SearchLimits, seconds=20.0)
 compose.build_sessions = partial(compose.build_sessions, findable=[ollama])
 sys.exit(main([]))
 """

@@ -45,5 +45,5 @@ async def test_a_reply_goes_on_behind_it_all_is_drawn_after_it_and_a_signal_is_h
                     terminal.resize(columns, 100)
                     await asyncio.sleep(0.02)
                 terminal.kill(signal.SIGTERM)
-                await until(lambda: terminal.exit_status is not None, 10)
+                await until(lambda: terminal.exit_status is not None)
             assert terminal.exit_status == 128 + signal.SIGTERM

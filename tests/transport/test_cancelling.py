@@ -38,7 +38,7 @@ class TestCancelling:
                         reached.set()
 
         task = asyncio.create_task(read())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await reached.wait()
             await asyncio.sleep(0)
             task.cancel()
@@ -60,7 +60,7 @@ class TestCancelling:
             server.play(Act.HOLD)
             client = client_for(server.base_url)
             task = asyncio.create_task(ask_with(client))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 await server.wait_for_requests(1)
                 task.cancel()
                 with pytest.raises(asyncio.CancelledError):
@@ -76,7 +76,7 @@ class TestCancelling:
                 async for item in events:
                     if isinstance(item, ContentDelta):
                         break
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 await server.left.wait()
             await client.aclose()
 
@@ -93,7 +93,7 @@ class TestCancelling:
 
             with pytest.raises(ZeroDivisionError):
                 await stumble()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 await server.left.wait()
             await client.aclose()
 
@@ -111,7 +111,7 @@ class TestCancelling:
             server.play(stream(event(chunk("Hel"))), Until(go_on), event(chunk("lo", "stop")), DONE)
             client = client_for(server.base_url)
             tasks = [asyncio.create_task(ask_with(client)) for _ in range(20)]
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 await server.wait_for_requests(20)
                 tasks[7].cancel()
                 await asyncio.wait([tasks[7]])

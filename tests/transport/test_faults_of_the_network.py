@@ -124,7 +124,7 @@ async def test_the_wait_that_a_server_asks_for_is_shown_and_can_be_cancelled() -
                         waiting.set()
 
         task = asyncio.create_task(wait())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await waiting.wait()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):

@@ -116,8 +116,8 @@ class Mock:
         self.base_url = f"{origin}/v1"
         self._http = http
 
-    async def expect(self, **behavior: Any) -> None:
-        answer = await self._http.post("/_llmock/scenario", json={"behaviors": [behavior]})
+    async def expect(self, *behaviors: dict[str, Any]) -> None:
+        answer = await self._http.post("/_llmock/scenario", json={"behaviors": behaviors})
         assert answer.status_code == 201, answer.text
 
     async def verdict(self) -> dict[str, Any]:
@@ -154,7 +154,7 @@ async def test_llmock_finds_nothing_to_say_about_the_client(llmock: Mock) -> Non
     """A reader who is told that a reply is incomplete presses r, which is what is done here."""
     client = client_for(llmock.base_url, limits=PATIENT, idle_timeout=1.0)
     for title, (behavior, error) in FAULTS.items():
-        await llmock.expect(**behavior)
+        await llmock.expect(behavior)
         outcome = await ask_with(client, request(title))
         if error is None:
             assert outcome.error is None, title
@@ -176,7 +176,10 @@ async def test_llmock_finds_nothing_to_say_about_the_client(llmock: Mock) -> Non
 
 async def test_two_hundred_requests_at_twenty_a_time_all_come_through(llmock: Mock) -> None:
     client = client_for(llmock.base_url, limits=PATIENT)
-    await llmock.expect(type="fail", status=429, retry_after=0.2, times=10)
+    await llmock.expect(
+        {"type": "fail", "status": 429, "retry_after": 0.2, "times": 10},
+        {"type": "reply", "text": "x"},  # of few chunks, with a pause behind each
+    )
     turns = asyncio.Semaphore(20)
 
     async def turn(number: int) -> Outcome:

@@ -231,7 +231,7 @@ async def test_a_download_that_is_given_up_leaves_no_connection(server: Scripted
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await server.left.wait()
 
 

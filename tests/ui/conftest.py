@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from textual.css.stylesheet import Stylesheet
 from textual.css.types import CSSLocation
 from textual.pilot import Pilot
 
+from chatui.transport import found_servers
+from chatui.transport.limits import SearchLimits
 from chatui.ui.graphemes import count_generously
 from chatui.ui.terminal.ordered_keys import OrderedKeysApp
 from tests.ui.chat_program import Program
@@ -72,3 +75,9 @@ Pilot.press = _press_and_wait  # type: ignore[assignment, method-assign]
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
     return Program(tmp_path)
+
+
+@pytest.fixture
+def patient_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give servers of this machine as long as they need, however much else it has to do."""
+    monkeypatch.setattr(found_servers, "SearchLimits", partial(SearchLimits, seconds=20.0))

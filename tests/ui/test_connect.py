@@ -195,6 +195,7 @@ async def test_what_is_set_elsewhere_or_not_at_all_is_not_removed(tmp_path: Path
     assert {"work", "mine", "here"} <= {one.name for one in endpoints.all()}
 
 
+@pytest.mark.usefixtures("patient_search")
 async def test_a_server_that_is_found_late_joins_the_list_and_enter_uses_it(
     tmp_path: Path, server: ScriptedServer
 ) -> None:

@@ -23,6 +23,8 @@ from tests.ui.chat_program import (
     until_shown,
 )
 
+pytestmark = pytest.mark.usefixtures("patient_search")
+
 ONE = {"data": [{"id": "qwen3:8b", "owned_by": "library"}]}
 TWO = {"data": [{"id": name, "owned_by": "openai"} for name in ("text-embed-3", "gpt-x")]}
 

@@ -11,6 +11,7 @@ from chatui.conversation.events import ContentDelta
 from chatui.conversation.message import Message, Status
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import ImagePart, TextPart
+from chatui.ui.chat.writing import esc_twice
 from chatui.ui.chat.writing.esc_twice import Twice
 from chatui.ui.panels.places.rewind import prompt_places
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
@@ -22,6 +23,13 @@ LONG = "\n\n".join(
     f"## Part {number}\n\n" + "Words of this part. " * 60 + f"\n\n```py\nn = {number}\n```"
     for number in range(1, 7)
 )
+
+
+@pytest.fixture
+def program(program: Program, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """A program whose two presses of Esc may be further apart, on a machine that is busy."""
+    monkeypatch.setattr(esc_twice, "TWICE_SECONDS", 20.0)
+    return program
 
 
 def answered(text: str) -> Conversation:
