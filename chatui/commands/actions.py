@@ -297,6 +297,7 @@ ACTIONS: Final = (
         "palette",
         "Everything that can be done",
         keys=("ctrl+p",),
+        help="A click on the › in front of the prompt opens it, too.",
     ),
     Action("stop-reply", "Stop the reply", slash="stop"),
     Action("help", "Keys", keys=("f1",), slash="help"),

@@ -1,5 +1,6 @@
 """Which key does what: the declared keys, with those of config.toml in their place."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from string import punctuation
@@ -33,6 +34,9 @@ _NAMES: Final = {
     "right": "→",
 }
 
+
+_WRITTEN: Final = {label: key for key, label in _NAMES.items()}
+_HAS_A_NAME: Final = re.compile(r"backspace|delete|end|enter|home|insert|space|tab|f\d\d?")
 
 _WHERE_ENTER_BEGINS_A_LINE: Final = {
     "send": (
@@ -110,6 +114,14 @@ def key_label(key: str) -> str:
     else:
         name = _NAMES.get(name, name.capitalize())
     return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
+
+
+def key_of(label: str) -> str:
+    """Return the key that is written so, ^N or Ctrl+N for "ctrl+n"; empty where none is."""
+    *modifiers, name = label.replace("^", "Ctrl+").rsplit("+", 1) if len(label) > 1 else [label]
+    key = _WRITTEN.get(name) or (name if len(label) == 1 else name.lower())
+    known = len(name) == 1 or name in _WRITTEN or _HAS_A_NAME.fullmatch(key) is not None
+    return "+".join([*(one.lower() for one in modifiers), key]) if name and known else ""
 
 
 def shown_keys(action: Action) -> str:

@@ -81,6 +81,7 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("ctrl+d", "delete", "Move it to the trash, for 30 days"),
             PanelKey("ctrl+z", "", "Undo the last of these changes"),
             PanelKey("?", "", "In an empty field: the filters of the search, such as tag:"),
+            PanelKey("escape", "close", "Close the list"),
         ),
     ),
     "models": PanelKeys(
@@ -90,6 +91,7 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("tab", "for one message", "Use it for the next message only"),
             PanelKey("ctrl+f", "favourite", "Make it a favourite, or no longer"),
             PanelKey("ctrl+s", "by price", "The cheapest first, or as they are listed"),
+            PanelKey("escape", "close", "Close the list; the model stays"),
         ),
     ),
     "attach": PanelKeys(

@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from chatui.commands.panel_keys import LISTS, PANELS, foot
 from chatui.ui.panels.palette import PaletteEntry, PaletteScreen
-from chatui.ui.widgets.key_line import KeyLine
+from chatui.ui.widgets.key_line import KeyLine, _pair, _targets
 from tests.ui.chat_program import screen_text, until, until_shown
 from tests.ui.panel_app import opened
 from tests.ui.test_conversations import Shelf
+
+NOT_PANELS = (LISTS, "commands", "find")
+"""Where keys are told that stand at no foot."""
 
 
 def column_of(line: str, words: str) -> int:
@@ -34,7 +38,7 @@ async def test_a_click_beside_the_keys_presses_none(tmp_path: Path) -> None:
     shelf.save("Trip to Lisbon", hours=1)
     async with opened(shelf.panel()) as (app, pilot):
         await until_shown(pilot, "Trip to Lisbon")
-        await pilot.click(KeyLine, offset=(70, 0))
+        await pilot.click(KeyLine, offset=(75, 0))
         [line] = [line for line in screen_text(pilot).split("\n") if "rename" in line]
         await pilot.click(KeyLine, offset=(column_of(line, "^E"), 0))
         assert "Trip to Lisbon" in (await until_shown(pilot, "Title › ")).split("Title › ")[1]
@@ -79,3 +83,34 @@ async def test_what_happened_stands_beside_the_key_that_undoes_it_and_both_can_b
         assert pressed == []
         await pilot.click(KeyLine, offset=(column_of(line, "^Z"), 0))
         await until(pilot, lambda: pressed == ["undo"])
+
+
+@pytest.mark.parametrize("section", PANELS)
+def test_every_key_at_the_foot_of_a_panel_can_be_clicked(section: str) -> None:
+    pressed = [
+        key
+        for label, words in foot(PANELS[section].keys)
+        for *_, key in _targets(_pair(label, words), 0)
+    ]
+    assert pressed == [key.key for key in PANELS[section].keys if key.words]
+    assert "escape" in pressed or section in NOT_PANELS
+
+
+async def test_where_not_all_keys_have_room_the_one_that_leaves_stays_and_a_click_shows_others(
+    tmp_path: Path,
+) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.save("Trip to Lisbon", hours=1)
+    async with opened(shelf.panel(), (50, 24)) as (app, pilot):
+        line = app.screen.query_one(KeyLine)
+        shown: list[str] = []
+        for _ in range(3):
+            row = line.render().plain
+            shown.append(row)
+            assert row.endswith(" · … · Esc")
+            await pilot.click(KeyLine, offset=(row.index("…") + 1, 0))
+        assert shown[0] == shown[2] != shown[1]
+        assert "Enter open" in shown[0]
+        assert "^D delete" in shown[1]
+        await pilot.click(KeyLine, offset=(line.render().plain.index("Esc") + 1, 0))
+        await until(pilot, lambda: app.results == [None])

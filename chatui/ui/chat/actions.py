@@ -231,7 +231,8 @@ class ChatActions:
         if selected:
             self.view.copy(selected, "the selection")
         elif not self._stop_command() and not self.view.session.stop():
-            again = Notice(f"{self.keys.label('copy-or-stop')} again quits")
+            key = self.keys.label("copy-or-stop")
+            again = Notice(f"{key} again quits", keys=(key,))
             if self.view.status.notice == again:
                 self.host.begin_to_leave()
             else:
@@ -366,11 +367,12 @@ class ChatActions:
         sessions, key = self.sessions, self.keys.label("quit")
         if unsaved := len(sessions.unsaved):
             what = "A conversation is" if unsaved == 1 else f"{unsaved} conversations are"
-            return Notice(f"{what} not saved. {key} again: quit · Esc: stay", "bad")
+            words = f"{what} not saved. {key} again: quit · Esc: stay"
+            return Notice(words, "bad", keys=(key, "Esc"))
         if running := len(sessions.running):
             what = "A reply is" if running == 1 else f"{running} replies are"
             words = f"{what} still arriving. {key} again: stop and quit · Esc: stay"
-            return Notice(words, "warn", while_running=True)
+            return Notice(words, "warn", while_running=True, keys=(key, "Esc"))
         return None
 
     def _run(self, command: SlashCommand, text: str) -> None:

@@ -8,10 +8,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from chatui.commands.action import Action
-from chatui.commands.key_map import KeyMap
+from chatui.commands.key_map import KeyMap, key_of
 from chatui.conversation.message import Message
 from chatui.ui.chat.view import ChatView, Perform
-from chatui.ui.chat.words import placeholder, reading_hints, selecting_hints
+from chatui.ui.chat.words import placeholder, reading_hints, selected_hints, selecting_hints
 from chatui.ui.widgets.status_line import StatusHint
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Reading:
 
     def click(self, key: str) -> None:
         """Do what a key would do, without leaving the composer."""
-        action = self._keys.reading.get(key.lower() if len(key) > 1 else key)
+        action = self._keys.reading.get(key_of(key))
         if action is not None:
             self._act(action, key)
 
@@ -89,11 +89,13 @@ class Reading:
         view.set_class("-reading", to=self.is_on)
 
     def show_keys(self) -> None:
-        """Let the status line name the keys of reading mode, and what was found or selected."""
+        """Let the status line name the keys of reading mode, of what was found or is selected."""
         transcript = self._view.transcript
         hints: tuple[StatusHint, ...] = ()
         if self.is_on and transcript.selecting:
             hints = selecting_hints(self._keys, transcript.selecting)
+        elif transcript.selecting:
+            hints = selected_hints(self._keys)
         elif self.is_on:
             hints = reading_hints(self._keys, transcript.found)
         self._view.status.reading = hints

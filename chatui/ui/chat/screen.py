@@ -14,7 +14,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 from textual.worker import Worker, WorkerState
 
 from chatui.commands.action import Action
@@ -32,7 +32,7 @@ from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.unsaved import Unsaved
 from chatui.ui.chat.view import ChatView, Host, Late
 from chatui.ui.chat.words import hint_labels, placeholder
-from chatui.ui.widgets.composer import Composer
+from chatui.ui.widgets.composer import Composer, PromptSign
 from chatui.ui.widgets.empty_chat import EmptyChat
 from chatui.ui.widgets.status_line import Notice, StatusLine
 from chatui.ui.widgets.title_rule import TitleRule
@@ -170,7 +170,7 @@ class ChatScreen(Screen[None]):
                 yield Horizontal(id="below")
                 yield TitleRule()
                 with Horizontal(id="writing"):
-                    yield Static("›", markup=False)
+                    yield PromptSign()
                     yield Composer(self._hear_key, self._hear_paste, id="composer")
                 yield StatusLine()
 
@@ -315,6 +315,10 @@ class ChatScreen(Screen[None]):
             event.stop()
             event.prevent_default()
 
+    @on(PromptSign.Clicked)
+    def _list_everything(self) -> None:
+        self.perform(self._keys.action("palette"))
+
     @on(Composer.Touched)
     def _write(self) -> None:
         if self._reading.is_on:
@@ -367,6 +371,15 @@ class ChatScreen(Screen[None]):
     @on(EmptyChat.OfferPicked)
     def _use_offered(self, message: EmptyChat.OfferPicked) -> None:
         self._acting.offered_servers.use_one(self._overview.offered[message.place])
+
+    def on_sidebar_more_picked(self) -> None:
+        self.perform(self._keys.action("conversations"))
+
+    def on_queued_prompt_clicked(self) -> None:
+        self.shown.take_back_queued()
+
+    def on_chips_taken_off(self) -> None:
+        self.shown.take_off()
 
     def on_pill_clicked(self) -> None:
         self.view.transcript.go_to_end()

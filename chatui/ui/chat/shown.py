@@ -345,8 +345,10 @@ class ShownSession:
     def _editing(self) -> Notice:
         key = self.keys.label("send")
         if self.edits_reply:
-            return Notice(f"{key} keeps this beside the reply as it came · Esc gives up")
-        return Notice(f"{key} sends this instead of the old prompt · Esc gives up")
+            words = f"{key} keeps this beside the reply as it came · Esc gives up"
+            return Notice(words, keys=(key, "Esc"))
+        words = f"{key} sends this instead of the old prompt · Esc gives up"
+        return Notice(words, keys=(key, "Esc"))
 
     @property
     def edits_reply(self) -> bool:

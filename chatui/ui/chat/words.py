@@ -119,6 +119,11 @@ def selecting_hints(keys: KeyMap, selecting: Selecting) -> tuple[StatusHint, ...
     return mode, moves, *acts
 
 
+def selected_hints(keys: KeyMap) -> tuple[StatusHint, ...]:
+    """Return what the status line says while something is selected by the mouse as one writes."""
+    return StatusHint("", "SELECTED"), *_hints(keys, [("copy-or-stop", "copy")])
+
+
 def reading_hints(keys: KeyMap, found: tuple[int, int] | None) -> tuple[StatusHint, ...]:
     """Return what the status line says in reading mode, or among places that were found."""
     if found is not None:

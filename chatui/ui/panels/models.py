@@ -44,6 +44,7 @@ _KEYS_FOR_ONE_REPLY = (
     ("Enter", "ask again with it, once"),
     ("^F", "favourite"),
     ("^S", "by price"),
+    ("Esc", "close"),
 )
 
 _CALM_WORDS: dict[type[ChatUIError], str] = {

@@ -30,7 +30,6 @@ _MARGINS: Final = 4  # columns around the text of a line
 _DO: Final = foot(PANELS["palette"].keys)
 _WRITE: Final = foot(PANELS["prompts"].keys)
 _NOT_LISTED: Final = (
-    "send",
     "newline",
     "previous-prompt",
     "next-prompt",
@@ -72,7 +71,8 @@ class PromptSource:
 def action_entries(
     actions: Iterable[Action], perform: Callable[[Action], object]
 ) -> list[PaletteEntry]:
-    """Return the actions that one would look for by name."""
+    """Return the actions that one would look for by name; sending last, for who has no keys."""
+    listed = [action for action in actions if action.id not in _NOT_LISTED]
     return [
         PaletteEntry(
             action.title,
@@ -80,8 +80,7 @@ def action_entries(
             key_label(action.keys[0]) if action.keys else "",
             f"/{action.slash}" if action.slash else "",
         )
-        for action in actions
-        if action.id not in _NOT_LISTED
+        for action in sorted(listed, key=lambda action: action.id == "send")
     ]
 
 

@@ -16,6 +16,9 @@ from textual.message_pump import MessagePump
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, Location, Selection
 
+KEEPS_SELECTION: Final = "-textual-system"
+"""The class of a widget on which a click leaves selected what was selected elsewhere."""
+
 _VITAL: Final = (events.Compose, events.Mount)
 
 Meet = Callable[[Exception], None]

@@ -173,7 +173,10 @@ class Readable(Selectable, can_focus=True):
         self._show()
 
     async def on_click(self, event: events.Click) -> None:
-        """Do what was clicked: a link, a copy sign, a key, thoughts; twice selects a word."""
+        """Do what was clicked: a link, a copy sign, a key, thoughts; twice selects a word.
+
+        Elsewhere in reading mode, it is read from there on.
+        """
         located = self._viewport.locate(self._viewport.top + event.y)
         if located is None:
             return
@@ -191,6 +194,9 @@ class Readable(Selectable, can_focus=True):
         if action:
             event.stop()
             self._act(view, action)
+        elif self._cursor.view is not None and self._selection is None:
+            self._cursor.view, self._cursor.number = view, number
+            self._follow_cursor()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Underline what a click would do."""

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from textual import events
 from textual.content import Content
 from textual.geometry import Size
+from textual.message import Message
 from textual.widget import Widget
 
 from chatui.text.safety import display_line
@@ -30,11 +32,15 @@ class Chips(Widget):
     """A line above the composer for each picture; nothing while there is none.
 
     A name that is too long is cut in its middle, so that the figures behind it are all there.
+    A click on the last does what the key behind it does.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
     Chips { width: 1fr; height: auto; padding: 0 1 0 3; color: $chat-soft; display: none; }
     """
+
+    class TakenOff(Message):
+        """The last one is not wanted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,10 +53,18 @@ class Chips(Widget):
         self.display = bool(chips or reading)
         self.refresh(layout=True)
 
+    def on_click(self, event: events.Click) -> None:
+        if self._chips and event.y == self._shown_chips - 1:
+            self.post_message(self.TakenOff())
+
+    @property
+    def _shown_chips(self) -> int:
+        """How many lines there are of what goes with the prompt."""
+        return (len(self._chips) > _MOST) + min(_MOST, len(self._chips))
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return how many lines there are: none is wrapped."""
-        is_counted = len(self._chips) > _MOST
-        return is_counted + min(_MOST, len(self._chips)) + min(_MOST, len(self._reading))
+        return self._shown_chips + min(_MOST, len(self._reading))
 
     def render(self) -> Content:
         """Return the lines for the width that there is."""

@@ -98,6 +98,12 @@ class CompletionMenu(Widget):
         if index < len(self.offers):
             self.post_message(self.Picked(self.offers[index]))
 
+    def on_mouse_scroll_down(self) -> None:
+        self.selected = min(self.selected + 1, len(self.offers) - 1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.selected = max(self.selected - 1, 0)
+
     @property
     def _first(self) -> int:
         return max(0, self.selected - self.content_size.height + 1)

@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingsMap
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
+from textual.widgets import Static
 from textual.widgets.text_area import Edit, EditResult, Location, WrappedDocument
 
 from chatui.text.surrogates import encodable
@@ -44,6 +45,19 @@ _MANY_PASTES: Final = 64
 _LINE_ENDS: Final = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """Where the toolkit would cut a line, and join the two by a newline: the text would be another."""
 _STAND_INS: Final = "".join(map(chr, range(0xD800, 0xD800 + len(_LINE_ENDS))))
+
+
+class PromptSign(Static):
+    """The `›` in front of a prompt; a click on it asks for everything that can be done."""
+
+    class Clicked(Message):
+        """Everything that can be done is to be listed."""
+
+    def __init__(self) -> None:
+        super().__init__("›", markup=False)
+
+    def on_click(self) -> None:
+        self.post_message(self.Clicked())
 
 
 class Composer(TextAreaHooks):

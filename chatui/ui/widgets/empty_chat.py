@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from chatui.commands.key_map import key_of
 from chatui.text.safety import display_line
 from chatui.ui.chat_rows import sign_of, when
 from chatui.ui.shortened import shortened
@@ -41,7 +42,7 @@ class Welcome:
 
 
 class EmptyChat(Widget):
-    """In the upper third, on the left; a click on an offer or a recent chat takes it."""
+    """In the upper third, on the left; a click on an offer, a recent chat or a key takes it."""
 
     DEFAULT_CSS: ClassVar[str] = "EmptyChat { height: 1fr; padding: 0 3; }"
 
@@ -62,6 +63,8 @@ class EmptyChat(Widget):
         self._welcome: Welcome | None = None
         self._recent_at: dict[int, str] = {}
         self._offers_at: dict[int, int] = {}
+        self._hints: tuple[int, str] = 0, ""
+        """Which line has the keys, and they."""
 
     def welcome(self, welcome: Welcome) -> None:
         """Say this."""
@@ -70,7 +73,7 @@ class EmptyChat(Widget):
 
     def render(self) -> Content:
         """Return the lines, and remember on which of them conversations and offers are."""
-        self._recent_at, self._offers_at = {}, {}
+        self._recent_at, self._offers_at, self._hints = {}, {}, (0, "")
         welcome = self._welcome
         if welcome is None:
             return Content("")
@@ -96,6 +99,8 @@ class EmptyChat(Widget):
                 lines.append(Content(""))
             if block is offers:
                 self._offers_at = {len(lines) + place: place for place in range(len(offers))}
+            if block is hints:
+                self._hints = len(lines), hints[0].plain
             if block is recent and welcome.now is not None:
                 signs = [sign_of(one, welcome.running_ids).strip() for one in recent]
                 shown = _recent(recent, signs, welcome.now, width)
@@ -114,6 +119,16 @@ class EmptyChat(Widget):
             self.post_message(self.OfferPicked(self._offers_at[event.y]))
         elif event.y in self._recent_at:
             self.post_message(self.Picked(self._recent_at[event.y]))
+        elif event.y == self._hints[0] and (key := self._key_at(event.x)):
+            self.app.simulate_key(key)
+
+    def _key_at(self, x: int) -> str:
+        """Return the key of the hint in a column; empty where none is."""
+        column, hints = x - self.gutter.left, self._hints[1]
+        if not 0 <= column < len(hints):
+            return ""
+        hint = hints[hints.rfind(_BETWEEN, 0, column + 1) :].removeprefix(_BETWEEN)
+        return key_of(hint.split()[0])
 
 
 def _where(welcome: Welcome, width: int) -> Content:

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -10,13 +11,20 @@ from chatui.text.safety import display_text
 
 
 class QueuedPrompt(Widget):
-    """One dim line above the composer; empty while nothing is queued."""
+    """One dim line above the composer, empty while nothing is queued; a click takes it back."""
 
     DEFAULT_CSS: ClassVar[str] = """
     QueuedPrompt { width: 1fr; height: 1; padding: 0 1; color: $chat-soft; }
     """
 
     text: reactive[str] = reactive("")
+
+    class Clicked(Message):
+        """The prompt is wanted back."""
+
+    def on_click(self) -> None:
+        if self.text:
+            self.post_message(self.Clicked())
 
     def render(self) -> Content:
         """Return the prompt's first line and the key that takes it back."""

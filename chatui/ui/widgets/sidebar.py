@@ -35,11 +35,15 @@ class Sidebar(Widget):
 
         conversation_id: str
 
+    class MorePicked(Message):
+        """The line that tells of more was clicked."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._lines: list[Summary | str] = []
         self._running_ids: Collection[str] = ()
         self._open_id = ""
+        self._more = ""
         self._top = 0
 
     def show_conversations(
@@ -55,6 +59,7 @@ class Sidebar(Widget):
         for name, members in grouped(summaries, running_ids, now):
             self._lines += [*([""] if self._lines else []), name, *members]
         self._lines += ["", more] if more else []
+        self._more = more
         self._running_ids, self._open_id = running_ids, open_id
         self._scroll(0)
 
@@ -68,6 +73,8 @@ class Sidebar(Widget):
         line = self._lines[index] if 0 <= index < len(self._lines) else ""
         if not isinstance(line, str):
             self.post_message(self.Picked(line.id))
+        elif self._more and line == self._more:
+            self.post_message(self.MorePicked())
 
     def on_mouse_scroll_down(self) -> None:
         self._scroll(_WHEEL_ROWS)

@@ -1,9 +1,11 @@
 """The last line: where the next prompt goes, how full the context is, keys or a notice."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, NamedTuple
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
@@ -12,8 +14,10 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
+from chatui.commands.key_map import key_of
 from chatui.text.safety import display_line
 from chatui.ui.shortened import few_rows, shortened
+from chatui.ui.terminal.private import KEEPS_SELECTION
 
 NOTICE_SECONDS: Final = 4.0
 _READ_A_SECOND: Final = 14  # characters
@@ -21,6 +25,8 @@ _GAP: Final = 2
 _SHORTEST_MODEL: Final = 8  # columns
 _AMBER: Final = 0.7
 _RED: Final = 0.9
+_PRESS: Final = "press "
+"""Before the key that a click presses, where others do an action."""
 
 Tone = Literal["text", "warn", "bad"]
 
@@ -33,6 +39,8 @@ class Notice:
     tone: Tone = "text"
     while_running: bool = False
     """Whether it is true only as long as a reply is on its way."""
+    keys: tuple[str, ...] = ()
+    """The keys that are named in it, as they are written there; a click on one presses it."""
 
     @property
     def seconds(self) -> float:
@@ -105,6 +113,15 @@ class _Piece(NamedTuple):
     action_id: str = ""
 
 
+class _NamedKey(NamedTuple):
+    """A key that is named in a notice: in which row, from which character up to which."""
+
+    row: int
+    start: int
+    end: int
+    key: str
+
+
 class StatusLine(Widget):
     """One line; a notice takes its right part until it was read, or until it is withdrawn.
 
@@ -112,6 +129,7 @@ class StatusLine(Widget):
     long, or that would cover the keys of reading mode for good, stands above.
     """
 
+    DEFAULT_CLASSES = KEEPS_SELECTION
     DEFAULT_CSS: ClassVar[str] = "StatusLine { height: auto; padding: 0 1; }"
 
     endpoint: reactive[str] = reactive("")
@@ -132,7 +150,7 @@ class StatusLine(Widget):
     standing: reactive[Notice | None] = reactive(None, layout=True)
     """A notice that stays until it is taken away."""
     hovered: reactive[str] = reactive("")
-    """What a click would do: the id of an action."""
+    """What a click would do: the id of an action, or which key it would press."""
 
     @dataclass
     class Picked(Message):
@@ -145,6 +163,8 @@ class StatusLine(Widget):
         self._withdrawal: Timer | None = None
         self._waiting: list[Notice] = []
         self._targets: list[tuple[int, int, str]] = []
+        self._rows: list[Content] = []
+        self._named_keys: list[_NamedKey] = []
 
     def show(self, *notices: Notice, seconds: float | None = None) -> None:
         """Show notices one after the other, each for some seconds, before those that wait."""
@@ -186,7 +206,13 @@ class StatusLine(Widget):
     def render(self) -> Content:
         """Return the rows for the width that there is."""
         width = max(1, self.content_size.width)
-        return Content("\n").join([*self._above(width), self._row(width)])
+        self._rows = rows = [*self._above(width), self._row(width)]
+        notice = self.notice or self.standing
+        self._named_keys = [] if notice is None else list(_keys_in(rows, notice.keys))
+        for row, start, end, key in self._named_keys:
+            if self.hovered == f"{_PRESS}{key}":
+                rows[row] = rows[row].stylize("underline", start, end)
+        return Content("\n").join(rows)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         self.hovered = self._action_at(event.x, event.y)
@@ -195,13 +221,20 @@ class StatusLine(Widget):
         self.hovered = ""
 
     def on_click(self, event: events.Click) -> None:
-        if action_id := self._action_at(event.x, event.y):
+        action_id = self._action_at(event.x, event.y)
+        if action_id.startswith(_PRESS):
+            self.app.simulate_key(action_id.removeprefix(_PRESS))
+        elif action_id:
             self.post_message(self.Picked(action_id))
 
     def _action_at(self, x: int, y: int) -> str:
+        x -= self.gutter.left
+        for row, start, end, key in self._named_keys:
+            before = self._rows[row].plain
+            if row == y and cell_len(before[:start]) <= x < cell_len(before[:end]):
+                return f"{_PRESS}{key}"
         if y != self.size.height - 1:
             return ""
-        x -= self.gutter.left
         return next((name for start, end, name in self._targets if start <= x < end), "")
 
     def _said(self) -> Content:
@@ -320,6 +353,15 @@ class StatusLine(Widget):
                 self._targets.append((start, column, piece.action_id))
             start = column + _gap_after(piece)
         return column
+
+
+def _keys_in(rows: Sequence[Content], labels: Sequence[str]) -> Iterator[_NamedKey]:
+    """Yield where keys are named, each with what it does, behind any text that is not ours."""
+    for number, row in enumerate(rows):
+        for label in labels:
+            told = rf"(?<!\S){re.escape(label)}(?=[ :,]|$)(?: \w+)*"
+            for found in list(re.finditer(told, row.plain))[-1:]:
+                yield _NamedKey(number, found.start(), found.end(), key_of(label))
 
 
 def _gap_after(piece: _Piece) -> int:

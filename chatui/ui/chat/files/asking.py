@@ -36,7 +36,9 @@ class Asking:
         """
         send, back = self._keys.label("send"), self._keys.label("back")
         async with self._turn:
-            self._question = Notice(f"{about}. {send} {yes} · {back} {no}", "warn")
+            self._question = Notice(
+                f"{about}. {send} {yes} · {back} {no}", "warn", keys=(send, back)
+            )
             self._session = session
             self._answer = asyncio.get_running_loop().create_future()
             self._show()

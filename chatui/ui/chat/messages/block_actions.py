@@ -89,8 +89,9 @@ class BlockActions:
             then(among[0])
         else:
             self._then = then
-            numbers = ", ".join(map(str, among[:9]))
-            self._question = Notice(f"Which block? {numbers} {does} it · Esc: none")
+            digits = [str(number) for number in among[:9]]
+            words = f"Which block? {', '.join(digits)} {does} it · Esc: none"
+            self._question = Notice(words, keys=(*digits, "Esc"))
             self.view.status.show(self._question, seconds=_ASKED_SECONDS)
 
     def _open_page(self, place: int) -> None:

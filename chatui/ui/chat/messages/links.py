@@ -40,7 +40,7 @@ class Links:
             self.choose([link])
             return
         self._href = link.href
-        self._offer = Notice(text, "warn" if told else "text")
+        self._offer = Notice(text, "warn" if told else "text", keys=("Enter",))
         self._view.status.show(self._offer, seconds=_SECONDS)
 
     def choose(self, links: Sequence[Link]) -> None:

@@ -25,6 +25,7 @@ _MOST_LINES_OF_FILE: Final = 1000
 """Characters and lines of a file that are laid out: of a log, millions would be."""
 _ROOM_FOR_FACTS: Final = 13  # columns
 _VERSION: Final = re.compile(r"\d+/\d+")
+_STOPS: Final = re.compile(r"\bEsc (?:stops|cancels)\b")
 
 
 def day_rows(day: date, frame: Frame) -> list[Row]:
@@ -197,12 +198,18 @@ def _with_end(row: Row, runs: Sequence[Run], right: int) -> Row:
 
 
 def _facts(text: str, role: str) -> list[Run]:
-    """Return facts as runs; which of several versions it is can be clicked."""
+    """Return facts as runs; which of several versions it is can be clicked, and what stops it."""
     runs: list[Run] = []
     for piece in text.split(_BETWEEN):
         if runs:
             runs.append(Run(_BETWEEN, role))
-        runs.append(Run(piece, role, action="version" if _VERSION.fullmatch(piece) else ""))
+        if (stops := _STOPS.search(piece)) is not None:
+            start, end = stops.span()
+            runs += [Run(piece[:start], role)] if start else []
+            runs += [Run(stops[0], role, action="key Esc")]
+            runs += [Run(piece[end:], role)] if piece[end:] else []
+        else:
+            runs.append(Run(piece, role, action="version" if _VERSION.fullmatch(piece) else ""))
     return runs
 
 
