@@ -39,17 +39,6 @@ async def test_each_line_is_a_prompt_and_no_escape_code_is_written(tmp_path: Pat
     assert [one["role"] for one in shell.saved] == ["user", "assistant"] * 2
 
 
-async def test_a_reply_that_fails_is_told_with_what_helps_and_is_the_exit_code(
-    tmp_path: Path,
-) -> None:
-    async with ScriptedServer() as server:
-        server.play(response(401, {"error": {"message": "no key"}}), on=CHAT)
-        code, out, _ = await Shell(tmp_path, server).run("--plain", stdin="Hello\n")
-    assert code == output.ENDPOINT_FAILED
-    assert "\n(Error: " in out
-    assert "/retry asks again.)\n" in out
-
-
 async def test_every_slash_command_works_or_says_that_it_needs_the_screen(tmp_path: Path) -> None:
     names = [action.slash for action in ACTIONS if action.slash not in ("", "quit")]
     names += [*OWN, "nonsense"]
@@ -83,24 +72,35 @@ async def test_a_chat_is_resumed_with_its_last_messages(tmp_path: Path) -> None:
     assert "\n1. a, " in out
 
 
-async def test_a_prompt_file_is_used_and_lacks_no_value_in_silence(tmp_path: Path) -> None:
+async def test_a_prompt_file_is_used_and_a_mentioned_file_goes_with_a_prompt(
+    tmp_path: Path,
+) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Buy milk.")
+    folder = tmp_path / "config" / "prompts"
+    folder.mkdir(parents=True)
+    (folder / "refine.md").write_text("Refine {{input}} in {{style=short}}.")
+    (folder / "lacking.md").write_text("Refine {{input}} in {{style}}.")
     async with ScriptedServer() as server:
         server.play(stream(*answer("done")), on=CHAT)
-        shell = Shell(tmp_path, server)
-        folder = tmp_path / "config" / "prompts"
-        folder.mkdir(parents=True)
-        (folder / "refine.md").write_text("Refine {{input}} in {{style}}.")
-        _, out, _ = await shell.run("--plain", stdin="/refine this\n")
-        assert "style has no value. Nothing was sent." in out
-        (folder / "refine.md").write_text("Refine {{input}} in {{style=short}}.")
-        await shell.run("--plain", "--prompt", "refine", "that", stdin="")
-        assert prompts(server) == ["Refine that in short."]
+        lines = f"/refine this\n/lacking this\nSee @{notes}\n"
+        _, out, _ = await Shell(tmp_path, server).run("--plain", stdin=lines)
+        refined, with_notes = prompts(server)
+    assert refined == "Refine this in short."
+    assert "style has no value. Nothing was sent." in out
+    assert "notes.txt goes with the next prompt." in out
+    assert "Buy milk." in str(with_notes)
 
 
-async def test_thoughts_are_told_in_a_line_and_printed_when_asked_for(tmp_path: Path) -> None:
+async def test_thoughts_are_told_in_a_line_and_an_error_with_what_helps(tmp_path: Path) -> None:
     thinking = event({"choices": [{"delta": {"reasoning_content": "Hm.\nSo."}}]})
     async with ScriptedServer() as server:
         server.play(stream(thinking, *answer("Yes.")), on=CHAT)
-        _, out, _ = await Shell(tmp_path, server).run("--plain", stdin="Really?\n/thoughts\n")
+        server.play(response(401, {"error": {"message": "no key"}}), on=CHAT)
+        lines = "Really?\n/thoughts\nHello\n"
+        code, out, _ = await Shell(tmp_path, server).run("--plain", stdin=lines)
     assert "(m is thinking …)\n(It thought for 0 s. /thoughts prints it.)\nm: Yes.\n" in out
     assert "You: /thoughts\nHm.\nSo.\n" in out
+    assert code == output.ENDPOINT_FAILED
+    assert "\n(Error: " in out
+    assert "/retry asks again.)\n" in out

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import signal
 import sys
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.composition import chatui_environment
+from tests.pty.shell import is_stopped, pid_of_chatui, shell_with_chatui
 from tests.pty.terminal import Terminal
 from tests.scripted_server import DONE, Act, ScriptedServer, Until, chunk, event, stream
+from tests.waiting import until
 
 CHAT = "POST /v1/chat/completions"
 BOLD = re.compile(rb"\x1b\[1m|\x1b\[m")
@@ -29,7 +32,7 @@ def play(server: ScriptedServer, text: str) -> None:
     server.play(stream(event(chunk(text)), event(chunk(finish="stop")), DONE), on=CHAT)
 
 
-@pytest.mark.parametrize("more", [{"TERM": "dumb"}, {"NO_COLOR": "1"}, {}])
+@pytest.mark.parametrize("more", [{"TERM": "dumb"}, {}])
 async def test_nothing_but_letters_is_written_and_headings_are_bold_where_that_is_wanted(
     tmp_path: Path, more: dict[str, str]
 ) -> None:
@@ -93,17 +96,36 @@ async def test_ctrl_c_stops_a_reply_and_twice_leaves(tmp_path: Path) -> None:
             assert "Saved. Back to it" in terminal.text()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-async def test_a_signal_gives_the_terminal_back_and_keeps_what_was_written(
-    tmp_path: Path, number: signal.Signals
+async def test_it_is_stopped_and_goes_on_and_a_signal_gives_the_terminal_back(
+    tmp_path: Path,
 ) -> None:
     async with ScriptedServer() as server:
-        with plain(tmp_path, server) as terminal:
+        server.play(stream(event(chunk("Some words "))), Act.HOLD, on=CHAT)
+        environment = chatui_environment(
+            tmp_path, CHATUI_BASE_URL=server.base_url, CHATUI_MODEL="m"
+        )
+        with shell_with_chatui(tmp_path, environment, arguments="--plain") as terminal:
+            pid = await pid_of_chatui(tmp_path)
             await asyncio.to_thread(terminal.wait_for, "You:")
+            terminal.send("one\r")
+            await asyncio.to_thread(terminal.wait_for, "m: Some words")
+            terminal.send("\x1a")
+            await asyncio.to_thread(terminal.wait_for, "stopped 148")
+            assert is_stopped(pid)
+            assert terminal.is_cooked()
+            terminal.send("\r")
+            await until(lambda: not terminal.is_cooked())
+            terminal.send("\x03")
+            await asyncio.to_thread(terminal.wait_for, "(Stopped. What came is kept.")
             terminal.send("half a li")
-            await asyncio.to_thread(terminal.wait_for, "half a li")
-            terminal.kill(number)
-            assert await asyncio.to_thread(terminal.wait_for_exit) == 128 + number
+            await asyncio.to_thread(terminal.wait_for, "You: half a li")
+            terminal.send("\x1a")
+            await asyncio.to_thread(terminal.wait_for_raw, b"stopped 148", times=2)
+            assert terminal.is_cooked()
+            terminal.send("\r")
+            await asyncio.to_thread(terminal.wait_for_raw, b"You: half a li", times=2)
+            os.kill(pid, signal.SIGTERM)
+            await asyncio.to_thread(terminal.wait_for, "left with 143")
             assert terminal.is_cooked()
     (saved,) = (tmp_path / "data" / "conversations").glob("*.json")
     assert json.loads(saved.read_text())["draft"] == "half a li"

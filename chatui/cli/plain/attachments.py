@@ -10,6 +10,7 @@ from chatui.attach.attachable import Attachable, make_attachable
 from chatui.attach.file import is_folder, read_file, shown_name
 from chatui.attach.folder import read_folder
 from chatui.attach.key_files import may_hold_keys
+from chatui.attach.mentions import has_mentions, mentioned_files
 from chatui.attach.pdf import ALL_PAGES, pages_of
 from chatui.conversation.parts import ImagePart
 from chatui.errors import CannotAttach, UsageError
@@ -36,10 +37,20 @@ def attach(chat: PlainChat, place: str) -> None:
         chat.printer.say(*(f"{part.name} goes with the next prompt." for part in parts))
         chat.printer.say("/attach off takes them off.")
         return
+    if not _add(chat, place):
+        chat.printer.say("It was left out.")
+
+
+def _add(chat: PlainChat, place: str) -> bool:
+    """Let something go with the next prompt; False where somebody was asked and does not want it.
+
+    Raises:
+        ChatUIError: When it cannot be attached.
+    """
+    session, parts = chat.session, chat.session.conversation.draft_parts
     found = _read(chat, place)
     if found is None:
-        chat.printer.say("It was left out.")
-        return
+        return False
     made, name = found
     chat.printer.say(*(f"{name}: {note}." for note in made.notes))
     part = chat.loop.run(session.attach(made, name))
@@ -48,6 +59,20 @@ def attach(chat: PlainChat, place: str) -> None:
     chat.printer.say(f"{part.name} goes with the next prompt.")
     if isinstance(part, ImagePart) and chat.sessions.endpoints.sees_images(session.choice) is False:
         chat.printer.say(f"{session.choice.model} sees no pictures. /model chooses another one.")
+    return True
+
+
+def attach_mentioned(chat: PlainChat, text: str) -> None:
+    """Let the files go with a prompt that it mentions as @path.
+
+    Raises:
+        ChatUIError: When one cannot be attached, or somebody who was asked does not want it.
+    """
+    if not has_mentions(text):
+        return
+    for path in mentioned_files(text, Path.cwd()):
+        if not _add(chat, str(path)):
+            raise CannotAttach(f"{shown_name(path)} was left out. Nothing was sent.")
 
 
 def _read(chat: PlainChat, place: str) -> tuple[Attachable, str] | None:

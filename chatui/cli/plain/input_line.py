@@ -218,6 +218,7 @@ class EditedLine:
         for one in pasted[:-1]:
             output.write(f"{_MORE}{display_text(one)}\n".encode("utf-8", "replace"))
         if pasted[-1]:
+            self.unsent += "\n".join([line, *pasted[:-1], ""])
             pasted[-1] = self._edited(_MORE, pasted[-1])
         return "\n".join([line, *pasted]).rstrip("\n"), False
 
@@ -238,7 +239,9 @@ class EditedLine:
             self._begin_with(begun)
             self._before = readline.get_line_buffer() if self._is_libedit else ""
             try:
-                with self._terminal.reading_line(), self._ticking():
+                # libedit hears Ctrl+D alone where the system would have made lines before it.
+                terminal = self._terminal.reading_line(by_system=self._is_libedit)
+                with terminal, self._ticking():
                     line = input(prompt)
                 return line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
             except UnicodeError:
@@ -248,10 +251,9 @@ class EditedLine:
                 begun = self._written
             except KeyboardInterrupt:
                 output.write(b"\n")
-                written = self._written
+                written, self.unsent = self.unsent + self._written, ""
                 if written.strip():
                     self.remember(written)
-                self.unsent = ""
                 raise Interrupted(had_text=bool(written.strip())) from None
             except EOFError:
                 output.write(b"\n")

@@ -4,6 +4,7 @@ from time import monotonic
 from typing import Final
 
 from chatui import output
+from chatui.cli.plain.attachments import attach_mentioned
 from chatui.cli.plain.chat import PlainChat, Start
 from chatui.cli.plain.commands import Commands
 from chatui.cli.plain.input_line import Interrupted
@@ -74,6 +75,7 @@ def _take(chat: PlainChat, commands: Commands, text: str, *, is_typed: bool) -> 
         return
     try:
         if not (is_typed and commands.run(text)):
+            attach_mentioned(chat, text)
             chat.send(text if text.strip() else "")
     except ChatUIError as problem:
         chat.printer.say(f"(Error: {problem})")
