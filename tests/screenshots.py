@@ -6,6 +6,7 @@ person gets.
 
 import asyncio
 import contextlib
+import io
 import math
 import os
 import re
@@ -14,7 +15,10 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from rich.console import Console
+from rich.terminal_theme import TerminalTheme
 from textual import events
+from textual.color import Color as ParsedColor
 from textual.pilot import Pilot
 
 from chatui.cli.compose import build_app
@@ -24,6 +28,7 @@ from chatui.storage.own.project import Project
 from chatui.ui.app import ChatApp, ExitReport
 from chatui.ui.chat.screen import ChatScreen
 from tests.composition import folders_in, make_sessions
+from tests.contrast import TERMINALS, Terminal
 from tests.example_chats import save_examples
 from tests.scripted_server import DONE, Pause, ScriptedServer, chunk, event, head, response
 from tests.transcripts import main as write_transcripts
@@ -157,6 +162,15 @@ async def select_by_keys(pilot: Pilot[ExitReport | None]) -> None:
     await pilot.press("tab", "home", "down", "down", "down", "v")
     await shown(pilot, "SELECT")
     await pilot.press(*"wwo", "down", "down", "down", "w", "w")
+
+
+async def choose_a_theme(pilot: Pilot[ExitReport | None]) -> None:
+    """Look at a theme before it is chosen."""
+    await ask(pilot)
+    await pilot.press(*"/theme", "enter")
+    await shown(pilot, "high-contrast-light")
+    await pilot.press("down")
+    await shown(pilot, "in use")
 
 
 async def show_source(pilot: Pilot[ExitReport | None]) -> None:
@@ -488,7 +502,17 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "mathematics": ("chatui-light", SIZE, ask_for_a_formula),
     "rewind": ("chatui-dark", LOW, go_back),
     "aside": ("chatui-dark", SIZE, ask_aside),
+    "themes": ("chatui-dark", SIZE, choose_a_theme),
+    "high-contrast": ("high-contrast", SIZE, select_by_keys),
+    "high-contrast-light": ("high-contrast-light", SIZE, select_by_keys),
+    "terminal-xterm-light": ("terminal", SIZE, select_by_keys),
+    "terminal-solarized-dark": ("terminal", SIZE, select_by_keys),
 }
+IN_TERMINALS = {
+    "terminal-xterm-light": TERMINALS["xterm, light"],
+    "terminal-solarized-dark": TERMINALS["Solarized, dark"],
+}
+"""Pictures of the terminal's own colours, and whose these are."""
 
 
 async def shown(pilot: Pilot[ExitReport | None], text: str) -> None:
@@ -526,12 +550,34 @@ async def picture(name: str, theme: str, size: tuple[int, int], steps: Steps) ->
             save_examples(sessions.history)
             save_prompts(Path(folder) / "prompts")
             app = build_app(folders_in(Path(folder)), sessions, sessions.new(), {}, theme=theme)
+            if name in IN_TERMINALS:
+                app._background_is_light = IN_TERMINALS[name].is_light
             async with app.run_test(size=size) as pilot:
                 await steps(pilot)
                 await pilot.pause(0.3)
-                svg = app.export_screenshot(title="chatui")
+                svg = exported(app, IN_TERMINALS.get(name))
                 (FOLDER / f"{name}.svg").write_text(FONT_FACE.sub("", svg))
             await sessions.close()
+
+
+def exported(app: ChatApp, terminal: Terminal | None) -> str:
+    """Return what is on the screen as a picture, in the colours of a terminal if there is one."""
+    if terminal is None:
+        return app.export_screenshot(title="chatui")
+    width, height = app.size
+    console = Console(
+        width=width,
+        height=height,
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="truecolor",
+        record=True,
+    )
+    console.print(app.screen._compositor.render_update(full=True))
+    colors = [ParsedColor.parse(color).rgb for color in terminal.colors]
+    ground, text = (ParsedColor.parse(color).rgb for color in (terminal.ground, terminal.text))
+    theme = TerminalTheme(ground, text, colors[:8], colors[8:])
+    return console.export_svg(title="chatui", theme=theme)
 
 
 def main() -> None:
