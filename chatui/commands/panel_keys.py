@@ -156,6 +156,7 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
         (
             PanelKey("enter", "keep", "Keep it in the chat: a branch where it was asked"),
             PanelKey("y", "copy", "Copy the answer as it came, in Markdown"),
+            PanelKey("1", "", "Copy the first code block, and so with every number"),
             PanelKey("r", "again", "Ask again"),
             PanelKey("j", "", "A line down; ↓ too"),
             PanelKey("k", "", "A line up; ↑ too"),

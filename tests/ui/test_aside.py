@@ -86,9 +86,13 @@ async def test_what_fails_aside_is_told_there_and_asked_again_there(program: Pro
         assert "saved" not in shown
         await pilot.press("enter")
         await until_shown(pilot, "There is no answer to keep.")
-        program.client.say("So.", None)
+        program.client.say("So:\n\n    a = 1\n", None)
         await pilot.press("r")
         await until_shown(pilot, "✓ large-model")
+        await pilot.press("1")
+        await until(pilot, lambda: pilot.app.clipboard == "a = 1")
+        await pilot.press("2")
+        await until_shown(pilot, "There is no block 2.")
         await pilot.press("enter")
         await until_shown(pilot, "Kept: it begins this chat.")
-        assert texts(pilot) == ["why?", "So."]
+        assert texts(pilot) == ["why?", "So:\n\n    a = 1\n"]

@@ -1,13 +1,18 @@
 """Whatever can be done is done by the mouse, too."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from textual.app import App, ComposeResult
+from textual.events import MouseScrollDown
 from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from chatui.commands.actions import ACTIONS
 from chatui.ui.panels.palette import action_entries
+from chatui.ui.widgets.completion_menu import CompletionMenu, FileOffer
+from chatui.ui.widgets.sidebar import Sidebar
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 from tests.ui.test_chips import CAT, PLOT, draft
 
@@ -97,3 +102,41 @@ async def test_the_last_chip_is_taken_off_by_a_click(program: Program) -> None:
         await click(pilot, "⌫ takes it off")
         await until(pilot, lambda: "at.jpg" not in screen_text(pilot))
         assert "plot.png" in screen_text(pilot)
+
+
+class Lists(App[None]):
+    """The lists that stand beside what one writes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picked: list[object] = []
+
+    def get_css_variables(self) -> dict[str, str]:
+        roles = "ground text soft rule you link surface selection selection-text bad warn"
+        return super().get_css_variables() | {f"chat-{role}": "#888888" for role in roles.split()}
+
+    def compose(self) -> ComposeResult:
+        yield CompletionMenu()
+        yield Sidebar()
+
+    def on_completion_menu_picked(self, message: CompletionMenu.Picked) -> None:
+        self.picked.append(message.offer)
+
+    def on_sidebar_more_picked(self) -> None:
+        self.picked.append("more")
+
+
+async def test_the_wheel_reaches_what_a_menu_has_no_room_for_and_a_click_the_other_chats() -> None:
+    app, offers = Lists(), tuple(FileOffer(f"file {number}") for number in range(20))
+    async with app.run_test() as pilot:
+        menu = app.query_one(CompletionMenu)
+        menu.show(offers)
+        app.query_one(Sidebar).show_conversations(
+            [], [], "", datetime.now(UTC), " Ctrl+R shows all"
+        )
+        await pilot.pause()
+        for _ in range(30):
+            await pilot._post_mouse_events([MouseScrollDown], menu, offset=(5, 1), button=0)
+        await click(pilot, "file 19")
+        await click(pilot, "shows all")
+        assert app.picked == [offers[19], "more"]

@@ -52,6 +52,7 @@ class AsideScreen(PanelScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("enter", "keep", "Keep"),
         ("y", "copy", "Copy"),
+        *((str(number), f"copy_block({number})", "Copy a block") for number in range(1, 10)),
         ("r", "again", "Again"),
         ("up,k", "move(-1)", "Up"),
         ("down,j", "move(1)", "Down"),
@@ -164,11 +165,19 @@ class AsideScreen(PanelScreen[bool]):
         """Go to the last line."""
         self._transcript.go_to_end()
 
-    async def on_transcript_copy_clicked(self, message: Transcript.CopyClicked) -> None:
+    @work(group="copy", exit_on_error=False)
+    async def action_copy_block(self, number: int) -> None:
+        """Copy a block of code."""
+        code = self._transcript.code_block(number)
+        if code is None:
+            self._foot.say(f"There is no block {number}.")
+        else:
+            await self._copy(code.text, f"block {number}")
+
+    def on_transcript_copy_clicked(self, message: Transcript.CopyClicked) -> None:
         """Copy the block of code whose sign was clicked."""
-        code = None if message.block is None else self._transcript.code_block(message.block)
-        if code is not None:
-            await self._copy(code.text, f"block {message.block}")
+        if message.block is not None:
+            self.action_copy_block(message.block)
 
     def on_transcript_link_clicked(self, message: Transcript.LinkClicked) -> None:
         """Say where a link leads."""
