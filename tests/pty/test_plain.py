@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.composition import chatui_environment
+from tests.plain.transcript import PAGE, TERMINALS, session, visible
 from tests.pty.shell import is_stopped, pid_of_chatui, shell_with_chatui
 from tests.pty.terminal import Terminal
 from tests.scripted_server import DONE, Act, ScriptedServer, Until, chunk, event, stream
@@ -18,7 +19,6 @@ from tests.waiting import until
 
 CHAT = "POST /v1/chat/completions"
 BOLD = re.compile(rb"\x1b\[1m|\x1b\[m")
-HOSTILE = "# Title\n\n\x1b[2J\x1b]0;t\x07 hello\n"
 
 
 def plain(folder: Path, server: ScriptedServer, **more: str) -> Terminal:
@@ -32,23 +32,15 @@ def play(server: ScriptedServer, text: str) -> None:
     server.play(stream(event(chunk(text)), event(chunk(finish="stop")), DONE), on=CHAT)
 
 
-@pytest.mark.parametrize("more", [{"TERM": "dumb"}, {}])
-async def test_nothing_but_letters_is_written_and_headings_are_bold_where_that_is_wanted(
-    tmp_path: Path, more: dict[str, str]
+@pytest.mark.parametrize("term", TERMINALS)
+async def test_nothing_but_letters_is_written_and_headings_are_bold_where_that_can_be(
+    term: str,
 ) -> None:
-    async with ScriptedServer() as server:
-        play(server, HOSTILE)
-        with plain(tmp_path, server, **more) as terminal:
-            await asyncio.to_thread(terminal.wait_for, "You:")
-            terminal.send("hi\r")
-            await asyncio.to_thread(terminal.wait_for_raw, b"You: ", times=2)
-            terminal.send("\x04")
-            assert await asyncio.to_thread(terminal.wait_for_exit) == 0
-            raw = terminal.raw
-    assert "hello" in raw.decode()
-    assert bool(BOLD.search(raw)) is not bool(more)
+    raw = await session(term)
+    assert "A reply cannot act here: ␛[2J" in raw.decode()
+    assert bool(BOLD.search(raw)) is (term != "dumb")
     assert b"\x1b" not in BOLD.sub(b"", raw)
-    assert b"?2004" not in raw
+    assert f"## TERM={term}\n\n````text\n{visible(raw)}````\n" in PAGE.read_text()
 
 
 async def test_what_is_typed_while_a_reply_comes_waits_for_the_next_line(tmp_path: Path) -> None:
