@@ -98,7 +98,7 @@ def _belongs(text: str, before: tuple[int, int, int], start: int) -> bool:
     """Tell whether what Rich takes for a grapheme belongs to the one in front of it."""
     char = text[start]
     kind = category(char)
-    if text[before[0]] in "\t ":
+    if text[before[0]] == " " or _DRAWN_OTHERWISE.match(text, before[0]):
         return False
     if kind[0] == "M" or char in _VOWELS_LIKE_MARKS or ord(char) in _TONES:
         return start - before[0] < _REACH
