@@ -6,6 +6,7 @@ person gets.
 
 import asyncio
 import contextlib
+import html
 import io
 import math
 import os
@@ -15,6 +16,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from textual import events
@@ -31,6 +33,7 @@ from tests.composition import folders_in, make_sessions
 from tests.contrast import TERMINALS, Terminal
 from tests.example_chats import save_examples
 from tests.scripted_server import DONE, Pause, ScriptedServer, chunk, event, head, response
+from tests.scripts import SCRIPTS
 from tests.transcripts import main as write_transcripts
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
@@ -38,6 +41,7 @@ SIZE = (100, 30)
 WIDE = (132, 34)
 LOW = (120, 18)
 SMALL = (100, 18)
+NARROW = (64, 30)
 PROMPT = "How do I retry a request with backoff in httpx? The shortest correct way."
 REPLY = """\
 httpx retries connections alone [1], and no status codes. Wrap the call:
@@ -99,7 +103,9 @@ POST /orders HTTP/1.1
 Idempotency-Key: 9f2c41
 ```
 """
+ABOUT_SCRIPTS = "\n".join(f"- {name}: {text}" for name, text in SCRIPTS.items())
 REPLIES = {
+    "scripts": ABOUT_SCRIPTS,
     "mathematics": ABOUT_GAUSS,
     "links": ABOUT_LINKS,
     "attached": ABOUT_WAVES,
@@ -141,6 +147,9 @@ Answer in plain words, and keep to STYLE.md. Dates are written out.
 # The fonts are those of whoever looks: no picture fetches anything.
 FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 
+# Rich gives a text the room of its characters, not that of its cells.
+LENGTH = re.compile(r'textLength="([\d.]+)"([^>]*)>([^<]+)</text>')
+
 Steps = Callable[[Pilot[ExitReport | None]], Awaitable[None]]
 
 
@@ -154,6 +163,14 @@ async def ask_for_a_formula(pilot: Pilot[ExitReport | None]) -> None:
     """Ask for mathematics."""
     await pilot.press(*"What is the density of a normal distribution?", "enter")
     await shown(pilot, "✓")
+
+
+async def ask_in_scripts(pilot: Pilot[ExitReport | None]) -> None:
+    """Ask for a sentence in each script, and write in two of them."""
+    await pilot.press(*"A sentence in each script, please.", "enter")
+    await shown(pilot, "✓")
+    pilot.app.post_message(events.Paste(f"{SCRIPTS['Thai']} {SCRIPTS['Japanese']}"))
+    await shown(pilot, "人々")
 
 
 async def select_by_keys(pilot: Pilot[ExitReport | None]) -> None:
@@ -500,6 +517,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps]] = {
     "raw": ("chatui-dark", SIZE, show_source),
     "links": ("chatui-dark", SIZE, list_links),
     "mathematics": ("chatui-light", SIZE, ask_for_a_formula),
+    "scripts": ("chatui-dark", NARROW, ask_in_scripts),
     "rewind": ("chatui-dark", LOW, go_back),
     "aside": ("chatui-dark", SIZE, ask_aside),
     "themes": ("chatui-dark", SIZE, choose_a_theme),
@@ -556,7 +574,7 @@ async def picture(name: str, theme: str, size: tuple[int, int], steps: Steps) ->
                 await steps(pilot)
                 await pilot.pause(0.3)
                 svg = exported(app, IN_TERMINALS.get(name))
-                (FOLDER / f"{name}.svg").write_text(FONT_FACE.sub("", svg))
+                (FOLDER / f"{name}.svg").write_text(LENGTH.sub(_in_cells, FONT_FACE.sub("", svg)))
             await sessions.close()
 
 
@@ -578,6 +596,12 @@ def exported(app: ChatApp, terminal: Terminal | None) -> str:
     ground, text = (ParsedColor.parse(color).rgb for color in (terminal.ground, terminal.text))
     theme = TerminalTheme(ground, text, colors[:8], colors[8:])
     return console.export_svg(title="chatui", theme=theme)
+
+
+def _in_cells(found: re.Match[str]) -> str:
+    text = html.unescape(found[3])
+    length = float(found[1]) * cell_len(text) / len(text)
+    return f'textLength="{length:.5g}"{found[2]}>{found[3]}</text>'
 
 
 def main() -> None:

@@ -13,6 +13,8 @@ from chatui.conversation.message import FinishReason, ReplyError, Status, Usage
 from chatui.conversation.parameters import Parameters
 from chatui.conversation.parts import ImagePart, Source, SourcesPart, TextPart
 from chatui.ui.app import ChatApp
+from tests.scripts import SCRIPTS
+from tests.storage.conversations import add_turn
 from tests.ui.chat_program import Program, chat, until_shown
 
 SIZES = [(80, 24), (140, 40)]
@@ -154,6 +156,27 @@ def test_a_reply_with_sources_and_a_picture(tmp_path: Path, snap_compare: SnapCo
         await settle(pilot)
 
     assert snap_compare(app, terminal_size=(80, 24), run_before=read)
+
+
+def test_every_script_where_rows_end_within_its_words(
+    tmp_path: Path, snap_compare: SnapCompare
+) -> None:
+    conversation = Conversation.new(WHEN)
+    conversation.title = "한국어 ภาษาไทย हिन्दी 👍🏽 ❤️"
+    add_turn(
+        conversation,
+        SCRIPTS["Japanese"],
+        "\n".join(f"- {name}: {text}" for name, text in SCRIPTS.items()),
+    )
+    program = Program(tmp_path, sidebar_open=False)
+    app = program.app(resume=program.keep(_at_one_time(conversation)))
+
+    async def write(pilot: Pilot[object]) -> None:
+        await settle(pilot)
+        chat(pilot).composer.write(" ".join((SCRIPTS["Thai"], SCRIPTS["Hindi"])))
+        await settle(pilot)
+
+    assert snap_compare(app, terminal_size=(44, 40), run_before=write)
 
 
 def test_a_tall_draft(tmp_path: Path, snap_compare: SnapCompare) -> None:
