@@ -168,8 +168,13 @@ class PlainChat:
             ChatUIError: When nothing was sent.
         """
         session, parts = self.session, self.session.conversation.draft_parts
-        self.follow(lambda: session.send(text, parts=parts))
-        self.loop.call(lambda: session.set_draft("", ()))
+
+        def begin() -> Message:
+            reply = session.send(text, parts=parts)
+            session.set_draft("", ())
+            return reply
+
+        self.follow(begin)
         if not session.is_temporary:
             self.input.remember(text)
             try:

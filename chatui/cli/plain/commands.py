@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from chatui.conversation.message import Message, Role
 from chatui.conversation.parameters import EFFORTS, Parameters
 from chatui.endpoints import ModelChoice
 from chatui.errors import ConfigError, UsageError
+from chatui.sessions.session_events import Noticed
 from chatui.text.local_time import in_zone
 
 if TYPE_CHECKING:
@@ -226,14 +226,16 @@ class Commands:
         self._to_clipboard(blocks[int(which) - 1], f"block {which}")
 
     def _to_clipboard(self, text: str, what: str) -> None:
-        from chatui.ui.terminal.clipboard import copy, tool_names
+        from chatui.ui.terminal.clipboard import copy
 
-        if not tool_names(os.environ):
+        unsent: list[str] = []  # what would go to the terminal as an escape code
+        told = self.chat.loop.run(copy(unsent.append, text, what))
+        if unsent:
             raise UsageError(
-                "There is no program here that takes text for the clipboard.",
+                "No program here takes text for the clipboard.",
                 hint="/export writes the conversation to a file.",
             )
-        self._say(self.chat.loop.run(copy(lambda _: None, text, what)))
+        self._say(told)
 
     def _attach(self, place: str) -> None:
         attach(self.chat, place)
@@ -309,7 +311,7 @@ class Commands:
         def chosen() -> None:
             session.choose(choice)
             session.save()
-            sessions.remember(choice, lambda problem: self._say(str(problem)))
+            sessions.remember(choice, lambda problem: self.chat.events.put(Noticed(str(problem))))
 
         self.chat.loop.call(chosen)
         self._say(f"{self.chat.name_at(choice)} answers from the next prompt on.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import os
+import select
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +23,7 @@ _PASTE_SECONDS: Final = 0.02
 """Nobody presses a key so soon after Enter: what comes then was pasted with the line before."""
 _PAUSE_SECONDS: Final = 0.05
 _TICK_SECONDS: Final = 1.0
+_PIECE: Final = 65536
 
 Complete = Callable[[str], Sequence[str]]
 """Returns the lines that what was typed can become."""
@@ -94,6 +95,8 @@ class SystemLine:
     def __init__(self, terminal: QuietTerminal) -> None:
         self.unsent = ""
         self._terminal = terminal
+        self._typed = b""
+        """What was read and is no part of a line yet that was returned."""
 
     def read(self, draft: str = "") -> str:
         """Return the next line; `draft` is left out, as no line can begin with it."""
@@ -113,35 +116,50 @@ class SystemLine:
         """Return the answer of a person; a pipe holds prompts, and no answers."""
         if not self._terminal.is_terminal:
             raise EOFError
-        return self._line(question)
+        return self._line(question, is_answer=True)
 
     def remember(self, prompt: str) -> None:
         """Do nothing: the system brings nothing back."""
 
-    def _line(self, prompt: str) -> str:
-        content: bytes | None = None
-        while content is None:
-            output.write(prompt.encode())
+    def _line(self, prompt: str, *, is_answer: bool = False) -> str:
+        """Return the next line; for an answer, one that was typed behind the question."""
+        begun = b""
+        if is_answer:
+            self._typed += self._terminal.typed(0)
+        else:
+            begun, self._typed = self._typed, b""
+        was_typed_before = b"\n" in begun
+        output.write(prompt.encode())
+        while b"\n" not in begun and (piece := self._piece(prompt)):
+            begun += piece
+        line, _, rest = begun.partition(b"\n")
+        if not begun:
+            output.write(b"\n")
+            raise EOFError
+        self._typed += rest
+        try:
+            text = decode_text(line).text.rstrip("\r")
+        except NoText:
+            text = line.decode("utf-8", "replace").rstrip("\r")
+        if was_typed_before or not self._terminal.is_terminal:  # which shows what is typed
+            output.write(f"{display_text(text)}\n".encode("utf-8", "replace"))
+        return text
+
+    def _piece(self, prompt: str) -> bytes:
+        """Return what was typed by now, nothing at the end of the input."""
+        while True:
             try:
                 with self._terminal.reading_line(by_system=True):
-                    content = b"" if sys.stdin is None else sys.stdin.buffer.readline()
+                    return os.read(0, _PIECE)
+            except BlockingIOError:  # another program has made the pipe so
+                select.select([0], [], [])
             except KeyboardInterrupt:
                 output.write(b"\n")
                 raise Interrupted(had_text=False) from None
             except Continued:
-                continue
-            except OSError as error:  # the terminal was closed
-                raise EOFError from error
-        if not content:
-            output.write(b"\n")
-            raise EOFError
-        try:
-            line = decode_text(content).text.rstrip("\r\n")
-        except NoText:
-            line = content.decode("utf-8", "replace").rstrip("\r\n")
-        if not self._terminal.is_terminal:  # which shows what is typed
-            output.write(f"{display_text(line)}\n".encode("utf-8", "replace"))
-        return line
+                output.write(prompt.encode())
+            except OSError:  # the terminal was closed
+                return b""
 
 
 class EditedLine:
