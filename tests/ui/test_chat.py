@@ -352,6 +352,7 @@ async def test_the_menu_of_commands_follows_the_arrows_and_closes_with_escape(
         chosen = chat(pilot).menu.choice
         assert isinstance(chosen, Action)
         assert chosen == completions("/")[2]
+        assert f"▌/{chosen.slash} " in screen_text(pilot)
         await pilot.press("escape")
         assert chat(pilot).menu.choice is None
         assert chat(pilot).composer.text == "/"
