@@ -14,6 +14,7 @@ from rich.style import Style
 from textual.color import Color as ParsedColor
 
 from chatui.ui.color_roles import variable_of
+from chatui.ui.contrast import contrast as contrast_of
 from chatui.ui.terminal.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
 from chatui.ui.themes import theme_from
 
@@ -119,25 +120,16 @@ _DIM: Final = 2 / 3
 """How much of its colour text keeps that is dim, in terminals on VTE; each does as it likes."""
 
 
-def luminance(rgb: tuple[int, int, int]) -> float:
-    """Return how light a colour is, as WCAG 2 reckons."""
-    unit = [channel / 255 for channel in rgb]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in unit]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def contrast(ink: str, ground: str, system: ColorSystem = ColorSystem.TRUECOLOR) -> float:
     """Return the contrast of two colours where a terminal has so many, by the palette of xterm."""
-    low, high = sorted(luminance(_shown(color, system)) for color in (ink, ground))
-    return (high + 0.05) / (low + 0.05)
+    return contrast_of(_shown(ink, system), _shown(ground, system))
 
 
-def _shown(color: str, system: ColorSystem) -> tuple[int, int, int]:
+def _shown(color: str, system: ColorSystem) -> ParsedColor:
     shown = Color.parse(color).downgrade(system)
     if shown.number is not None and shown.number < 16:
         shown = Color.parse(PALETTES["xterm"].split()[shown.number])
-    red, green, blue = shown.get_truecolor()
-    return red, green, blue
+    return ParsedColor.from_rich_color(Color.from_triplet(shown.get_truecolor()))
 
 
 def colors_of(theme: str) -> dict[str, str]:

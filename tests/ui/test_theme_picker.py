@@ -8,6 +8,7 @@ from chatui.ui.panels.theme_picker import ThemesScreen
 from tests.ui.chat_program import Program, screen_text, until, until_shown
 from tests.ui.panel_app import opened
 
+THEMES = Path(__file__).parents[2] / "themes"
 NAMES = ["chatui-dark", "chatui-light", "high-contrast", "high-contrast-light", "terminal"]
 
 
@@ -67,6 +68,21 @@ async def test_a_click_uses_a_theme(tmp_path: Path) -> None:
         await pilot.click(offset=(lines[y].index("high-contrast-light"), y))
         await until_shown(pilot, "high-contrast-light, from now on.")
         assert app.theme == "high-contrast-light"
+
+
+@pytest.mark.parametrize(("soft", "told"), [("#60666d", "faint: soft"), ("#8f979f", "")])
+async def test_a_theme_of_ones_own_that_is_hard_to_read_says_so(
+    tmp_path: Path, soft: str, told: str
+) -> None:
+    dark = (THEMES / "chatui-dark.toml").read_text()
+    (tmp_path / "themes").mkdir()
+    mine = dark.replace('soft = "#8f979f"', f'soft = "{soft}"')
+    (tmp_path / "themes" / "mine.toml").write_text(mine)
+    async with Program(tmp_path).app().run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"/theme", "enter")
+        shown = await until_shown(pilot, "  mine ")
+        assert shown.count("faint") == bool(told)
+        assert told in shown
 
 
 async def test_a_file_that_is_no_theme_is_told_in_the_list_and_cannot_be_used(

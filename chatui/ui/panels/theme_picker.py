@@ -7,6 +7,7 @@ from textual.widgets import Input
 
 from chatui.text.folding import fold
 from chatui.text.safety import display_line
+from chatui.ui.contrast import faint_roles
 from chatui.ui.panels.list_panel import ListPanel
 from chatui.ui.panels.matching import matched, ranked
 from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, ListLine
@@ -61,9 +62,16 @@ class ThemesScreen(ListPanel[str | None]):
 
     def _line(self, name: str, query: str) -> Choice:
         is_current = name == self._current
+        faint = faint_roles(self.app.available_themes[name].variables)
+        aside = f"faint: {', '.join(faint)}".replace("_", " ") if faint else ""
         hits = matched(query, name) if query else ()
         return Choice(
-            name, name, "✓" if is_current else "", ("in use" if is_current else "",), hits
+            name,
+            name,
+            "✓" if is_current else "",
+            ("in use" if is_current else "",),
+            hits,
+            aside=aside,
         )
 
 
