@@ -151,7 +151,7 @@ class ChatActions:
             self._run(command, text)
         elif self.view.session.is_running and self.view.session.queued is not None:
             words = "One prompt is already queued. ↑ takes it back."
-            self.view.notice(words, "warn", while_running=True)
+            self.view.notice(words, "warn", while_running=True, keys=("↑",))
         elif self.attaching.send_seen(text if text.strip() else ""):
             self.view.composer.replace_text("")
 
@@ -176,7 +176,7 @@ class ChatActions:
         recalled = self._recalled(self.recall.back(written))
         if recalled and (draft.text.strip() or draft.parts):
             key = self.keys.label("next-prompt")
-            self.view.notice(f"Your draft is kept: {key} brings it back.")
+            self.view.notice(f"Your draft is kept: {key} brings it back.", keys=(key,))
         elif not recalled and self.view.composer.is_empty:
             self.view.notice("No prompt was sent from here yet.")
         return recalled

@@ -422,7 +422,9 @@ class Panels:
         if self.shown.go_to(message_id):
             self.reading.begin(at=message_id)
         else:
-            self.view.notice("A reply is on its way. Esc stops it.", while_running=True)
+            self.view.notice(
+                "A reply is on its way. Esc stops it.", while_running=True, keys=("Esc",)
+            )
 
 
 def _tell(view: ChatView, problem: NotSaved) -> None:

@@ -336,7 +336,7 @@ class ChatScreen(Screen[None]):
 
         words = f"{size_words(message.pasted)} pasted, sent in full."
         key = self._keys.label("unfold")
-        self.view.notice(f"{words} {key} unfolds" if key else words)
+        self.view.notice(f"{words} {key} unfolds" if key else words, keys=(key,) if key else ())
 
     @on(TextArea.Changed, "#composer")
     def _offer_completions(self) -> None:

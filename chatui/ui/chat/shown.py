@@ -242,7 +242,8 @@ class ShownSession:
             view.notice(problem, "warn")
         elif self.sessions.is_missing(conversation):
             key = self.keys.label("models")
-            view.notice(f"There is no endpoint {conversation.endpoint} any more. {key} chooses.")
+            words = f"There is no endpoint {conversation.endpoint} any more. {key} chooses."
+            view.notice(words, keys=(key,))
 
     def send(self, text: str, parts: Sequence[Attachment]) -> None:
         """Send a prompt with its pictures, or queue it behind the reply that runs."""

@@ -266,9 +266,19 @@ class ChatView:
         """Use the styles of a state, or no longer."""
         self._screen.set_class(to, name)
 
-    def notice(self, text: str, tone: Tone = "text", *, while_running: bool = False) -> None:
-        """Say what an action did or could not do, for some seconds or until the next action."""
-        self._said = Notice(text, tone, while_running)
+    def notice(
+        self,
+        text: str,
+        tone: Tone = "text",
+        *,
+        while_running: bool = False,
+        keys: tuple[str, ...] = (),
+    ) -> None:
+        """Say what an action did or could not do, for some seconds or until the next action.
+
+        `keys` are those that are named in it.
+        """
+        self._said = Notice(text, tone, while_running, keys)
         self.status.show(self._said)
 
     def withdraw_said(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
@@ -17,6 +18,8 @@ _MOST: Final = 3
 _BETWEEN: Final = " · "
 _LEAST_OF_NAME: Final = 8
 _TAKE_OFF: Final = "   ⌫ takes it off"
+_STOP: Final = " Esc stops it"
+"""How a fact ends of what Esc stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Chips(Widget):
     """A line above the composer for each picture; nothing while there is none.
 
     A name that is too long is cut in its middle, so that the figures behind it are all there.
-    A click on the last does what the key behind it does.
+    A click on a key that is named behind one does what the key does.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -46,6 +49,7 @@ class Chips(Widget):
         super().__init__()
         self._chips: Sequence[Chip] = ()
         self._reading: Sequence[Chip] = ()
+        self._lines: list[str] = []
 
     def show(self, chips: Sequence[Chip], reading: Sequence[Chip] = ()) -> None:
         """Show the chips, the last with the key that takes it off, and what is being read."""
@@ -54,17 +58,19 @@ class Chips(Widget):
         self.refresh(layout=True)
 
     def on_click(self, event: events.Click) -> None:
-        if self._chips and event.y == self._shown_chips - 1:
+        line = self._lines[event.y] if event.y < len(self._lines) else ""
+        before = cell_len(line[: max(line.rfind(_TAKE_OFF), line.rfind(_STOP))])
+        if event.x - self.gutter.left <= before:
+            return
+        if line.endswith(_TAKE_OFF):
             self.post_message(self.TakenOff())
-
-    @property
-    def _shown_chips(self) -> int:
-        """How many lines there are of what goes with the prompt."""
-        return (len(self._chips) > _MOST) + min(_MOST, len(self._chips))
+        elif line.endswith(_STOP):
+            self.app.simulate_key("escape")
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return how many lines there are: none is wrapped."""
-        return self._shown_chips + min(_MOST, len(self._reading))
+        is_counted = len(self._chips) > _MOST
+        return is_counted + min(_MOST, len(self._chips)) + min(_MOST, len(self._reading))
 
     def render(self) -> Content:
         """Return the lines for the width that there is."""
@@ -75,6 +81,7 @@ class Chips(Widget):
         if self._chips and lines[-1].cell_length + len(_TAKE_OFF) <= width:
             lines[-1] += _TAKE_OFF
         lines += [chip_line(chip, width) for chip in self._reading[:_MOST]]
+        self._lines = [line.plain for line in lines]
         return Content("\n").join(lines)
 
 

@@ -358,7 +358,7 @@ class StatusLine(Widget):
 def _keys_in(rows: Sequence[Content], labels: Sequence[str]) -> Iterator[_NamedKey]:
     """Yield where keys are named, each with what it does, behind any text that is not ours."""
     for number, row in enumerate(rows):
-        for label in labels:
+        for label in filter(None, labels):
             told = rf"(?<!\S){re.escape(label)}(?=[ :,]|$)(?: \w+)*"
             for found in list(re.finditer(told, row.plain))[-1:]:
                 yield _NamedKey(number, found.start(), found.end(), key_of(label))

@@ -144,7 +144,7 @@ class Adding:
         if is_unseen and isinstance(part, ImagePart):
             key = self.keys.label("models")
             model = session.choice.model or "This model"
-            self.view.notice(f"{model} sees no pictures. {key} another model", "warn")
+            self.view.notice(f"{model} sees no pictures. {key} another model", "warn", keys=(key,))
         return part
 
     def _parts(self, session: ChatSession) -> tuple[Attachment, ...]:

@@ -45,7 +45,7 @@ class GoingBack:
             if chosen.to_edit:
                 self.actions.edit()
         else:
-            self.view.notice(ON_ITS_WAY, while_running=True)
+            self.view.notice(ON_ITS_WAY, while_running=True, keys=("Esc",))
 
     def outline(self) -> None:
         """Let a heading or a block of code be gone to, of the current reply or that to a prompt."""

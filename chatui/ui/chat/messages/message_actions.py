@@ -373,7 +373,7 @@ class MessageActions:
         if message is None:
             self.view.notice(_NOTHING)
         else:
-            self.view.notice(ON_ITS_WAY, while_running=True)
+            self.view.notice(ON_ITS_WAY, while_running=True, keys=("Esc",))
 
     def _reply(self) -> Message | None:
         """Return the current message if it is a reply, else the last reply to it."""

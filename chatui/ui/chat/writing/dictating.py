@@ -42,7 +42,7 @@ class Dictating:
         """
         if self._ends is not None:
             self._ends.set()
-            self.view.notice("Waiting for the words. Esc drops them.")
+            self.view.notice("Waiting for the words. Esc drops them.", keys=("Esc",))
             return
         command = self.sessions.config.dictate_command
         if not command:
