@@ -71,7 +71,9 @@ async def test_within_prose_the_name_stays_and_a_picture_is_a_picture(
         await pilot.press("enter")
         await until_shown(pilot, "▣ plot.png")
         assert chat(pilot).composer.text == "what is in plot.png "
-        assert isinstance(chat(pilot).session.conversation.draft_parts[0], ImagePart)
+        conversation = chat(pilot).session.conversation
+        await until(pilot, lambda: bool(conversation.draft_parts))
+        assert isinstance(conversation.draft_parts[0], ImagePart)
 
 
 async def test_tab_writes_the_path_and_goes_into_folders(program: Program, here: Path) -> None:

@@ -19,6 +19,7 @@ OTHERS = (
 NOT_DRAWN = (
     *("safety.py", "tags.py", "folding.py", "key_places.py", "api_key.py"),
     *("symbols.py", "commands.py", "one_line.py"),
+    *("line_breaking.py", "graphemes.py", "prompt_wrapping.py", "sink.py"),
 )
 """Modules whose signs are those of other people's texts."""
 

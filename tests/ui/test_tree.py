@@ -263,8 +263,9 @@ async def test_a_version_is_seen_again_where_it_was_left(program: Program) -> No
         before = seen(pilot)
         await pilot.press("[")
         await until_shown(pilot, "Version 1 of 2")
-        assert seen(pilot) == [row.replace("row", "line") for row in before]
+        # The place comes with the layout behind the notice.
+        await until(pilot, lambda: seen(pilot) == [row.replace("row", "line") for row in before])
         await pilot.press("pageup")
         await pilot.press("]")
         await until_shown(pilot, "Version 2 of 2")
-        assert seen(pilot) == before
+        await until(pilot, lambda: seen(pilot) == before)
