@@ -65,6 +65,8 @@ def _wrap_ascii(text: str, width: int) -> list[Extent]:
     rows: list[Extent] = []
     start = 0
     length = len(text)
+    if text.isalnum():  # the longest words, such as keys, are wrapped anew with each frame
+        return [(at, min(at + width, length)) for at in range(0, length, width)]
     while length - start > width:
         cut = text.rfind(" ", start, start + width + 1)
         if cut <= start:
