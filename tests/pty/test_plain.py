@@ -44,7 +44,8 @@ async def test_nothing_but_letters_is_written_and_headings_are_bold_where_that_c
 
 
 async def test_what_is_typed_while_a_reply_comes_waits_for_the_next_line(tmp_path: Path) -> None:
-    may_end = asyncio.Event()
+    may_end, keys = asyncio.Event(), tmp_path / ".env"
+    keys.write_text("A=1")
     async with ScriptedServer() as server:
         server.play(
             stream(event(chunk("First "))),
@@ -58,18 +59,21 @@ async def test_what_is_typed_while_a_reply_comes_waits_for_the_next_line(tmp_pat
             await asyncio.to_thread(terminal.wait_for, "You:")
             terminal.send("one\r")
             await asyncio.to_thread(terminal.wait_for, "m: First")
-            terminal.send("two\rthree\rand mo")
+            terminal.send(f"two\r/attach {keys}\ry\rand mo")
             await asyncio.sleep(0.2)  # time to be echoed, if anything did
             assert "two" not in terminal.text()
             may_end.set()
+            await asyncio.to_thread(terminal.wait_for, "Attach it? [y/N]")
+            terminal.send("n\r")
             shown = await asyncio.to_thread(terminal.wait_for, "You: and mo")
             asked = [one.json["messages"][-1]["content"] for one in server.requests]
             terminal.send(b"\x15\x04")
             assert await asyncio.to_thread(terminal.wait_for_exit) == 0
             assert terminal.is_cooked()
-    assert [one for one in asked if isinstance(one, str)] == ["one", "two", "three"]
+    assert [one for one in asked if isinstance(one, str)] == ["one", "two", "y"]
     said = "\n".join(shown)
-    assert "You: one\nm: First answer.\n\nYou: two\nm: Second answer.\n\nYou: three\n" in said
+    assert "You: one\nm: First answer.\n\nYou: two\nm: Second answer.\n\nYou: /att" in said
+    assert "Attach it? [y/N] n\nIt was left out.\nYou: y\nm: Third answer.\n" in said
 
 
 async def test_ctrl_c_stops_a_reply_and_twice_leaves(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ class PlainChat:
         """Return how the one is called who replies there."""
         endpoints = self.sessions.endpoints
         if choice.endpoint == EMBEDDED:
-            return "Built-in guide" if endpoints.local.problem else DISPLAY_NAME
+            return "Built-in guide" if endpoints.local.problem else DISPLAY_NAME.partition(",")[0]
         return choice.model or endpoints.label(choice.endpoint)
 
     def show(self, session: ChatSession) -> None:

@@ -123,13 +123,15 @@ class SystemLine:
 
     def _line(self, prompt: str, *, is_answer: bool = False) -> str:
         """Return the next line; for an answer, one that was typed behind the question."""
-        begun = b""
-        if is_answer:
-            self._typed += self._terminal.typed(0)
-        else:
-            begun, self._typed = self._typed, b""
-        was_typed_before = b"\n" in begun
+        before, begun = self._typed + self._terminal.typed(0), b""
+        if not is_answer:
+            before, begun = b"", before
+        self._typed = before
         output.write(prompt.encode())
+        if self._terminal.is_terminal:  # which has not shown it
+            first, newline, _ = begun.partition(b"\n")
+            shown = display_text((first + newline).decode("utf-8", "replace"))
+            output.write(shown.encode("utf-8", "replace"))
         while b"\n" not in begun and (piece := self._piece(prompt)):
             begun += piece
         line, _, rest = begun.partition(b"\n")
@@ -141,7 +143,7 @@ class SystemLine:
             text = decode_text(line).text.rstrip("\r")
         except NoText:
             text = line.decode("utf-8", "replace").rstrip("\r")
-        if was_typed_before or not self._terminal.is_terminal:  # which shows what is typed
+        if not self._terminal.is_terminal:
             output.write(f"{display_text(text)}\n".encode("utf-8", "replace"))
         return text
 
