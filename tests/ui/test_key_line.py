@@ -96,6 +96,10 @@ def test_every_key_at_the_foot_of_a_panel_can_be_clicked(section: str) -> None:
     assert "escape" in pressed or section in NOT_PANELS
 
 
+def test_of_two_keys_with_the_same_words_each_is_pressed_by_a_click_on_it() -> None:
+    assert _targets(_pair("← →", "the others"), 5) == [(5, 6, "left"), (7, 19, "right")]
+
+
 async def test_where_not_all_keys_have_room_the_one_that_leaves_stays_and_a_click_shows_others(
     tmp_path: Path,
 ) -> None:

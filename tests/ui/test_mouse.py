@@ -87,6 +87,7 @@ async def test_the_message_that_keys_act_on_and_what_is_selected_are_a_click_awa
         await pilot.click(transcript, offset=(4, 2), times=2)
         await click(pilot, "Ctrl+C copy")
         await until(pilot, lambda: pilot.app.clipboard == "Gladly")
+        chat(pilot).status.withdraw_all()
         await click(pilot, "Gladly.")
         await click(pilot, "Tab read")
         await until_shown(pilot, "READING")
