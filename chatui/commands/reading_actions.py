@@ -28,6 +28,7 @@ READING_ACTIONS: Final = (
         "message-down",
         "A message down",
         keys=("J",),
+        help="A click goes to a message, and to a line of it.",
         where=Where.READING,
     ),
     Action(
