@@ -128,7 +128,6 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         self._unseen = ""
         """The sign of how a reply has ended while nobody looked; empty when somebody does."""
         self._has_mouse = True
-        self._has_few_colors = has_few_colors(os.environ)
         self._background_is_light = background_is_light
         self._plain_inks: dict[str, PlainInk] = {}
         self.no_color = bool(os.environ.get("NO_COLOR"))  # where Textual takes an empty one for set
@@ -153,7 +152,7 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         filters, theme = super().get_line_filters(), self.current_theme
         is_plain = isinstance(theme, ChatTheme) and theme.plain
         # What can be read on white becomes, of sixteen colours, one that cannot.
-        is_lost = self._has_few_colors and not theme.dark
+        is_lost = self.console.color_system == "standard" and not theme.dark
         if not (self.no_color or is_plain or is_lost):
             return filters
         from chatui.ui.terminal.plain_ink import READABLE_ON_DARK, READABLE_ON_LIGHT, PlainInk
@@ -330,7 +329,8 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
         if name == "window_title":
             self._show_window_title()
         elif name == "theme":
-            fitting = fitting_theme(self._background_is_light, few_colors=self._has_few_colors)
+            few = has_few_colors(os.environ)
+            fitting = fitting_theme(self._background_is_light, few_colors=few)
             chosen = self._sessions.config.theme
             self.theme = chosen if chosen in self.theme_names else fitting
         elif name == "reduced_motion":

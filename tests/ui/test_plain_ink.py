@@ -82,7 +82,8 @@ async def test_no_color_counts_when_it_says_something(
 async def test_of_sixteen_colours_none_is_used_that_cannot_be_read_on_white(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str, is_plain: bool
 ) -> None:
-    monkeypatch.setenv("TEXTUAL_COLOR_SYSTEM", "standard")
+    monkeypatch.delenv("COLORTERM")
+    monkeypatch.setenv("TERM", "xterm")
     async with Program(tmp_path).app(theme=theme).run_test() as pilot:
         await until_shown(pilot, "Ask anything")
         strips = pilot.app.screen._compositor.render_strips()
