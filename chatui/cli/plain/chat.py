@@ -211,13 +211,15 @@ class PlainChat:
 
     def tell_news(self) -> None:
         """Say what has happened since the last line."""
+        news: dict[str, None] = {}  # each once
         while not self.events.empty():
             match self.events.get():
                 case Noticed(text):
-                    self.printer.say(f"({text})")
+                    news[text] = None
                 case _:
                     pass
-        self.printer.say(*(f"({words})" for words in self.loop.call(self.sessions.pop_problems)))
+        news |= dict.fromkeys(self.loop.call(self.sessions.pop_problems))
+        self.printer.say(*(f"({words})" for words in news))
 
     def ask(self, question: str) -> bool:
         """Tell whether a person says yes; nobody there is a no."""

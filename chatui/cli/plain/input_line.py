@@ -307,10 +307,13 @@ class EditedLine:
         What is written is kept then, and a signal is heard that came in the moment before the
         library began to wait, which it does not notice by itself.
         """
+        kept = ""  # as another window may write, which this one must not undo
 
         def tick(number: int, frame: FrameType | None) -> None:
-            if self._completes:
-                self._keep(self.unsent + self._written)
+            nonlocal kept
+            if self._completes and kept != (written := self.unsent + self._written):
+                kept = written
+                self._keep(written)
 
         before = signal.signal(signal.SIGALRM, tick)
         signal.setitimer(signal.ITIMER_REAL, _TICK_SECONDS, _TICK_SECONDS)
