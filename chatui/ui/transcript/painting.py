@@ -12,6 +12,7 @@ from textual.color import Color
 from textual.strip import Strip
 
 from chatui.ui.color_roles import COLOR_ROLES, SYNTAX_ROLES, variable_of
+from chatui.ui.graphemes import graphemes
 from chatui.ui.transcript.lines import DECORATION, LINE_START, Row, Run
 
 _COLORED: Final = ("text", "soft", "rule", "you", "link", "warn", "bad")
@@ -247,8 +248,7 @@ def with_offsets(row: Row, line: int) -> Strip:
                     meta = Style.from_meta({"offset": (run.offset_of(index), line)})
                     segments.append(Segment(char, meta))
                 continue
-            meta = Style.from_meta({"offset": (offset, line)})
-            segments.append(Segment(run.text, meta))
+            segments += _with_offset(run.text, offset, line)
             continue
         following = next(
             (one.offset for one in row.runs[number:] if one.offset != DECORATION), None
@@ -263,6 +263,21 @@ def with_offsets(row: Row, line: int) -> Strip:
     if not any(run.text for run in row.runs):
         segments.append(Segment(" ", Style.from_meta({"offset": (0, line)})))
     return Strip(segments)
+
+
+def _with_offset(text: str, offset: int, line: int) -> list[Segment]:
+    """Return a text that stands from a character of a line on.
+
+    Textual counts character by character. Where several make one, a blank stands for each cell.
+    """
+    found = [] if text.isascii() else graphemes(text)
+    if len(found) in (0, len(text)):
+        return [Segment(text, Style.from_meta({"offset": (offset, line)}))]
+    segments: list[Segment] = []
+    for start, _, cells in found:
+        meta = Style.from_meta({"offset": (offset + start, line)})
+        segments += [Segment(" ", meta) for _ in range(cells)]
+    return [*segments, Segment("", Style.from_meta({"offset": (offset + len(text), line)}))]
 
 
 def _marked(run: Run, marks: Sequence[StyleMark]) -> list[tuple[str, str]]:

@@ -7,16 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from rich.cells import cell_len
 from textual import events
 from textual.geometry import Offset
 from textual.message import Message as Event
 from textual.selection import Selection
 
+from chatui.ui.graphemes import graphemes
 from chatui.ui.transcript.lines import Row
 from chatui.ui.transcript.painting import StyleMark
 from chatui.ui.transcript.reading_cursor import ReadingCursor
-from chatui.ui.transcript.selection import LINE_BITS, Point, line_key, marked_part, selected_source
+from chatui.ui.transcript.selection import (
+    LINE_BITS,
+    Point,
+    line_key,
+    marked_part,
+    selected_source,
+    whole_graphemes,
+)
 from chatui.ui.transcript.window import Window
 
 if TYPE_CHECKING:
@@ -174,7 +181,9 @@ class Selectable(Window, can_focus=True):
         def marks_of(view: MessageView, line: int) -> list[StyleMark]:
             key = line_key(view, line)
             part = marked_part(key, *selected)
-            marks: list[StyleMark] = [] if part is None else [(*part, "selected")]
+            marks: list[StyleMark] = []
+            if part is not None:
+                marks.append((*whole_graphemes(view.line_text(line), *part), "selected"))
             if caret is not None and caret[0] == key:
                 marks.append((caret[1], caret[2], "caret"))
             return marks
@@ -198,10 +207,10 @@ def offset_at(row: Row, x: int) -> int | None:
     """Return which character of its line a row shows in a column, None where it shows none."""
     column = 0
     for run in row.runs:
-        for index, char in enumerate(run.text):
-            column += cell_len(char)
+        for start, _, cells in graphemes(run.text):
+            column += cells
             if x < column:
-                return run.offset_of(index) if run.offset >= 0 else None
+                return run.offset_of(start) if run.offset >= 0 else None
     return None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from chatui.ui.graphemes import grapheme_at
+
 if TYPE_CHECKING:
     from chatui.ui.transcript.lines import Row
     from chatui.ui.transcript.message.message_view import MessageView
@@ -35,6 +37,17 @@ def marked_part(line: int, start: Point | None, end: Point | None) -> tuple[int,
     begin = start.character if start is not None and line == start.line else 0
     stop = end.character if end is not None and line == end.line else 1 << 60
     return (begin, stop) if begin < stop else None
+
+
+def whole_graphemes(text: str, begin: int, stop: int) -> tuple[int, int]:
+    """Return a stretch of a line with the whole of what it begins and ends in."""
+    if text.isascii():
+        return begin, stop
+    if 0 < begin < len(text):
+        begin = grapheme_at(text, begin)[0]
+    if 0 < stop < len(text):
+        stop = grapheme_at(text, stop - 1)[1]
+    return begin, stop
 
 
 def is_selected(row: Row, marks: Iterable[StyleMark]) -> bool:
@@ -88,4 +101,5 @@ def _cut(text: str, begin: int, stop: int) -> str:
                 begin = start
             if start < stop < end:
                 stop = end
+    begin, stop = whole_graphemes(text, begin, stop)
     return text[begin:stop]

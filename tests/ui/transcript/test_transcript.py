@@ -319,6 +319,22 @@ async def test_two_clicks_select_a_word_and_three_a_line() -> None:
         assert transcript.selected_source() == "some words, here"
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "selected"),
+    [(3, 4, "❤️"), (5, 7, "👩‍💻हि"), (8, 10, "हि ที่"), (11, 12, "e\u0301x")],
+)
+async def test_the_mouse_selects_whole_characters_where_they_stand(
+    begins: int, ends: int, selected: str
+) -> None:
+    async with shown([reply("❤️👩‍💻हि ที่e\u0301x word")]) as (transcript, pilot):
+        await pilot.mouse_down(transcript, offset=(begins, 0))
+        await pilot.hover(transcript, offset=(ends, 0))
+        await pilot.mouse_up(transcript, offset=(ends, 0))
+        assert transcript.selected_source() == selected
+        await pilot.click(transcript, offset=(14, 0), times=2)
+        assert transcript.selected_source() == "word"
+
+
 async def test_a_selection_survives_what_streams_below_it() -> None:
     async with shown([prompt("Select me")]) as (transcript, pilot):
         running = reply("", status=Status.STREAMING)
