@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 from chatui import output
 from chatui.cli.plain.completing import Completing
-from chatui.cli.plain.input_line import Input, Interrupted, make_input
+from chatui.cli.plain.edited_line import EditedLine
+from chatui.cli.plain.input_line import Input, Interrupted
 from chatui.cli.plain.loop_thread import LoopThread
 from chatui.cli.plain.printer import Printer
 from chatui.cli.plain.quiet_terminal import QuietTerminal
+from chatui.cli.plain.system_line import SystemLine
 from chatui.conversation.message import Message, Status
 from chatui.endpoints import EMBEDDED, ModelChoice
 from chatui.errors import NotSaved
@@ -90,15 +92,13 @@ class PlainChat:
     def __post_init__(self) -> None:
         """Get ready to print and to read."""
         self.printer = Printer(self.name_of)
-        earlier = [] if self.session.is_temporary else self.prompt_history.entries()
         self.completing = Completing(self.sessions, self.prompts)
-        self.input = make_input(
-            self.terminal,
-            self.library,
-            [one.text for one in earlier if one.text],
-            self.completing.lines,
-            self._keep,
-        )
+        if self.library is None:
+            self.input = SystemLine(self.terminal)
+            return
+        earlier = [one.text for one in self.prompt_history.entries() if one.text]
+        complete = self.completing.lines
+        self.input = EditedLine(self.terminal, self.library, earlier, complete, self._keep)
 
     def leave(self) -> None:
         """Read no further line."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatui import output
 from chatui.cli.plain.chat import PlainChat, Start
-from chatui.cli.plain.input_line import line_library
+from chatui.cli.plain.edited_line import line_library
 from chatui.cli.plain.loop_thread import LoopThread
 from chatui.cli.plain.quiet_terminal import QuietTerminal
 from chatui.cli.plain.talk import talk

@@ -4,9 +4,9 @@ from time import monotonic
 from typing import Final
 
 from chatui import output
-from chatui.cli.plain.attachments import attach_mentioned
 from chatui.cli.plain.chat import PlainChat, Start
-from chatui.cli.plain.commands import Commands
+from chatui.cli.plain.commands.attachments import attach_mentioned
+from chatui.cli.plain.commands.commands import Commands
 from chatui.cli.plain.input_line import Interrupted
 from chatui.cli.who_answers import say_who_answers
 from chatui.endpoints import EMBEDDED

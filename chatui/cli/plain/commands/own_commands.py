@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chatui.cli.plain.command_set import CommandSet, Handler
-from chatui.cli.plain.editor import run_editor
+from chatui.cli.plain.commands.command_set import CommandSet, Handler
+from chatui.cli.plain.commands.editor import run_editor
 from chatui.errors import UsageError
 
 if TYPE_CHECKING:

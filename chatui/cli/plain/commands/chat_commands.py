@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from chatui.cli.plain.command_set import CommandSet, Handler
+from chatui.cli.plain.commands.command_set import CommandSet, Handler
 from chatui.errors import UsageError
 from chatui.text.local_time import in_zone
 

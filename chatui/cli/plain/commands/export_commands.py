@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatui.cli.plain.command_set import CommandSet, Handler
+from chatui.cli.plain.commands.command_set import CommandSet, Handler
 from chatui.errors import UsageError
 
 

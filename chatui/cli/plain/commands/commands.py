@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from chatui.cli.plain.attachments import attach
-from chatui.cli.plain.chat_commands import ChatCommands
-from chatui.cli.plain.command_set import CommandSet, Handler
+from chatui.cli.plain.commands.attachments import attach
+from chatui.cli.plain.commands.chat_commands import ChatCommands
+from chatui.cli.plain.commands.command_set import CommandSet, Handler
+from chatui.cli.plain.commands.editor import written_in_editor
+from chatui.cli.plain.commands.export_commands import ExportCommands
+from chatui.cli.plain.commands.own_commands import OwnCommands
+from chatui.cli.plain.commands.own_prompts import use
+from chatui.cli.plain.commands.setting_commands import SettingCommands
 from chatui.cli.plain.completing import OWN
-from chatui.cli.plain.editor import written_in_editor
-from chatui.cli.plain.export_commands import ExportCommands
-from chatui.cli.plain.own_commands import OwnCommands
-from chatui.cli.plain.own_prompts import use
-from chatui.cli.plain.setting_commands import SettingCommands
 from chatui.commands.actions import ACTIONS
 from chatui.commands.slash import PromptOffer, named_prompt, parse_slash
 from chatui.errors import ConfigError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from chatui.cli.plain.command_set import CommandSet, Handler
+from chatui.cli.plain.commands.command_set import CommandSet, Handler
 from chatui.conversation.parameters import EFFORTS, Parameters
 from chatui.endpoints import ModelChoice
 from chatui.errors import UsageError

@@ -1,0 +1,1 @@
+"""What slash commands do where there is no screen."""
