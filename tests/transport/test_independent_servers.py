@@ -178,7 +178,7 @@ async def test_two_hundred_requests_at_twenty_a_time_all_come_through(llmock: Mo
     client = client_for(llmock.base_url, limits=PATIENT)
     await llmock.expect(
         {"type": "fail", "status": 429, "retry_after": 0.2, "times": 10},
-        {"type": "reply", "text": "x"},  # of few chunks, with a pause behind each
+        {"type": "reply", "text": "x", "times": 200},  # few chunks: a pause is behind each
     )
     turns = asyncio.Semaphore(20)
 
