@@ -30,7 +30,7 @@ def line_library() -> ModuleType | None:
 
     Call it while the terminal shows what is typed: libedit edits nothing where it first does not.
     """
-    if not (os.isatty(0) and os.isatty(1)):
+    if not (os.name == "posix" and os.isatty(0) and os.isatty(1)):
         return None
     try:
         return importlib.import_module("readline")

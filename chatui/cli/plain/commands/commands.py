@@ -133,6 +133,7 @@ class Commands(CommandSet):
             for one in ACTIONS
             if one.slash and one.id in self._works
         }
+        rows["help"] = ("", "List these")
         rows["show"] = ("[n]", "Print this conversation, or its last n messages")
         rows["thoughts"] = ("", "Print the thoughts of the last reply")
         rows["list"] = ("[words]", "List the saved conversations")
