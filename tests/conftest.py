@@ -49,6 +49,8 @@ def signals_that_end_a_program() -> None:
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # which would end the tests themselves
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
