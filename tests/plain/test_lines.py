@@ -25,18 +25,26 @@ def prompts(server: ScriptedServer) -> list[str]:
     return [one["messages"][-1]["content"] for one in asked]
 
 
-async def test_each_line_is_a_prompt_and_no_escape_code_is_written(tmp_path: Path) -> None:
+async def test_each_line_is_a_prompt_and_what_comes_is_told_without_an_escape_code(
+    tmp_path: Path,
+) -> None:
+    thinking = event({"choices": [{"delta": {"reasoning_content": "Hm.\nSo."}}]})
     async with ScriptedServer() as server:
         server.play(stream(*answer("# One\n\x1b[2J *first*")), on=CHAT)
-        server.play(stream(*answer("second")), on=CHAT)
+        server.play(stream(thinking, *answer("second")), on=CHAT)
+        server.play(response(401, {"error": {"message": "no key"}}), on=CHAT)
         shell = Shell(tmp_path, server)
-        code, out, err = await shell.run("--plain", stdin="Hello\nand \\\nmore\n\n", TERM="xterm")
-        assert prompts(server) == ["Hello", "and \nmore"]
-    assert (code, err) == (output.DONE, "")
+        lines = "Hello\nand \\\nmore\n\n/thoughts\nAgain\n"
+        code, out, err = await shell.run("--plain", stdin=lines, TERM="xterm")
+        assert prompts(server) == ["Hello", "and \nmore", "Again"]
+    assert (code, err) == (output.ENDPOINT_FAILED, "")
     assert "You: Hello\nm: # One\n␛[2J *first*\n\n" in out
-    assert "\nm: second\n" in out
+    assert "(m is thinking …)\n(It thought for 0 s. /thoughts prints it.)\nm: second\n" in out
+    assert "You: /thoughts\nHm.\nSo.\n" in out
+    assert "\n(Error: " in out
+    assert "/retry asks again.)\n" in out
     assert "\x1b" not in out
-    assert [one["role"] for one in shell.saved] == ["user", "assistant"] * 2
+    assert [one["role"] for one in shell.saved] == ["user", "assistant"] * 3
 
 
 async def test_every_slash_command_works_or_says_that_it_needs_the_screen(tmp_path: Path) -> None:
@@ -90,17 +98,3 @@ async def test_a_prompt_file_is_used_and_a_mentioned_file_goes_with_a_prompt(
     assert "style has no value. Nothing was sent." in out
     assert "notes.txt goes with the next prompt." in out
     assert "Buy milk." in str(with_notes)
-
-
-async def test_thoughts_are_told_in_a_line_and_an_error_with_what_helps(tmp_path: Path) -> None:
-    thinking = event({"choices": [{"delta": {"reasoning_content": "Hm.\nSo."}}]})
-    async with ScriptedServer() as server:
-        server.play(stream(thinking, *answer("Yes.")), on=CHAT)
-        server.play(response(401, {"error": {"message": "no key"}}), on=CHAT)
-        lines = "Really?\n/thoughts\nHello\n"
-        code, out, _ = await Shell(tmp_path, server).run("--plain", stdin=lines)
-    assert "(m is thinking …)\n(It thought for 0 s. /thoughts prints it.)\nm: Yes.\n" in out
-    assert "You: /thoughts\nHm.\nSo.\n" in out
-    assert code == output.ENDPOINT_FAILED
-    assert "\n(Error: " in out
-    assert "/retry asks again.)\n" in out

@@ -76,12 +76,17 @@ async def test_what_is_typed_while_a_reply_comes_waits_for_the_next_line(tmp_pat
     assert "Attach it? [y/N] n\nIt was left out.\nYou: y\nm: Third answer.\n" in said
 
 
-async def test_ctrl_c_stops_a_reply_and_twice_leaves(tmp_path: Path) -> None:
+async def test_pasted_lines_are_one_prompt_ctrl_c_stops_its_reply_and_twice_leaves(
+    tmp_path: Path,
+) -> None:
     async with ScriptedServer() as server:
         server.play(stream(event(chunk("Some words "))), Act.HOLD, on=CHAT)
         with plain(tmp_path, server) as terminal:
             await asyncio.to_thread(terminal.wait_for, "You:")
-            terminal.send("one\r")
+            terminal.send("one\rtwo\r\rthree")
+            await asyncio.to_thread(terminal.wait_for, "...  three")
+            assert not server.requests
+            terminal.send("\r")
             await asyncio.to_thread(terminal.wait_for, "m: Some words")
             terminal.send("kept\x03")
             await asyncio.to_thread(terminal.wait_for, "(Stopped. What came is kept.")
@@ -90,6 +95,8 @@ async def test_ctrl_c_stops_a_reply_and_twice_leaves(tmp_path: Path) -> None:
             assert await asyncio.to_thread(terminal.wait_for_exit) == 0
             assert terminal.is_cooked()
             assert "Saved. Back to it" in terminal.text()
+        (request,) = server.requests
+    assert request.json["messages"][-1]["content"] == "one\ntwo\n\nthree"
 
 
 async def test_it_is_stopped_and_goes_on_and_a_signal_gives_the_terminal_back(
@@ -125,17 +132,3 @@ async def test_it_is_stopped_and_goes_on_and_a_signal_gives_the_terminal_back(
             assert terminal.is_cooked()
     (saved,) = (tmp_path / "data" / "conversations").glob("*.json")
     assert json.loads(saved.read_text())["draft"] == "half a li"
-
-
-async def test_lines_that_are_pasted_are_one_prompt(tmp_path: Path) -> None:
-    async with ScriptedServer() as server:
-        play(server, "Seen.")
-        with plain(tmp_path, server) as terminal:
-            await asyncio.to_thread(terminal.wait_for, "You:")
-            terminal.send("one\rtwo\r\rthree")
-            await asyncio.to_thread(terminal.wait_for, "...  three")
-            assert not server.requests
-            terminal.send("\r")
-            await asyncio.to_thread(terminal.wait_for, "m: Seen.")
-            asked = [one.json["messages"][-1]["content"] for one in server.requests]
-    assert asked == ["one\ntwo\n\nthree"]
