@@ -69,7 +69,7 @@ def _keep_numbers_of_closed_streams() -> None:
 
 
 def _run(words: list[str]) -> int:
-    from chatui.errors import ChatUIError, UsageError
+    from chatui.errors import ChatUIError
 
     if words[:1] == ["__complete"]:
         from chatui.cli.completions.completer import complete
@@ -87,23 +87,37 @@ def _run(words: list[str]) -> int:
             run = asked([name])
         if run is not None:
             return run()
-    from chatui.cli.arguments import main_parser
+    arguments = _arguments(words)
+    prints_object = arguments.json and not arguments.list
+    if prints_object:
+        from chatui.cli.signals import leave_on_signals
 
-    parser = main_parser(_subcommands)
-    try:
-        arguments = parser.parse_words(words)
-    except UsageError as mistake:
-        parser.error(mistake.message)
+        leave_on_signals()
     try:
         if words:
             from chatui.cli.contradictions import check
 
             check(arguments)
         return _chat(arguments)
-    except (ChatUIError, KeyboardInterrupt) as problem:
-        if arguments.print and arguments.json:
+    except (ChatUIError, KeyboardInterrupt, SystemExit) as problem:
+        if prints_object:
             _print_failure(problem, is_event=arguments.stream)
         raise
+
+
+def _arguments(words: list[str]) -> argparse.Namespace:
+    """Return what the words mean; where they mean nothing, tell it and exit."""
+    from chatui.cli.arguments import main_parser
+    from chatui.errors import UsageError
+
+    parser = main_parser(_subcommands)
+    try:
+        return parser.parse_words(words)
+    except UsageError as mistake:
+        options = words[: words.index("--")] if "--" in words else words
+        if "--json" in options and "--list" not in options:
+            _print_failure(mistake, is_event="--stream" in options)
+        parser.error(mistake.message)
 
 
 def _subcommands() -> dict[str, str]:
@@ -159,12 +173,14 @@ def _terminal_of_keys(arguments: argparse.Namespace) -> int | None:
     return terminal
 
 
-def _print_failure(problem: ChatUIError | KeyboardInterrupt, *, is_event: bool) -> None:
+def _print_failure(
+    problem: ChatUIError | KeyboardInterrupt | SystemExit, *, is_event: bool
+) -> None:
     from chatui import output
     from chatui.cli.print_mode.json_answer import JsonAnswer
-    from chatui.errors import NotSaved
+    from chatui.errors import ChatUIError, NotSaved
 
-    failure = JsonAnswer.of_failure(None if isinstance(problem, KeyboardInterrupt) else problem)
+    failure = JsonAnswer.of_failure(problem if isinstance(problem, ChatUIError) else None)
     try:
         output.write(failure.line(is_event=is_event).encode())
     except NotSaved as unwritten:  # the problem itself is told as ever

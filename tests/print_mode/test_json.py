@@ -2,18 +2,24 @@
 
 import asyncio
 import json
+import os
 import re
 import signal
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from chatui import cli
+from chatui.cli import main
 from chatui.cli.print_mode.forms import JsonEventsForm
 from chatui.cli.print_mode.json_answer import EVENTS, JsonAnswer
 from chatui.cli.print_mode.output_writer import OutputWriter
 from chatui.conversation.events import ContentDelta, ReasoningDelta, TextWasReasoning
 from chatui.conversation.message import Message, Role
 from chatui.errors import ConfigError
+from chatui.output import WRONG_USE
 from chatui.text.field_words import field_words
 from tests.command_line import Shell
 from tests.scripted_server import (
@@ -222,6 +228,77 @@ def test_an_error_is_said_by_kind_message_and_hint() -> None:
         "hint": "Do this.",
         "status": None,
     }
+
+
+@pytest.mark.parametrize(
+    "words", [["-p", "--bogus"], ["-p", "--model"], ["--bogus"], ["--stream", "--schema"], ["Hi"]]
+)
+def test_a_mistake_of_the_command_line_is_told_by_an_object_too(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        raise SystemExit(main(["--json", *words]))
+    assert left.value.code == WRONG_USE
+    told = capsys.readouterr()
+    said = json.loads(told.out)
+    assert said["status"] == "failed"
+    assert said["error"]["kind"] == "usage"
+    assert said["error"]["message"] in told.err
+    assert said.get("type") == ("end" if "--stream" in words else None)
+
+
+def test_behind_two_dashes_and_for_a_list_no_mistake_is_an_object(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for words in (["--bogus", "--", "--json"], ["--list", "--json", "--bogus"]):
+        with pytest.raises(SystemExit):
+            main(words)
+        assert not capsys.readouterr().out
+
+
+def test_a_signal_before_anything_was_read_is_told_by_an_object(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_told_to_end(*_: object) -> int:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return 0
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    monkeypatch.setattr(cli, "_chat", is_told_to_end)
+    try:
+        with pytest.raises(SystemExit) as left:
+            main(["-p", "--json", "Hi"])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert left.value.code == 128 + signal.SIGTERM
+    assert json.loads(capsys.readouterr().out)["status"] == "stopped"
+
+
+async def test_a_resumed_chat_goes_on_and_the_object_names_it(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    server.play(stream(event(chunk("One.")), event(chunk(finish="stop")), DONE))
+    server.play(stream(event(chunk("Two.")), event(chunk(finish="stop")), DONE))
+    _, out, _ = await shell.run("-p", "--json", "First")
+    first = json.loads(out)
+    code, out, _ = await shell.run("-p", "--json", "--resume", first["conversation"], "Second")
+    second = json.loads(out)
+    assert code == 0
+    assert (second["text"], second["conversation"]) == ("Two.", first["conversation"])
+    assert [one["content"] for one in server.requests[-1].json["messages"]] == [
+        "First",
+        "One.",
+        "Second",
+    ]
+
+
+async def test_a_chat_that_is_not_there_to_resume_is_told_by_an_object(shell: Shell) -> None:
+    code, out, err = await shell.run("-p", "--json", "--resume", "nowhere", "Hi")
+    said = json.loads(out)
+    assert code == WRONG_USE
+    assert said["error"]["message"] in err
+    assert said["conversation"] is None
 
 
 def json_tables() -> str:

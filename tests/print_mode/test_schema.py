@@ -223,6 +223,9 @@ async def test_an_endpoint_that_takes_no_schema_is_asked_in_words_and_a_mistake_
     server: ScriptedServer, shell: Shell, tmp_path: Path
 ) -> None:
     (tmp_path / "s.json").write_text(json.dumps(PERSON))
+    shell.config.mkdir(exist_ok=True)
+    form = '[parameters]\nresponse_format = { type = "json_object" }\n'
+    (shell.config / "config.toml").write_text(form)
     refusal = "Invalid parameter: 'response_format' of type 'json_schema' is not supported."
     server.play(response(400, {"error": {"message": refusal}}))
     server.play(answer('{"name": 5}'))
@@ -231,6 +234,7 @@ async def test_an_endpoint_that_takes_no_schema_is_asked_in_words_and_a_mistake_
     code, out, err = await shell.run(*ask)
     assert (code, out) == (0, '{"name": "Ada\\u007f"}\n')
     assert err.splitlines() == [
+        "chatui: --schema goes over the response_format that is set.",
         "chatui: 127.0.0.1 does not take response_format: left out from now on.",
         "chatui: The answer does not fit the schema: /name must be string."
         " The model is asked once more.",

@@ -23,7 +23,7 @@ def read(content: bytes, folder: Path) -> OwnText:
         (b"Be brief.\n", "Be brief."),
         (b"\xef\xbb\xbfBe brief.\r\nIn Dutch.\r\n", "Be brief.\nIn Dutch."),
         ("Kort antwoorden, één zin".encode("utf-16"), "Kort antwoorden, één zin"),
-        (b"\x1b[31mBe\x1b[0m brief\x07\x1b]0;title\x07.\x08", "Be brief."),
+        (b"\x1b[31mBe\x1b[0m brief\x07\x1b]0;title\x07.\x08", "␛[31mBe␛[0m brief␇␛]0;title␇.␈"),
         (b"", ""),
     ],
 )

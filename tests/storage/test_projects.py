@@ -41,6 +41,13 @@ def test_a_project_says_what_goes_with_its_chats(projects: ProjectFiles) -> None
     assert (project.model, project.parameters) == ("qwen", Parameters(temperature=0.2))
 
 
+def test_what_could_act_on_a_terminal_is_seen_in_what_a_project_says(
+    projects: ProjectFiles,
+) -> None:
+    write(projects, "thesis", 'instructions = "a\\u001b[2J\\u202eb"')
+    assert projects.read("thesis").instructions == "a␛[2J\ufffdb"
+
+
 def test_a_new_project_is_valid_as_it_was_made_and_has_a_folder(projects: ProjectFiles) -> None:
     path = projects.create("my thesis")
     assert path.stat().st_mode & 0o777 == 0o600

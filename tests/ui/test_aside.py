@@ -35,6 +35,8 @@ async def test_a_question_aside_streams_over_the_chat_and_escape_leaves_nothing_
         assert "Where to?" in shown.splitlines()[0]  # the chat below stays
         await pilot.press("enter")
         await until_shown(pilot, "It is still arriving.")
+        assert "y copy · Esc forget it" in shown
+        assert "Enter keep" not in shown
         await pilot.press("ctrl+c")  # closes any panel
         await until(pilot, lambda: not is_aside(pilot))
         await until(pilot, lambda: not program.sessions._asides)
@@ -63,7 +65,7 @@ async def test_enter_keeps_it_as_a_branch_of_a_chat_in_which_a_reply_goes_on(
         await until_shown(pilot, "Slowly")
         program.client.say_beside("Aside.", None)
         await pilot.press(*"/btw how?", "enter")
-        await until_shown(pilot, "✓ large-model")
+        await until_shown(pilot, "Enter keep · y copy · r again")
         program.client.go_on(" on", None)
         await until(pilot, lambda: not chat(pilot).session.is_running)
         await pilot.press("enter")
@@ -82,8 +84,8 @@ async def test_what_fails_aside_is_told_there_and_asked_again_there(program: Pro
         assert chat(pilot).composer.text == "/btw "
         await pilot.press(*"why?", "enter")
         shown = await until_shown(pilot, "! Cannot reach 127.0.0.1: no network.")
-        assert "r again" in shown
         assert "saved" not in shown
+        await until_shown(pilot, "r again")
         await pilot.press("enter")
         await until_shown(pilot, "There is no answer to keep.")
         program.client.say("So:\n\n    a = 1\n", None)

@@ -333,6 +333,12 @@ async def test_slash_commands_are_offered_completed_and_run(program: Program) ->
 async def test_a_preset_is_taken_by_its_name_in_place_of_what_was_set(tmp_path: Path) -> None:
     presets = {"precise": {"temperature": 0.1}, "plain": {}}
     async with Program(tmp_path, presets=presets).app().run_test() as pilot:
+        await pilot.press(*"/preset pr")
+        await until_shown(pilot, "/preset precise")
+        assert "/preset plain" not in screen_text(pilot)
+        await pilot.press("down", "tab")
+        assert chat(pilot).composer.text == "/preset precise"
+        chat(pilot).composer.replace_text("")
         await pilot.press(*"/set top_p=0.5", "enter", *"/preset precise", "enter")
         await until_shown(pilot, "precise, in this conversation.")
         assert chat(pilot).session.conversation.parameters == Parameters(temperature=0.1)

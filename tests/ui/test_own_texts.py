@@ -79,16 +79,16 @@ async def test_what_stands_in_front_is_seen_in_order_switched_off_and_counted(
         await until_shown(pilot, "Gladly.")
         [request] = program.client.requests
         assert request.system.endswith("two\nthree\n\n- metric units\n\nBe kind.")
-        await until_shown(pilot, "≈520 tok")
+        await until_shown(pilot, "≈524 tok")
         await pilot.press("tab", "i")
-        await until_shown(pilot, "sent in front: ≈509 tokens, in this order")
+        await until_shown(pilot, "sent in front: ≈512 tokens, in this order")
         details = screen_text(pilot)
-        told = ["your instructions: ≈503,", "your memory: ≈4,", "the system prompt: ≈2"]
+        told = ["your instructions: ≈506,", "your memory: ≈4,", "the system prompt: ≈2"]
         places = [details.index(words) for words in told]
         assert places == sorted(places)
         await pilot.press("tab", *"/instructions", "enter")
         await until_shown(pilot, "In front of this chat")
-        for words in ("≈509 tok", "Your instructions", "three", "- metric units", "Be kind."):
+        for words in ("≈512 tok", "Your instructions", "three", "- metric units", "Be kind."):
             assert words in screen_text(pilot)
         await pilot.press("end", "down", "down", "enter")
         await until_shown(pilot, "System prompt ─")

@@ -147,6 +147,8 @@ async def _asked(
     """Send the prompt, and once more what is wrong where the answer does not fit the schema."""
     schema = wanted.schema
     parameters = Parameters() if schema is None else schema.parameters
+    if schema is not None and session.parameters.response_format is not None:
+        printing.note("--schema goes over the response_format that is set.")
     reply = session.send(prompt, parts=parts, parameters=parameters)
     await session.wait(reply.id)
     outcome = _outcome(wanted, [reply])

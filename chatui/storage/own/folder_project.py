@@ -12,7 +12,7 @@ from chatui.errors import ConfigError, reason_of
 from chatui.storage.atomic import read_start
 from chatui.storage.own.project import Project, read_project
 from chatui.storage.settings.toml_file import parse_toml
-from chatui.text.safety import display_line, written_text
+from chatui.text.safety import display_line
 
 FILE: Final = ".chatui.toml"
 _LARGEST: Final = 64 * 2**10
@@ -118,7 +118,6 @@ def _project(values: Mapping[str, Any], folder: Path) -> Project:
     project = replace(
         project,
         is_confined=True,
-        instructions=written_text(project.instructions),
         model=None if project.model is None else display_line(project.model),
     )
     if project.instructions.count("\n") > _MOST_LINES:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from chatui.config import ENDPOINT_KEYS, checked_values
 from chatui.conversation.parameters import Parameters
 from chatui.errors import ConfigError
+from chatui.text.safety import written_text
 
 NONE: Final = "off"
 """What stands in place of a project's name where none is wanted."""
@@ -66,7 +67,8 @@ def read_project(values: Mapping[str, Any], folder: Path, name: str | None = Non
     names = _SETTINGS if name is not None else ("name", *_SETTINGS)
     known = {item.name: item.type for item in fields(Project) if item.name in names}
     said = {"name": name or folder.name, **checked_values(values, known, "")}
-    return Project(folder=folder, **{**said, "name": checked_name(said["name"])})
+    project = Project(folder=folder, **{**said, "name": checked_name(said["name"])})
+    return replace(project, instructions=written_text(project.instructions))
 
 
 def checked_name(name: str) -> str:

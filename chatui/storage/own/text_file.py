@@ -12,7 +12,7 @@ from typing import Final
 from chatui.errors import NotSaved, reason_of
 from chatui.storage.atomic import NOTHING_CHANGED, make_private, read_bytes, saving
 from chatui.text.decoding import NoText, decode_text
-from chatui.text.safety import without_controls
+from chatui.text.safety import written_text
 
 LARGEST: Final = 2**20
 """Bytes: about 260,000 tokens, which few models read."""
@@ -66,7 +66,7 @@ class OwnTextFile:
         except NoText as error:
             return OwnText(problem=f"{self.path.name} {error}. {_LEFT_OUT}")
         guess = f"{self.path.name} {decoded.guess}." if decoded.guess else ""
-        return OwnText(without_controls(decoded.text).strip("\n"), guess)
+        return OwnText(written_text(decoded.text).strip("\n"), guess)
 
 
 def state_of(path: Path) -> State:

@@ -99,7 +99,11 @@ class Acting:
             view, sessions, shown, reading, editor, self.prompt_files
         )
         self.completing = completing = Completing(
-            view, attaching, own_prompts, ProjectNames(view, sessions)
+            view,
+            attaching,
+            own_prompts,
+            ProjectNames(view, sessions),
+            presets=lambda: sessions.config.presets,
         )
         escapes = Twice()
         actions = ChatActions(

@@ -7,12 +7,12 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from chatui.commands.panel_keys import PANELS, foot
+from chatui.commands.panel_keys import PANELS, PanelKey, foot
 from chatui.config import Config
 from chatui.conversation.message import Message
 from chatui.errors import ChatUIError
 from chatui.sessions.session import ChatSession
-from chatui.sessions.session_events import Noticed, SessionEvent
+from chatui.sessions.session_events import Noticed, ReplyBegan, ReplyEnded, SessionEvent
 from chatui.ui.panels.panel_screen import PanelScreen
 from chatui.ui.terminal import clipboard
 from chatui.ui.transcript.message.hints import HintKeys
@@ -22,6 +22,8 @@ from chatui.ui.widgets.panel import Panel
 
 _TICK_SECONDS: Final = 1.0
 _BLINK_SECONDS: Final = 0.25
+_NEED_ITS_END: Final = ("enter", "r")
+"""The keys that do nothing while the answer arrives."""
 
 
 class Feed(Protocol):
@@ -84,7 +86,7 @@ class AsideScreen(PanelScreen[bool]):
     def compose(self) -> ComposeResult:
         with Panel("Aside"):
             yield self._transcript
-            yield KeyLine(foot(PANELS[self.section].keys))
+            yield KeyLine(foot(self._keys_now()))
 
     def on_mount(self) -> None:
         self._transcript.can_focus = False
@@ -102,8 +104,15 @@ class AsideScreen(PanelScreen[bool]):
 
     def _hear(self, event: SessionEvent) -> None:
         self._feed.handle(event)
+        if isinstance(event, ReplyBegan | ReplyEnded):
+            for foot_line in self.query(KeyLine):
+                foot_line.offer(foot(self._keys_now()))
         if isinstance(event, Noticed):
             self._warn(event.text)
+
+    def _keys_now(self) -> list[PanelKey]:
+        lacks = _NEED_ITS_END if self._session.is_running else ()
+        return [key for key in PANELS[self.section].keys if key.key not in lacks]
 
     @property
     def _foot(self) -> KeyLine:

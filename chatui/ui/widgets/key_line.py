@@ -62,8 +62,13 @@ class KeyLine(Widget):
 
     def show_keys(self, keys: Keys) -> None:
         """Show other keys, pairs of a key and what it does; what was said is gone."""
-        self._keys = tuple(keys)
+        self.offer(keys)
         self.say("")
+
+    def offer(self, keys: Keys) -> None:
+        """Show other keys once what was said is read."""
+        self._keys = tuple(keys)
+        self.refresh(layout=True)
 
     def say(self, text: str, *keys: tuple[str, str]) -> None:
         """Say what happened, beside keys that have to do with it, until it was read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -53,6 +54,8 @@ class Completing:
     attaching: Attaching
     prompts: OwnPrompts
     projects: ProjectNames
+    presets: Callable[[], Iterable[str]]
+    """Returns the names of the presets that there are now."""
     _folder: WorkingFolder | None = None
     _is_read: asyncio.Event = field(default_factory=asyncio.Event)
     _session: ChatSession | None = None
@@ -97,7 +100,8 @@ class Completing:
         if self._begun is None and not self._is_closed:
             fitting = completions(self._text, self.prompts.offers) if self._text else ()
             names = argument_completions(self._text, "project", self.projects.known)
-            self.view.menu.show((*fitting, *names))
+            presets = argument_completions(self._text, "preset", sorted(self.presets()))
+            self.view.menu.show((*fitting, *names, *presets))
 
     def catch_up(self) -> None:
         """Offer at once what fits, as a key is about to choose from what is shown."""
