@@ -1,11 +1,13 @@
 """Markdown that is printed as it arrives."""
 
+import os
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pytest
 
 from chatui.cli.plain.markdown_stream import MarkdownStream
+from chatui.cli.plain.printer import plain_styles
 from chatui.text.safety import is_safe
 
 TEXT = (
@@ -59,3 +61,24 @@ def test_a_word_without_an_end_is_not_held_for_ever() -> None:
     stream = MarkdownStream(str, is_shown=True)
     held = 100_000 - sum(len(stream.take("x" * 100)) for _ in range(1000))
     assert held <= 40
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_terminal", "shown"),
+    [
+        ({"TERM": "xterm"}, True, "\x1b[1mname\x1b[m"),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True, "\x1b[1mname\x1b[m"),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, True, "name"),
+        ({"TERM": "xterm"}, False, "name"),
+        ({"TERM": "dumb"}, True, "name"),
+        ({"TERM": ""}, True, "name"),
+    ],
+)
+def test_a_terminal_alone_that_shows_styles_gets_any(
+    environ: Mapping[str, str], is_terminal: bool, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(os, "isatty", lambda descriptor: is_terminal)
+    assert plain_styles().bold("name") == shown
