@@ -226,6 +226,22 @@ def test_a_folders_project_is_found_from_anywhere_while_it_says_what_was_trusted
         world.projects.path("web")
 
 
+def test_of_two_folders_with_one_name_the_one_here_counts_and_that_is_said(world: World) -> None:
+    world.folder_project('name = "web"\ninstructions = "Mine."')
+    here = read_folder_project(world.work)
+    assert world.projects.namesakes(here) == ""
+    world.trust()
+    assert world.projects.namesakes(here) == ""
+    there = world.folder / "there"
+    there.mkdir()
+    (there / FILE).write_text('name = "web"\ninstructions = "Theirs."')
+    other = read_folder_project(there)
+    world.projects.answer(other, is_trusted=True)
+    assert f"{there} has a trusted project web too" in world.projects.namesakes(here)
+    assert f"{world.work} has a trusted project web too" in world.projects.namesakes(other)
+    assert world.projects.find("web").instructions == "Mine."
+
+
 def test_a_link_that_was_put_in_place_of_a_folders_file_is_not_followed_outside(
     world: World,
 ) -> None:

@@ -164,6 +164,21 @@ class Projects:
         project = found.project
         self._trust.keep(project.folder, found.digest, project.name, trusted=is_trusted)
 
+    def namesakes(self, found: FolderProject) -> str:
+        """Return a sentence where the project of another folder is trusted under the same name.
+
+        A chat keeps the name alone.
+        """
+        project = found.project
+        others = [one for one in self._trust.folders_of(project.name) if one != project.folder]
+        if not others:
+            return ""
+        return (
+            f"{display_line(str(others[0]))} has a trusted project {project.name} too: a chat of"
+            " that name takes the one of the folder that chatui is started in, elsewhere the one"
+            " trusted last."
+        )
+
     def _in_folders(self, name: str) -> Project:
         folders = self._trust.folders_of(name)
         folders.sort(key=lambda folder: folder != self._here)

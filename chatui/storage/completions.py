@@ -3,7 +3,7 @@
 What cannot be read is left out. Everything is imported where it is needed, since a shell waits.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -15,12 +15,16 @@ Candidate = tuple[str, str]
 """A value, and what is said of it; both may hold anything."""
 
 _BUSY_SECONDS: Final = 0.05
+_TITLE: Final = b'"title": '
+_LONGEST_START: Final = 4096
+_MOST_READ: Final = 200
 
 
 def conversations(places: Folders, beginning: str) -> list[Candidate]:
     """Return the ends of ids that begin so, or else whole ids, with titles; the newest first.
 
-    An end that several have stands as the whole id. Those that are not in the index yet come first.
+    An end that several have stands as the whole id. Those that are not in the index yet come first,
+    the newest of them with the titles that their files have.
     """
     try:
         names = [name for name in _names(places.data / "conversations") if name.endswith(".json")]
@@ -29,20 +33,24 @@ def conversations(places: Folders, beginning: str) -> list[Candidate]:
     listed = _listed(places.cache / "search.sqlite")
     saved = {name.removesuffix(".json") for name in names}
     ids = sorted(saved - listed.keys(), reverse=True) + [id for id in listed if id in saved]
+    titles = listed | _titles(places.data / "conversations", ids[: len(saved - listed.keys())])
     ends: dict[str, list[str]] = {}
     for id in ids:
         ends.setdefault(id.rpartition("-")[2], []).append(id)
     short = [
-        (end if len(same) == 1 else id, listed.get(id, ""))
+        (end if len(same) == 1 else id, titles.get(id, ""))
         for end, same in ends.items()
         for id in same
     ]
-    whole = ((id, listed.get(id, "")) for id in ids)
+    whole = ((id, titles.get(id, "")) for id in ids)
     return _beginning(short, beginning) or _beginning(whole, beginning)
 
 
 def models(places: Folders, beginning: str, endpoint: str = "") -> list[Candidate]:
-    """Return the models that an endpoint listed last; without one, those of all endpoints."""
+    """Return the models that an endpoint listed last, and those that the files of endpoints name.
+
+    Without an endpoint, they are those of all.
+    """
     from chatui.storage.model_cache import ModelCache
 
     cache = ModelCache(places.cache / "models")
@@ -51,7 +59,8 @@ def models(places: Folders, beginning: str, endpoint: str = "") -> list[Candidat
         names = [] if base_url is None else cache.names(beginning, base_url)
     else:
         names = cache.names(beginning)
-    return [(name, "") for name in sorted({*names})]
+    written = _written_models(places, endpoint)
+    return [(name, "") for name in sorted({*names, *written}) if name.startswith(beginning)]
 
 
 def endpoints(places: Folders) -> list[Candidate]:
@@ -112,6 +121,31 @@ def _listed(index: Path) -> dict[str, str]:
         return {}
 
 
+def _titles(folder: Path, ids: Sequence[str]) -> dict[str, str]:
+    """Return the titles in the files of the first conversations, of each of which a start is read.
+
+    A file has its title in a line of its own, in front of the messages.
+    """
+    if not ids:
+        return {}
+
+    import json
+
+    from chatui.storage.atomic import read_start
+
+    found: dict[str, str] = {}
+    for id in ids[:_MOST_READ]:
+        try:
+            start = read_start(folder / f"{id}.json", _LONGEST_START)
+            lines = (one for one in start.splitlines() if one.startswith(_TITLE))
+            title = json.loads(next(lines, b"").removeprefix(_TITLE).removesuffix(b","))
+        except (OSError, ValueError):
+            continue
+        if isinstance(title, str):
+            found[id] = title
+    return found
+
+
 def _addresses(places: Folders) -> dict[str, str]:
     from chatui.config import Endpoint, Origin
 
@@ -124,6 +158,18 @@ def _addresses(places: Folders) -> dict[str, str]:
                 continue
             found.setdefault(endpoint, url)
     return found
+
+
+def _written_models(places: Folders, endpoint: str) -> Iterator[str]:
+    """Yield what the files name, of one endpoint or of all."""
+    for name in ("config.toml", "endpoints.toml"):
+        for known, table in _tables(places.config / name, "endpoints").items():
+            if endpoint not in ("", known) or not isinstance(table, dict):
+                continue
+            more = table.get("models")
+            for model in (table.get("model"), *(more if isinstance(more, list) else ())):
+                if isinstance(model, str):
+                    yield model
 
 
 def _tables(path: Path, name: str) -> Mapping[str, Any]:

@@ -110,13 +110,15 @@ def test_ids_come_with_titles_that_are_one_safe_line(complete: Complete) -> None
     assert complete("ids", "zz") == []
 
 
-def test_ids_that_end_alike_are_whole_and_those_not_in_the_index_have_no_title(
+def test_ids_that_end_alike_are_whole_and_those_not_in_the_index_have_their_titles(
     complete: Complete, home: Path
 ) -> None:
     folder = home / "data" / "conversations"
     shutil.copy(folder / "20260520-120000-aaaa.json", folder / "20260521-120000-aaaa.json")
     assert complete("ids", "2026")[-1] == "20260520-120000-aaaa\tTrip to Lisbon"
-    assert complete("ids")[0] == "20260521-120000-aaaa"
+    assert complete("ids")[0] == "20260521-120000-aaaa\tTrip to Lisbon"
+    (folder / "20260521-120000-cccc.json").write_text('{"version": 1,\n"title": ["x"],\n')
+    assert complete("ids", "c") == ["cccc"]
     (folder / "20260520-120000-abbb.json").unlink()
     assert complete("ids", "ab") == []
 
@@ -127,6 +129,16 @@ def test_what_an_endpoint_listed_last_is_known_without_it(complete: Complete) ->
     assert complete("models", "maker/gift:f") == ["maker/gift:free"]
     assert complete("models", "", "other") == ["another"]
     assert complete("models", "", "nowhere") == []
+
+
+def test_models_that_the_files_of_endpoints_name_are_offered_too(
+    complete: Complete, home: Path
+) -> None:
+    more = '\n[endpoints.own]\nbase_url = "http://own"\nmodel = "mine"\nmodels = ["ours", 1]\n'
+    (home / "config" / "endpoints.toml").write_text(more)
+    assert complete("models", "", "own") == ["mine", "ours"]
+    assert complete("models", "m") == ["maker/gift:free", "maker/gift:paid", "mine"]
+    assert complete("models", "", "other") == ["another"]
 
 
 def test_names_come_from_the_files(complete: Complete) -> None:
@@ -153,7 +165,7 @@ def test_it_is_silent_where_files_are_broken_or_not_there(complete: Complete, ho
     (home / "cache" / "search.sqlite").write_bytes(b"\xff" * 5000)
     for path in (home / "cache" / "models").iterdir():
         path.write_bytes(b"\0{")
-    assert complete("ids") == ["bbbb", "abbb", "aaaa"]
+    assert [line.partition("\t")[0] for line in complete("ids")] == ["bbbb", "abbb", "aaaa"]
     assert complete("models") == complete("presets") == []
     assert len(complete("endpoints")) == 2
     for name in ("data", "cache", "config"):

@@ -104,6 +104,8 @@ class Commands(CommandSet):
         if self.chat.ask("Trust and use it?"):
             self.chat.sessions.projects.answer(found, is_trusted=True)
             self._settings.use_project(name)
+            if told := self.chat.sessions.projects.namesakes(found):
+                self._say(told)
 
     def _send_own(self, text: str) -> None:
         if text:

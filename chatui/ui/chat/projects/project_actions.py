@@ -116,6 +116,8 @@ class ProjectActions:
                 await asyncio.to_thread(projects.answer, found, is_trusted=is_trusted)
             if is_trusted:
                 await self._use(session, name)
+                if told := await asyncio.to_thread(projects.namesakes, found):
+                    self.view.notice(f"Project {name}, from the next prompt on. {told}", "warn")
             elif is_trusted is False:
                 self.view.notice("It is left alone, until it changes. /project asks again.")
         finally:
