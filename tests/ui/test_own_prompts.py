@@ -11,6 +11,7 @@ from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
 from chatui.storage.own.prompt_files import AskedPrompt, PromptFiles, Prompts
 from chatui.ui.app import ChatApp
+from chatui.ui.panels.prompts import picker
 from chatui.ui.terminal.pasted_picture import OnClipboard
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
@@ -181,6 +182,7 @@ async def test_the_list_of_prompts_uses_edits_makes_and_deletes_them(
     monkeypatch.setenv("EDITOR", str(editor))
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setattr(ChatApp, "suspend", lambda app: nullcontext())
+    monkeypatch.setattr(picker, "LOOK_SECONDS", 0.1)
     folder = write(program, child="Explain {{input}} briefly.", plain="Be kind.")
     async with program.app().run_test(size=(80, 24)) as pilot:
         composer = chat(pilot).composer
@@ -209,6 +211,11 @@ async def test_the_list_of_prompts_uses_edits_makes_and_deletes_them(
         await pilot.press("ctrl+u", "ctrl+n", *"nothing", "enter")
         await until_shown(pilot, "Nothing was written: there is no nothing.md.")
         assert not (folder / "nothing.md").exists()
+        await pilot.press("ctrl+u")
+        (folder / "beside.md").write_text("Written beside.")
+        await until_shown(pilot, "beside")
+        (folder / "beside.md").unlink()
+        await until(pilot, lambda: "beside" not in screen_text(pilot))
 
 
 async def test_a_prompt_of_the_command_line_is_written_around_the_draft_and_its_words(

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from chatui.conversation.message import Message, Role
 from chatui.conversation.parameters import Parameters
 from chatui.endpoints import ModelChoice
 from chatui.storage.settings.state_file import RefusedField, StateFile
 from chatui.transport.protocol.request import Refused
-from chatui.ui.chat.words import sampling_words
+from chatui.ui.chat.words import left_out_details, sampling_words
 from chatui.ui.widgets.status_line import StatusHint, StatusLine
 from tests.ui.chat_program import ENDPOINT, Program, chat, screen_text, until, until_shown
 
@@ -78,6 +79,11 @@ async def test_a_long_value_that_was_refused_is_said_to_be_left_out(tmp_path: Pa
     StateFile(tmp_path / "state.toml").update(lambda state: replace(state, refused=refused))
     sessions = Program(tmp_path, endpoint="work").sessions
     assert sessions.left_out(ModelChoice("work", "large-model"), parameters) == {"user"}
+    reply = Message(Role.ASSISTANT, endpoint="work", model="large-model", parameters=parameters)
+    [told] = left_out_details(sessions, reply)
+    assert told == "left out, as the model does not take it: user"
+    assert left_out_details(sessions, replace(reply, parameters=Parameters(seed=1))) == []
+    assert left_out_details(sessions, Message(Role.USER)) == []
 
 
 async def test_further_fields_are_said_to_be_left_out_when_none_of_them_is_taken(

@@ -221,6 +221,15 @@ def conversation_details(session: ChatSession, message: Message) -> list[str]:
     return [f"{when}: ≈{size} tokens, in this order", *parts, *shown]
 
 
+def left_out_details(sessions: OpenSessions, message: Message) -> list[str]:
+    """Return which of the parameters of a reply its model is known not to take, as a detail."""
+    if message.endpoint is None:
+        return []
+    choice = ModelChoice(message.endpoint, message.model)
+    names = sorted(sessions.left_out(choice, message.parameters))
+    return [f"left out, as the model does not take it: {', '.join(names)}"] if names else []
+
+
 def chips_of(
     parts: Sequence[Attachment], changes: Mapping[str, Changes], outdated: Mapping[Attachment, str]
 ) -> list[Chip]:

@@ -19,7 +19,7 @@ from chatui.ui.chat.open_panels import Panels
 from chatui.ui.chat.reading import Reading
 from chatui.ui.chat.shown import ShownSession
 from chatui.ui.chat.view import ChatView, Handler, without_text
-from chatui.ui.chat.words import conversation_details, line_words, version_facts
+from chatui.ui.chat.words import conversation_details, left_out_details, line_words, version_facts
 
 _WHOLE_CHAT: Final = "md clipboard"
 _NOTHING: Final = "There is no message here."
@@ -323,7 +323,8 @@ class MessageActions:
         """Show or hide the current message's details."""
         if (message := self.view.current_message) is not None:
             more = conversation_details(self.view.session, message)
-            self.view.transcript.toggle_details(message.id, more)
+            left_out = left_out_details(self.sessions, message)
+            self.view.transcript.toggle_details(message.id, [*left_out, *more])
         else:
             self.view.notice(_NOTHING)
 

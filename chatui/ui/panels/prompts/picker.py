@@ -32,6 +32,8 @@ from chatui.ui.widgets.choice_list import Choice, ChoiceList, Heading, ListLine
 from chatui.ui.widgets.field import Field
 from chatui.ui.widgets.panel import Panel
 
+LOOK_SECONDS: Final = 1.0
+"""Until the folder is looked at again: an editor in another window may write there."""
 _WIDE: Final = 110  # columns
 _NAME: Final = 24  # columns in which the names stand
 _ABOUT_NAMES: Final = "The name that is typed behind a slash: letters, digits, - and _."
@@ -80,15 +82,24 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
         field = self.query_one(Field)
         field.value = self._query
         field.cursor_position = len(self._query)
-        self._read()
+        self._reader = self._read()
+        self.set_interval(LOOK_SECONDS, self._look)
+
+    def _look(self) -> None:
+        """Read what has changed meanwhile, unless that is being done."""
+        if self._reader.is_finished:
+            if isinstance(one := self.under_cursor, PromptFile | PromptProblem):
+                self._at = one.path
+            self._reader = self._read()
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= _WIDE, "-wide")
 
     @work(exclusive=True, group="prompts", exit_on_error=False)
     async def _read(self) -> None:
-        self._prompts = await asyncio.to_thread(self._files.read)
-        self._show()
+        before, self._prompts = self._prompts, await asyncio.to_thread(self._files.read)
+        if self._prompts != before:
+            self._show()
         if self._uses_when_read and self.is_current:
             self._use()
 
