@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from chatui.ui.chat.messages.selecting import quoted
+from chatui.ui.transcript import viewport
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 ANSWER = "Kites fly *high*.\n\nSome of them.\n\n```py\nfly()\n```\n"
@@ -67,7 +69,11 @@ async def test_keys_select_and_copy_and_quote(program: Program) -> None:
         await until(pilot, lambda: composer.text.startswith(begin))
 
 
-async def test_another_size_leaves_the_cursor_on_its_line_and_in_view(program: Program) -> None:
+@pytest.mark.parametrize("seconds", [1.0, -1.0])
+async def test_another_size_leaves_the_cursor_on_its_line_and_in_view(
+    program: Program, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(viewport, "_SLICE", seconds)  # for all at once, or only for a part
     async with program.app().run_test(size=(100, 24)) as pilot:
         program.client.say("\n\n".join(f"{at} {'word ' * 25}" for at in range(12)), None)
         await pilot.press("x", "enter")

@@ -450,8 +450,10 @@ class Transcript(Readable, can_focus=True):
             if view.has_new_thoughts:
                 view.lay_out_head()
                 self._refit(view, 0)
-            first = view.advance(hurry)
-            self._refit(view, first)
+            if view.is_laid_out_anew:
+                self._lay_out_anew(view, hurry)
+            else:
+                self._refit(view, view.advance(hurry))
             if view.has_new_parts:
                 view.lay_out_end()
                 self._refit(view, view.end_top)
@@ -460,6 +462,24 @@ class Transcript(Readable, can_focus=True):
         if self._viewport.top != top:
             self._pace.rest()
         return bool(self._dirty)
+
+    def _lay_out_anew(self, view: MessageView, hurry: Callable[[], bool]) -> None:
+        """Go on laying out a message in another frame; what is read stays in place by its line."""
+        viewport, cursor = self._viewport, self._cursor
+        position, top = viewport.place()
+        read = [(cursor.view, cursor.number), (viewport.views[position], top)]
+        lines = [view.row(at)[1] if of is view and at < view.height else None for of, at in read]
+        is_seen = cursor.is_seen and not viewport.follows
+        view.advance(hurry)
+        if view.is_laid_out_anew:
+            return
+        viewport.lay_out(viewport.position(view))
+        if lines[1] is not None:
+            top = view.row_of_line(lines[1])
+        viewport.settle((position, top))
+        if lines[0] is not None:
+            cursor.stay_on(lines[0], is_seen=is_seen)
+        self._show()
 
     def _show(self) -> None:
         super()._show()

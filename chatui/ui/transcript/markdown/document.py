@@ -61,6 +61,11 @@ class Document:
         return self._layout.lines
 
     @property
+    def is_laid_out_anew(self) -> bool:
+        """Whether its rows are those of the frame before, until all of it is laid out in this."""
+        return self._next_layout is not None
+
+    @property
     def is_behind(self) -> bool:
         """Whether `advance` has work left that needs no more text."""
         if self._next_layout is not None or self._buffer.lines:

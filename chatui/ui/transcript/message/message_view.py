@@ -121,6 +121,11 @@ class MessageView:
         """Whether `advance` has work left."""
         return self.document is not None and self.document.is_behind
 
+    @property
+    def is_laid_out_anew(self) -> bool:
+        """Whether the rows of its text are still those of the frame before."""
+        return self.document is not None and self.document.is_laid_out_anew
+
     def estimate(self, width: int) -> int:
         """Guess the height from the length of the text, at next to no cost."""
         characters, line_ends = self.message.text_length
