@@ -5,9 +5,12 @@ import signal
 from types import FrameType
 
 
-def leave_on_signals() -> None:
-    """Have a signal end the program in good order, unless who started it wants it ignored."""
-    for name in ("SIGTERM", "SIGHUP"):
+def leave_on_signals(*more: str) -> None:
+    """Have a signal end the program in good order, unless who started it wants it ignored.
+
+    `more` are names of signals besides those that always do.
+    """
+    for name in ("SIGTERM", "SIGHUP", *more):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _leave)
@@ -15,7 +18,7 @@ def leave_on_signals() -> None:
 
 def ignore_signals() -> None:
     """Let no signal break off what is done at the end."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
         number = getattr(signal, name, None)
         if number is not None:
             signal.signal(number, signal.SIG_IGN)

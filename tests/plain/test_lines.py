@@ -33,10 +33,11 @@ async def test_each_line_is_a_prompt_and_what_comes_is_told_without_an_escape_co
         server.play(stream(*answer("# One\n\x1b[2J *first*")), on=CHAT)
         server.play(stream(thinking, *answer("second")), on=CHAT)
         server.play(response(401, {"error": {"message": "no key"}}), on=CHAT)
+        server.play(stream(*answer("last")), on=CHAT)
         shell = Shell(tmp_path, server)
-        lines = "Hello\nand \\\nmore\n\n/thoughts\nAgain\n"
+        lines = "Hello\nand \\\nmore\n\n/thoughts\nAgain\nMore\n"
         code, out, err = await shell.run("--plain", stdin=lines, TERM="xterm")
-        assert prompts(server) == ["Hello", "and \nmore", "Again"]
+        assert prompts(server) == ["Hello", "and \nmore", "Again", "More"]
     assert (code, err) == (output.ENDPOINT_FAILED, "")
     assert "You: Hello\nm: # One\n␛[2J *first*\n\n" in out
     assert "(m is thinking …)\n(It thought for 0 s. /thoughts prints it.)\nm: second\n" in out
@@ -44,7 +45,7 @@ async def test_each_line_is_a_prompt_and_what_comes_is_told_without_an_escape_co
     assert "\n(Error: " in out
     assert "/retry asks again.)\n" in out
     assert "\x1b" not in out
-    assert [one["role"] for one in shell.saved] == ["user", "assistant"] * 3
+    assert [one["role"] for one in shell.saved] == ["user", "assistant"] * 4
 
 
 async def test_every_slash_command_works_or_says_that_it_needs_the_screen(tmp_path: Path) -> None:

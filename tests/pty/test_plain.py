@@ -32,6 +32,11 @@ def play(server: ScriptedServer, text: str) -> None:
     server.play(stream(event(chunk(text)), event(chunk(finish="stop")), DONE), on=CHAT)
 
 
+def draft(folder: Path) -> str:
+    (saved,) = (folder / "data" / "conversations").glob("*.json")
+    return str(json.loads(saved.read_text())["draft"])
+
+
 @pytest.mark.parametrize("term", TERMINALS)
 async def test_nothing_but_letters_is_written_and_headings_are_bold_where_that_can_be(
     term: str,
@@ -83,7 +88,15 @@ async def test_pasted_lines_are_one_prompt_ctrl_c_stops_its_reply_and_twice_leav
         server.play(stream(event(chunk("Some words "))), Act.HOLD, on=CHAT)
         with plain(tmp_path, server) as terminal:
             await asyncio.to_thread(terminal.wait_for, "You:")
-            terminal.send("one\rtwo\r\rthree")
+            terminal.send("first\\\r")
+            await asyncio.to_thread(terminal.wait_for, "\n...")
+            terminal.send("second")
+            await asyncio.to_thread(terminal.wait_for, "...  second")
+            terminal.send("\x03")
+            await asyncio.to_thread(terminal.wait_for, "(Up brings the line back. Ctrl+C again")
+            terminal.send("\x1b[A")
+            await asyncio.to_thread(terminal.wait_for, "You: first\nsecond")
+            terminal.send("\x15one\rtwo\r\rthree")
             await asyncio.to_thread(terminal.wait_for, "...  three")
             assert not server.requests
             terminal.send("\r")
@@ -91,12 +104,33 @@ async def test_pasted_lines_are_one_prompt_ctrl_c_stops_its_reply_and_twice_leav
             terminal.send("kept\x03")
             await asyncio.to_thread(terminal.wait_for, "(Stopped. What came is kept.")
             await asyncio.to_thread(terminal.wait_for, "You: kept")
-            terminal.send("\x15\x03")
+            terminal.send("\x03")
             assert await asyncio.to_thread(terminal.wait_for_exit) == 0
             assert terminal.is_cooked()
             assert "Saved. Back to it" in terminal.text()
         (request,) = server.requests
     assert request.json["messages"][-1]["content"] == "one\ntwo\n\nthree"
+    assert draft(tmp_path) == "kept"
+
+
+async def test_what_was_typed_is_kept_whatever_ends_it_in_the_locale_c_too(
+    tmp_path: Path,
+) -> None:
+    async with ScriptedServer() as server:
+        server.play(stream(event(chunk("Some words "))), Act.HOLD, on=CHAT)
+        with plain(tmp_path, server, LC_ALL="C") as terminal:
+            await asyncio.to_thread(terminal.wait_for, "You:")
+            terminal.send("/attach\r")
+            await asyncio.to_thread(terminal.wait_for, "Up brings the line\n back.)\nYou:")
+            terminal.send("a\tb\r")
+            await asyncio.to_thread(terminal.wait_for, "m: Some words")
+            terminal.send("Gr\u00fc\u00dfe\rhal")
+            terminal.send("\x1c")
+            assert await asyncio.to_thread(terminal.wait_for_exit) == 128 + signal.SIGQUIT
+            assert terminal.is_cooked()
+        (request,) = server.requests
+    assert request.json["messages"][-1]["content"] == "a\tb"
+    assert draft(tmp_path) == "Gr\u00fc\u00dfe\nhal"
 
 
 async def test_it_is_stopped_and_goes_on_and_a_signal_gives_the_terminal_back(
@@ -104,15 +138,16 @@ async def test_it_is_stopped_and_goes_on_and_a_signal_gives_the_terminal_back(
 ) -> None:
     async with ScriptedServer() as server:
         server.play(stream(event(chunk("Some words "))), Act.HOLD, on=CHAT)
+        play(server, "Second.")
         environment = chatui_environment(
-            tmp_path, CHATUI_BASE_URL=server.base_url, CHATUI_MODEL="m"
+            tmp_path, CHATUI_BASE_URL=server.base_url, CHATUI_MODEL="m", LC_ALL="C"
         )
         with shell_with_chatui(tmp_path, environment, arguments="--plain") as terminal:
             pid = await pid_of_chatui(tmp_path)
             await asyncio.to_thread(terminal.wait_for, "You:")
             terminal.send("one\r")
             await asyncio.to_thread(terminal.wait_for, "m: Some words")
-            terminal.send("\x1a")
+            terminal.send("two\rand mo\x1a")
             await asyncio.to_thread(terminal.wait_for, "stopped 148")
             assert is_stopped(pid)
             assert terminal.is_cooked()
@@ -120,15 +155,18 @@ async def test_it_is_stopped_and_goes_on_and_a_signal_gives_the_terminal_back(
             await until(lambda: not terminal.is_cooked())
             terminal.send("\x03")
             await asyncio.to_thread(terminal.wait_for, "(Stopped. What came is kept.")
-            terminal.send("half a li")
+            await asyncio.to_thread(terminal.wait_for, "You: two\nm: Second.\n\nYou: and mo")
+            terminal.send("\x15half a li\u00fc")
             await asyncio.to_thread(terminal.wait_for, "You: half a li")
             terminal.send("\x1a")
             await asyncio.to_thread(terminal.wait_for_raw, b"stopped 148", times=2)
             assert terminal.is_cooked()
             terminal.send("\r")
-            await asyncio.to_thread(terminal.wait_for_raw, b"You: half a li", times=2)
+            await asyncio.to_thread(terminal.wait_for_raw, b"You: half a li")
+            terminal.send("ne\rof a\rpaste")
+            await asyncio.to_thread(terminal.wait_for, "...  paste")
             os.kill(pid, signal.SIGTERM)
             await asyncio.to_thread(terminal.wait_for, "left with 143")
             assert terminal.is_cooked()
-    (saved,) = (tmp_path / "data" / "conversations").glob("*.json")
-    assert json.loads(saved.read_text())["draft"] == "half a li"
+            assert "...  paste\nSaved. Back to it" in terminal.text()
+    assert draft(tmp_path) == "half a li\u00fcne\nof a\npaste"

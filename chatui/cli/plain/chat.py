@@ -20,6 +20,7 @@ from chatui.cli.plain.loop_thread import LoopThread
 from chatui.cli.plain.printer import Printer
 from chatui.cli.plain.quiet_terminal import QuietTerminal
 from chatui.cli.plain.system_line import SystemLine
+from chatui.cli.plain.unsent import Unsent
 from chatui.conversation.message import Message, Status
 from chatui.endpoints import EMBEDDED, ModelChoice
 from chatui.errors import NotSaved
@@ -79,10 +80,9 @@ class PlainChat:
     printer: Printer = field(init=False)
     input: Input = field(init=False)
     completing: Completing = field(init=False)
-    draft: str = ""
-    """What the next line begins with."""
+    unsent: Unsent = field(init=False)
     code: int = output.DONE
-    """Of the last reply."""
+    """Of the first reply or command that failed."""
     events: SimpleQueue[SessionEvent | None] = field(default_factory=SimpleQueue)
     _unsubscribe: Callable[[], None] = lambda: None
     interrupted_at: float = float("-inf")
@@ -93,12 +93,13 @@ class PlainChat:
         """Get ready to print and to read."""
         self.printer = Printer(self.name_of)
         self.completing = Completing(self.sessions, self.prompts)
+        self.unsent = Unsent(self._keep)
         if self.library is None:
-            self.input = SystemLine(self.terminal)
+            self.input = SystemLine(self.terminal, self.unsent)
             return
         earlier = [one.text for one in self.prompt_history.entries() if one.text]
         complete = self.completing.lines
-        self.input = EditedLine(self.terminal, self.library, earlier, complete, self._keep)
+        self.input = EditedLine(self.terminal, self.library, earlier, complete, self.unsent)
 
     def leave(self) -> None:
         """Read no further line."""
@@ -120,6 +121,7 @@ class PlainChat:
     def show(self, session: ChatSession) -> None:
         """Go on in a session, whose last messages are printed."""
         before = self.session
+        self.unsent.leave()
         self._unsubscribe()
 
         def begin() -> Callable[[], None]:
@@ -135,7 +137,7 @@ class PlainChat:
             self._watching.cancel()
         self._watching = self.loop.begin(self._watch(session))
         conversation = session.conversation
-        self.draft = conversation.draft
+        self.unsent.open(conversation.draft)
         if conversation.messages:
             self.printer.say(f"{conversation.title or 'Conversation'}", "")
             self.printer.show(conversation, _SHOWN)
@@ -168,10 +170,12 @@ class PlainChat:
             ChatUIError: When nothing was sent.
         """
         session, parts = self.session, self.session.conversation.draft_parts
+        self.unsent.taken = text
 
         def begin() -> Message:
             reply = session.send(text, parts=parts)
             session.set_draft("", ())
+            self.unsent.sent()
             return reply
 
         self.follow(begin)
@@ -190,7 +194,11 @@ class PlainChat:
             reply = self.loop.call(begin)
             while not self._is_over(self.events.get(), reply):
                 pass
-        self.code = _code_of(reply)
+        self.fail(_code_of(reply))
+
+    def fail(self, code: int) -> None:
+        """Let the program end with a code, unless something failed before."""
+        self.code = self.code or code
 
     def _is_over(self, event: SessionEvent | None, reply: Message) -> bool:
         """Print an event; tell whether it is the last one of a reply, or somebody leaves."""
@@ -253,7 +261,7 @@ class PlainChat:
     def keep_draft(self) -> None:
         """Keep what was written and not sent."""
         if self.terminal.is_terminal:
-            self._keep(self.input.unsent or self.draft)
+            self.unsent.keep()
 
     def _keep(self, text: str) -> None:
         session = self.session

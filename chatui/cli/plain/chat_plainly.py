@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from chatui import output
@@ -12,6 +13,8 @@ from chatui.cli.plain.loop_thread import LoopThread
 from chatui.cli.plain.quiet_terminal import QuietTerminal
 from chatui.cli.plain.talk import talk
 from chatui.cli.signals import ignore_signals, leave_on_signals
+from chatui.errors import NotSaved
+from chatui.output import ReaderLeft
 from chatui.storage.prompt_history import PromptHistory
 
 if TYPE_CHECKING:
@@ -32,13 +35,16 @@ def chat_plainly(
     Raises:
         ReaderLeft, NotSaved: When standard output takes no more; everything else is saved.
     """
-    leave_on_signals()
+    leave_on_signals("SIGQUIT")  # Ctrl+\ would leave a terminal that shows nothing of what is typed
     library = line_library()
     with LoopThread() as loop, QuietTerminal() as terminal:
         lost: Sequence[str] = ()
+        left: SystemExit | None = None
         chat = PlainChat(sessions, session, prompt_history, prompts, loop, terminal, library)
         try:
             code = talk(chat, start)
+        except SystemExit as signalled:
+            left, code = signalled, output.DONE
         finally:
             ignore_signals()  # everything is being saved
             loop.run(sessions.close())
@@ -47,5 +53,8 @@ def chat_plainly(
                 output.complain(words)
         if chat.session.conversation.messages and not (chat.session.is_temporary or lost):
             short = chat.session.conversation.id.rpartition("-")[2]
-            chat.printer.say(f"Saved. Back to it: chatui --plain --resume {short}")
+            with suppress(NotSaved, ReaderLeft) if left else nullcontext():
+                chat.printer.say(f"Saved. Back to it: chatui --plain --resume {short}")
+        if left:
+            raise left
     return output.WRONG_USE if lost and code == output.DONE else code

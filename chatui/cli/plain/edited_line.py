@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import codecs
 import importlib
+import locale
 import os
+import re
 import signal
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType, ModuleType
 from typing import Final
 
 from chatui import output
-from chatui.cli.plain.input_line import MORE, YOU, Interrupted
+from chatui.cli.plain.input_line import MORE, YOU, Interrupted, end_line
 from chatui.cli.plain.quiet_terminal import Continued, QuietTerminal
-from chatui.text.safety import display_text, without_controls
+from chatui.cli.plain.unsent import Unsent, lines_of
+from chatui.text.safety import display_text
 
 _PASTE_SECONDS: Final = 0.02
 """Nobody presses a key so soon after Enter: what comes then was pasted with the line before."""
 _PAUSE_SECONDS: Final = 0.05
 _TICK_SECONDS: Final = 1.0
+_ENDS_IN_MENTION: Final = re.compile(r"(?:^|\s)@\S*\Z")
 
 Complete = Callable[[str], Sequence[str]]
 """Returns the lines that what was typed can become."""
@@ -44,26 +48,25 @@ class EditedLine:
     A backslash at its end, and what is pasted, make a prompt of several lines.
     """
 
+    brings_back = True
+
     def __init__(
         self,
         terminal: QuietTerminal,
         readline: ModuleType,
         earlier: Iterable[str],
         complete: Complete,
-        keep: Callable[[str], object],
+        unsent: Unsent,
     ) -> None:
-        self.unsent = ""
         self._terminal = terminal
         self._readline = readline
-        self._waiting: deque[str] = deque()
-        """Lines that were typed before a question, then what was begun of the next."""
+        self._unsent = unsent
         self._is_libedit = "libedit" in (readline.__doc__ or "")
         self._options: Sequence[str] = ()
         self._complete = complete
-        self._completes = True
+        self._is_answer = False
         self._before = ""
         """What libedit tells of until a key is pressed: the line before."""
-        self._keep = keep
         if self._is_libedit:
             readline.parse_and_bind("bind ^I rl_complete")
         else:
@@ -79,53 +82,75 @@ class EditedLine:
     def remember(self, prompt: str) -> None:
         """Let the Up key bring a prompt back."""
         try:
-            self._readline.add_history(prompt)
+            self._readline.add_history(_for_library(prompt))
         except (UnicodeError, ValueError):
             pass  # of letters that the locale does not have
 
-    def read(self, draft: str = "") -> str:
-        """Return a prompt, which begins with the draft where lines can."""
-        lines: list[str] = []
-        self.unsent = ""
-        while True:
-            line, is_whole = self._next(MORE if lines else YOU, draft)
-            draft = ""
-            if is_whole and line.endswith("\\"):
-                lines.append(line[:-1])
-                self.unsent = "\n".join([*lines, ""])
-                continue
-            self.unsent = ""
-            return "\n".join([*lines, line])
+    def read(self) -> str:
+        """Return a prompt, which begins with what the unsent text has for it."""
+        unsent, shown = self._unsent, ""
+        was_typed_before = self._terminal.has_typed(0)
+        try:
+            self._make_room(was_typed_before=was_typed_before)
+            shown = unsent.begun or unsent.waiting[0]
+            while True:
+                line, is_whole = self._next(MORE if unsent.block else YOU)
+                if not (is_whole and line.endswith("\\")):
+                    break
+                unsent.block += f"{line[:-1]}\n"
+                unsent.line = ""
+        except KeyboardInterrupt:
+            output.write(b"\n")
+            written = unsent.put_aside()
+            if has_text := bool(written.strip()):
+                self.remember(written)
+            is_new = not was_typed_before and written != shown
+            raise Interrupted(had_text=has_text, was_typed=is_new) from None
+        text = unsent.block + line
+        unsent.block = unsent.line = ""
+        return text if is_whole else text.rstrip("\n")
 
-    def _next(self, prompt: str, draft: str) -> tuple[str, bool]:
-        """Return a line, or a pasted block of them, and whether it is a single line."""
-        if len(self._waiting) > 1:
-            line = self._waiting.popleft()
+    def _make_room(self, *, was_typed_before: bool) -> None:
+        """Let nothing that was typed ahead go on with a draft that nobody had seen by then."""
+        unsent = self._unsent
+        if self._terminal.has_put_back:
+            unsent.hear(self._terminal.typed(0))
+        has_waiting = was_typed_before or unsent.waiting != [""]
+        if unsent.begun and (has_waiting or self._is_libedit):
+            self._say_it_comes_back(unsent.put_aside())
+
+    def _next(self, prompt: str) -> tuple[str, bool]:
+        """Return a line, or what ends a pasted block of them, and whether it is a single line."""
+        unsent = self._unsent
+        if len(unsent.waiting) > 1:
+            line = unsent.waiting.pop(0)
             output.write(f"{prompt}{display_text(line)}\n".encode("utf-8", "replace"))
             return line, True
-        begun = draft + (self._waiting.popleft() if self._waiting else "")
+        unsent.line = unsent.begun or unsent.waiting[0]
+        unsent.begun, unsent.waiting = "", [""]
         was_typed_before = self._terminal.has_typed(0)
-        line = self._edited(prompt, begun)
+        line = self._edited(prompt, unsent.line)
         if was_typed_before or not self._terminal.has_typed(_PASTE_SECONDS):
             return line, True
-        pasted = _as_lines(self._terminal.typed(_PAUSE_SECONDS))
-        for one in pasted[:-1]:
+        unsent.block, unsent.line = f"{unsent.block}{line}\n", ""
+        *whole, last = lines_of(self._terminal.typed(_PAUSE_SECONDS))
+        for one in whole:
             output.write(f"{MORE}{display_text(one)}\n".encode("utf-8", "replace"))
-        if pasted[-1]:
-            self.unsent += "\n".join([line, *pasted[:-1], ""])
-            pasted[-1] = self._edited(MORE, pasted[-1])
-        return "\n".join([line, *pasted]).rstrip("\n"), False
+        unsent.block += "".join(f"{one}\n" for one in whole)
+        unsent.line = last
+        return self._edited(MORE, last) if last else "", False
 
     def ask(self, question: str) -> str:
         """Return the answer; what was typed before is kept for the next prompt."""
-        typed = _as_lines(self._terminal.typed(0))
-        begun = self._waiting.pop() if self._waiting else ""
-        self._waiting.extend([begun + typed[0], *typed[1:]])
-        self._completes = False
+        self._unsent.hear(self._terminal.typed(0))
+        self._is_answer = True
         try:
             return self._edited(question, "")
+        except KeyboardInterrupt:
+            output.write(b"\n")
+            raise Interrupted from None
         finally:
-            self._completes = True
+            self._is_answer = False
 
     def _edited(self, prompt: str, begun: str) -> str:
         readline = self._readline
@@ -136,27 +161,28 @@ class EditedLine:
                 # libedit hears Ctrl+D alone where the system would have made lines before it.
                 terminal = self._terminal.reading_line(by_system=self._is_libedit)
                 with terminal, self._ticking():
-                    line = input(prompt)
-                return line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+                    line = _from_library(input(prompt))
             except UnicodeError:
                 output.write(b"That line was not read: it is not in the encoding of the locale.\n")
                 begun = ""
             except Continued:
                 begun = self._written
             except KeyboardInterrupt:
-                output.write(b"\n")
-                written, self.unsent = self.unsent + self._written, ""
-                if written.strip():
-                    self.remember(written)
-                raise Interrupted(had_text=bool(written.strip())) from None
+                self._is_written(self._written)
+                raise
+            except SystemExit:
+                self._is_written(self._written)
+                end_line()
+                raise
             except EOFError:
+                self._is_written("")
                 output.write(b"\n")
                 raise
             except OSError as error:  # the terminal was closed
                 raise EOFError from error
-            except SystemExit:
-                self.unsent += self._written
-                raise
+            else:
+                self._is_written(line)
+                return line
             finally:
                 readline.set_startup_hook()
 
@@ -164,15 +190,23 @@ class EditedLine:
     def _written(self) -> str:
         """What stands in the line."""
         written: str = self._readline.get_line_buffer()
-        return "" if written == self._before else written
+        return "" if written == self._before else _from_library(written)
+
+    def _is_written(self, line: str) -> None:
+        """Take down what stands in the line; an answer is no part of a prompt."""
+        if not self._is_answer:
+            self._unsent.line = line
 
     def _begin_with(self, text: str) -> None:
         """Let the next line begin with a text, or say how it comes back where none can."""
         if text and self._is_libedit:
-            output.write(f"(Up brings it back: {display_text(text)})\n".encode("utf-8", "replace"))
-            self.remember(text)
+            self._say_it_comes_back(text)
         elif text:
-            self._readline.set_startup_hook(lambda: self._readline.insert_text(text))
+            self._readline.set_startup_hook(lambda: self._readline.insert_text(_for_library(text)))
+
+    def _say_it_comes_back(self, text: str) -> None:
+        output.write(f"(Up brings it back: {display_text(text)})\n".encode("utf-8", "replace"))
+        self.remember(text)
 
     @contextmanager
     def _ticking(self) -> Iterator[None]:
@@ -181,13 +215,10 @@ class EditedLine:
         What is written is kept then, and a signal is heard that came in the moment before the
         library began to wait, which it does not notice by itself.
         """
-        kept = ""  # as another window may write, which this one must not undo
 
         def tick(number: int, frame: FrameType | None) -> None:
-            nonlocal kept
-            if self._completes and kept != (written := self.unsent + self._written):
-                kept = written
-                self._keep(written)
+            self._is_written(self._written)
+            self._unsent.keep()
 
         before = signal.signal(signal.SIGALRM, tick)
         signal.setitimer(signal.ITIMER_REAL, _TICK_SECONDS, _TICK_SECONDS)
@@ -199,10 +230,23 @@ class EditedLine:
 
     def _option(self, typed: str, place: int) -> str | None:
         if place == 0:
-            self._options = self._complete(typed) if self._completes else ()
-        return self._options[place] if place < len(self._options) else None
+            self._options = self._options_of(_from_library(typed))
+        return _for_library(self._options[place]) if place < len(self._options) else None
+
+    def _options_of(self, typed: str) -> Sequence[str]:
+        if self._is_answer:
+            return ()
+        is_word = typed.startswith("/") or _ENDS_IN_MENTION.search(typed)
+        return self._complete(typed) or (() if is_word else [f"{typed}\t"])
 
 
-def _as_lines(typed: bytes) -> list[str]:
-    """Return the lines that were typed, the last of which has no end yet."""
-    return without_controls(typed.decode("utf-8", "replace")).split("\n")
+def _from_library(text: str) -> str:
+    """Return what the library has as it was typed: bytes that the locale has no letters for."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _for_library(text: str) -> str:
+    """Return a text as the library takes it in a locale that has ASCII letters alone."""
+    if text.isascii() or codecs.lookup(locale.nl_langinfo(locale.CODESET)).name != "ascii":
+        return text
+    return text.encode("utf-8", "surrogateescape").decode("ascii", "surrogateescape")

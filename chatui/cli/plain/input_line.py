@@ -1,6 +1,10 @@
 """Where prompts come from, and what ends a line."""
 
+from contextlib import suppress
 from typing import Final, Protocol
+
+from chatui import output
+from chatui.errors import NotSaved
 
 YOU: Final = "You: "
 MORE: Final = "...  "
@@ -8,21 +12,32 @@ MORE: Final = "...  "
 
 
 class Interrupted(Exception):
-    """Ctrl+C ended a line; `had_text` tells whether something was written."""
+    """Ctrl+C ended a line.
 
-    def __init__(self, *, had_text: bool) -> None:
+    `had_text` tells whether something stood in it, `was_typed` whether anything was written there
+    since it was shown.
+    """
+
+    def __init__(self, *, had_text: bool = False, was_typed: bool = False) -> None:
         super().__init__()
         self.had_text = had_text
+        self.was_typed = was_typed
+
+
+def end_line() -> None:
+    """End the line that was being written; by then the terminal may be closed."""
+    with suppress(NotSaved, output.ReaderLeft):
+        output.write(b"\n")
 
 
 class Input(Protocol):
     """Where prompts come from."""
 
-    unsent: str
-    """What was written when something else than Enter ended the line."""
+    brings_back: bool
+    """Whether the Up key brings back what was remembered."""
 
-    def read(self, draft: str = "") -> str:
-        """Return a prompt.
+    def read(self) -> str:
+        """Return a prompt, which begins with what the unsent text has for it.
 
         Raises:
             Interrupted: At Ctrl+C.

@@ -36,6 +36,8 @@ class QuietTerminal:
     def __init__(self) -> None:
         self.is_terminal = sys.platform != "win32" and os.isatty(0)
         self._before: list[Any] = []
+        self._ahead = b""
+        """What was read of it and is no part of a line yet."""
         self._reads_line = False
 
     def __enter__(self) -> Self:
@@ -91,20 +93,32 @@ class QuietTerminal:
 
     def has_typed(self, seconds: float) -> bool:
         """Tell whether something that was typed waits, or comes within some seconds."""
-        return self.is_terminal and bool(select.select([0], [], [], seconds)[0])
+        return bool(self._ahead) or self._delivers(seconds)
+
+    def put_back(self, typed: bytes) -> None:
+        """Let what was read be the first of what waits."""
+        self._ahead = typed + self._ahead
 
     def typed(self, quiet_seconds: float) -> bytes:
         """Return what was typed, up to a pause of so many seconds."""
-        found = bytearray()
-        while len(found) < _MOST_TYPED and self.has_typed(quiet_seconds):
+        while len(self._ahead) < _MOST_TYPED and self._delivers(quiet_seconds):
             try:
                 piece = os.read(0, _PIECE)
             except OSError:  # the terminal was closed
                 break
             if not piece:
                 break
-            found += piece
-        return bytes(found)
+            self._ahead += piece
+        found, self._ahead = self._ahead, b""
+        return found
+
+    @property
+    def has_put_back(self) -> bool:
+        """Whether something waits that was read already: no library sees that."""
+        return bool(self._ahead)
+
+    def _delivers(self, seconds: float) -> bool:
+        return self.is_terminal and bool(select.select([0], [], [], seconds)[0])
 
     def _silence(self) -> None:
         modes = [*self._before]
@@ -122,6 +136,7 @@ class QuietTerminal:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         """Stop as a job does, with the terminal as it was, and take it again afterwards."""
+        self._ahead = self.typed(0)  # no Enter of it is for the shell
         self._set(self._before, termios.TCSANOW)
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTSTP)

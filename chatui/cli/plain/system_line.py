@@ -5,8 +5,9 @@ import select
 from typing import Final
 
 from chatui import output
-from chatui.cli.plain.input_line import MORE, YOU, Interrupted
+from chatui.cli.plain.input_line import MORE, YOU, Interrupted, end_line
 from chatui.cli.plain.quiet_terminal import Continued, QuietTerminal
+from chatui.cli.plain.unsent import Unsent
 from chatui.text.decoding import NoText, decode_text
 from chatui.text.safety import display_text
 
@@ -16,53 +17,62 @@ _PIECE: Final = 65536
 class SystemLine:
     """Lines as the system has them, or a pipe: each is a prompt."""
 
-    def __init__(self, terminal: QuietTerminal) -> None:
-        self.unsent = ""
-        self._terminal = terminal
-        self._typed = b""
-        """What was read and is no part of a line yet that was returned."""
+    brings_back = False
 
-    def read(self, draft: str = "") -> str:
-        """Return the next line; `draft` is left out, as no line can begin with it."""
-        lines: list[str] = []
-        while True:
-            try:
-                line = self._line(MORE if lines else YOU)
-            except EOFError:
-                if not lines:
-                    raise
-                return "\n".join(lines)
-            if not line.endswith("\\"):
-                return "\n".join([*lines, line])
-            lines.append(line[:-1])
+    def __init__(self, terminal: QuietTerminal, unsent: Unsent) -> None:
+        self._terminal = terminal
+        self._unsent = unsent
+
+    def read(self) -> str:
+        """Return the next line; none can begin with a draft, which stays the chat's."""
+        unsent = self._unsent
+        unsent.put_aside()
+        try:
+            while (line := self._line(MORE if unsent.block else YOU)).endswith("\\"):
+                unsent.block += f"{line[:-1]}\n"
+        except EOFError:
+            if self._terminal.is_terminal or not unsent.block:
+                raise
+            unsent.block, line = "", unsent.block.removesuffix("\n")
+        except Interrupted:
+            unsent.put_aside()
+            raise
+        text, unsent.block = unsent.block + line, ""
+        return text
 
     def ask(self, question: str) -> str:
         """Return the answer of a person; a pipe holds prompts, and no answers."""
         if not self._terminal.is_terminal:
             raise EOFError
-        return self._line(question, is_answer=True)
+        before = self._terminal.typed(0)
+        try:
+            return self._line(question)
+        finally:
+            self._terminal.put_back(before)
 
     def remember(self, prompt: str) -> None:
         """Do nothing: the system brings nothing back."""
 
-    def _line(self, prompt: str, *, is_answer: bool = False) -> str:
-        """Return the next line; for an answer, one that was typed behind the question."""
-        before, begun = self._typed + self._terminal.typed(0), b""
-        if not is_answer:
-            before, begun = b"", before
-        self._typed = before
+    def _line(self, prompt: str) -> str:
+        """Return the next line."""
+        begun = self._terminal.typed(0)
         output.write(prompt.encode())
         if self._terminal.is_terminal:  # which has not shown it
             first, newline, _ = begun.partition(b"\n")
             shown = display_text((first + newline).decode("utf-8", "replace"))
             output.write(shown.encode("utf-8", "replace"))
-        while b"\n" not in begun and (piece := self._piece(prompt)):
-            begun += piece
+        try:
+            while b"\n" not in begun and (piece := self._piece(prompt)):
+                begun += piece
+        except SystemExit:
+            self._terminal.put_back(begun)
+            end_line()
+            raise
         line, _, rest = begun.partition(b"\n")
         if not begun:
             output.write(b"\n")
             raise EOFError
-        self._typed += rest
+        self._terminal.put_back(rest)
         try:
             text = decode_text(line).text.rstrip("\r")
         except NoText:
@@ -81,7 +91,7 @@ class SystemLine:
                 select.select([0], [], [])
             except KeyboardInterrupt:
                 output.write(b"\n")
-                raise Interrupted(had_text=False) from None
+                raise Interrupted from None
             except Continued:
                 output.write(prompt.encode())
             except OSError:  # the terminal was closed

@@ -30,6 +30,7 @@ def talk(chat: PlainChat, start: Start) -> int:
     except EOFError:
         pass
     finally:
+        chat.unsent.hear(chat.terminal.typed(0))
         chat.keep_draft()
     return output.DONE if chat.terminal.is_terminal else chat.code
 
@@ -48,24 +49,23 @@ def _greet(chat: PlainChat) -> None:
 def _turn(chat: PlainChat, commands: Commands) -> None:
     """Read a line, and do what it says."""
     chat.tell_news()
-    draft, chat.draft = chat.draft, ""
     try:
-        text = chat.input.read(draft)
+        text = chat.input.read()
     except Interrupted as interrupt:
-        _hear_interrupt(chat, had_text=interrupt.had_text)
+        _hear_interrupt(chat, interrupt)
         return
     chat.interrupted_at = float("-inf")
     _take(chat, commands, text, is_typed=True)
 
 
-def _hear_interrupt(chat: PlainChat, *, had_text: bool) -> None:
+def _hear_interrupt(chat: PlainChat, interrupt: Interrupted) -> None:
     now = monotonic()
     is_second = now - chat.interrupted_at < _TWICE_SECONDS
     chat.interrupted_at = now
-    if is_second and not had_text:
+    if is_second and not interrupt.was_typed:
         chat.leave()
         return
-    back = "Up brings the line back. " if had_text else ""
+    back = "Up brings the line back. " if interrupt.had_text else ""
     chat.printer.say(f"({back}Ctrl+C again leaves.)")
 
 
@@ -74,15 +74,33 @@ def _take(chat: PlainChat, commands: Commands, text: str, *, is_typed: bool) -> 
     if not text.strip() and not chat.session.conversation.draft_parts:
         return
     try:
-        if not (is_typed and commands.run(text)):
-            attach_mentioned(chat, text)
-            chat.send(text if text.strip() else "")
+        if is_typed and _is_done(chat, commands, text):
+            return
+        chat.unsent.taken = text
+        attach_mentioned(chat, text)
+        chat.send(text if text.strip() else "")
     except ChatUIError as problem:
-        chat.printer.say(f"(Error: {problem})")
-        chat.code = output.WRONG_USE
-        if isinstance(problem, EndpointError):
-            chat.code = output.ENDPOINT_FAILED
-        chat.draft = text if chat.terminal.is_terminal else ""
+        is_prompt = chat.unsent.give_back()
+        back = "" if is_prompt or not chat.input.brings_back else " Up brings the line back."
+        chat.printer.say(f"(Error: {problem}{back})")
+        is_of_endpoint = isinstance(problem, EndpointError)
+        chat.fail(output.ENDPOINT_FAILED if is_of_endpoint else output.WRONG_USE)
     except KeyboardInterrupt:
         chat.interrupted_at = monotonic()
+        chat.unsent.give_back()
         chat.printer.say("(Stopped.)")
+
+
+def _is_done(chat: PlainChat, commands: Commands, text: str) -> bool:
+    """Run a command; False where the text is a prompt.
+
+    Raises:
+        ChatUIError: When the command cannot be done.
+    """
+    is_command = True
+    try:
+        is_command = commands.run(text)
+    finally:
+        if is_command:
+            chat.input.remember(text)
+    return is_command

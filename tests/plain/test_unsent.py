@@ -1,0 +1,66 @@
+"""What a window was given and has not sent: what becomes the draft, and what the next line."""
+
+from chatui.cli.plain.unsent import Unsent, lines_of
+
+
+def test_a_window_in_which_nothing_was_typed_leaves_the_draft_of_another_alone() -> None:
+    kept: list[str] = []
+    unsent = Unsent(kept.append)
+    unsent.open("of the other window")
+    unsent.keep()
+    unsent.line, unsent.begun = unsent.begun, ""
+    unsent.keep()
+    assert kept == []
+    unsent.line = ""
+    unsent.keep()
+    unsent.keep()
+    assert kept == [""]
+
+
+def test_all_that_was_given_is_the_draft_in_its_order() -> None:
+    kept: list[str] = []
+    unsent = Unsent(kept.append)
+    unsent.block, unsent.line = "one\ntwo\n", "thr"
+    unsent.hear(b"ee\nfo")
+    unsent.hear(b"ur")
+    unsent.keep()
+    assert kept == ["one\ntwo\nthr\nee\nfour"]
+
+
+def test_what_ctrl_c_ended_is_the_draft_until_something_newer_is_written_or_sent() -> None:
+    unsent = Unsent(lambda _: None)
+    unsent.block, unsent.line = "one\n", "two"
+    assert unsent.put_aside() == "one\ntwo"
+    unsent.put_aside()
+    assert unsent.text == "one\ntwo"
+    unsent.line = "new"
+    assert unsent.text == "new"
+    unsent.line = ""
+    unsent.sent()
+    assert unsent.text == ""
+
+
+def test_a_prompt_that_could_not_be_sent_begins_the_next_line_and_is_the_draft() -> None:
+    unsent = Unsent(lambda _: None)
+    unsent.taken = "See @gone.txt"
+    assert unsent.text == "See @gone.txt"
+    assert unsent.give_back()
+    assert (unsent.begun, unsent.text) == ("See @gone.txt", "See @gone.txt")
+    unsent.sent()
+    assert not unsent.give_back()
+
+
+def test_what_waits_goes_to_the_chat_that_is_opened_and_is_no_draft_of_the_one_before() -> None:
+    kept: list[str] = []
+    unsent = Unsent(kept.append)
+    unsent.line = "its own"
+    unsent.hear(b"typed ahead")
+    unsent.leave()
+    unsent.line = ""
+    unsent.open("of the next")
+    assert kept == ["its own"]
+    assert unsent.text == "of the next\ntyped ahead"
+
+
+def test_keys_that_write_nothing_and_what_was_taken_back_are_no_part_of_a_line() -> None:
+    assert lines_of(b"ab\x7f\x7fc\x1b[A\x1bOB\r\xc3\xa4\x7fo\x04") == ["c", "o"]
