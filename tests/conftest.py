@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.storage.search.index import SearchIndex
 from tests.command_line import Shell
 from tests.composition import make_sessions
 from tests.scripted_server import ScriptedServer
+
+# How fast examples are made and run depends on what else the machine has to do.
+settings.register_profile("any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any speed")
 
 
 @pytest.hookimpl(optionalhook=True)

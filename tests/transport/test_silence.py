@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -18,14 +18,15 @@ def stand_still() -> None:
     time.sleep(1.7)
 
 
-def serve(listener: socket.socket) -> None:
+def serve(listener: socket.socket, stands_still: Event, has_said: Event) -> None:
     """Say half of a greeting, and the rest while the client stands still."""
     connection, _ = listener.accept()
     with connection:
         connection.recv(1 << 16)
         connection.sendall(stream(event(chunk("Hel"))))
-        time.sleep(0.8)
+        stands_still.wait()
         connection.sendall(event(chunk("lo", "stop")) + DONE)
+        has_said.set()
 
 
 async def test_a_wait_ends_with_its_limit_which_goes_on_behind_a_stop() -> None:
@@ -39,15 +40,21 @@ async def test_a_wait_ends_with_its_limit_which_goes_on_behind_a_stop() -> None:
 
 
 async def test_what_has_come_during_a_stop_is_read() -> None:
-    text = ""
+    text, stands_still, has_said = "", Event(), Event()
+
+    def stand_still_meanwhile() -> None:
+        stands_still.set()
+        has_said.wait()
+        stand_still()
+
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        Thread(target=serve, args=(listener,), daemon=True).start()
+        Thread(target=serve, args=(listener, stands_still, has_said), daemon=True).start()
         client = client_for(f"http://127.0.0.1:{listener.getsockname()[1]}/v1", idle_timeout=0.4)
         async with client.stream(request()) as events:
             async for one in events:
                 if isinstance(one, ContentDelta):
                     if not text:
-                        asyncio.get_running_loop().call_soon(stand_still)
+                        asyncio.get_running_loop().call_soon(stand_still_meanwhile)
                     text += one.text
         await client.aclose()
     assert text == "Hello"

@@ -92,6 +92,7 @@ class AsideScreen(PanelScreen[bool]):
         self._transcript.can_focus = False
         self._feed.load()
         self._hear_no_more = self._session.subscribe(self._hear)
+        self._offer_keys()  # the answer may have ended since the panel was put together
         self._feed.tick()
         self.set_interval(_TICK_SECONDS, self._feed.tick)
         if self._blinks:
@@ -105,10 +106,13 @@ class AsideScreen(PanelScreen[bool]):
     def _hear(self, event: SessionEvent) -> None:
         self._feed.handle(event)
         if isinstance(event, ReplyBegan | ReplyEnded):
-            for foot_line in self.query(KeyLine):
-                foot_line.offer(foot(self._keys_now()))
+            self._offer_keys()
         if isinstance(event, Noticed):
             self._warn(event.text)
+
+    def _offer_keys(self) -> None:
+        for foot_line in self.query(KeyLine):
+            foot_line.offer(foot(self._keys_now()))
 
     def _keys_now(self) -> list[PanelKey]:
         lacks = _NEED_ITS_END if self._session.is_running else ()
