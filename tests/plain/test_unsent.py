@@ -1,5 +1,6 @@
 """What a window was given and has not sent: what becomes the draft, and what the next line."""
 
+from chatui.cli.plain.edited_line import for_library
 from chatui.cli.plain.unsent import Unsent, lines_of
 
 
@@ -64,3 +65,12 @@ def test_what_waits_goes_to_the_chat_that_is_opened_and_is_no_draft_of_the_one_b
 
 def test_keys_that_write_nothing_and_what_was_taken_back_are_no_part_of_a_line() -> None:
     assert lines_of(b"ab\x7f\x7fc\x1b[A\x1bOB\r\xc3\xa4\x7fo\x04") == ["c", "o"]
+
+
+def test_a_draft_stands_in_a_line_of_ascii_as_bytes_and_in_none_that_has_other_letters() -> None:
+    escaped = for_library("Gr\u00fc\u00df", "ascii")
+    assert escaped is not None
+    assert escaped.encode("ascii", "surrogateescape").decode() == "Gr\u00fc\u00df"
+    assert for_library("Gr\u00fc\u00df", "iso8859-1") == "Gr\u00fc\u00df"
+    assert for_library("\u6f22", "utf-8") == "\u6f22"
+    assert for_library("\u6f22", "iso8859-1") is None

@@ -72,6 +72,11 @@ async def test_what_is_typed_while_a_reply_comes_waits_for_the_next_line(tmp_pat
             terminal.send("n\r")
             shown = await asyncio.to_thread(terminal.wait_for, "You: and mo")
             asked = [one.json["messages"][-1]["content"] for one in server.requests]
+            terminal.send(f"\x15See @{keys}\r")
+            await asyncio.to_thread(terminal.wait_for_raw, b"Attach it? [y/N]", times=2)
+            terminal.send("n\rnext")
+            await asyncio.to_thread(terminal.wait_for_raw, b"\n(Up brings it back: See @")
+            await asyncio.to_thread(terminal.wait_for, "You: next")
             terminal.send(b"\x15\x04")
             assert await asyncio.to_thread(terminal.wait_for_exit) == 0
             assert terminal.is_cooked()

@@ -51,8 +51,10 @@ def chat_plainly(
             lost = loop.call(sessions.rescue)
             for words in (*loop.call(sessions.pop_problems), *lost):
                 output.complain(words)
-        if chat.session.conversation.messages and not (chat.session.is_temporary or lost):
-            short = chat.session.conversation.id.rpartition("-")[2]
+        conversation = chat.session.conversation
+        is_saved = not (chat.session.is_temporary or lost)
+        if is_saved and (conversation.messages or conversation.draft):
+            short = conversation.id.rpartition("-")[2]
             with suppress(NotSaved, ReaderLeft) if left else nullcontext():
                 chat.printer.say(f"Saved. Back to it: chatui --plain --resume {short}")
         if left:

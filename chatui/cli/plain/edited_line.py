@@ -65,6 +65,7 @@ class EditedLine:
         self._options: Sequence[str] = ()
         self._complete = complete
         self._is_answer = False
+        self._letters = codecs.lookup(locale.nl_langinfo(locale.CODESET)).name
         self._before = ""
         """What libedit tells of until a key is pressed: the line before."""
         if self._is_libedit:
@@ -82,7 +83,7 @@ class EditedLine:
     def remember(self, prompt: str) -> None:
         """Let the Up key bring a prompt back."""
         try:
-            self._readline.add_history(_for_library(prompt))
+            self._readline.add_history(self._for_library(prompt))
         except (UnicodeError, ValueError):
             pass  # of letters that the locale does not have
 
@@ -116,7 +117,10 @@ class EditedLine:
         if self._terminal.has_put_back:
             unsent.hear(self._terminal.typed(0))
         has_waiting = was_typed_before or unsent.waiting != [""]
-        if unsent.begun and (has_waiting or self._is_libedit):
+        if for_library(unsent.begun, self._letters) is None:
+            unsent.put_aside()
+            output.write(b"(The draft is kept: it has letters that the locale does not have.)\n")
+        elif unsent.begun and (has_waiting or self._is_libedit):
             self._say_it_comes_back(unsent.put_aside())
 
     def _next(self, prompt: str) -> tuple[str, bool]:
@@ -202,7 +206,8 @@ class EditedLine:
         if text and self._is_libedit:
             self._say_it_comes_back(text)
         elif text:
-            self._readline.set_startup_hook(lambda: self._readline.insert_text(_for_library(text)))
+            inserted = self._for_library(text)
+            self._readline.set_startup_hook(lambda: self._readline.insert_text(inserted))
 
     def _say_it_comes_back(self, text: str) -> None:
         output.write(f"(Up brings it back: {display_text(text)})\n".encode("utf-8", "replace"))
@@ -231,7 +236,10 @@ class EditedLine:
     def _option(self, typed: str, place: int) -> str | None:
         if place == 0:
             self._options = self._options_of(_from_library(typed))
-        return _for_library(self._options[place]) if place < len(self._options) else None
+        return self._for_library(self._options[place]) if place < len(self._options) else None
+
+    def _for_library(self, text: str) -> str:
+        return for_library(text, self._letters) or text
 
     def _options_of(self, typed: str) -> Sequence[str]:
         if self._is_answer:
@@ -245,8 +253,15 @@ def _from_library(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _for_library(text: str) -> str:
-    """Return a text as the library takes it in a locale that has ASCII letters alone."""
-    if text.isascii() or codecs.lookup(locale.nl_langinfo(locale.CODESET)).name != "ascii":
-        return text
-    return text.encode("utf-8", "surrogateescape").decode("ascii", "surrogateescape")
+def for_library(text: str, letters: str) -> str | None:
+    """Return a text as the library takes it where the locale has certain letters.
+
+    In ASCII it is bytes, which the terminal shows as it likes; None where others would be shown.
+    """
+    if letters == "ascii":
+        return text.encode("utf-8", "surrogateescape").decode("ascii", "surrogateescape")
+    try:
+        text.encode(letters, "surrogateescape")
+    except UnicodeEncodeError:
+        return None
+    return text
