@@ -4,7 +4,9 @@ import re
 from typing import Final
 
 _LONGEST: Final = 160
-_END: Final = re.compile(r"(?<![\s.(]\w)(?<!^\w)[.!?…]+[\"'”’)»]*(?=\s|\Z)|[。！？]+[」』”）]*")
+_END: Final = re.compile(
+    r"(?<![\s.(]\w)(?<!^\w)(?<![.!?…])[.!?…]+[\"'”’)»]*(?=\s|\Z)|[。！？]+[」』”）]*"
+)
 """Behind a single letter or digit no sentence ends: "e.g. ", "1. "."""
 
 
