@@ -26,6 +26,8 @@ def test_all_that_was_given_is_the_draft_in_its_order() -> None:
     unsent.hear(b"ur")
     unsent.keep()
     assert kept == ["one\ntwo\nthr\nee\nfour"]
+    unsent.line = ""
+    assert unsent.text == "one\ntwo\nee\nfour"
 
 
 def test_what_ctrl_c_ended_is_the_draft_until_something_newer_is_written_or_sent() -> None:
