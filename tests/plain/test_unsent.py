@@ -7,7 +7,7 @@ from chatui.cli.plain.unsent import Unsent, lines_of
 def test_a_window_in_which_nothing_was_typed_leaves_the_draft_of_another_alone() -> None:
     kept: list[str] = []
     unsent = Unsent(kept.append)
-    unsent.open("of the other window")
+    unsent.open("of the other window\n")
     unsent.keep()
     unsent.line, unsent.begun = unsent.begun, ""
     unsent.keep()

@@ -37,7 +37,9 @@ class Unsent:
         """All of it as one text; what was put aside counts while there is nothing newer."""
         written = self.begun or self.taken or self.block + self.line or self._aside
         waiting = "\n".join(self.waiting).strip("\n")
-        return "\n".join(filter(None, [written.removesuffix("\n"), waiting]))
+        if not (written and waiting):
+            return written or waiting
+        return "\n".join([written.removesuffix("\n"), waiting])
 
     def leave(self) -> None:
         """Keep what is the chat's before another is opened, to which what waits will go."""
