@@ -17,7 +17,7 @@ async def say_who_answers(
         if problem is None:
             say(
                 "SmolLM2 answers, a toy model running on your computer. It is often wrong. "
-                "Run chatui and choose Connect to add a real one."
+                "Run chatui and choose Connect to add a real one, or chatui config --init."
             )
         else:
             say(f"{problem.message} A built-in guide answers, not an AI model. {problem.hint}")

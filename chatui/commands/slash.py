@@ -40,11 +40,13 @@ class ArgumentOffer:
     argument: str
 
 
-def parse_slash(text: str, prompts: Iterable[PromptOffer] = ()) -> SlashCommand | None:
+def parse_slash(
+    text: str, prompts: Iterable[PromptOffer] = (), names: Iterable[str] = _BY_NAME
+) -> SlashCommand | None:
     """Return the command that a text is, or None when it is a prompt.
 
     A path such as /etc/hosts, a number behind a slash, and a text with a space in front, are
-    prompts. The names of the prompt files may be meant by a command that there is not.
+    prompts. A command that there is not may mean one of the names, or a prompt file.
 
     Raises:
         UsageError: When it looks like a command, but there is none of that name.
@@ -54,7 +56,7 @@ def parse_slash(text: str, prompts: Iterable[PromptOffer] = ()) -> SlashCommand 
         return None
     action = _BY_NAME.get(found[1])
     if action is None:
-        near = nearest(found[1], [*_BY_NAME, *(one.name for one in prompts)])
+        near = nearest(found[1], [*names, *(one.name for one in prompts)])
         meant = f"Did you mean /{near}? " if near else ""
         raise UsageError(
             f"There is no command /{found[1]}.", hint=f"{meant}A space in front sends it as text."

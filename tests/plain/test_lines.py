@@ -50,13 +50,18 @@ async def test_each_line_is_a_prompt_and_what_comes_is_told_without_an_escape_co
 
 async def test_every_slash_command_works_or_says_that_it_needs_the_screen(tmp_path: Path) -> None:
     names = [action.slash for action in ACTIONS if action.slash not in ("", "quit")]
-    names += [*OWN, "nonsense"]
+    names += [*OWN, "nonsense", "mous"]
     async with ScriptedServer() as server:
         server.play(response(200, {"data": [{"id": "m"}]}), on="GET /v1/models")
         lines = "".join(f"/{name}\n" for name in names)
+        lines += "/new chat about dogs\n/thoughts of mine\n/model mo2\\\nWhat now?\n"
+        server.play(stream(*answer("It is set.")), on=CHAT)
         _, out, err = await Shell(tmp_path, server).run("--plain", stdin=lines)
-        assert prompts(server) == []
+        assert prompts(server) == ["What now?"]
     assert err == ""
+    out, _, told_behind = out.partition("You: /new chat about dogs\n")
+    assert told_behind.count(" takes no words behind it. A space in front sends") == 2
+    assert "mo2 answers from the next prompt on.\nmo2: It is set.\n" in told_behind
     said = out.split("You: /")[1:]
     assert len(said) == len(names)
     for name, words in zip(names, said, strict=True):
@@ -66,6 +71,7 @@ async def test_every_slash_command_works_or_says_that_it_needs_the_screen(tmp_pa
     needing = {one.partition("\n")[0] for one in said if "needs the screen" in one}
     assert needing.isdisjoint(WORK)
     assert {"theme", "tree", "mouse"} <= needing
+    assert "There is no command /mous. Did you mean /models? " in said[-1]
 
 
 async def test_a_chat_is_resumed_with_its_last_messages(tmp_path: Path) -> None:

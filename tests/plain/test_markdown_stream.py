@@ -28,6 +28,11 @@ def test_headings_alone_are_dressed_and_code_is_as_it_came() -> None:
     )
 
 
+def test_a_line_with_words_behind_its_signs_closes_no_fence() -> None:
+    text = "```py\n```python\n# in code\n```  \n# A heading"
+    assert printed([text]) == "```py\n```python\n# in code\n```  \n<# A heading>"
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_it_is_the_same_in_whatever_pieces_it_comes(seed: int) -> None:
     chance, pieces, left = random.Random(seed), [], TEXT

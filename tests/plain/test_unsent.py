@@ -1,6 +1,12 @@
 """What a window was given and has not sent: what becomes the draft, and what the next line."""
 
-from chatui.cli.plain.edited_line import for_library
+import builtins
+from unittest.mock import MagicMock
+
+import pytest
+
+from chatui.cli.plain.edited_line import EditedLine, for_library
+from chatui.cli.plain.quiet_terminal import QuietTerminal
 from chatui.cli.plain.unsent import Unsent, lines_of
 
 
@@ -76,3 +82,23 @@ def test_a_draft_stands_in_a_line_of_ascii_as_bytes_and_in_none_that_has_other_l
     assert for_library("Gr\u00fc\u00df", "iso8859-1") == "Gr\u00fc\u00df"
     assert for_library("\u6f22", "utf-8") == "\u6f22"
     assert for_library("\u6f22", "iso8859-1") is None
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_was_written_is_the_draft_where_the_window_is_closed_and_not_at_ctrl_d(
+    is_there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+    unsent, terminal = Unsent(kept.append), QuietTerminal()
+
+    def end(prompt: str) -> str:
+        unsent.line = "half a thought"
+        raise EOFError
+
+    monkeypatch.setattr(builtins, "input", end)
+    monkeypatch.setattr(terminal, "is_there", lambda: is_there)
+    line = EditedLine(terminal, MagicMock(__doc__=""), [], lambda _: (), unsent)
+    with pytest.raises(EOFError):
+        line.read()
+    unsent.keep()
+    assert kept == ([] if is_there else ["half a thought"])

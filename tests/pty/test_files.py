@@ -10,7 +10,7 @@ from tests.scripted_server import DONE, HELLO, ScriptedServer, stream
 
 
 def is_listed(rows: Screen) -> bool:
-    return any(row.strip() == "src/main.py" for row in rows)
+    return any(row.strip(" ▌") == "src/main.py" for row in rows)
 
 
 async def test_a_person_is_asked_and_what_is_listed_by_at_is_sent(

@@ -65,7 +65,7 @@ async def test_messages_are_found_below_the_titles(library: Searched) -> None:
             "Before that, wrap the retry in a task group and wait for all of it.",
             "Running · 1",
             "● Trip to Lisbon 13:30 2 msg",
-            "Enter open · ^E rename · ^T pin · ^O archive · ^G tags · ^D delete",
+            "Enter open · ^E rename · ^T pin · ^O archive · ^G tags · ^D delete · Esc",
         ]
         await pilot.press("enter")
         [place] = app.results

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +21,9 @@ from chatui.cli.plain.printer import Printer
 from chatui.cli.plain.quiet_terminal import QuietTerminal
 from chatui.cli.plain.system_line import SystemLine
 from chatui.cli.plain.unsent import Unsent
-from chatui.conversation.message import Message, Status
+from chatui.cli.print_mode.reply_code import reply_code
+from chatui.conversation.events import ContentDelta, ReasoningDelta
+from chatui.conversation.message import Message
 from chatui.endpoints import EMBEDDED, ModelChoice
 from chatui.errors import NotSaved
 from chatui.local.local_model import DISPLAY_NAME
@@ -43,8 +45,8 @@ if TYPE_CHECKING:
     from chatui.storage.own.folder_project import FolderProject
     from chatui.storage.own.prompt_files import AskedPrompt, PromptFiles
 
-_TWICE_SECONDS: Final = 2.0
 _POLL_SECONDS: Final = 0.8
+_WAIT_SECONDS: Final = 10.0
 _SHOWN: Final = 4
 """Messages that are printed of a chat that is resumed."""
 
@@ -88,6 +90,8 @@ class PlainChat:
     interrupted_at: float = float("-inf")
     _watching: Future[None] | None = None
     is_leaving: bool = False
+    _silent_since: float | None = None
+    """When a reply was asked for, until it begins, or that was said to take long."""
 
     def __post_init__(self) -> None:
         """Get ready to print and to read."""
@@ -139,7 +143,7 @@ class PlainChat:
         conversation = session.conversation
         self.unsent.open(conversation.draft)
         if conversation.messages:
-            self.printer.say(f"{conversation.title or 'Conversation'}", "")
+            self.printer.say(f"Conversation: {conversation.title or 'without a title'}", "")
             self.printer.show(conversation, _SHOWN)
         for problem in self._problems(session):
             self.printer.say(problem)
@@ -190,11 +194,26 @@ class PlainChat:
     def follow(self, begin: Callable[[], Message]) -> None:
         """Begin a reply, and print it until it is over."""
         self.tell_news()
+        self._silent_since = monotonic()
         with self._stopping_at_interrupt():
             reply = self.loop.call(begin)
-            while not self._is_over(self.events.get(), reply):
+            while not self._is_over(self._next_event(), reply):
                 pass
-        self.fail(_code_of(reply))
+        self.fail(reply_code(reply))
+
+    def _next_event(self) -> SessionEvent | None:
+        """Return what comes next; say once that a reply has not begun for long."""
+        while self._silent_since is not None:
+            left = self._silent_since + _WAIT_SECONDS - monotonic()
+            try:
+                event = self.events.get(timeout=max(0.0, left))
+            except Empty:
+                self._silent_since = None
+                self.printer.say("(Still waiting for the first word. Ctrl+C stops.)")
+            else:
+                self._silent_since = None if _has_begun(event) else self._silent_since
+                return event
+        return self.events.get()
 
     def fail(self, code: int) -> None:
         """Let the program end with a code, unless something failed before."""
@@ -268,9 +287,6 @@ class PlainChat:
         self.loop.call_soon(lambda: session.set_draft(text, session.conversation.draft_parts))
 
 
-def _code_of(reply: Message) -> int:
-    if reply.status is Status.COMPLETE:
-        return output.DONE
-    if reply.status is Status.STOPPED:
-        return output.STOPPED
-    return output.NOT_WHOLE if reply.text.strip() else output.ENDPOINT_FAILED
+def _has_begun(event: SessionEvent | None) -> bool:
+    """Tell whether a reply has said something by now."""
+    return isinstance(event, ReplyGrew) and isinstance(event.event, ContentDelta | ReasoningDelta)

@@ -179,7 +179,8 @@ class EditedLine:
                 end_line()
                 raise
             except EOFError:
-                self._is_written("")
+                if self._terminal.is_there():  # else what was written is the draft
+                    self._is_written("")
                 output.write(b"\n")
                 raise
             except OSError as error:  # the terminal was closed

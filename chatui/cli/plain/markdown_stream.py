@@ -56,10 +56,12 @@ class MarkdownStream:
 
     def _line(self, line: str) -> str:
         line = line.removesuffix("\r")
-        is_whole, start = not self._start, (self._start + line)[:_START]
+        is_whole, begun = not self._start, self._start + line
+        start = begun[:_START]
         self._start = ""
         fence = _FENCE.match(start)
-        if fence and (not self._fence or fence[1].startswith(self._fence)):
+        is_bare = fence is not None and not begun[fence.end() :].strip()
+        if fence and (not self._fence or (is_bare and fence[1].startswith(self._fence))):
             self._fence = "" if self._fence else fence[1]
         elif is_whole and not self._fence and _HEADING.match(line):
             return self._bold(self._safe(line)) + "\n"

@@ -17,7 +17,9 @@ from chatui.conversation.events import (
     StreamEvent,
     TextWasReasoning,
 )
-from chatui.conversation.message import FinishReason, Message, Role, Status
+from chatui.conversation.message import FinishReason, Message, ReplyError, Role, Status
+from chatui.endpoints import ENVIRONMENT
+from chatui.errors import KeyRefused, MissingKey
 from chatui.export.plain_text import message_text
 from chatui.export.words import source_words, speaker
 from chatui.text.safety import display_line, display_text, written_text
@@ -145,15 +147,26 @@ def _ending(reply: Message) -> Iterator[str]:
 
 def _outcome(reply: Message) -> Iterator[str]:
     match reply.status:
+        case Status.STOPPED if not reply.text and not reply.reasoning:
+            yield "(Stopped before the first word. /retry asks again.)"
         case Status.STOPPED:
             helps = _GO_ON if reply.can_continue else "/retry asks again."
             yield f"(Stopped. What came is kept. {helps})"
         case Status.FAILED | Status.INTERRUPTED:
             error = reply.error
-            words = f"{error.message} {error.hint}".rstrip() if error else "It broke off."
+            words = _words_of(error, reply.endpoint) if error else "It broke off."
             yield f"(Error: {words} {_GO_ON if reply.can_continue else '/retry asks again.'})"
         case Status.COMPLETE if sentence := ending_sentence(reply):
             can_go_on = reply.finish_reason is FinishReason.LENGTH and reply.can_continue
             yield f"({sentence}{f' {_GO_ON}' if can_go_on else ''})"
         case _:
             pass
+
+
+def _words_of(error: ReplyError, endpoint: str | None) -> str:
+    """Return what went wrong and what helps: in lines, no key can be pasted."""
+    hint = error.hint
+    if endpoint and endpoint != ENVIRONMENT and error.kind in (MissingKey.kind, KeyRefused.kind):
+        way = f"In the shell, chatui key set {display_line(endpoint)} takes one."
+        hint = way if error.kind == MissingKey.kind else f"{hint} {way}".lstrip()
+    return f"{error.message} {hint}".rstrip()

@@ -91,6 +91,14 @@ class QuietTerminal:
             if self.is_terminal:
                 self._silence()
 
+    def is_there(self) -> bool:
+        """Tell whether the terminal is still open: its window may be closed before any signal."""
+        try:
+            termios.tcgetattr(0)
+        except termios.error:
+            return False
+        return True
+
     def has_typed(self, seconds: float) -> bool:
         """Tell whether something that was typed waits, or comes within some seconds."""
         return bool(self._ahead) or self._delivers(seconds)

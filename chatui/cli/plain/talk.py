@@ -1,5 +1,6 @@
 """The loop: a line, the reply to it, the next line."""
 
+from collections import deque
 from time import monotonic
 from typing import Final
 
@@ -7,6 +8,7 @@ from chatui import output
 from chatui.cli.plain.chat import PlainChat, Start
 from chatui.cli.plain.commands.attachments import attach_mentioned
 from chatui.cli.plain.commands.commands import Commands
+from chatui.cli.plain.commands.pieces import pieces
 from chatui.cli.plain.input_line import Interrupted
 from chatui.cli.who_answers import say_who_answers
 from chatui.endpoints import EMBEDDED
@@ -55,7 +57,13 @@ def _turn(chat: PlainChat, commands: Commands) -> None:
         _hear_interrupt(chat, interrupt)
         return
     chat.interrupted_at = float("-inf")
-    _take(chat, commands, text, is_typed=True)
+    waiting = deque(pieces(text))
+    while waiting and not chat.is_leaving:
+        is_done = _take(chat, commands, waiting.popleft(), is_typed=True)
+        if not is_done and chat.terminal.is_terminal:
+            break
+    if waiting:
+        chat.unsent.begun = "\n".join(filter(None, [chat.unsent.begun, *waiting]))
 
 
 def _hear_interrupt(chat: PlainChat, interrupt: Interrupted) -> None:
@@ -69,13 +77,16 @@ def _hear_interrupt(chat: PlainChat, interrupt: Interrupted) -> None:
     chat.printer.say(f"({back}Ctrl+C again leaves.)")
 
 
-def _take(chat: PlainChat, commands: Commands, text: str, *, is_typed: bool) -> None:
-    """Run a command, or send a prompt; what goes wrong is told, and the text comes back."""
+def _take(chat: PlainChat, commands: Commands, text: str, *, is_typed: bool) -> bool:
+    """Run a command, or send a prompt; what goes wrong is told, and the text comes back.
+
+    False when something did.
+    """
     if not text.strip() and not chat.session.conversation.draft_parts:
-        return
+        return True
     try:
         if is_typed and _is_done(chat, commands, text):
-            return
+            return True
         chat.unsent.taken = text
         attach_mentioned(chat, text)
         chat.send(text if text.strip() else "")
@@ -89,6 +100,9 @@ def _take(chat: PlainChat, commands: Commands, text: str, *, is_typed: bool) -> 
         chat.interrupted_at = monotonic()
         chat.unsent.give_back()
         chat.printer.say("(Stopped.)")
+    else:
+        return True
+    return False
 
 
 def _is_done(chat: PlainChat, commands: Commands, text: str) -> bool:

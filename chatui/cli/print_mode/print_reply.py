@@ -21,14 +21,15 @@ from chatui.cli.print_mode.forms import (
 )
 from chatui.cli.print_mode.json_answer import JsonAnswer
 from chatui.cli.print_mode.output_writer import OutputWriter
+from chatui.cli.print_mode.reply_code import holds_answer, reply_code
 from chatui.cli.who_answers import say_who_answers
 from chatui.conversation.ending import attachment_count, ending_sentence, no_text_sentence
 from chatui.conversation.events import RetryScheduled, ServerNotice
 from chatui.conversation.message import FinishReason, Message, Status
 from chatui.conversation.parameters import Parameters
-from chatui.conversation.parts import Attachment, ReasoningPart, SourcesPart
+from chatui.conversation.parts import Attachment
 from chatui.endpoints import ModelChoice
-from chatui.errors import OWN_MISTAKES, NotInAnswer
+from chatui.errors import NotInAnswer
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.sessions.session import ChatSession
 from chatui.sessions.session_events import Noticed, ReplyBegan, ReplyGrew, SessionEvent
@@ -169,7 +170,7 @@ def _may_be_repaired(reply: Message) -> bool:
 def _outcome(wanted: Wanted, replies: Sequence[Message]) -> Outcome:
     """Return what came, with what was asked for of the last reply."""
     reply = replies[-1]
-    if reply.status is not Status.COMPLETE and not _holds_answer(reply):
+    if reply.status is not Status.COMPLETE and not holds_answer(reply):
         return Outcome(replies)
     try:
         if wanted.schema is not None:
@@ -267,7 +268,7 @@ def _told_ending(session: ChatSession, outcome: Outcome) -> int:
     for words in (no_text_sentence(reply), _where_attachments_are(session, reply)):
         if words:
             output.note(words)
-    code, words = _ending(reply)
+    code, words = reply_code(reply), _ending(reply)
     if words:
         (output.note if code == output.DONE else output.complain)(words)
     if outcome.lack is None or code != output.DONE:
@@ -276,25 +277,14 @@ def _told_ending(session: ChatSession, outcome: Outcome) -> int:
     return output.NOT_WHOLE
 
 
-def _ending(reply: Message) -> tuple[int, str]:
-    """Return the exit code for how a reply ended, and what there is to say of that."""
+def _ending(reply: Message) -> str:
+    """Return what there is to say of how a reply ended."""
     if reply.status is Status.COMPLETE:
         helps = _WHAT_HELPS.get(reply.finish_reason or FinishReason.STOP, "")
         words = ending_sentence(reply)
-        filtered = reply.finish_reason is FinishReason.CONTENT_FILTER
-        told = f"{words} {helps}".rstrip() if words else ""
-        return output.NOT_WHOLE if filtered else output.DONE, told
-    if reply.status is Status.STOPPED:
-        return output.STOPPED, ""
-    code = output.NOT_WHOLE if _holds_answer(reply) else output.ENDPOINT_FAILED
-    if reply.error is None:
-        return code, ""
+        return f"{words} {helps}".rstrip() if words else ""
+    if reply.status is Status.STOPPED or reply.error is None:
+        return ""
     was_cut = reply.status is Status.INTERRUPTED and reply.can_continue
     hint = _GO_ON if was_cut else reply.error.hint
-    is_own = reply.error.kind in OWN_MISTAKES
-    return output.WRONG_USE if is_own else code, f"{reply.error.message} {hint}".rstrip()
-
-
-def _holds_answer(reply: Message) -> bool:
-    said = [part for part in reply.content if not isinstance(part, ReasoningPart | SourcesPart)]
-    return bool(reply.text.strip()) or any(part.type != "text" for part in said)
+    return f"{reply.error.message} {hint}".rstrip()

@@ -160,7 +160,6 @@ def _wrap_graphemes(text: str, width: int) -> list[Extent]:
 
 
 def _fitting(text: str, start: int, width: int) -> int:
-    end = len(text)
-    while end > start and text[end - 1] == " " and cell_len(text[start:end]) > width:
-        end -= 1
-    return end
+    rest = text[start:]
+    said = rest.rstrip(" ")
+    return start + min(len(rest), len(said) + max(0, width - cell_len(said)))

@@ -120,3 +120,7 @@ def test_an_address_is_cut_behind_a_sign(text: str, rows: list[str]) -> None:
 def test_what_is_wider_than_the_row_that_is_left_goes_on_in_another() -> None:
     text = "a日。。。。"
     assert all(cell_len(text[start:end]) <= 5 for start, end in wrap(text, 5))
+
+
+def test_spaces_without_end_are_measured_once() -> None:
+    assert wrap("é" + " " * 200_000, 80) == [(0, 80)]

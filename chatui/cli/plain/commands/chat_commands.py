@@ -8,6 +8,7 @@ from typing import Final
 from chatui.cli.plain.commands.command_set import CommandSet, Handler
 from chatui.errors import UsageError
 from chatui.text.local_time import in_zone
+from chatui.text.safety import display_line
 
 _MOST_LISTED: Final = 20
 
@@ -90,7 +91,9 @@ class ChatCommands(CommandSet):
         """Print the chat, or as many of its last messages as a number says."""
         if not self._session.conversation.messages:
             raise UsageError("There are no messages yet.")
-        count = int(words) if words.isdecimal() and int(words) else None
+        if words and not (words.isdecimal() and int(words)):
+            raise UsageError(f"/show takes a number of messages, not {display_line(words)}.")
+        count = int(words) if words else None
         self.chat.printer.show(self._session.conversation, count)
 
     def thoughts(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chatui.cli.plain.commands.attachments import attach
 from chatui.cli.plain.commands.chat_commands import ChatCommands
@@ -16,10 +16,13 @@ from chatui.cli.plain.commands.setting_commands import SettingCommands
 from chatui.cli.plain.completing import OWN
 from chatui.commands.actions import ACTIONS
 from chatui.commands.slash import PromptOffer, named_prompt, parse_slash
-from chatui.errors import ConfigError
+from chatui.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from chatui.cli.plain.chat import PlainChat, Start
+
+_TAKES_MORE_HERE: Final = ("resume",)
+"""What is chosen from a list on the screen, and named behind the command here."""
 
 
 class Commands(CommandSet):
@@ -72,6 +75,7 @@ class Commands(CommandSet):
             return False
         name, _, words = text[1:].partition(" ")
         if name in OWN:
+            _check_words(name, words, takes_any=bool(OWN[name]))
             self._own[name](words.strip())
             return True
         named = named_prompt(text)
@@ -81,13 +85,18 @@ class Commands(CommandSet):
             return True
         if named is not None and (fault := files.fault(named[0])):
             raise ConfigError(fault)
-        command = parse_slash(text, [PromptOffer(one.name) for one in files.files])
+        offers = [PromptOffer(one) for one in (*OWN, *(file.name for file in files.files))]
+        working = [one.slash for one in ACTIONS if one.slash and one.id in self._works]
+        command = parse_slash(text, offers, working)
         if command is None:
             return False
-        handler = self._works.get(command.action.id)
+        action = command.action
+        handler = self._works.get(action.id)
         if handler is None:
-            self._say(f"/{command.action.slash} needs the screen: start chatui without --plain.")
+            self._say(f"/{action.slash} needs the screen: start chatui without --plain.")
         else:
+            takes_any = bool(action.argument) or action.slash in _TAKES_MORE_HERE
+            _check_words(action.slash, command.argument, takes_any=takes_any)
             handler(command.argument)
         return True
 
@@ -145,4 +154,16 @@ class Commands(CommandSet):
         self._say(
             "A backslash at the end of a line continues it. A space in front sends a line that"
             " begins with a slash. Tab completes commands. Ctrl+C stops a reply, Ctrl+D leaves."
+        )
+
+
+def _check_words(name: str, words: str, *, takes_any: bool) -> None:
+    """Refuse words that nobody would read.
+
+    Raises:
+        UsageError: When there are some behind a command that takes none.
+    """
+    if words.strip() and not takes_any:
+        raise UsageError(
+            f"/{name} takes no words behind it.", hint="A space in front sends the line as text."
         )

@@ -1,9 +1,14 @@
 """Writing in $EDITOR, which has the terminal meanwhile."""
 
 import os
+import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 from chatui.cli.plain.quiet_terminal import QuietTerminal
 from chatui.errors import UsageError, reason_of
@@ -11,21 +16,14 @@ from chatui.text.command_words import command_words, editor_command
 from chatui.text.decoding import NoText, decode_text, with_plain_newlines
 
 
-def run_editor(terminal: QuietTerminal, path: Path) -> int:
-    """Let a person edit a file; return the editor's exit code.
+def run_editor(terminal: QuietTerminal, path: Path) -> None:
+    """Let a person edit a file.
 
     Raises:
-        UsageError: When there is no terminal, or no editor that works.
+        UsageError: When there is no terminal, no editor that works, or it says that it failed.
     """
-    if not terminal.is_terminal:
-        raise UsageError("An editor needs a terminal.")
-    _, editor = editor_command(os.environ)
-    try:
-        with terminal.lent():
-            return subprocess.run([*command_words(editor), path], check=False).returncode
-    except (OSError, ValueError) as error:
-        reason = reason_of(error) if isinstance(error, OSError) else str(error)
-        raise UsageError(f"{editor} cannot edit it: {reason}.") from error
+    if (code := _code_of_editor(terminal, path)) != 0:
+        raise UsageError(f"The editor ended with code {code}. The file is {path}.")
 
 
 def written_in_editor(terminal: QuietTerminal) -> str:
@@ -40,7 +38,11 @@ def written_in_editor(terminal: QuietTerminal) -> str:
         raise UsageError(f"There can be no file for an editor: {reason_of(error)}.") from error
     os.close(descriptor)
     path = Path(name)
-    code = run_editor(terminal, path)
+    try:
+        code = _code_of_editor(terminal, path)
+    except UsageError:
+        path.unlink(missing_ok=True)
+        raise
     try:
         content = path.read_bytes()
         if code != 0 and content:
@@ -49,4 +51,43 @@ def written_in_editor(terminal: QuietTerminal) -> str:
     except (OSError, NoText) as error:
         raise UsageError(f"What was written cannot be read. Kept: {path}.") from error
     path.unlink(missing_ok=True)
+    if code != 0:
+        raise UsageError(f"The editor ended with code {code}. Nothing is sent.")
     return with_plain_newlines(written).rstrip("\n")
+
+
+def _code_of_editor(terminal: QuietTerminal, path: Path) -> int:
+    if not terminal.is_terminal:
+        raise UsageError("An editor needs a terminal.")
+    _, editor = editor_command(os.environ)
+    try:
+        with terminal.lent(), _keys_of_the_editor():
+            return subprocess.run([*command_words(editor), path], check=False).returncode
+    except (OSError, ValueError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
+        raise UsageError(f"{editor} cannot edit it: {reason}.") from error
+
+
+@contextmanager
+def _keys_of_the_editor() -> Iterator[None]:
+    """Leave Ctrl+C and its like to the editor: the terminal tells all of the job of them."""
+    # What is ignored here the editor would ignore too; a handler does not go on to it.
+    meant: dict[str, Any] = {
+        "SIGINT": _hear_nothing,
+        "SIGQUIT": _hear_nothing,
+        "SIGTSTP": signal.SIG_DFL,
+    }
+    before = {}
+    for name, handler in meant.items():
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            before[number] = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _hear_nothing(number: int, frame: FrameType | None) -> None:
+    pass

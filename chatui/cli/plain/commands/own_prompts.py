@@ -45,13 +45,15 @@ def use(chat: PlainChat, file: PromptFile, words: str, given: Mapping[str, str])
 
 def _value(chat: PlainChat, name: str, default: str | None) -> str:
     shown = f" [{default}]" if default else ""
+    answer = None
     try:
         answer = chat.input.ask(f"{name}{shown}: ").strip()
-    except EOFError:  # nobody is there
-        answer = ""
     except Interrupted:
-        raise UsageError(f"{name} has no value. Nothing was sent.") from None
-    if not answer and default is None:
+        pass
+    except EOFError:
+        if not chat.terminal.is_terminal:
+            answer = ""  # nobody is there to give one
+    if answer is None or (not answer and default is None):
         raise UsageError(f"{name} has no value. Nothing was sent.")
     return answer or default or ""
 
