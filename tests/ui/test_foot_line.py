@@ -8,8 +8,8 @@ LIMIT = Retry(2, 3, due=30.0, reason="Too many requests.")
 @pytest.mark.parametrize(
     ("progress", "now", "line"),
     [
-        (Progress(10.0, None, 0), 13.4, ("○ waiting 3 s", "soft")),
-        (Progress(10.0, None, 0), 10.0, ("○ waiting 0 s", "soft")),
+        (Progress(10.0, None, 0), 13.4, ("○ waiting 3 s · Esc stops", "soft")),
+        (Progress(10.0, None, 0), 10.0, ("○ waiting 0 s · Esc stops", "soft")),
         (
             Progress(10.0, None, 0),
             130.0,

@@ -126,7 +126,7 @@ def _last(screen: Screen, sign: str) -> int:
     return max((number for number, row in enumerate(screen) if sign in row), default=-1)
 
 
-@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("step", [8, pytest.param(1, marks=pytest.mark.long)])
 async def test_nothing_acts_on_the_terminal_that_the_screen_is_drawn_on(
     tmp_path: Path, server: ScriptedServer, step: int
 ) -> None:

@@ -13,6 +13,7 @@ from chatui.errors import EndpointError
 from chatui.sessions.running_reply import RunningReply
 from chatui.sessions.session import ChatSession
 from chatui.ui import notice, unseen
+from chatui.ui.app import ChatApp
 from chatui.ui.terminal import sink
 from tests.composition import make_sessions
 from tests.ui.chat_program import Program, chat, until, until_shown
@@ -153,3 +154,11 @@ def test_a_failure_is_not_hidden_by_what_is_done_later() -> None:
     for status in (Status.STOPPED, Status.COMPLETE, Status.FAILED, Status.COMPLETE):
         signs.append(unseen.sign(signs[-1], _ended(status)))
     assert signs == ["", "", "✓", "✗", "✗"]
+
+
+async def test_the_title_of_the_window_says_nothing_of_a_temporary_chat(program: Program) -> None:
+    program.client.say("Gladly.", None)
+    async with program.app().run_test() as pilot:
+        await pilot.press(*"/temporary", "enter", *"secret", "enter")
+        await until_shown(pilot, "Gladly.")
+        assert cast("ChatApp", pilot.app)._window_name == "chatui · temporary"

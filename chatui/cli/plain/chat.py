@@ -90,6 +90,8 @@ class PlainChat:
     interrupted_at: float = float("-inf")
     _watching: Future[None] | None = None
     is_leaving: bool = False
+    _later: list[SessionEvent] = field(default_factory=list)
+    """What is said when the reply that comes is over."""
     _silent_since: float | None = None
     """When a reply was asked for, until it begins, or that was said to take long."""
 
@@ -199,6 +201,9 @@ class PlainChat:
             reply = self.loop.call(begin)
             while not self._is_over(self._next_event(), reply):
                 pass
+        for event in self._later:
+            self.events.put(event)
+        self._later.clear()
         self.fail(reply_code(reply))
 
     def _next_event(self) -> SessionEvent | None:
@@ -230,8 +235,8 @@ class PlainChat:
             case ReplyEnded(ended) if ended.id == reply.id:
                 self.printer.finish(ended)
                 return True
-            case Noticed(text):
-                self.printer.say(f"({text})")
+            case Noticed():
+                self._later.append(event)  # no sentence is cut in two
             case _:
                 pass
         return False

@@ -6,6 +6,7 @@ from time import monotonic
 
 from chatui import output
 from chatui.cli.plain.markdown_stream import MarkdownStream
+from chatui.cli.print_mode.reply_code import holds_answer
 from chatui.cli.saved.styles import Styles
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.ending import attachment_count, ending_sentence, no_text_sentence
@@ -147,7 +148,7 @@ def _ending(reply: Message) -> Iterator[str]:
 
 def _outcome(reply: Message) -> Iterator[str]:
     match reply.status:
-        case Status.STOPPED if not reply.text and not reply.reasoning:
+        case Status.STOPPED if not reply.reasoning and not holds_answer(reply):
             yield "(Stopped before the first word. /retry asks again.)"
         case Status.STOPPED:
             helps = _GO_ON if reply.can_continue else "/retry asks again."
@@ -168,5 +169,6 @@ def _words_of(error: ReplyError, endpoint: str | None) -> str:
     hint = error.hint
     if endpoint and endpoint != ENVIRONMENT and error.kind in (MissingKey.kind, KeyRefused.kind):
         way = f"In the shell, chatui key set {display_line(endpoint)} takes one."
-        hint = way if error.kind == MissingKey.kind else f"{hint} {way}".lstrip()
+        told = hint.replace("Paste one, or set", "Set").replace("Paste one.", "")
+        hint = f"{told} {way}".strip()
     return f"{error.message} {hint}".rstrip()

@@ -172,7 +172,7 @@ class ShownSession:
         session, conversation = view.session, view.session.conversation
         view.title.title = shown_title(session)
         view.title.settings = rule_words(conversation)
-        self.host.name_window(conversation.title)
+        self.host.name_window("temporary" if session.is_temporary else conversation.title)
         if view.is_complete or session.queued:
             view.queued.text = session.queued.text if session.queued else ""
         view.empty.display = not conversation.messages

@@ -47,7 +47,7 @@ def live_foot(progress: Progress, now: float, *, is_still: bool = False) -> tupl
     if progress.first_token is None:
         if seconds >= LONG_WAIT:
             return f"No answer for {seconds} s. Still waiting. Esc stops.", "warn"
-        return f"○ waiting {seconds} s", "soft"
+        return f"○ waiting {seconds} s · Esc stops", "soft"
     pieces = [f"{_ARRIVING} {seconds} s"]
     streaming = now - progress.first_token
     if streaming >= 1:
@@ -63,7 +63,7 @@ def _still_foot(progress: Progress, now: float) -> tuple[str, FootRole]:
         return f"{_ARRIVING} arriving · Esc stops", "link"
     if now - progress.began >= LONG_WAIT:
         return f"No answer for {LONG_WAIT:.0f} s. Still waiting. Esc stops.", "warn"
-    return "○ waiting", "soft"
+    return "○ waiting · Esc stops", "soft"
 
 
 def _short(reason: str) -> str:
