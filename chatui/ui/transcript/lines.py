@@ -76,14 +76,36 @@ class Span(NamedTuple):
 
 
 class StyledLine(NamedTuple):
-    """A logical line: its text and the spans that are not plain, in order, never overlapping."""
+    """A logical line: its text and the spans that are not plain, in order, never overlapping.
+
+    `stand_ins` are those of the spans that have a source.
+    """
 
     text: str
     spans: tuple[Span, ...] = ()
+    stand_ins: tuple[Span, ...] = ()
+
+
+def styled_line(text: str, spans: Iterable[Span]) -> StyledLine:
+    """Return a line of spans some of which may have a source."""
+    spans = tuple(spans)
+    return StyledLine(text, spans, tuple([span for span in spans if span.source]))
+
+
+def joined(line: StyledLine, more: StyledLine) -> StyledLine:
+    """Return a line and what follows on it, of which alone the spans are gone through."""
+    if not line.text:
+        return more
+    spans = shift_spans(more.spans, len(line.text))
+    stand_ins = shift_spans(more.stand_ins, len(line.text))
+    return StyledLine(line.text + more.text, line.spans + spans, line.stand_ins + stand_ins)
 
 
 def cut_runs(line: StyledLine, start: int, end: int, base: str = "text") -> list[Run]:
-    """Return the runs of the characters from `start` to `end` of a line."""
+    """Return the runs of the characters from `start` to `end` of a line.
+
+    They stand for the characters of its copy.
+    """
     runs: list[Run] = []
     position = start
     first = bisect_right(line.spans, start, key=_end_of)
@@ -99,37 +121,32 @@ def cut_runs(line: StyledLine, start: int, end: int, base: str = "text") -> list
         position = stop
     if position < end:
         runs.append(Run(line.text[position:end], base, position))
-    return runs
+    return _with_sources(line.stand_ins, runs) if line.stand_ins else runs
 
 
 def copied_text(line: StyledLine) -> str:
     """Return what a copy of a line gives."""
     pieces: list[str] = []
     at = 0
-    for span in line.spans:
-        if span.source:
-            pieces += line.text[at : span.start], span.source
-            at = span.end
+    for span in line.stand_ins:
+        pieces += line.text[at : span.start], span.source
+        at = span.end
     return "".join([*pieces, line.text[at:]]) if at else line.text
 
 
-def with_sources(line: StyledLine, runs: list[Run]) -> list[Run]:
+def _with_sources(stand_ins: Sequence[Span], runs: Sequence[Run]) -> list[Run]:
     """Return the runs of a line so that they stand for the characters of its copy."""
-    spans = [span for span in line.spans if span.source]
-    if not spans:
-        return runs
     placed: list[Run] = []
     for run in runs:
         shift = covers = 0
-        for span in spans:
+        for span in stand_ins:
             if span.start > run.offset:
                 break
             if run.offset < span.end:
                 shift, covers = shift + span.start - run.offset, len(span.source)
                 break
             shift += len(span.source) - (span.end - span.start)
-        is_text = run.offset >= 0
-        placed.append(run._replace(offset=run.offset + shift, covers=covers) if is_text else run)
+        placed.append(run._replace(offset=run.offset + shift, covers=covers))
     return placed
 
 
@@ -163,6 +180,6 @@ def split_lines(text: str, spans: Sequence[Span]) -> list[StyledLine]:
                 )
             if span.end <= end:
                 first = number + 1
-        lines.append(StyledLine(piece, tuple(own)))
+        lines.append(styled_line(piece, own))
         start = end + 1
     return lines

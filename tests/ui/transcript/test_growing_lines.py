@@ -1,10 +1,13 @@
 """What streams in one line or block is looked at a few times, however many pieces it comes in."""
 
 import random
+import sys
+from types import FrameType
+from typing import Any
 
 import pytest
 
-from chatui.ui.transcript import wrapping
+from chatui.ui.transcript import lines, wrapping
 from chatui.ui.transcript.lines import Frame, StyledLine
 from chatui.ui.transcript.markdown import code_blocks, code_layout, inline, prose
 from chatui.ui.transcript.markdown.document import Document
@@ -110,3 +113,34 @@ def test_a_paragraph_that_streams_is_parsed_a_few_times_however_long_it_is(
         document.advance(lambda: False)
     frames = len(text) / 10
     assert parsed <= 128 * frames
+
+
+def _steps(document: Document, text: str) -> int:
+    """Return how many lines of Python run where styled lines are made, while a text is shown."""
+    count = 0
+
+    def see(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal count
+        if frame.f_code.co_filename != lines.__file__:
+            return None
+        count += event == "line"
+        return see
+
+    before = sys.gettrace()
+    document.feed(text)
+    sys.settrace(see)
+    try:
+        document.advance(lambda: False)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def test_the_spans_of_a_line_that_grows_are_looked_at_when_they_come() -> None:
+    document = Document(FRAME)
+    document.feed("**bold** and *more* ")
+    first = max(_steps(document, "**bold** and *more* ") for _ in range(20))
+    for _ in range(60):
+        document.feed("**bold** and *more* " * 10)
+        document.advance(lambda: False)
+    assert max(_steps(document, "**bold** and *more* ") for _ in range(20)) <= 1.5 * first

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chatui.ui.transcript.lines import Frame, StyledLine, copied_text
+from chatui.ui.transcript.lines import Frame, copied_text, styled_line
 from chatui.ui.transcript.markdown.document import Document
 from chatui.ui.transcript.markdown.inline import _inline_parser, parse_inline
 from tests.ui.transcript.shown import FRAME, fresh, never, shown_rows, streamed
@@ -36,7 +36,7 @@ ALIGNED = "\\begin{align*}" + BLOCK[2:-2] + "\\end{align*}"
 )
 def test_what_stands_in_mathematics_or_in_a_path_keeps_each_character(text: str) -> None:
     shown = parse_inline(text, {})
-    assert copied_text(StyledLine(shown.text, tuple(shown.spans))) == text
+    assert copied_text(styled_line(shown.text, shown.spans)) == text
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from chatui.ui.transcript.lines import (
     copied_text,
     cut_runs,
     width_of,
-    with_sources,
 )
 from chatui.ui.transcript.markdown.blocks import Container, Item, Leaf, List, Quote
 from chatui.ui.transcript.markdown.inline import Definitions
@@ -216,7 +215,7 @@ class RowWriter:
         last = start + extents[-1][0]
         for begin, end in extents[:-1] if partial else extents:
             begin, end = begin + start, end + start
-            runs = with_sources(line, cut_runs(line, begin, end, style))
+            runs = cut_runs(line, begin, end, style)
             if shift:
                 runs = [run._replace(offset=run.offset + shift) for run in runs]
             self.add_row(runs, anchored=begin == 0, starts=begin == 0)

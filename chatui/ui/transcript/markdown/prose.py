@@ -3,7 +3,7 @@
 from typing import Final
 
 from chatui.markdown import verbatim
-from chatui.ui.transcript.lines import Run, StyledLine, shift_spans, split_lines
+from chatui.ui.transcript.lines import Run, StyledLine, joined, split_lines
 from chatui.ui.transcript.markdown.blocks import Leaf, LeafKind
 from chatui.ui.transcript.markdown.inline import GAP, MARKUP, InlineText, parse_inline
 from chatui.ui.transcript.markdown.layout import LeafPlace, RowChange, RowWriter
@@ -135,7 +135,7 @@ class ProseLayout:
     ) -> tuple[StyledLine, int]:
         """Write what follows the settled text; return the last line, where its last row starts."""
         first, *more = split_lines(parsed.text, parsed.spans)
-        tail, start = _joined(self._tail, first), self._tail_start
+        tail, start = joined(self._tail, first), self._tail_start
         for following in more:
             rows.add_prose(tail, style, start)
             tail, start = following, 0
@@ -157,9 +157,3 @@ class RuleLayout:
         rows.add_row([Run("─" * width, "rule")])
         rows.end_line("---", prefixed=True)
         return rows.change
-
-
-def _joined(line: StyledLine, more: StyledLine) -> StyledLine:
-    if not line.text:
-        return more
-    return StyledLine(line.text + more.text, line.spans + shift_spans(more.spans, len(line.text)))

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 
-from chatui.ui.transcript.lines import Run, Span, StyledLine, cut_runs, shift_spans, with_sources
+from chatui.ui.transcript.lines import Run, Span, StyledLine, cut_runs, shift_spans, styled_line
 from chatui.ui.transcript.wrapping import wrap
 
 _SEPARATOR: Final = " │ "
@@ -86,7 +86,7 @@ def row_line(row: TableRow) -> StyledLine:
     for number, cell in enumerate(row):
         spans += shift_spans(cell.spans, len(text))
         text += cell.text + (" | " if number < len(row) - 1 else " |")
-    return StyledLine(text, tuple(spans))
+    return styled_line(text, spans)
 
 
 def grid_rows(
@@ -113,8 +113,7 @@ def grid_rows(
             before = {"right": spare, "center": spare // 2}.get(alignments[column], 0)
             if before:
                 runs.append(Run(" " * before))
-            cut = cut_runs(styled, offsets[column] + start, offsets[column] + end, base)
-            runs += with_sources(styled, cut)
+            runs += cut_runs(styled, offsets[column] + start, offsets[column] + end, base)
             if spare - before and column < len(row) - 1:
                 runs.append(Run(" " * (spare - before)))
         rows.append(runs)
@@ -154,15 +153,13 @@ def record_rows(header: TableRow, row: TableRow, available: int) -> list[list[Ru
                 skipped = len(label)
                 if start < skipped:
                     runs.append(Run(label[start:end], "soft"))
-                cut = cut_runs(styled, at + max(0, start - skipped), at + max(0, end - skipped))
-                runs += with_sources(styled, cut)
+                runs += cut_runs(styled, at + max(0, start - skipped), at + max(0, end - skipped))
                 rows.append(runs)
                 first = False
         else:
             for start, end in wrap(label, available):
                 rows.append([Run(label[start:end], "soft")])
             for start, end in wrap(cell.text, room) if cell.text else ():
-                cut = cut_runs(styled, at + start, at + end)
-                rows.append([Run(" " * indent), *with_sources(styled, cut)])
+                rows.append([Run(" " * indent), *cut_runs(styled, at + start, at + end)])
         at += len(cell.text) + 3
     return rows
