@@ -17,6 +17,8 @@ from rich.cells import CellTable, split_graphemes
 
 _REACH: Final = 256
 """No grapheme is longer; a text of nothing but marks is cut after so many."""
+_WIDEST: Final = 8
+"""Cells. None that people write is wider; a pile of signs or tones is cut."""
 _FLAG_LETTERS: Final = range(0x1F1E6, 0x1F200)
 _DRAWN_OTHERWISE: Final = re.compile(r"([\t\ud800-\udfff])")
 _PARTS_OF_EMOJI: Final = "\ufe0e\ufe0f\u20e3"  # text style, emoji style, keycap
@@ -86,7 +88,7 @@ def graphemes(text: str) -> list[tuple[int, int, int]]:
     half_flag = False
     for start, end, cells in _spans(text):
         is_letter = ord(text[start]) in _FLAG_LETTERS
-        if found and ((is_letter and half_flag) or _belongs(text, found[-1], start)):
+        if found and ((is_letter and half_flag) or _belongs(text, found[-1], start, cells)):
             found[-1] = (found[-1][0], end, found[-1][2] + cells)
         else:
             found.append((start, end, cells))
@@ -94,11 +96,13 @@ def graphemes(text: str) -> list[tuple[int, int, int]]:
     return found
 
 
-def _belongs(text: str, before: tuple[int, int, int], start: int) -> bool:
+def _belongs(text: str, before: tuple[int, int, int], start: int, cells: int) -> bool:
     """Tell whether what Rich takes for a grapheme belongs to the one in front of it."""
     char = text[start]
     kind = category(char)
     if text[before[0]] == " " or _DRAWN_OTHERWISE.match(text, before[0]):
+        return False
+    if before[2] + cells > _WIDEST:
         return False
     if kind[0] == "M" or char in _VOWELS_LIKE_MARKS or ord(char) in _TONES:
         return start - before[0] < _REACH

@@ -1,8 +1,12 @@
 """What the caret goes over at once, and what Backspace deletes."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from chatui.ui.graphemes import backspace_start, grapheme_at, graphemes
+from chatui.ui.transcript.wrapping import wrap
 
 ONE_EACH = [
     "👨‍👩‍👧",  # a family
@@ -63,3 +67,19 @@ def test_a_flood_of_marks_costs_no_more_than_its_reach() -> None:
     text = "\u0301" * 100_000
     start, end = grapheme_at(text, 50_000)
     assert 0 < end - start <= 1024
+
+
+@given(
+    st.text(
+        st.sampled_from("!日👧🏽\u200d\ufe0f\u20e3\u0301\u093eक\u094dำ🇫\U000e0067"), max_size=40
+    )
+)
+def test_none_overruns_a_row_whatever_is_piled_on_a_letter(text: str) -> None:
+    assert all(cells <= 8 for _, _, cells in graphemes(text))
+    assert "".join(text[start:end] for start, end, _ in graphemes(text)) == text
+
+
+@pytest.mark.parametrize("pile", ["🏽", "\u093e", "\u093f\u093e"])
+def test_a_pile_of_signs_with_a_width_is_cut(pile: str) -> None:
+    text = "!" + pile * 60
+    assert all(cell_len(text[start:end]) <= 20 for start, end in wrap(text, 20))
