@@ -3,14 +3,15 @@
 import asyncio
 import os
 import signal
-import subprocess
 import tempfile
-from contextlib import suppress
+from asyncio.subprocess import STDOUT, Process
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 from chatui.attach.file import size_words
+from chatui.attach.program import started
 from chatui.errors import CannotAttach, reason_of
 from chatui.text.decoding import NoText, decode_text
 from chatui.text.safety import display_line
@@ -74,25 +75,35 @@ async def run_in_shell(
     pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
         lambda: output, os.fdopen(reading, "rb")
     )
-    try:
-        process = _start(command, input_file, writing, errors)
-    except (OSError, ValueError) as error:
-        pipe.close()
-        reason = reason_of(error) if isinstance(error, OSError) else str(error)
-        raise CannotAttach(f"{Path(shell()).name} cannot run {name}: {reason}.") from error
-    finally:
-        os.close(writing)
-        input_file.close()
-    cut: str | None = None
-    try:
-        async with asyncio.timeout(seconds):
-            cut = await _watch(process, output, stopped, ends)
-    except TimeoutError:
-        cut = f"stopped after {seconds:g} seconds"
-    finally:
-        pipe.close()
-        if cut != "":
-            await _stop(process)
+    async with AsyncExitStack() as stack:
+        stack.callback(pipe.close)
+        try:
+            process = await stack.enter_async_context(
+                started(
+                    *(shell(), "-c", command),
+                    stdin=input_file.fileno(),
+                    stdout=writing,
+                    stderr=STDOUT if errors is None else errors.fileno(),
+                    env=os.environ | _PLAIN,
+                    start_new_session=True,  # so that it has no terminal, can be stopped as a whole
+                )
+            )
+        except (OSError, ValueError) as error:
+            reason = reason_of(error) if isinstance(error, OSError) else str(error)
+            raise CannotAttach(f"{Path(shell()).name} cannot run {name}: {reason}.") from error
+        finally:
+            os.close(writing)
+            input_file.close()
+        cut: str | None = None
+        try:
+            async with asyncio.timeout(seconds):
+                cut = await _watch(process, output, stopped, ends)
+        except TimeoutError:
+            cut = f"stopped after {seconds:g} seconds"
+        finally:
+            if cut != "":
+                pipe.close()  # what it prints from now on is not taken
+                await _stop(process)
     try:
         text = screen_text(decode_text(bytes(output.printed[:most])).text)
     except NoText as error:
@@ -121,24 +132,6 @@ class _Output(asyncio.Protocol):
         self.has_ended = True
 
 
-def _start(
-    command: str, given: IO[bytes], output: int, errors: IO[bytes] | None
-) -> subprocess.Popen[bytes]:
-    """Start a command.
-
-    A process of asyncio's own would stay open where a stop is itself cancelled: Textual cancels
-    what runs for a screen twice as it ends.
-    """
-    return subprocess.Popen(
-        [shell(), "-c", command],
-        stdin=given,
-        stdout=output,
-        stderr=subprocess.STDOUT if errors is None else errors,
-        start_new_session=True,  # so that it has no terminal, and can be stopped as a whole
-        env=os.environ | _PLAIN,
-    )
-
-
 def _file_of(content: bytes) -> IO[bytes]:
     """Return an open file of that content: unlike a pipe, nobody has to feed it."""
     if not content:
@@ -150,7 +143,7 @@ def _file_of(content: bytes) -> IO[bytes]:
 
 
 async def _watch(
-    process: subprocess.Popen[bytes],
+    process: Process,
     output: _Output,
     stopped: asyncio.Event,
     ends: asyncio.Event | None,
@@ -160,7 +153,7 @@ async def _watch(
     A program in the background may hold on to the output for ever: once the shell has ended, only
     what comes without a pause is still waited for.
     """
-    while not (process.poll() is not None and output.has_ended):
+    while not (process.returncode is not None and output.has_ended):
         length, was_over = len(output.printed), process.returncode is not None
         await asyncio.sleep(_LOOK_SECONDS)
         if ends is not None and ends.is_set():
@@ -175,13 +168,13 @@ async def _watch(
     return ""
 
 
-async def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Stop a command and all that it has started, if need be without asking; it is over then."""
+async def _stop(process: Process) -> None:
+    """Stop a command and all that it has started, if need be without asking."""
     group = process.pid
     is_there = _signal(group, signal.SIGTERM)
     try:
         for _ in range(int(_END_SECONDS / _LOOK_SECONDS)):
-            has_ended = process.poll() is not None
+            has_ended = process.returncode is not None
             is_there = is_there and _signal(group, 0)
             if has_ended and not is_there:
                 break
@@ -189,8 +182,6 @@ async def _stop(process: subprocess.Popen[bytes]) -> None:
     finally:
         if is_there:
             _signal(group, signal.SIGKILL)
-            with suppress(subprocess.TimeoutExpired):  # it is held by a disk
-                process.wait(_END_SECONDS)
 
 
 def _signal(group: int, number: int) -> bool:
