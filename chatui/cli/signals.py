@@ -2,7 +2,10 @@
 
 import asyncio
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 
 def leave_on_signals(*more: str) -> None:
@@ -22,6 +25,31 @@ def ignore_signals() -> None:
         number = getattr(signal, name, None)
         if number is not None:
             signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def left_to_the_editor() -> Iterator[None]:
+    """Leave Ctrl+C and its like to an editor: the terminal tells all of the job of them."""
+    # What is ignored here the editor would ignore too; a handler does not go on to it.
+    meant: dict[str, Any] = {
+        "SIGINT": _hear_nothing,
+        "SIGQUIT": _hear_nothing,
+        "SIGTSTP": signal.SIG_DFL,
+    }
+    before = {}
+    for name, handler in meant.items():
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            before[number] = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _hear_nothing(number: int, frame: FrameType | None) -> None:
+    pass
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -104,3 +104,23 @@ async def test_a_signal_while_it_asks_ends_it_in_good_order(
         assert "Traceback" not in terminal.text()
     (saved,) = (tmp_path / "data" / "conversations").glob("*.json")
     assert json.loads(saved.read_text())["messages"][1]["status"] in ("stopped", "interrupted")
+
+
+async def test_keys_that_interrupt_are_the_editors_own(
+    tmp_path: Path, server: ScriptedServer
+) -> None:
+    editor = tmp_path / "editor"
+    trap = "trap \"printf 'exit 7' >$1; exit 0\" INT"
+    editor.write_text(f"#!/bin/sh\n{trap}\necho open\nwhile :; do sleep 0.05; done\n")
+    editor.chmod(0o700)
+    server.play(reply("```sh\necho one\nexit 9\n```\nLeaves."))
+    script = 'EDITOR="$PWD/editor" exec "$0" "$@"'
+    with open_terminal(tmp_path, server, "leave", script=script) as terminal:
+        await asyncio.to_thread(terminal.wait_for, CHOICES)
+        terminal.send("e")
+        await asyncio.to_thread(terminal.wait_for, "open")
+        terminal.send(CTRL_C)
+        await asyncio.to_thread(terminal.wait_for_raw, CHOICES.encode(), times=2)
+        assert "exit 7" in terminal.text()
+        terminal.send("\r")
+        assert await asyncio.to_thread(terminal.wait_for_exit) == 7

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from chatui.cli.shell.shown import hidden_count
+from chatui.cli.signals import left_to_the_editor
 from chatui.errors import UsageError, reason_of
 from chatui.text.command_words import command_words, editor_command
 from chatui.text.decoding import NoText, decode_text
@@ -56,7 +57,8 @@ def _in_editor(command: str) -> str:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(f"{command}\n".encode("utf-8", "replace"))
-        code = subprocess.run([*command_words(editor), path], check=False).returncode
+        with left_to_the_editor():
+            code = subprocess.run([*command_words(editor), path], check=False).returncode
         written = decode_text(path.read_bytes()).text if code == 0 else command
     except (OSError, ValueError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else str(error)

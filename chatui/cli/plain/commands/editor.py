@@ -1,16 +1,12 @@
 """Writing in $EDITOR, which has the terminal meanwhile."""
 
 import os
-import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from chatui.cli.plain.quiet_terminal import QuietTerminal
+from chatui.cli.signals import left_to_the_editor
 from chatui.errors import UsageError, reason_of
 from chatui.text.command_words import command_words, editor_command
 from chatui.text.decoding import NoText, decode_text, with_plain_newlines
@@ -61,33 +57,8 @@ def _code_of_editor(terminal: QuietTerminal, path: Path) -> int:
         raise UsageError("An editor needs a terminal.")
     _, editor = editor_command(os.environ)
     try:
-        with terminal.lent(), _keys_of_the_editor():
+        with terminal.lent(), left_to_the_editor():
             return subprocess.run([*command_words(editor), path], check=False).returncode
     except (OSError, ValueError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else str(error)
         raise UsageError(f"{editor} cannot edit it: {reason}.") from error
-
-
-@contextmanager
-def _keys_of_the_editor() -> Iterator[None]:
-    """Leave Ctrl+C and its like to the editor: the terminal tells all of the job of them."""
-    # What is ignored here the editor would ignore too; a handler does not go on to it.
-    meant: dict[str, Any] = {
-        "SIGINT": _hear_nothing,
-        "SIGQUIT": _hear_nothing,
-        "SIGTSTP": signal.SIG_DFL,
-    }
-    before = {}
-    for name, handler in meant.items():
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            before[number] = signal.signal(number, handler)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _hear_nothing(number: int, frame: FrameType | None) -> None:
-    pass
