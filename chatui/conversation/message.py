@@ -82,6 +82,9 @@ class ReplyError:
     hint: str = ""
     status: int | None = None
 
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".rstrip()
+
 
 def new_message_id() -> str:
     """Return a random id of 10 base32 characters; ids carry no order."""

@@ -365,7 +365,7 @@ def test_a_server_that_was_sent_no_key_is_not_said_to_refuse_one() -> None:
     error = Failures(WORK).of_response(401, json.dumps(openai("No API key provided.")))
     assert isinstance(error, KeyRefused)
     assert error.message == "Work needs an API key (401): “No API key provided.”"
-    assert error.hint == "Paste one."
+    assert error.hint == "Give it one by chatui key set Work."
     with_header = replace(WORK, headers={"X-Token": "1"})
     assert Failures(with_header).of_response(401, "No").message.startswith("Work refused the key")
 
@@ -377,6 +377,15 @@ def test_a_refused_key_that_looks_like_anothers_is_said_to() -> None:
     assert isinstance(error, KeyRefused)
     assert error.hint.startswith("The key looks like one for OpenRouter. Check the key, or get")
     assert "4242" not in str(error)
+
+
+def test_the_command_that_takes_another_key_is_named_where_it_would_count() -> None:
+    kept = ApiKey("sk-1", base_url=WORK.base_url, source="the keyring")
+    hint = Failures(WORK, kept).of_response(401, "No").hint
+    assert hint == "Check the key. chatui key set Work takes another."
+    given = ApiKey("sk-1", base_url=WORK.base_url, source="WORK_KEY")
+    by_variable = replace(WORK, api_key_env="WORK_KEY")
+    assert Failures(by_variable, given).of_response(401, "No").hint == "Check the key."
 
 
 def wordings(name: str) -> Iterator[tuple[int | None, object]]:

@@ -11,7 +11,7 @@ import zlib
 import pytest
 
 from chatui.api_key import ApiKey
-from chatui.config import Endpoint
+from chatui.config import Endpoint, Origin
 from chatui.conversation.events import ContentDelta
 from chatui.errors import (
     ConfigError,
@@ -89,7 +89,14 @@ async def test_without_a_key_none_is_sent() -> None:
 
 ENDPOINTS_THAT_WANT_A_KEY = {
     "ModelsLab": (MODELSLAB, "MODELSLAB_API_KEY"),
-    "ModelsLab by another name": (Endpoint("mine", MODELSLAB.base_url), "Paste one."),
+    "ModelsLab by another name": (
+        Endpoint("my own", MODELSLAB.base_url),
+        "Give it one by chatui key set 'my own'.",
+    ),
+    "CHATUI_BASE_URL": (
+        Endpoint("environment", MODELSLAB.base_url, origin=Origin.ENVIRONMENT),
+        "Give it one in CHATUI_API_KEY.",
+    ),
     "a variable": (Endpoint("x", "https://example.org/v1", api_key_env="X_KEY"), "X_KEY"),
     "a command": (Endpoint("x", "https://example.org/v1", api_key_command="x"), "api_key_command"),
 }
@@ -114,8 +121,8 @@ async def test_a_key_that_is_missing_is_said_before_anything_is_sent(
 async def test_the_missing_key_of_modelslab_is_said_with_where_to_get_one() -> None:
     outcome = await ask_with(ChatClient(MODELSLAB, None))
     assert str(outcome.failure) == (
-        "ModelsLab needs an API key. Paste one, or set MODELSLAB_API_KEY. "
-        "Get one at https://modelslab.com/dashboard/api-keys."
+        "ModelsLab needs an API key. Give it one by chatui key set modelslab, or in "
+        "MODELSLAB_API_KEY. Get one at https://modelslab.com/dashboard/api-keys."
     )
 
 

@@ -45,9 +45,9 @@ async def test_a_key_that_was_refused_is_replaced_where_it_is_and_the_prompt_sen
 
 async def test_without_a_key_the_fields_of_the_endpoint_are_open_at_once(tmp_path: Path) -> None:
     program = _program(tmp_path)
-    program.client.problem = MissingKey("mine needs an API key.", hint="Paste one.")
+    program.client.problem = MissingKey("mine needs an API key.", hint="Get one.")
     async with program.app().run_test() as pilot:
-        await until_shown(pilot, "mine needs an API key. Paste one.")
+        await until_shown(pilot, "mine needs an API key. Get one.")
         await pilot.press("f3")
         await until_shown(pilot, "─ mine ─")
         await pilot.press("escape")

@@ -17,9 +17,11 @@ from textual.pilot import Pilot
 
 from chatui.conversation.message import Status
 from chatui.endpoints import ModelChoice
-from chatui.errors import KeyRefused, LocalModelError, MissingKey, NotSaved
+from chatui.errors import KeyRefused, LocalModelError, NotSaved
+from chatui.providers import MODELSLAB
 from chatui.storage.prompt_history import PromptHistory
 from chatui.storage.settings.key_store import KeyStore
+from chatui.transport.errors.failures import Failures
 from chatui.ui.app import ChatApp, ExitReport
 from chatui.ui.chat import feed
 from tests.ui.chat_program import (
@@ -530,10 +532,11 @@ async def test_with_reduced_motion_nothing_is_drawn_while_nothing_comes(
 async def test_an_endpoint_without_its_key_is_said_before_the_first_prompt(
     program: Program,
 ) -> None:
-    hint = "Paste one, or set MODELSLAB_API_KEY."
-    program.client.problem = MissingKey("ModelsLab needs an API key.", hint=hint)
+    program.client.problem = Failures(MODELSLAB).missing_key()
     async with program.app().run_test() as pilot:
-        await until_shown(pilot, "ModelsLab needs an API key. Paste one, or set MODELSLAB_API_KEY.")
+        await until_shown(
+            pilot, "ModelsLab needs an API key. Give it one by chatui key set modelslab,"
+        )
         assert "F3 connect · F2 model" in screen_text(pilot)
         await pilot.press("f3")
         await until_shown(pilot, "─ work ─")

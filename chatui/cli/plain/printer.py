@@ -18,9 +18,7 @@ from chatui.conversation.events import (
     StreamEvent,
     TextWasReasoning,
 )
-from chatui.conversation.message import FinishReason, Message, ReplyError, Role, Status
-from chatui.endpoints import ENVIRONMENT
-from chatui.errors import KeyRefused, MissingKey
+from chatui.conversation.message import FinishReason, Message, Role, Status
 from chatui.export.plain_text import message_text
 from chatui.export.words import source_words, speaker
 from chatui.text.safety import display_line, display_text, written_text
@@ -154,21 +152,10 @@ def _outcome(reply: Message) -> Iterator[str]:
             helps = _GO_ON if reply.can_continue else "/retry asks again."
             yield f"(Stopped. What came is kept. {helps})"
         case Status.FAILED | Status.INTERRUPTED:
-            error = reply.error
-            words = _words_of(error, reply.endpoint) if error else "It broke off."
+            words = reply.error or "It broke off."
             yield f"(Error: {words} {_GO_ON if reply.can_continue else '/retry asks again.'})"
         case Status.COMPLETE if sentence := ending_sentence(reply):
             can_go_on = reply.finish_reason is FinishReason.LENGTH and reply.can_continue
             yield f"({sentence}{f' {_GO_ON}' if can_go_on else ''})"
         case _:
             pass
-
-
-def _words_of(error: ReplyError, endpoint: str | None) -> str:
-    """Return what went wrong and what helps: in lines, no key can be pasted."""
-    hint = error.hint
-    if endpoint and endpoint != ENVIRONMENT and error.kind in (MissingKey.kind, KeyRefused.kind):
-        way = f"In the shell, chatui key set {display_line(endpoint)} takes one."
-        told = hint.replace("Paste one, or set", "Set").replace("Paste one.", "")
-        hint = f"{told} {way}".strip()
-    return f"{error.message} {hint}".rstrip()

@@ -286,5 +286,4 @@ def _ending(reply: Message) -> str:
     if reply.status is Status.STOPPED or reply.error is None:
         return ""
     was_cut = reply.status is Status.INTERRUPTED and reply.can_continue
-    hint = _GO_ON if was_cut else reply.error.hint
-    return f"{reply.error.message} {hint}".rstrip()
+    return f"{reply.error.message} {_GO_ON}" if was_cut else str(reply.error)

@@ -123,7 +123,7 @@ class Dialogue:
             reply = self._runner.run(ask(self._sessions, self._session, prompt, take, self._tell))
             _write(lines.feed(display_text(held)) + lines.end() + "\n")
             if reply.error is not None:
-                output.complain(f"{reply.error.message} {reply.error.hint}".rstrip())
+                output.complain(str(reply.error))
         except KeyboardInterrupt:
             _write(lines.end() + "\n")
 

@@ -3,13 +3,13 @@
 from typing import Final
 
 from chatui import output
+from chatui.cli.print_mode.reply_code import reply_code
 from chatui.cli.shell.danger import dangers
 from chatui.cli.shell.running import withheld
 from chatui.cli.shell.shown import hidden_count
 from chatui.cli.shell.suggestion import Suggestion, suggestion_in
 from chatui.conversation.ending import ending_sentence, no_text_sentence
 from chatui.conversation.message import FinishReason, Message, Status
-from chatui.errors import OWN_MISTAKES
 from chatui.text.safety import display_line
 
 _LONGEST_REFUSAL: Final = 200
@@ -23,10 +23,8 @@ def suggestion_of(reply: Message) -> Suggestion | int:
     if found is not None:
         return found
     if reply.error is not None:
-        output.complain(f"{reply.error.message} {reply.error.hint}".rstrip())
-        if reply.error.kind in OWN_MISTAKES:
-            return output.WRONG_USE
-        return output.NOT_WHOLE if reply.text.strip() else output.ENDPOINT_FAILED
+        output.complain(str(reply.error))
+        return reply_code(reply)
     said = display_line(" ".join(reply.text.split()))
     if not is_whole:
         output.complain(f"{ending_sentence(reply)} It holds no command that is whole.".lstrip())

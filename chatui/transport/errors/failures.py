@@ -2,12 +2,13 @@
 
 import json
 import math
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from chatui.api_key import ApiKey
-from chatui.config import Endpoint
+from chatui.config import Endpoint, Origin
 from chatui.errors import (
     EndpointError,
     KeyRefused,
@@ -162,16 +163,25 @@ class Failures:
         if self.key is None:
             return check
         whose = misplaced_key(self.key.reveal(self.endpoint.base_url), self.endpoint)
-        return f"{whose} {check}".strip()
+        is_kept = self.key.source not in (self.endpoint.api_key_env, "api_key_command")
+        how = f"{self._key_set} takes another." if is_kept else ""
+        return f"{whose} {check} {how}".strip()
 
     def _how_to_get_a_key(self) -> str:
         page = provider_of(self.endpoint).keys_page
         where = f" Get one at {page}." if page else ""
+        if self.endpoint.origin is Origin.ENVIRONMENT:
+            return f"Give it one in CHATUI_API_KEY.{where}"
         if self.endpoint.api_key_env:
-            return f"Paste one, or set {self.endpoint.api_key_env}.{where}"
+            return f"Give it one by {self._key_set}, or in {self.endpoint.api_key_env}.{where}"
         if self.endpoint.api_key_command:
             return f"Its api_key_command printed none.{where}"
-        return f"Paste one.{where}"
+        return f"Give it one by {self._key_set}.{where}"
+
+    @property
+    def _key_set(self) -> str:
+        """The command that asks for a key, as it is typed in a shell."""
+        return f"chatui key set {shlex.quote(self.endpoint.name)}"
 
     def _sent_no_key(self) -> bool:
         """Return whether there was nothing to refuse; a header or a query may have held one."""
