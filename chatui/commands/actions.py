@@ -220,7 +220,7 @@ ACTIONS: Final = (
         "project",
         "Project",
         slash="project",
-        argument="[name|off|new|edit]",
+        argument="[name|off|new|edit|rename]",
         help="Instructions, files, a model, parameters for all of its chats.",
     ),
     Action(

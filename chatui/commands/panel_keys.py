@@ -190,6 +190,13 @@ PANELS: Final[Mapping[str, PanelKeys]] = {
             PanelKey("escape", "close", "Close; none is made"),
         ),
     ),
+    "project-rename": PanelKeys(
+        "Where a project gets another name",
+        (
+            PanelKey("enter", "rename", "Give it that name, which its chats follow"),
+            PanelKey("escape", "close", "Close; it keeps its name"),
+        ),
+    ),
     "folder-project": PanelKeys(
         "Where a folder's project is asked about",
         (

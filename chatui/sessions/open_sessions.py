@@ -230,6 +230,24 @@ class OpenSessions:
             session.choice = self._choice(project=project)
         session.save()
 
+    async def rename_project(self, name: str, now: str) -> str:
+        """Give a project another name, and its chats with it; return what became of it.
+
+        Raises:
+            ConfigError: When there is none of that name, or no project can have the other.
+            NotSaved: When the disk refused.
+        """
+        from chatui.sessions.projects import move_chats
+
+        await asyncio.to_thread(self.projects.rename, name, now)
+        for session in self._open:
+            if session.conversation.project == name and not session.conversation.is_newer:
+                self.put_into(session, now)
+        is_open = {session.conversation.id for session in self._open}
+        left = await asyncio.to_thread(move_chats, self.history, name, now, is_open)
+        told = f"Project {name} is called {now} now, and its chats go with it."
+        return f"{told} {left:,} of them cannot be changed, and keep the name." if left else told
+
     @property
     def running(self) -> list[ChatSession]:
         """The sessions in which a reply is on its way."""

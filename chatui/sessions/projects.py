@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from chatui.errors import ConfigError, did_you_mean_of
+from chatui.errors import ConfigError, StorageError, did_you_mean_of
 from chatui.storage.own.folder_project import FILE, is_there, read_folder_project
 from chatui.storage.own.project import checked_name
 from chatui.text.safety import display_line
@@ -13,6 +14,7 @@ from chatui.text.safety import display_line
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from chatui.storage.conversations.store import ConversationStore
     from chatui.storage.own.folder_project import FolderProject
     from chatui.storage.own.project import Project
     from chatui.storage.own.project_files import ProjectFiles
@@ -88,6 +90,24 @@ class Projects:
                     return folder / FILE
             raise self._gone(name, folders) if folders else self._no_project(name)
         return self.files.path(name)
+
+    def rename(self, name: str, now: str) -> None:
+        """Give a project of a person's own another name; its chats are another matter.
+
+        Raises:
+            ConfigError: When there is none of that name, it is a folder's, or the other is taken.
+            NotSaved: When the disk refused.
+        """
+        if not self.files.has(name):
+            raise ConfigError(
+                f"{display_line(str(self.path(name)))} gives project {name} its name.",
+                hint="It is changed there.",
+            )
+        if self._trust.folders_of(now):
+            raise ConfigError(f"There is a project {now} already.")
+        self.files.rename(name, now)
+        self.learn(name)
+        self.learn(now)
 
     def remove(self, name: str) -> str:
         """Take a project away, or trust a folder's no more; return what became of it.
@@ -221,6 +241,24 @@ class Projects:
         names = self.names()
         hint = did_you_mean_of(name, names) if names else f"/project new {name} makes it."
         return ConfigError(f"There is no project {name!r}.", hint=hint)
+
+
+def move_chats(history: ConversationStore, name: str, now: str, is_open: Set[str]) -> int:
+    """Let the saved chats of a project belong to another, but for those that are open.
+
+    Return how many could not be changed.
+    """
+    chats = [one.id for one in history.summaries() if one.project == name and one.id not in is_open]
+    left = 0
+    for chat in chats:
+        try:
+            conversation = history.load(chat)
+            conversation.check_writable()
+            conversation.project = now
+            history.save(conversation)
+        except StorageError:
+            left += 1
+    return left
 
 
 def _is_utf8(path: Path) -> bool:

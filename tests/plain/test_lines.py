@@ -105,3 +105,26 @@ async def test_a_prompt_file_is_used_and_a_mentioned_file_goes_with_a_prompt(
     assert "style has no value. Nothing was sent." in out
     assert "notes.txt goes with the next prompt." in out
     assert "Buy milk." in str(with_notes)
+
+
+async def test_a_project_is_renamed_and_its_chats_go_with_it(tmp_path: Path) -> None:
+    projects = tmp_path / "data" / "projects"
+    projects.mkdir(parents=True)
+    (projects / "thesis.toml").write_text('instructions = "Bees."')
+    lines = "/project rename book\n/project thesis\nHello\n/project rename\n"
+    lines += "/project rename off\n/project rename book\n/project\nAgain\n"
+    async with ScriptedServer() as server:
+        server.play(stream(*answer("done")), on=CHAT)
+        shell = Shell(tmp_path, server)
+        _, out, _ = await shell.run("--plain", stdin=lines)
+        bodies = [json.loads(one.body) for one in server.requests if one.method == "POST"]
+    told = [part.partition("\n")[2].strip() for part in out.split("You: /project")[1:]]
+    assert told[0] == "This chat belongs to no project."
+    assert told[2] == "/project rename NAME gives thesis another name."
+    assert "'off' cannot be the name of a project." in told[3]
+    assert told[4] == "Project thesis is called book now, and its chats go with it."
+    assert told[5].startswith("Project: book.")
+    assert [one["messages"][0]["content"] for one in bodies] == ["Bees.", "Bees."]
+    assert [path.name for path in projects.glob("*.toml")] == ["book.toml"]
+    (saved,) = shell.conversations.glob("*.json")
+    assert json.loads(saved.read_text())["project"] == "book"

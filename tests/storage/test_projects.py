@@ -113,6 +113,72 @@ def test_what_was_removed_is_brought_back_unless_its_name_is_taken(
     assert projects.bring_back() == ""
 
 
+def test_a_project_is_renamed_with_its_folder_and_with_what_was_removed_from_there(
+    projects: ProjectFiles,
+) -> None:
+    write(projects, "thesis", 'instructions = "First."')
+    projects.remove("thesis")
+    write(projects, "thesis", 'instructions = "Second."')
+    (projects.folder_of("thesis") / "memory.md").write_text("- Bees")
+    projects.rename("thesis", "book")
+    assert projects.names() == ["book"]
+    assert projects.read("book").instructions == "Second."
+    assert (projects.folder_of("book") / "memory.md").read_text() == "- Bees"
+    assert not projects.folder_of("thesis").exists()
+    assert projects.bring_back() == "thesis"
+    assert projects.read("thesis").instructions == "First."
+
+
+def test_a_project_without_a_folder_is_renamed_too(projects: ProjectFiles) -> None:
+    write(projects, "thesis", 'instructions = "First."')
+    projects.folder_of("thesis").rmdir()
+    projects.rename("thesis", "book")
+    assert projects.read("book").instructions == "First."
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "said"),
+    [
+        ("thesis", "garden", "There is a project garden already"),
+        ("thesis", "thesis", "There is a project thesis already"),
+        ("thesis", "old", "old is there already, as of a project that was removed"),
+        ("thesis", "../x", "cannot be the name of a project"),
+        ("thesis", "rename it", "cannot be the name of a project"),
+        ("gone", "book", "There is no project 'gone'"),
+    ],
+)
+def test_a_project_that_cannot_be_renamed_stays_as_it_is(
+    projects: ProjectFiles, name: str, now: str, said: str
+) -> None:
+    write(projects, "thesis", 'instructions = "First."')
+    write(projects, "garden", 'instructions = "Bees."')
+    projects.create("old")
+    projects.remove("old")
+    with pytest.raises(ConfigError, match=said):
+        projects.rename(name, now)
+    assert projects.names() == ["garden", "thesis"]
+    assert projects.read("garden").instructions == "Bees."
+    assert projects.folder_of("thesis").is_dir()
+
+
+def test_where_the_disk_refuses_to_rename_a_project_its_folder_keeps_its_name_too(
+    projects: ProjectFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(projects, "thesis", 'instructions = "First."')
+    path, rename = projects.path("thesis"), Path.rename
+
+    def refused(self: Path, to: Path) -> Path:
+        if self == path:
+            raise OSError(28, "no space")
+        return rename(self, to)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(NotSaved):
+        projects.rename("thesis", "book")
+    assert projects.folder_of("thesis").is_dir()
+    assert projects.names() == ["thesis"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -147,7 +213,7 @@ def test_a_file_that_is_too_large_is_told_with_its_unit(projects: ProjectFiles) 
     "name",
     [
         *("", " ", "..", "a/b", "../a", ".hidden", "a\x1b[2J", "a\n", "a\0b", "off", "New"),
-        *("new york", "Edit me"),
+        *("new york", "Edit me", "rename it"),
         *("x" * 65, "a.", "a ", "a\u202eb", "a\\b"),
     ],
 )

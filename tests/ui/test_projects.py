@@ -186,3 +186,38 @@ def test_a_folders_project_is_asked_about_before_the_first_prompt_and_then_not_a
         assert "This folder has" not in terminal.text()
         terminal.send("\x11")
         terminal.wait_for_exit()
+
+
+async def test_a_project_is_renamed_and_its_chats_go_with_it(program: Program) -> None:
+    files, history = program.sessions.projects.files, program.sessions.history
+    files.create("thesis").write_text('model = "planned"\n')
+    (files.folder_of("thesis") / "memory.md").write_text("- Bees sleep.\n")
+    saved, other = program.load(program.save("Trip")), program.load(program.save("Garden"))
+    saved.project, other.project = "thesis", "garden"
+    history.save(saved)
+    history.save(other)
+    async with program.app().run_test() as pilot:
+        chat(pilot).composer.replace_text("/project thesis")
+        await pilot.press("enter")
+        await until_shown(pilot, "project thesis ──")
+        program.client.say("Hello.", None)
+        await pilot.press(*"Hi", "enter")
+        await until_shown(pilot, "Hello.")
+        chat(pilot).composer.replace_text("/project rename")
+        await pilot.press("enter")
+        await until_shown(pilot, "What is thesis to be called?")
+        await pilot.press("ctrl+u", *"book", "enter")
+        await until_shown(pilot, "Project thesis is called book now, and its chats go with it.")
+        await until_shown(pilot, "project book ──")
+        await pilot.press(*"again", "enter")
+        await until(pilot, lambda: len(program.client.requests) > 1)
+        assert "- Bees sleep." in str(program.client.requests[-1])
+        open_now = chat(pilot).session.conversation.id
+        chat(pilot).composer.replace_text("/project rename garden/x")
+        await pilot.press("enter")
+        await until_shown(pilot, "cannot be the name of a project")
+    assert files.names() == ["book"]
+    assert program.load(open_now).project == "book"
+    assert program.load(saved.id).project == "book"
+    assert program.load(saved.id).updated == saved.updated
+    assert program.load(other.id).project == "garden"

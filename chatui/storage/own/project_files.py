@@ -10,6 +10,7 @@ from chatui.storage.atomic import NOTHING_CHANGED, create_bytes, make_private, s
 from chatui.storage.own.project import Project, checked_name, read_project
 from chatui.storage.own.text_file import State, state_of
 from chatui.storage.settings.toml_file import read_toml
+from chatui.text.safety import display_line
 
 _STARTER: Final = '''\
 # What goes with every chat of this project. Delete the # in front of what you want.
@@ -107,6 +108,36 @@ class ProjectFiles:
             except FileExistsError as error:
                 raise ConfigError(f"There is a project {name} already.") from error
         return path
+
+    def rename(self, name: str, now: str) -> None:
+        """Give a project another name, and its folder with it.
+
+        Raises:
+            ConfigError: When there is none of that name, no project can have the other, or
+                something has it.
+            NotSaved: When the disk refused.
+        """
+        path, folder = self.path(name), self.folder_of(name)
+        new_path, new_folder = self.path(now), self.folder_of(now)
+        if not self.has(name):
+            raise ConfigError(f"There is no project {name!r}.")
+        if self.has(now):
+            raise ConfigError(f"There is a project {now} already.")
+        if os.path.lexists(new_folder):
+            shown = display_line(str(new_folder))
+            raise ConfigError(f"{shown} is there already, as of a project that was removed.")
+        with saving(NOTHING_CHANGED):
+            make_private(folder)
+            folder.rename(new_folder)
+            try:
+                path.rename(new_path)
+            except OSError:
+                new_folder.rename(folder)
+                raise
+        self._removed = [
+            (one, new_folder / kept.name if kept.parent == folder else kept)
+            for one, kept in self._removed
+        ]
 
     def remove(self, name: str) -> Path:
         """Take a project away; return where its file is kept, in its folder, which stays.

@@ -130,10 +130,20 @@ class SettingCommands(CommandSet):
         elif words == _OFF:
             self.chat.loop.call(lambda: self.chat.sessions.put_into(self._session, None))
             self._say("This chat belongs to no project.")
+        elif words.split()[0] == "rename":
+            self._rename_project(current, words.partition(" ")[2].strip())
         elif words.split()[0] in ("new", "edit"):
             self._say(f"/project {words} needs the screen: start chatui without --plain.")
         else:
             self.use_project(projects.find(words).name)
+
+    def _rename_project(self, name: str | None, now: str) -> None:
+        if name is None:
+            self._say("This chat belongs to no project.")
+        elif now:
+            self._say(self.chat.loop.run(self.chat.sessions.rename_project(name, now)))
+        else:
+            self._say(f"/project rename NAME gives {name} another name.")
 
     def use_project(self, name: str) -> None:
         """Let the chat belong to a project.

@@ -52,6 +52,8 @@ class ProjectActions:
             self.make(name.strip())
         elif verb == "edit":
             self.edit(name.strip())
+        elif verb == "rename":
+            self.rename(name.strip())
         else:
             self._spawn(partial(self._use, self.view.session, words))
 
@@ -90,6 +92,20 @@ class ProjectActions:
             self._spawn(partial(self._edit, name))
         else:
             self.choose()
+
+    def rename(self, now: str) -> None:
+        """Give the chat's project another name, and its chats with it."""
+        name = self.view.session.conversation.project
+        if name is None:
+            self.view.notice("This chat belongs to no project.")
+        elif now:
+            self._spawn(partial(self._rename, name, now))
+        else:
+            from chatui.ui.panels.line import LineScreen
+
+            about = f"What is {name} to be called? Its chats follow."
+            panel = LineScreen("project-rename", "Rename project", about, name)
+            self.view.push(panel, lambda typed: self.rename(typed) if typed else None)
 
     def offer(self, found: FolderProject, then: Callable[[], object] = _nothing) -> None:
         """Ask whether the current folder's project is trusted, then go on."""
@@ -135,6 +151,14 @@ class ProjectActions:
         if session.conversation.messages:
             self.view.notice(f"This chat belongs to {name} now. /new begins an empty one in it.")
         self._open(name, path)
+
+    async def _rename(self, name: str, now: str) -> None:
+        told = await self.sessions.rename_project(name, now)
+        self.view.notice(told)
+        self.shown.refresh()
+        self.shown.look_at_preamble()
+        self.saved.refresh()
+        self.overview.refresh()
 
     async def _edit(self, name: str) -> None:
         projects = self.sessions.projects
