@@ -1,8 +1,10 @@
 """What is typed into the search field, and what is found in a text."""
 
 from datetime import UTC, datetime
+from unicodedata import category
 
 import pytest
+from rich.cells import cell_len
 
 from chatui.conversation.message import Role
 from chatui.storage.search.query import Matcher, SearchQuery, doubts, parse_query
@@ -114,3 +116,11 @@ def test_a_query_holds_each_word_once_and_no_more_than_can_be_looked_for() -> No
 def test_what_no_text_holds_is_left_out_of_a_query() -> None:
     assert parse_query("a\0b \ud83d c\udc00 \0").terms == ("ab", "c")
     assert parse_query("model:\0\ud83d").terms == ("model:",)
+
+
+@pytest.mark.parametrize("before", ["吾輩は猫である。", "ニャーニャー泣いて", "हिन्दी", "ที่มี"])
+def test_a_match_stands_where_a_narrow_list_shows_it_in_every_script(before: str) -> None:
+    matcher = Matcher(parse_query("needle"))
+    snippet = matcher.snippet(f"{before * 40}needle{before * 40}")
+    assert 10 <= cell_len(snippet.partition("needle")[0]) <= 33
+    assert not category(snippet[2]).startswith("M")

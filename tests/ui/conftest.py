@@ -1,13 +1,13 @@
 """The whole program in the test's own folder."""
 
-import asyncio
+from asyncio.base_events import BaseEventLoop
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from textual import _wait
+from textual import app, pilot
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.css.types import CSSLocation
@@ -18,14 +18,15 @@ from chatui.transport.limits import SearchLimits
 from chatui.ui.graphemes import count_generously
 from chatui.ui.terminal.ordered_keys import OrderedKeysApp
 from tests.ui.chat_program import Program
+from tests.ui.idleness import run_in_executor, until_idle
 from tests.waiting import until
 
 # What is counted does not depend on the terminal in which the tests are run.
 count_generously({})
 
-# A pilot looks this often whether a key has had its effect; by default 20 ms go by with each.
-_wait.SLEEP_GRANULARITY = 1 / 125
-_wait.SLEEP_IDLE = _wait.SLEEP_GRANULARITY / 20
+# A pilot waits for the program; by default it looks every 20 ms whether the processor rests.
+BaseEventLoop.run_in_executor = run_in_executor  # type: ignore[method-assign, assignment]
+app.wait_for_idle = pilot.wait_for_idle = until_idle  # type: ignore[attr-defined]
 _press = Pilot.press
 
 # Each program reads the same style sheets: the rules in them are read once for all.
@@ -51,15 +52,18 @@ def _parse_once(
 Stylesheet._parse_rules = _parse_once  # type: ignore[assignment, method-assign]
 
 
+async def _wait_for_screen(pilot: Pilot[Any], timeout: float = 0) -> bool:
+    """Wait without a message to each widget, as Textual's own pilot sends them."""
+    await until_idle()
+    return True
+
+
 async def _press_and_wait(pilot: Pilot[Any], *keys: str) -> None:
     """Press keys, and return when the program has heard the last of them, or does so no more."""
     await _press(pilot, *keys)
-    app, come = pilot.app, asyncio.Event()
+    app = pilot.app
     if isinstance(app, OrderedKeysApp):
         with suppress(TimeoutError):
-            async with asyncio.timeout(1):
-                if app.call_later(come.set):  # behind the last key
-                    await come.wait()
             await until(lambda: not (app.is_running and (app._waiting_keys or app._waited_for)), 1)
 
 
@@ -69,6 +73,7 @@ def _all_colors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLORTERM", "truecolor")
 
 
+Pilot._wait_for_screen = _wait_for_screen  # type: ignore[assignment, method-assign]
 Pilot.press = _press_and_wait  # type: ignore[assignment, method-assign]
 
 

@@ -395,7 +395,7 @@ async def test_a_link_is_shown_before_it_opens(
 ) -> None:
     opened: list[str] = []
     async with program.app().run_test() as pilot:
-        monkeypatch.setattr(pilot.app, "open_url", opened.append)
+        monkeypatch.setattr(chat(pilot), "open_url", opened.append)
         transcript = chat(pilot).transcript
         transcript.post_message(Transcript.LinkClicked("https://example.org/page"))
         await until_shown(pilot, "Enter opens https://example.org/page")
@@ -408,6 +408,23 @@ async def test_a_link_is_shown_before_it_opens(
         assert opened == ["https://example.org/page"]
 
 
+async def test_an_address_that_nothing_here_can_open_is_copied(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "TMUX", "SSH_TTY", "SSH_CONNECTION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    copied: list[str] = []
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
+        address = "https://example.org/page"
+        chat(pilot).transcript.post_message(Transcript.LinkClicked(address))
+        await until_shown(pilot, f"Enter opens {address}")
+        await pilot.press("enter")
+        await until_shown(pilot, "There is no desktop here that could open it. Sent to your term")
+        assert copied == [address]
+
+
 async def test_sources_come_with_the_reply_and_open_by_their_key_or_number(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -415,7 +432,7 @@ async def test_sources_come_with_the_reply_and_open_by_their_key_or_number(
     sources = tuple(Source(f"https://{name}.example/", name.upper()) for name in "abcdefgh")
     program.client.say("Kites fly.[1]")
     async with program.app().run_test() as pilot:
-        monkeypatch.setattr(pilot.app, "open_url", opened.append)
+        monkeypatch.setattr(chat(pilot), "open_url", opened.append)
         await pilot.press("x", "enter")
         await until_shown(pilot, "Kites fly.[1]")
         program.client.go_on(PartReceived(SourcesPart((*sources, Source("", "notes.pdf")))))
@@ -509,7 +526,7 @@ async def test_enter_opens_a_link_that_was_clicked_while_reading(
     opened: list[str] = []
     program.client.say("Hello.", None)
     async with program.app().run_test() as pilot:
-        monkeypatch.setattr(pilot.app, "open_url", opened.append)
+        monkeypatch.setattr(chat(pilot), "open_url", opened.append)
         await pilot.press("x", "enter")
         await until_shown(pilot, "✓")
         await pilot.press("tab")

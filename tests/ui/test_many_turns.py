@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from chatui.sessions.session import _MOST_PATIENCE
 from tests.ui.chat_program import Program, chat, until
 
 FEW, MORE = 3, 9
@@ -20,7 +21,7 @@ async def talk(program: Program, pilot: Pilot[Any], chats: int) -> Counter[str]:
         await until(pilot, lambda: bool(chat(pilot).session.conversation.messages))
         await until(pilot, lambda: not chat(pilot).session.is_busy)
         await chat(pilot).session.saved()
-    await pilot.pause()
+    await pilot.pause(2 * _MOST_PATIENCE)  # so long does a timer hold a session
     program.client.requests.clear()
     return _alive() + Counter({"tasks": len(asyncio.all_tasks())})
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
 from typing import Final
+from unicodedata import category, east_asian_width
 
 from chatui.conversation.message import Role
 from chatui.text.folding import find_folded, fold
@@ -33,6 +34,7 @@ _IN_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
 _MOST_TERMS: Final = 50
 """Words and filters that are looked for, of each kind: SQLite nests expressions only so deep."""
 _SNIPPET_BEFORE: Final = 30
+"""Columns of a terminal in front of the match."""
 _SNIPPET_LENGTH: Final = 120
 
 
@@ -194,7 +196,7 @@ class Matcher:
         """Return a line of about 120 characters around the first match."""
         found = next(find_folded(text, self._terms[0]), None) if self._terms else None
         at = 0 if found is None else found[0]
-        start = max(0, at - _SNIPPET_BEFORE)
+        start = _beginning(text, at)
         cut = text[start : start + 4 * _SNIPPET_LENGTH]
         if start > 0:
             space = cut.find(" ", 0, at - start)
@@ -204,6 +206,17 @@ class Matcher:
         if len(words) > _SNIPPET_LENGTH or start + 4 * _SNIPPET_LENGTH < len(text):
             words, after = words[:_SNIPPET_LENGTH].rstrip(), " …"
         return before + words + after
+
+
+def _beginning(text: str, at: int) -> int:
+    """Return where a text is so many columns before a place, at no mark of a letter."""
+    start, columns = at, 0
+    while start > 0 and columns < _SNIPPET_BEFORE:
+        start -= 1
+        columns += 2 if east_asian_width(text[start]) in "WF" else 1
+    while 0 < start < at and category(text[start]).startswith("M"):
+        start += 1
+    return start
 
 
 def _apart(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,7 @@ from textual.timer import Timer
 from chatui.commands.action import Action
 from chatui.commands.key_map import KeyMap
 from chatui.conversation.message import Message
+from chatui.errors import UsageError
 from chatui.sessions.session import ChatSession
 from chatui.ui.widgets.composer import Composer
 from chatui.ui.widgets.empty_chat import EmptyChat
@@ -325,8 +326,19 @@ class ChatView:
         self._screen.app.push_screen(panel, use)
 
     def open_url(self, address: str) -> None:
-        """Open an address in the browser."""
-        self._screen.app.open_url(address)
+        """Open an address in the browser; copy it where none can open."""
+        from chatui.ui.terminal import clipboard
+        from chatui.ui.terminal.system_program import open_address
+
+        async def open_or_copy() -> None:
+            try:
+                await open_address(address)
+            except UsageError as error:
+                send = self._screen.app.copy_to_clipboard
+                copied = await clipboard.copy(send, address, "the address")
+                self.notice(f"{error} {copied}", "warn")
+
+        self.spawn(open_or_copy(), group="open")
 
     def copy(self, text: str, what: str) -> None:
         """Put a text on the clipboard; `what` names it in the notice."""

@@ -1,4 +1,4 @@
-"""Opens a file with the program that the desktop has for it."""
+"""Opens a file or an address with the program that the desktop has for it."""
 
 import asyncio
 import atexit
@@ -41,26 +41,47 @@ async def open_file(path: Path, environ: Mapping[str, str] = os.environ) -> None
     Raises:
         UsageError: When nobody would see it, nothing opens files here, or what does has failed.
     """
+    try:
+        await _open(path, environ)
+    except UsageError as error:
+        raise UsageError(str(error), hint=_INSTEAD) from error
+
+
+async def open_address(address: str, environ: Mapping[str, str] = os.environ) -> None:
+    """Open an address, by $BROWSER if that is a program; never by one that takes the terminal.
+
+    Raises:
+        UsageError: When nobody would see it, nothing opens addresses here, or what does has failed.
+    """
+    browser = shutil.which(environ.get("BROWSER", ""), path=environ.get("PATH"))
+    await (_run(browser, address, environ) if browser else _open(address, environ))
+
+
+async def _open(target: Path | str, environ: Mapping[str, str]) -> None:
     if sys.platform == "win32":
         try:
-            os.startfile(path)
+            os.startfile(target)
         except OSError as error:
-            raise UsageError(f"No program opened it: {error.strerror}.", hint=_INSTEAD) from error
+            raise UsageError(f"No program opened it: {error.strerror}.") from error
         return
     if is_remote(environ):
-        raise UsageError("It would open on the computer that you are connected to.", hint=_INSTEAD)
+        raise UsageError("It would open on the computer that you are connected to.")
     program = "open" if sys.platform == "darwin" else "xdg-open"
     has_desktop = (
         sys.platform == "darwin" or environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
     )
     if not has_desktop:
-        raise UsageError("There is no desktop here that could open it.", hint=_INSTEAD)
+        raise UsageError("There is no desktop here that could open it.")
     if shutil.which(program, path=environ.get("PATH")) is None:
-        raise UsageError(f"{program} is missing: sudo apt install xdg-utils.", hint=_INSTEAD)
+        raise UsageError(f"{program} is missing: sudo apt install xdg-utils.")
+    await _run(program, target, environ)
+
+
+async def _run(program: str, target: Path | str, environ: Mapping[str, str]) -> None:
     try:
         process = await asyncio.create_subprocess_exec(
             program,
-            path,
+            target,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
@@ -68,10 +89,10 @@ async def open_file(path: Path, environ: Mapping[str, str] = os.environ) -> None
             start_new_session=True,
         )
     except OSError as error:
-        raise UsageError(f"{program} opened nothing: {reason_of(error)}.", hint=_INSTEAD) from error
+        raise UsageError(f"{program} opened nothing: {reason_of(error)}.") from error
     try:
         code = await asyncio.wait_for(process.wait(), _SECONDS)
     except TimeoutError:
-        return  # where it stays until what shows the file has ended
+        return  # where it stays until what shows it has ended
     if code:
-        raise UsageError(f"{program} opened nothing: it ended with code {code}.", hint=_INSTEAD)
+        raise UsageError(f"{program} opened nothing: it ended with code {code}.")

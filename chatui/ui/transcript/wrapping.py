@@ -65,8 +65,10 @@ def _wrap_ascii(text: str, width: int) -> list[Extent]:
     rows: list[Extent] = []
     start = 0
     length = len(text)
+    if length <= width:
+        return [(0, length)]
     if text.isalnum():  # the longest words, such as keys, are wrapped anew with each frame
-        return [(at, min(at + width, length)) for at in range(0, length, width)]
+        return [*zip(range(0, length, width), [*range(width, length, width), length], strict=True)]
     while length - start > width:
         cut = text.rfind(" ", start, start + width + 1)
         if cut <= start:
@@ -129,37 +131,42 @@ _growing = _Growing()
 
 def _wrap_graphemes(text: str, width: int) -> list[Extent]:
     rows: list[Extent] = []
-    start = used = 0
-    # The last place at which the row may end: where it ends, where the next begins, cells so far.
-    chance: tuple[int, int, int] | None = None
-    in_word: tuple[int, int, int] | None = None
-    before = 0
+    start = used = before = 0
+    first = len(text) - len(text.lstrip(" "))
+    # The last places where the next row may begin, and the cells of this row in front of them.
+    chance = used_there = 0
+    in_word: tuple[int, int] | None = None
     for begin, end, cells in graphemes(text):
         grapheme = text[begin:end]
-        is_space = grapheme == " "
+        if grapheme == " ":
+            used += cells
+            continue
         kind = BREAK_CLASSES[grapheme]
-        if begin > start and not is_space:
+        if begin > first:
             last = text[begin - 1]
-            if last == " ":
-                ending = len(text[start:begin].rstrip(" ")) + start
-                if ending > start:
-                    chance = (ending, begin, used)
-            elif used and MAY_END[before][kind]:
-                chance = (begin, begin, used)
+            if last == " " or (used and MAY_END[before][kind]):
+                chance, used_there = begin, used
             elif last in _SIGNS_IN_WORDS and used > width // 2:
-                in_word = (begin, begin, used)
-        while used + cells > width and begin > start and not is_space:
-            cut = chance or in_word or (begin, begin, used)
-            rows.append((start, cut[0]))
-            start = cut[1]
-            used -= cut[2]
-            chance = in_word = None
+                in_word = begin, used
         used += cells
+        while used > width and begin > start:
+            if chance:
+                row_end = start + len(text[start:chance].rstrip(" "))
+                next_start, taken = chance, used_there
+            else:
+                next_start, taken = in_word or (begin, used - cells)
+                row_end = next_start
+            rows.append((start, row_end))
+            start = first = next_start
+            used -= taken
+            chance, in_word = 0, None
         before = kind
     return [*rows, (start, _fitting(text, start, width))]
 
 
 def _fitting(text: str, start: int, width: int) -> int:
+    if text[-1] != " ":
+        return len(text)
     rest = text[start:]
     said = rest.rstrip(" ")
     return start + min(len(rest), len(said) + max(0, width - cell_len(said)))

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from chatui.errors import UsageError
-from chatui.ui.terminal.system_program import open_file
+from chatui.ui.terminal.system_program import open_address, open_file
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,17 @@ async def test_what_nobody_would_see_is_not_opened_and_the_other_way_is_told(
     with pytest.raises(UsageError, match=words) as raised:
         await open_file(Path("/nowhere/plot.png"), environ)
     assert raised.value.hint == "w saves it."
+
+
+async def test_a_browser_of_the_environment_opens_addresses_and_has_no_terminal(
+    tmp_path: Path,
+) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\n[ -t 0 ] || [ -t 1 ] || echo "$1" > {tmp_path}/opened\n')
+    browser.chmod(0o700)
+    environ = {"BROWSER": str(browser), "PATH": "/usr/bin:/bin", "SSH_TTY": "/dev/pts/1"}
+    await open_address("https://example.org/?a=1", environ)
+    assert (tmp_path / "opened").read_text() == "https://example.org/?a=1\n"
+    browser.write_text("#!/bin/sh\nexit 3\n")
+    with pytest.raises(UsageError, match=r"browser opened nothing: it ended with code 3\.$"):
+        await open_address("https://example.org/", environ)
