@@ -157,11 +157,13 @@ def width_of(runs: Iterable[Run]) -> int:
 
 def shift_spans(spans: Sequence[Span], by: int) -> tuple[Span, ...]:
     """Return the spans moved to the right by `by` characters."""
-    return tuple(span._replace(start=span.start + by, end=span.end + by) for span in spans)
+    return tuple([Span(start + by, end + by, *rest) for start, end, *rest in spans])
 
 
 def split_lines(text: str, spans: Sequence[Span]) -> list[StyledLine]:
-    """Return the lines of a styled text that holds newlines."""
+    """Return the lines of a styled text."""
+    if "\n" not in text:
+        return [styled_line(text, spans)]
     lines: list[StyledLine] = []
     start = 0
     first = 0

@@ -118,7 +118,7 @@ def parse_inline(source: str, definitions: Definitions, awaited: str = "") -> In
     at = 0
     while at < len(tokens):
         if tokens[at].type == "link_open":
-            writer.look_at_link(tokens[at:])
+            writer.look_at_link(tokens, at)
         at += 3 if writer.write_key(tokens[at : at + 3]) else 1
     ends_in_math = bool(tokens) and tokens[-1].type == "math_inline"
     awaited = verbatim.math_spans(source).awaited if ends_in_math else ""
@@ -139,11 +139,13 @@ class _Writer:
         self._styles: list[str] = []
         self._actions: list[str] = []
 
-    def look_at_link(self, tokens: Sequence["Token"]) -> None:
-        """Find out whether a link that begins with these tokens leads elsewhere than it says."""
-        end = next(at for at, token in enumerate(tokens) if token.type == "link_close")
-        text = "".join(token.content for token in tokens[1:end])
-        self._deceit = deceit(text, str(tokens[0].attrs.get("href", "")))
+    def look_at_link(self, tokens: Sequence["Token"], begin: int) -> None:
+        """Find out whether the link that begins with a token leads elsewhere than it says."""
+        text, at = "", begin + 1
+        while tokens[at].type != "link_close":
+            text += tokens[at].content
+            at += 1
+        self._deceit = deceit(text, str(tokens[begin].attrs.get("href", "")))
 
     def write_key(self, tokens: Sequence["Token"]) -> bool:
         """Write a key that stands in `<kbd>`, without its tags, else the first of the tokens."""

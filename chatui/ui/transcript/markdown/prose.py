@@ -124,7 +124,7 @@ class ProseLayout:
         It is shown when it is there, so that nothing that was shown gives way to something shorter.
         """
         begin = len(self._done)
-        if self._awaited or not ("\\" in text[begin:] or "$" in text[begin:]):
+        if self._awaited or max(text.find("\\", begin), text.find("$", begin)) < 0:
             return len(text)
         start = verbatim.math_spans(text[begin:]).unfinished
         is_awaited = start >= 0 and len(text) - begin - start < _LONGEST_WAIT
