@@ -96,6 +96,8 @@ def joined(line: StyledLine, more: StyledLine) -> StyledLine:
     """Return a line and what follows on it, of which alone the spans are gone through."""
     if not line.text:
         return more
+    if not more.spans:
+        return StyledLine(line.text + more.text, line.spans, line.stand_ins)
     spans = shift_spans(more.spans, len(line.text))
     stand_ins = shift_spans(more.stand_ins, len(line.text))
     return StyledLine(line.text + more.text, line.spans + spans, line.stand_ins + stand_ins)
@@ -162,6 +164,8 @@ def shift_spans(spans: Sequence[Span], by: int) -> tuple[Span, ...]:
 
 def split_lines(text: str, spans: Sequence[Span]) -> list[StyledLine]:
     """Return the lines of a styled text."""
+    if not spans:
+        return [StyledLine(piece) for piece in text.split("\n")]
     if "\n" not in text:
         return [styled_line(text, spans)]
     lines: list[StyledLine] = []
