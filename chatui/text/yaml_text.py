@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 if TYPE_CHECKING:
-    from yaml import CSafeLoader, SafeLoader
+    from yaml import CSafeLoader, MarkedYAMLError, SafeLoader
     from yaml.events import Event
 
 _DIGITS: Final = "(?:0|[1-9][0-9]{0,40})"
@@ -29,7 +29,11 @@ _LONGEST_WITHOUT_LIBYAML: Final = 2**22
 
 
 class NoYaml(ValueError):
-    """It is no YAML, or uses what is refused."""
+    """It is no YAML, or uses what is refused; `hint` says what helps, where that is known."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 def parse_yaml(text: str) -> object:
@@ -46,8 +50,7 @@ def parse_yaml(text: str) -> object:
         _refuse_what_grows(text)
         return yaml.load(text, _loader())  # a SafeLoader with less
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise NoYaml(f"Line {line} is no YAML that chatui reads.") from error
+        raise _syntax_problem(error) from error
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         if yaml.__with_libyaml__:  # it counts bytes
@@ -58,6 +61,16 @@ def parse_yaml(text: str) -> object:
         raise
     except (RecursionError, ValueError, LookupError, yaml.YAMLError) as error:
         raise NoYaml("It is no YAML that chatui reads.") from error
+
+
+def _syntax_problem(error: "MarkedYAMLError") -> NoYaml:
+    mark, hint, problem = error.problem_mark, "", error.problem or ""
+    if re.search("unexpected end of stream|expected ',' or", problem):
+        mark, hint = error.context_mark, "A bracket or a quotation mark there is not closed."
+    elif problem.startswith("mapping values are not allowed"):
+        hint = "A value with a colon in it stands in quotes."
+    line = mark.line + 1 if mark else 1
+    return NoYaml(f"Line {line} is no YAML that chatui reads.", hint)
 
 
 def _refuse_what_grows(text: str) -> None:

@@ -326,9 +326,7 @@ def _front_matter(front: str) -> Mapping[str, Any]:
         said = parse_yaml(front) if front.strip() else {}
     except NoYaml as error:
         words = str(error)
-        raise ConfigError(
-            f"{words[:1].lower()}{words[1:]}", hint="A value with a colon in it stands in quotes."
-        ) from error
+        raise ConfigError(f"{words[:1].lower()}{words[1:]}", hint=error.hint) from error
     if said is None:
         return {}
     if not isinstance(said, dict):
