@@ -162,6 +162,15 @@ def test_check_of_what_is_right_is_a_sentence_and_exit_code_0(
     assert run(capfd, "--check") == (0, f"{folder / 'config.toml'} is right.\n", "")
 
 
+def test_check_tells_of_a_link_that_leads_nowhere(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "config.toml").symlink_to(folder / "elsewhere.toml")
+    code, out, err = run(capfd, "--check")
+    assert (code, out) == (2, "")
+    assert f"{folder / 'config.toml'} is a link that leads nowhere. No setting is read." in err
+
+
 def test_init_writes_the_starter_file_and_never_over_another(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -45,6 +45,9 @@ def config_problems(
 
     What is wrong is left out to find what else is.
     """
+    if path.is_symlink() and not path.exists():
+        yield ConfigError(f"{path} is a link that leads nowhere.", hint="No setting is read.")
+        return
     try:
         values: Mapping[str, Any] = read_toml(path)
     except ConfigError as error:
