@@ -44,6 +44,17 @@ async def test_a_line_is_remembered_told_taken_back_and_nothing_else_is_ever_add
         assert memory.read_text() == ""
 
 
+async def test_a_line_that_does_not_go_with_this_chat_is_remembered_and_that_is_told(
+    program: Program,
+) -> None:
+    async with program.app().run_test(size=(120, 30)) as pilot:
+        await pilot.press(*"/instructions off", "enter")
+        await until_shown(pilot, "Your instructions and memory do not go with this chat")
+        await pilot.press(*"/remember tea", "enter")
+        await until_shown(pilot, "in your memory, which does not go with this chat: tea · /forget")
+    assert (program.folder / "memory.md").read_text() == "- tea\n"
+
+
 async def test_each_problem_is_told_also_where_there_are_two(program: Program) -> None:
     (program.folder / "instructions.md").mkdir()
     (program.folder / "memory.md").write_bytes(b"\0")

@@ -106,8 +106,11 @@ class OwnTexts:
         if not text:
             raise UsageError("/remember needs a text.", hint="/remember I use metric units")
         memory_of = self._memory_of(is_global=is_global)
-        project = None if is_global else self.view.session.conversation.project
+        conversation = self.view.session.conversation
+        project = None if is_global else conversation.project
         where = "your memory" if project is None else f"the memory of {project}"
+        if project is None and not conversation.sends_instructions:
+            where += ", which does not go with this chat"
 
         def add_line() -> tuple[Memory, str]:
             memory = memory_of()
