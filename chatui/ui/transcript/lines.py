@@ -128,12 +128,14 @@ def cut_runs(line: StyledLine, start: int, end: int, base: str = "text") -> list
 
 def copied_text(line: StyledLine) -> str:
     """Return what a copy of a line gives."""
+    if not line.stand_ins:
+        return line.text
     pieces: list[str] = []
     at = 0
     for span in line.stand_ins:
         pieces += line.text[at : span.start], span.source
         at = span.end
-    return "".join([*pieces, line.text[at:]]) if at else line.text
+    return "".join([*pieces, line.text[at:]])
 
 
 def _with_sources(stand_ins: Sequence[Span], runs: Sequence[Run]) -> list[Run]:
