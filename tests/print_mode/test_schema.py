@@ -136,6 +136,18 @@ def test_a_schema_that_is_none_is_told(tmp_path: Path, schema: object) -> None:
         schema_of(tmp_path, schema)
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"properties": {"type": {"type": "strin\x1bg"}}},
+        {"items": {"type": ["null", "strin\x1bg"]}},
+    ],
+)
+def test_a_type_that_there_is_not_is_named(tmp_path: Path, schema: object) -> None:
+    with pytest.raises(UsageError, match=r"checked: 'strin\\x1bg' is no type of JSON\."):
+        schema_of(tmp_path, schema)
+
+
 DRAFT: Final = "http://json-schema.org/draft-0{}/schema#"
 UNCHECKED: list[tuple[dict[str, Any], str]] = [
     ({"dependentRequired": {"a": ["b"]}}, "dependentRequired"),

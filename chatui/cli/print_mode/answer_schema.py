@@ -18,7 +18,7 @@ import fastjsonschema
 from fastjsonschema import JsonSchemaValueException
 
 from chatui.cli.print_mode.code_in_answer import code_in
-from chatui.cli.print_mode.schema_keywords import unchecked
+from chatui.cli.print_mode.schema_keywords import unchecked, unknown_type
 from chatui.conversation.message import Message
 from chatui.conversation.parameters import Parameters
 from chatui.errors import NotInAnswer, UsageError, mistake_words, reason_of
@@ -83,6 +83,8 @@ class AnswerSchema:
                 _probe(check, value)
         except _NO_SCHEMA as error:
             words = str(error) if isinstance(error, ValueError) else mistake_words(error)
+            if name := unknown_type(schema):
+                words = f"{name!r} is no type of JSON"
             raise UsageError(f"{shown} is no JSON Schema that can be checked: {words}.") from error
         if lack := unchecked(schema):
             raise UsageError(

@@ -26,6 +26,7 @@ _CHECKED: Final = frozenset(
 )
 _BY_NAME: Final = ("properties", "patternProperties", "definitions", "$defs", "dependencies")
 """What holds a schema for each of some names, which are no keywords."""
+_TYPES: Final = ("null", "boolean", "number", "integer", "string", "array", "object")
 _VALUES: Final = ("enum", "const", "default", "examples", "example")
 """What holds values, and no schema."""
 
@@ -46,6 +47,16 @@ def unchecked(schema: Mapping[str, Any]) -> str:
                 return f"{keyword} in draft {number}"
             if number == 8 and keyword in _CHECKED and isinstance(one.get("$ref"), str):
                 return f"{keyword} beside a $ref"  # which stands alone up to draft 7
+    return ""
+
+
+def unknown_type(schema: Mapping[str, Any]) -> str:
+    """Return the first type that a schema asks for and JSON has not; nothing where all exist."""
+    for one in _schemas(schema):
+        said = one.get("type")
+        for name in said if isinstance(said, list) else [said]:
+            if isinstance(name, str) and name not in _TYPES:
+                return name
     return ""
 
 
