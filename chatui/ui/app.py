@@ -348,7 +348,10 @@ class ChatApp(OrderedKeysApp[ExitReport | None], inherit_bindings=False):
             ConfigError: When there is no such theme.
         """
         if name not in self.theme_names:
-            hint = f"There are: {', '.join(self.theme_names)}."
+            for problem in self.theme_problems:
+                if f"/{name}.toml" in problem.replace("\\", "/"):
+                    raise ConfigError(problem)
+            hint = f"There are: {', '.join(sorted(self.theme_names))}."
             raise ConfigError(f"There is no theme {name!r}.", hint=hint)
         self.theme = name
         settings = self._sessions.settings

@@ -59,6 +59,8 @@ class ThemesScreen(ListPanel[str | None]):
         if (name := self.under_cursor) is not None:
             self._is_chosen = True
             self.dismiss(str(name))
+        elif self.query_one(ChoiceList).highlighted is not None:
+            self.warn("This file is no theme.")
 
     def _line(self, name: str, query: str) -> Choice:
         is_current = name == self._current
