@@ -21,6 +21,7 @@ from tests.command_line import Shell
 from tests.composition import make_sessions
 from tests.recorder import Recorder
 from tests.scripted_server import HELLO, Act, ScriptedServer, response, stream
+from tests.test_attach_option import DRAWN
 
 
 def written(folder: Path, instructions: str = "Be brief.", memory: str = "- metric units") -> None:
@@ -278,6 +279,51 @@ async def test_instructions_memory_project_prompt_and_draft_are_sent_as_in_the_r
     recorded = json.loads((Path(__file__).parent / "data" / "request.json").read_text())
     assert server.requests[0].json == recorded
     assert [section.source for section in session.front.sent_before[reply]] == list(Source)
+
+
+def with_picture(folder: Path) -> None:
+    projects = folder / "projects"
+    projects.mkdir()
+    (projects / "plan.png").write_bytes(DRAWN)
+    (projects / "house.toml").write_text('files = ["plan.png"]\n')
+
+
+async def test_a_picture_of_a_project_goes_with_the_first_prompt_of_each_request(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    with_picture(tmp_path)
+    session = sessions.new(project="house")
+    reply = await ask(session, "How many rooms?")
+    await ask(session, "And doors?")
+    for request in server.requests:
+        first = request.json["messages"][1]["content"]
+        assert [part["type"] for part in first] == ["image_url", "text"]
+        assert first[0]["image_url"]["url"].startswith("data:image/png;base64,")
+        assert first[1]["text"] == "How many rooms?"
+    assert server.requests[1].json["messages"][3]["content"] == "And doors?"
+    assert systems(server)[0] == "plan.png is a picture, which is in front of the first prompt."
+    assert session.front.sent_before[reply][0].picture is not None
+    assert all(not message.attachments for message in session.conversation.path())
+
+
+async def test_a_model_that_takes_no_pictures_gets_a_projects_texts_alone(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    refusal = {"error": {"message": "this model does not support image input"}}
+    server.play(response(400, refusal))
+    server.play(stream(HELLO))
+    with_picture(tmp_path)
+    session = sessions.new(project="house")
+    recorder = Recorder()
+    session.subscribe(recorder.handle)
+    await ask(session)
+    await ask(session)
+    await ask(session)
+    contents = [request.json["messages"][-1]["content"] for request in server.requests]
+    assert [type(content) for content in contents] == [list, str, str]
+    about_project = [told for told in recorder.told if "house" in told]
+    assert about_project == ["Project house: plan.png is left out: m takes no pictures."]
 
 
 async def test_the_memory_of_a_project_that_is_gone_is_not_sent(

@@ -1,11 +1,13 @@
 """What a project puts in front of its chats."""
 
 import asyncio
+import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from chatui.attach import text_file
 from chatui.cli.folder_project import FolderStart, look_here
@@ -137,6 +139,28 @@ def test_of_a_file_that_cannot_go_along_it_is_told_why_and_the_rest_goes(world: 
     ]
     assert all(problem.startswith("Project thesis: ") for problem in part.problems)
     assert part.problems[0].endswith(f": {world.work}/gone.md, {world.work}/␛[2J.")
+
+
+def test_a_picture_goes_along_without_what_a_camera_wrote_and_no_more_than_a_server_takes(
+    world: World,
+) -> None:
+    taken = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "Camera of somebody"
+    Image.new("RGB", (20, 10), "red").save(taken, "PNG", exif=exif)
+    for number in range(21):
+        (world.work / f"{number:02}.png").write_bytes(taken.getvalue())
+    paths = [str(world.work / f"{number:02}.png") for number in range(21)]
+    world.project(f"files = {paths}")
+    part = world.texts.read("thesis")
+    assert part.problems == (f"Project thesis: {paths[-1]} is left out: 20 pictures are the most.",)
+    assert len(part.sections) == 20
+    first = part.sections[0]
+    assert first.text == "00.png is a picture, which is in front of the first prompt."
+    assert first.picture is not None
+    assert (first.picture.width, first.picture.height, first.picture.name) == (20, 10, "00.png")
+    [content] = part.pictures.values()
+    assert b"Camera" not in content
 
 
 def test_all_files_that_are_not_there_are_told_in_one_sentence(world: World) -> None:

@@ -8,7 +8,7 @@ from chatui.sessions.session_events import Noticed
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from chatui.conversation.conversation import Conversation
     from chatui.conversation.preamble import Section
@@ -43,7 +43,10 @@ class Front:
         self._preamble: Sections = ()
         self._first: Sections | None = None
         """What stood in front of the chat when that was first looked at."""
+        self.pictures: Mapping[str, bytes] = {}
+        """The bytes of the pictures that stand there, by their SHA-256."""
         self._crowded: set[ModelChoice] = set()
+        self._blind: set[ModelChoice] = set()
         self._last_joined: tuple[Sections, str] = (), ""
 
     def begin(self) -> asyncio.Future[Preamble]:
@@ -54,7 +57,9 @@ class Front:
         """Take what was read, which is to be sent to a model; tell what is wrong with it, once."""
         from chatui.sessions.preambles import crowding_words
 
-        self._preamble = read.sections
+        self._preamble, self.pictures = read.sections, read.pictures
+        if self.pictures and self._endpoints.sees_images(choice) is False:
+            self._leave_pictures_out(choice)
         if self._first is None:
             self._first = self.sections_at(choice.endpoint)
         for problem in self._preambles().untold(read):
@@ -65,6 +70,15 @@ class Front:
         if words and choice not in self._crowded:
             self._crowded.add(choice)
             self._notify(Noticed(words))
+
+    def _leave_pictures_out(self, choice: ModelChoice) -> None:
+        left_out = [one.name for one in self._preamble if one.picture is not None]
+        self._preamble = tuple(one for one in self._preamble if one.picture is None)
+        if choice not in self._blind:
+            self._blind.add(choice)
+            what = "are" if len(left_out) > 1 else "is"
+            words = f"{', '.join(left_out)} {what} left out: {choice.model} takes no pictures."
+            self._notify(Noticed(f"Project {self._conversation.project}: {words}"))
 
     async def look(self, choice: ModelChoice) -> bool:
         """Read it now; returns whether it is something else than before."""
@@ -109,7 +123,5 @@ class Front:
         before = self.sent_before.get(reply_id, self._first)
         if before is None or before == sections:
             return 0
-        from chatui.conversation.tokens import estimate_tokens  # comes with a count
-
-        now, then = (sum(estimate_tokens(one.text) for one in part) for part in (sections, before))
+        now, then = (sum(one.tokens for one in part) for part in (sections, before))
         return now - then

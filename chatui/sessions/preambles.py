@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chatui.conversation.preamble import Section, Source
-from chatui.conversation.tokens import estimate_tokens
 from chatui.storage.own.memory import Memory
 from chatui.storage.own.text_file import OwnTextFile
 from chatui.text.token_counts import part_of
@@ -29,10 +28,12 @@ _CROWDED: Final = 2
 class Preamble:
     """What stands in front of a chat, but for its own system prompt.
 
-    `problems` are what is wrong with each file or project that was looked at: of most, nothing.
+    `pictures` are the bytes of those in the sections, by their SHA-256. `problems` are what is
+    wrong with each file or project that was looked at: of most, nothing.
     """
 
     sections: tuple[Section, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
     problems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -63,6 +64,7 @@ class Preambles:
 
     def _read(self, sends_own: bool, project: str | None) -> Preamble:
         sections: list[Section] = []
+        pictures: Mapping[str, bytes] = {}
         problems: dict[str, tuple[str, ...]] = {}
         if sends_own:
             for source, file in (
@@ -73,11 +75,12 @@ class Preambles:
         if project is not None:
             part = self._project_texts.read(project)
             sections += part.sections
+            pictures = part.pictures
             problems[project] = part.problems
             if self._projects().known(project) is not None:
                 memory = self._memory_of_project(project)
                 _take(Source.PROJECT_MEMORY, memory, sections, problems)
-        return Preamble(tuple(sections), problems)
+        return Preamble(tuple(sections), pictures, problems)
 
     def untold(self, read: Preamble) -> list[str]:
         """Return what is to be told of what was read: each problem once, until it is over.
@@ -138,7 +141,7 @@ def _take(
 
 def crowding_words(sections: Sequence[Section], limit: int) -> str:
     """Return what to say where the sections leave little of a context of so many tokens."""
-    sizes = [estimate_tokens(section.text) for section in sections]
+    sizes = [section.tokens for section in sections]
     if sum(sizes) * _CROWDED <= limit:
         return ""
     largest = sections[sizes.index(max(sizes))]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from chatui.conversation.parts import ImagePart
 from chatui.conversation.preamble import Section, Source
 from chatui.errors import CannotAttach, ConfigError
 from chatui.storage.own.folder_project import place_in
@@ -23,6 +24,8 @@ _PDF_SECONDS: Final = 20.0
 _SEVERAL: Final = 2
 _MOST_NAMED: Final = 8
 """Files that are not there, each of which is named."""
+_MOST_PICTURES: Final = 20
+"""Servers that take few take so many with a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class ProjectPart:
 
     sections: tuple[Section, ...] = ()
     problems: tuple[str, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """The bytes of the pictures in the sections, by their SHA-256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,9 @@ class _Read:
     looks: object
     text: str = ""
     problem: str = ""
+    picture: ImagePart | None = None
+    content: bytes = b""
+    """Of a picture, as it can be sent."""
     left_out: int = 0
     """Characters of a text for which there was no room."""
     is_missing: bool = False
@@ -62,22 +70,28 @@ class ProjectTexts:
         read = self._read_files(project)
         sections = [Section(Source.PROJECT, project.instructions, name)]
         sections += [
-            Section(Source.PROJECT_FILES, one.text, display_line(path))
+            Section(Source.PROJECT_FILES, one.text, display_line(path), one.picture)
             for path, one in read.items()
         ]
         problems = [f"Project {name}: {problem}" for problem in _problems(read)]
         return ProjectPart(
-            tuple(section for section in sections if section.text.strip()), tuple(problems)
+            tuple(section for section in sections if section.text.strip()),
+            tuple(problems),
+            {one.picture.sha256: one.content for one in read.values() if one.picture},
         )
 
     def _read_files(self, project: Project) -> dict[str, _Read]:
-        from chatui.attach.file import size_words
+        from chatui.attach.file import is_called_picture, size_words
         from chatui.attach.text_file import LARGEST_TEXT
 
         known = self._read.get(project.name, {})
         read: dict[str, _Read] = {}
-        room = LARGEST_TEXT
+        room, pictures = LARGEST_TEXT, 0
         for path in dict.fromkeys(project.files):
+            if pictures >= _MOST_PICTURES and is_called_picture(path):
+                words = f"{display_line(path)} is left out: {_MOST_PICTURES} pictures are the most."
+                read[path] = _Read(looks=None, problem=words)
+                continue
             one = _read_file(project, path, known.get(path))
             if 0 < one.left_out <= room:
                 one = _read_file(project, path, None)  # others have become shorter
@@ -87,6 +101,7 @@ class ProjectTexts:
                 words = f"{display_line(path)} is left out: all files have more than {most}."
                 one = _Read(one.looks, problem=words, left_out=size)
             room -= len(one.text)
+            pictures += one.picture is not None
             read[path] = one
         self._read[project.name] = read
         return read
@@ -119,13 +134,13 @@ def _read_file(project: Project, path: str, known: _Read | None) -> _Read:
         looks = origin_of(place).looks
         if known is not None and looks and known.looks == looks:
             return known
-        return _Read(looks, *_file_text(project, place, pages))
+        return _file(project, place, pages, looks)
     except (CannotAttach, ConfigError) as problem:
         is_missing = isinstance(problem.__cause__, FileNotFoundError | NotADirectoryError)
         return _Read(looks, problem=str(problem), is_missing=is_missing)
 
 
-def _file_text(project: Project, place: Path, pages: Pages) -> tuple[str, str]:
+def _file(project: Project, place: Path, pages: Pages, looks: object) -> _Read:
     from chatui.attach.file import is_called_picture, read_file, shown_name
     from chatui.attach.key_files import may_hold_keys
     from chatui.attach.pdf import make_pdf
@@ -140,7 +155,7 @@ def _file_text(project: Project, place: Path, pages: Pages) -> tuple[str, str]:
         raise CannotAttach(f"{name} may hold keys, and is left out.")
     content = read_file(place)
     if is_called_picture(name) or picture_type(content) is not None:
-        raise CannotAttach(f"{name} is a picture, and is left out: attach it to a prompt.")
+        return _picture(content, name, looks)
     if media_type_of(content) == "application/pdf":
         try:
             made = asyncio.run(asyncio.wait_for(make_pdf(content, name, pages), _PDF_SECONDS))
@@ -148,7 +163,19 @@ def _file_text(project: Project, place: Path, pages: Pages) -> tuple[str, str]:
             raise CannotAttach(f"{name} takes too long to be read, and is left out.") from error
     else:
         made = make_text(content, name)
-    return file_block(name, made.content.decode()), _told(name, made.notes)
+    return _Read(looks, file_block(name, made.content.decode()), _told(name, made.notes))
+
+
+def _picture(content: bytes, name: str, looks: object) -> _Read:
+    from chatui.attach.picture import make_picture
+    from chatui.providers import PictureLimits
+    from chatui.storage.attachments import digest
+
+    made = make_picture(content, name, PictureLimits())
+    size = made.width, made.height, len(made.content)
+    part = ImagePart(digest(made.content), made.media_type, name, *size)
+    words = f"{name} is a picture, which is in front of the first prompt."
+    return _Read(looks, words, _told(name, made.changes.others), part, made.content)
 
 
 def _folder_text(place: Path) -> tuple[str, str]:

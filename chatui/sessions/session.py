@@ -536,7 +536,7 @@ class ChatSession:
                     else:
                         self._take(run, event)
         except PicturesRefused:
-            if any(isinstance(part, ImagePart) for one in messages for part in one.content):
+            if any(isinstance(part, ImagePart) for one in request.messages for part in one.content):
                 choice = ModelChoice(client.endpoint.name, request.model)
                 self._endpoints.note_refused_pictures(choice)
             raise
@@ -564,9 +564,12 @@ class ChatSession:
         return records
 
     async def _request(self, reply: Message, messages: Sequence[Message]) -> ChatRequest:
+        from chatui.conversation.preamble import with_pictures
         from chatui.transport.protocol.request import ChatRequest, EncodedMessages
 
         encoded = self._encoded = self._encoded or EncodedMessages()
+        system = self.front.send_before(reply.id, reply.endpoint or "")
+        messages = with_pictures(messages, self.front.sent_before[reply.id])
         new = encoded.unknown(messages)  # what is known holds no attachment
         prompts = [one for one in new if one.role is Role.USER and not one.excluded]
         images, pictures = await self._attachments(prompts, reply)
@@ -574,7 +577,7 @@ class ChatSession:
             messages=messages,
             model=reply.model,
             parameters=reply.parameters,
-            system=self.front.send_before(reply.id, reply.endpoint or ""),
+            system=system,
             images=images,
             pictures=pictures,
             idempotency_key=reply.id,
@@ -593,7 +596,8 @@ class ChatSession:
         from chatui.sessions.sent_pictures import SentPictures  # seldom does a chat have some
 
         store = self._history().attachments
-        images = await asyncio.to_thread(attachments_of, holders, store, dict(self.held))
+        here = {**self.front.pictures, **self.held}
+        images = await asyncio.to_thread(attachments_of, holders, store, here)
         self._pictures = made = self._pictures or SentPictures()
         provider = provider_of(self._endpoints.get(reply.endpoint or self.choice.endpoint))
         return images, await asyncio.to_thread(made.make, holders, images, provider)

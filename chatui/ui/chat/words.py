@@ -199,7 +199,6 @@ def conversation_details(session: ChatSession, message: Message) -> list[str]:
     and said to be.
     """
     from chatui.conversation.preamble import Source  # few details are looked at
-    from chatui.conversation.tokens import estimate_tokens
     from chatui.text.token_counts import tokens
     from chatui.ui.part_words import section_words
 
@@ -215,7 +214,7 @@ def conversation_details(session: ChatSession, message: Message) -> list[str]:
     shown = [f"{what}: {display_line(system)}"] if system else []
     if not any(section.source is not Source.SYSTEM for section in sections):
         return shown
-    size = tokens(sum(estimate_tokens(section.text) for section in sections))
+    size = tokens(sum(section.tokens for section in sections))
     when = "would be sent in front now" if known is None else "sent in front"
     parts = [f"  {section_words(section)}" for section in sections]
     return [f"{when}: ≈{size} tokens, in this order", *parts, *shown]

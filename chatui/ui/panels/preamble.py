@@ -7,7 +7,6 @@ from textual import on
 from textual.binding import BindingType
 
 from chatui.conversation.preamble import Section, Source
-from chatui.conversation.tokens import estimate_tokens
 from chatui.text.safety import display_line
 from chatui.text.token_counts import tokens
 from chatui.ui.panels.list_panel import ListPanel
@@ -34,7 +33,7 @@ class PreambleScreen(ListPanel[Section | None]):
         self._note = note
 
     def on_mount(self) -> None:
-        size = sum(estimate_tokens(section.text) for section in self._sections)
+        size = sum(section.tokens for section in self._sections)
         self.query_one(Panel).figure = f"≈{tokens(size)} tok" if size else ""
         note: list[ListLine] = [Heading(self._note)] if self._note else []
         lines = [line for section in self._sections for line in _lines(section)]
@@ -50,7 +49,7 @@ class PreambleScreen(ListPanel[Section | None]):
 
 def _lines(section: Section) -> list[ListLine]:
     said = [line for line in section.text.splitlines() if line.strip()]
-    size = f"≈{tokens(estimate_tokens(section.text))}" if said else "nothing"
+    size = f"≈{tokens(section.tokens)}" if said else "nothing"
     title = section.source[0].upper() + section.source[1:]
     place = "" if section.source is Source.SYSTEM else short_path(section.name)
     excerpts = [Snippet(display_line(line[:_LONGEST_EXCERPT])) for line in said[:_MOST_EXCERPTS]]
