@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from chatui.cli.folder_project import FolderStart
     from chatui.config import Config
     from chatui.conversation.parameters import Parameters
     from chatui.errors import ChatUIError
@@ -249,24 +250,14 @@ def _chat_plainly(arguments: argparse.Namespace, places: Folders) -> int:
 
     if STANDARD_INPUT in (*arguments.attach, *arguments.prompt):
         raise UsageError("With --plain, the lines of standard input are prompts: name the file.")
-    asked = _asked_prompt(arguments, places)
-    sessions = _sessions(arguments, places)
-    if asked is not None:
-        asked = _below_options(asked, arguments, sessions)
-    found = None
-    if _begins_in_a_folder_of_a_project(arguments):
-        from chatui.cli.folder_project import look_here
-
-        found = look_here(sessions.projects)
-        arguments.project = found.project
-    session = _session(arguments, sessions)
+    sessions, session, asked, found = _begun(arguments, places)
     if arguments.attach:
         attach_to_draft(arguments, sessions, session, None)
     start = Start(
         prompt=" ".join(arguments.prompt),
         own_prompt=asked,
-        folder_project=found.asked if found else None,
-        told=found.told if found else (),
+        folder_project=found.asked,
+        told=found.told,
         lists_chats=arguments.resume == "",
         reads_input=os.isatty(0) or not arguments.no_stdin,
     )
@@ -287,17 +278,7 @@ def _open_screen(arguments: argparse.Namespace, places: Folders, terminal: int |
     from chatui.cli.compose import build_app
     from chatui.ui.terminal.background_color import BackgroundQuestion
 
-    asked = _asked_prompt(arguments, places)
-    sessions = _sessions(arguments, places)
-    if asked is not None:
-        asked = _below_options(asked, arguments, sessions)
-    start = None
-    if _begins_in_a_folder_of_a_project(arguments):
-        from chatui.cli.folder_project import look_here
-
-        start = look_here(sessions.projects)
-        arguments.project = start.project
-    session = _session(arguments, sessions)
+    sessions, session, asked, found = _begun(arguments, places)
     prompt, held = " ".join(arguments.prompt), None
     if terminal is not None:
         from chatui.cli.standard_input import before_keys
@@ -317,8 +298,8 @@ def _open_screen(arguments: argparse.Namespace, places: Folders, terminal: int |
             first_prompt=prompt or None,
             own_prompt=asked,
             open_picker=arguments.resume == "",
-            folder_project=start.asked if start else None,
-            problems=start.told if start else (),
+            folder_project=found.asked,
+            problems=found.told,
             question=question,
         )
         app.outlive_bugs(places.cache / "bugs.log")
@@ -328,6 +309,23 @@ def _open_screen(arguments: argparse.Namespace, places: Folders, terminal: int |
 
         say_goodbye(report)
     return app.return_code or int(report is not None and bool(report.unsaved))
+
+
+def _begun(
+    arguments: argparse.Namespace, places: Folders
+) -> tuple[OpenSessions, ChatSession, AskedPrompt | None, FolderStart]:
+    """Return what a chat begins with, on the screen and in lines."""
+    from chatui.cli.folder_project import FolderStart, look_here
+
+    asked = _asked_prompt(arguments, places)
+    sessions = _sessions(arguments, places)
+    if asked is not None:
+        asked = _below_options(asked, arguments, sessions)
+    found = FolderStart()
+    if _begins_in_a_folder_of_a_project(arguments):
+        found = look_here(sessions.projects)
+        arguments.project = found.project
+    return sessions, _session(arguments, sessions), asked, found
 
 
 def _asked_prompt(arguments: argparse.Namespace, places: Folders) -> AskedPrompt | None:
