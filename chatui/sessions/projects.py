@@ -239,7 +239,11 @@ class Projects:
         if told := self.pop_problems():  # why there is none any more
             return ConfigError(" ".join(told))
         names = self.names()
-        hint = did_you_mean_of(name, names) if names else f"/project new {name} makes it."
+        hint = (
+            did_you_mean_of(name, names)
+            if names
+            else f"On the screen, /project new {name} makes it."
+        )
         return ConfigError(f"There is no project {name!r}.", hint=hint)
 
 

@@ -128,3 +128,14 @@ async def test_a_project_is_renamed_and_its_chats_go_with_it(tmp_path: Path) -> 
     assert [path.name for path in projects.glob("*.toml")] == ["book.toml"]
     (saved,) = shell.conversations.glob("*.json")
     assert json.loads(saved.read_text())["project"] == "book"
+
+
+async def test_the_help_says_what_commands_take_and_do_here(tmp_path: Path) -> None:
+    async with ScriptedServer() as server:
+        lines = "/help\n/project work\n"
+        _, out, _ = await Shell(tmp_path, server).run("--plain", stdin=lines)
+    assert "\n/title [text]: Give this conversation a title. It stays; without a text," in out
+    assert "\n/resume [n|id]: Open a saved conversation. Without one, list them.\n" in out
+    assert "\n/undo: Bring back what was deleted last" in out
+    assert "composer" not in out
+    assert "There is no project 'work'. On the screen, /project new work makes it." in out

@@ -175,3 +175,29 @@ async def test_it_is_stopped_and_goes_on_and_a_signal_gives_the_terminal_back(
             assert terminal.is_cooked()
             assert "...  paste\nSaved. Back to it" in terminal.text()
     assert draft(tmp_path) == "half a li\u00fcne\nof a\npaste"
+
+
+async def test_values_of_a_prompt_file_outlive_ctrl_c_at_a_question(tmp_path: Path) -> None:
+    prompts = tmp_path / "config" / "prompts"
+    prompts.mkdir(parents=True)
+    (prompts / "greet.md").write_text("Greet {{who}} in {{language}}.")
+    async with ScriptedServer() as server:
+        play(server, "Done.")
+        with plain(tmp_path, server) as terminal:
+            await asyncio.to_thread(terminal.wait_for, "You:")
+            terminal.send("/greet\r")
+            await asyncio.to_thread(terminal.wait_for, "who:")
+            terminal.send("Ada\r")
+            await asyncio.to_thread(terminal.wait_for, "language:")
+            terminal.send("\x03")
+            await asyncio.to_thread(terminal.wait_for_raw, b"You: /greet", times=2)
+            terminal.send("\r")
+            await asyncio.to_thread(terminal.wait_for, "who [Ada]:")
+            terminal.send("\r")
+            await asyncio.to_thread(terminal.wait_for_raw, b"language: ", times=2)
+            terminal.send("French\r")
+            await asyncio.to_thread(terminal.wait_for, "m: Done.")
+            terminal.send("\x04")
+            assert await asyncio.to_thread(terminal.wait_for_exit) == 0
+    (asked,) = [one for one in server.requests if one.path.endswith("completions")]
+    assert asked.json["messages"][-1]["content"] == "Greet Ada in French."

@@ -86,6 +86,8 @@ class PlainChat:
     code: int = output.DONE
     """Of the first reply or command that failed."""
     events: SimpleQueue[SessionEvent | None] = field(default_factory=SimpleQueue)
+    typed_values: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What was typed for the variables of a prompt file that was not sent, by its name."""
     _unsubscribe: Callable[[], None] = lambda: None
     interrupted_at: float = float("-inf")
     _watching: Future[None] | None = None

@@ -1,9 +1,11 @@
-"""What Tab makes of a line: commands, prompt files, and what may stand behind them."""
+"""What Tab makes of a line: commands, what may stand behind them, files that are mentioned."""
 
 from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Final
 
+from chatui.attach.mentions import begun_mention, mention
+from chatui.attach.path_completion import complete_path
 from chatui.commands.actions import ACTIONS
 from chatui.conversation.parameters import EFFORTS
 from chatui.sessions.open_sessions import OpenSessions
@@ -32,7 +34,7 @@ class Completing:
     def lines(self, typed: str) -> list[str]:
         """Return the lines that what was typed can become."""
         if not typed.startswith("/"):
-            return []
+            return _mentions(typed)
         name, space, begun = typed[1:].partition(" ")
         if not space:
             return [f"/{one}" for one in self._commands() if one.startswith(name.rstrip())]
@@ -67,12 +69,24 @@ class Completing:
                 return ()
 
 
+def _mentions(typed: str) -> list[str]:
+    """Return the lines that one can become whose end mentions a file."""
+    begun = begun_mention(typed)
+    if begun is None:
+        return []
+    paths = _paths(begun.path)
+    words = {path: mention(path) for path in paths}
+    if any(one.startswith('@"') for one in words.values()):  # else they would agree in the @ alone
+        words = {path: f'@"{path}"' for path in paths}
+    before = typed[: begun.start]
+    # A folder is gone into: its mention ends with its slash, whatever quotes it has.
+    return [
+        before + (word.removesuffix('"') if path.endswith("/") else f"{word} ")
+        for path, word in words.items()
+    ]
+
+
 def _paths(begun: str) -> list[str]:
     """Return the paths that a path can become; a folder ends with its slash."""
-    folder, slash, _ = begun.rpartition("/")
-    try:
-        place = Path(folder + slash or ".").expanduser()
-        entries = sorted(place.iterdir())
-    except (OSError, RuntimeError):
-        return []
-    return [f"{folder}{slash}{one.name}{'/' * one.is_dir()}" for one in entries]
+    entries = complete_path(begun, Path.cwd()).entries
+    return [one.typed for one in entries if one.can_be_typed and one.typed.startswith(begun)]

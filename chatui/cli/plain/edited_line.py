@@ -6,7 +6,6 @@ import codecs
 import importlib
 import locale
 import os
-import re
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from types import FrameType, ModuleType
 from typing import Final
 
 from chatui import output
+from chatui.attach.mentions import begun_mention
 from chatui.cli.plain.input_line import MORE, YOU, Interrupted, end_line
 from chatui.cli.plain.quiet_terminal import Continued, QuietTerminal
 from chatui.cli.plain.unsent import Unsent, lines_of
@@ -23,7 +23,6 @@ _PASTE_SECONDS: Final = 0.02
 """Nobody presses a key so soon after Enter: what comes then was pasted with the line before."""
 _PAUSE_SECONDS: Final = 0.05
 _TICK_SECONDS: Final = 1.0
-_ENDS_IN_MENTION: Final = re.compile(r"(?:^|\s)@\S*\Z")
 
 Complete = Callable[[str], Sequence[str]]
 """Returns the lines that what was typed can become."""
@@ -245,7 +244,7 @@ class EditedLine:
     def _options_of(self, typed: str) -> Sequence[str]:
         if self._is_answer:
             return ()
-        is_word = typed.startswith("/") or _ENDS_IN_MENTION.search(typed)
+        is_word = typed.startswith("/") or begun_mention(typed) is not None
         return self._complete(typed) or (() if is_word else [f"{typed}\t"])
 
 

@@ -24,6 +24,34 @@ if TYPE_CHECKING:
 _TAKES_MORE_HERE: Final = ("resume",)
 """What is chosen from a list on the screen, and named behind the command here."""
 
+_HELP_HERE: Final = {
+    "attach": ("[path|address|off]", "Attach a picture or a file", "Or by @ and its name."),
+    "copy": (
+        "[n | all]",
+        "Copy the last reply",
+        "With n, its n-th code block; with all, the whole conversation.",
+    ),
+    "doctor": ("", "Say how chatui is looked over", ""),
+    "effort": ("[low|medium|high|off]", "Say or choose how much the model thinks", ""),
+    "help": ("", "List these", ""),
+    "list": (OWN["list"], "List the saved conversations", "/resume and a number opens one."),
+    "models": (OWN["models"], "List the models of the endpoint", ""),
+    "new": ("", "New conversation", ""),
+    "project": (
+        "[name|off|rename NAME]",
+        "Say or choose the project of this chat",
+        "off leaves it.",
+    ),
+    "prompts": ("[words]", "List your prompt files", "/ and the name of one uses it."),
+    "recall": ("[words]", "List earlier prompts", "Up brings them back too."),
+    "resume": ("[n|id]", "Open a saved conversation", "Without one, list them."),
+    "settings": ("", "Say how the settings are shown", ""),
+    "show": (OWN["show"], "Print this conversation, or its last n messages", ""),
+    "thoughts": (OWN["thoughts"], "Print the thoughts of the last reply", ""),
+}
+"""What is said of commands that are not on the screen, or do something else there: what each takes,
+what it does, what else there is to know."""
+
 
 class Commands(CommandSet):
     """Does what a line says that begins with a slash."""
@@ -81,7 +109,10 @@ class Commands(CommandSet):
         named = named_prompt(text)
         files = self.chat.prompts.read() if named else self.chat.prompts.known
         if named is not None and (file := files.find(named[0])) is not None:
-            self._send_own(use(self.chat, file, named[1], {}))
+            self.chat.unsent.taken = text  # comes back where a value is lacking
+            own = use(self.chat, file, named[1], {})
+            self.chat.unsent.taken = ""
+            self._send_own(own)
             return True
         if named is not None and (fault := files.fault(named[0])):
             raise ConfigError(fault)
@@ -139,21 +170,14 @@ class Commands(CommandSet):
             self._say("Nothing was written, nothing is sent.")
 
     def _help(self) -> None:
-        rows = {
-            one.slash: (one.argument, one.title)
-            for one in ACTIONS
-            if one.slash and one.id in self._works
-        }
-        rows["help"] = ("", "List these")
-        rows["show"] = ("[n]", "Print this conversation, or its last n messages")
-        rows["thoughts"] = ("", "Print the thoughts of the last reply")
-        rows["list"] = ("[words]", "List the saved conversations")
-        rows["models"] = ("", "List the models of the endpoint")
-        for slash, (argument, title) in sorted(rows.items()):
-            self._say(f"/{slash}{f' {argument}' if argument else ''}: {title}")
+        known = (one for one in ACTIONS if one.slash and one.id in self._works)
+        rows = {one.slash: (one.argument, one.title, one.help) for one in known} | _HELP_HERE
+        for slash, (argument, title, more) in sorted(rows.items()):
+            self._say(f"/{slash} {argument}".rstrip() + f": {title}. {more}".rstrip())
         self._say(
             "A backslash at the end of a line continues it. A space in front sends a line that"
-            " begins with a slash. Tab completes commands. Ctrl+C stops a reply, Ctrl+D leaves."
+            " begins with a slash. Tab completes commands, and files behind @. Ctrl+C stops a"
+            " reply, Ctrl+D leaves."
         )
 
 

@@ -33,9 +33,11 @@ def use(chat: PlainChat, file: PromptFile, words: str, given: Mapping[str, str])
     lacking = [name for name in template.variables if name not in values]
     if words and lacking and file.role is PromptRole.USER:
         values[_INPUT if _INPUT in lacking else lacking[0]], words = words, ""
+    typed = chat.typed_values.setdefault(file.name, {})
     for name, default in template.variables.items():
         if name not in values:
-            values[name] = _value(chat, name, default)
+            values[name] = typed[name] = _value(chat, name, typed.get(name, default))
+    typed.clear()
     text = template.filled(values)
     _change_chat(chat, file, text)
     if file.role is PromptRole.SYSTEM:
