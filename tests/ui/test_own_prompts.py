@@ -218,6 +218,25 @@ async def test_the_list_of_prompts_uses_edits_makes_and_deletes_them(
         await until(pilot, lambda: "beside" not in screen_text(pilot))
 
 
+async def test_a_search_among_prompts_leaves_the_broken_file_that_it_does_not_mean_alone(
+    program: Program,
+) -> None:
+    folder = write(program, plain="Be kind.", broken="---\nname: [x\n---\n")
+    async with program.app().run_test(size=(80, 24)) as pilot:
+        chat(pilot).composer.replace_text("/prompts plain")
+        await pilot.press("enter")
+        await until_shown(pilot, "1 of 1")
+        assert "What is wrong" not in screen_text(pilot)
+        await pilot.press("ctrl+d")
+        await until_shown(pilot, "plain.md is in .deleted now.")
+        await pilot.press("ctrl+d", "ctrl+u")
+        await until_shown(pilot, "What is wrong")
+        assert (folder / "broken.md").exists()
+        await pilot.press("ctrl+z")
+        await until_shown(pilot, "It is back.")
+        await until(pilot, lambda: "Be kind." in screen_text(pilot))
+
+
 async def test_a_prompt_of_the_command_line_is_written_around_the_draft_and_its_words(
     program: Program,
 ) -> None:

@@ -69,7 +69,7 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
         self._prompts: Prompts | None = None
         self._at: object = None
         """Where the cursor goes when the files are read again."""
-        self._undo: list[Callable[[], None]] = []
+        self._undo: list[tuple[Path, Callable[[], None]]] = []
         self._uses_when_read = False
         """Enter came before the prompts did."""
 
@@ -171,36 +171,38 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
     def action_delete(self) -> None:
         """Move the file under the cursor out of sight."""
         if isinstance(one := self.under_cursor, PromptFile | PromptProblem):
-            self._delete(one.path)
+            self._delete(one)
 
     @work(group="files", exit_on_error=False)
-    async def _delete(self, path: Path) -> None:
+    async def _delete(self, one: PromptFile | PromptProblem) -> None:
+        path = one.path
         try:
-            self._undo.append(await asyncio.to_thread(self._files.delete, path))
+            self._undo.append((path, await asyncio.to_thread(self._files.delete, path)))
         except ChatUIError as problem:
             self.warn(str(problem))
         else:
             self.say(f"{display_line(path.name)} is in .deleted now.", ("^Z", "undo"))
             neighbour = self.query_one(ChoiceList).neighbour
-            if isinstance(neighbour, PromptFile | PromptProblem):
+            if isinstance(neighbour, type(one)):
                 self._at = neighbour.path
             self._read()
 
     def action_undo(self) -> None:
         """Bring back what was deleted last."""
         if self._undo:
-            self._bring_back(self._undo.pop())
+            self._bring_back(*self._undo.pop())
         else:
             self.say("Nothing was deleted here.")
 
     @work(group="files", exit_on_error=False)
-    async def _bring_back(self, undo: Callable[[], None]) -> None:
+    async def _bring_back(self, path: Path, undo: Callable[[], None]) -> None:
         try:
             await asyncio.to_thread(undo)
         except ChatUIError as problem:
             self.warn(str(problem))
         else:
             self.say("It is back.")
+            self._at = path
             self._read()
 
     def _show(self) -> None:
@@ -209,6 +211,9 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
         files = self._prompts.files
         texts = [fold(f"{one.name} {one.description}") for one in files]
         found = [files[place] for place in ranked(self._query, texts)]
+        wrong = self._prompts.problems
+        texts = [fold(f"{one.path.name} {one.words}") for one in wrong]
+        problems = [wrong[place] for place in ranked(self._query, texts)]
         total = f"{len(files):,}" if files else ""
         is_filtered = bool(total and self._query.strip())
         self.query_one(Panel).figure = f"{len(found):,} of {total}" if is_filtered else total
@@ -218,10 +223,10 @@ class PromptFilesScreen(ListPanel[PromptFile | None]):
             lines += [Heading(words) for words in _nothing(self._files.folder)]
         elif not found:
             lines.append(Heading("No prompt has these words."))
-        if self._prompts.problems:
-            lines.append(Heading("What is wrong", f"{len(self._prompts.problems)}"))
-            lines += [_problem_line(one) for one in self._prompts.problems]
-        shown: list[PromptFile | PromptProblem] = [*found, *self._prompts.problems]
+        if problems:
+            lines.append(Heading("What is wrong", f"{len(problems)}"))
+            lines += [_problem_line(one) for one in problems]
+        shown: list[PromptFile | PromptProblem] = [*found, *problems]
         at = next((one for one in shown if one.path == self._at), self.under_cursor)
         self.query_one(ChoiceList).show_lines(lines, at=at)
         self._preview()
