@@ -256,8 +256,8 @@ def _chat_plainly(arguments: argparse.Namespace, places: Folders) -> int:
     start = Start(
         prompt=" ".join(arguments.prompt),
         own_prompt=asked,
-        folder_project=found.asked,
-        told=found.told,
+        folder_project=found.asked if found else None,
+        told=found.told if found else (),
         lists_chats=arguments.resume == "",
         reads_input=os.isatty(0) or not arguments.no_stdin,
     )
@@ -298,8 +298,8 @@ def _open_screen(arguments: argparse.Namespace, places: Folders, terminal: int |
             first_prompt=prompt or None,
             own_prompt=asked,
             open_picker=arguments.resume == "",
-            folder_project=found.asked,
-            problems=found.told,
+            folder_project=found.asked if found else None,
+            problems=found.told if found else (),
             question=question,
         )
         app.outlive_bugs(places.cache / "bugs.log")
@@ -313,16 +313,16 @@ def _open_screen(arguments: argparse.Namespace, places: Folders, terminal: int |
 
 def _begun(
     arguments: argparse.Namespace, places: Folders
-) -> tuple[OpenSessions, ChatSession, AskedPrompt | None, FolderStart]:
+) -> tuple[OpenSessions, ChatSession, AskedPrompt | None, FolderStart | None]:
     """Return what a chat begins with, on the screen and in lines."""
-    from chatui.cli.folder_project import FolderStart, look_here
-
     asked = _asked_prompt(arguments, places)
     sessions = _sessions(arguments, places)
     if asked is not None:
         asked = _below_options(asked, arguments, sessions)
-    found = FolderStart()
+    found = None
     if _begins_in_a_folder_of_a_project(arguments):
+        from chatui.cli.folder_project import look_here
+
         found = look_here(sessions.projects)
         arguments.project = found.project
     return sessions, _session(arguments, sessions), asked, found
