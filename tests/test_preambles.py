@@ -17,6 +17,7 @@ from chatui.sessions.session_events import Noticed, ReplyBegan, SessionEvent
 from chatui.storage.own.prompt_files import PromptFiles
 from chatui.text.template import Template
 from chatui.ui.chat.words import context_use
+from tests.attach.test_picture import drawing, encoded
 from tests.command_line import Shell
 from tests.composition import make_sessions
 from tests.recorder import Recorder
@@ -324,6 +325,29 @@ async def test_a_model_that_takes_no_pictures_gets_a_projects_texts_alone(
     assert [type(content) for content in contents] == [list, str, str]
     about_project = [told for told in recorder.told if "house" in told]
     assert about_project == ["Project house: plan.png is left out: m takes no pictures."]
+
+
+async def test_a_picture_of_a_project_counts_and_is_sent_as_it_is_then_also_aside(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    with_picture(tmp_path)
+    session = sessions.new(project="house")
+    await session.front.look(session.choice)
+    size = sum(section.tokens for section in session.sections)
+    assert size > 80
+    empty = context_use(session, sessions.endpoints)
+    assert empty is not None
+    assert empty.used == size + 4
+    reply = session.conversation.messages[await ask(session, "Hi")]
+    assert reply.usage is not None
+    assert reply.usage.prompt == size + 4 + 1 + 4
+    (tmp_path / "projects" / "plan.png").write_bytes(encoded(drawing(200), "PNG"))
+    aside = sessions.aside(session)
+    await ask(aside, "And doors?")
+    await sessions.end_aside(aside)
+    urls = [one.json["messages"][1]["content"][0]["image_url"]["url"] for one in server.requests]
+    assert urls[0] != urls[1]
 
 
 async def test_the_memory_of_a_project_that_is_gone_is_not_sent(

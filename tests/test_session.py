@@ -76,7 +76,7 @@ def test_a_reply_is_measured_from_its_first_request_on(monkeypatch: pytest.Monke
         ContentDelta("b"),
     ):
         run.take(event_of_reply)
-    run.measure(Conversation("c"), "", lambda _: 0)
+    run.measure(lambda: 0)
     assert (run.message.first_token_ms, run.message.total_ms) == (1000, 6000)
 
 

@@ -39,6 +39,11 @@ class Section:
         return estimate_tokens(self.text) + picture
 
 
+def tokens_of(sections: Iterable[Section]) -> int:
+    """Return about how many tokens the model reads for sections."""
+    return sum(section.tokens for section in sections)
+
+
 def joined(sections: Iterable[Section]) -> str:
     """Return what is sent for them: those that say something, in order, blank lines between."""
     order = list(Source)

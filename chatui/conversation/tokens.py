@@ -40,14 +40,16 @@ def attachment_tokens(part: Attachment) -> int:
 
 
 def context_tokens(
-    branch: Sequence[Message], system: str = "", grown: Callable[[str], int] = lambda _: 0
+    branch: Sequence[Message],
+    in_front: Callable[[], int] = lambda: 0,
+    grown: Callable[[str], int] = lambda _: 0,
 ) -> tuple[int, bool]:
     """Return how many tokens a branch takes up as context, and whether that is an estimate.
 
     It counts from the last reply whose tokens are known; what follows that reply is estimated.
     Where a message before is left out, the known count is of something else, and everything is
-    estimated. Thoughts are not sent back. `grown` returns, by the id of a reply, how many tokens
-    more stand in front now than stood in front of that one.
+    estimated. Thoughts are not sent back. `in_front` returns how many tokens stand in front of it,
+    and `grown`, by the id of a reply, how many more that is than stood in front of that one.
     """
     for index in range(len(branch) - 1, -1, -1):
         reply = branch[index]
@@ -61,19 +63,19 @@ def context_tokens(
         more = grown(reply.id)
         is_estimate = usage.estimated or bool(reply.reasoning) or after > 0 or more != 0
         return max(0, usage.prompt + own + after + more), is_estimate
-    return estimate_context(branch, system), True
+    front = in_front()
+    return estimate_context(branch) + (front + _TOKENS_A_MESSAGE if front else 0), True
 
 
-def estimate_context(messages: Iterable[Message], system: str = "") -> int:
+def estimate_context(messages: Iterable[Message]) -> int:
     """Return roughly how many tokens messages take up as context."""
     sent = [message for message in messages if not message.excluded]
-    texts = ([system] if system else []) + [message.text for message in sent]
     attached = (
         part
         for message in sent
         if message.role is not Role.ASSISTANT  # whose pictures are not sent back
         for part in message.attachments
     )
-    return sum(estimate_tokens(text) + _TOKENS_A_MESSAGE for text in texts) + sum(
+    return sum(estimate_tokens(message.text) + _TOKENS_A_MESSAGE for message in sent) + sum(
         map(attachment_tokens, attached)
     )

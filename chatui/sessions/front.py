@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chatui.sessions.session_events import Noticed
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from chatui.conversation.conversation import Conversation
+    from chatui.conversation.message import Message
     from chatui.conversation.preamble import Section
     from chatui.endpoints import Endpoints, ModelChoice
     from chatui.sessions.preambles import Preamble, Preambles
@@ -104,17 +106,23 @@ class Front:
         self.sent_before[reply_id] = sections = self.sections_at(endpoint)
         while len(self.sent_before) > MOST_REPLIES:
             del self.sent_before[next(iter(self.sent_before))]
-        return self.joined(sections)
-
-    def joined(self, sections: Sections) -> str:
-        """Return what is sent for the sections: of those that were joined last the same text."""
         if sections != self._last_joined[0]:
             from chatui.conversation.preamble import joined  # nothing is sent at first
 
             self._last_joined = sections, joined(sections)
         return self._last_joined[1]
 
-    def grown(self, sections: Sections, reply_id: str) -> int:
+    def context_tokens(self, branch: Sequence[Message], sections: Sections) -> tuple[int, bool]:
+        """Return how many tokens a branch takes up behind the sections, and whether it is a guess.
+
+        It counts from the last reply whose tokens are known.
+        """
+        from chatui.conversation.preamble import tokens_of
+        from chatui.conversation.tokens import context_tokens  # nothing is sent at first
+
+        return context_tokens(branch, partial(tokens_of, sections), partial(self._grown, sections))
+
+    def _grown(self, sections: Sections, reply_id: str) -> int:
         """Return about how many tokens more these sections are than what a reply came with.
 
         Of one of another start of the program nobody knows what did: what was found there first
@@ -123,5 +131,6 @@ class Front:
         before = self.sent_before.get(reply_id, self._first)
         if before is None or before == sections:
             return 0
-        now, then = (sum(one.tokens for one in part) for part in (sections, before))
-        return now - then
+        from chatui.conversation.preamble import tokens_of  # comes with a count
+
+        return tokens_of(sections) - tokens_of(before)

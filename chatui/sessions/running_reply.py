@@ -7,7 +7,6 @@ from time import monotonic
 from types import TracebackType
 from typing import Final
 
-from chatui.conversation.conversation import Conversation
 from chatui.conversation.events import (
     AttemptStarted,
     ContentDelta,
@@ -16,7 +15,7 @@ from chatui.conversation.events import (
     StreamEvent,
 )
 from chatui.conversation.message import Message, ReplyError, Status, Usage
-from chatui.conversation.tokens import context_tokens, estimate_tokens
+from chatui.conversation.tokens import estimate_tokens
 from chatui.errors import (
     BrokenOff,
     ChatUIError,
@@ -87,11 +86,10 @@ class RunningReply:
             await asyncio.sleep(SYNC_SECONDS)
             await asyncio.to_thread(self.journal.sync)
 
-    def measure(self, conversation: Conversation, system: str, grown: Callable[[str], int]) -> None:
+    def measure(self, context: Callable[[], int]) -> None:
         """Note how long the reply took, and how many tokens where the server did not count.
 
-        `system` is what stood in front of the chat, and `grown` returns how many tokens more that
-        is than what stood in front of an earlier reply.
+        `context` returns how many were sent for it.
         """
         reply = self.message
         if self.asked is not None:
@@ -100,8 +98,7 @@ class RunningReply:
                 reply.first_token_ms = round((self.first_token - self.asked) * 1000)
         if reply.usage is None and reply.text:
             completion = estimate_tokens(reply.text) + estimate_tokens(reply.reasoning)
-            before = context_tokens(conversation.path(reply.parent), system, grown)[0]
-            reply.usage = Usage(before, completion, estimated=True)
+            reply.usage = Usage(context(), completion, estimated=True)
 
 
 class Ending:

@@ -632,7 +632,8 @@ class ChatSession:
         self._tell_beginning(run)
         self._write(run)
         front, sections = self.front, self.front.sent_before.get(reply.id, self.sections)
-        run.measure(self.conversation, front.joined(sections), partial(front.grown, sections))
+        branch = self.conversation.path(reply.parent)
+        run.measure(lambda: front.context_tokens(branch, sections)[0])
         self.conversation.end_reply(reply.id, status, error)
         del self.running[reply.id]
         if not self.is_shown and self.conversation.unread is None:

@@ -21,7 +21,7 @@ from chatui.conversation.parts import (
     ToolCallPart,
     ToolResultPart,
 )
-from chatui.conversation.tokens import attachment_tokens, estimate_tokens
+from chatui.conversation.tokens import attachment_tokens
 from chatui.text.safety import display_line
 from chatui.text.token_counts import tokens
 
@@ -109,8 +109,8 @@ def _pixels(width: int, height: int) -> str:
 
 
 def section_words(section: Section) -> str:
-    """Return what a text in front of a chat is, where it comes from, and how large it is."""
-    size = f"≈{tokens(estimate_tokens(section.text))}"
+    """Return what stands in front of a chat: its source, how large it is, where it comes from."""
+    size = f"≈{tokens(section.tokens)}"
     return f"{section.source}: {', '.join(filter(None, [size, short_path(section.name)]))}"
 
 

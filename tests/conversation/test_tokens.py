@@ -54,8 +54,9 @@ def test_thoughts_are_not_counted_as_they_are_not_sent_back() -> None:
     assert context_tokens([reply]) == (105, True)
 
 
-def test_the_system_prompt_counts_where_nothing_is_known() -> None:
-    assert context_tokens([], "word") == (5, True)
+def test_what_stands_in_front_counts_where_nothing_is_known() -> None:
+    assert context_tokens([], lambda: 1) == (5, True)
+    assert context_tokens([]) == (0, True)
 
 
 def test_a_picture_is_counted_once_by_its_pixels_or_as_a_usual_one() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.parts import ImagePart
 from chatui.conversation.preamble import Section, Source
 from chatui.sessions.open_sessions import OpenSessions
 from chatui.ui.chat.words import conversation_details, rule_words
@@ -90,7 +91,7 @@ async def test_what_stands_in_front_is_seen_in_order_switched_off_and_counted(
         await until_shown(pilot, "Gladly.")
         [request] = program.client.requests
         assert request.system.endswith("two\nthree\n\n- metric units\n\nBe kind.")
-        await until_shown(pilot, "≈524 tok")
+        await until_shown(pilot, "≈523 tok")
         await pilot.press("tab", "i")
         await until_shown(pilot, "sent in front: ≈512 tokens, in this order")
         details = screen_text(pilot)
@@ -158,6 +159,12 @@ async def test_the_size_of_a_text_stays_where_its_path_is_long() -> None:
             "your memory: ≈1.2k, ~/data/m␛[2J.md",
         ),
         (Section(Source.PROJECT, "Be", "thesis"), "the project's instructions: ≈1, thesis"),
+        (
+            Section(
+                Source.PROJECT_FILES, "Be", "a.png", ImagePart("a", "image/png", "a.png", 1500, 998)
+            ),
+            "the project's files: ≈2k, a.png",
+        ),
     ],
 )
 def test_a_section_is_told_with_its_size_and_its_place(section: Section, words: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chatui.commands.reading_actions import READING_ACTIONS
@@ -198,7 +197,7 @@ def conversation_details(session: ChatSession, message: Message) -> list[str]:
     Of a reply of another start of the program nobody knows what did, so that it is what would now,
     and said to be.
     """
-    from chatui.conversation.preamble import Source  # few details are looked at
+    from chatui.conversation.preamble import Source, tokens_of  # few details are looked at
     from chatui.text.token_counts import tokens
     from chatui.ui.part_words import section_words
 
@@ -214,7 +213,7 @@ def conversation_details(session: ChatSession, message: Message) -> list[str]:
     shown = [f"{what}: {display_line(system)}"] if system else []
     if not any(section.source is not Source.SYSTEM for section in sections):
         return shown
-    size = tokens(sum(section.tokens for section in sections))
+    size = tokens(tokens_of(sections))
     when = "would be sent in front now" if known is None else "sent in front"
     parts = [f"  {section_words(section)}" for section in sections]
     return [f"{when}: ≈{size} tokens, in this order", *parts, *shown]
@@ -259,13 +258,9 @@ def context_use(session: ChatSession, endpoints: Endpoints) -> ContextUse | None
     branch = session.conversation.path()
     if not branch and not session.has_own_in_front:
         return None
-    from chatui.conversation.tokens import context_tokens  # an empty chat has none
-
     info = endpoints.model_info(session.choice)
     limit = info.context_length if info is not None else None
-    front, sections = session.front, session.sections
-    grown = partial(front.grown, sections)
-    used, is_estimate = context_tokens(branch, front.joined(sections), grown)
+    used, is_estimate = session.front.context_tokens(branch, session.sections)
     is_limit_told = info is None or info.is_context_told
     return ContextUse(used, limit, estimated=is_estimate, is_limit_told=is_limit_told)
 

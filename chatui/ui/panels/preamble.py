@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from chatui.conversation.preamble import Section, Source
+from chatui.conversation.preamble import Section, Source, tokens_of
 from chatui.text.safety import display_line
 from chatui.text.token_counts import tokens
 from chatui.ui.panels.list_panel import ListPanel
@@ -33,7 +33,7 @@ class PreambleScreen(ListPanel[Section | None]):
         self._note = note
 
     def on_mount(self) -> None:
-        size = sum(section.tokens for section in self._sections)
+        size = tokens_of(self._sections)
         self.query_one(Panel).figure = f"≈{tokens(size)} tok" if size else ""
         note: list[ListLine] = [Heading(self._note)] if self._note else []
         lines = [line for section in self._sections for line in _lines(section)]
