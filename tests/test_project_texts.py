@@ -148,12 +148,15 @@ def test_a_picture_goes_along_without_what_a_camera_wrote_and_no_more_than_a_ser
     exif = Image.Exif()
     exif[0x010F] = "Camera of somebody"
     Image.new("RGB", (20, 10), "red").save(taken, "PNG", exif=exif)
-    for number in range(21):
-        (world.work / f"{number:02}.png").write_bytes(taken.getvalue())
     paths = [str(world.work / f"{number:02}.png") for number in range(21)]
+    paths.append(str(world.work / "without an ending"))
+    for path in paths:
+        Path(path).write_bytes(taken.getvalue())
     world.project(f"files = {paths}")
     part = world.texts.read("thesis")
-    assert part.problems == (f"Project thesis: {paths[-1]} is left out: 20 pictures are the most.",)
+    assert part.problems == tuple(
+        f"Project thesis: {path} is left out: 20 pictures are the most." for path in paths[20:]
+    )
     assert len(part.sections) == 20
     first = part.sections[0]
     assert first.text == "00.png is a picture, which is in front of the first prompt."

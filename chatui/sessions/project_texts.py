@@ -1,4 +1,4 @@
-"""What a project puts in front of its chats: its instructions, and the texts of its files."""
+"""What a project puts in front of its chats: its instructions, and its files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ProjectPart:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A file's text, what could not be had of it and why, and what the file looked like then."""
+    """What goes along of a file, what of it does not and why, and what it looked like then."""
 
     looks: object
     text: str = ""
@@ -55,7 +55,7 @@ class _Read:
 
 @dataclass(slots=True, eq=False)
 class ProjectTexts:
-    """Reads the texts of projects, each file again when it has changed: call it in a thread."""
+    """Reads what projects hold, each file again when it has changed: call it in a thread."""
 
     projects: Projects
     _read: dict[str, dict[str, _Read]] = field(default_factory=dict)
@@ -88,11 +88,13 @@ class ProjectTexts:
         read: dict[str, _Read] = {}
         room, pictures = LARGEST_TEXT, 0
         for path in dict.fromkeys(project.files):
-            if pictures >= _MOST_PICTURES and is_called_picture(path):
-                words = f"{display_line(path)} is left out: {_MOST_PICTURES} pictures are the most."
-                read[path] = _Read(looks=None, problem=words)
+            is_too_many = pictures >= _MOST_PICTURES
+            if is_too_many and is_called_picture(path):
+                read[path] = _too_many(path)
                 continue
             one = _read_file(project, path, known.get(path))
+            if is_too_many and one.picture is not None:
+                one = _too_many(path)
             if 0 < one.left_out <= room:
                 one = _read_file(project, path, None)  # others have become shorter
             size = one.left_out or len(one.text)
@@ -107,6 +109,11 @@ class ProjectTexts:
         return read
 
 
+def _too_many(path: str) -> _Read:
+    words = f"{display_line(path)} is left out: {_MOST_PICTURES} pictures are the most."
+    return _Read(looks=None, problem=words)
+
+
 def _problems(read: Mapping[str, _Read]) -> list[str]:
     """Return what could not be had of files, in one sentence of all that are not there."""
     missing = [display_line(path) for path, one in read.items() if one.is_missing]
@@ -119,7 +126,7 @@ def _problems(read: Mapping[str, _Read]) -> list[str]:
 
 
 def _read_file(project: Project, path: str, known: _Read | None) -> _Read:
-    """Return the text of a file or a folder, as it is known already where nothing has changed."""
+    """Return what a file or a folder holds, as it is known already where nothing has changed."""
     from chatui.attach.file import is_folder
     from chatui.attach.origin import origin_of
     from chatui.attach.pdf import pages_of
