@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatui.conversation.conversation import Conversation
+from chatui.conversation.message import Status
 from chatui.conversation.preamble import Section, Source
 from chatui.endpoints import EMBEDDED
 from chatui.errors import ConfigError
@@ -318,11 +319,13 @@ async def test_a_model_that_takes_no_pictures_gets_a_projects_texts_alone(
     session = sessions.new(project="house")
     recorder = Recorder()
     session.subscribe(recorder.handle)
+    first = session.conversation.messages[await ask(session)]
     await ask(session)
-    await ask(session)
-    await ask(session)
+    assert (first.status, first.text) == (Status.COMPLETE, "Hello")
     contents = [request.json["messages"][-1]["content"] for request in server.requests]
     assert [type(content) for content in contents] == [list, str, str]
+    keys = [request.headers["idempotency-key"] for request in server.requests]
+    assert len({*keys}) == len(keys)
     about_project = [told for told in recorder.told if "house" in told]
     assert about_project == ["Project house: plan.png is left out: m takes no pictures."]
 

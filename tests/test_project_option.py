@@ -5,7 +5,8 @@ from pathlib import Path
 
 from chatui.storage.own.folder_project import FILE
 from tests.command_line import Shell
-from tests.scripted_server import HELLO, ScriptedServer, stream
+from tests.scripted_server import HELLO, ScriptedServer, response, stream
+from tests.test_attach_option import DRAWN
 
 
 def projects_in(shell: Shell) -> Path:
@@ -40,6 +41,19 @@ async def test_a_project_that_is_not_there_or_wrong_is_told_and_nothing_is_sent(
     assert (code, printed) == (2, "")
     assert "thesis.toml: Unknown key 'temperature'." in said
     assert server.requests == []
+
+
+async def test_a_picture_of_a_project_is_left_out_where_the_model_takes_none(
+    server: ScriptedServer, shell: Shell
+) -> None:
+    (projects_in(shell) / "plan.png").write_bytes(DRAWN)
+    (projects_in(shell) / "house.toml").write_text('files = ["plan.png"]')
+    refusal = {"error": {"message": "this model does not support image input"}}
+    server.play(response(400, refusal))
+    server.play(stream(HELLO))
+    code, printed, said = await shell.run("-p", "--json", "--project", "house", "Hi")
+    assert (code, json.loads(printed)["text"]) == (0, "Hello")
+    assert said == "chatui: Project house: plan.png is left out: m takes no pictures.\n"
 
 
 async def test_what_a_person_says_stands_before_the_project_and_that_before_the_system_prompt(

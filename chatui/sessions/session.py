@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
@@ -27,8 +27,10 @@ from chatui.sessions.session_events import (
 )
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from chatui.attach.attachable import Attachable
-    from chatui.conversation.events import AttachmentReceived, StreamEvent
+    from chatui.conversation.events import AttachmentReceived, ReceivedEvent, StreamEvent
     from chatui.conversation.preamble import Section
     from chatui.sessions.branches import Branches
     from chatui.sessions.front import Front
@@ -520,26 +522,38 @@ class ChatSession:
     async def _stream(
         self, run: RunningReply, messages: Sequence[Message], reading: asyncio.Future[Preamble]
     ) -> None:
-        from chatui.conversation.events import AttachmentReceived
-
         client = await self._endpoints.client(run.message.endpoint or self.choice.endpoint)
         choice = ModelChoice(run.message.endpoint or self.choice.endpoint, run.message.model)
-        self.front.take(await reading, choice)
+        read = await reading
+        self.front.take(read, choice)
         request = await self._request(run.message, messages)
         records = self._new_records(run.message.id)
-        run.ask()  # a client that says when a request leaves says it again
         try:
-            async with client.stream(request, record=records.add) as events:
-                async for event in events:
-                    if isinstance(event, AttachmentReceived):
-                        await self._keep(run, event)
-                    else:
-                        self._take(run, event)
+            await self._receive(run, client.stream(request, record=records.add))
         except PicturesRefused:
-            if any(isinstance(part, ImagePart) for one in request.messages for part in one.content):
-                choice = ModelChoice(client.endpoint.name, request.model)
-                self._endpoints.note_refused_pictures(choice)
-            raise
+            if not _hold_pictures(request.messages):
+                raise
+            self._endpoints.note_refused_pictures(choice)
+            sees_images = self._endpoints.sees_images(choice)
+            if _hold_pictures(messages) or sees_images is not False or run.first_token is not None:
+                raise
+            self.front.take(read, choice)  # only those of the project were refused
+            request = await self._request(run.message, messages)
+            request = replace(request, idempotency_key=f"{request.idempotency_key}-2")
+            await self._receive(run, client.stream(request, record=records.add))
+
+    async def _receive(
+        self, run: RunningReply, stream: AbstractAsyncContextManager[AsyncIterator[ReceivedEvent]]
+    ) -> None:
+        from chatui.conversation.events import AttachmentReceived
+
+        run.ask()  # a client that says when a request leaves says it again
+        async with stream as events:
+            async for event in events:
+                if isinstance(event, AttachmentReceived):
+                    await self._keep(run, event)
+                else:
+                    self._take(run, event)
 
     async def _keep(self, run: RunningReply, received: AttachmentReceived) -> None:
         from chatui.conversation.events import PartReceived
@@ -646,6 +660,10 @@ class ChatSession:
     def _was_changed(self) -> None:
         self.save()
         self._notify(Changed())
+
+
+def _hold_pictures(messages: Iterable[Message]) -> bool:
+    return any(isinstance(part, ImagePart) for one in messages for part in one.content)
 
 
 def _content(text: str, parts: Sequence[Attachment]) -> list[Part]:
