@@ -353,6 +353,25 @@ async def test_a_picture_of_a_project_counts_and_is_sent_as_it_is_then_also_asid
     assert urls[0] != urls[1]
 
 
+async def test_a_project_is_renamed_while_its_chats_are_answered(
+    server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
+) -> None:
+    server.play(stream(HELLO))
+    (tmp_path / "projects").mkdir()
+    (tmp_path / "projects" / "house.toml").write_text('instructions = "Bees."')
+    session, newer = sessions.new(project="house"), sessions.new(project="house")
+    newer.conversation.is_newer = True
+    aside = sessions.aside(session)
+    reply = session.send("Hi")
+    told = await sessions.rename_project("house", "garden")
+    assert told.endswith("go with it. 1 of them cannot be changed, and keep the name.")
+    await session.wait(reply.id)
+    await ask(aside)
+    assert systems(server) == ["Bees.", "Bees."]
+    assert (reply.status, reply.text) == (Status.COMPLETE, "Hello")
+    assert sessions.history.peek(session.conversation.id).project == "garden"
+
+
 async def test_the_memory_of_a_project_that_is_gone_is_not_sent(
     server: ScriptedServer, sessions: OpenSessions, tmp_path: Path
 ) -> None:

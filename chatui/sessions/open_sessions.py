@@ -240,11 +240,16 @@ class OpenSessions:
         from chatui.sessions.projects import move_chats
 
         await asyncio.to_thread(self.projects.rename, name, now)
-        for session in self._open:
-            if session.conversation.project == name and not session.conversation.is_newer:
+        left = 0
+        for session in (*self._open, *self._asides):
+            if session.conversation.project != name:
+                continue
+            if session.conversation.is_newer:
+                left += 1
+            else:
                 self.put_into(session, now)
         is_open = {session.conversation.id for session in self._open}
-        left = await asyncio.to_thread(move_chats, self.history, name, now, is_open)
+        left += await asyncio.to_thread(move_chats, self.history, name, now, is_open)
         told = f"Project {name} is called {now} now, and its chats go with it."
         return f"{told} {left:,} of them cannot be changed, and keep the name." if left else told
 

@@ -262,6 +262,8 @@ def move_chats(history: ConversationStore, name: str, now: str, is_open: Set[str
             history.save(conversation)
         except StorageError:
             left += 1
+        finally:
+            history.close(chat)
     return left
 
 
