@@ -16,6 +16,8 @@ from chatui.ui.terminal.clipboard import is_remote
 
 _SECONDS: Final = 3.0
 _INSTEAD: Final = "w saves it."
+_IN_TERMINALS: Final = ("www-browser", "w3m", "lynx", "links", "links2", "elinks", "browsh")
+"""Browsers that show nothing where they have no terminal."""
 
 
 def private_file(name: str, content: bytes) -> Path:
@@ -48,13 +50,16 @@ async def open_file(path: Path, environ: Mapping[str, str] = os.environ) -> None
 
 
 async def open_address(address: str, environ: Mapping[str, str] = os.environ) -> None:
-    """Open an address, by $BROWSER if that is a program; never by one that takes the terminal.
+    """Open an address, by $BROWSER if that is a program that needs no terminal.
 
     Raises:
         UsageError: When nobody would see it, nothing opens addresses here, or what does has failed.
     """
     browser = shutil.which(environ.get("BROWSER", ""), path=environ.get("PATH"))
-    await (_run(browser, address, environ) if browser else _open(address, environ))
+    if browser and Path(browser).name not in _IN_TERMINALS:
+        await _run(browser, address, environ)
+    else:
+        await _open(address, environ)
 
 
 async def _open(target: Path | str, environ: Mapping[str, str]) -> None:

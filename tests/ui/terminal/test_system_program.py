@@ -35,3 +35,6 @@ async def test_a_browser_of_the_environment_opens_addresses_and_has_no_terminal(
     browser.write_text("#!/bin/sh\nexit 3\n")
     with pytest.raises(UsageError, match=r"browser opened nothing: it ended with code 3\.$"):
         await open_address("https://example.org/", environ)
+    browser.rename(tmp_path / "w3m")  # which would show nothing
+    with pytest.raises(UsageError, match="on the computer that you are connected to"):
+        await open_address("https://example.org/", environ | {"BROWSER": str(tmp_path / "w3m")})
