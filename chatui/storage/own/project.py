@@ -31,7 +31,7 @@ class Project:
     instructions: str = ""
     """What stands in front of each of its chats."""
     files: tuple[str, ...] = ()
-    """Paths of files and folders whose texts go with each of its chats."""
+    """Paths of files and folders that go with each of its chats; of a folder, its texts."""
     model: str | None = None
     """The model that its chats start with."""
     parameters: Parameters = field(default_factory=Parameters)

@@ -18,7 +18,7 @@ _STARTER: Final = '''\
 instructions = """
 """
 
-# Files, PDFs and folders whose texts go along: from /, from ~, or beside this file.
+# Texts, PDFs, pictures and folders of texts that go along: from /, from ~, or beside this file.
 # files = ["~/thesis/outline.md", "~/thesis/chapters/"]
 
 # model = "…"
