@@ -61,7 +61,6 @@ _PANELS: Final = {
 }
 _SELDOM: Final = {Pair("warn", "surface"), Pair("link", "surface")}
 """What the menu says of files that hold keys; the signs of what is pasted, and of lines below."""
-_FEW: Final = ("/settings", "/connect", "/set")
 
 
 @pytest.mark.parametrize("theme", FIXED)
@@ -87,18 +86,12 @@ def test_the_page_of_contrast_says_what_is_measured() -> None:
 
 
 async def test_no_ink_is_drawn_on_a_ground_that_is_not_measured(tmp_path: Path) -> None:
-    drawn = await _drawn(tmp_path, _FEW)
+    drawn = await _drawn(tmp_path)
     assert drawn - {*TEXTS, *SIGNS, *DECORATION} == set()
     assert TEXTS - drawn <= _SELDOM
 
 
-@pytest.mark.long
-async def test_no_panel_draws_an_ink_on_a_ground_that_is_not_measured(tmp_path: Path) -> None:
-    drawn = await _drawn(tmp_path, tuple(_PANELS))
-    assert drawn - {*TEXTS, *SIGNS, *DECORATION} == set()
-
-
-async def _drawn(folder: Path, panels: tuple[str, ...]) -> set[Pair]:
+async def _drawn(folder: Path) -> set[Pair]:
     """Return every ink with every ground that it is drawn on."""
     program = Program(folder, sidebar_open=True)
     program.recall("An earlier prompt")
@@ -128,10 +121,10 @@ async def _drawn(folder: Path, panels: tuple[str, ...]) -> set[Pair]:
             chat(pilot).notice("A notice", tone)
             await until_shown(pilot, "A notice")
             found |= set(_seen(pilot))
-        for command in panels:
+        for command, inside in _PANELS.items():
             await _open(pilot, command)
             found |= set(_seen(pilot))
-            await pilot.press(*_PANELS[command])
+            await pilot.press(*inside)
             found |= set(_seen(pilot))
             while pilot.app.screen is not chat_screen(pilot):
                 pilot.app.pop_screen()
