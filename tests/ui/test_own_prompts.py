@@ -295,6 +295,22 @@ async def test_what_is_selected_in_the_conversation_is_the_selection(program: Pr
         await until(pilot, lambda: chat(pilot).composer.text == "Explain: Gladly.")
 
 
+@pytest.mark.parametrize("key", ["v", "V"])
+async def test_what_keys_selected_is_the_selection_of_who_goes_on_to_write(
+    program: Program, key: str
+) -> None:
+    write(program, mark="Explain: {{selection}}")
+    async with program.app(resume=program.save("Trip")).run_test() as pilot:
+        await until_shown(pilot, "Gladly.")
+        await pilot.press("tab", key)
+        await until_shown(pilot, "SELECT" if key == "v" else "LINES")
+        await pilot.press("$", "tab")
+        await until_shown(pilot, "SELECTED")
+        await pilot.press(*"/mark", "enter")
+        await until(pilot, lambda: chat(pilot).composer.text == "Explain: Gladly.")
+        assert not chat(pilot).transcript.selecting
+
+
 async def test_what_is_typed_behind_enter_while_prompts_are_still_read_is_the_next_prompt(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,8 +75,7 @@ class Readable(Selectable, can_focus=True):
         if is_on and self._current is not None:
             self._cursor.put(self._current)
         elif not is_on:
-            if self._key_selection is not None:
-                self.end_selection()
+            self.leave_selection()
             self._cursor.view = None
             self._make_current(self._viewport.views[-1] if self._viewport.views else None)
         if self._current is not None:

@@ -91,6 +91,11 @@ class Selectable(Window, can_focus=True):
         self._select_between()
         return True
 
+    def leave_selection(self) -> None:
+        """Let keys move what is selected no more, as if the mouse had selected it."""
+        self._key_selection = None
+        self.selection_updated(self._selection)
+
     def end_selection(self) -> None:
         """Select nothing any more."""
         self._key_selection = None
