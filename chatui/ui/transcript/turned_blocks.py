@@ -41,11 +41,16 @@ def turn(document: Document, number: int, *, table: bool) -> tuple[Shape | None,
 
 
 def move(document: Document, row: int, columns: int) -> bool | None:
-    """Move the wide block that a row is of to the side; False at its end, None where none is."""
-    number = document.leaf_at(row)
-    shape = document.shapes.get(number)
-    if shape is None or shape.way is not Way.WIDE:
+    """Move the wide block that a row is of, else the only one, to the side.
+
+    Returned is False at its end, None where there is no such block.
+    """
+    wide = [number for number, shape in document.shapes.items() if shape.way is Way.WIDE]
+    under = document.leaf_at(row)
+    if under not in wide and len(wide) != 1:
         return None
+    number = under if under in wide else wide[0]
+    shape = document.shapes[number]
     if columns > 0 and not goes_on(document.rows_in_shape(number, shape)):
         return False
     shift = max(0, shape.shift + columns)

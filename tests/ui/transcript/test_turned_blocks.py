@@ -83,6 +83,17 @@ def test_a_wide_block_moves_to_its_ends_and_says_where_more_is() -> None:
     assert shown_rows(document)[2].endswith("日本語")
 
 
+def test_of_several_wide_blocks_the_one_under_the_cursor_moves_of_one_alone_that_one() -> None:
+    document = fresh(f"Above.\n\n{LARGE}\n\n{SMALL}\n\n{LARGE}")
+    document.rows_in_shape(1, Shape(Way.WIDE))
+    assert move(document, 0, 20) is True
+    assert shown_rows(document)[2].startswith(" ‹ ")
+    assert move(document, 0, -20) is True
+    document.rows_in_shape(5, Shape(Way.WIDE))
+    assert move(document, 0, 20) is None
+    assert move(document, 3, 20) is True
+
+
 def test_long_lines_of_code_go_on_to_the_right_and_never_lose_an_end() -> None:
     document = fresh(CODE)
     wrapped, lines = shown_rows(document), list(document.lines)
