@@ -1,6 +1,7 @@
 """A chat in lines, without a terminal: each line of standard input is a prompt."""
 
 import json
+import os
 from pathlib import Path
 
 from chatui import output
@@ -85,6 +86,23 @@ async def test_a_chat_is_resumed_with_its_last_messages(tmp_path: Path) -> None:
     assert "You: d\nm: four\n" in out
     assert "You: /show\nYou: a\nm: one\n" in out
     assert "\n1. a, " in out
+
+
+async def test_a_chat_is_copied_and_it_is_said_what_is_not_in_it(tmp_path: Path) -> None:
+    program = tmp_path / "xclip"
+    program.write_text(f"#!/bin/sh\nexec cat > '{tmp_path}/copied'\n")
+    program.chmod(0o700)
+    async with ScriptedServer() as server:
+        for text in ("one", "two"):
+            server.play(stream(*answer(text)), on=CHAT)
+        _, out, _ = await Shell(tmp_path, server).run(
+            "--plain",
+            stdin="a\n/retry\n/copy all\n",
+            DISPLAY=":0",
+            PATH=f"{tmp_path}:{os.environ['PATH']}",
+        )
+    assert "Copied the conversation (via xclip). Not in it: 1 more branch.\n" in out
+    assert "two" in (tmp_path / "copied").read_text()
 
 
 async def test_a_prompt_file_is_used_and_a_mentioned_file_goes_with_a_prompt(

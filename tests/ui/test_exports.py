@@ -66,6 +66,8 @@ async def test_the_end_goes_without_secrets_and_it_is_said_what_is_not_in_it(
         await pilot.press(*"/export --last 1 clipboard", "enter")
         await until(pilot, lambda: "p.png" in pilot.app.clipboard)
         assert "Gladly." not in pilot.app.clipboard
+        await pilot.press(*"/copy all", "enter")
+        await until_shown(pilot, "it cannot confirm. Not in it: 1 image, 1 more branch.")
 
 
 async def test_json_holds_the_images(program: Program) -> None:

@@ -42,8 +42,8 @@ def export(view: ChatView, store: AttachmentStore, words: str) -> None:
                 partial(attachments_of, store=store, held=held),
             )
             if target == _CLIPBOARD:
-                beside = f" ({' '.join(made.notes)})" if made.notes else ""
-                view.copy(made.text, f"the conversation as {options.exporter.title}{beside}")
+                what = f"the conversation as {options.exporter.title}"
+                view.copy(made.text, what, made.notes)
                 return
             path = _named_file(target) if target else new_file(name, f".{suffix}")
             await asyncio.to_thread(write_export, path, made.text.encode("utf-8", "replace"))

@@ -340,13 +340,13 @@ class ChatView:
 
         self.spawn(open_or_copy(), group="open")
 
-    def copy(self, text: str, what: str) -> None:
-        """Put a text on the clipboard; `what` names it in the notice."""
+    def copy(self, text: str, what: str, notes: Sequence[str] = ()) -> None:
+        """Put a text on the clipboard; `what` names it in the notice, which the notes follow."""
         from chatui.ui.terminal import clipboard
 
         async def copy() -> None:
             send = self._screen.app.copy_to_clipboard
-            self.notice(await clipboard.copy(send, text, what))
+            self.notice(" ".join([await clipboard.copy(send, text, what), *notes]))
 
         self.spawn(copy(), group="copy")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +44,7 @@ class ExportCommands(CommandSet):
         read = partial(attachments_of, store=store, held=dict(self._session.held))
         made = make_export(conversation.snapshot(), options, read)
         if target == "clipboard":
-            self._to_clipboard(made.text, "the conversation")
+            self._to_clipboard(made.text, "the conversation", made.notes)
             return
         name = file_name(conversation.title, conversation.id)
         path = Path(target) if target else new_file(name, f".{options.exporter.name}")
@@ -65,7 +66,7 @@ class ExportCommands(CommandSet):
             raise UsageError(f"The reply has no code block {which}.")
         self._to_clipboard(blocks[int(which) - 1], f"block {which}")
 
-    def _to_clipboard(self, text: str, what: str) -> None:
+    def _to_clipboard(self, text: str, what: str, notes: Sequence[str] = ()) -> None:
         from chatui.ui.terminal.clipboard import copy
 
         unsent: list[str] = []  # what would go to the terminal as an escape code
@@ -75,4 +76,4 @@ class ExportCommands(CommandSet):
                 "No program here takes text for the clipboard.",
                 hint="/export writes the conversation to a file.",
             )
-        self._say(told)
+        self._say(" ".join([told, *notes]))
