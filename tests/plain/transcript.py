@@ -26,8 +26,8 @@ _INTRODUCTION: Final = """\
 # A plain session, byte by byte
 
 What `chatui --plain` writes to a terminal, as `cat -v` shows it, with letters beyond ASCII as they
-are: `^[` is an escape code, `^M` goes with each line's end. Headings and names are bold, and
-nothing else is a code. Made by `python -m tests.plain.transcript`.
+are: `^M` goes with each line's end, and an escape code would be `^[`. There is none. Made by
+`python -m tests.plain.transcript`.
 """
 
 

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 from time import monotonic
 
 from chatui import output
-from chatui.cli.plain.markdown_stream import MarkdownStream
+from chatui.cli.plain.whole_words import WholeWords
 from chatui.cli.print_mode.reply_code import holds_answer
-from chatui.cli.saved.styles import Styles
 from chatui.conversation.conversation import Conversation
 from chatui.conversation.ending import attachment_count, ending_sentence, no_text_sentence
 from chatui.conversation.events import (
@@ -26,12 +25,6 @@ from chatui.text.safety import display_line, display_text, written_text
 _GO_ON = "/continue lets it go on, /retry asks again."
 
 
-def plain_styles() -> Styles:
-    """Return the styles that standard output shows; none with NO_COLOR, or where it is a pipe."""
-    has_styles = os.environ.get("TERM") not in (None, "", "dumb")
-    return Styles(are_shown=os.isatty(1) and has_styles and not os.environ.get("NO_COLOR"))
-
-
 class Printer:
     """Appends to standard output, line by line.
 
@@ -40,12 +33,11 @@ class Printer:
 
     def __init__(self, name_of: Callable[[Message], str]) -> None:
         self._name_of = name_of
-        self._style = plain_styles()
         self._is_shown = os.isatty(1)
         self._safe = display_text if self._is_shown else written_text
         self._is_at_start = True
         """Whether the next letter begins a line."""
-        self._stream: MarkdownStream | None = None
+        self._stream: WholeWords | None = None
         self._thinking_since: float | None = None
 
     def say(self, *lines: str) -> None:
@@ -90,9 +82,9 @@ class Printer:
         name = self._name_of(message) if message.role is Role.ASSISTANT else speaker(message)
         self._begin_line()
         text = message_text(message, str).strip("\n")
-        stream = MarkdownStream(self._style.bold, is_shown=self._is_shown)
+        stream = WholeWords(is_shown=self._is_shown)
         body = stream.take(text) + stream.finish()
-        self._write(f"{self._style.bold(f'{display_line(name)}:')} {body}\n")
+        self._write(f"{display_line(name)}: {body}\n")
         if message.role is Role.ASSISTANT:
             self.say(*_outcome(message), "")
 
@@ -100,13 +92,13 @@ class Printer:
         self._end_thinking()
         if self._stream is None:
             text = text.lstrip("\n")
-            self._stream = MarkdownStream(self._style.bold, is_shown=self._is_shown)
+            self._stream = WholeWords(is_shown=self._is_shown)
             self._name(reply)
         self._write(self._stream.take(text))
 
     def _name(self, reply: Message) -> None:
         self._begin_line()
-        self._write(self._style.bold(f"{display_line(self._name_of(reply))}:") + " ")
+        self._write(f"{display_line(self._name_of(reply))}: ")
 
     def _begin_to_think(self, reply: Message) -> None:
         if self._thinking_since is None and self._stream is None:
