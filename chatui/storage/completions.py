@@ -47,7 +47,7 @@ def conversations(places: Folders, beginning: str) -> list[Candidate]:
 
 
 def models(places: Folders, beginning: str, endpoint: str = "") -> list[Candidate]:
-    """Return the models that an endpoint listed last, and those that the files of endpoints name.
+    """Return the models that an endpoint listed last, and those that the person's files name.
 
     Without an endpoint, they are those of all.
     """
@@ -162,6 +162,9 @@ def _addresses(places: Folders) -> dict[str, str]:
 
 def _written_models(places: Folders, endpoint: str) -> Iterator[str]:
     """Yield what the files name, of one endpoint or of all."""
+    config = _read(places.config / "config.toml")
+    if endpoint in ("", config.get("endpoint")) and isinstance(config.get("model"), str):
+        yield config["model"]
     for name in ("config.toml", "endpoints.toml"):
         for known, table in _tables(places.config / name, "endpoints").items():
             if endpoint not in ("", known) or not isinstance(table, dict):
@@ -173,10 +176,14 @@ def _written_models(places: Folders, endpoint: str) -> Iterator[str]:
 
 
 def _tables(path: Path, name: str) -> Mapping[str, Any]:
+    table = _read(path).get(name, {})
+    return table if isinstance(table, dict) else {}
+
+
+def _read(path: Path) -> Mapping[str, Any]:
     from chatui.storage.settings.toml_file import read_toml
 
     try:
-        table = read_toml(path).get(name, {})
+        return read_toml(path)
     except ChatUIError:
         return {}
-    return table if isinstance(table, dict) else {}

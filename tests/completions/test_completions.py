@@ -141,6 +141,14 @@ def test_models_that_the_files_of_endpoints_name_are_offered_too(
     assert complete("models", "", "other") == ["another"]
 
 
+def test_the_model_of_all_chats_is_offered_too(complete: Complete, home: Path) -> None:
+    config = home / "config" / "config.toml"
+    config.write_text('endpoint = "other"\nmodel = "mine"\n' + config.read_text())
+    assert complete("models", "mi") == ["mine"]
+    assert complete("models", "mi", "other") == ["mine"]
+    assert complete("models", "mi", "work") == []
+
+
 def test_names_come_from_the_files(complete: Complete) -> None:
     assert complete("endpoints", "w") == ["work\thttp://127.0.0.1:9/v1"]
     assert [line.partition("\t")[0] for line in complete("keyed")] == [
