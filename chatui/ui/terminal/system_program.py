@@ -4,6 +4,7 @@ import asyncio
 import atexit
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from typing import Final
 
 from chatui.api_key import without_keys
 from chatui.errors import UsageError, reason_of
+from chatui.transport.daemon_thread import in_thread
 from chatui.ui.terminal.clipboard import is_remote
 
 _SECONDS: Final = 3.0
@@ -84,20 +86,26 @@ async def _open(target: Path | str, environ: Mapping[str, str]) -> None:
 
 async def _run(program: str, target: Path | str, environ: Mapping[str, str]) -> None:
     try:
-        process = await asyncio.create_subprocess_exec(
-            program,
-            target,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=without_keys(environ),
-            start_new_session=True,
-        )
+        process = _start(program, target, environ)
     except OSError as error:
         raise UsageError(f"{program} opened nothing: {reason_of(error)}.") from error
     try:
-        code = await asyncio.wait_for(process.wait(), _SECONDS)
+        code = await asyncio.wait_for(in_thread(process.wait), _SECONDS)
     except TimeoutError:
         return  # where it stays until what shows it has ended
     if code:
         raise UsageError(f"{program} opened nothing: it ended with code {code}.")
+
+
+def _start(
+    program: str, target: Path | str, environ: Mapping[str, str]
+) -> "subprocess.Popen[bytes]":
+    """Start a program that may outlive chatui: one of asyncio's own is killed with its loop."""
+    return subprocess.Popen(
+        [program, target],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=without_keys(environ),
+        start_new_session=True,
+    )

@@ -1,3 +1,7 @@
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +25,25 @@ async def test_what_nobody_would_see_is_not_opened_and_the_other_way_is_told(
     with pytest.raises(UsageError, match=words) as raised:
         await open_file(Path("/nowhere/plot.png"), environ)
     assert raised.value.hint == "w saves it."
+
+
+ENDS_SOON = """
+import asyncio, os, sys
+if sys.version_info < (3, 12) and hasattr(os, "pidfd_open"):  # as newer ones do by themselves
+    asyncio.set_child_watcher(asyncio.PidfdChildWatcher())
+from chatui.ui.terminal import system_program
+system_program._SECONDS = 0.1
+asyncio.run(system_program.open_address("https://example.org/"))
+"""
+
+
+def test_a_browser_outlives_the_program_that_has_started_it(tmp_path: Path) -> None:
+    browser, pid = tmp_path / "browser", tmp_path / "pid"
+    browser.write_text(f"#!/bin/sh\necho $$ > {pid}\nexec sleep 60\n")
+    browser.chmod(0o700)
+    environ = os.environ | {"BROWSER": str(browser)}
+    subprocess.run([sys.executable, "-c", ENDS_SOON], env=environ, check=True)
+    os.kill(int(pid.read_text()), signal.SIGTERM)  # fails where it is there no more
 
 
 async def test_a_browser_of_the_environment_opens_addresses_and_has_no_terminal(
