@@ -17,7 +17,7 @@ from rich.cells import CellTable, split_graphemes
 
 _REACH: Final = 256
 """No grapheme is longer; a text of nothing but marks is cut after so many."""
-_WIDEST: Final = 8
+_WIDEST: Final = 10
 """Cells. None that people write is wider; a pile of signs or tones is cut."""
 _FLAG_LETTERS: Final = range(0x1F1E6, 0x1F200)
 _DRAWN_OTHERWISE: Final = re.compile(r"([\t\ud800-\udfff])")
