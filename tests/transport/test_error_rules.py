@@ -386,6 +386,9 @@ def test_the_command_that_takes_another_key_is_named_where_it_would_count() -> N
     given = ApiKey("sk-1", base_url=WORK.base_url, source="WORK_KEY")
     by_variable = replace(WORK, api_key_env="WORK_KEY")
     assert Failures(by_variable, given).of_response(401, "No").hint == "Check the key."
+    for source in ("headers", "what was typed"):
+        other = ApiKey("", base_url=WORK.base_url, source=source)
+        assert Failures(WORK, other).of_response(401, "No").hint == "Check the key."
 
 
 def wordings(name: str) -> Iterator[tuple[int | None, object]]:

@@ -30,6 +30,8 @@ from chatui.transport.errors.server_words import (
 from chatui.transport.proxies import Proxy
 
 _MOST_OF_PAGE: Final = 10_000  # characters
+_NOT_KEPT: Final = ("api_key_command", "headers", "what was typed")
+"""Where a key may come from that was not kept: one that is kept would not take its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class Failures:
         if self.key is None:
             return check
         whose = misplaced_key(self.key.reveal(self.endpoint.base_url), self.endpoint)
-        is_kept = self.key.source not in (self.endpoint.api_key_env, "api_key_command")
+        is_kept = self.key.source not in (self.endpoint.api_key_env, *_NOT_KEPT)
         how = f"{self._key_set} takes another." if is_kept else ""
         return f"{whose} {check} {how}".strip()
 
