@@ -5,6 +5,7 @@ ChatUIError                     a message that says what happened, a hint that s
 ├── ConfigError                 config.toml, endpoints.toml or a theme is wrong
 │   ├── ParameterError          a request parameter is unknown or out of range
 │   └── KeyringFailed           the system's keyring did not do what it was asked
+│       └── NoKeyring           the system has none
 ├── StorageError                the user's data could not be read or written
 │   ├── ConversationNotFound    no conversation has that id
 │   ├── ConversationUnreadable  the file is there, but is no conversation that this version knows
@@ -108,6 +109,10 @@ class KeyringFailed(ConfigError):
     """The system's keyring did not do what it was asked."""
 
     kind = "keyring"
+
+
+class NoKeyring(KeyringFailed):
+    """The system has no keyring."""
 
 
 class StorageError(ChatUIError):

@@ -87,7 +87,20 @@ def test_a_key_that_the_keyring_does_not_let_go_is_not_said_to_be_gone(
     assert run("remove", "mine") == 2
     said = capfd.readouterr()
     assert said.out == ""
-    assert "It may still hold the key." in said.err
+    assert "The key may still be in the keyring that took it." in said.err
+
+
+def test_a_key_in_a_file_is_removed_without_a_word_of_a_keyring_that_is_not_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    give(monkeypatch, KEY.encode())
+    run("set", "mine", "--to", "file")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    capfd.readouterr()
+    assert run("remove", "mine") == 0
+    said = capfd.readouterr()
+    assert said.out.startswith("The key of mine is deleted from ")
+    assert "keyring" not in said.err
 
 
 def test_a_key_on_the_command_line_is_refused_and_sent_to_no_model() -> None:

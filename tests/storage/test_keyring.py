@@ -146,7 +146,7 @@ def test_a_backend_that_is_none_of_the_system_counts_only_where_it_was_chosen(
     environ |= {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere", "XDG_CONFIG_HOME": str(tmp_path)}
     store = store_with(environ, tmp_path)
     assert store.save(MINE, "sk-secret", KeyPlace.KEYRING) is KeyPlace.KEPT
-    assert "there is none on this system" in store.pop_problems()[0]
+    assert "no keyring on this system" in store.pop_problems()[0]
     assert not (tmp_path / "data").exists()
     chosen = "[backend]\ndefault-keyring = keyrings.alt.file.PlaintextKeyring\n"
     (tmp_path / "python_keyring").mkdir()
@@ -190,8 +190,12 @@ def test_a_keyring_that_has_the_key_and_does_not_give_it_is_told(
         assert "chatui key set mine" in caught.value.hint
     store = store_with(environ, tmp_path, "Locked")
     assert store.forget(MINE) == []
-    assert store.pop_problems()[0].endswith("It may still hold the key.")
+    assert store.pop_problems()[0].endswith("The key may still be in the keyring that took it.")
     assert store.place_of(MINE) is KeyPlace.NOWHERE
+    assert store.forget(MINE, asks_keyring=True) == []
+    [told] = store.pop_problems()
+    assert told.startswith("The keyring failed: ")
+    assert "The key may" not in told  # nobody knows of one
 
 
 def test_what_a_backend_prints_is_no_answer_and_none_asks_in_the_terminal(

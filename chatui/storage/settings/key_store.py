@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatui.api_key import ApiKey, clean_key
 from chatui.config import Endpoint, Origin
-from chatui.errors import ConfigError, KeyringFailed, NotSaved, reason_of
+from chatui.errors import ConfigError, KeyringFailed, NoKeyring, NotSaved, reason_of
 from chatui.providers import key_variables
 from chatui.storage.atomic import (
     NOTHING_CHANGED,
@@ -163,11 +163,14 @@ class KeyStore:
             make_private(self._folder)
             write_bytes(path, json.dumps(content).encode("ascii"))
 
-    def _delete_from_keyring(self, endpoint: Endpoint) -> bool:
+    def _delete_from_keyring(self, endpoint: Endpoint, *, is_there: bool = True) -> bool:
         try:
             return self._keyring.delete(endpoint.base_url)
         except KeyringFailed as problem:
-            self.problems.append(f"{problem} It may still hold the key.")
+            if is_there:
+                self.problems.append(f"{problem} The key may still be in the keyring that took it.")
+            elif not isinstance(problem, NoKeyring):
+                self.problems.append(str(problem))
             return False
 
     @property
@@ -197,9 +200,10 @@ class KeyStore:
         self._printed.pop((endpoint.base_url, endpoint.api_key_command or ""), None)
         self._unlocked.pop(endpoint.base_url, None)
         path, mark = self.path_of(endpoint), self._mark(endpoint)
-        is_asked = mark.exists() or (asks_keyring and self._keyring.is_installed)
+        is_there = mark.exists()
+        is_asked = is_there or (asks_keyring and self._keyring.is_installed)
         places = [KeyPlace.KEPT] if path.exists() else []
-        if is_asked and self._delete_from_keyring(endpoint):
+        if is_asked and self._delete_from_keyring(endpoint, is_there=is_there):
             places.append(KeyPlace.KEYRING)
         with saving(f"The key may still be in {path}."):
             path.unlink(missing_ok=True)

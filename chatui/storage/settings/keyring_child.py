@@ -44,7 +44,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
                     keyring.delete_password(*at)
                 return {"done": is_there}
     except keyring.errors.NoKeyringError:
-        return {"error": "there is none on this system"}
+        return {"is_missing": True}
     except keyring.errors.KeyringError as error:
         return {"error": str(error) or type(error).__name__}
 

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from chatui.errors import KeyringFailed
+from chatui.errors import KeyringFailed, NoKeyring
 from chatui.storage.settings.key_command import end
 from chatui.text.safety import display_line
 
@@ -96,6 +96,8 @@ class SystemKeyring:
             answer = json.loads(printed)
         except ValueError:
             answer = {"error": _last_line(complaint)}
+        if "is_missing" in answer:
+            raise NoKeyring("There is no keyring on this system.")
         if "error" in answer:
             reason = display_line(str(answer["error"])).replace(more.get("secret") or "\0", "***")
             raise KeyringFailed(f"The keyring failed: {reason[:_LONGEST_REASON].rstrip('.')}.")
