@@ -12,7 +12,6 @@ from chatui.endpoints import ModelChoice
 from chatui.storage.own.prompt_files import AskedPrompt, PromptFiles, Prompts
 from chatui.ui.app import ChatApp
 from chatui.ui.panels.prompts import picker
-from chatui.ui.terminal.pasted_picture import OnClipboard
 from tests.ui.chat_program import Program, chat, screen_text, until, until_shown
 
 REFINE = """\
@@ -258,12 +257,12 @@ async def test_what_is_written_while_a_prompt_waits_for_the_clipboard_is_not_los
 ) -> None:
     asked, gate = asyncio.Event(), asyncio.Event()
 
-    async def late() -> OnClipboard:
+    async def late() -> str:
         asked.set()
         await gate.wait()
-        return OnClipboard(text="copied {{x}}")
+        return "copied {{x}}"
 
-    monkeypatch.setattr("chatui.ui.terminal.pasted_picture.read_clipboard", late)
+    monkeypatch.setattr("chatui.ui.terminal.pasted_picture.read_clipboard_text", late)
     write(program, clip="Explain: {{clipboard}}")
     async with program.app().run_test() as pilot:
         composer = chat(pilot).composer

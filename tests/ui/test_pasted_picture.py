@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chatui.errors import CannotAttach
-from chatui.ui.terminal.pasted_picture import read_clipboard
+from chatui.ui.terminal.pasted_picture import read_clipboard, read_clipboard_text
 
 PNG = b"\x89PNG\r\n\x1a\nrest"
 
@@ -42,6 +42,24 @@ async def test_a_picture_comes_before_the_text(
     write_program(programs, name, 'case "$*" in *image/*) exit 1;; *) printf words;; esac')
     found = await read_clipboard(environ(programs, **{needs: "x"}))
     assert (found.picture, found.text) == (b"", "words")
+
+
+async def test_the_text_is_found_beside_a_picture_as_of_cells_of_a_spreadsheet(
+    programs: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "picture").write_bytes(PNG)
+    script = f'case "$*" in *image/png*) cat {tmp_path}/picture;; *) printf "a\\tb\\r\\n";; esac'
+    write_program(programs, "wl-paste", script)
+    assert await read_clipboard_text(environ(programs, WAYLAND_DISPLAY="x")) == "a\tb\n"
+
+
+async def test_text_takes_no_program_that_is_for_pictures_alone(programs: Path) -> None:
+    write_program(programs, "pbpaste", "printf words")
+    assert await read_clipboard_text(environ(programs)) == "words"
+    (programs / "pbpaste").unlink()
+    write_program(programs, "pngpaste", "printf none")
+    with pytest.raises(CannotAttach):
+        await read_clipboard_text(environ(programs))
 
 
 @pytest.mark.parametrize(

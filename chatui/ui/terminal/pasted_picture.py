@@ -1,10 +1,10 @@
-"""Reads the clipboard: a picture, if there is one in it, else its text."""
+"""Reads the clipboard: a picture, if there is one in it, else its text; or the text alone."""
 
 import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,43 +69,65 @@ async def read_clipboard(environ: Mapping[str, str] = os.environ) -> OnClipboard
     Raises:
         CannotAttach: When no program is there that reads it.
     """
-    readers = list(_readers(environ))
+    readers = [one for one in _readers(environ) if _is_there(one.pictures[0], environ)]
     if not readers:
-        if is_remote(environ):
-            raise CannotAttach(
-                "Over SSH the clipboard of your own computer cannot be read.",
-                hint="Copy the file here, then /attach PATH.",
-            )
-        what, line = _missing(environ)
-        raise CannotAttach(what, hint=line)
+        raise _missing(environ)
     whose = "the clipboard of the computer that you are connected to" if is_remote(environ) else ""
     for reader in readers:
         for argv in reader.pictures:
             content = await _output_of(argv)
             if picture_type(content) is not None:
                 return OnClipboard(picture=content, whose=whose)
-        if text := (await _output_of(reader.text)).decode(errors="replace"):
-            return OnClipboard(text=text.replace("\r\n", "\n"), whose=whose)
+        if text := await _text_of(reader):
+            return OnClipboard(text=text, whose=whose)
     return OnClipboard(whose=whose)
 
 
+async def read_clipboard_text(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the text on the clipboard, also where a picture is there too; empty without one.
+
+    Raises:
+        CannotAttach: When no program is there that reads it.
+    """
+    readers = [one for one in _readers(environ) if _is_there(one.text, environ)]
+    if not readers:
+        raise _missing(environ)
+    for reader in readers:
+        if text := await _text_of(reader):
+            return text
+    return ""
+
+
 def _readers(environ: Mapping[str, str]) -> Iterator[_Reader]:
-    for reader in _READERS:
-        has_display = not reader.needs or environ.get(reader.needs)
-        if has_display and shutil.which(reader.pictures[0][0], path=environ.get("PATH")):
-            yield reader
+    return (one for one in _READERS if not one.needs or environ.get(one.needs))
 
 
-def _missing(environ: Mapping[str, str]) -> tuple[str, str]:
-    """Return what is missing, and the line that installs it."""
+def _is_there(argv: Sequence[str], environ: Mapping[str, str]) -> bool:
+    return shutil.which(argv[0], path=environ.get("PATH")) is not None
+
+
+def _missing(environ: Mapping[str, str]) -> CannotAttach:
+    """Return what is missing, with the line that installs it."""
+    if is_remote(environ):
+        return CannotAttach(
+            "Over SSH the clipboard of your own computer cannot be read.",
+            hint="Copy the file here, then /attach PATH.",
+        )
     if sys.platform == "darwin":
-        return "The clipboard is read by pngpaste, which is missing.", "brew install pngpaste"
-    if environ.get("WAYLAND_DISPLAY"):
-        line = "sudo apt install wl-clipboard"
-        return "The clipboard is read by wl-paste, which is missing.", line
-    if environ.get("DISPLAY"):
-        return "The clipboard is read by xclip, which is missing.", "sudo apt install xclip"
-    return "There is no clipboard here: no desktop runs.", "/attach PATH takes a file."
+        program, line = "pngpaste", "brew install pngpaste"  # pbpaste is part of macOS
+    elif environ.get("WAYLAND_DISPLAY"):
+        program, line = "wl-paste", "sudo apt install wl-clipboard"
+    elif environ.get("DISPLAY"):
+        program, line = "xclip", "sudo apt install xclip"
+    else:
+        return CannotAttach(
+            "There is no clipboard here: no desktop runs.", hint="/attach PATH takes a file."
+        )
+    return CannotAttach(f"The clipboard is read by {program}, which is missing.", hint=line)
+
+
+async def _text_of(reader: _Reader) -> str:
+    return (await _output_of(reader.text)).decode(errors="replace").replace("\r\n", "\n")
 
 
 async def _output_of(argv: tuple[str, ...]) -> bytes:

@@ -295,10 +295,10 @@ def _changes_chat(file: PromptFile) -> bool:
 
 async def _clipboard() -> tuple[str, str]:
     """Return the text on the clipboard, and why there is none."""
-    from chatui.ui.terminal.pasted_picture import read_clipboard  # few prompts ask for it
+    from chatui.ui.terminal.pasted_picture import read_clipboard_text  # few prompts ask for it
 
     try:
-        found = await read_clipboard()
+        text = await read_clipboard_text()
     except CannotAttach as problem:
         return "", f"{{{{clipboard}}}}: {problem.message}"
-    return found.text, "There is no text on the clipboard that {{clipboard}} could be."
+    return text, "There is no text on the clipboard that {{clipboard}} could be."
