@@ -6,9 +6,9 @@ from collections.abc import Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from chatui.errors import ConfigError, StorageError, did_you_mean_of
+from chatui.errors import ConfigError, StorageError, did_you_mean_of, nearest
 from chatui.storage.own.folder_project import FILE, is_there, read_folder_project
-from chatui.storage.own.project import checked_name
+from chatui.storage.own.project import VERBS, checked_name
 from chatui.text.safety import display_line
 
 if TYPE_CHECKING:
@@ -69,6 +69,21 @@ class Projects:
             raise
         self._known[name], _ = found, self._problems.pop(name, None)
         return found
+
+    def chosen(self, words: str) -> Project:
+        """Find the project that stands behind /project, or where there is none, what was meant.
+
+        Raises:
+            ConfigError: When there is none of that name, or what it says is wrong.
+        """
+        try:
+            return self.find(words)
+        except ConfigError as problem:
+            verb = nearest(words.partition(" ")[0], VERBS)
+            if verb is None or words in self.names():
+                raise
+            hint = f"Did you mean /project {verb}? {problem.hint}".rstrip()
+            raise ConfigError(problem.message, hint=hint) from problem
 
     def learn(self, name: str) -> None:
         """Find a project for those who ask what is known of it, or what is wrong with it."""

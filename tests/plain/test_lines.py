@@ -130,7 +130,7 @@ async def test_a_project_is_renamed_and_its_chats_go_with_it(tmp_path: Path) -> 
     projects.mkdir(parents=True)
     (projects / "thesis.toml").write_text('instructions = "Bees."')
     lines = "/project rename book\n/project thesis\nHello\n/project rename\n"
-    lines += "/project rename off\n/project rename book\n/project\nAgain\n"
+    lines += "/project rename off\n/project renmae book\n/project rename book\n/project\nAgain\n"
     async with ScriptedServer() as server:
         server.play(stream(*answer("done")), on=CHAT)
         shell = Shell(tmp_path, server)
@@ -140,8 +140,9 @@ async def test_a_project_is_renamed_and_its_chats_go_with_it(tmp_path: Path) -> 
     assert told[0] == "This chat belongs to no project."
     assert told[2] == "/project rename NAME gives thesis another name."
     assert "'off' cannot be the name of a project." in told[3]
-    assert told[4] == "Project thesis is called book now, and its chats go with it."
-    assert told[5].startswith("Project: book.")
+    assert "Did you mean /project rename? There are: thesis." in told[4]
+    assert told[5] == "Project thesis is called book now, and its chats go with it."
+    assert told[6].startswith("Project: book.")
     assert [one["messages"][0]["content"] for one in bodies] == ["Bees.", "Bees."]
     assert [path.name for path in projects.glob("*.toml")] == ["book.toml"]
     (saved,) = shell.conversations.glob("*.json")

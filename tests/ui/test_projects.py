@@ -213,6 +213,9 @@ async def test_a_project_is_renamed_and_its_chats_go_with_it(program: Program) -
         await until(pilot, lambda: len(program.client.requests) > 1)
         assert "- Bees sleep." in str(program.client.requests[-1])
         open_now = chat(pilot).session.conversation.id
+        chat(pilot).composer.replace_text("/project edti book")
+        await pilot.press("enter")
+        await until_shown(pilot, "Did you mean /project edit?")
         chat(pilot).composer.replace_text("/project rename garden/x")
         await pilot.press("enter")
         await until_shown(pilot, "cannot be the name of a project")

@@ -14,7 +14,7 @@ from chatui.text.safety import written_text
 NONE: Final = "off"
 """What stands in place of a project's name where none is wanted."""
 _NAME: Final = re.compile(r"\w(?:[\w .+-]{0,62}[\w+-])?")
-_WORDS: Final = (NONE, "new", "edit", "rename")
+VERBS: Final = (NONE, "new", "edit", "rename")
 """What may stand behind /project in place of a name, or in front of it, and so begins none."""
 
 
@@ -77,11 +77,11 @@ def checked_name(name: str) -> str:
     Raises:
         ConfigError: When it is none.
     """
-    if not _NAME.fullmatch(name) or name.lower().partition(" ")[0] in _WORDS:
+    if not _NAME.fullmatch(name) or name.lower().partition(" ")[0] in VERBS:
         shown = repr(name if len(name) <= 80 else f"{name[:80]}…")
         raise ConfigError(
             f"{shown} cannot be the name of a project.",
             hint="It has up to 64 letters, digits, spaces, - _ . and +;"
-            f" {', '.join(_WORDS)} begin none.",
+            f" {', '.join(VERBS)} begin none.",
         )
     return name

@@ -135,7 +135,7 @@ class SettingCommands(CommandSet):
         elif words.split()[0] in ("new", "edit"):
             self._say(f"/project {words} needs the screen: start chatui without --plain.")
         else:
-            self.use_project(projects.find(words).name)
+            self.use_project(projects.chosen(words).name)
 
     def _rename_project(self, name: str | None, now: str) -> None:
         if name is None:

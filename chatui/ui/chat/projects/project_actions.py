@@ -55,7 +55,7 @@ class ProjectActions:
         elif verb == "rename":
             self.rename(name.strip())
         else:
-            self._spawn(partial(self._use, self.view.session, words))
+            self._spawn(partial(self._choose, self.view.session, words))
 
     def choose(self) -> None:
         """Let a project be chosen, made, edited or removed."""
@@ -138,6 +138,10 @@ class ProjectActions:
                 self.view.notice("It is left alone, until it changes. /project asks again.")
         finally:
             then()
+
+    async def _choose(self, session: ChatSession, words: str) -> None:
+        project = await asyncio.to_thread(self.sessions.projects.chosen, words)
+        await self._use(session, project.name)
 
     async def _use(self, session: ChatSession, name: str) -> None:
         await asyncio.to_thread(self.sessions.projects.find, name)
