@@ -125,6 +125,16 @@ async def test_a_prompt_file_is_used_and_a_mentioned_file_goes_with_a_prompt(
     assert "Buy milk." in str(with_notes)
 
 
+async def test_a_line_that_does_not_go_with_this_chat_is_remembered_and_that_is_told(
+    tmp_path: Path,
+) -> None:
+    async with ScriptedServer() as server:
+        lines = "/remember tea\n/instructions off\n/remember coffee\n"
+        _, out, _ = await Shell(tmp_path, server).run("--plain", stdin=lines)
+    assert "\nRemembered: tea (/forget takes it back.)\n" in out
+    assert "\nRemembered: coffee (It does not go with this chat. /forget takes it" in out
+
+
 async def test_a_project_is_renamed_and_its_chats_go_with_it(tmp_path: Path) -> None:
     projects = tmp_path / "data" / "projects"
     projects.mkdir(parents=True)

@@ -62,7 +62,10 @@ class OwnCommands(CommandSet):
             raise UsageError("/remember needs a text.", hint="/remember I use metric units")
         line = memory.add(text)
         self._remembered.append((memory, line))
-        self._say(f"Remembered: {line} (/forget takes it back.)")
+        is_of_all = memory is self.chat.sessions.preambles.memory
+        is_sent = not is_of_all or self._session.conversation.sends_instructions
+        where = "" if is_sent else "It does not go with this chat. "
+        self._say(f"Remembered: {line} ({where}/forget takes it back.)")
 
     def _forget(self) -> None:
         if not self._remembered:
