@@ -42,6 +42,8 @@ _KEY_SECONDS: Final = 10.0
 _LIST_SECONDS: Final = 10.0
 _REPLY_SECONDS: Final = 20.0
 SECONDS: Final = _NAME_SECONDS + _KEY_SECONDS + _LIST_SECONDS + _REPLY_SECONDS
+_TELLING_SECONDS: Final = 1.0
+"""A reply that is whole sooner comes in one read from a fast server that streams it."""
 _SOON: Final = 14
 """Days before its end on which a certificate is usually renewed."""
 _STEPS: Final[dict[type[EndpointError], str]] = {
@@ -266,11 +268,13 @@ class _Look:
         yield ok(
             "reply", f"first token after {first:.1f} s, all after {time.monotonic() - began:.1f} s"
         )
-        if pieces == 1:
+        if pieces > 1:
+            yield ok("stream", f"{pieces} pieces")
+        elif first < _TELLING_SECONDS:
+            yield ok("stream", "all at once, too fast to tell whether it is streamed")
+        else:
             found = "all came in one piece"
             yield warning("stream", found, "The server, or a proxy before it, collects the reply.")
-        else:
-            yield ok("stream", f"{pieces} pieces")
 
 
 def _failure(problem: EndpointError, name: str = "models") -> Line:

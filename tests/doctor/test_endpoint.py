@@ -87,13 +87,26 @@ async def test_offline_nothing_is_asked_at_all(tmp_path: Path, server: ScriptedS
 
 
 async def test_a_reply_in_one_piece_and_a_model_that_is_not_listed_are_warnings(
-    tmp_path: Path, server: ScriptedServer
+    tmp_path: Path, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(doctored, "_TELLING_SECONDS", 0.05)
     server.play(MODELS, on=LIST)
-    server.play(stream(event(chunk("all of it")) + event(chunk(finish="stop")) + DONE), on=CHAT)
+    whole = event(chunk("all of it")) + event(chunk(finish="stop")) + DONE
+    server.play(head(), Pause(0.1), whole, on=CHAT)
     lines = await looked(tmp_path, server.base_url, ask="mm")
     assert states(lines)["stream"] == states(lines)["model"] == "warning"
     assert "Did you mean m?" in next(line for line in lines if line.name == "model").fix
+
+
+async def test_a_reply_that_is_there_at_once_tells_nothing_of_how_it_is_streamed(
+    tmp_path: Path, server: ScriptedServer
+) -> None:
+    server.play(MODELS, on=LIST)
+    pieces = event(chunk("one, ")) + event(chunk("two")) + event(chunk(finish="stop")) + DONE
+    server.play(stream(pieces), on=CHAT)
+    line = (await looked(tmp_path, server.base_url))[-1]
+    assert (line.name, str(line.state)) == ("stream", "ok")
+    assert line.found == "all at once, too fast to tell whether it is streamed"
 
 
 @pytest.mark.parametrize("words", [KEY, "{KEY} in https://e.org/?key={KEY}".replace("{KEY}", KEY)])
