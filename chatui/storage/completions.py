@@ -91,10 +91,13 @@ def prompts(places: Folders) -> list[Candidate]:
 
 
 def projects(places: Folders) -> list[Candidate]:
-    """Return the names of projects."""
+    """Return the names of projects, also of those of folders that are trusted."""
     from chatui.storage.own.project_files import ProjectFiles
+    from chatui.storage.own.trust import TrustFile
 
-    return [(name, "") for name in ProjectFiles(places.data / "projects").names()]
+    own = ProjectFiles(places.data / "projects").names()
+    trusted = TrustFile(places.data / "trust.toml", only_looks=True).names()
+    return [(name, "") for name in sorted({*own, *trusted}, key=str.casefold)]
 
 
 def _beginning(found: Iterable[Candidate], beginning: str) -> list[Candidate]:

@@ -35,6 +35,15 @@ base_url = "http://127.0.0.1:8/v1"
 [presets.precise]
 temperature = 0.1
 """
+TRUST = """\
+[folders."/srv/site"]
+name = "Site"
+answers = { 0123 = true }
+[folders."/srv/refused"]
+answers = { 4567 = false }
+[folders."/srv/thesis"]
+name = "Thesis"
+"""
 Complete = Callable[..., list[str]]
 
 
@@ -57,6 +66,7 @@ def home(tmp_path: Path) -> Path:
         "config/config.toml": CONFIG,
         "config/prompts/review.md": "---\ndescription: Look at `it`\n---\nReview this.",
         "data/projects/Thesis.toml": "",
+        "data/trust.toml": TRUST,
         "bin/chatui": f'#!/bin/sh\nexec "{sys.executable}" -m chatui "$@"\n',
     }.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
@@ -164,7 +174,8 @@ def test_names_come_from_the_files(complete: Complete) -> None:
     ]
     assert complete("presets") == ["precise"]
     assert complete("prompts") == ["review\tLook at `it`"]
-    assert complete("projects") == ["Thesis"]
+    assert complete("projects") == ["Site", "Thesis"]
+    assert complete("projects", "T") == ["Thesis"]
     assert complete("nothing") == complete() == []
 
 
@@ -173,6 +184,9 @@ def test_it_is_silent_where_files_are_broken_or_not_there(complete: Complete, ho
     (home / "cache" / "search.sqlite").write_bytes(b"\xff" * 5000)
     for path in (home / "cache" / "models").iterdir():
         path.write_bytes(b"\0{")
+    (home / "data" / "trust.toml").write_text("[folders")
+    assert complete("projects") == ["Thesis"]
+    assert (home / "data" / "trust.toml").read_text() == "[folders"  # nothing is moved aside
     assert [line.partition("\t")[0] for line in complete("ids")] == ["bbbb", "abbb", "aaaa"]
     assert complete("models") == complete("presets") == []
     assert len(complete("endpoints")) == 2

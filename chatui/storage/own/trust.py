@@ -16,8 +16,9 @@ _MOST_ANSWERS: Final = 20
 class TrustFile:
     """trust.toml: for each folder the name of its project, and an answer for each content."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = OwnFile(path)
+    def __init__(self, path: Path, *, only_looks: bool = False) -> None:
+        """Read a file later; where one `only_looks`, what is broken stays where it is."""
+        self._file = OwnFile(path, only_looks=only_looks)
 
     def pop_problems(self) -> list[str]:
         """Return what the user should be told, once."""
