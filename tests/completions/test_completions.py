@@ -229,7 +229,7 @@ IN_EACH = [
     ("chatui --resume a", ["abbb", "aaaa"]),
     ("chatui --endpoint work --model pl", ["plain"]),
     ("chatui --endpoint other --model pl", []),
-    ("chatui --project ", ["Thesis"]),
+    ("chatui --project ", ["Site", "Thesis"]),
     ("chatui completions f", ["fish"]),
     ("chatui -- exp", []),
     ("chatui -p exp", []),
