@@ -45,36 +45,42 @@ async def check_endpoint(
     key: ApiKey | None,
     model: str | None,
     *,
+    without_key: str = "",
     answer_seconds: float = ANSWER_SECONDS,
 ) -> AsyncGenerator[CheckLine, None]:
     """Yield a line for each thing that was tried: the list of models, then one tiny reply.
 
-    Without a model the first that is listed is asked. Close it (`aclosing`) when it is not read
-    to its end.
+    Without a model the first that is listed is asked. `without_key` is what to do where a key is
+    needed and there is none, in place of what helps an endpoint that is saved. Close it
+    (`aclosing`) when it is not read to its end.
     """
+    fix = without_key if key is None else ""
     client = ChatClient(endpoint, key)
     try:
         models: list[ModelInfo] = []
         try:
             models = await client.list_models()
         except EndpointError as problem:
-            for line in _lines(endpoint, problem):
-                yield line
+            if isinstance(problem, KeyRefused):
+                yield CheckLine(True, f"{endpoint.host} answers")
+            yield _failed(problem, fix)
             if isinstance(problem, _NOTHING_MORE_TO_LEARN):
                 return
         else:
             names = tuple(info.id for info in models)
             yield CheckLine(True, f"{endpoint.host} answers · {_count(models)}", models=names)
         asked = model or (models[0].id if models else None)
-        yield await _ask(client, asked, has_key=key is not None, seconds=answer_seconds)
+        try:
+            yield await _ask(client, asked, has_key=key is not None, seconds=answer_seconds)
+        except EndpointError as problem:
+            yield _failed(problem, fix)
     finally:
         await client.aclose()
 
 
-def _lines(endpoint: Endpoint, problem: EndpointError) -> list[CheckLine]:
-    line = CheckLine(False, problem.message, problem.hint)
-    is_about_the_key = isinstance(problem, KeyRefused)
-    return [CheckLine(True, f"{endpoint.host} answers"), line] if is_about_the_key else [line]
+def _failed(problem: EndpointError, without_key: str) -> CheckLine:
+    is_about_the_key = isinstance(problem, MissingKey | KeyRefused)
+    return CheckLine(False, problem.message, (is_about_the_key and without_key) or problem.hint)
 
 
 def _count(models: list[ModelInfo]) -> str:
@@ -102,8 +108,6 @@ async def _ask(
                 if isinstance(event, ContentDelta | ReasoningDelta | ToolCallDelta):
                     first = monotonic() - began
                     return CheckLine(True, f"{who} answers after {first:.1f} s{with_key}")
-    except EndpointError as problem:
-        return CheckLine(False, problem.message, problem.hint)
     except TimeoutError:
         return CheckLine(
             False,

@@ -118,6 +118,19 @@ async def test_an_address_where_nothing_listens_is_told(server: ScriptedServer) 
     assert line.fix
 
 
+@pytest.mark.parametrize("is_listed", [False, True])
+async def test_where_a_key_is_needed_and_none_is_there_yet_it_says_what_the_form_says(
+    server: ScriptedServer, is_listed: bool
+) -> None:
+    server.play(_models("m") if is_listed else _refused(401, "no key"), on=MODELS)
+    server.play(_refused(401, "no key"), on=CHAT)
+    endpoint = Endpoint("work", server.base_url)
+    checks = check_endpoint(endpoint, None, "m", without_key="Write it above.")
+    *_, refused = [line async for line in checks]
+    assert "needs an API key" in refused.text
+    assert refused.fix == "Write it above."
+
+
 async def test_no_line_holds_the_key(server: ScriptedServer) -> None:
     server.play(_refused(401, "the key sk-very-secret is wrong"), on=MODELS)
     assert "sk-very-secret" not in repr(await _check(server, key="sk-very-secret"))

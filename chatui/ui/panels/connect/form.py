@@ -373,7 +373,9 @@ class EndpointScreen(PanelScreen[ModelChoice | None]):
             endpoint = draft.endpoint()
             key = draft.typed_key(endpoint) or await self._key_of(endpoint)
             model = draft.model.strip() or None
-            async with aclosing(check_endpoint(endpoint, key, model)) as checks:
+            fix = "Write it into the field API key." if self._known is None else ""
+            checking = check_endpoint(endpoint, key, model, without_key=fix)
+            async with aclosing(checking) as checks:
                 async for line in checks:
                     lines.append(line)
                     if line.models:
