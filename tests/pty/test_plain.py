@@ -196,3 +196,33 @@ async def test_values_of_a_prompt_file_outlive_ctrl_c_at_a_question(tmp_path: Pa
             assert await asyncio.to_thread(terminal.wait_for_exit) == 0
     (asked,) = [one for one in server.requests if one.path.endswith("completions")]
     assert asked.json["messages"][-1]["content"] == "Greet Ada in French."
+
+
+async def test_all_that_a_changed_project_of_a_folder_says_is_shown_before_it_is_trusted(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    said = (
+        'name = "web"\ninstructions = "Be brief."\nmodel = "n"\n[parameters]\ntemperature = 0.5\n'
+    )
+    environment = chatui_environment(
+        tmp_path, CHATUI_BASE_URL="http://127.0.0.1:9/v1", CHATUI_MODEL="m"
+    )
+    argv = [sys.executable, "-m", "chatui", "--plain"]
+    for text, begins in (
+        (said, "This folder has the project web. It says:"),
+        (
+            f"# x\n{said}",
+            "The project web of this folder has changed since you trusted it. It says:",
+        ),
+    ):
+        (folder / ".chatui.toml").write_text(text)
+        with Terminal(argv, environment, cwd=folder) as terminal:
+            terminal.wait_for("Trust and use it?")
+            shown = f"{begins}\nBe brief.\n  model: n\n  temperature: 0.5\nTrust"
+            assert shown in terminal.text()
+            terminal.send("y\r")
+            terminal.wait_for("Project web, from the next prompt on.")
+            terminal.send("\x04")
+            assert terminal.wait_for_exit() == 0

@@ -17,6 +17,7 @@ from chatui.cli.plain.completing import OWN
 from chatui.commands.actions import ACTIONS
 from chatui.commands.slash import PromptOffer, named_prompt, parse_slash
 from chatui.errors import ConfigError, UsageError
+from chatui.storage.own.folder_project import FILE
 
 if TYPE_CHECKING:
     from chatui.cli.plain.chat import PlainChat, Start
@@ -135,12 +136,19 @@ class Commands(CommandSet):
         found = start.folder_project
         if found is None:
             return
-        name = found.project.name
-        project = found.project
+        project, name = found.project, found.project.name
+        if not self.chat.terminal.is_terminal:
+            self._say(f"{FILE} is ignored without a terminal. --project NAME takes a project.")
+            return
+        begins = f"This folder has the project {name}. It says:"
+        if found.was_trusted:
+            begins = f"The project {name} of this folder has changed since you trusted it. It says:"
         files = [f"  file: {one}" for one in project.files]
         model = [f"  model: {project.model}"] if project.model else []
-        said = [*project.instructions.splitlines(), *files, *model]
-        self._say(f"This folder has the project {name}. It says:", *said)
+        values = [
+            f"  {one}: {project.parameters.written(one)}" for one in project.parameters.to_dict()
+        ]
+        self._say(begins, *project.instructions.splitlines(), *files, *model, *values)
         if self.chat.ask("Trust and use it?"):
             self.chat.sessions.projects.answer(found, is_trusted=True)
             self._settings.use_project(name)
