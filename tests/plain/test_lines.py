@@ -1,5 +1,6 @@
 """A chat in lines, without a terminal: each line of standard input is a prompt."""
 
+import asyncio
 import json
 import os
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from chatui import output
 from chatui.cli.plain.completing import OWN
 from chatui.commands.actions import ACTIONS
+from chatui.storage.conversations.store import ConversationStore
 from tests.command_line import Shell
 from tests.scripted_server import DONE, ScriptedServer, chunk, event, response, stream
 
@@ -103,6 +105,37 @@ async def test_a_chat_is_copied_and_it_is_said_what_is_not_in_it(tmp_path: Path)
         )
     assert "Copied the conversation (via xclip). Not in it: 1 more branch.\n" in out
     assert "two" in (tmp_path / "copied").read_text()
+
+
+async def test_another_window_is_told_of_once_when_it_has_gone_on_and_not_of_its_draft(
+    tmp_path: Path,
+) -> None:
+    async with ScriptedServer() as server, asyncio.timeout(60):
+        for text in ("one", "two"):
+            server.play(stream(*answer(text)), on=CHAT)
+        shell = Shell(tmp_path, server)
+        await shell.run("--plain", stdin="a\n")
+        (path,) = shell.conversations.glob("*.json")
+        process = await shell.start("--plain", "--continue")
+        assert process.stdin is not None
+        assert process.stdout is not None
+        await process.stdout.readuntil(b"m: one\n")
+        store = ConversationStore(shell.conversations)
+        drafted = store.load(path.stem)
+        drafted.draft = "half a thought"
+        store.save(drafted)
+        await asyncio.sleep(2)
+        process.stdin.write(b"/title\n")
+        before = await process.stdout.readuntil(b"Title: a\n")
+        await shell.run("-p", "--continue", "b")
+        await asyncio.sleep(2)
+        process.stdin.write(b"/show\n")
+        process.stdin.close()
+        after = await process.stdout.read()
+        await process.wait()
+    assert b"Another window" not in before
+    assert after.count(b"Another window went on with this chat") == 1
+    assert b"You: b\nm: two\n" in after
 
 
 async def test_a_prompt_file_is_used_and_a_mentioned_file_goes_with_a_prompt(

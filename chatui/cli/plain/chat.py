@@ -153,10 +153,12 @@ class PlainChat:
             self.printer.say(problem)
 
     async def _watch(self, session: ChatSession) -> None:
-        """Take in what other windows do to a session, and say so in front of the next line."""
+        """Take in what other windows do to a session; say when one has added to it or deleted."""
+        conversation = session.conversation
         while True:
             await asyncio.sleep(_POLL_SECONDS)
-            if await session.poll():
+            known = set(conversation.messages)
+            if await session.poll() and conversation.messages.keys() != known:
                 words = "Another window went on with this chat: /show prints it."
                 self.events.put(Noticed(words))
             await self.sessions.look_at_project(session)
