@@ -370,6 +370,13 @@ def test_a_server_that_was_sent_no_key_is_not_said_to_refuse_one() -> None:
     assert Failures(with_header).of_response(401, "No").message.startswith("Work refused the key")
 
 
+@pytest.mark.parametrize(("words", "told"), [("bad", "“bad”."), ("Bad!", "“Bad!”"), ("", ".")])
+def test_what_helps_begins_behind_a_full_stop(words: str, told: str) -> None:
+    error = Failures(WORK).of_response(400, words)
+    assert error.message.removeprefix("Work refused the request (400)").lstrip(": ") == told
+    assert str(error).endswith(f"{told} {error.hint}")
+
+
 def test_a_refused_key_that_looks_like_anothers_is_said_to() -> None:
     endpoint = Endpoint("Work", "https://api.groq.com/openai/v1")
     key = ApiKey("sk-or-v1-4242424242", base_url=endpoint.base_url, source="x")

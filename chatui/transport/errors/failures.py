@@ -221,7 +221,9 @@ def _quoted(words: ServerWords) -> str:
 
 
 def _colon_quoted(words: ServerWords) -> str:
-    return f": “{words.text}”" if words.text else "."
+    """Return the end of a sentence: the server's words and a full stop, their own or one more."""
+    stop = "" if words.text.endswith((".", "!", "?", "…")) else "."
+    return f": “{words.text}”{stop}" if words.text else "."
 
 
 def _in_brackets(status: int | None) -> str:
