@@ -36,6 +36,8 @@ class Keys:
     def __init__(self) -> None:
         self._file = 0
         self._before: list[Any] = []
+        self._typed = b""
+        """What was read of the key that is being pressed."""
         self._on_continue: Callable[[], None] = _nothing
 
     def __enter__(self) -> Self:
@@ -73,17 +75,21 @@ class Keys:
         wanted: that ends a word such as no. Any other key rings the bell. Ctrl+C and the end of the
         input are END.
         """
+        is_asked = False
 
         def go_on() -> None:
+            nonlocal is_asked
             show()
             self._let_read()
             ask()
+            is_asked = True
 
         show()  # behind this, which may import, it can be shown in the midst of anything
         self._on_continue = go_on
         try:
             self._let_read()
-            ask()
+            if not is_asked:
+                ask()
             unwanted = -READ_SECONDS
             while True:
                 key = self._key()
@@ -111,13 +117,17 @@ class Keys:
 
     def _key(self) -> str:
         """Return a key, "" at the end of the input, "�" for what is none or several."""
-        typed = b""
-        while not typed or self._comes_within(_TOGETHER_SECONDS) or _is_in_paste(typed):
+        self._typed = b""
+        while self._is_more_typed():
             if not (piece := self._read()):
                 return ""
-            typed = (typed + piece)[-65536:]
-        key = typed.decode("utf-8", "replace")
+            self._typed = (self._typed + piece)[-65536:]
+        key = self._typed.decode("utf-8", "replace")
         return key if len(key) == 1 else "\ufffd"
+
+    def _is_more_typed(self) -> bool:
+        comes = bool(self._typed) and self._comes_within(_TOGETHER_SECONDS)
+        return comes or not self._typed or _is_in_paste(self._typed)
 
     def _read(self) -> bytes:
         try:
@@ -147,6 +157,7 @@ class Keys:
     def _stop(self, number: int, frame: FrameType | None) -> None:
         """Stop as a job does, with the terminal as it was, and take it again afterwards."""
         self._give_back()
+        self._typed = b""  # it was meant for what was there before
         os.kill(os.getpid(), signal.SIGTSTP)
         self._take()
         self._on_continue()
