@@ -97,6 +97,16 @@ async def test_the_message_that_keys_act_on_and_what_is_selected_are_a_click_awa
         assert "▸" in screen_text(pilot).splitlines()[0]
 
 
+async def test_what_the_mouse_selects_as_one_writes_is_quoted_by_clicks(program: Program) -> None:
+    async with program.app(resume=program.save("Trip")).run_test() as pilot:
+        await until_shown(pilot, "Gladly.")
+        await pilot.click(chat(pilot).transcript, offset=(4, 2), times=2)
+        await until_shown(pilot, "SELECTED  Ctrl+C copy  Tab read")
+        await click(pilot, "Tab read")
+        await click(pilot, "> quote")
+        await until(pilot, lambda: chat(pilot).composer.text == "> Gladly\n\n")
+
+
 async def test_the_last_chip_is_taken_off_by_a_click(program: Program) -> None:
     name = draft(program, PLOT, CAT)
     async with program.app(resume=name).run_test() as pilot:

@@ -120,7 +120,7 @@ def selecting_hints(keys: KeyMap, selecting: Selecting) -> tuple[StatusHint, ...
 
 def selected_hints(keys: KeyMap) -> tuple[StatusHint, ...]:
     """Return what the status line says while something is selected by the mouse as one writes."""
-    return StatusHint("", "SELECTED"), *_hints(keys, [("copy-or-stop", "copy")])
+    return StatusHint("", "SELECTED"), *_hints(keys, [("copy-or-stop", "copy"), ("read", "read")])
 
 
 def reading_hints(keys: KeyMap, found: tuple[int, int] | None) -> tuple[StatusHint, ...]:
