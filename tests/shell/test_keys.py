@@ -71,39 +71,39 @@ def test_what_was_typed_for_the_shell_while_it_was_stopped_does_not_count(
 
 
 STOPS = """
+import os, signal
 from chatui import output
 from chatui.cli.shell import keys
-keys.READ_SECONDS = READS
-keys._TOGETHER_SECONDS = 60.0
+keys.READ_SECONDS, keys._TOGETHER_SECONDS = 0.0, 60.0
 shown = 0
 def show():
     global shown
     shown += 1
     output.say("command")
     if shown > 1:
-        keys.READ_SECONDS, keys._TOGETHER_SECONDS = 0.0, 0.05
+        keys._TOGETHER_SECONDS = 0.05
+def stop(self):
+    if shown == 1:
+        os.kill(os.getpid(), signal.SIGTSTP)
+if STOPS_ITSELF:
+    keys.Keys._let_read = stop
 with keys.Keys() as pressed:
     key = pressed.choice("\\r\\nx", show, lambda: output.write(b"Which? "))
     output.say(f"pressed {key!r}")
 """
 
 
-def stopped_and_on_again(terminal: Terminal) -> None:
-    while "stopped" not in terminal.text():
-        terminal.send("\x1a")
-        with suppress(AssertionError):
-            terminal.wait_for("stopped", 2.0)
-    terminal.send("\n")
-    terminal.wait_for_raw(b"command\r\n", times=2)
-
-
 def test_enter_in_front_of_a_stop_runs_nothing_when_it_goes_on(environment: dict[str, str]) -> None:
-    shell = ["sh", "-c", SHELL, sys.executable, STOPS.replace("READS", "0.0")]
+    shell = ["sh", "-c", SHELL, sys.executable, STOPS.replace("STOPS_ITSELF", "False")]
     with Terminal(shell, environment) as terminal:
         terminal.wait_for("Which?")
         terminal.send("\r")
         time.sleep(0.2)  # that it was read, nobody tells
-        stopped_and_on_again(terminal)
+        while "stopped" not in terminal.text():
+            terminal.send("\x1a")
+            with suppress(AssertionError):
+                terminal.wait_for("stopped", 2.0)
+        terminal.send("\n")
         terminal.wait_for_raw(b"Which?", times=2)
         terminal.send("x")
         terminal.wait_for("pressed 'x'")
@@ -112,12 +112,11 @@ def test_enter_in_front_of_a_stop_runs_nothing_when_it_goes_on(environment: dict
 def test_what_there_is_to_press_is_said_once_behind_a_stop_in_front_of_that(
     environment: dict[str, str],
 ) -> None:
-    shell = ["sh", "-c", SHELL, sys.executable, STOPS.replace("READS", "2.0")]
+    shell = ["sh", "-c", SHELL, sys.executable, STOPS.replace("STOPS_ITSELF", "True")]
     with Terminal(shell, environment) as terminal:
-        terminal.wait_for("command")
-        stopped_and_on_again(terminal)
+        terminal.wait_for("stopped")
+        terminal.send("\n")
         terminal.wait_for("Which?")
-        time.sleep(0.5)  # until keys count
         terminal.send("x")
         terminal.wait_for("pressed 'x'")
         assert terminal.text().count("Which?") == 1
