@@ -93,7 +93,7 @@ async def test_pasted_lines_are_one_prompt_ctrl_c_stops_its_reply_and_twice_leav
             terminal.send("second")
             await asyncio.to_thread(terminal.wait_for, "...  second")
             terminal.send("\x03")
-            await asyncio.to_thread(terminal.wait_for, "(Up brings the line back. Ctrl+C again")
+            await asyncio.to_thread(terminal.wait_for, "back. Ctrl+C again leaves.)\nYou:")
             terminal.send("\x1b[A")
             await asyncio.to_thread(terminal.wait_for, "You: first\nsecond")
             terminal.send("\x15one\rtwo\r\rthree")

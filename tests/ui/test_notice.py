@@ -77,9 +77,10 @@ async def test_tmux_rings_and_hands_a_notice_on_to_the_terminal_around_it(tmp_pa
     (tmp_path / "x").mkdir()
     shutil.copy(known, tmp_path / "x" / "xterm-kitty")  # few machines describe it
     environment = {**own_environment(), "TERM": "xterm-kitty", "TERMINFO": str(tmp_path)}
-    start = [*server, "new-session", "sleep", "60", ";", "set", "-g", "allow-passthrough", "on"]
+    passes_on = ("set", "-g", "allow-passthrough", "on")
+    start = [*server, "new-session", "-n", "named", "sleep", "60", ";", *passes_on]
     with Terminal(start, environment) as around:
-        await asyncio.to_thread(around.wait_for, "sleep")
+        await asyncio.to_thread(around.wait_for, "named")
         printed = subprocess.run(
             [*server, "display-message", "-p", "#{socket_path},#{pid},0 #{pane_id} #{pane_tty}"],
             capture_output=True,
