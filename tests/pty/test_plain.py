@@ -113,6 +113,23 @@ async def test_pasted_lines_are_one_prompt_ctrl_c_stops_its_reply_and_twice_leav
     assert draft(tmp_path) == "kept"
 
 
+async def test_ctrl_c_ends_a_line_also_while_what_is_written_is_taken_down(tmp_path: Path) -> None:
+    program = (
+        "import runpy; from chatui.cli.plain import edited_line as line; line._TICK_SECONDS = 5e-4;"
+        " runpy.run_module('chatui', run_name='__main__')"
+    )
+    argv = [sys.executable, "-c", program, "--plain"]
+    with Terminal(argv, chatui_environment(tmp_path, CHATUI_BASE_URL="http://[::1]:9")) as terminal:
+        for number in range(1, 11):
+            await asyncio.to_thread(terminal.wait_for_raw, b"You: ", times=number)
+            terminal.send("word")
+            await asyncio.to_thread(terminal.wait_for_raw, b"You: word", times=number)
+            terminal.send("\x03")
+        await asyncio.to_thread(terminal.wait_for_raw, b"You: ", times=11)
+        terminal.send("\x04")
+        assert await asyncio.to_thread(terminal.wait_for_exit) == 0
+
+
 async def test_what_was_typed_is_kept_whatever_ends_it_in_the_locale_c_too(
     tmp_path: Path,
 ) -> None:

@@ -222,7 +222,10 @@ class EditedLine:
         """
 
         def tick(number: int, frame: FrameType | None) -> None:
-            self._is_written(self._written)
+            try:
+                self._is_written(self._written)
+            except SystemError as error:  # input() looks again for signals when one has ended it
+                raise error.__cause__ or error from None
             self._unsent.keep()
 
         before = signal.signal(signal.SIGALRM, tick)
